@@ -1,0 +1,2 @@
+/** Topics in and out. */
+package io.flinkpql.job.kafka;

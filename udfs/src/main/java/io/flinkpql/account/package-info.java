@@ -1,0 +1,4 @@
+/**
+ * What an account's usage leaves behind: tracks, traits, the ladder it stands on; packed to bytes.
+ */
+package io.flinkpql.account;

@@ -1,0 +1,10 @@
+package io.flinkpql.condition;
+
+/**
+ * Value of a condition. An error (something absent, a division by zero) is neither true nor false.
+ */
+public enum Truth {
+  TRUE,
+  FALSE,
+  ERROR
+}

@@ -1,0 +1,2 @@
+/** Conditions of rule sets: CEL, checked when loaded, compiled to plain predicates. */
+package io.flinkpql.condition;

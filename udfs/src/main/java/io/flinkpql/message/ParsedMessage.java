@@ -1,0 +1,46 @@
+package io.flinkpql.message;
+
+/** What became of one message. Dropped ones are values too: their time moves the watermark. */
+public sealed interface ParsedMessage {
+
+  /** Event time in ms, or {@link Long#MIN_VALUE} where none could be read. */
+  long timestamp();
+
+  /**
+   * To be applied to its account.
+   *
+   * @param event what rule sets read of the message
+   */
+  record Usable(UsageEvent event) implements ParsedMessage {
+    @Override
+    public long timestamp() {
+      return event.timestamp();
+    }
+  }
+
+  /**
+   * On purpose without effect.
+   *
+   * @param cause why
+   * @param timestamp event time, ms
+   */
+  record Ignored(Cause cause, long timestamp) implements ParsedMessage {
+    /** Why a good message has no effect. */
+    public enum Cause {
+      EXCLUDED,
+      IDENTITY,
+      UNMATCHED
+    }
+  }
+
+  /**
+   * Cannot be used.
+   *
+   * @param reason why
+   * @param detail what was wrong, in words, never longer than 200 characters
+   * @param value the message as it came (of a batch: this message alone)
+   * @param timestamp event time, ms, or {@link Long#MIN_VALUE} where none could be read
+   */
+  record Rejected(DeadLetterReason reason, String detail, byte[] value, long timestamp)
+      implements ParsedMessage {}
+}

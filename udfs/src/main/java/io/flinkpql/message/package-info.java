@@ -1,0 +1,2 @@
+/** Messages as they come on the wire, and the compact events they become. */
+package io.flinkpql.message;

@@ -1,0 +1,2 @@
+/** What usage of a product means: messages, rule sets, accounts, qualifications. */
+package io.flinkpql;
