@@ -7,6 +7,9 @@ import java.util.Optional;
 /** Guesses what was meant by a name that is not known. */
 public final class NearestName {
 
+  /** What is longer is no name, and would take long to compare. */
+  private static final int LONGEST = 100;
+
   private NearestName() {}
 
   /**
@@ -16,6 +19,9 @@ public final class NearestName {
    * @param known names that would be right
    */
   public static Optional<String> of(String name, Collection<String> known) {
+    if (name.length() > LONGEST) {
+      return Optional.empty();
+    }
     int tolerated = Math.max(1, name.length() / 3);
     return known.stream()
         .filter(candidate -> Math.abs(candidate.length() - name.length()) <= tolerated)
@@ -28,26 +34,29 @@ public final class NearestName {
     return of(name, known).map(nearest -> ": did you mean '" + nearest + "'?").orElse("");
   }
 
-  /** Levenshtein's: how many characters to insert, delete or replace, letter case left aside. */
+  /**
+   * How many characters to insert, delete, replace or swap with the next one, letter case left
+   * aside (optimal string alignment).
+   */
   private static int distance(String left, String right) {
-    int[] previous = new int[right.length() + 1];
-    for (int j = 0; j <= right.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= left.length(); i++) {
-      int[] current = new int[right.length() + 1];
-      current[0] = i;
-      for (int j = 1; j <= right.length(); j++) {
-        boolean same = lower(left.charAt(i - 1)) == lower(right.charAt(j - 1));
-        int replaced = previous[j - 1] + (same ? 0 : 1);
-        current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
+    int[][] edits = new int[left.length() + 1][right.length() + 1];
+    for (int i = 0; i <= left.length(); i++) {
+      for (int j = 0; j <= right.length(); j++) {
+        if (i == 0 || j == 0) {
+          edits[i][j] = i + j;
+          continue;
+        }
+        int replaced = edits[i - 1][j - 1] + (same(left, i - 1, right, j - 1) ? 0 : 1);
+        edits[i][j] = Math.min(replaced, 1 + Math.min(edits[i - 1][j], edits[i][j - 1]));
+        if (i > 1 && j > 1 && same(left, i - 1, right, j - 2) && same(left, i - 2, right, j - 1)) {
+          edits[i][j] = Math.min(edits[i][j], 1 + edits[i - 2][j - 2]);
+        }
       }
-      previous = current;
     }
-    return previous[right.length()];
+    return edits[left.length()][right.length()];
   }
 
-  private static char lower(char character) {
-    return Character.toLowerCase(character);
+  private static boolean same(String left, int i, String right, int j) {
+    return Character.toLowerCase(left.charAt(i)) == Character.toLowerCase(right.charAt(j));
   }
 }

@@ -4,6 +4,7 @@ import io.flinkpql.condition.Term.AnyTerm;
 import io.flinkpql.condition.Term.NumberTerm;
 import io.flinkpql.condition.Term.TextTerm;
 import io.flinkpql.condition.Term.TruthTerm;
+import io.flinkpql.message.IsoTime;
 
 /** Terms that are numbers. NaN stands for an error and passes through arithmetic by itself. */
 final class Numbers {
@@ -84,16 +85,14 @@ final class Numbers {
   }
 
   /** Whole days from the clock's day to the day that a trait names. */
-  record DaysUntil(AnyTerm trait, int index) implements NumberTerm {
+  record DaysUntil(Values.Trait trait) implements NumberTerm {
     @Override
     public double value(Scope scope) {
-      return trait.value(scope) instanceof String time
-          ? epochDay(time, scope) - scope.day()
-          : Double.NaN;
-    }
-
-    private static double epochDay(String time, Scope scope) {
-      return CalendarDay.of(time, scope.timezone());
+      if (!(trait.value(scope) instanceof String time)) {
+        return Double.NaN;
+      }
+      long day = IsoTime.epochDay(time, scope.timezone());
+      return day == IsoTime.BAD ? Double.NaN : day - scope.day();
     }
   }
 

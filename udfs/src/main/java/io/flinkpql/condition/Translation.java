@@ -267,7 +267,7 @@ final class Translation {
       if (term instanceof Numbers.Signal signal) {
         signals.compared(signal.index(), constant.number());
       } else if (term instanceof Numbers.DaysUntil days) {
-        daysUntil.compared(days.index(), constant.number());
+        daysUntil.compared(days.trait().index(), constant.number());
       }
     }
   }
@@ -424,7 +424,7 @@ final class Translation {
     Term term = term(arguments.get(0));
     if (term instanceof Values.Trait trait) {
       daysUntil.read(trait.index());
-      return new Numbers.DaysUntil(trait, trait.index());
+      return new Numbers.DaysUntil(trait);
     } else if (term instanceof Values.Field) {
       return refuseCall(
           expression, "days_until needs an account's clock: not in 'where', 'exclude'");
