@@ -22,7 +22,8 @@ public final class NearestName {
     if (name.length() > LONGEST) {
       return Optional.empty();
     }
-    int tolerated = Math.max(1, name.length() / 3);
+    // Two letters that differ are another name; of three, one may be a slip.
+    int tolerated = name.length() / 3;
     return known.stream()
         .filter(candidate -> Math.abs(candidate.length() - name.length()) <= tolerated)
         .filter(candidate -> distance(name, candidate) <= tolerated)
