@@ -1,0 +1,2 @@
+/** The real servers, run on loopback for one machine. */
+package io.flinkpql.local.server;
