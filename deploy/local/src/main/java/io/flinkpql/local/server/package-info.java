@@ -1,2 +1,2 @@
-/** The real servers, embedded, on loopback and free ports. */
+/** The real servers, run on loopback for one machine. */
 package io.flinkpql.local.server;
