@@ -22,6 +22,7 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
   private static final int IDENTITY = 3;
   private static final int UNMATCHED = 4;
   private static final int REJECTED = 5;
+  private static final int UNADDRESSED = 6;
 
   private final UsageEventSerializer events = new UsageEventSerializer();
 
@@ -39,6 +40,10 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
     if (sourced.message() instanceof ParsedMessage.Usable usable) {
       target.writeByte(USABLE);
       events.serialize(usable.event(), target);
+    } else if (sourced.message() instanceof ParsedMessage.Unaddressed unaddressed) {
+      target.writeByte(UNADDRESSED);
+      events.serialize(unaddressed.event(), target);
+      writeBytes(unaddressed.value(), target);
     } else if (sourced.message() instanceof ParsedMessage.Ignored ignored) {
       target.writeByte(
           switch (ignored.cause()) {
@@ -51,9 +56,10 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
       target.writeByte(REJECTED);
       target.writeUTF(rejected.reason().text());
       StringValue.writeString(rejected.detail(), target);
-      target.writeInt(rejected.value().length);
-      target.write(rejected.value());
+      writeBytes(rejected.value(), target);
       target.writeLong(rejected.timestamp());
+    } else {
+      throw new IOException("cannot write " + sourced.message().getClass().getName());
     }
   }
 
@@ -74,6 +80,8 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
       case IDENTITY -> ignored(ParsedMessage.Ignored.Cause.IDENTITY, source);
       case UNMATCHED -> ignored(ParsedMessage.Ignored.Cause.UNMATCHED, source);
       case REJECTED -> readRejected(source);
+      case UNADDRESSED ->
+          new ParsedMessage.Unaddressed(events.deserialize(source), readBytes(source));
       default -> throw new IOException("no message has the tag " + tag);
     };
   }
@@ -86,9 +94,18 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
   private static ParsedMessage readRejected(DataInputView source) throws IOException {
     DeadLetterReason reason = reason(source.readUTF());
     String detail = StringValue.readString(source);
-    byte[] value = new byte[source.readInt()];
-    source.readFully(value);
-    return new ParsedMessage.Rejected(reason, detail, value, source.readLong());
+    return new ParsedMessage.Rejected(reason, detail, readBytes(source), source.readLong());
+  }
+
+  private static void writeBytes(byte[] bytes, DataOutputView target) throws IOException {
+    target.writeInt(bytes.length);
+    target.write(bytes);
+  }
+
+  private static byte[] readBytes(DataInputView source) throws IOException {
+    byte[] bytes = new byte[source.readInt()];
+    source.readFully(bytes);
+    return bytes;
   }
 
   private static DeadLetterReason reason(String text) throws IOException {

@@ -67,7 +67,8 @@ class MessageSerializersTest {
                   DeadLetterReason.MALFORMED_JSON,
                   "not a JSON object",
                   new byte[] {(byte) 0xff, 0},
-                  Long.MIN_VALUE)));
+                  Long.MIN_VALUE)),
+          sourced(new ParsedMessage.Unaddressed(EVENTS.get(0), new byte[] {'{', '}'})));
 
   @Test
   void usageEventsAreReadAndWrittenAsInVersion1() throws IOException {

@@ -1,2 +1,2 @@
-/** The real servers, run on loopback for one machine. */
+/** The real servers, embedded, on loopback and free ports. */
 package io.flinkpql.local.server;
