@@ -1,0 +1,195 @@
+package io.flinkpql.local.server;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+
+/**
+ * A Kafka broker in this JVM: one node that is broker and controller, on loopback and free ports.
+ *
+ * <p>It is the real server with the memory and the replication of one machine. Topics are not
+ * created by use; see {@link #createTopic}.
+ */
+public final class LocalKafka implements AutoCloseable {
+
+  private static final int NODE = 1;
+  private static final String BROKER = "BROKER";
+  private static final String CONTROLLER = "CONTROLLER";
+
+  /** The same at every start, since a directory remembers whose it is. */
+  private static final String CLUSTER = "flinkpql-local-cluster";
+
+  private static final long MEBIBYTE = 1024L * 1024;
+
+  private static final Map<String, String> ONE_NODE =
+      Map.of(
+          "default.replication.factor", "1",
+          "min.insync.replicas", "1",
+          "offsets.topic.replication.factor", "1",
+          "offsets.topic.num.partitions", "4",
+          "transaction.state.log.replication.factor", "1",
+          "transaction.state.log.min.isr", "1",
+          "transaction.state.log.num.partitions", "4",
+          "share.coordinator.state.topic.replication.factor", "1",
+          "share.coordinator.state.topic.min.isr", "1");
+
+  private static final Map<String, String> LITTLE_MEMORY =
+      Map.of(
+          "log.segment.bytes", String.valueOf(64 * MEBIBYTE),
+          "log.index.size.max.bytes", String.valueOf(MEBIBYTE),
+          "log.cleaner.threads", "1",
+          "log.cleaner.dedupe.buffer.size", String.valueOf(4 * MEBIBYTE),
+          "num.network.threads", "2",
+          "num.io.threads", "4",
+          "background.threads", "2",
+          "num.recovery.threads.per.data.dir", "1");
+
+  private final KafkaRaftServer server;
+  private final Admin admin;
+  private final String bootstrapServers;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private LocalKafka(KafkaRaftServer server, Admin admin, String bootstrapServers) {
+    this.server = server;
+    this.admin = admin;
+    this.bootstrapServers = bootstrapServers;
+  }
+
+  /**
+   * Starts a broker and returns when it serves.
+   *
+   * @param directory where its logs are kept; created if it is missing. A directory that a broker
+   *     has used is taken up again, topics and all
+   * @throws IOException if the directory cannot be written or no port is free
+   */
+  public static LocalKafka start(Path directory) throws IOException {
+    Path logs = Files.createDirectories(directory).toAbsolutePath();
+    String host = InetAddress.getLoopbackAddress().getHostAddress();
+    List<Integer> ports = freePorts();
+    String bootstrapServers = host + ":" + ports.get(0);
+    format(logs);
+    KafkaRaftServer server =
+        new KafkaRaftServer(
+            KafkaConfig.fromProps(
+                settings(logs, bootstrapServers, host + ":" + ports.get(1)), false),
+            Time.SYSTEM);
+    try {
+      server.startup();
+      return new LocalKafka(
+          server, Admin.create(Map.of("bootstrap.servers", bootstrapServers)), bootstrapServers);
+    } catch (RuntimeException e) {
+      server.shutdown();
+      throw e;
+    }
+  }
+
+  /** {@code host:port}, as clients take it. */
+  public String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  /**
+   * Creates a topic and returns when it is there.
+   *
+   * @param name must be new
+   * @param partitions how many
+   * @param config settings of the topic, such as {@code cleanup.policy}; may be empty
+   * @throws IllegalStateException if the broker refuses, with its reason
+   */
+  public void createTopic(String name, int partitions, Map<String, String> config) {
+    NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(config);
+    try {
+      admin.createTopics(List.of(topic)).all().get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(
+          "topic " + name + " was not created: " + e.getCause().getMessage(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while creating topic " + name, e);
+    }
+  }
+
+  /** Stops the broker in good order; what it stored stays in its directory. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      admin.close();
+      server.shutdown();
+      server.awaitShutdown();
+    }
+  }
+
+  private static void format(Path logs) throws IOException {
+    try (PrintStream silent =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+      new Formatter()
+          .setPrintStream(silent)
+          .setNodeId(NODE)
+          .setClusterId(CLUSTER)
+          .setDirectories(List.of(logs.toString()))
+          .setMetadataLogDirectory(logs.toString())
+          .setControllerListenerName(CONTROLLER)
+          .setIgnoreFormatted(true)
+          .run();
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("the broker's directory " + logs + " could not be formatted", e);
+    }
+  }
+
+  private static Properties settings(Path logs, String broker, String controller) {
+    Properties settings = new Properties();
+    settings.putAll(
+        Map.ofEntries(
+            Map.entry("process.roles", "broker,controller"),
+            Map.entry("node.id", String.valueOf(NODE)),
+            Map.entry("controller.quorum.voters", NODE + "@" + controller),
+            Map.entry(
+                "listeners", listener(BROKER, broker) + "," + listener(CONTROLLER, controller)),
+            Map.entry("advertised.listeners", listener(BROKER, broker)),
+            Map.entry(
+                "listener.security.protocol.map",
+                BROKER + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT"),
+            Map.entry("inter.broker.listener.name", BROKER),
+            Map.entry("controller.listener.names", CONTROLLER),
+            Map.entry("log.dirs", logs.toString()),
+            Map.entry("auto.create.topics.enable", "false"),
+            Map.entry("group.initial.rebalance.delay.ms", "0")));
+    settings.putAll(ONE_NODE);
+    settings.putAll(LITTLE_MEMORY);
+    // A job that was stopped may come back days later and commit what it had prepared.
+    settings.put("transaction.max.timeout.ms", String.valueOf(7 * 24 * 3_600_000));
+    return settings;
+  }
+
+  private static String listener(String name, String address) {
+    return name + "://" + address;
+  }
+
+  /** Two ports; both are held until both are known, so that they differ. */
+  private static List<Integer> freePorts() throws IOException {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (ServerSocket one = new ServerSocket(0, 1, loopback);
+        ServerSocket other = new ServerSocket(0, 1, loopback)) {
+      return List.of(one.getLocalPort(), other.getLocalPort());
+    }
+  }
+}
