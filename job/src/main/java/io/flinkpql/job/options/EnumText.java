@@ -1,0 +1,13 @@
+package io.flinkpql.job.options;
+
+import java.util.Locale;
+
+/** How constants are written in files: {@code exactly-once}. */
+final class EnumText {
+
+  private EnumText() {}
+
+  static String of(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,110 @@
+package io.flinkpql.job.options;
+
+import java.time.Duration;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * What the jobs need of Flink to keep their promises.
+ *
+ * <p>For each of Flink's settings the first of these that says something holds: Flink's own key in
+ * the job's file; a {@code pql.} option that was set; the cluster's configuration; what is here.
+ */
+public final class FlinkSettings {
+
+  private final JobConfiguration job;
+  private final ReadableConfig cluster;
+  private final Configuration settings = new Configuration();
+
+  private FlinkSettings(JobConfiguration job, ReadableConfig cluster) {
+    this.job = job;
+    this.cluster = cluster;
+  }
+
+  /**
+   * Configures an environment.
+   *
+   * @param environment as the cluster made it
+   * @param job what was set for the job
+   */
+  public static void apply(StreamExecutionEnvironment environment, JobConfiguration job) {
+    environment.configure(of(job, environment.getConfiguration()));
+  }
+
+  /**
+   * The settings themselves.
+   *
+   * @param job what was set for the job
+   * @param cluster what the cluster says
+   */
+  public static Configuration of(JobConfiguration job, ReadableConfig cluster) {
+    FlinkSettings settings = new FlinkSettings(job, cluster);
+    settings.types();
+    settings.scale();
+    settings.checkpoints();
+    settings.restarts();
+    settings.settings.addAll(job.flink());
+    return settings.settings;
+  }
+
+  /** No type falls back to a serializer that nobody chose. */
+  private void types() {
+    fallback(PipelineOptions.GENERIC_TYPES, false);
+  }
+
+  private void scale() {
+    option(CoreOptions.DEFAULT_PARALLELISM, RuntimeOptions.PARALLELISM);
+    option(PipelineOptions.MAX_PARALLELISM, RuntimeOptions.MAX_PARALLELISM);
+  }
+
+  private void checkpoints() {
+    fallback(StateBackendOptions.STATE_BACKEND, "rocksdb");
+    fallback(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+    fallback(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+    option(CheckpointingOptions.CHECKPOINTING_INTERVAL, RuntimeOptions.CHECKPOINT_INTERVAL);
+    option(CheckpointingOptions.CHECKPOINTS_DIRECTORY, RuntimeOptions.CHECKPOINT_DIRECTORY);
+    fallback(
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    // Flink does not fall back from a corrupt checkpoint: somebody needs an older one to start from
+    fallback(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 3);
+    // One that fails, because a store hiccups, is no reason to restart: the next one makes up.
+    fallback(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 3);
+  }
+
+  /** For ever, but ever more slowly: what does not heal in a second may heal in a minute. */
+  private void restarts() {
+    fallback(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+    fallback(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
+        Duration.ofSeconds(1));
+    fallback(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
+        Duration.ofMinutes(1));
+    fallback(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
+        Duration.ofMinutes(10));
+  }
+
+  private <T> void fallback(ConfigOption<T> setting, T value) {
+    if (cluster.getOptional(setting).isEmpty()) {
+      settings.set(setting, value);
+    }
+  }
+
+  private <T> void option(ConfigOption<T> setting, ConfigOption<T> option) {
+    job.find(option).ifPresent(value -> settings.set(setting, value));
+    if (!settings.contains(setting) && option.hasDefaultValue()) {
+      fallback(setting, option.defaultValue());
+    }
+  }
+}

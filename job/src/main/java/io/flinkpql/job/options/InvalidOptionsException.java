@@ -1,0 +1,24 @@
+package io.flinkpql.job.options;
+
+import java.util.List;
+
+/** Options were refused. Carries everything that is wrong with them. */
+public final class InvalidOptionsException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<String> errors;
+
+  /**
+   * @param errors one sentence each, at least one; none holds a secret
+   */
+  public InvalidOptionsException(List<String> errors) {
+    super(String.join("\n", errors));
+    this.errors = List.copyOf(errors);
+  }
+
+  /** What is wrong, one sentence each. */
+  public List<String> errors() {
+    return errors;
+  }
+}

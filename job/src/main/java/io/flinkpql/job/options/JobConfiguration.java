@@ -1,0 +1,155 @@
+package io.flinkpql.job.options;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+
+/**
+ * Everything that was set, checked.
+ *
+ * <p>Options come from the command line, else from the file it names, else they have their default.
+ * Secrets come from environment variables or from files of their own. Keys that do not begin with
+ * {@code pql.} are Flink's and handed on as they are.
+ */
+public final class JobConfiguration {
+
+  private final Configuration options;
+  private final Configuration flink;
+  private final Map<String, String> kafka;
+  private final Secret postgresPassword;
+
+  private JobConfiguration(
+      Configuration options,
+      Configuration flink,
+      Map<String, String> kafka,
+      Secret postgresPassword) {
+    this.options = options;
+    this.flink = flink;
+    this.kafka = kafka;
+    this.postgresPassword = postgresPassword;
+  }
+
+  /**
+   * Reads and checks options.
+   *
+   * @param arguments of the command line
+   * @param environment variables, by name
+   * @param required options without which the job does not work
+   * @throws InvalidOptionsException with everything that is wrong
+   */
+  public static JobConfiguration load(
+      String[] arguments, Map<String, String> environment, Collection<ConfigOption<?>> required)
+      throws InvalidOptionsException {
+    CommandLine line = CommandLine.parse(arguments);
+    OptionsFile file = line.file().map(OptionsFile::read).orElseGet(OptionsFile::none);
+    List<String> errors = new ArrayList<>(line.errors());
+    errors.addAll(file.errors());
+    Map<String, String> given = new TreeMap<>(file.options());
+    given.putAll(line.options());
+    readPasswordFile(given, errors);
+    given.putAll(Secrets.read(environment));
+    return checked(given, required, errors);
+  }
+
+  private static JobConfiguration checked(
+      Map<String, String> given, Collection<ConfigOption<?>> required, List<String> errors)
+      throws InvalidOptionsException {
+    Configuration options = new Configuration();
+    Configuration flink = new Configuration();
+    Map<String, String> kafka = new TreeMap<>();
+    given.forEach(
+        (key, value) -> {
+          if (!key.startsWith(OptionCatalog.PREFIX)) {
+            flink.setString(key, value);
+          } else if (!OptionCatalog.knows(key)) {
+            errors.add(OptionCatalog.unknown(key));
+          } else if (key.startsWith(KafkaOptions.PROPERTIES_PREFIX)) {
+            kafka.put(key.substring(KafkaOptions.PROPERTIES_PREFIX.length()), value);
+          } else {
+            options.setString(key, asFlinkReadsIt(key, value));
+          }
+        });
+    errors.addAll(OptionCatalog.errors(options, required));
+    if (!errors.isEmpty()) {
+      throw new InvalidOptionsException(errors);
+    }
+    Secret password = new Secret(options.getOptional(PostgresOptions.PASSWORD).orElse(""));
+    options.removeConfig(PostgresOptions.PASSWORD);
+    return new JobConfiguration(options, flink, kafka, password);
+  }
+
+  /** On a command line commas are what people write between topics. */
+  private static String asFlinkReadsIt(String key, String value) {
+    return key.equals(KafkaOptions.USAGE_TOPICS.key()) && !value.startsWith("[")
+        ? value.replaceAll("\\s*,\\s*", ";")
+        : value;
+  }
+
+  private static void readPasswordFile(Map<String, String> given, List<String> errors) {
+    String file = given.get(PostgresOptions.PASSWORD_FILE.key());
+    if (file == null) {
+      return;
+    }
+    try {
+      given.put(PostgresOptions.PASSWORD.key(), Files.readString(Path.of(file)).strip());
+    } catch (IOException | InvalidPathException e) {
+      errors.add(PostgresOptions.PASSWORD_FILE.key() + ": cannot be read: " + file);
+    }
+  }
+
+  /**
+   * The value of an option that is required or has a default.
+   *
+   * @throws IllegalStateException if it has neither value nor default
+   */
+  public <T> T get(ConfigOption<T> option) {
+    return options
+        .getOptional(option)
+        .or(() -> Optional.ofNullable(option.defaultValue()))
+        .orElseThrow(() -> new IllegalStateException(option.key() + " is not set"));
+  }
+
+  /** The value that was set for an option; empty if none was, whatever its default. */
+  public <T> Optional<T> find(ConfigOption<T> option) {
+    return options.getOptional(option);
+  }
+
+  /** Flink's own settings, as they were written. */
+  public Configuration flink() {
+    return new Configuration(flink);
+  }
+
+  /** Settings of Kafka clients beside the brokers: may hold secrets. */
+  public Properties kafkaProperties() {
+    Properties properties = new Properties();
+    properties.putAll(kafka);
+    return properties;
+  }
+
+  /** The database's password; empty if none was given. */
+  public Secret postgresPassword() {
+    return postgresPassword;
+  }
+
+  /** What was set, a line each, secrets left out. */
+  @Override
+  public String toString() {
+    Map<String, String> shown = new TreeMap<>(flink.toMap());
+    shown.putAll(options.toMap());
+    kafka.forEach((key, value) -> shown.put(KafkaOptions.PROPERTIES_PREFIX + key, value));
+    shown.replaceAll(Secrets::show);
+    StringBuilder lines = new StringBuilder();
+    shown.forEach((key, value) -> lines.append(key).append(": ").append(value).append('\n'));
+    return lines.toString();
+  }
+}

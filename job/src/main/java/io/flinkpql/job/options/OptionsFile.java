@@ -1,0 +1,104 @@
+package io.flinkpql.job.options;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/**
+ * A file of options: YAML, nested or with dots in its keys, or {@code .properties}.
+ *
+ * @param options by key
+ * @param errors what could not be read
+ */
+record OptionsFile(Map<String, String> options, List<String> errors) {
+
+  /** No file, no options. */
+  static OptionsFile none() {
+    return new OptionsFile(Map.of(), List.of());
+  }
+
+  static OptionsFile read(Path file) {
+    OptionsFile read = new OptionsFile(new TreeMap<>(), new ArrayList<>());
+    try {
+      String text = Files.readString(file, StandardCharsets.UTF_8);
+      if (file.toString().endsWith(".properties")) {
+        read.addProperties(new StringReader(text));
+      } else {
+        read.addYaml(file, text);
+      }
+    } catch (NoSuchFileException e) {
+      read.errors.add(file + ": no such file");
+    } catch (IOException | IllegalArgumentException e) {
+      read.errors.add(file + ": cannot be read: " + e.getMessage());
+    }
+    return read;
+  }
+
+  private void addProperties(Reader reader) throws IOException {
+    Properties properties = new Properties();
+    properties.load(reader);
+    properties.stringPropertyNames().forEach(key -> options.put(key, properties.getProperty(key)));
+  }
+
+  private void addYaml(Path file, String text) {
+    LoaderOptions strict = new LoaderOptions();
+    strict.setAllowDuplicateKeys(false);
+    try {
+      Object document = new Yaml(new SafeConstructor(strict)).load(text);
+      if (document instanceof Map<?, ?> map) {
+        addNested("", map);
+      } else if (document != null) {
+        errors.add(file + ": must hold keys and values");
+      }
+    } catch (MarkedYAMLException e) {
+      // Not the whole message: it quotes the line, and the line may hold a secret.
+      errors.add(
+          file
+              + ":"
+              + (e.getProblemMark().getLine() + 1)
+              + ":"
+              + (e.getProblemMark().getColumn() + 1)
+              + ": is no YAML");
+    } catch (YAMLException e) {
+      errors.add(file + ": is no YAML");
+    }
+  }
+
+  private void addNested(String prefix, Map<?, ?> map) {
+    map.forEach(
+        (name, value) -> {
+          String key = prefix + name;
+          if (value instanceof Map<?, ?> nested) {
+            addNested(key + ".", nested);
+          } else if (value == null) {
+            errors.add(key + ": has no value");
+          } else if (options.putIfAbsent(key, text(value)) != null) {
+            errors.add(key + ": is given twice");
+          }
+        });
+  }
+
+  /** A list becomes a list in YAML's short form, which Flink reads. */
+  private static String text(Object value) {
+    return value instanceof List<?> list
+        ? list.stream()
+            .map(item -> "'" + String.valueOf(item).replace("'", "''") + "'")
+            .collect(Collectors.joining(", ", "[", "]"))
+        : String.valueOf(value);
+  }
+}

@@ -1,0 +1,78 @@
+package io.flinkpql.job.options;
+
+import static org.apache.flink.configuration.ConfigOptions.key;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+
+/** The database that holds the tables. */
+public final class PostgresOptions {
+
+  /** {@code pql.postgres.url}. */
+  public static final ConfigOption<String> URL =
+      key("pql.postgres.url")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("jdbc:postgresql://host:port/database, without user and password.");
+
+  /** {@code pql.postgres.user}. */
+  public static final ConfigOption<String> USER =
+      key("pql.postgres.user")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("Who connects; owns the schema.");
+
+  /** {@code pql.postgres.password}. */
+  public static final ConfigOption<String> PASSWORD =
+      key("pql.postgres.password")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "Set the environment variable PQL_POSTGRES_PASSWORD or pql.postgres.password-file"
+                  + " instead; refused on the command line. Empty where none is asked for.");
+
+  /** {@code pql.postgres.password-file}. */
+  public static final ConfigOption<String> PASSWORD_FILE =
+      key("pql.postgres.password-file")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("A file that holds the password and nothing else, such as a mount.");
+
+  /** {@code pql.postgres.schema}. */
+  public static final ConfigOption<String> SCHEMA =
+      key("pql.postgres.schema")
+          .stringType()
+          .defaultValue("pql")
+          .withDescription("The schema that the tables are in; created if it is missing.");
+
+  /** {@code pql.postgres.batch-rows}. */
+  public static final ConfigOption<Integer> BATCH_ROWS =
+      key("pql.postgres.batch-rows")
+          .intType()
+          .defaultValue(500)
+          .withDescription("The most records written at once.");
+
+  /** {@code pql.postgres.max-time-in-buffer}. */
+  public static final ConfigOption<Duration> MAX_TIME_IN_BUFFER =
+      key("pql.postgres.max-time-in-buffer")
+          .durationType()
+          .defaultValue(Duration.ofMillis(500))
+          .withDescription("The longest a record waits for others to be written with.");
+
+  static final List<OptionRule<?>> RULES =
+      List.of(
+          OptionRule.matching(
+              URL,
+              "jdbc:postgresql:(?!.*[?&](user|password)=).+",
+              "jdbc:postgresql://host:port/database without user and password"),
+          OptionRule.matching(USER, ".+", "a name"),
+          OptionRule.any(PASSWORD),
+          OptionRule.any(PASSWORD_FILE),
+          OptionRule.matching(
+              SCHEMA, "[a-z_][a-z0-9_]{0,62}", "lower-case letters, digits and '_', at most 63"),
+          OptionRule.between(BATCH_ROWS, 1, 10_000),
+          OptionRule.atLeast(MAX_TIME_IN_BUFFER, Duration.ofMillis(1)));
+
+  private PostgresOptions() {}
+}

@@ -1,0 +1,89 @@
+package io.flinkpql.job.options;
+
+import static org.apache.flink.configuration.ConfigOptions.key;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.MemorySize;
+
+/** How usage is scored: rules, time, and the memory of accounts. */
+public final class ScoringOptions {
+
+  /** {@code pql.rules.file}. */
+  public static final ConfigOption<String> RULES_FILE =
+      key("pql.rules.file")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("The rule set, a YAML file that the process which submits can read.");
+
+  /** {@code pql.time.out-of-orderness}. */
+  public static final ConfigOption<Duration> OUT_OF_ORDERNESS =
+      key("pql.time.out-of-orderness")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(5))
+          .withDescription(
+              "How far messages of one partition may be out of order before a quiet account's day"
+                  + " is over. Later ones are still counted on the day they belong to.");
+
+  /** {@code pql.time.idleness}. */
+  public static final ConfigOption<Duration> IDLENESS =
+      key("pql.time.idleness")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(30))
+          .withDescription("After how long without a message a partition no longer holds time.");
+
+  /** {@code pql.time.silence}. */
+  public static final ConfigOption<Duration> SILENCE =
+      key("pql.time.silence")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(60))
+          .withDescription(
+              "After how long without any message time follows the wall clock, this far behind it,"
+                  + " so that accounts are demoted on time though nobody does anything.");
+
+  /** {@code pql.state.cache-size}. */
+  public static final ConfigOption<MemorySize> CACHE_SIZE =
+      key("pql.state.cache-size")
+          .memoryType()
+          .defaultValue(MemorySize.ofMebiBytes(64))
+          .withDescription("Memory for decoded accounts in front of RocksDB, per subtask.");
+
+  /** {@code pql.state.dirty-accounts}. */
+  public static final ConfigOption<Integer> DIRTY_ACCOUNTS =
+      key("pql.state.dirty-accounts")
+          .intType()
+          .defaultValue(20_000)
+          .withDescription(
+              "How many changed accounts may wait to be written to RocksDB, per subtask. More make"
+                  + " fewer writes and longer checkpoints.");
+
+  /** {@code pql.sweep.step}. */
+  public static final ConfigOption<Duration> SWEEP_STEP =
+      key("pql.sweep.step")
+          .durationType()
+          .defaultValue(Duration.ofMillis(3))
+          .withDescription(
+              "How long one step of the sweep over accounts whose day is over may take, before"
+                  + " messages have their turn.");
+
+  /** {@code pql.sweep.interval}. */
+  public static final ConfigOption<Duration> SWEEP_INTERVAL =
+      key("pql.sweep.interval")
+          .durationType()
+          .defaultValue(Duration.ofMillis(10))
+          .withDescription("From the start of one step of the sweep to the start of the next.");
+
+  static final List<OptionRule<?>> RULES =
+      List.of(
+          OptionRule.any(RULES_FILE),
+          OptionRule.atLeast(OUT_OF_ORDERNESS, Duration.ZERO),
+          OptionRule.atLeast(IDLENESS, Duration.ofMillis(1)),
+          OptionRule.atLeast(SILENCE, Duration.ofMillis(1)),
+          new OptionRule<>(CACHE_SIZE, size -> size.getBytes() >= 1 << 20, "at least 1 mb"),
+          OptionRule.between(DIRTY_ACCOUNTS, 1, 10_000_000),
+          OptionRule.atLeast(SWEEP_STEP, Duration.ofMillis(1)),
+          OptionRule.atLeast(SWEEP_INTERVAL, Duration.ofMillis(1)));
+
+  private ScoringOptions() {}
+}

@@ -1,0 +1,18 @@
+package io.flinkpql.job.options;
+
+import java.io.Serializable;
+
+/**
+ * A text that no log may show.
+ *
+ * @param value the text
+ */
+public record Secret(String value) implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public String toString() {
+    return "******";
+  }
+}

@@ -1,0 +1,2 @@
+/** What a person can set: typed options, where they are read from, and what is refused. */
+package io.flinkpql.job.options;

@@ -1,0 +1,65 @@
+package io.flinkpql.job.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FlinkSettingsTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void anEnvironmentCheckpointsToRocksDbAndKnowsNoGenericTypes() throws Exception {
+    StreamExecutionEnvironment environment =
+        StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
+
+    FlinkSettings.apply(environment, load("--pql.parallelism=2"));
+
+    assertThat(environment.getParallelism()).isEqualTo(2);
+    assertThat(environment.getMaxParallelism()).isEqualTo(720);
+    assertThat(environment.getConfiguration().get(PipelineOptions.GENERIC_TYPES)).isFalse();
+    assertThat(environment.getCheckpointConfig().getCheckpointInterval()).isEqualTo(10_000);
+    assertThat(environment.getCheckpointConfig().getTolerableCheckpointFailureNumber())
+        .isEqualTo(3);
+    assertThat(environment.getConfiguration().get(StateBackendOptions.STATE_BACKEND))
+        .isEqualTo("rocksdb");
+  }
+
+  @Test
+  void theJobGoesBeforeTheClusterAndTheClusterBeforeDefaults() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("options.yaml"),
+            """
+            execution.checkpointing.num-retained: 7
+            pql.parallelism: 2
+            """);
+    Configuration cluster = new Configuration();
+    cluster.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 5);
+    cluster.set(CoreOptions.DEFAULT_PARALLELISM, 5);
+    cluster.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMinutes(5));
+
+    Configuration settings = FlinkSettings.of(load("--config=" + file), cluster);
+
+    assertThat(settings.get(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS)).isEqualTo(7);
+    assertThat(settings.get(CoreOptions.DEFAULT_PARALLELISM)).isEqualTo(2);
+    assertThat(settings.contains(CheckpointingOptions.CHECKPOINTING_INTERVAL)).isFalse();
+    assertThat(settings.get(PipelineOptions.MAX_PARALLELISM)).isEqualTo(720);
+  }
+
+  private static JobConfiguration load(String... arguments) throws InvalidOptionsException {
+    return JobConfiguration.load(arguments, Map.of(), List.of());
+  }
+}

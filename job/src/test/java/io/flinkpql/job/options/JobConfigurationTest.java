@@ -1,0 +1,206 @@
+package io.flinkpql.job.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobConfigurationTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void aFileMayBeNestedOrFlatAndFlinksOwnKeysAreHandedOn() throws Exception {
+    Path file =
+        write(
+            "options.yaml",
+            """
+            pql:
+              kafka:
+                topics: {usage: [usage, marketing]}
+                properties: {security.protocol: SASL_SSL}
+              state.cache-size: 128 mb
+            pql.time.silence: 90 s
+            state.backend.rocksdb.memory.managed: true
+            """);
+
+    JobConfiguration configuration = load("--config", file.toString());
+
+    assertThat(configuration.get(KafkaOptions.USAGE_TOPICS)).containsExactly("usage", "marketing");
+    assertThat(configuration.get(ScoringOptions.CACHE_SIZE)).isEqualTo(MemorySize.ofMebiBytes(128));
+    assertThat(configuration.get(ScoringOptions.SILENCE)).isEqualTo(Duration.ofSeconds(90));
+    assertThat(configuration.kafkaProperties()).containsEntry("security.protocol", "SASL_SSL");
+    assertThat(configuration.flink().toMap())
+        .isEqualTo(Map.of("state.backend.rocksdb.memory.managed", "true"));
+  }
+
+  @Test
+  void aPropertiesFileIsReadToo() throws Exception {
+    Path file = write("options.properties", "pql.kafka.topics.usage = one, two\n");
+
+    assertThat(load("--config=" + file).get(KafkaOptions.USAGE_TOPICS))
+        .containsExactly("one", "two");
+  }
+
+  @Test
+  void theCommandLineGoesBeforeTheFileAndTheFileBeforeTheDefault() throws Exception {
+    Path file = write("options.yaml", "pql: {parallelism: 2, max-parallelism: 100}");
+
+    JobConfiguration configuration =
+        load("--config", file.toString(), "--pql.parallelism=3", "--pql.kafka.start", "latest");
+
+    assertThat(configuration.get(RuntimeOptions.PARALLELISM)).isEqualTo(3);
+    assertThat(configuration.get(RuntimeOptions.MAX_PARALLELISM)).isEqualTo(100);
+    assertThat(configuration.get(KafkaOptions.START)).isEqualTo(KafkaOptions.Start.LATEST);
+    assertThat(configuration.get(KafkaOptions.DELIVERY))
+        .isEqualTo(KafkaOptions.Delivery.EXACTLY_ONCE);
+    assertThat(configuration.find(KafkaOptions.DELIVERY)).isEmpty();
+  }
+
+  @Test
+  void everythingThatIsWrongIsSaidAtOnceAndByName() throws Exception {
+    Path file =
+        write("options.yaml", "pql: {kafka: {grup-id: x, delivery: maybe}, parallelism: 0}");
+
+    assertThat(
+            errors(
+                List.of(KafkaOptions.BOOTSTRAP_SERVERS),
+                "--config",
+                file.toString(),
+                "stray",
+                "--rest.port=1",
+                "--pql.time.idleness"))
+        .satisfiesExactlyInAnyOrder(
+            error -> assertThat(error).contains("stray", "no option"),
+            error -> assertThat(error).contains("rest.port", "file"),
+            error -> assertThat(error).contains("pql.time.idleness", "needs a value"),
+            error -> assertThat(error).contains("pql.kafka.grup-id", "pql.kafka.group-id"),
+            error -> assertThat(error).contains("pql.kafka.delivery", "exactly-once"),
+            error -> assertThat(error).contains("pql.parallelism", "from 1 to", "is 0"),
+            error -> assertThat(error).contains("pql.kafka.bootstrap-servers", "is required"));
+  }
+
+  @Test
+  void optionsThatContradictEachOtherAreRefused() {
+    assertThat(
+            errors(
+                List.of(),
+                "--pql.kafka.transaction-timeout=10 s",
+                "--pql.checkpoint.interval=10 s",
+                "--pql.parallelism=8",
+                "--pql.max-parallelism=4",
+                "--pql.time.silence=1 s",
+                "--pql.kafka.topics.usage=pql.accounts"))
+        .satisfiesExactlyInAnyOrder(
+            error -> assertThat(error).startsWith("pql.kafka.transaction-timeout"),
+            error -> assertThat(error).startsWith("pql.parallelism"),
+            error -> assertThat(error).startsWith("pql.time.silence"),
+            error -> assertThat(error).startsWith("pql.kafka.topics.usage"));
+    assertThat(
+            errors(
+                List.of(),
+                "--pql.kafka.delivery=at-least-once",
+                "--pql.kafka.transaction-timeout=10 s",
+                "--pql.checkpoint.interval=10 s"))
+        .isEmpty();
+  }
+
+  @Test
+  void aSecretComesFromTheEnvironmentOrAFileOfItsOwn() throws Exception {
+    Path file = write("password", "from-file\n");
+    String[] arguments = {"--pql.postgres.password-file", file.toString()};
+
+    assertThat(JobConfiguration.load(arguments, Map.of(), List.of()).postgresPassword().value())
+        .isEqualTo("from-file");
+    Map<String, String> environment =
+        Map.of(
+            "PQL_POSTGRES_PASSWORD", "from-environment",
+            "PQL_KAFKA_PROPERTIES_SASL_JAAS_CONFIG", "jaas");
+    JobConfiguration configuration = JobConfiguration.load(arguments, environment, List.of());
+    assertThat(configuration.postgresPassword().value()).isEqualTo("from-environment");
+    assertThat(configuration.kafkaProperties()).containsEntry("sasl.jaas.config", "jaas");
+  }
+
+  @Test
+  void aSecretIsNeitherTakenFromTheCommandLineNorShown() throws Exception {
+    assertThat(
+            errors(
+                List.of(),
+                "--pql.postgres.password=hunter2",
+                "--pql.kafka.properties.ssl.key.password=hunter2",
+                "--pql.postgres.url=jdbc:postgresql://h/d?password=hunter2"))
+        .hasSize(3)
+        .allSatisfy(error -> assertThat(error).doesNotContain("hunter2"))
+        .first()
+        .asString()
+        .contains("PQL_POSTGRES_PASSWORD");
+
+    Path file = write("options.yaml", "pql.kafka.properties.ssl.keystore.password: hunter2");
+    JobConfiguration configuration =
+        JobConfiguration.load(
+            new String[] {"--config=" + file},
+            Map.of("PQL_POSTGRES_PASSWORD", "hunter2"),
+            List.of());
+    assertThat(configuration.toString())
+        .contains("ssl.keystore.password")
+        .doesNotContain("hunter2");
+    assertThat(configuration.postgresPassword().toString()).doesNotContain("hunter2");
+  }
+
+  @Test
+  void aBrokenFileIsSaidWithItsPlaceButNotWithItsText() throws Exception {
+    Path file = write("options.yaml", "a: b\npassword: [hunter2\n");
+
+    assertThat(errors(List.of(), "--config", file.toString()))
+        .singleElement()
+        .asString()
+        .startsWith(file + ":3:1")
+        .doesNotContain("hunter2");
+    assertThat(errors(List.of(), "--config", directory.resolve("none.yaml").toString()))
+        .singleElement()
+        .asString()
+        .contains("no such file");
+  }
+
+  @Test
+  void everyOptionIsDescribedAndNamedUnderPql() {
+    assertThat(OptionCatalog.all())
+        .allSatisfy(
+            option -> {
+              assertThat(option.key()).startsWith("pql.");
+              assertThat(option.description()).isNotEqualTo(undescribed().description());
+            })
+        .extracting(ConfigOption::key)
+        .doesNotHaveDuplicates();
+  }
+
+  private static ConfigOption<String> undescribed() {
+    return ConfigOptions.key("any").stringType().noDefaultValue();
+  }
+
+  private static JobConfiguration load(String... arguments) throws InvalidOptionsException {
+    return JobConfiguration.load(arguments, Map.of(), List.of());
+  }
+
+  private static List<String> errors(List<ConfigOption<?>> required, String... arguments) {
+    InvalidOptionsException refused =
+        catchThrowableOfType(
+            InvalidOptionsException.class,
+            () -> JobConfiguration.load(arguments, Map.of(), required));
+    return refused == null ? List.of() : refused.errors();
+  }
+
+  private Path write(String name, String text) throws IOException {
+    return Files.writeString(directory.resolve(name), text);
+  }
+}

@@ -1,0 +1,45 @@
+package io.flinkpql.account;
+
+/**
+ * A 64-bit hash of a text: what distinct counts and remembered message ids keep instead of the
+ * text. FNV-1a over UTF-16 units in four-unit words, finished as MurmurHash3 (public domain) does,
+ * so that any bits of it are as good as random. It is part of the state format and must never
+ * change.
+ */
+public final class MemberHash {
+
+  private static final long OFFSET = 0xcbf29ce484222325L;
+  private static final long PRIME = 0x9E3779B97F4A7C15L;
+
+  private MemberHash() {}
+
+  /** The hash; never 0. */
+  public static long of(String text) {
+    long hash = OFFSET ^ text.length();
+    long word = 0;
+    int length = text.length();
+    for (int i = 0; i < length; i++) {
+      word = word << 16 | text.charAt(i);
+      if ((i & 3) == 3) {
+        hash = mix(hash, word);
+        word = 0;
+      }
+    }
+    hash = finish(mix(hash, word));
+    return hash == 0 ? 1 : hash;
+  }
+
+  private static long mix(long hash, long word) {
+    long mixed = (hash ^ word) * PRIME;
+    return mixed ^ mixed >>> 32;
+  }
+
+  private static long finish(long hash) {
+    long h = hash;
+    h ^= h >>> 33;
+    h *= 0xff51afd7ed558ccdL;
+    h ^= h >>> 33;
+    h *= 0xc4ceb9fe1a85ec53L;
+    return h ^ h >>> 33;
+  }
+}

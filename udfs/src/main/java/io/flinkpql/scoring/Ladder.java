@@ -1,0 +1,144 @@
+package io.flinkpql.scoring;
+
+import io.flinkpql.account.Account;
+import io.flinkpql.condition.Condition;
+import io.flinkpql.condition.Reference;
+import io.flinkpql.condition.Scope;
+import io.flinkpql.condition.Truth;
+import io.flinkpql.rules.Priority;
+import io.flinkpql.rules.RuleSet;
+import io.flinkpql.rules.Segment;
+import io.flinkpql.rules.Tier;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The tiers of a rule set: which rung an account stands on, its segments and priority, and why. */
+final class Ladder {
+
+  private final RuleSet rules;
+  private final Tier[] tiers;
+  private final boolean holds;
+
+  Ladder(RuleSet rules) {
+    this.rules = rules;
+    tiers = rules.tiers().toArray(Tier[]::new);
+    holds = rules.tiers().stream().anyMatch(tier -> tier.holdMillis() > 0);
+  }
+
+  /** The level an account is due by what is read of it at its clock. */
+  int levelOf(Account account, Scope scope) {
+    int rung = 1;
+    while (rung <= tiers.length && stands(account, rung, scope)) {
+      rung++;
+    }
+    return rung - 1;
+  }
+
+  private boolean stands(Account account, int rung, Scope scope) {
+    Tier tier = tiers[rung - 1];
+    if (rung > account.level()) {
+      return all(tier.enter(), scope);
+    }
+    return account.clock() < endOfHold(account, rung)
+        || (!tier.stay().isEmpty() && all(tier.stay(), scope))
+        || all(tier.enter(), scope);
+  }
+
+  /** The instant at which the protection of a rung ends, in ms. */
+  long endOfHold(Account account, int rung) {
+    return account.enteredAt(rung) + tiers[rung - 1].holdMillis();
+  }
+
+  /**
+   * The next end of a hold after the account's clock.
+   *
+   * @return ms, or {@link Account#NEVER}
+   */
+  long nextEndOfHold(Account account) {
+    long next = Account.NEVER;
+    for (int rung = 1; holds && rung <= account.level(); rung++) {
+      long end = endOfHold(account, rung);
+      if (end > account.clock()) {
+        next = Math.min(next, end);
+      }
+    }
+    return next;
+  }
+
+  private static boolean all(List<Condition> conditions, Scope scope) {
+    for (int i = 0; i < conditions.size(); i++) {
+      if (conditions.get(i).test(scope) != Truth.TRUE) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Names of the segments whose conditions are true, sorted. */
+  List<String> segments(Scope scope) {
+    List<String> names = List.of();
+    for (Segment segment : rules.segments()) {
+      if (all(segment.when(), scope)) {
+        names = names.isEmpty() ? new ArrayList<>() : names;
+        names.add(segment.name());
+      }
+    }
+    names.sort(null);
+    return names;
+  }
+
+  /** The first priority whose conditions are true. */
+  Optional<String> priority(Scope scope) {
+    for (Priority priority : rules.priorities()) {
+      if (all(priority.when(), scope)) {
+        return Optional.of(priority.name());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * What every condition of some rungs comes to.
+   *
+   * @param lowest rung from which; below 1 is taken for 1
+   * @param highest rung up to which; above the last is taken for the last
+   */
+  List<Evidence> evidence(int lowest, int highest, Readings readings) {
+    List<Evidence> evidence = new ArrayList<>();
+    for (int rung = Math.max(1, lowest); rung <= Math.min(tiers.length, highest); rung++) {
+      Tier tier = tiers[rung - 1];
+      tier.enter().forEach(c -> evidence.add(evidence(tier, "enter", c, readings)));
+      tier.stay().forEach(c -> evidence.add(evidence(tier, "stay", c, readings)));
+    }
+    return evidence;
+  }
+
+  private static Evidence evidence(Tier tier, String list, Condition condition, Readings readings) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    List<String> absent = new ArrayList<>();
+    List<String> approximate = new ArrayList<>();
+    Map<String, LocalDate> since = new LinkedHashMap<>();
+    for (Reference reference : condition.references()) {
+      Optional<Object> value = readings.valueOf(reference);
+      values.put(reference.text(), value.orElse(null));
+      if (value.isEmpty()) {
+        absent.add(reference.text());
+      }
+      if (reference instanceof Reference.Signal signal) {
+        if (readings.approximate(signal.index())) {
+          approximate.add(signal.text());
+        }
+        if (readings.since(signal.index()) != Account.NO_DAY) {
+          since.put(signal.text(), LocalDate.ofEpochDay(readings.since(signal.index())));
+        }
+      }
+    }
+    boolean met = condition.test(readings) == Truth.TRUE;
+    return new Evidence(
+        tier.name(), list, condition.text(), met, values, absent, approximate, since);
+  }
+}

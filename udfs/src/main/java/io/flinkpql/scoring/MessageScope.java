@@ -1,0 +1,73 @@
+package io.flinkpql.scoring;
+
+import io.flinkpql.condition.Scope;
+import java.time.ZoneId;
+
+/** One message, as {@code where} sees it. Filled and reused. */
+final class MessageScope implements Scope {
+
+  private static final String NO_ACCOUNT = "conditions on messages read nothing of accounts";
+
+  private final ZoneId timezone;
+  private Object[] fields = {};
+  private String user = "";
+
+  MessageScope(ZoneId timezone) {
+    this.timezone = timezone;
+  }
+
+  void read(Object[] newFields, String newUser) {
+    fields = newFields;
+    user = newUser;
+  }
+
+  @Override
+  public Object field(int index) {
+    return fields[index];
+  }
+
+  @Override
+  public String user() {
+    return user;
+  }
+
+  @Override
+  public ZoneId timezone() {
+    return timezone;
+  }
+
+  @Override
+  public double signal(int index) {
+    throw new IllegalStateException(NO_ACCOUNT);
+  }
+
+  @Override
+  public double score() {
+    throw new IllegalStateException(NO_ACCOUNT);
+  }
+
+  @Override
+  public int level() {
+    throw new IllegalStateException(NO_ACCOUNT);
+  }
+
+  @Override
+  public String tier() {
+    throw new IllegalStateException(NO_ACCOUNT);
+  }
+
+  @Override
+  public boolean converted() {
+    throw new IllegalStateException(NO_ACCOUNT);
+  }
+
+  @Override
+  public Object trait(int index) {
+    throw new IllegalStateException(NO_ACCOUNT);
+  }
+
+  @Override
+  public long day() {
+    throw new IllegalStateException(NO_ACCOUNT);
+  }
+}

@@ -1,0 +1,263 @@
+package io.flinkpql.scoring;
+
+import io.flinkpql.account.Account;
+import io.flinkpql.account.Buckets;
+import io.flinkpql.account.Layout;
+import io.flinkpql.account.Members;
+import io.flinkpql.account.Tally;
+import io.flinkpql.account.Track;
+import io.flinkpql.condition.Reference;
+import io.flinkpql.condition.Scope;
+import io.flinkpql.rules.RuleSet;
+import io.flinkpql.rules.Score;
+import io.flinkpql.rules.Signal;
+import io.flinkpql.rules.Window;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Signals and score of an account, read at its clock: what conditions on accounts see. Filled by
+ * {@link #read} and reused.
+ */
+final class Readings implements Scope {
+
+  private static final double[] NO_POINTS = {};
+
+  private final Layout layout;
+  private final List<Signal> signals;
+  private final DayCalendar calendar;
+  private final double[] values;
+  private final double[] points;
+  private final double[] decay;
+  private final double cap;
+  private Account account;
+  private int day;
+  private double score;
+  private int level;
+  private String tier = "";
+
+  Readings(Layout layout, DayCalendar calendar) {
+    this.layout = layout;
+    this.calendar = calendar;
+    RuleSet rules = layout.rules();
+    signals = rules.signals();
+    values = new double[signals.size()];
+    points =
+        rules
+            .score()
+            .map(s -> s.points().values().stream().mapToDouble(Double::doubleValue).toArray())
+            .orElse(NO_POINTS);
+    cap = rules.score().map(Score::cap).orElse(0.0);
+    decay = rules.score().map(s -> decay(s, rules.retentionDays())).orElse(NO_POINTS);
+  }
+
+  /** By how much points count, by their age in days; empty where they do not decay. */
+  private static double[] decay(Score score, int retentionDays) {
+    if (score.halfLifeDays().isEmpty()) {
+      return NO_POINTS;
+    }
+    double[] factors = new double[retentionDays];
+    for (int age = 0; age < retentionDays; age++) {
+      factors[age] = Math.pow(0.5, age / score.halfLifeDays().getAsDouble());
+    }
+    return factors;
+  }
+
+  /** Reads every signal and the score at the account's clock. */
+  void read(Account newAccount) {
+    account = newAccount;
+    day = calendar.day(account.clock());
+    int hour = DayCalendar.hour(account.clock());
+    for (int i = 0; i < values.length; i++) {
+      values[i] = value(signals.get(i), account.track(layout.trackOfSignal(i)), hour);
+    }
+    score = readScore();
+    standOn(account.level());
+  }
+
+  private double value(Signal signal, Track track, int hour) {
+    if (track instanceof Members members) {
+      return distinct(members, signal.window(), hour);
+    }
+    Tally tally = (Tally) track;
+    return switch (signal.measure()) {
+      case COUNT -> amount(tally, signal.window(), hour);
+      case SUM -> rounded(amount(tally, signal.window(), hour), 1e6);
+      case ACTIVE_DAYS -> activeDays(tally, (Window.Days) signal.window());
+      case STREAK_DAYS -> streak(tally);
+      case DAYS_SINCE_LAST -> tally.used() ? day - tally.lastDay() : Double.NaN;
+      case DAYS_SINCE_FIRST -> tally.used() ? day - tally.firstDay() : Double.NaN;
+      case DISTINCT, DISTINCT_USERS -> throw new IllegalStateException(signal.name());
+    };
+  }
+
+  private double amount(Tally tally, Window window, int hour) {
+    if (window instanceof Window.Days days) {
+      long last = (long) day - days.offset();
+      return tally.days().sum(last - days.length(), last);
+    }
+    if (window instanceof Window.Hours hours) {
+      return tally.hours().sum((long) hour - hours.length(), hour);
+    }
+    return tally.total();
+  }
+
+  private double activeDays(Tally tally, Window.Days window) {
+    long last = (long) day - window.offset();
+    return tally.days().count(last - window.length(), last);
+  }
+
+  private double streak(Tally tally) {
+    Buckets days = tally.days();
+    long oldest = (long) day - layout.rules().retentionDays() + 1;
+    int entry = days.firstAfter(day) - 1;
+    if (entry < 0 || days.index(entry) < day - 1) {
+      return 0;
+    }
+    int length = 0;
+    int expected = days.index(entry);
+    while (entry >= 0 && days.index(entry) == expected && expected >= oldest) {
+      length++;
+      expected--;
+      entry--;
+    }
+    return length;
+  }
+
+  private double distinct(Members members, Window window, int hour) {
+    if (window instanceof Window.Days days) {
+      return members.estimate(members.days().sum((long) day - days.length(), day));
+    }
+    if (window instanceof Window.Hours hours) {
+      return members.estimate(members.hours().sum((long) hour - hours.length(), hour));
+    }
+    return members.estimate(members.size());
+  }
+
+  private double readScore() {
+    double sum = 0;
+    for (int i = 0; i < points.length; i++) {
+      Tally tally = (Tally) account.track(layout.trackOfPoints(i));
+      sum += points[i] * (decay.length == 0 ? tally.total() : decayed(tally.days()));
+    }
+    return rounded(Math.min(cap, sum), 1e4);
+  }
+
+  private double decayed(Buckets days) {
+    double sum = 0;
+    for (int i = days.firstAfter((long) day - decay.length); i < days.size(); i++) {
+      int age = day - days.index(i);
+      if (age < 0) {
+        break;
+      }
+      sum += days.amount(i) * decay[age];
+    }
+    return sum;
+  }
+
+  /** Half up, in double arithmetic: {@code floor(x · scale + 0.5) / scale}. */
+  static double rounded(double value, double scale) {
+    double result = Math.floor(value * scale + 0.5) / scale;
+    return Double.isFinite(result) ? result : value;
+  }
+
+  /** Lets conditions see the account on another rung, its name with it. */
+  void standOn(int newLevel) {
+    level = newLevel;
+    tier = newLevel == 0 ? "" : layout.rules().tiers().get(newLevel - 1).name();
+  }
+
+  /** The value of a name that conditions on accounts read: a number, a text or a truth value. */
+  Optional<Object> valueOf(Reference reference) {
+    if (reference instanceof Reference.Signal signal) {
+      double value = values[signal.index()];
+      return Double.isNaN(value) ? Optional.empty() : Optional.of(value);
+    }
+    if (reference instanceof Reference.Trait trait) {
+      return Optional.ofNullable(account.trait(trait.index()));
+    }
+    return switch ((Reference.Standing) reference) {
+      case SCORE -> Optional.of(score);
+      case LEVEL -> Optional.of((double) level);
+      case TIER -> level == 0 ? Optional.empty() : Optional.of(tier);
+      case CONVERTED -> Optional.of(converted());
+    };
+  }
+
+  /** Whether a signal is an estimate. */
+  boolean approximate(int signal) {
+    return account.track(layout.trackOfSignal(signal)) instanceof Members members
+        && members.approximate();
+  }
+
+  /**
+   * Since when a signal has counted, if a part of its window is older.
+   *
+   * @return the epoch day, or {@link Account#NO_DAY}
+   */
+  int since(int signal) {
+    int track = layout.trackOfSignal(signal);
+    Window window = signals.get(signal).window();
+    if (window instanceof Window.Hours hours) {
+      int since = account.hoursSince(track);
+      long start = account.clock() - (hours.length() - 1) * DayCalendar.HOUR;
+      return since != Account.NO_DAY && calendar.day(start) <= since ? since : Account.NO_DAY;
+    }
+    int since = account.daysSince(track);
+    if (since != Account.NO_DAY && window instanceof Window.Days days) {
+      return day - days.offset() - days.length() < since ? since : Account.NO_DAY;
+    }
+    return since;
+  }
+
+  @Override
+  public double signal(int index) {
+    return values[index];
+  }
+
+  @Override
+  public double score() {
+    return score;
+  }
+
+  @Override
+  public int level() {
+    return level;
+  }
+
+  @Override
+  public String tier() {
+    return tier;
+  }
+
+  @Override
+  public boolean converted() {
+    return account.convertedAt() != Account.UNSET;
+  }
+
+  @Override
+  public Object trait(int index) {
+    return account.trait(index);
+  }
+
+  @Override
+  public long day() {
+    return day;
+  }
+
+  @Override
+  public ZoneId timezone() {
+    return calendar.zone();
+  }
+
+  @Override
+  public Object field(int index) {
+    throw new IllegalStateException("conditions on accounts read no fields of messages");
+  }
+
+  @Override
+  public String user() {
+    throw new IllegalStateException("conditions on accounts read no user");
+  }
+}
