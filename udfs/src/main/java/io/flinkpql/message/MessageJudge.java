@@ -3,6 +3,7 @@ package io.flinkpql.message;
 import io.flinkpql.message.ParsedMessage.Ignored;
 import io.flinkpql.message.ParsedMessage.Ignored.Cause;
 import io.flinkpql.message.ParsedMessage.Rejected;
+import io.flinkpql.message.ParsedMessage.Unaddressed;
 import io.flinkpql.message.ParsedMessage.Usable;
 import io.flinkpql.message.UsageEvent.Kind;
 import io.flinkpql.message.UsageEvent.Position;
@@ -56,8 +57,7 @@ final class MessageJudge {
     if (reason != null) {
       // A message from the future must not carry the watermark there.
       boolean timed = time != IsoTime.BAD && time != MessageContent.NO_TIME && !future;
-      byte[] value =
-          from == 0 && to == record.length ? record : Arrays.copyOfRange(record, from, to);
+      byte[] value = valueOf(record, from, to);
       return new Rejected(reason, detail(reason), value, timed ? time : Long.MIN_VALUE);
     }
     content.copyFields(fields);
@@ -66,7 +66,7 @@ final class MessageJudge {
       return new Ignored(cause, time);
     }
     Kind kind = kind(content.type());
-    return new Usable(
+    UsageEvent usage =
         new UsageEvent(
             kind,
             account,
@@ -77,7 +77,15 @@ final class MessageJudge {
             version,
             fields.clone(),
             kind == Kind.TRAITS ? traits.clone() : NO_TRAITS,
-            position));
+            position);
+    return account.isEmpty()
+        ? new Unaddressed(usage, valueOf(record, from, to))
+        : new Usable(usage);
+  }
+
+  /** The message's own bytes: of a batch, its part alone. */
+  private static byte[] valueOf(byte[] record, int from, int to) {
+    return from == 0 && to == record.length ? record : Arrays.copyOfRange(record, from, to);
   }
 
   private static long eventTime(MessageContent content, long recordTimestamp) {

@@ -19,6 +19,19 @@ public sealed interface ParsedMessage {
   }
 
   /**
+   * To be applied to an account that the message does not name.
+   *
+   * @param event what rule sets read of the message, its account empty
+   * @param value the message as it came (of a batch: this message alone)
+   */
+  record Unaddressed(UsageEvent event, byte[] value) implements ParsedMessage {
+    @Override
+    public long timestamp() {
+      return event.timestamp();
+    }
+  }
+
+  /**
    * On purpose without effect.
    *
    * @param cause why

@@ -1,0 +1,101 @@
+package io.flinkpql.condition;
+
+import dev.cel.common.Operator;
+import dev.cel.common.ast.CelConstant;
+import dev.cel.common.ast.CelExpr;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Writes a parsed condition in one spelling, operators as functions: {@code &&(>=(a, 1.0), b)}.
+ * Control characters are escaped, so the result can be joined with them.
+ */
+final class Canonical {
+
+  private Canonical() {}
+
+  static String of(CelExpr expression) {
+    return switch (expression.getKind()) {
+      case CONSTANT -> constant(expression.constant());
+      case IDENT -> expression.ident().name();
+      case SELECT -> {
+        CelExpr.CelSelect select = expression.select();
+        String path = of(select.operand()) + "." + escaped(select.field());
+        yield select.testOnly() ? "has(" + path + ")" : path;
+      }
+      case LIST -> "[" + joined(expression.list().elements()) + "]";
+      case CALL -> call(expression.call());
+      default -> throw new IllegalArgumentException("not in the language: " + expression);
+    };
+  }
+
+  private static String call(CelExpr.CelCall call) {
+    String function = Operator.findReverse(call.function()).map(Canonical::symbol).orElse("");
+    if (function.isEmpty()) {
+      function = call.function();
+    }
+    if (function.equals("-") && call.args().size() == 1) {
+      String operand = of(call.args().get(0));
+      // The parser takes the sign of "-1" for a part of the number, of "-(1)" for an operator.
+      return operand.matches("[0-9].*") ? "-" + operand : "-(" + operand + ")";
+    }
+    List<CelExpr> operands = new ArrayList<>();
+    call.target().ifPresent(operands::add);
+    if (isChain(call)) {
+      flatten(call, operands);
+    } else {
+      operands.addAll(call.args());
+    }
+    return function + "(" + joined(operands) + ")";
+  }
+
+  private static String symbol(Operator operator) {
+    return operator.getFunction().replaceAll("[_@]", "");
+  }
+
+  /** Whether brackets between its operands make no difference. */
+  private static boolean isChain(CelExpr.CelCall call) {
+    return call.function().equals(Operator.LOGICAL_AND.getFunction())
+        || call.function().equals(Operator.LOGICAL_OR.getFunction());
+  }
+
+  /** Adds the operands of a chain of one operator, whatever brackets are in it. */
+  static void flatten(CelExpr.CelCall chain, List<CelExpr> operands) {
+    for (CelExpr operand : chain.args()) {
+      CelExpr.CelCall inner = operand.callOrDefault();
+      if (inner.function().equals(chain.function())) {
+        flatten(inner, operands);
+      } else {
+        operands.add(operand);
+      }
+    }
+  }
+
+  private static String joined(List<CelExpr> expressions) {
+    return expressions.stream().map(Canonical::of).collect(Collectors.joining(", "));
+  }
+
+  private static String constant(CelConstant constant) {
+    return switch (constant.getKind()) {
+      case INT64_VALUE -> Double.toString(constant.int64Value());
+      case DOUBLE_VALUE -> Double.toString(constant.doubleValue());
+      case BOOLEAN_VALUE -> Boolean.toString(constant.booleanValue());
+      case STRING_VALUE -> "\"" + escaped(constant.stringValue()) + "\"";
+      default -> throw new IllegalArgumentException("not in the language: " + constant);
+    };
+  }
+
+  private static String escaped(String text) {
+    StringBuilder result = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char character = text.charAt(i);
+      if (character < ' ' || character == '"' || character == '\\' || character == '.') {
+        result.append('\\').append((int) character).append(';');
+      } else {
+        result.append(character);
+      }
+    }
+    return result.toString();
+  }
+}

@@ -1,0 +1,45 @@
+package io.flinkpql.condition;
+
+import io.flinkpql.condition.Term.TruthTerm;
+import java.util.List;
+import java.util.Optional;
+
+/** A condition whose tree has become terms. */
+record CompiledCondition(
+    String text,
+    String canonical,
+    TruthTerm term,
+    List<Reference> references,
+    Usage signals,
+    Usage daysUntil)
+    implements Condition {
+
+  CompiledCondition {
+    references = List.copyOf(references);
+  }
+
+  @Override
+  public Truth test(Scope scope) {
+    return term.value(scope);
+  }
+
+  @Override
+  public Optional<double[]> thresholds(int signal) {
+    return signals.thresholds(signal);
+  }
+
+  @Override
+  public Optional<double[]> daysUntilThresholds(int trait) {
+    return daysUntil.thresholds(trait);
+  }
+
+  @Override
+  public boolean readsDaysUntil(int trait) {
+    return daysUntil.reads(trait);
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

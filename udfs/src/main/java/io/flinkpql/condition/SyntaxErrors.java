@@ -1,0 +1,65 @@
+package io.flinkpql.condition;
+
+import dev.cel.common.CelIssue;
+import dev.cel.common.CelSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Says in words what the parser could not read. */
+final class SyntaxErrors {
+
+  private static final Pattern UNEXPECTED =
+      Pattern.compile(
+          "(?:mismatched input|extraneous input|no viable alternative at input"
+              + "|token recognition error at:?) '(.*?)'(?: expecting .*)?",
+          Pattern.DOTALL);
+  private static final Pattern OUT_OF_RANGE = Pattern.compile("For input string: \"([^\"]*)\".*");
+
+  private SyntaxErrors() {}
+
+  /** The first error; what follows it mostly follows from it. */
+  static ConditionError first(String text, CelSource source, List<CelIssue> issues) {
+    CelIssue first =
+        issues.stream().min(Comparator.comparing(CelIssue::getSourceLocation)).orElseThrow();
+    int length = text.stripTrailing().codePointCount(0, text.stripTrailing().length());
+    int offset =
+        first.getSourceLocation().getLine() < 1
+            ? 0
+            : source.getLocationOffset(first.getSourceLocation()).orElse(length);
+    return new ConditionError(Math.min(offset, length), inWords(first.getMessage()));
+  }
+
+  private static String inWords(String message) {
+    Matcher unexpected = UNEXPECTED.matcher(message);
+    if (unexpected.matches()) {
+      return unexpected(unexpected.group(1));
+    }
+    Matcher outOfRange = OUT_OF_RANGE.matcher(message);
+    if (outOfRange.matches()) {
+      return "number out of range: write " + outOfRange.group(1) + " with a decimal point";
+    }
+    return message.startsWith("Expression recursion limit")
+        ? "the condition is nested too deeply"
+        : "syntax error: " + message;
+  }
+
+  private static String unexpected(String token) {
+    if (token.equals("<EOF>")) {
+      return "syntax error: the condition ends where more should follow";
+    }
+    String hint =
+        switch (token.strip()) {
+          case "and", "AND", "&" -> ": write '&&'";
+          case "or", "OR", "|" -> ": write '||'";
+          case "=" -> ": write '=='";
+          case "=>" -> ": write '>='";
+          case "=<" -> ": write '<='";
+          case "<>" -> ": write '!='";
+          case "?" -> ": 'a ? b : c' needs brackets around one inside another";
+          default -> token.startsWith("'") || token.startsWith("\"") ? ": a text is not ended" : "";
+        };
+    return "syntax error: unexpected '" + token.strip() + "'" + hint;
+  }
+}

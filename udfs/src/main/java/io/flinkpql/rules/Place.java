@@ -1,0 +1,9 @@
+package io.flinkpql.rules;
+
+/**
+ * A place in a document.
+ *
+ * @param line from 1
+ * @param column from 1, in code points
+ */
+record Place(int line, int column) {}

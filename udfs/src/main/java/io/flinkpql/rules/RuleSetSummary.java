@@ -1,0 +1,197 @@
+package io.flinkpql.rules;
+
+import io.flinkpql.condition.Condition;
+import io.flinkpql.message.FieldPath;
+import java.math.BigDecimal;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Says in words what a rule set will compute. */
+public final class RuleSetSummary {
+
+  private final RuleSet rules;
+  private final StringBuilder text = new StringBuilder();
+
+  private RuleSetSummary(RuleSet rules) {
+    this.rules = rules;
+  }
+
+  /** A few lines for people to read, each ended by a line break. */
+  public static String of(RuleSet rules) {
+    RuleSetSummary summary = new RuleSetSummary(rules);
+    summary.head();
+    summary.signals();
+    summary.score();
+    summary.tiers();
+    summary.segmentsAndPriorities();
+    summary.messages();
+    return summary.text.toString();
+  }
+
+  private void head() {
+    line(rules.name() + ", version " + rules.version());
+    line(
+        "  qualifies "
+            + (rules.subjectIsUser() ? "users" : "accounts")
+            + "; days are counted in "
+            + rules.timezone()
+            + "; usage is kept for "
+            + counted(rules.retentionDays(), "day"));
+  }
+
+  private void signals() {
+    line(counted(rules.signals().size(), "signal") + " on " + counted(tracks(), "track"));
+    int width = rules.signals().stream().mapToInt(s -> s.name().length()).max().orElse(0);
+    for (Signal signal : rules.signals()) {
+      line("  " + padded(signal.name(), width) + "  " + meaning(signal));
+    }
+  }
+
+  /** How many tracks an account keeps: signals and points that read the same share one. */
+  private int tracks() {
+    Set<List<Object>> tracks = new HashSet<>();
+    for (Signal signal : rules.signals()) {
+      Optional<FieldPath> of = signal.of();
+      tracks.add(List.of(signal.matcher().key(), signal.measure().family(), of));
+    }
+    rules
+        .score()
+        .map(Score::points)
+        .ifPresent(
+            points ->
+                points
+                    .keySet()
+                    .forEach(
+                        event -> {
+                          Matcher matcher = new Matcher(new TreeSet<>(Set.of(event)), List.of());
+                          tracks.add(
+                              List.of(matcher.key(), Measure.Family.COUNT, Optional.empty()));
+                        }));
+    return tracks.size();
+  }
+
+  private static String meaning(Signal signal) {
+    String of = signal.of().map(FieldPath::toString).orElse("");
+    String what =
+        switch (signal.measure()) {
+          case COUNT -> "number of";
+          case SUM -> "sum of " + of + " over";
+          case ACTIVE_DAYS -> "days with";
+          case DISTINCT_USERS -> "different users with";
+          case DISTINCT -> "different values of " + of + " in";
+          case STREAK_DAYS -> "days in a row, up to now, with";
+          case DAYS_SINCE_LAST -> "days since the last of";
+          case DAYS_SINCE_FIRST -> "days since the first of";
+        };
+    return what + " " + events(signal.matcher()) + where(signal.matcher()) + over(signal.window());
+  }
+
+  private static String events(Matcher matcher) {
+    return matcher.any()
+        ? "any event"
+        : matcher.events().stream()
+            .map(event -> "'" + event + "'")
+            .collect(Collectors.joining(" or "));
+  }
+
+  private static String where(Matcher matcher) {
+    return matcher.where().isEmpty() ? "" : " where " + all(matcher.where());
+  }
+
+  private static String over(Window window) {
+    if (window instanceof Window.Days days) {
+      return ", in "
+          + counted(days.length(), "day")
+          + (days.offset() == 0
+              ? " up to today"
+              : " up to " + counted(days.offset(), "day") + " ago");
+    }
+    return window instanceof Window.Hours hours
+        ? ", in " + counted(hours.length(), "hour") + " up to now"
+        : "";
+  }
+
+  private void score() {
+    rules.score().ifPresent(this::score);
+  }
+
+  private void score(Score score) {
+    String points =
+        score.points().entrySet().stream()
+            .map(entry -> plain(entry.getValue()) + " for '" + entry.getKey() + "'")
+            .collect(Collectors.joining(", "));
+    String fading =
+        score.halfLifeDays().isPresent()
+            ? "; points count half after " + plain(score.halfLifeDays().getAsDouble()) + " days"
+            : "";
+    line(
+        "score: "
+            + points
+            + fading
+            + (Double.isInfinite(score.cap()) ? "" : "; at most " + plain(score.cap())));
+  }
+
+  private void tiers() {
+    line(counted(rules.tiers().size(), "tier") + ", lowest first");
+    for (int i = 0; i < rules.tiers().size(); i++) {
+      Tier tier = rules.tiers().get(i);
+      line("  " + (i + 1) + " " + tier.name() + ": " + all(tier.enter()));
+      if (!tier.stay().isEmpty()) {
+        line("    stays while " + all(tier.stay()));
+      }
+      if (tier.holdMillis() > 0) {
+        line("    stays for " + Scalar.inWords(tier.holdMillis()) + " in any case");
+      }
+    }
+  }
+
+  private void segmentsAndPriorities() {
+    if (!rules.segments().isEmpty()) {
+      line(counted(rules.segments().size(), "segment"));
+      rules.segments().forEach(s -> line("  " + s.name() + ": " + all(s.when())));
+    }
+    if (!rules.priorities().isEmpty()) {
+      line("priority, the first that is true");
+      rules.priorities().forEach(p -> line("  " + p.name() + ": " + all(p.when())));
+    }
+  }
+
+  private void messages() {
+    if (!rules.conversions().isEmpty()) {
+      line("conversion: " + String.join(" or ", rules.conversions()));
+    }
+    if (!rules.exclude().isEmpty()) {
+      line("leaves out messages where one is true");
+      rules.exclude().forEach(condition -> line("  " + condition.text().strip()));
+    }
+    if (!rules.traits().isEmpty()) {
+      line("reads traits of accounts: " + String.join(", ", rules.traits()));
+    }
+  }
+
+  private static String all(List<Condition> conditions) {
+    return conditions.stream()
+        .map(condition -> condition.text().strip())
+        .collect(Collectors.joining("; and "));
+  }
+
+  private static String counted(int number, String thing) {
+    return number + " " + thing + (number == 1 ? "" : "s");
+  }
+
+  private static String plain(double number) {
+    return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+  }
+
+  private static String padded(String name, int width) {
+    return name + " ".repeat(width - name.length());
+  }
+
+  private void line(String line) {
+    text.append(line.replaceAll("\\R", " ")).append('\n');
+  }
+}

@@ -1,0 +1,138 @@
+package io.flinkpql.rules;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+
+/** The text of a document, and where in it things stand. */
+final class Source {
+
+  private final int[] text;
+  private final int[] lineStarts;
+
+  Source(String text) {
+    this.text = text.codePoints().toArray();
+    this.lineStarts = lineStarts(this.text);
+  }
+
+  private static int[] lineStarts(int[] text) {
+    List<Integer> starts = new ArrayList<>(List.of(0));
+    for (int i = 0; i < text.length; i++) {
+      boolean returnAlone = text[i] == '\r' && (i + 1 == text.length || text[i + 1] != '\n');
+      if (text[i] == '\n' || returnAlone) {
+        starts.add(i + 1);
+      }
+    }
+    return starts.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** The place of the code point at this index. */
+  Place place(int index) {
+    int found = Arrays.binarySearch(lineStarts, index);
+    int line = found >= 0 ? found : -found - 2;
+    return new Place(line + 1, index - lineStarts[line] + 1);
+  }
+
+  Place place(Mark mark) {
+    return place(Math.min(mark.getIndex(), text.length));
+  }
+
+  /** Where a node begins. */
+  Place place(Node node) {
+    return place(node instanceof ScalarNode scalar ? start(scalar) : start(node.getStartMark()));
+  }
+
+  /**
+   * The place in the document of a code point in a scalar's value.
+   *
+   * @param scalar a text in any of YAML's styles
+   * @param offset of the code point in the value, or the value's length for where it ends
+   */
+  Place place(ScalarNode scalar, int offset) {
+    int[] value = scalar.getValue().codePoints().toArray();
+    int index = contentStart(scalar);
+    boolean escapes = scalar.getScalarStyle() == ScalarStyle.DOUBLE_QUOTED;
+    for (int i = 0; i < value.length && i <= offset; i++) {
+      index = isBlank(value[i]) ? index : skipBlank(index, escapes);
+      if (i == offset) {
+        break;
+      }
+      index = after(index, value[i], scalar.getScalarStyle());
+    }
+    return place(Math.min(index, text.length));
+  }
+
+  private int start(ScalarNode scalar) {
+    return start(scalar.getStartMark());
+  }
+
+  /** An anchor or a tag before a node belongs to it, but is not what one looks for. */
+  private int start(Mark mark) {
+    int index = Math.min(mark.getIndex(), text.length);
+    while (index < text.length && (text[index] == '&' || text[index] == '!')) {
+      while (index < text.length && !isBlank(text[index])) {
+        index++;
+      }
+      index = skipBlank(index, false);
+    }
+    return index;
+  }
+
+  private int contentStart(ScalarNode scalar) {
+    int index = start(scalar);
+    return switch (scalar.getScalarStyle()) {
+      case DOUBLE_QUOTED, SINGLE_QUOTED -> index + 1;
+      case LITERAL, FOLDED -> {
+        while (index < text.length && text[index] != '\n' && text[index] != '\r') {
+          index++;
+        }
+        yield index + 1;
+      }
+      default -> index;
+    };
+  }
+
+  /** Where the source goes on after what stands for one code point of a value. */
+  private int after(int index, int codePoint, ScalarStyle style) {
+    if (index >= text.length) {
+      return index;
+    } else if (style == ScalarStyle.DOUBLE_QUOTED && text[index] == '\\') {
+      return isBlank(codePoint) && isLineBreak(index + 1) ? index : index + escapeLength(index);
+    } else if (style == ScalarStyle.SINGLE_QUOTED && text[index] == '\'') {
+      return index + 2;
+    }
+    // Blanks that YAML made of line ends and indentation are not in the source as they are.
+    return text[index] == codePoint ? index + 1 : index;
+  }
+
+  private int escapeLength(int index) {
+    int escaped = index + 1 < text.length ? text[index + 1] : ' ';
+    return switch (escaped) {
+      case 'x' -> 4;
+      case 'u' -> 6;
+      case 'U' -> 10;
+      default -> 2;
+    };
+  }
+
+  private int skipBlank(int index, boolean escapes) {
+    int i = index;
+    while (i < text.length
+        && (isBlank(text[i]) || escapes && text[i] == '\\' && isLineBreak(i + 1))) {
+      i++;
+    }
+    return i;
+  }
+
+  private boolean isLineBreak(int index) {
+    return index < text.length && (text[index] == '\n' || text[index] == '\r');
+  }
+
+  private static boolean isBlank(int codePoint) {
+    return codePoint == ' ' || codePoint == '\t' || codePoint == '\n' || codePoint == '\r';
+  }
+}
