@@ -1,6 +1,7 @@
 package io.flinkpql.scoring;
 
 import io.flinkpql.account.Account;
+import io.flinkpql.account.AccountCodec;
 import io.flinkpql.account.Layout;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.RuleSet;
@@ -90,11 +91,7 @@ public final class RuleTimeline {
 
   /** An account that nothing is known of, under the version in force at an instant. */
   public Account newAccount(String id, long instant) {
-    int place = eras.size() - 1;
-    while (place > 0 && eras.get(place).activeFrom() > instant) {
-      place--;
-    }
-    return new Account(id, eras.get(place).scorer().layout());
+    return new Account(id, eraAt(instant).scorer().layout());
   }
 
   /** What became of a message, and the account as it is now. */
@@ -146,6 +143,30 @@ public final class RuleTimeline {
     long next = scorerOf(account).nextInstant(account);
     int following = place(version(account)) + 1;
     return following < eras.size() ? Math.min(next, eras.get(following).activeFrom()) : next;
+  }
+
+  /**
+   * Whether time or a newer version is due for a packed account, found without unpacking it.
+   *
+   * @param packed bytes of {@link AccountCodec}
+   * @param instant ms
+   */
+  public boolean isDue(byte[] packed, long instant) {
+    return AccountCodec.nextInstant(packed) <= instant
+        || AccountCodec.rulesVersion(packed) < eraAt(instant).version();
+  }
+
+  private Era eraAt(long instant) {
+    int place = eras.size() - 1;
+    while (place > 0 && eras.get(place).activeFrom() > instant) {
+      place--;
+    }
+    return eras.get(place);
+  }
+
+  /** The last boundary of days (or hours, if they count) up to an instant, ms. */
+  public long lastStart(long instant) {
+    return latest().scorer().lastStart(instant);
   }
 
   /** The next end of a hold, in ms; {@link Account#NEVER} if none is to come. */

@@ -168,6 +168,16 @@ public final class Scorer {
     return horizon.next(account);
   }
 
+  /**
+   * The last start of a day (or hour, where the rule set has hourly windows) up to an instant.
+   *
+   * @param instant ms; {@link Account#UNSET} for none
+   * @return ms, or {@link Account#UNSET}
+   */
+  public long lastStart(long instant) {
+    return horizon.lastStart(instant);
+  }
+
   /** The next end of a hold, in ms; {@link Account#NEVER} if none is to come. */
   public long nextEndOfHold(Account account) {
     return ladder.nextEndOfHold(account);

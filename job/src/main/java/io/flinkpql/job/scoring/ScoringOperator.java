@@ -1,0 +1,328 @@
+package io.flinkpql.job.scoring;
+
+import io.flinkpql.account.Account;
+import io.flinkpql.account.AccountCodec;
+import io.flinkpql.job.kafka.OutboundRecord;
+import io.flinkpql.message.UsageEvent;
+import io.flinkpql.scoring.Qualification;
+import io.flinkpql.scoring.RuleTimeline;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Scores accounts: applies messages, lets time pass, writes what changes. First input: messages
+ * keyed by account. Second input: rule sets, broadcast.
+ *
+ * <p>It is an operator of its own rather than a process function because of two things. Accounts
+ * are kept decoded in a write-back cache, so a message of an account that was seen lately costs no
+ * access to RocksDB; the cache is written out before a checkpoint. And boundaries of days and hours
+ * are no timers: a sweep visits the accounts that are due, between messages. Only ends of holds are
+ * timers.
+ */
+public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord>
+    implements TwoInputStreamOperator<UsageEvent, PublishedRules, OutboundRecord>,
+        Triggerable<String, VoidNamespace> {
+
+  private static final String ACCOUNTS = "accounts";
+
+  /** Versions of the rule set by their number. */
+  static final MapStateDescriptor<Long, PublishedRules> RULES =
+      new MapStateDescriptor<>("rules", Types.LONG, TypeInformation.of(PublishedRules.class));
+
+  private final PublishedRules configuredRules;
+  private final ScoringSettings settings;
+
+  private transient ValueState<byte[]> packedAccount;
+  private transient BroadcastState<Long, PublishedRules> rules;
+  private transient InternalTimerService<VoidNamespace> holdTimers;
+  private transient RuleTimeline timeline;
+  private transient AccountCodec codec;
+  private transient AccountCache cache;
+  private transient Sweeper sweeper;
+  private transient RecordWriter writer;
+  private transient ScoringMetrics scoringMetrics;
+  private transient long watermark;
+  private transient long sweptUpTo;
+  private transient boolean recorded;
+  private transient boolean ticking;
+
+  /**
+   * @param configuredRules in force unless the state knows of this version or a higher one
+   * @param settings memory and time
+   */
+  public ScoringOperator(PublishedRules configuredRules, ScoringSettings settings) {
+    this.configuredRules = configuredRules;
+    this.settings = settings;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    packedAccount =
+        context
+            .getKeyedStateStore()
+            .getState(
+                new ValueStateDescriptor<>(
+                    ACCOUNTS, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    rules = context.getOperatorStateStore().getBroadcastState(RULES);
+    timeline = new RuleTimeline(this::emit);
+    Map<Long, PublishedRules> known = new TreeMap<>();
+    rules.immutableEntries().forEach(entry -> known.put(entry.getKey(), entry.getValue()));
+    known.values().forEach(published -> timeline.publish(published.read(), published.activeFrom()));
+    if (known.isEmpty() || timeline.latestRules().version() != configuredRules.read().version()) {
+      publish(configuredRules);
+    }
+    watermark = Account.UNSET;
+    sweptUpTo = Account.UNSET;
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    codec = new AccountCodec();
+    writer = new RecordWriter();
+    scoringMetrics = new ScoringMetrics(getMetricGroup());
+    cache = new AccountCache(settings.cacheBytes(), settings.dirtyAccounts(), this::store);
+    sweeper = new Sweeper(cache::ids, this::storedIds, this::visit);
+    holdTimers = getInternalTimerService("holds", VoidNamespaceSerializer.INSTANCE, this);
+    getMetricGroup().gauge("pqlCachedAccounts", () -> cache.size());
+    getMetricGroup().gauge("pqlDirtyAccounts", () -> cache.dirty());
+    getMetricGroup().gauge("pqlRuleSetVersion", () -> timeline.latestRules().version());
+  }
+
+  @Override
+  public void processElement1(StreamRecord<UsageEvent> record) {
+    UsageEvent event = record.getValue();
+    Account account =
+        load(event.account())
+            .orElseGet(() -> timeline.newAccount(event.account(), event.timestamp()));
+    long hold = timeline.nextEndOfHold(account);
+    RuleTimeline.Applied applied = timeline.apply(account, event, watermark);
+    switch (applied.outcome()) {
+      case APPLIED -> {
+        scoringMetrics.applied(event.timestamp() < watermark);
+        scoringMetrics.badProperties(timeline.newBadProperties());
+        changed(applied.account(), hold);
+      }
+      case DUPLICATE -> {
+        scoringMetrics.duplicate();
+        if (recorded) {
+          changed(applied.account(), hold);
+        }
+      }
+      case DELETED -> {
+        scoringMetrics.applied(event.timestamp() < watermark);
+        delete(event.account(), hold);
+      }
+    }
+  }
+
+  @Override
+  public void processElement2(StreamRecord<PublishedRules> record) throws Exception {
+    publish(record.getValue());
+    sweep();
+  }
+
+  private void publish(PublishedRules published) throws Exception {
+    var ruleSet = published.read();
+    timeline.publish(ruleSet, published.activeFrom());
+    rules.put(ruleSet.version(), published);
+  }
+
+  private Optional<Account> load(String id) {
+    Optional<Account> cached = cache.get(id);
+    if (cached.isPresent()) {
+      scoringMetrics.cacheHit();
+      return cached;
+    }
+    scoringMetrics.cacheMiss();
+    return readPacked().map(packed -> codec.unpack(id, packed, timeline::layout));
+  }
+
+  /** The packed account of the current key. */
+  private Optional<byte[]> readPacked() {
+    try {
+      return Optional.ofNullable(packedAccount.value());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the state backend cannot read an account", e);
+    }
+  }
+
+  private void changed(Account account, long holdBefore) {
+    if (recorded) {
+      recorded = false;
+      output.collect(new StreamRecord<>(writer.standing(timeline.standing(account), now())));
+      moveHoldTimer(holdBefore, timeline.nextEndOfHold(account));
+    }
+    // Last: the cache may write other accounts and so change the current key.
+    cache.putDirty(account);
+  }
+
+  private void delete(String id, long hold) {
+    recorded = false;
+    output.collect(new StreamRecord<>(writer.tombstone(id)));
+    moveHoldTimer(hold, Account.NEVER);
+    cache.remove(id);
+    packedAccount.clear();
+  }
+
+  private void moveHoldTimer(long before, long after) {
+    if (before == after) {
+      return;
+    }
+    if (before != Account.NEVER) {
+      holdTimers.deleteEventTimeTimer(VoidNamespace.INSTANCE, before);
+    }
+    if (after != Account.NEVER) {
+      holdTimers.registerEventTimeTimer(VoidNamespace.INSTANCE, after);
+    }
+  }
+
+  private void emit(Qualification qualification) {
+    recorded = true;
+    scoringMetrics.qualified(qualification.kind());
+    output.collect(new StreamRecord<>(writer.qualification(qualification, now())));
+  }
+
+  private long now() {
+    return getProcessingTimeService().getCurrentProcessingTime();
+  }
+
+  /** Writes an account to the state backend. Changes the current key. */
+  private void store(Account account) {
+    setCurrentKey(account.id());
+    timeline.forgetOld(account);
+    try {
+      packedAccount.update(codec.pack(account, timeline.nextInstant(account)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the state backend cannot write an account", e);
+    }
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    // The end of the input is no point in time: it moves no clock and ends no hold.
+    if (mark.getTimestamp() == Watermark.MAX_WATERMARK.getTimestamp()) {
+      output.emitWatermark(mark);
+      return;
+    }
+    watermark = mark.getTimestamp();
+    super.processWatermark(mark);
+    if (timeline.lastStart(watermark) > sweptUpTo) {
+      sweep();
+    }
+  }
+
+  private void sweep() {
+    if (watermark == Account.UNSET) {
+      return;
+    }
+    sweptUpTo = timeline.lastStart(watermark);
+    sweeper.request();
+    if (!ticking) {
+      ticking = true;
+      tick(now());
+    }
+  }
+
+  private void tick(long time) {
+    sweeper.step(settings.sweepStepMillis() * 1_000_000);
+    ticking = sweeper.running();
+    if (ticking) {
+      getProcessingTimeService().registerTimer(time + settings.sweepPauseMillis(), this::tick);
+    }
+  }
+
+  private Stream<String> storedIds() {
+    return this.<String>getKeyedStateBackend().getKeys(ACCOUNTS, VoidNamespace.INSTANCE);
+  }
+
+  /** Brings an account up to the watermark if time or a rule set is due for it. */
+  private void visit(String id) {
+    setCurrentKey(id);
+    Optional<Account> cached = cache.get(id);
+    if (cached.isPresent()) {
+      Account account = cached.get();
+      if (timeline.nextInstant(account) <= watermark) {
+        advance(account);
+      }
+    } else {
+      readPacked()
+          .filter(packed -> timeline.isDue(packed, watermark))
+          .map(packed -> codec.unpack(id, packed, timeline::layout))
+          .ifPresent(this::advanceStored);
+    }
+  }
+
+  private void advance(Account account) {
+    scoringMetrics.swept();
+    long hold = timeline.nextEndOfHold(account);
+    changed(timeline.advance(account, watermark), hold);
+  }
+
+  /** Past the cache, or a sweep would drive out the accounts that are in use. */
+  private void advanceStored(Account account) {
+    scoringMetrics.swept();
+    long hold = timeline.nextEndOfHold(account);
+    Account advanced = timeline.advance(account, watermark);
+    if (recorded) {
+      recorded = false;
+      output.collect(new StreamRecord<>(writer.standing(timeline.standing(advanced), now())));
+      moveHoldTimer(hold, timeline.nextEndOfHold(advanced));
+    }
+    store(advanced);
+  }
+
+  @Override
+  public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
+    load(timer.getKey())
+        .ifPresent(
+            account -> {
+              Account advanced = timeline.advance(account, timer.getTimestamp());
+              // The timer that fired is gone; what is due next needs one of its own.
+              moveHoldTimer(Account.NEVER, timeline.nextEndOfHold(advanced));
+              changed(advanced, timeline.nextEndOfHold(advanced));
+            });
+  }
+
+  @Override
+  public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
+    throw new IllegalStateException("no timer of processing time is ever registered");
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    cache.flush();
+  }
+
+  @Override
+  public void close() throws Exception {
+    // Its iterator holds on to RocksDB, which super.close() lets go of.
+    if (sweeper != null) {
+      sweeper.close();
+    }
+    super.close();
+  }
+}

@@ -1,0 +1,100 @@
+package io.flinkpql.job.scoring;
+
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Visits all accounts after a boundary of time has passed, a few at a time. Half a million timers
+ * that are due at one midnight would hold up every message until the last has fired; this leaves
+ * room for messages between its steps.
+ */
+final class Sweeper implements AutoCloseable {
+
+  private static final int VISITS_BETWEEN_LOOKS_AT_THE_TIME = 16;
+
+  private final Supplier<List<String>> cachedIds;
+  private final Supplier<Stream<String>> storedIds;
+  private final Consumer<String> visit;
+  private Iterator<String> cached = Collections.emptyIterator();
+  private Iterator<String> stored = Collections.emptyIterator();
+  private Stream<String> open = Stream.empty();
+  private boolean running;
+  private boolean again;
+
+  /**
+   * @param cachedIds ids of the accounts in the cache
+   * @param storedIds ids of the accounts in the state backend; closed when done with
+   * @param visit brings one account up to date if it is due; may be asked about one twice
+   */
+  Sweeper(
+      Supplier<List<String>> cachedIds,
+      Supplier<Stream<String>> storedIds,
+      Consumer<String> visit) {
+    this.cachedIds = cachedIds;
+    this.storedIds = storedIds;
+    this.visit = visit;
+  }
+
+  /** Asks for a visit to every account there is now; one under way is followed by another. */
+  void request() {
+    if (running) {
+      again = true;
+    } else {
+      start();
+    }
+  }
+
+  private void start() {
+    running = true;
+    again = false;
+    cached = cachedIds.get().iterator();
+    open = storedIds.get();
+    stored = open.iterator();
+  }
+
+  /** Whether there is something left to visit. */
+  boolean running() {
+    return running;
+  }
+
+  /**
+   * Visits accounts for a while.
+   *
+   * @param nanos about how long
+   */
+  void step(long nanos) {
+    long deadline = System.nanoTime() + nanos;
+    do {
+      for (int i = 0; running && i < VISITS_BETWEEN_LOOKS_AT_THE_TIME; i++) {
+        visitNext();
+      }
+    } while (running && System.nanoTime() < deadline);
+  }
+
+  private void visitNext() {
+    if (cached.hasNext()) {
+      visit.accept(cached.next());
+    } else if (stored.hasNext()) {
+      visit.accept(stored.next());
+    } else {
+      close();
+      if (again) {
+        start();
+      }
+    }
+  }
+
+  /** Stops; an iterator of the state backend must be closed before the backend is. */
+  @Override
+  public void close() {
+    running = false;
+    cached = Collections.emptyIterator();
+    stored = Collections.emptyIterator();
+    open.close();
+    open = Stream.empty();
+  }
+}

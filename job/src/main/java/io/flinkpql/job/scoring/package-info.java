@@ -1,0 +1,2 @@
+/** The scoring job: from parsed messages to qualifications, keyed by account. */
+package io.flinkpql.job.scoring;
