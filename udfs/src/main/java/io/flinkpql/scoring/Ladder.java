@@ -87,7 +87,9 @@ final class Ladder {
         names.add(segment.name());
       }
     }
-    names.sort(null);
+    if (names.size() > 1) {
+      names.sort(null);
+    }
     return names;
   }
 
