@@ -19,12 +19,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Any bytes will do. */
 class MessageParserRobustnessTest {
@@ -136,12 +139,13 @@ class MessageParserRobustnessTest {
     return result;
   }
 
-  @Test
-  void everyBeginningOfAMessageIsMalformed() {
-    byte[] value = MESSAGE.strip().getBytes(StandardCharsets.UTF_8);
+  @ParameterizedTest
+  @ValueSource(strings = {MESSAGE, BATCH})
+  void everyBeginningOfARecordIsMalformed(String record) {
+    byte[] value = record.strip().getBytes(StandardCharsets.UTF_8);
 
     for (int length = 0; length < value.length; length++) {
-      assertThat(reasons(parse(java.util.Arrays.copyOf(value, length))))
+      assertThat(reasons(parse(Arrays.copyOf(value, length))))
           .containsExactly(DeadLetterReason.MALFORMED_JSON);
     }
     assertStillReadsGoodMessages();
