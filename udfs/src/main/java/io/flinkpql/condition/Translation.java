@@ -403,8 +403,11 @@ final class Translation {
     }
     List<CelExpr> conditions = arguments.get(1).list().elements();
     Optional<TruthTerm[]> truths = truths(conditions, "at_least counts");
-    double needed =
-        term(arguments.get(0)) instanceof Numbers.Constant constant ? constant.number() : 0;
+    Term number = term(arguments.get(0));
+    if (number == Refused.REFUSED) {
+      return number;
+    }
+    double needed = number instanceof Numbers.Constant constant ? constant.number() : 0;
     if (needed != Math.rint(needed) || needed < 1 || needed > conditions.size()) {
       return refuse(
           arguments.get(0),
