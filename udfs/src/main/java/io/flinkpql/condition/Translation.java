@@ -1,6 +1,5 @@
 package io.flinkpql.condition;
 
-import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.Operator;
@@ -466,9 +465,9 @@ final class Translation {
 
   private Term matches(CelExpr expression, TextTerm subject, String pattern) {
     try {
-      return new Truths.Matches(subject, Pattern.compile(pattern));
+      return new Truths.Matches(subject, BoundedPattern.compile(pattern, BoundedPattern.IN_RULES));
     } catch (PatternSyntaxException e) {
-      return refuse(expression, "not an RE2 pattern: " + e.getMessage());
+      return refuse(expression, "not a usable RE2 pattern: " + e.getDescription());
     }
   }
 

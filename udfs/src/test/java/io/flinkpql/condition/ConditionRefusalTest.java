@@ -148,7 +148,7 @@ class ConditionRefusalTest {
         .satisfies(
             error -> {
               assertThat(error.offset()).isEqualTo(17);
-              assertThat(error.message()).startsWith("not an RE2 pattern: ");
+              assertThat(error.message()).startsWith("not a usable RE2 pattern: ");
             });
   }
 
@@ -161,6 +161,18 @@ class ConditionRefusalTest {
     String text = part.repeat(10_000 / part.length());
     assertThat(errors(text)).isNotEmpty();
     assertThat(errors(text.substring(0, text.length() - 2 * part.length()) + " a")).isNotEmpty();
+  }
+
+  @Test
+  void refusesPatternsThatGrowWithoutBound() throws Exception {
+    for (String pattern :
+        List.of("((a{1000}){1000}){1000}", "(".repeat(3_000) + "a" + ")*".repeat(3_000))) {
+      assertThat(errors("traits.x.matches('" + pattern + "')"))
+          .containsExactly(new ConditionError(17, "not a usable RE2 pattern: too large"));
+      scope.traits.put("x", pattern);
+      assertThat(scope.test("traits.x.matches(traits.x)")).isEqualTo(Truth.ERROR);
+    }
+    assertThat(scope.test("'a@b.c'.matches('^[a-z.]{1,64}@[a-z.]{1,255}$')")).isEqualTo(Truth.TRUE);
   }
 
   @Test
