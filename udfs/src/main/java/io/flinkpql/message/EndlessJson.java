@@ -102,7 +102,6 @@ final class EndlessJson {
             .build();
     return new JsonFactoryBuilder()
         .streamReadConstraints(constraints)
-        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
         .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
         .build();
   }

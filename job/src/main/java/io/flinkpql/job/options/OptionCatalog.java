@@ -1,10 +1,10 @@
 package io.flinkpql.job.options;
 
+import io.flinkpql.condition.NearestName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -96,10 +96,7 @@ final class OptionCatalog {
 
   /** What to say of an option that does not exist. */
   static String unknown(String key) {
-    Optional<String> nearest = NearestName.of(key, KEYS);
-    return key
-        + ": no such option"
-        + nearest.map(known -> "; did you mean " + known + "?").orElse("");
+    return key + ": no such option" + NearestName.hint(key, KEYS);
   }
 
   /** All options, in groups. */

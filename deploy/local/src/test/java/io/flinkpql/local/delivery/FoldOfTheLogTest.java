@@ -1,0 +1,117 @@
+package io.flinkpql.local.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpql.job.delivery.LogRecord;
+import io.flinkpql.job.delivery.LogRecord.Topic;
+import io.flinkpql.local.server.LocalPostgres;
+import io.flinkpql.local.server.SharedFlink;
+import io.flinkpql.local.server.SharedPostgres;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever was delivered twice or more, the tables equal a plain fold of the log. */
+@ExtendWith({SharedPostgres.class, SharedFlink.class})
+class FoldOfTheLogTest {
+  private static final int STEPS = 1500;
+  private static final int ACCOUNTS = 12;
+  private static final int PARTITIONS = 3;
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void tablesEqualAFoldOfTheLogAfterReplays(long seed, LocalPostgres postgres, MiniCluster flink)
+      throws Exception {
+    String schema = "fold_" + seed;
+    Random random = new Random(seed);
+    Model model = new Model();
+    List<LogRecord> log = model.randomLog(random);
+
+    DeliveryRun run = DeliveryRun.into(flink, postgres, schema);
+    run.deliver(withReplays(log, random));
+
+    TableContents tables = new TableContents(postgres, schema);
+    assertThat(tables.history()).isEqualTo(model.history()).isNotEmpty();
+    assertThat(tables.accounts()).isEqualTo(model.accounts()).isNotEmpty();
+  }
+
+  /** The log, with some stretches of it delivered more than once, as restarts do. */
+  private static List<LogRecord> withReplays(List<LogRecord> log, Random random) {
+    List<LogRecord> delivered = new ArrayList<>();
+    int reached = 0;
+    while (reached < log.size()) {
+      int from = Math.max(0, reached - random.nextInt(60));
+      int to = Math.min(log.size(), reached + 1 + random.nextInt(100));
+      delivered.addAll(log.subList(from, to));
+      reached = to;
+    }
+    return delivered;
+  }
+
+  /** Writes a log and folds it at the same time: no guards, no batches. */
+  private static final class Model {
+    private final LogBuilder log = new LogBuilder();
+    private final TreeMap<String, TreeMap<Long, String>> history = new TreeMap<>();
+    private final TreeMap<String, String> accounts = new TreeMap<>();
+
+    List<LogRecord> randomLog(Random random) {
+      for (int step = 0; step < STEPS; step++) {
+        int number = random.nextInt(ACCOUNTS);
+        String account = "acct%02d".formatted(number);
+        int partition = number % PARTITIONS;
+        long last = lastSeq(account);
+        int choice = random.nextInt(100);
+        if (choice < 4) {
+          delete(partition, account, last + 1);
+        } else if (choice < 10 && last > 1) {
+          qualify(partition, account, 1 + random.nextInt((int) last), step);
+        } else {
+          qualify(partition, account, last + 1, step);
+        }
+      }
+      return log.records();
+    }
+
+    List<String> history() {
+      List<String> rows = new ArrayList<>();
+      history.values().forEach(bySeq -> rows.addAll(bySeq.values()));
+      return rows;
+    }
+
+    List<String> accounts() {
+      return List.copyOf(accounts.values());
+    }
+
+    private long lastSeq(String account) {
+      TreeMap<Long, String> rows = history.getOrDefault(account, new TreeMap<>());
+      return rows.isEmpty() ? 0 : rows.lastKey();
+    }
+
+    private void qualify(int partition, String account, long seq, int score) {
+      log.qualification(partition, account, seq, "updated", score);
+      TreeMap<Long, String> rows = history.computeIfAbsent(account, name -> new TreeMap<>());
+      rows.tailMap(seq).clear();
+      rows.put(seq, row(account, seq, score));
+      log.account(partition, account, seq, score);
+      accounts.put(account, row(account, seq, score));
+    }
+
+    private void delete(int partition, String account, long seq) {
+      log.qualification(partition, account, seq, "deleted", 0).tombstone(partition, account);
+      history.remove(account);
+      accounts.remove(account);
+    }
+
+    private String row(String account, long seq, int score) {
+      LogRecord last = log.records().get(log.records().size() - 1);
+      assertThat(last.topic()).isIn((Object[]) Topic.values());
+      return "%s/%d/%d/%d/%d"
+          .formatted(account, seq, score, last.position().partition(), last.position().offset());
+    }
+  }
+}

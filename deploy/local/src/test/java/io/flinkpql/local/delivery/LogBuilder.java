@@ -1,0 +1,71 @@
+package io.flinkpql.local.delivery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.flinkpql.job.delivery.LogRecord;
+import io.flinkpql.job.delivery.LogRecord.Topic;
+import io.flinkpql.job.delivery.Position;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Builds committed records as the scoring job would write them, offsets counted per partition. */
+final class LogBuilder {
+  private final List<LogRecord> records = new ArrayList<>();
+  private final Map<Map.Entry<Topic, Integer>, Long> nextOffsets = new HashMap<>();
+
+  LogBuilder qualification(int partition, String account, long seq, String kind, double score) {
+    return add(
+        Topic.QUALIFICATIONS,
+        partition,
+        account,
+        """
+        {"schema": "pql.qualification/v1", "account": "%s", "seq": %d, "kind": "%s",
+         "from": null, "to": "engaged", "level": 2, "effective_at": "2026-03-04T10:15:30.123Z",
+         "recorded_at": "2026-03-04T10:15:31Z", "score": %s,
+         "segments": ["api-limit", "team \\"a\\\\b\\", c"], "priority": "highest",
+         "rule_set": {"name": "saas", "version": 7},
+         "entered_at": {"activated": "2026-03-01T00:00:00Z"}, "converted_at": null,
+         "signals": {"invites_30d": 6, "idle_days": null},
+         "evidence": [{"tier": "engaged", "list": "enter", "condition": "invites_30d >= 2",
+                       "met": true, "values": {"invites_30d": 6}}],
+         "trigger": {"message_id": "m1", "event": "Teammate Invited", "user": "u1"}}
+        """
+            .formatted(account, seq, kind, score));
+  }
+
+  LogBuilder account(int partition, String account, long seq, double score) {
+    return add(
+        Topic.ACCOUNTS,
+        partition,
+        account,
+        """
+        {"schema": "pql.account/v1", "account": "%s", "rule_set": {"name": "saas", "version": 7},
+         "tier": "engaged", "level": 2, "score": %s, "segments": [], "priority": null,
+         "entered_at": {}, "seq": %d, "converted_at": "2026-03-02T00:00:00Z",
+         "signals": {"invites_30d": 6}, "effective_at": "2026-03-04T10:15:30.123Z",
+         "recorded_at": "2026-03-04T10:15:31Z"}
+        """
+            .formatted(account, score, seq));
+  }
+
+  LogBuilder tombstone(int partition, String account) {
+    return add(Topic.ACCOUNTS, partition, account, null);
+  }
+
+  LogBuilder add(Topic topic, int partition, String key, String value) {
+    long offset = nextOffsets.merge(Map.entry(topic, partition), 1L, Long::sum) - 1;
+    records.add(
+        new LogRecord(
+            topic,
+            new Position(partition, offset),
+            key == null ? null : key.getBytes(UTF_8),
+            value == null ? null : value.getBytes(UTF_8)));
+    return this;
+  }
+
+  List<LogRecord> records() {
+    return List.copyOf(records);
+  }
+}

@@ -1,0 +1,25 @@
+package io.flinkpql.job.delivery;
+
+/**
+ * A tombstone: the account's older rows leave {@code pql_account}, under every rule set.
+ *
+ * @param account id
+ * @param position of the tombstone in the accounts topic
+ */
+public record AccountRemoval(String account, Position position) implements TableChange {
+
+  @Override
+  public LogRecord.Topic topic() {
+    return LogRecord.Topic.ACCOUNTS;
+  }
+
+  @Override
+  public long sizeInBytes() {
+    return 50L + account.length();
+  }
+
+  @Override
+  public void addTo(ChangeBatch batch) {
+    batch.add(this);
+  }
+}

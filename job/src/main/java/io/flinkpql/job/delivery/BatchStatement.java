@@ -1,0 +1,111 @@
+package io.flinkpql.job.delivery;
+
+import static java.util.stream.Collectors.joining;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * One statement for any number of rows: each column goes to the server as an array, so the text is
+ * always the same and is planned once a connection.
+ */
+final class BatchStatement<R> {
+  private final String sql;
+  private final List<Column<R>> columns;
+
+  private BatchStatement(String sql, List<Column<R>> columns) {
+    this.sql = sql;
+    this.columns = List.copyOf(columns);
+  }
+
+  /** Inserts rows; replaces one of the same key where it was written from an older position. */
+  static <R> BatchStatement<R> upsert(String table, List<String> key, List<Column<R>> columns) {
+    String updates =
+        columns.stream()
+            .map(Column::name)
+            .filter(Predicate.not(key::contains))
+            .map(name -> name + " = EXCLUDED." + name)
+            .collect(joining(", "));
+    return new BatchStatement<>(
+        insert(table, key, columns) + "DO UPDATE SET " + updates + " WHERE " + older("EXCLUDED"),
+        columns);
+  }
+
+  /** Inserts rows whose keys are not there yet. */
+  static <R> BatchStatement<R> insertMissing(
+      String table, List<String> key, List<Column<R>> columns) {
+    return new BatchStatement<>(insert(table, key, columns) + "DO NOTHING", columns);
+  }
+
+  /**
+   * Deletes what was written from an older position.
+   *
+   * @param condition over the table's row {@code t} and the given one {@code r}
+   */
+  static <R> BatchStatement<R> deleteOlder(
+      String table, String condition, List<Column<R>> columns) {
+    return new BatchStatement<>(
+        "DELETE FROM "
+            + table
+            + " AS t USING "
+            + rows(columns)
+            + " WHERE "
+            + condition
+            + " AND "
+            + older("r"),
+        columns);
+  }
+
+  void execute(Connection connection, List<R> rows) throws SQLException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < columns.size(); i++) {
+        Column<R> column = columns.get(i);
+        Object[] values = rows.stream().map(column.value()).toArray();
+        Array array = connection.createArrayOf(column.element(), values);
+        statement.setArray(i + 1, array);
+      }
+      statement.executeUpdate();
+    }
+  }
+
+  private static <R> String insert(String table, List<String> key, List<Column<R>> columns) {
+    String values =
+        columns.stream()
+            .map(column -> "r." + column.name() + "::" + column.type())
+            .collect(joining(", "));
+    return "INSERT INTO "
+        + table
+        + " AS t ("
+        + names(columns)
+        + ") SELECT "
+        + values
+        + " FROM "
+        + rows(columns)
+        + " ON CONFLICT ("
+        + String.join(", ", key)
+        + ") ";
+  }
+
+  private static <R> String rows(List<Column<R>> columns) {
+    String arrays =
+        columns.stream().map(column -> "?::" + column.element() + "[]").collect(joining(", "));
+    return "unnest(" + arrays + ") AS r (" + names(columns) + ")";
+  }
+
+  private static <R> String names(List<Column<R>> columns) {
+    return columns.stream().map(Column::name).collect(joining(", "));
+  }
+
+  /** As {@link Position#replaces} says. */
+  private static String older(String newer) {
+    return ("(t.topic_partition <> %1$s.topic_partition OR t.topic_offset < %1$s.topic_offset)")
+        .formatted(newer);
+  }
+}

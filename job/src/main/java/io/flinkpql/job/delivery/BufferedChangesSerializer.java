@@ -1,0 +1,28 @@
+package io.flinkpql.job.delivery;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import org.apache.flink.connector.base.sink.writer.AsyncSinkWriterStateSerializer;
+
+/** Serializes what a writer holds at a checkpoint. */
+final class BufferedChangesSerializer extends AsyncSinkWriterStateSerializer<TableChange> {
+  private static final int VERSION = 1;
+
+  @Override
+  public int getVersion() {
+    return VERSION;
+  }
+
+  @Override
+  protected void serializeRequestToStream(TableChange change, DataOutputStream out)
+      throws IOException {
+    TableChangeCodec.write(change, out);
+  }
+
+  @Override
+  protected TableChange deserializeRequestFromStream(long size, DataInputStream in)
+      throws IOException {
+    return TableChangeCodec.read(in);
+  }
+}

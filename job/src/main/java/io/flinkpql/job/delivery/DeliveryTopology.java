@@ -1,0 +1,52 @@
+package io.flinkpql.job.delivery;
+
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The delivery job: from the committed topics into the tables. */
+public final class DeliveryTopology {
+  private DeliveryTopology() {}
+
+  /**
+   * What the job reads.
+   *
+   * @param log records of the qualifications and the accounts topic, each partition in its order
+   */
+  public record Sources(Source<LogRecord, ?, ?> log) {}
+
+  /**
+   * What the job writes.
+   *
+   * @param tables takes an account's changes in order
+   */
+  public record Sinks(Sink<TableChange> tables) {}
+
+  /**
+   * Adds the job's operators to {@code env}. Changes of one account are read and written by one
+   * subtask, in the order of their partition.
+   */
+  public static void assemble(StreamExecutionEnvironment env, Sources sources, Sinks sinks) {
+    // While the database is away no checkpoint of this job can complete. Nothing is lost by that,
+    // for
+    // what is delivered again changes nothing; a restart would only delay the delivery.
+    env.getCheckpointConfig().setTolerableCheckpointFailureNumber(Integer.MAX_VALUE);
+
+    env.fromSource(
+            sources.log(),
+            WatermarkStrategy.noWatermarks(),
+            "Committed records",
+            LogRecordSerializer.typeInformation())
+        .uid("committed-records")
+        .keyBy(record -> record.account().orElse(""), Types.STRING)
+        .map(new ReadChanges())
+        .returns(TableChangeSerializer.typeInformation())
+        .uid("read-changes")
+        .name("Read changes")
+        .sinkTo(sinks.tables())
+        .uid("tables")
+        .name("Tables");
+  }
+}

@@ -1,0 +1,31 @@
+package io.flinkpql.job.delivery;
+
+/**
+ * A {@code deleted} qualification: the account's older rows leave {@code pql_qualification}, and
+ * the record itself leaves none.
+ *
+ * @param key account and rule set
+ * @param position of the record in the qualifications topic
+ */
+public record HistoryRemoval(Standing.Key key, Position position) implements TableChange {
+
+  @Override
+  public LogRecord.Topic topic() {
+    return LogRecord.Topic.QUALIFICATIONS;
+  }
+
+  @Override
+  public String account() {
+    return key.account();
+  }
+
+  @Override
+  public long sizeInBytes() {
+    return 50L + key.account().length();
+  }
+
+  @Override
+  public void addTo(ChangeBatch batch) {
+    batch.add(this);
+  }
+}

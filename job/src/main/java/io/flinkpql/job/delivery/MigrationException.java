@@ -1,0 +1,8 @@
+package io.flinkpql.job.delivery;
+
+/** The tables could not be brought to this version; the message says why. */
+public final class MigrationException extends Exception {
+  MigrationException(String message, Exception cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,54 @@
+package io.flinkpql.job.delivery;
+
+import java.io.IOException;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Brings the tables to what this version writes: the scripts of {@code deploy/sql}, each once. */
+public final class Migrations {
+  private static final String SCRIPTS = "classpath:io/flinkpql/sql";
+  private static final String HISTORY = "pql_schema_history";
+  private static final int CONNECT_RETRIES = 3;
+
+  private Migrations() {}
+
+  /**
+   * Applies what is missing; safe when several do so at once. The schema is created if need be, and
+   * may hold tables of others.
+   *
+   * @return how many scripts were applied
+   * @throws MigrationException if the database cannot be reached or a script fails
+   */
+  public static int apply(PostgresSettings settings) throws MigrationException {
+    try {
+      PGSimpleDataSource dataSource = PostgresConnections.dataSource(settings);
+      Credentials.Login login = settings.credentials().read();
+      dataSource.setUser(login.user());
+      dataSource.setPassword(login.password());
+      return Flyway.configure(Migrations.class.getClassLoader())
+          .dataSource(dataSource)
+          .defaultSchema(settings.schema())
+          .table(HISTORY)
+          .locations(SCRIPTS)
+          .failOnMissingLocations(true)
+          .baselineOnMigrate(true)
+          .baselineVersion("0")
+          .connectRetries(CONNECT_RETRIES)
+          .load()
+          .migrate()
+          .migrationsExecuted;
+    } catch (IOException | FlywayException e) {
+      throw new MigrationException(
+          "The tables in %s could not be brought to this version: %s"
+              .formatted(withoutParameters(settings.jdbcUrl()), e.getMessage()),
+          e);
+    }
+  }
+
+  /** Parameters of a URL may hold what is no one's business. */
+  private static String withoutParameters(String jdbcUrl) {
+    int parameters = jdbcUrl.indexOf('?');
+    return parameters < 0 ? jdbcUrl : jdbcUrl.substring(0, parameters);
+  }
+}

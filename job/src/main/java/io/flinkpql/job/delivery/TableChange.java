@@ -1,0 +1,23 @@
+package io.flinkpql.job.delivery;
+
+import java.io.Serializable;
+
+/** What one committed record does to the tables. */
+public sealed interface TableChange extends Serializable
+    permits AccountRow, AccountRemoval, QualificationRow, HistoryRemoval, RefusedRecord {
+
+  /** Where the record stands in its topic. */
+  Position position();
+
+  /** Which topic the record stands in. */
+  LogRecord.Topic topic();
+
+  /** The account that the record is about; null for a refused record without a key. */
+  String account();
+
+  /** About how many bytes the change takes in memory and on the wire. */
+  long sizeInBytes();
+
+  /** Adds the change to a batch, after those that are in it. */
+  void addTo(ChangeBatch batch);
+}

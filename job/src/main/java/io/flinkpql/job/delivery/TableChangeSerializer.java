@@ -1,0 +1,40 @@
+package io.flinkpql.job.delivery;
+
+import java.io.IOException;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** Serializes {@link TableChange}s where they leave the operator that read them. */
+public final class TableChangeSerializer extends ImmutableSerializer<TableChange> {
+
+  /** Type information of {@link TableChange}. */
+  public static TypeInformation<TableChange> typeInformation() {
+    return new ImmutableTypeInformation<>(TableChange.class, new TableChangeSerializer());
+  }
+
+  @Override
+  public void serialize(TableChange change, DataOutputView target) throws IOException {
+    TableChangeCodec.write(change, target);
+  }
+
+  @Override
+  public TableChange deserialize(DataInputView source) throws IOException {
+    return TableChangeCodec.read(source);
+  }
+
+  @Override
+  public TypeSerializerSnapshot<TableChange> snapshotConfiguration() {
+    return new Snapshot();
+  }
+
+  /** The serializer has no configuration. */
+  public static final class Snapshot extends SimpleTypeSerializerSnapshot<TableChange> {
+    /** Made by Flink when it restores. */
+    public Snapshot() {
+      super(TableChangeSerializer::new);
+    }
+  }
+}

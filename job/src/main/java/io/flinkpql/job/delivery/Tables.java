@@ -1,0 +1,138 @@
+package io.flinkpql.job.delivery;
+
+import io.flinkpql.job.delivery.ChangeBatch.Rewind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** The statements that bring a batch into the tables of {@code deploy/sql}. */
+final class Tables {
+  private final BatchStatement<AccountRow> accounts =
+      BatchStatement.upsert("pql_account", List.of("rule_set", "account"), accountColumns());
+  private final BatchStatement<QualificationRow> history =
+      BatchStatement.upsert(
+          "pql_qualification", List.of("rule_set", "account", "seq"), qualificationColumns());
+  private final BatchStatement<RefusedRecord> refused =
+      BatchStatement.insertMissing(
+          "pql_refused_record",
+          List.of("topic", "topic_partition", "topic_offset"),
+          refusedColumns());
+  private final BatchStatement<AccountRemoval> accountRemovals =
+      BatchStatement.deleteOlder("pql_account", "t.account = r.account", removalColumns());
+  private final BatchStatement<Rewind> rewinds =
+      BatchStatement.deleteOlder(
+          "pql_qualification",
+          "t.rule_set = r.rule_set AND t.account = r.account AND t.seq > r.seq",
+          rewindColumns());
+  private final BatchStatement<TableChange> refusedRemovals =
+      BatchStatement.deleteOlder(
+          "pql_refused_record", "t.topic = r.topic AND t.account = r.account", removedColumns());
+
+  /** Writes a batch; the caller commits. */
+  void write(ChangeBatch batch, Connection connection) throws SQLException {
+    accountRemovals.execute(connection, batch.accountRemovals());
+    rewinds.execute(connection, batch.rewinds());
+    refusedRemovals.execute(connection, batch.removals());
+    accounts.execute(connection, batch.accountRows());
+    history.execute(connection, batch.qualificationRows());
+    refused.execute(connection, batch.refusedRecords());
+  }
+
+  private static List<Column<AccountRow>> accountColumns() {
+    List<Column<AccountRow>> columns = standingColumns(AccountRow::standing);
+    columns.add(Column.text("tier", AccountRow::tier));
+    columns.addAll(positionColumns(AccountRow::position));
+    return columns;
+  }
+
+  private static List<Column<QualificationRow>> qualificationColumns() {
+    List<Column<QualificationRow>> columns = standingColumns(QualificationRow::standing);
+    columns.add(Column.text("kind", QualificationRow::kind));
+    columns.add(Column.text("from_tier", QualificationRow::from));
+    columns.add(Column.text("to_tier", QualificationRow::to));
+    columns.add(Column.asText("evidence", "jsonb", QualificationRow::evidence));
+    columns.add(Column.asText("trigger", "jsonb", QualificationRow::trigger));
+    columns.addAll(positionColumns(QualificationRow::position));
+    return columns;
+  }
+
+  private static List<Column<RefusedRecord>> refusedColumns() {
+    List<Column<RefusedRecord>> columns = new ArrayList<>();
+    columns.add(Column.text("topic", record -> name(record.topic())));
+    columns.add(Column.text("account", RefusedRecord::account));
+    columns.add(Column.text("reason", RefusedRecord::reason));
+    columns.addAll(positionColumns(RefusedRecord::position));
+    return columns;
+  }
+
+  private static List<Column<AccountRemoval>> removalColumns() {
+    List<Column<AccountRemoval>> columns = new ArrayList<>();
+    columns.add(Column.text("account", AccountRemoval::account));
+    columns.addAll(positionColumns(AccountRemoval::position));
+    return columns;
+  }
+
+  private static List<Column<TableChange>> removedColumns() {
+    List<Column<TableChange>> columns = new ArrayList<>();
+    columns.add(Column.text("topic", change -> name(change.topic())));
+    columns.add(Column.text("account", TableChange::account));
+    columns.addAll(positionColumns(TableChange::position));
+    return columns;
+  }
+
+  private static List<Column<Rewind>> rewindColumns() {
+    List<Column<Rewind>> columns = new ArrayList<>();
+    columns.add(Column.text("rule_set", rewind -> rewind.key().ruleSet()));
+    columns.add(Column.text("account", rewind -> rewind.key().account()));
+    columns.add(Column.bigint("seq", Rewind::seq));
+    columns.addAll(positionColumns(Rewind::position));
+    return columns;
+  }
+
+  private static <R> List<Column<R>> standingColumns(Function<R, Standing> standing) {
+    List<Column<R>> columns = new ArrayList<>();
+    columns.add(Column.text("rule_set", standing.andThen(Standing::ruleSet)));
+    columns.add(Column.bigint("rule_set_version", standing.andThen(Standing::ruleSetVersion)));
+    columns.add(Column.text("account", standing.andThen(Standing::account)));
+    columns.add(Column.bigint("seq", standing.andThen(Standing::seq)));
+    columns.add(Column.integer("level", standing.andThen(Standing::level)));
+    columns.add(Column.number("score", standing.andThen(Standing::score)));
+    columns.add(
+        Column.asText("segments", "text[]", standing.andThen(s -> arrayLiteral(s.segments()))));
+    columns.add(Column.text("priority", standing.andThen(Standing::priority)));
+    columns.add(Column.asText("entered_at", "jsonb", standing.andThen(Standing::enteredAt)));
+    columns.add(
+        Column.asText("converted_at", "timestamptz", standing.andThen(Standing::convertedAt)));
+    columns.add(Column.asText("signals", "jsonb", standing.andThen(Standing::signals)));
+    columns.add(
+        Column.asText("effective_at", "timestamptz", standing.andThen(Standing::effectiveAt)));
+    columns.add(
+        Column.asText("recorded_at", "timestamptz", standing.andThen(Standing::recordedAt)));
+    return columns;
+  }
+
+  private static <R> List<Column<R>> positionColumns(Function<R, Position> position) {
+    return List.of(
+        Column.integer("topic_partition", position.andThen(Position::partition)),
+        Column.bigint("topic_offset", position.andThen(Position::offset)));
+  }
+
+  private static String name(LogRecord.Topic topic) {
+    return topic.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Texts as PostgreSQL writes an array: arrays of arrays must be rectangular, so this is one. */
+  private static String arrayLiteral(List<String> texts) {
+    StringBuilder literal = new StringBuilder("{");
+    for (String text : texts) {
+      literal
+          .append(literal.length() == 1 ? "\"" : ",\"")
+          .append(text.replace("\\", "\\\\").replace("\"", "\\\""))
+          .append('"');
+    }
+    return literal.append('}').toString();
+  }
+}

@@ -1,0 +1,52 @@
+package io.flinkpql.job.kafka;
+
+import io.flinkpql.job.messages.SourcedMessage;
+import io.flinkpql.job.options.JobConfiguration;
+import io.flinkpql.job.options.ScoringOptions;
+import java.time.Duration;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+
+/**
+ * Event time of one partition: the latest message's, less what may come out of order.
+ *
+ * <p>Messages that cannot tell time are as good as none: they neither move it nor keep an otherwise
+ * idle partition from letting go of it.
+ */
+public final class MessageWatermarks implements WatermarkGenerator<SourcedMessage> {
+
+  private final WatermarkGenerator<SourcedMessage> timed;
+
+  private MessageWatermarks(WatermarkGenerator<SourcedMessage> timed) {
+    this.timed = timed;
+  }
+
+  /** As {@code pql.time.out-of-orderness} and {@code pql.time.idleness} say. */
+  public static WatermarkStrategy<SourcedMessage> of(JobConfiguration configuration) {
+    return of(
+        configuration.get(ScoringOptions.OUT_OF_ORDERNESS),
+        configuration.get(ScoringOptions.IDLENESS));
+  }
+
+  static WatermarkStrategy<SourcedMessage> of(Duration outOfOrderness, Duration idleness) {
+    WatermarkStrategy<SourcedMessage> timed =
+        WatermarkStrategy.<SourcedMessage>forBoundedOutOfOrderness(outOfOrderness)
+            .withIdleness(idleness);
+    return WatermarkStrategy.<SourcedMessage>forGenerator(
+            context -> new MessageWatermarks(timed.createWatermarkGenerator(context)))
+        .withTimestampAssigner((message, recordTimestamp) -> message.timestamp());
+  }
+
+  @Override
+  public void onEvent(SourcedMessage message, long timestamp, WatermarkOutput output) {
+    if (timestamp != Long.MIN_VALUE) {
+      timed.onEvent(message, timestamp, output);
+    }
+  }
+
+  @Override
+  public void onPeriodicEmit(WatermarkOutput output) {
+    timed.onPeriodicEmit(output);
+  }
+}

@@ -1,0 +1,60 @@
+package io.flinkpql.job.kafka;
+
+import io.flinkpql.job.kafka.OutboundRecord.Destination;
+import io.flinkpql.job.options.JobConfiguration;
+import io.flinkpql.job.options.KafkaOptions;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+
+/** Writes everything that the scoring job has to say, in one transaction a checkpoint. */
+public final class OutboundSink {
+
+  private static final long BROKER_DEFAULT_MAXIMUM = 1024L * 1024;
+  private static final long HEADERS_AND_FRAME = 64L * 1024;
+
+  private OutboundSink() {}
+
+  /** A sink to the topics, and with the promises, that the configuration names. */
+  public static KafkaSink<OutboundRecord> of(JobConfiguration configuration) {
+    int deadLetterSize =
+        Math.toIntExact(configuration.get(KafkaOptions.DEAD_LETTER_SIZE).getBytes());
+    return KafkaSink.<OutboundRecord>builder()
+        .setBootstrapServers(configuration.get(KafkaOptions.BOOTSTRAP_SERVERS))
+        .setDeliveryGuarantee(
+            switch (configuration.get(KafkaOptions.DELIVERY)) {
+              case EXACTLY_ONCE -> DeliveryGuarantee.EXACTLY_ONCE;
+              case AT_LEAST_ONCE -> DeliveryGuarantee.AT_LEAST_ONCE;
+            })
+        .setTransactionalIdPrefix(configuration.get(KafkaOptions.TRANSACTIONAL_ID_PREFIX))
+        // The default names a new transaction at every checkpoint, each remembered for a week.
+        .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+        .setKafkaProducerConfig(properties(configuration, deadLetterSize))
+        .setRecordSerializer(new OutboundSerializer(topics(configuration), deadLetterSize))
+        .build();
+  }
+
+  private static Map<Destination, String> topics(JobConfiguration configuration) {
+    return Map.of(
+        Destination.QUALIFICATIONS, configuration.get(KafkaOptions.QUALIFICATIONS_TOPIC),
+        Destination.ACCOUNTS, configuration.get(KafkaOptions.ACCOUNTS_TOPIC),
+        Destination.DEAD_LETTERS, configuration.get(KafkaOptions.DEAD_LETTERS_TOPIC));
+  }
+
+  private static Properties properties(JobConfiguration configuration, int deadLetterSize) {
+    Properties properties = new Properties();
+    properties.setProperty("linger.ms", "5");
+    properties.setProperty("batch.size", String.valueOf(256 * 1024));
+    properties.setProperty("compression.type", "lz4");
+    properties.setProperty(
+        "max.request.size",
+        String.valueOf(Math.max(BROKER_DEFAULT_MAXIMUM, deadLetterSize + HEADERS_AND_FRAME)));
+    properties.putAll(configuration.kafkaProperties());
+    properties.setProperty(
+        "transaction.timeout.ms",
+        String.valueOf(configuration.get(KafkaOptions.TRANSACTION_TIMEOUT).toMillis()));
+    return properties;
+  }
+}

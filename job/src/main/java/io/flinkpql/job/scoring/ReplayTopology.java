@@ -1,0 +1,95 @@
+package io.flinkpql.job.scoring;
+
+import io.flinkpql.account.Account;
+import io.flinkpql.job.kafka.OutboundRecord;
+import io.flinkpql.job.messages.MessageTypes;
+import io.flinkpql.job.messages.SourcedMessage;
+import io.flinkpql.message.UsageEvent;
+import java.util.OptionalLong;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Scoring of bounded input, in Flink's batch mode. */
+public final class ReplayTopology {
+
+  private ReplayTopology() {}
+
+  /**
+   * What a replay puts out, in no order.
+   *
+   * @param qualifications with their place in the order of time
+   * @param accounts where accounts stand at the end
+   * @param deadLetters messages that could not be used
+   */
+  public record Outputs(
+      DataStream<ReplayedRecord> qualifications,
+      DataStream<ReplayedRecord> accounts,
+      DataStream<OutboundRecord> deadLetters) {}
+
+  /**
+   * Adds the operators of a replay to {@code env} and puts it into batch mode.
+   *
+   * @param messages bounded
+   * @param rules in force from the beginning
+   * @param asOf where all clocks end, ms; by default at the latest message that is applied
+   */
+  public static Outputs assemble(
+      StreamExecutionEnvironment env,
+      DataStream<SourcedMessage> messages,
+      PublishedRules rules,
+      OptionalLong asOf) {
+    env.setRuntimeMode(RuntimeExecutionMode.BATCH);
+
+    SingleOutputStreamOperator<UsageEvent> events =
+        messages.process(new MessageRouter(), MessageTypes.USAGE_EVENT).uid("route").name("Route");
+
+    SingleOutputStreamOperator<ReplayedRecord> applied =
+        events
+            .assignTimestampsAndWatermarks(
+                WatermarkStrategy.<UsageEvent>noWatermarks()
+                    .withTimestampAssigner((event, none) -> event.timestamp()))
+            .uid("event-time")
+            .name("Event time")
+            .keyBy(UsageEvent::account, Types.STRING)
+            .transform(
+                "Apply",
+                TypeInformation.of(ReplayedRecord.class),
+                new ReplayOperator(rules, asOf.orElse(Account.NEVER)))
+            .uid("apply");
+
+    SingleOutputStreamOperator<ReplayedRecord> ended =
+        applied
+            .getSideOutput(ReplayOperator.ACCOUNTS)
+            .keyBy(ReplayedRecord::account, Types.STRING)
+            .connect(end(env, applied, asOf).broadcast())
+            .transform(
+                "End", TypeInformation.of(ReplayedRecord.class), new ReplayEndOperator(rules))
+            .uid("end");
+
+    return new Outputs(
+        applied.union(ended),
+        ended.getSideOutput(ReplayEndOperator.LISTED),
+        events.getSideOutput(MessageRouter.DEAD_LETTERS));
+  }
+
+  /** The instant at which all clocks end, once. */
+  private static DataStream<Long> end(
+      StreamExecutionEnvironment env,
+      SingleOutputStreamOperator<ReplayedRecord> applied,
+      OptionalLong asOf) {
+    return asOf.isPresent()
+        ? env.fromData(Types.LONG, asOf.getAsLong()).uid("as-of").name("As of")
+        : applied
+            .getSideOutput(ReplayOperator.LATEST)
+            .keyBy(latest -> 0, Types.INT)
+            .reduce(Math::max)
+            .returns(Types.LONG)
+            .uid("latest")
+            .name("Latest");
+  }
+}

@@ -1,0 +1,135 @@
+package io.flinkpql.job.messages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flinkpql.message.DeadLetterReason;
+import io.flinkpql.message.ParsedMessage;
+import io.flinkpql.message.Scalars;
+import io.flinkpql.message.UsageEvent;
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+
+class MessageSerializersTest {
+
+  private static final long NOON = 1_772_625_600_000L;
+
+  private static final List<UsageEvent> EVENTS =
+      List.of(
+          new UsageEvent(
+              UsageEvent.Kind.USAGE,
+              "acct_1",
+              "user-ü𝄞",
+              "Feature Used",
+              NOON,
+              "m-1",
+              7,
+              new Object[] {
+                null, 0.1, "text", true, false, Scalars.Mark.NULL, Scalars.Mark.STRUCTURE
+              },
+              new Object[0],
+              new UsageEvent.Position(3, 1L << 40, 2)),
+          new UsageEvent(
+              UsageEvent.Kind.TRAITS,
+              "acct_1",
+              "",
+              "",
+              NOON,
+              "",
+              7,
+              new Object[0],
+              new Object[] {100.0, "pro"},
+              new UsageEvent.Position(0, 0, 0)),
+          new UsageEvent(
+              UsageEvent.Kind.DELETE,
+              "acct_1",
+              "",
+              "",
+              -1,
+              "",
+              Long.MAX_VALUE,
+              new Object[0],
+              new Object[0],
+              new UsageEvent.Position(0, 0, 0)));
+
+  private static final List<SourcedMessage> MESSAGES =
+      List.of(
+          sourced(new ParsedMessage.Usable(EVENTS.get(0))),
+          sourced(new ParsedMessage.Ignored(ParsedMessage.Ignored.Cause.EXCLUDED, NOON)),
+          sourced(new ParsedMessage.Ignored(ParsedMessage.Ignored.Cause.IDENTITY, NOON)),
+          sourced(new ParsedMessage.Ignored(ParsedMessage.Ignored.Cause.UNMATCHED, NOON)),
+          sourced(
+              new ParsedMessage.Rejected(
+                  DeadLetterReason.MALFORMED_JSON,
+                  "not a JSON object",
+                  new byte[] {(byte) 0xff, 0},
+                  Long.MIN_VALUE)),
+          sourced(new ParsedMessage.Unaddressed(EVENTS.get(0), new byte[] {'{', '}'})));
+
+  @Test
+  void usageEventsAreReadAndWrittenAsInVersion1() throws IOException {
+    GoldenFile golden = GoldenFile.read(getClass(), "usage-events-v1.hex");
+    golden.assertWritten(new UsageEventSerializer(), EVENTS);
+    golden.assertReads(new UsageEventSerializer(), EVENTS);
+  }
+
+  @Test
+  void sourcedMessagesAreReadAndWrittenAsInVersion1() throws IOException {
+    GoldenFile golden = GoldenFile.read(getClass(), "sourced-messages-v1.hex");
+    golden.assertWritten(new SourcedMessageSerializer(), MESSAGES);
+    golden.assertReads(new SourcedMessageSerializer(), MESSAGES);
+  }
+
+  @Test
+  void everyReasonOfADeadLetterComesBack() throws IOException {
+    SourcedMessageSerializer serializer = new SourcedMessageSerializer();
+    for (DeadLetterReason reason : DeadLetterReason.values()) {
+      DataOutputSerializer output = new DataOutputSerializer(64);
+      serializer.serialize(
+          sourced(new ParsedMessage.Rejected(reason, "", new byte[0], NOON)), output);
+      SourcedMessage read =
+          serializer.deserialize(new DataInputDeserializer(output.getCopyOfBuffer()));
+      assertThat(((ParsedMessage.Rejected) read.message()).reason()).isEqualTo(reason);
+    }
+  }
+
+  @Test
+  void aFormatFromTheFutureIsRefusedWithASentence() {
+    assertThatThrownBy(
+            () -> new UsageEventSerializer().deserialize(new DataInputDeserializer(new byte[] {9})))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("format 9")
+        .hasMessageContaining("newer release");
+  }
+
+  @Test
+  void aCheckpointFindsTheSerializerAgain() throws IOException {
+    for (ValueSerializer<?> serializer :
+        List.of(new UsageEventSerializer(), new SourcedMessageSerializer())) {
+      DataOutputSerializer output = new DataOutputSerializer(64);
+      TypeSerializerSnapshot.writeVersionedSnapshot(output, serializer.snapshotConfiguration());
+      assertThat(
+              TypeSerializerSnapshot.readVersionedSnapshot(
+                      new DataInputDeserializer(output.getCopyOfBuffer()),
+                      getClass().getClassLoader())
+                  .restoreSerializer())
+          .isEqualTo(serializer);
+    }
+  }
+
+  @Test
+  void aMessageThatWasRefusedTellsNoTime() {
+    ParsedMessage future =
+        new ParsedMessage.Rejected(DeadLetterReason.FUTURE_TIMESTAMP, "", new byte[0], NOON);
+    assertThat(sourced(future).timestamp()).isEqualTo(Long.MIN_VALUE);
+    assertThat(MESSAGES.get(1).timestamp()).isEqualTo(NOON);
+  }
+
+  private static SourcedMessage sourced(ParsedMessage message) {
+    return new SourcedMessage(message, "usage", 3, 42);
+  }
+}
