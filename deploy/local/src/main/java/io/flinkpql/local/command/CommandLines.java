@@ -3,6 +3,8 @@ package io.flinkpql.local.command;
 import io.flinkpql.local.file.UnreadableFileException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
+import org.apache.flink.util.ExceptionUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -57,11 +59,12 @@ public final class CommandLines {
       refused.errors().forEach(line -> err.println(oneLine(line)));
       return REFUSED;
     }
-    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnreadableFileException) {
-        err.println(oneLine(cause.getMessage()));
-        return REFUSED;
-      }
+    Optional<UnreadableFileException> unreadable =
+        ExceptionUtils.findSerializedThrowable(
+            error, UnreadableFileException.class, CommandLines.class.getClassLoader());
+    if (unreadable.isPresent()) {
+      err.println(oneLine(unreadable.get().getMessage()));
+      return REFUSED;
     }
     err.println(command.getCommandSpec().qualifiedName() + ": " + oneLine(inWords(error)));
     return FAILED;

@@ -17,6 +17,7 @@ import picocli.CommandLine.ScopeType;
     },
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      ReplayCommand.class,
       ValidateCommand.class,
     },
     versionProvider = MainCommand.Version.class,

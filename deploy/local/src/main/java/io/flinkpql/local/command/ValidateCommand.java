@@ -1,6 +1,7 @@
 package io.flinkpql.local.command;
 
 import io.flinkpql.rules.RuleSet;
+import io.flinkpql.rules.RuleSetSummary;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +31,8 @@ final class ValidateCommand implements Callable<Integer> {
     for (Path file : files) {
       try {
         RuleSet rules = RuleSetFiles.read(file);
-        spec.commandLine().getOut().println(file + ": is right");
-        spec.commandLine().getOut().println(rules.name());
+        spec.commandLine().getOut().println(file + ": valid");
+        spec.commandLine().getOut().println(RuleSetSummary.of(rules));
       } catch (RefusedException e) {
         errors.addAll(e.errors());
       }
