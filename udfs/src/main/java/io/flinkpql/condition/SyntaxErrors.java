@@ -15,6 +15,7 @@ final class SyntaxErrors {
           "(?:mismatched input|extraneous input|no viable alternative at input"
               + "|token recognition error at:?) '(.*?)'(?: expecting .*)?",
           Pattern.DOTALL);
+  private static final Pattern MISSING = Pattern.compile("(missing '.*') at '.*'", Pattern.DOTALL);
   private static final Pattern OUT_OF_RANGE = Pattern.compile("For input string: \"([^\"]*)\".*");
 
   private SyntaxErrors() {}
@@ -35,6 +36,10 @@ final class SyntaxErrors {
     Matcher unexpected = UNEXPECTED.matcher(message);
     if (unexpected.matches()) {
       return unexpected(unexpected.group(1));
+    }
+    Matcher missing = MISSING.matcher(message);
+    if (missing.matches()) {
+      return "syntax error: " + missing.group(1);
     }
     Matcher outOfRange = OUT_OF_RANGE.matcher(message);
     if (outOfRange.matches()) {

@@ -1,6 +1,5 @@
 package io.flinkpql.condition;
 
-import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.Operator;
@@ -403,8 +402,11 @@ final class Translation {
     }
     List<CelExpr> conditions = arguments.get(1).list().elements();
     Optional<TruthTerm[]> truths = truths(conditions, "at_least counts");
-    double needed =
-        term(arguments.get(0)) instanceof Numbers.Constant constant ? constant.number() : 0;
+    Term number = term(arguments.get(0));
+    if (number == Refused.REFUSED) {
+      return number;
+    }
+    double needed = number instanceof Numbers.Constant constant ? constant.number() : 0;
     if (needed != Math.rint(needed) || needed < 1 || needed > conditions.size()) {
       return refuse(
           arguments.get(0),
@@ -463,9 +465,9 @@ final class Translation {
 
   private Term matches(CelExpr expression, TextTerm subject, String pattern) {
     try {
-      return new Truths.Matches(subject, Pattern.compile(pattern));
+      return new Truths.Matches(subject, BoundedPattern.compile(pattern, BoundedPattern.IN_RULES));
     } catch (PatternSyntaxException e) {
-      return refuse(expression, "not an RE2 pattern: " + e.getMessage());
+      return refuse(expression, "not a usable RE2 pattern: " + e.getDescription());
     }
   }
 

@@ -12,9 +12,6 @@ import java.util.List;
 /** Terms that are true, false or an error. */
 final class Truths {
 
-  /** Longest pattern that data may bring; those in rule sets are compiled when loaded. */
-  private static final int LONGEST_PATTERN_IN_DATA = 1_000;
-
   private Truths() {}
 
   record Constant(Truth truth) implements TruthTerm {
@@ -223,11 +220,9 @@ final class Truths {
     }
 
     private static Truth search(String text, String pattern) {
-      if (pattern.length() > LONGEST_PATTERN_IN_DATA) {
-        return Truth.ERROR;
-      }
       try {
-        return Comparison.truth(Pattern.compile(pattern).matcher(text).find());
+        return Comparison.truth(
+            BoundedPattern.compile(pattern, BoundedPattern.IN_DATA).matcher(text).find());
       } catch (PatternSyntaxException e) {
         return Truth.ERROR;
       }

@@ -23,18 +23,26 @@ final class EndlessJson {
   static final int DEEPEST_NESTING = 1000;
 
   private static final byte[] SEPARATOR = "  []".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] NOTHING = {};
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-  /** A parser remembers names of fields, so at most this many bytes of them. */
-  private static final long PARSER_LIFE_BYTES = 16L << 20;
+  /** A factory and its parsers remember names of fields, so at most this many bytes of them. */
+  private static final long FACTORY_LIFE_BYTES = 16L << 20;
 
   private final Feed feed = new Feed();
+  private JsonFactory factory = newFactory();
+  private long factoryStart;
   private JsonParser parser;
   private boolean usable;
 
   /** Starts on a record; its parser stands before the first token. */
   JsonParser open(byte[] record) throws IOException {
-    if (!usable || feed.handedOut > PARSER_LIFE_BYTES) {
+    if (feed.handedOut - factoryStart > FACTORY_LIFE_BYTES) {
+      factory = newFactory();
+      factoryStart = feed.handedOut;
+      usable = false;
+    }
+    if (!usable) {
       restart();
     }
     usable = false;
@@ -63,7 +71,10 @@ final class EndlessJson {
     }
   }
 
-  /** Whether all of the record was handed to the parser, which wanted more. */
+  /**
+   * Whether all of the record was handed to the parser, which wanted more. While the record's value
+   * is being read, that means that it ends too early.
+   */
   boolean wantsMore() {
     return feed.separated;
   }
@@ -77,9 +88,9 @@ final class EndlessJson {
     if (parser != null) {
       parser.close();
     }
-    feed.handedOut = 0;
-    feed.start(new byte[0], 0);
-    parser = newFactory().createParser(feed);
+    feed.parserStart = feed.handedOut;
+    feed.start(NOTHING, 0);
+    parser = factory.createParser(feed);
     parser.nextToken();
     parser.nextToken();
   }
@@ -102,7 +113,6 @@ final class EndlessJson {
             .build();
     return new JsonFactoryBuilder()
         .streamReadConstraints(constraints)
-        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
         .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
         .build();
   }
@@ -115,6 +125,7 @@ final class EndlessJson {
     private int skipped;
     private boolean separated;
     private long handedOut;
+    private long parserStart;
     private long recordStart;
 
     void start(byte[] record, int from) {
@@ -122,7 +133,7 @@ final class EndlessJson {
       next = from;
       skipped = from;
       separated = false;
-      recordStart = handedOut;
+      recordStart = handedOut - parserStart;
     }
 
     @Override

@@ -70,8 +70,9 @@ final class MessageField {
     return root;
   }
 
+  /** Names are interned here and by the JSON parser: looking one up compares no characters. */
   private MessageField at(String name) {
-    return children.computeIfAbsent(name, any -> new MessageField());
+    return children.computeIfAbsent(name.intern(), any -> new MessageField());
   }
 
   private MessageField at(List<String> names) {

@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
 public final class MessageParser {
 
   private static final int LONGEST_DETAIL = 200;
+  private static final String ENDS_TOO_EARLY = "the JSON ends too early";
   private static final byte[] NOTHING = {};
 
   /** What an error's message may quote of the record and nobody should have to print. */
@@ -126,6 +127,9 @@ public final class MessageParser {
         json.skipChildren();
         json.finishToken();
       }
+      if (records.wantsMore()) {
+        throw new MalformedRecordException(ENDS_TOO_EARLY);
+      }
       int to = records.placeInRecord(json.currentLocation());
       Position position = new Position(base.source(), base.offset(), batch.size());
       batch.add(
@@ -145,7 +149,7 @@ public final class MessageParser {
       return e.getMessage();
     }
     if (records.wantsMore()) {
-      return "the JSON ends too early";
+      return ENDS_TOO_EARLY;
     }
     String problem =
         e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.toString();

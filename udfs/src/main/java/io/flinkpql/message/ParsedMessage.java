@@ -51,8 +51,10 @@ public sealed interface ParsedMessage {
    *
    * @param reason why
    * @param detail what was wrong, in words, never longer than 200 characters
-   * @param value the message as it came (of a batch: this message alone)
-   * @param timestamp event time, ms, or {@link Long#MIN_VALUE} where none could be read
+   * @param value the message as it came (of a batch: this message alone); empty for a record
+   *     without a value
+   * @param timestamp event time, ms, or {@link Long#MIN_VALUE} where none could be read or where it
+   *     lies in the future, so that a message that is not used never moves the watermark there
    */
   record Rejected(DeadLetterReason reason, String detail, byte[] value, long timestamp)
       implements ParsedMessage {}

@@ -70,6 +70,9 @@ public final class ScalarText {
   }
 
   private static boolean isPlainInteger(char[] text, int offset, int length) {
+    if (length > MOST_DIGITS_BEFORE_POINT) {
+      return false;
+    }
     for (int i = offset; i < offset + length; i++) {
       if (text[i] < '0' || text[i] > '9') {
         return false;

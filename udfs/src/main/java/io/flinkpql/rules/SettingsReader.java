@@ -2,7 +2,6 @@ package io.flinkpql.rules;
 
 import io.flinkpql.condition.NearestName;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,6 +16,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 /** Reads the sections of a rule set that hold no conditions. */
 final class SettingsReader {
 
+  private static final ZoneId UTC = ZoneId.of("UTC");
   private static final long DAY = Scalar.DAY_MILLIS;
   private static final long HOUR = DAY / 24;
   private static final long LONGEST = 3_650 * DAY;
@@ -40,7 +40,7 @@ final class SettingsReader {
   ZoneId timezone(Optional<Node> node) {
     Optional<String> text = node.flatMap(n -> scalar.text(n, "'timezone'"));
     if (text.isEmpty()) {
-      return ZoneOffset.UTC;
+      return UTC;
     } else if (!ZoneId.getAvailableZoneIds().contains(text.get())) {
       problems.add(
           node.orElseThrow(),
@@ -50,7 +50,7 @@ final class SettingsReader {
               + NearestName.of(text.get(), ZoneId.getAvailableZoneIds())
                   .map(nearest -> ": did you mean '" + nearest + "'?")
                   .orElse(": write it like Europe/Berlin"));
-      return ZoneOffset.UTC;
+      return UTC;
     }
     return ZoneId.of(text.get());
   }

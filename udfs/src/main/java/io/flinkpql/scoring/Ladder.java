@@ -80,14 +80,18 @@ final class Ladder {
 
   /** Names of the segments whose conditions are true, sorted. */
   List<String> segments(Scope scope) {
-    List<String> names = List.of();
+    if (rules.segments().isEmpty()) {
+      return List.of();
+    }
+    List<String> names = new ArrayList<>();
     for (Segment segment : rules.segments()) {
       if (all(segment.when(), scope)) {
-        names = names.isEmpty() ? new ArrayList<>() : names;
         names.add(segment.name());
       }
     }
-    names.sort(null);
+    if (names.size() > 1) {
+      names.sort(null);
+    }
     return names;
   }
 

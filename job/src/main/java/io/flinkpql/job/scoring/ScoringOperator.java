@@ -90,8 +90,10 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     Map<Long, PublishedRules> known = new TreeMap<>();
     rules.immutableEntries().forEach(entry -> known.put(entry.getKey(), entry.getValue()));
     known.values().forEach(published -> timeline.publish(published.read(), published.activeFrom()));
-    if (known.isEmpty() || timeline.latestRules().version() != configuredRules.read().version()) {
+    if (known.isEmpty()) {
       publish(configuredRules);
+    } else {
+      publishIfNew(configuredRules);
     }
     watermark = Account.UNSET;
     sweptUpTo = Account.UNSET;
@@ -140,8 +142,31 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
 
   @Override
   public void processElement2(StreamRecord<PublishedRules> record) throws Exception {
-    publish(record.getValue());
-    sweep();
+    if (publishIfNew(record.getValue())) {
+      sweep();
+    }
+  }
+
+  /** A version that is known already changes nothing, unless it says something else by now. */
+  private boolean publishIfNew(PublishedRules published) throws Exception {
+    long version = published.read().version();
+    if (rules.contains(version)) {
+      if (!rules.get(version).text().equals(published.text())) {
+        throw new IllegalArgumentException(
+            "rule set '%s' was changed and is still version %d: give it a higher version"
+                .formatted(timeline.latestRules().name(), version));
+      }
+      return false;
+    }
+    if (version < timeline.latestRules().version()) {
+      LOG.warn(
+          "Version {} of the rule set is passed over: version {} is in force",
+          version,
+          timeline.latestRules().version());
+      return false;
+    }
+    publish(published);
+    return true;
   }
 
   private void publish(PublishedRules published) throws Exception {

@@ -1,0 +1,46 @@
+package io.flinkpql.local.command;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether files that are named in a call can be read. */
+final class InputFiles {
+
+  private InputFiles() {}
+
+  /**
+   * Checks all files.
+   *
+   * @throws RefusedException with a line for each file that cannot be read
+   */
+  static void check(List<Path> files) {
+    List<String> errors =
+        files.stream().map(InputFiles::problem).flatMap(Optional::stream).toList();
+    if (!errors.isEmpty()) {
+      throw new RefusedException(errors);
+    }
+  }
+
+  /**
+   * Checks one file.
+   *
+   * @throws RefusedException if it cannot be read
+   */
+  static void check(Path file) {
+    check(List.of(file));
+  }
+
+  private static Optional<String> problem(Path file) {
+    if (!Files.exists(file)) {
+      return Optional.of(file + ": there is no such file");
+    }
+    if (Files.isDirectory(file)) {
+      return Optional.of(file + ": is a directory");
+    }
+    return Files.isReadable(file)
+        ? Optional.empty()
+        : Optional.of(file + ": you may not read this file");
+  }
+}

@@ -1,0 +1,27 @@
+package io.flinkpql.local.command;
+
+import java.util.List;
+
+/** The call or an input file is wrong: exit status 2. */
+final class RefusedException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<String> errors;
+
+  /**
+   * @param errors one line each, at least one
+   */
+  RefusedException(List<String> errors) {
+    super(String.join("\n", errors));
+    this.errors = List.copyOf(errors);
+  }
+
+  RefusedException(String error) {
+    this(List.of(error));
+  }
+
+  List<String> errors() {
+    return errors;
+  }
+}

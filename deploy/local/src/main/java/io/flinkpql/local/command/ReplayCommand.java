@@ -1,0 +1,176 @@
+package io.flinkpql.local.command;
+
+import io.flinkpql.job.scoring.PublishedRules;
+import io.flinkpql.job.scoring.ReplayCounts;
+import io.flinkpql.local.file.PendingFile;
+import io.flinkpql.local.replay.Replay;
+import io.flinkpql.local.server.LocalFlink;
+import io.flinkpql.local.server.RunDirectory;
+import io.flinkpql.message.IsoTime;
+import io.flinkpql.rules.RuleSet;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code replay}. */
+@Command(
+    name = "replay",
+    description = {
+      "Scores files of messages: the operators of the scoring job on bounded input, which gives"
+          + " the same bytes every time, whatever the parallelism.",
+      "Prints one line of JSON with counts: what became of the messages, how many accounts and"
+          + " qualifications there are.",
+      ""
+    })
+final class ReplayCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--rules",
+      required = true,
+      paramLabel = "FILE",
+      description = "The rule set, YAML or JSON.")
+  private Path rules;
+
+  @Option(
+      names = "--events",
+      required = true,
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Messages, a line of JSON each; may be compressed by gzip.")
+  private List<Path> events;
+
+  @Option(
+      names = "--as-of",
+      paramLabel = "T",
+      converter = Instants.class,
+      description = {
+        "Leave out messages after this time, and bring every account up to it.",
+        "An ISO time such as 2026-03-04T10:15:30Z; default: the latest message that counts."
+      })
+  private OptionalLong asOf = OptionalLong.empty();
+
+  @Option(
+      names = "--qualifications",
+      paramLabel = "OUT",
+      description = "Write qualifications there, ordered by time, account, number.")
+  private Optional<Path> qualifications = Optional.empty();
+
+  @Option(
+      names = "--accounts",
+      paramLabel = "OUT",
+      description = "Write where each account stands at the end, ordered by account.")
+  private Optional<Path> accounts = Optional.empty();
+
+  @Option(
+      names = "--dead-letters",
+      paramLabel = "OUT",
+      description = "Write messages that cannot be used, in order of the input, with reasons.")
+  private Optional<Path> deadLetters = Optional.empty();
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      description = "Subtasks of each operator; default: the number of processors.")
+  private int parallelism = Runtime.getRuntime().availableProcessors();
+
+  @Override
+  public Integer call() throws Exception {
+    if (parallelism < 1) {
+      throw new RefusedException("--parallelism: must be 1 or more");
+    }
+    InputFiles.check(events);
+    RuleSet ruleSet = RuleSetFiles.read(rules);
+    try (RunDirectory directory = RunDirectory.create("replay");
+        OutputFiles out = new OutputFiles()) {
+      Replay replay =
+          new Replay(
+              // Before any message: a new matcher counts from there on.
+              new PublishedRules(ruleSet.text(), 0),
+              events,
+              asOf,
+              out.open("--qualifications", qualifications),
+              out.open("--accounts", accounts),
+              out.open("--dead-letters", deadLetters));
+      JobExecutionResult result = run(replay, directory);
+      out.complete();
+      spec.commandLine().getOut().println(ReplayReport.json(ReplayCounts.of(result)));
+    }
+    return 0;
+  }
+
+  private JobExecutionResult run(Replay replay, RunDirectory directory) throws Exception {
+    StreamExecutionEnvironment environment =
+        StreamExecutionEnvironment.createLocalEnvironment(
+            parallelism, LocalFlink.batchSettings(directory.path()));
+    replay.assemble(environment);
+    JobClient job = environment.executeAsync("replay");
+    try (Progress progress = Progress.start("replay", "messages", spec.commandLine().getErr())) {
+      return ReplayReport.await(job, progress);
+    }
+  }
+
+  /** The files that were asked for, completed together when all is done. */
+  private static final class OutputFiles implements AutoCloseable {
+    private final List<PendingFile> files = new ArrayList<>();
+
+    Optional<Path> open(String option, Optional<Path> target) {
+      return target.map(
+          path -> {
+            try {
+              PendingFile file = PendingFile.of(path);
+              files.add(file);
+              return file.path();
+            } catch (IOException e) {
+              throw new RefusedException(option + ": cannot write " + path + ": " + reason(e));
+            }
+          });
+    }
+
+    private static String reason(IOException e) {
+      return e instanceof java.nio.file.NoSuchFileException
+          ? "there is no such directory"
+          : e.getMessage();
+    }
+
+    void complete() throws IOException {
+      for (PendingFile file : files) {
+        file.complete();
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (PendingFile file : files) {
+        file.close();
+      }
+    }
+  }
+
+  /** Times as messages have them. */
+  private static final class Instants implements ITypeConverter<OptionalLong> {
+    @Override
+    public OptionalLong convert(String text) {
+      long instant = IsoTime.parse(text);
+      if (instant == IsoTime.BAD) {
+        throw new TypeConversionException(
+            "'" + text + "' is not a time such as 2026-03-04T10:15:30Z");
+      }
+      return OptionalLong.of(instant);
+    }
+  }
+}

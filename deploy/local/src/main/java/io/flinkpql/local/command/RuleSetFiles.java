@@ -1,0 +1,44 @@
+package io.flinkpql.local.command;
+
+import io.flinkpql.rules.InvalidRuleSetException;
+import io.flinkpql.rules.RuleSet;
+import io.flinkpql.rules.RuleSets;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads rule sets from files, as commands take them. */
+final class RuleSetFiles {
+
+  private RuleSetFiles() {}
+
+  /**
+   * Reads a rule set.
+   *
+   * @throws RefusedException with a line for everything that is wrong, each with file, line, column
+   */
+  static RuleSet read(Path file) {
+    try {
+      return RuleSets.read(text(file));
+    } catch (InvalidRuleSetException e) {
+      throw new RefusedException(
+          e.errors().stream()
+              .map(
+                  error ->
+                      file + ":" + error.line() + ":" + error.column() + ": " + error.message())
+              .toList());
+    }
+  }
+
+  private static String text(Path file) {
+    InputFiles.check(file);
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new RefusedException(file + ": is not a text in UTF-8");
+    } catch (IOException e) {
+      throw new RefusedException(file + ": cannot be read: " + e.getMessage());
+    }
+  }
+}

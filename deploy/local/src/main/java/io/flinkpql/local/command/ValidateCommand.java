@@ -1,0 +1,45 @@
+package io.flinkpql.local.command;
+
+import io.flinkpql.rules.RuleSet;
+import io.flinkpql.rules.RuleSetSummary;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code validate FILE...}. */
+@Command(
+    name = "validate",
+    description = {
+      "Checks rule sets: every error with file, line and column; a summary where a file is right.",
+      ""
+    })
+final class ValidateCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Rule sets, YAML or JSON.")
+  private List<Path> files;
+
+  @Override
+  public Integer call() {
+    List<String> errors = new ArrayList<>();
+    for (Path file : files) {
+      try {
+        RuleSet rules = RuleSetFiles.read(file);
+        spec.commandLine().getOut().println(file + ": valid");
+        spec.commandLine().getOut().println(RuleSetSummary.of(rules));
+      } catch (RefusedException e) {
+        errors.addAll(e.errors());
+      }
+    }
+    if (!errors.isEmpty()) {
+      throw new RefusedException(errors);
+    }
+    return 0;
+  }
+}

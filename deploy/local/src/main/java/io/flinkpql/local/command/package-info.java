@@ -1,0 +1,2 @@
+/** What a person types, and what it says to them. */
+package io.flinkpql.local.command;

@@ -1,0 +1,141 @@
+package io.flinkpql.local.file;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.file.src.FileSource;
+import org.apache.flink.connector.file.src.FileSourceSplit;
+import org.apache.flink.connector.file.src.enumerate.FileEnumerator;
+import org.apache.flink.connector.file.src.reader.BulkFormat;
+import org.apache.flink.connector.file.src.util.CheckpointedPosition;
+import org.apache.flink.connector.file.src.util.IteratorResultIterator;
+import org.apache.flink.core.fs.FileStatus;
+
+/**
+ * Files of newline-delimited JSON as a bounded source. A file is read by one subtask from its
+ * beginning to its end, so more subtasks than files are idle.
+ */
+public final class NdjsonSource {
+
+  private NdjsonSource() {}
+
+  /**
+   * A source of all lines of the files, blank ones left out.
+   *
+   * @param files their place in the list becomes {@link NdjsonLine#file}; a name that ends in
+   *     anything may be compressed by gzip
+   */
+  public static FileSource<NdjsonLine> of(List<Path> files) {
+    org.apache.flink.core.fs.Path[] paths =
+        files.stream()
+            .map(file -> new org.apache.flink.core.fs.Path(file.toAbsolutePath().toUri()))
+            .toArray(org.apache.flink.core.fs.Path[]::new);
+    return FileSource.forBulkFileFormat(new Lines(), paths)
+        .setFileEnumerator(WholeFiles::new)
+        .build();
+  }
+
+  /** One split for each file, its number the split's id. */
+  private static final class WholeFiles implements FileEnumerator {
+    @Override
+    public Collection<FileSourceSplit> enumerateSplits(
+        org.apache.flink.core.fs.Path[] paths, int minDesiredSplits) throws IOException {
+      List<FileSourceSplit> splits = new ArrayList<>();
+      for (org.apache.flink.core.fs.Path path : paths) {
+        FileStatus status = path.getFileSystem().getFileStatus(path);
+        splits.add(
+            new FileSourceSplit(
+                String.valueOf(splits.size()),
+                path,
+                0,
+                status.getLen(),
+                status.getModificationTime(),
+                status.getLen()));
+      }
+      return splits;
+    }
+  }
+
+  /** Hands lines over in batches of bounded size. */
+  private static final class Lines implements BulkFormat<NdjsonLine, FileSourceSplit> {
+
+    private static final long serialVersionUID = 1L;
+    private static final int LINES_PER_BATCH = 1_000;
+    private static final int BYTES_PER_BATCH = 1 << 20;
+
+    @Override
+    public BulkFormat.Reader<NdjsonLine> createReader(
+        Configuration configuration, FileSourceSplit split) throws IOException {
+      LineReader reader =
+          new LineReader(
+              split.path().getFileSystem().open(split.path()),
+              split.path().getPath(),
+              Integer.parseInt(split.splitId()));
+      return new Batches(reader);
+    }
+
+    @Override
+    public BulkFormat.Reader<NdjsonLine> restoreReader(
+        Configuration configuration, FileSourceSplit split) throws IOException {
+      BulkFormat.Reader<NdjsonLine> reader = createReader(configuration, split);
+      long skipped = split.getReaderPosition().map(p -> p.getRecordsAfterOffset()).orElse(0L);
+      ((Batches) reader).skip(skipped);
+      return reader;
+    }
+
+    @Override
+    public boolean isSplittable() {
+      return false;
+    }
+
+    @Override
+    public TypeInformation<NdjsonLine> getProducedType() {
+      return TypeInformation.of(NdjsonLine.class);
+    }
+
+    private static final class Batches implements BulkFormat.Reader<NdjsonLine> {
+      private final LineReader lines;
+      private long read;
+
+      Batches(LineReader lines) {
+        this.lines = lines;
+      }
+
+      void skip(long number) throws IOException {
+        while (read < number && lines.next().isPresent()) {
+          read++;
+        }
+      }
+
+      @Override
+      public BulkFormat.RecordIterator<NdjsonLine> readBatch() throws IOException {
+        List<NdjsonLine> batch = new ArrayList<>();
+        int bytes = 0;
+        while (batch.size() < LINES_PER_BATCH && bytes < BYTES_PER_BATCH) {
+          Optional<NdjsonLine> line = lines.next();
+          if (line.isEmpty()) {
+            break;
+          }
+          batch.add(line.get());
+          bytes += line.get().bytes().length;
+        }
+        long before = read;
+        read += batch.size();
+        return batch.isEmpty()
+            ? null
+            : new IteratorResultIterator<>(
+                batch.iterator(), CheckpointedPosition.NO_OFFSET, before);
+      }
+
+      @Override
+      public void close() throws IOException {
+        lines.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Files in and out: events as lines of JSON, results in order. */
+package io.flinkpql.local.file;

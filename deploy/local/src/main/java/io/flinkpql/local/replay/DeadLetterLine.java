@@ -1,0 +1,49 @@
+package io.flinkpql.local.replay;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.flinkpql.job.kafka.OutboundRecord;
+import io.flinkpql.local.file.OutputLine;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.flink.api.common.functions.MapFunction;
+
+/**
+ * A dead letter as a line of a file: why, where it stood, and the message as it came; where that is
+ * no UTF-8, in Base64.
+ */
+final class DeadLetterLine implements MapFunction<OutboundRecord, OutputLine> {
+
+  private static final long serialVersionUID = 1L;
+  private static final JsonFactory JSON = new JsonFactory();
+
+  @Override
+  public OutputLine map(OutboundRecord letter) throws IOException {
+    int file = Integer.parseInt(letter.headers().get("partition"));
+    long line = Long.parseLong(letter.headers().get("offset"));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(letter.value().length + 256);
+    try (JsonGenerator out = JSON.createGenerator(bytes)) {
+      out.writeStartObject();
+      out.writeStringField("reason", letter.headers().get("reason"));
+      out.writeStringField("detail", letter.headers().get("detail"));
+      out.writeStringField("file", letter.headers().get("topic"));
+      out.writeNumberField("line", line);
+      writeMessage(out, letter.value());
+      out.writeEndObject();
+    }
+    return OutputLine.deadLetter(file, line, Arrays.hashCode(letter.value()), bytes.toByteArray());
+  }
+
+  private static void writeMessage(JsonGenerator out, byte[] message) throws IOException {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(message)).toString();
+      out.writeStringField("message", text);
+    } catch (CharacterCodingException noUtf8) {
+      out.writeBinaryField("message_base64", message);
+    }
+  }
+}

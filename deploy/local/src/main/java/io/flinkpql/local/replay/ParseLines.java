@@ -1,0 +1,63 @@
+package io.flinkpql.local.replay;
+
+import io.flinkpql.job.messages.SourcedMessage;
+import io.flinkpql.job.scoring.PublishedRules;
+import io.flinkpql.local.file.NdjsonLine;
+import io.flinkpql.message.DeadLetterReason;
+import io.flinkpql.message.MessageParser;
+import io.flinkpql.message.ParsedMessage;
+import io.flinkpql.message.UsageEvent.Position;
+import io.flinkpql.rules.RuleSetInterest;
+import java.util.List;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichFlatMapFunction;
+import org.apache.flink.util.Collector;
+
+/** Lines of files to messages. The number of the file stands in a partition's place. */
+final class ParseLines extends RichFlatMapFunction<NdjsonLine, SourcedMessage> {
+
+  private static final long serialVersionUID = 1L;
+  private static final long NO_TIMESTAMP = -1;
+
+  private final PublishedRules rules;
+  private final List<String> files;
+  private transient MessageParser parser;
+
+  /**
+   * @param files names, by number
+   */
+  ParseLines(PublishedRules rules, List<String> files) {
+    this.rules = rules;
+    this.files = List.copyOf(files);
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    parser = new MessageParser(new RuleSetInterest(rules.read()));
+  }
+
+  @Override
+  public void flatMap(NdjsonLine line, Collector<SourcedMessage> out) {
+    if (line.truncated()) {
+      out.collect(sourced(line, tooLarge(line)));
+      return;
+    }
+    parser.parse(
+        line.bytes(),
+        NO_TIMESTAMP,
+        new Position(line.file(), line.line(), 0),
+        message -> out.collect(sourced(line, message)));
+  }
+
+  private SourcedMessage sourced(NdjsonLine line, ParsedMessage message) {
+    return new SourcedMessage(message, files.get(line.file()), line.file(), line.line());
+  }
+
+  private static ParsedMessage tooLarge(NdjsonLine line) {
+    return new ParsedMessage.Rejected(
+        DeadLetterReason.TOO_LARGE,
+        "the line is longer than " + line.bytes().length + " bytes",
+        line.bytes(),
+        Long.MIN_VALUE);
+  }
+}

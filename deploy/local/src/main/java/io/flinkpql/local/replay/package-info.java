@@ -1,0 +1,2 @@
+/** Files through the scoring job's operators, and what comes out, in order. */
+package io.flinkpql.local.replay;

@@ -1,0 +1,116 @@
+package io.flinkpql.local.server;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.flink.configuration.BlobServerOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * A Flink cluster in this JVM: a JobManager and a TaskManager, on loopback and free ports. Jobs are
+ * submitted over its REST interface, as on any cluster.
+ */
+public final class LocalFlink implements AutoCloseable {
+
+  private static final String LOOPBACK = InetAddress.getLoopbackAddress().getHostAddress();
+
+  private final MiniCluster cluster;
+  private final URI web;
+
+  private LocalFlink(MiniCluster cluster, URI web) {
+    this.cluster = cluster;
+    this.web = web;
+  }
+
+  /**
+   * Starts a cluster and returns when it takes jobs.
+   *
+   * @param directory for what it spills and stores; must be there
+   * @param slots how many subtasks can run beside one another, of all jobs
+   * @throws IOException if it does not start
+   */
+  public static LocalFlink start(Path directory, int slots) throws IOException {
+    Configuration settings = settings(directory);
+    settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(64L * slots));
+    MiniCluster cluster =
+        new MiniCluster(
+            new MiniClusterConfiguration.Builder()
+                .setConfiguration(settings)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(slots)
+                .build());
+    try {
+      cluster.start();
+      return new LocalFlink(cluster, cluster.getRestAddress().get());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while Flink was starting", e);
+    } catch (Exception e) {
+      cluster.closeAsync();
+      throw new IOException("Flink did not start: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Settings of a batch job that brings a cluster of its own.
+   *
+   * @param directory for what it spills; must be there
+   */
+  public static Configuration batchSettings(Path directory) throws IOException {
+    Configuration settings = settings(directory);
+    settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(512));
+    settings.set(PipelineOptions.GENERIC_TYPES, false);
+    // Figures of a running job come with heartbeats.
+    settings.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofSeconds(1));
+    return settings;
+  }
+
+  /** Address of the web interface. */
+  public URI web() {
+    return web;
+  }
+
+  /** An environment whose jobs run here. */
+  public StreamExecutionEnvironment environment() {
+    return StreamExecutionEnvironment.createRemoteEnvironment(web.getHost(), web.getPort());
+  }
+
+  /** Ends all jobs and the cluster. */
+  @Override
+  public void close() {
+    // Waits without being interrupted: whoever closes wants it gone.
+    cluster.closeAsync().join();
+  }
+
+  private static Configuration settings(Path directory) throws IOException {
+    Path temporary = Files.createDirectories(directory.resolve("flink"));
+    Configuration settings = new Configuration();
+    settings.set(CoreOptions.TMP_DIRS, temporary.toString());
+    settings.set(RestOptions.ADDRESS, LOOPBACK);
+    settings.set(RestOptions.BIND_ADDRESS, LOOPBACK);
+    settings.set(RestOptions.BIND_PORT, "0");
+    settings.set(JobManagerOptions.ADDRESS, LOOPBACK);
+    settings.set(JobManagerOptions.BIND_HOST, LOOPBACK);
+    settings.set(TaskManagerOptions.HOST, LOOPBACK);
+    settings.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
+    settings.set(BlobServerOptions.PORT, "0");
+    settings.set(WebOptions.SUBMIT_ENABLE, false);
+    settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
+    settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
+    return settings;
+  }
+}

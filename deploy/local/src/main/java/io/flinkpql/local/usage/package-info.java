@@ -1,0 +1,2 @@
+/** Plausible usage of a product, for the demo: accounts with lives of their own, by seed. */
+package io.flinkpql.local.usage;

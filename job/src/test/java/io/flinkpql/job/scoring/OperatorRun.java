@@ -1,0 +1,180 @@
+package io.flinkpql.job.scoring;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkpql.job.kafka.OutboundRecord;
+import io.flinkpql.job.kafka.OutboundRecord.Destination;
+import io.flinkpql.message.MessageParser;
+import io.flinkpql.message.ParsedMessage.Usable;
+import io.flinkpql.message.UsageEvent;
+import io.flinkpql.rules.RuleSetInterest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+
+/** The scoring operator on RocksDB, in a harness that decides what time it is. */
+final class OperatorRun implements AutoCloseable {
+
+  /** Room for everything: nothing leaves the cache before a checkpoint. */
+  static final ScoringSettings ROOMY = new ScoringSettings(64 << 20, 10_000, 3, 10);
+
+  /** Room for no account but the one in use. */
+  static final ScoringSettings CRAMPED = new ScoringSettings(1, 1, 3, 10);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MAX_PARALLELISM = 16;
+
+  private final KeyedTwoInputStreamOperatorTestHarness<
+          String, UsageEvent, PublishedRules, OutboundRecord>
+      harness;
+  private final MessageParser parser;
+  private long checkpoint;
+
+  /** A run from nothing. */
+  static OperatorRun start(String rules, ScoringSettings settings) throws Exception {
+    OperatorRun run = new OperatorRun(new PublishedRules(rules, 0), settings);
+    run.harness.open();
+    return run;
+  }
+
+  /** A run that goes on from the state of another. */
+  static OperatorRun restore(
+      PublishedRules rules, ScoringSettings settings, OperatorSubtaskState state) throws Exception {
+    OperatorRun run = new OperatorRun(rules, settings);
+    run.harness.initializeState(state);
+    run.harness.open();
+    return run;
+  }
+
+  private OperatorRun(PublishedRules rules, ScoringSettings settings) throws Exception {
+    parser = new MessageParser(new RuleSetInterest(rules.read()));
+    harness =
+        new KeyedTwoInputStreamOperatorTestHarness<>(
+            new ScoringOperator(rules, settings),
+            UsageEvent::account,
+            null,
+            Types.STRING,
+            MAX_PARALLELISM,
+            1,
+            0);
+    harness.setStateBackend(new EmbeddedRocksDBStateBackend());
+  }
+
+  /** A user does something. */
+  void track(String time, String account, String user, String event) throws Exception {
+    message(
+        """
+        {"type": "track", "event": "%s", "userId": "%s", "timestamp": "%s",
+         "context": {"groupId": "%s"}}"""
+            .formatted(event, user, time, account));
+  }
+
+  /** A message as it comes in. */
+  void message(String json) throws Exception {
+    List<UsageEvent> events = new ArrayList<>();
+    parser.parse(
+        json.getBytes(StandardCharsets.UTF_8),
+        -1,
+        new UsageEvent.Position(0, 0, 0),
+        parsed -> events.add(((Usable) parsed).event()));
+    for (UsageEvent event : events) {
+      harness.processElement1(new StreamRecord<>(event, event.timestamp()));
+    }
+  }
+
+  /** A rule set is published. */
+  void publish(String rules, String activeFrom) throws Exception {
+    harness.processElement2(
+        new StreamRecord<>(new PublishedRules(rules, Instant.parse(activeFrom).toEpochMilli())));
+  }
+
+  /** Event time passes, and with it as much processing time as a sweep needs. */
+  void watermark(String time) throws Exception {
+    watermark(Instant.parse(time).toEpochMilli());
+  }
+
+  void watermark(long time) throws Exception {
+    harness.processWatermark2(Watermark.MAX_WATERMARK);
+    harness.processWatermark1(new Watermark(time));
+    while (harness.getProcessingTimeService().getNumActiveTimers() > 0) {
+      harness.setProcessingTime(harness.getProcessingTime() + 10);
+    }
+  }
+
+  OperatorSubtaskState snapshot() throws Exception {
+    return harness.snapshot(++checkpoint, checkpoint);
+  }
+
+  /** The qualifications so far: {@code account kind from→to at time}. */
+  List<String> qualifications() {
+    return records(Destination.QUALIFICATIONS)
+        .map(
+            r ->
+                "%s %s %s→%s at %s"
+                    .formatted(
+                        r.get("account").asText(),
+                        r.get("kind").asText(),
+                        r.get("from").asText("none"),
+                        r.get("to").asText("none"),
+                        r.get("effective_at").asText()))
+        .toList();
+  }
+
+  /** The records so far of a topic, without the time at which each was written. */
+  List<String> json(Destination destination) {
+    return records(destination)
+        .map(JsonNode::toString)
+        .map(text -> text.replaceFirst("\"recorded_at\":\"[^\"]*\"", ""))
+        .toList();
+  }
+
+  private Stream<JsonNode> records(Destination destination) {
+    return harness.extractOutputValues().stream()
+        .filter(r -> r.destination() == destination)
+        .map(r -> r.value() == null ? "{\"tombstone\": true}" : text(r.value()))
+        .map(OperatorRun::parse);
+  }
+
+  private static String text(byte[] value) {
+    return new String(value, StandardCharsets.UTF_8);
+  }
+
+  private static JsonNode parse(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The accounts in RocksDB. */
+  List<String> stored() {
+    try (Stream<String> ids =
+        harness
+            .getOperator()
+            .<String>getKeyedStateBackend()
+            .getKeys("accounts", VoidNamespace.INSTANCE)) {
+      return ids.sorted().toList();
+    }
+  }
+
+  int timers() {
+    return harness.numEventTimeTimers();
+  }
+
+  @Override
+  public void close() throws Exception {
+    harness.close();
+  }
+}

@@ -1,0 +1,254 @@
+package io.flinkpql.job.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flinkpql.job.kafka.OutboundRecord.Destination;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.junit.jupiter.api.Test;
+
+class ScoringOperatorTest {
+
+  private static final String RULES =
+      """
+      name: test
+      version: 1
+      signals:
+        sign_in_days: {event: Signed In, measure: active_days, window: 3d}
+        exports_2h: {event: Exported, measure: count, window: 2h}
+        set_up: {event: Set Up, measure: count}
+      tiers:
+        - {name: active, enter: ["sign_in_days >= 2 || exports_2h >= 2"]}
+        - {name: ready, enter: ["set_up >= 1", "sign_in_days >= 2"], hold: 36h}
+      """;
+
+  private static final String RULES_2 =
+      RULES.replace("version: 1", "version: 2").replace("sign_in_days >= 2", "sign_in_days >= 1");
+
+  @Test
+  void anAccountThatGoesQuietIsDemotedAtMidnightThoughNoMessageComes() throws Exception {
+    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
+      run.track("2026-03-02T10:00:00Z", "a", "u", "Signed In");
+      run.track("2026-03-03T10:00:00Z", "a", "u", "Signed In");
+      run.watermark("2026-03-04T23:59:59.999Z");
+      assertThat(run.qualifications())
+          .containsExactly("a promoted none→active at 2026-03-03T10:00:00.000Z");
+      run.watermark("2026-03-05T00:00:00Z");
+      assertThat(run.qualifications())
+          .last()
+          .isEqualTo("a demoted active→none at 2026-03-05T00:00:00.000Z");
+    }
+  }
+
+  @Test
+  void aSweepFindsAccountsInTheCacheAndAccountsInRocksDb() throws Exception {
+    try (OperatorRun run = OperatorRun.start(RULES, new ScoringSettings(2_000, 1, 3, 10))) {
+      for (int i = 0; i < 20; i++) {
+        run.track("2026-03-02T10:00:00Z", "a" + i, "u", "Signed In");
+        run.track("2026-03-03T10:00:00Z", "a" + i, "u", "Signed In");
+      }
+      assertThat(run.stored()).hasSizeBetween(1, 19);
+      run.watermark("2026-03-08T00:00:00Z");
+      assertThat(run.qualifications())
+          .filteredOn(q -> q.endsWith("demoted active→none at 2026-03-05T00:00:00.000Z"))
+          .hasSize(20);
+    }
+  }
+
+  @Test
+  void anHourlyWindowEndsAtTheHour() throws Exception {
+    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
+      run.track("2026-03-02T10:10:00Z", "a", "u", "Exported");
+      run.track("2026-03-02T10:20:00Z", "a", "u", "Exported");
+      run.watermark("2026-03-02T13:00:00Z");
+      assertThat(run.qualifications())
+          .last()
+          .isEqualTo("a demoted active→none at 2026-03-02T12:00:00.000Z");
+    }
+  }
+
+  @Test
+  void aHoldEndsAtItsInstant() throws Exception {
+    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
+      run.track("2026-03-02T10:00:00Z", "a", "u", "Set Up");
+      run.track("2026-03-02T11:00:00Z", "a", "u", "Signed In");
+      run.track("2026-03-04T12:00:00Z", "a", "u", "Signed In");
+      assertThat(run.timers()).isEqualTo(1);
+      // Only one day is left on the 5th: `ready` is held to midnight of the 6th, `active` is not.
+      run.watermark("2026-03-05T00:00:00Z");
+      assertThat(run.qualifications())
+          .last()
+          .isEqualTo("a demoted ready→none at 2026-03-05T00:00:00.000Z");
+      assertThat(run.timers()).isZero();
+    }
+  }
+
+  @Test
+  void aRungThatOnlyItsHoldKeepsFallsWhenThatEnds() throws Exception {
+    String rules =
+        RULES.replace("enter: [\"sign_in_days >= 2 || exports_2h >= 2\"]", "enter: [\"true\"]");
+    try (OperatorRun run = OperatorRun.start(rules, OperatorRun.ROOMY)) {
+      run.track("2026-03-02T10:00:00Z", "a", "u", "Set Up");
+      run.track("2026-03-03T11:00:00Z", "a", "u", "Signed In");
+      run.track("2026-03-04T12:34:56.789Z", "a", "u", "Signed In");
+      run.watermark("2026-03-06T00:34:56.788Z");
+      assertThat(run.qualifications()).hasSize(2);
+      run.watermark("2026-03-06T00:34:56.789Z");
+      assertThat(run.qualifications())
+          .last()
+          .isEqualTo("a demoted ready→active at 2026-03-06T00:34:56.789Z");
+      assertThat(run.timers()).isZero();
+    }
+  }
+
+  @Test
+  void theEndOfTheInputMovesNoClock() throws Exception {
+    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
+      run.track("2026-03-02T10:00:00Z", "a", "u", "Set Up");
+      run.track("2026-03-02T10:00:00Z", "a", "u", "Signed In");
+      run.track("2026-03-03T10:00:00Z", "a", "u", "Signed In");
+      run.watermark(Watermark.MAX_WATERMARK.getTimestamp());
+      assertThat(run.qualifications())
+          .containsExactly("a promoted none→ready at 2026-03-03T10:00:00.000Z");
+    }
+  }
+
+  @Test
+  void aCrampedCacheChangesNothing() throws Exception {
+    try (OperatorRun roomy = OperatorRun.start(RULES, OperatorRun.ROOMY);
+        OperatorRun cramped = OperatorRun.start(RULES, OperatorRun.CRAMPED)) {
+      usage(roomy, 1, 400);
+      usage(cramped, 1, 400);
+      assertThat(roomy.stored()).isEmpty();
+      assertThat(cramped.stored()).isNotEmpty();
+      assertThat(byAccount(cramped)).isNotEmpty().isEqualTo(byAccount(roomy));
+    }
+  }
+
+  @Test
+  void arunThatIsRestoredGoesOnAsIfNothingHadHappened() throws Exception {
+    try (OperatorRun undisturbed = OperatorRun.start(RULES, OperatorRun.ROOMY);
+        OperatorRun first = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
+      usage(undisturbed, 1, 200);
+      usage(undisturbed, 2, 200);
+      usage(first, 1, 200);
+      int before = first.json(Destination.QUALIFICATIONS).size();
+      OperatorSubtaskState state = first.snapshot();
+      try (OperatorRun second =
+          OperatorRun.restore(new PublishedRules(RULES, 0), OperatorRun.ROOMY, state)) {
+        usage(second, 2, 200);
+        assertThat(second.json(Destination.QUALIFICATIONS))
+            .isNotEmpty()
+            .containsExactlyInAnyOrderElementsOf(
+                undisturbed
+                    .json(Destination.QUALIFICATIONS)
+                    .subList(before, undisturbed.json(Destination.QUALIFICATIONS).size()));
+      }
+    }
+  }
+
+  @Test
+  void timersAndSweepsGoOnAfterARestore() throws Exception {
+    try (OperatorRun first = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
+      first.track("2026-03-02T10:00:00Z", "a", "u", "Signed In");
+      first.track("2026-03-03T10:00:00Z", "a", "u", "Signed In");
+      OperatorSubtaskState state = first.snapshot();
+      try (OperatorRun second =
+          OperatorRun.restore(new PublishedRules(RULES, 0), OperatorRun.ROOMY, state)) {
+        second.watermark("2026-03-09T00:00:00Z");
+        assertThat(second.qualifications())
+            .containsExactly("a demoted active→none at 2026-03-05T00:00:00.000Z");
+      }
+    }
+  }
+
+  @Test
+  void nothingIsLeftOfADeletedAccount() throws Exception {
+    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.CRAMPED)) {
+      run.track("2026-03-02T10:00:00Z", "a", "u", "Set Up");
+      run.track("2026-03-02T11:00:00Z", "a", "u", "Signed In");
+      run.track("2026-03-03T12:00:00Z", "a", "u", "Signed In");
+      run.snapshot();
+      assertThat(run.stored()).containsExactly("a");
+      run.message(
+          """
+          {"type": "delete", "context": {"groupId": "a"}, "timestamp": "2026-03-03T13:00:00Z"}""");
+      assertThat(run.qualifications())
+          .last()
+          .isEqualTo("a deleted ready→none at 2026-03-03T13:00:00.000Z");
+      assertThat(run.json(Destination.ACCOUNTS)).last().isEqualTo("{\"tombstone\":true}");
+      run.snapshot();
+      assertThat(run.stored()).isEmpty();
+      assertThat(run.timers()).isZero();
+    }
+  }
+
+  @Test
+  void aPublishedRuleSetReachesAccountsThatAreQuiet() throws Exception {
+    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.CRAMPED)) {
+      run.track("2026-03-02T10:00:00Z", "a", "u", "Signed In");
+      run.track("2026-03-02T10:00:00Z", "b", "u", "Signed In");
+      run.watermark("2026-03-02T12:00:00Z");
+      run.publish(RULES_2, "2026-03-02T15:00:00Z");
+      assertThat(run.qualifications()).isEmpty();
+      run.watermark("2026-03-02T16:00:00Z");
+      assertThat(run.qualifications())
+          .containsExactlyInAnyOrder(
+              "a promoted none→active at 2026-03-02T15:00:00.000Z",
+              "b promoted none→active at 2026-03-02T15:00:00.000Z");
+    }
+  }
+
+  @Test
+  void aHigherVersionInTheConfigurationTakesOverTheState() throws Exception {
+    try (OperatorRun first = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
+      first.track("2026-03-02T10:00:00Z", "a", "u", "Signed In");
+      OperatorSubtaskState state = first.snapshot();
+      PublishedRules next =
+          new PublishedRules(RULES_2, Instant.parse("2026-03-02T15:00:00Z").toEpochMilli());
+      try (OperatorRun second = OperatorRun.restore(next, OperatorRun.ROOMY, state)) {
+        second.track("2026-03-02T16:00:00Z", "a", "u", "Set Up");
+        assertThat(second.qualifications())
+            .containsExactly(
+                "a promoted none→active at 2026-03-02T15:00:00.000Z",
+                "a promoted active→ready at 2026-03-02T16:00:00.000Z");
+      }
+    }
+  }
+
+  @Test
+  void aRuleSetThatChangedWithoutAHigherVersionIsRefused() throws Exception {
+    try (OperatorRun first = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
+      OperatorSubtaskState state = first.snapshot();
+      PublishedRules changed = new PublishedRules(RULES.replace("36h", "35h"), 0);
+      assertThatThrownBy(() -> OperatorRun.restore(changed, OperatorRun.ROOMY, state))
+          .hasStackTraceContaining("is still version 1: give it a higher version");
+    }
+  }
+
+  /** Usage of 30 accounts over a week; watermarks follow, a minute behind. */
+  private static void usage(OperatorRun run, int week, int messages) throws Exception {
+    Random random = new Random(week);
+    Instant time = Instant.parse("2026-03-01T00:00:00Z").plus(Duration.ofDays(7L * week));
+    String[] events = {"Signed In", "Exported", "Set Up"};
+    for (int i = 0; i < messages; i++) {
+      time = time.plusMillis(random.nextInt((int) Duration.ofDays(14).toMillis() / messages));
+      run.track(
+          time.toString(),
+          "a" + random.nextInt(30),
+          "u" + random.nextInt(3),
+          events[random.nextInt(events.length)]);
+      if (i % 10 == 0) {
+        run.watermark(time.toEpochMilli() - 60_000);
+      }
+    }
+  }
+
+  private static java.util.List<String> byAccount(OperatorRun run) {
+    return run.json(Destination.QUALIFICATIONS).stream().sorted().toList();
+  }
+}

@@ -1,0 +1,192 @@
+package io.flinkpql.condition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConditionRefusalTest {
+
+  private final TestScope scope = new TestScope();
+
+  private List<ConditionError> errors(String text) {
+    InvalidConditionException refusal =
+        catchThrowableOfType(InvalidConditionException.class, () -> scope.onAccount(text));
+    assertThat(refusal).as("refused: %s", text).isNotNull();
+    return refusal.errors();
+  }
+
+  private List<ConditionError> errorsOnMessage(String text) {
+    InvalidConditionException refusal =
+        catchThrowableOfType(InvalidConditionException.class, () -> scope.onMessage(text));
+    assertThat(refusal).as("refused: %s", text).isNotNull();
+    return refusal.errors();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        // names
+        "sign_in_day_7d > 1; 0; unknown name 'sign_in_day_7d': did you mean 'sign_in_days_7d'?",
+        "a > 1 && scroe > 1; 9; unknown name 'scroe': did you mean 'score'?",
+        "xyzzy > 1; 0; unknown name 'xyzzy'",
+        ".a > 1; 1; unknown name '.a'",
+        "trait.x > 1; 0; unknown name 'trait': did you mean 'traits'?",
+        "traits > 1; 0; 'traits' needs the name of a trait: traits.NAME",
+        "traits.x.y > 1; 0; traits of accounts are one level deep: traits.NAME",
+        "a.x > 1; 0; 'a' has nothing below it",
+        "properties.x > 1; 0; 'properties' can only be read in 'where' and 'exclude'",
+        "user == 'x'; 0; 'user' can only be read in 'where' and 'exclude'",
+        "size(traits.x).y; 4; only a name can have a name below it",
+        // types
+        "a > 'x'; 2; '>' compares numbers or texts, not a number with a text",
+        "a == 'x'; 2; '==' compares a number with a text, which are never equal",
+        "converted != 1; 10; '!=' compares a truth value with a number, which are never equal",
+        "1 < a < 3; 6; '<' compares numbers or texts, not a truth value with a number",
+        "a in ['x']; 6; 'in' compares a number with a text, which are never equal",
+        "a + 'x' > 1; 2; '+' adds numbers or joins texts, not a number and a text",
+        "'x' * 2 > 1; 4; '*' takes numbers, not a text and a number",
+        "-converted; 0; '-' takes a number, not a truth value",
+        "!a; 1; '!' negates truth values, not a number",
+        "a && b > 1; 0; '&&' joins truth values, not a number",
+        "b > 1 || 'x'; 9; '||' joins truth values, not a text",
+        "a ? true : false; 0; before '?' stand truth values, not a number",
+        "(converted ? 1 : 'x') == 1; 11; '? :' chooses between values of one type, not a number and a text",
+        "a; 0; a condition must be true or false, this is a number",
+        "`  'x' + 'y'`; 2; a condition must be true or false, this is a text",
+        "a / 0 > 1; 2; division by zero",
+        "a / (1 - 1) > 1; 2; division by zero",
+        "1e308 * 10 > a; 6; number out of range",
+        "1.0e400 > a; 0; number out of range",
+        // tiers
+        "tier == 'qualifed'; 8; unknown tier 'qualifed': did you mean 'qualified'?",
+        "tier in ['qualified', 'activate']; 22; unknown tier 'activate': did you mean 'activated'?",
+        "'' != tier; 0; unknown tier ''",
+        "tier == traits.x; 8; 'tier' can only be compared with names of tiers",
+        "tier == 1; 8; 'tier' can only be compared with names of tiers",
+        "tier < 'qualified'; 0; 'tier' can only be compared, by ==, != and in, with names of tiers",
+        "tier.startsWith('q'); 0; 'tier' can only be compared, by ==, != and in, with names of tiers",
+        // functions
+        "at_last(1, [true]); 0; unknown function 'at_last': did you mean 'at_least'?",
+        "true && frobnicate(a); 8; unknown function 'frobnicate'",
+        "double(a) > 1; 0; every number is a double: it needs no double()",
+        "[a].exists(x, x > 1); 4; unknown function 'exists'",
+        "at_least(1, true); 0; `at_least takes a number and a list: at_least(2, [a, b, c])`",
+        "at_least(3, [true, true]); 9; `at_least needs a whole number from 1 to the number of its conditions, 2`",
+        "at_least(0, [true]); 9; `at_least needs a whole number from 1 to the number of its conditions, 1`",
+        "at_least(1.5, [true, true]); 9; `at_least needs a whole number from 1 to the number of its conditions, 2`",
+        "at_least(1, [a]); 13; at_least counts truth values, not a number",
+        "days_until(a) > 1; 0; days_until takes one trait: days_until(traits.NAME)",
+        "size(a) > 1; 5; size takes a text, not a number",
+        "a.startsWith('x'); 0; startsWith takes a text, not a number",
+        "startsWith('x', 'y'); 0; startsWith asks a text for a text: x.startsWith('y')",
+        "has(traits.x, traits.y); 0; has takes one path: has(traits.NAME)",
+        // parts of CEL that are left out
+        "a % 2 == 0; 2; '%' is not part of the language",
+        "traits.x[0] == 1; 8; '[…]' after a value is not part of the language",
+        "[1] == a; 0; a list can only stand after 'in' and in at_least",
+        "a in traits.x; 5; after 'in' stands a list of literals: in [1, 2]",
+        "a in [b]; 6; a list after 'in' holds literals only",
+        "{'a': 1} == a; 0; maps and messages are not part of the language",
+        "a == null; 5; 'null' is not part of the language: ask has(…) what is there",
+        "a == 1u; 5; every number is a double: leave out the 'u' after it",
+        "traits.x == b'x'; 12; bytes are not part of the language",
+        // syntax
+        "a >; 3; syntax error: the condition ends where more should follow",
+        "a > 1 b; 6; syntax error: unexpected 'b'",
+        "a = 1; 2; syntax error: unexpected '=': write '=='",
+        "a > 1 and b > 1; 6; syntax error: unexpected 'and': write '&&'",
+        "(a > 1; 6; syntax error: missing ')'",
+        "a == 'x; 5; syntax error: unexpected ''x': a text is not ended",
+        "let > 1; 0; syntax error: reserved identifier: let",
+        "has(a); 3; syntax error: invalid argument to has() macro",
+        "a > 99999999999999999999; 4; number out of range: write 99999999999999999999 with a decimal point",
+      })
+  void saysWhatIsWrongAndWhere(String text, int offset, String message) {
+    assertThat(errors(text)).containsExactly(new ConditionError(offset, message));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "a > 1; 0; `unknown name 'a' (of a message: user, properties.NAME, context.NAME, traits.NAME)`",
+        "property.x > 1; 0; `unknown name 'property' (of a message: user, properties.NAME, context.NAME, traits.NAME)`",
+        "properties == 1; 0; `'properties' needs a name below it: properties.NAME`",
+        "user.name == 'x'; 0; 'user' has nothing below it",
+        "days_until(traits.x) > 1; 0; `days_until needs an account's clock: not in 'where', 'exclude'`",
+      })
+  void saysWhatIsWrongInConditionsOnMessages(String text, int offset, String message) {
+    assertThat(errorsOnMessage(text)).containsExactly(new ConditionError(offset, message));
+  }
+
+  @Test
+  void tellsEveryMistakeOnce() {
+    assertThat(errors("aa > 1 && (bb + 1) * 2 > 'x' || !traits.x.y"))
+        .extracting(ConditionError::offset)
+        .containsExactly(0, 11, 33);
+  }
+
+  @Test
+  void countsPlacesInCodePoints() {
+    assertThat(errors("traits.x == '\ud83d\ude00' && bad_name > 1"))
+        .extracting(ConditionError::offset)
+        .containsExactly(19);
+  }
+
+  @Test
+  void refusesAPatternThatIsNone() {
+    assertThat(errors("traits.x.matches('(')"))
+        .singleElement()
+        .satisfies(
+            error -> {
+              assertThat(error.offset()).isEqualTo(17);
+              assertThat(error.message()).startsWith("not a usable RE2 pattern: ");
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "(", "!", "-", "[", "a.", "a ? ", "a || (", "1 + ", "has(", "size(", "{1:", "'a' + "
+      })
+  void survivesNestingWithoutEnd(String part) {
+    String text = part.repeat(10_000 / part.length());
+    assertThat(errors(text)).isNotEmpty();
+    assertThat(errors(text.substring(0, text.length() - 2 * part.length()) + " a")).isNotEmpty();
+  }
+
+  @Test
+  void refusesPatternsThatGrowWithoutBound() throws Exception {
+    for (String pattern :
+        List.of("((a{1000}){1000}){1000}", "(".repeat(3_000) + "a" + ")*".repeat(3_000))) {
+      assertThat(errors("traits.x.matches('" + pattern + "')"))
+          .containsExactly(new ConditionError(17, "not a usable RE2 pattern: too large"));
+      scope.traits.put("x", pattern);
+      assertThat(scope.test("traits.x.matches(traits.x)")).isEqualTo(Truth.ERROR);
+    }
+    assertThat(scope.test("'a@b.c'.matches('^[a-z.]{1,64}@[a-z.]{1,255}$')")).isEqualTo(Truth.TRUE);
+  }
+
+  @Test
+  void refusesWhatIsTooLongOrEmpty() {
+    assertThat(errors("a > 1" + " ".repeat(9_996)))
+        .containsExactly(new ConditionError(0, "a condition is at most 10000 characters long"));
+    assertThat(errors(" \n"))
+        .containsExactly(new ConditionError(0, "a condition must not be empty"));
+  }
+
+  @Test
+  void takesLongChains() throws Exception {
+    assertThat(scope.test("a > 9" + " || a > 9".repeat(1_000) + " || a == 5"))
+        .isEqualTo(Truth.TRUE);
+    assertThat(scope.test("a > 1" + " ".repeat(9_995))).isEqualTo(Truth.TRUE);
+  }
+}

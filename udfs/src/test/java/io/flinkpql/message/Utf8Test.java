@@ -1,0 +1,68 @@
+package io.flinkpql.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class Utf8Test {
+
+  @Property
+  void agreesWithTheDecoderOfJava(@ForAll("almostText") byte[] value) {
+    assertThat(Utf8.isTextWithoutNul(value)).isEqualTo(isDecodable(value));
+  }
+
+  /** Bytes near the edges of what is well-formed, after some ASCII that is read eight at a time. */
+  @Provide
+  Arbitrary<byte[]> almostText() {
+    int[] edges = {
+      0x00, 0x01, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0,
+      0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF
+    };
+    Arbitrary<Byte> edge =
+        Arbitraries.integers().between(0, edges.length - 1).map(i -> (byte) edges[i]);
+    return edge.array(byte[].class)
+        .ofMaxSize(5)
+        .flatMap(
+            tail ->
+                Arbitraries.integers()
+                    .between(0, 17)
+                    .map(ascii -> ByteBuffer.allocate(ascii + tail.length).put(asciiOf(ascii)))
+                    .map(buffer -> buffer.put(tail).array()));
+  }
+
+  @Test
+  void everyCodePointIsText() {
+    StringBuilder all = new StringBuilder();
+    for (int c = 1; c <= Character.MAX_CODE_POINT; c++) {
+      if (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE) {
+        all.appendCodePoint(c);
+      }
+    }
+
+    assertThat(Utf8.isTextWithoutNul(all.toString().getBytes(StandardCharsets.UTF_8))).isTrue();
+  }
+
+  private static byte[] asciiOf(int length) {
+    return "a".repeat(length).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static boolean isDecodable(byte[] value) {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(value))
+          .chars()
+          .noneMatch(c -> c == 0);
+    } catch (CharacterCodingException e) {
+      return false;
+    }
+  }
+}
