@@ -1,0 +1,64 @@
+package io.flinkpql.local.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
+
+class ClusterJarIT {
+
+  @Test
+  void itHoldsBothJobsAndWhatTheyNeed() throws IOException {
+    assertThat(entries())
+        .contains(
+            "io/flinkpql/job/ScoringJob.class",
+            "io/flinkpql/job/DeliveryJob.class",
+            "org/apache/flink/connector/kafka/source/KafkaSource.class",
+            "org/apache/kafka/clients/producer/KafkaProducer.class",
+            "org/postgresql/Driver.class",
+            "META-INF/LICENSE",
+            "META-INF/NOTICE")
+        .anyMatch(entry -> entry.matches("io/flinkpql/sql/V.*\\.sql"));
+  }
+
+  @Test
+  void itHoldsNeitherFlinksCoreNorServersNorLogging() throws IOException {
+    assertThat(entries())
+        .noneMatch(entry -> entry.startsWith("org/apache/flink/runtime/"))
+        .noneMatch(entry -> entry.startsWith("org/apache/flink/streaming/api/"))
+        .noneMatch(entry -> entry.startsWith("org/apache/flink/api/"))
+        .noneMatch(entry -> entry.startsWith("org/apache/flink/connector/base/"))
+        .noneMatch(entry -> entry.startsWith("org/apache/flink/state/rocksdb/"))
+        .noneMatch(entry -> entry.startsWith("org/rocksdb/"))
+        .noneMatch(entry -> entry.startsWith("kafka/"))
+        .noneMatch(entry -> entry.startsWith("org/apache/kafka/metadata/"))
+        .noneMatch(entry -> entry.startsWith("scala/"))
+        .noneMatch(entry -> entry.startsWith("io/zonky/"))
+        .noneMatch(entry -> entry.startsWith("org/apache/logging/"))
+        .noneMatch(entry -> entry.startsWith("org/slf4j/"))
+        .noneMatch(entry -> entry.startsWith("io/flinkpql/local/"));
+  }
+
+  @Test
+  void servicesOfSeveralLibrariesAreMerged() throws IOException {
+    try (JarFile jar = new JarFile(ClusterJar.path().toFile())) {
+      ZipEntry drivers = jar.getEntry("META-INF/services/java.sql.Driver");
+      assertThat(new String(jar.getInputStream(drivers).readAllBytes(), StandardCharsets.UTF_8))
+          .contains("org.postgresql.Driver");
+      ZipEntry plugins = jar.getEntry("META-INF/services/org.flywaydb.core.extensibility.Plugin");
+      assertThat(new String(jar.getInputStream(plugins).readAllBytes(), StandardCharsets.UTF_8))
+          .contains("org.flywaydb.database.postgresql.PostgreSQLDatabaseType")
+          .contains("org.flywaydb.core.");
+    }
+  }
+
+  private static List<String> entries() throws IOException {
+    try (JarFile jar = new JarFile(ClusterJar.path().toFile())) {
+      return jar.stream().map(ZipEntry::getName).toList();
+    }
+  }
+}

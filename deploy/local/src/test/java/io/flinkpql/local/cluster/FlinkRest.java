@@ -1,0 +1,94 @@
+package io.flinkpql.local.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** What a person does with a cluster over its REST interface. */
+final class FlinkRest {
+
+  private static final String BOUNDARY = "pql-cluster-jar";
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final ObjectMapper json = new ObjectMapper();
+  private final URI address;
+
+  FlinkRest(URI address) {
+    this.address = address;
+  }
+
+  /** How many slots have no work; asking tells whether the cluster is up. */
+  int freeSlots() throws IOException, InterruptedException {
+    return send(request("/overview").GET()).path("slots-available").asInt();
+  }
+
+  /** Uploads a jar and returns its id. */
+  String upload(Path jar) throws IOException, InterruptedException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    String head =
+        "--%s\r\nContent-Disposition: form-data; name=\"jarfile\"; filename=\"%s\"\r\n"
+            + "Content-Type: application/x-java-archive\r\n\r\n";
+    body.writeBytes(head.formatted(BOUNDARY, jar.getFileName()).getBytes(StandardCharsets.UTF_8));
+    body.writeBytes(Files.readAllBytes(jar));
+    body.writeBytes(("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
+    JsonNode answer =
+        send(
+            request("/jars/upload")
+                .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                .POST(BodyPublishers.ofByteArray(body.toByteArray())));
+    return Path.of(answer.path("filename").asText()).getFileName().toString();
+  }
+
+  /**
+   * Runs a main class of an uploaded jar and returns the id of the job.
+   *
+   * @throws IOException with the cluster's answer if it refuses
+   */
+  String run(String jar, String mainClass, List<String> arguments)
+      throws IOException, InterruptedException {
+    String body =
+        json.writeValueAsString(Map.of("entryClass", mainClass, "programArgsList", arguments));
+    return send(request("/jars/" + jar + "/run")
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body)))
+        .path("jobid")
+        .asText();
+  }
+
+  /** The job's state: {@code RUNNING}, {@code CANCELED} and so on. */
+  String state(String job) throws IOException, InterruptedException {
+    return send(request("/jobs/" + job)).path("state").asText();
+  }
+
+  /** How many checkpoints the job has completed. */
+  int checkpoints(String job) throws IOException, InterruptedException {
+    return send(request("/jobs/" + job + "/checkpoints")).path("counts").path("completed").asInt();
+  }
+
+  void cancel(String job) throws IOException, InterruptedException {
+    send(request("/jobs/" + job).method("PATCH", BodyPublishers.noBody()));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(address.resolve(path));
+  }
+
+  private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    var answer = http.send(request.build(), BodyHandlers.ofString());
+    if (answer.statusCode() >= 400) {
+      throw new IOException(answer.uri() + ": " + answer.statusCode() + ": " + answer.body());
+    }
+    return json.readTree(answer.body());
+  }
+}

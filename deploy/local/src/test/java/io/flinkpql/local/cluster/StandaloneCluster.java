@@ -1,0 +1,178 @@
+package io.flinkpql.local.cluster;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A Flink cluster of processes on loopback: a JobManager, and TaskManagers that come and go. Its
+ * class path has what a Flink distribution has and nothing of this project.
+ */
+final class StandaloneCluster implements AutoCloseable {
+
+  private static final Pattern FLINK =
+      Pattern.compile(
+          ".*/("
+              + "org/apache/flink/(?!flink-connector-kafka|flink-test).*"
+              + "|org/apache/logging/.*|org/slf4j/.*|org/snakeyaml/.*|com/esotericsoftware/.*"
+              + "|org/objenesis/.*|commons-(cli|codec|collections|io)/.*"
+              + "|org/apache/commons/commons-(compress|lang3|math3|text)/.*"
+              + "|com/google/code/findbugs/.*|com/ververica/.*|org/javassist/.*"
+              + "|at/yawk/lz4/.*|org/xerial/snappy/.*"
+              + ")\\.jar");
+
+  private static final String JOB_MANAGER =
+      "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint";
+  private static final String TASK_MANAGER =
+      "org.apache.flink.runtime.taskexecutor.TaskManagerRunner";
+
+  private final Path directory;
+  private final FlinkRest rest;
+  private final Process jobManager;
+  private final List<Process> taskManagers = new ArrayList<>();
+
+  private StandaloneCluster(Path directory, FlinkRest rest) throws IOException {
+    this.directory = directory;
+    this.rest = rest;
+    this.jobManager = launch(JOB_MANAGER, "job-manager");
+  }
+
+  /**
+   * Starts a JobManager; it is up when {@link FlinkRest#freeSlots} answers.
+   *
+   * @param directory for its configuration, checkpoints and output
+   */
+  static StandaloneCluster start(Path directory) throws IOException {
+    List<Integer> ports = freePorts();
+    Files.writeString(
+        directory.resolve("config.yaml"), configuration(directory, ports.get(0), ports.get(1)));
+    Files.writeString(
+        directory.resolve("log4j2.properties"),
+        """
+        rootLogger.level = info
+        rootLogger.appenderRef.console.ref = console
+        appender.console.type = Console
+        appender.console.name = console
+        appender.console.layout.type = PatternLayout
+        appender.console.layout.pattern = %d %-5p %c{1} - %m%n
+        """);
+    return new StandaloneCluster(
+        directory, new FlinkRest(URI.create("http://127.0.0.1:" + ports.get(1))));
+  }
+
+  /** Starts one more TaskManager, with two slots. */
+  Process addTaskManager() throws IOException {
+    Process taskManager = launch(TASK_MANAGER, "task-manager-" + taskManagers.size());
+    taskManagers.add(taskManager);
+    return taskManager;
+  }
+
+  FlinkRest rest() {
+    return rest;
+  }
+
+  /** What a process has printed so far; all of them, one after the other. */
+  String output() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      StringBuilder output = new StringBuilder();
+      for (Path file : files.filter(file -> file.toString().endsWith(".out")).sorted().toList()) {
+        output.append(file.getFileName()).append('\n').append(Files.readString(file));
+      }
+      return output.toString();
+    }
+  }
+
+  /** Ends all processes: asked first, then made to. */
+  @Override
+  public void close() throws InterruptedException {
+    List<Process> processes = new ArrayList<>(taskManagers);
+    processes.add(jobManager);
+    processes.forEach(Process::destroy);
+    for (Process process : processes) {
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  private Process launch(String mainClass, String name) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx512m");
+    command.add("-XX:+UseSerialGC");
+    command.add("-Dlog4j2.configurationFile=" + directory.resolve("log4j2.properties"));
+    command.addAll(openedModules());
+    command.addAll(List.of("-cp", classPath(), mainClass, "--configDir", directory.toString()));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(directory.resolve(name + ".out").toFile())
+        .start();
+  }
+
+  /** As this process was started with. */
+  private static List<String> openedModules() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith("--add-"))
+        .toList();
+  }
+
+  private static String classPath() {
+    String all =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return Stream.of(all.split(File.pathSeparator))
+        .filter(entry -> FLINK.matcher(entry.replace(File.separatorChar, '/')).matches())
+        .filter(entry -> !entry.endsWith("-tests.jar"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static String configuration(Path directory, int rpcPort, int restPort) {
+    return """
+        jobmanager.rpc.address: 127.0.0.1
+        jobmanager.bind-host: 127.0.0.1
+        jobmanager.rpc.port: %d
+        rest.address: 127.0.0.1
+        rest.bind-address: 127.0.0.1
+        rest.port: %d
+        taskmanager.host: 127.0.0.1
+        taskmanager.bind-host: 127.0.0.1
+        taskmanager.numberOfTaskSlots: 2
+        taskmanager.cpu.cores: 1.0
+        taskmanager.memory.task.heap.size: 256m
+        taskmanager.memory.task.off-heap.size: 64m
+        taskmanager.memory.network.min: 32m
+        taskmanager.memory.network.max: 32m
+        taskmanager.memory.managed.size: 128m
+        heartbeat.interval: 1 s
+        heartbeat.timeout: 10 s
+        io.tmp.dirs: %s
+        web.upload.dir: %s
+        execution.checkpointing.dir: %s
+        """
+        .formatted(
+            rpcPort,
+            restPort,
+            directory,
+            directory.resolve("uploads"),
+            directory.resolve("checkpoints").toUri());
+  }
+
+  /** Two ports; both are held until both are known, so that they differ. */
+  private static List<Integer> freePorts() throws IOException {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (ServerSocket one = new ServerSocket(0, 1, loopback);
+        ServerSocket other = new ServerSocket(0, 1, loopback)) {
+      return List.of(one.getLocalPort(), other.getLocalPort());
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.flinkpql.local.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.flinkpql.local.server.LocalKafka;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StandaloneClusterIT {
+
+  private static final String SCORING = "io.flinkpql.job.ScoringJob";
+
+  private static final String RULES =
+      """
+      name: one-sign-in
+      version: 1
+      signals:
+        sign_ins: {event: Signed In, measure: count}
+      tiers:
+        - {name: active, enter: ["sign_ins >= 1"]}
+      """;
+
+  @TempDir Path directory;
+
+  @Test
+  void theClusterJarScoresOnAClusterOfProcesses() throws Exception {
+    Path rules = Files.writeString(directory.resolve("rules.yaml"), RULES);
+    try (LocalKafka kafka = LocalKafka.start(directory.resolve("kafka"));
+        StandaloneCluster cluster =
+            StandaloneCluster.start(Files.createDirectory(directory.resolve("flink")))) {
+      cluster.addTaskManager();
+      for (String topic :
+          List.of("usage", "pql.qualifications", "pql.accounts", "pql.dead-letters")) {
+        kafka.createTopic(topic, 1, Map.of());
+      }
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .ignoreExceptions()
+          .until(() -> cluster.rest().freeSlots() == 2);
+      String jar = cluster.rest().upload(ClusterJar.path());
+
+      assertThatThrownBy(
+              () -> cluster.rest().run(jar, SCORING, List.of("--pql.kafka.grup-id", "x")))
+          .hasMessageContaining("pql.kafka.group-id")
+          .hasMessageContaining("pql.rules.file: is required");
+
+      String job =
+          cluster
+              .rest()
+              .run(
+                  jar,
+                  SCORING,
+                  List.of(
+                      "--pql.rules.file=" + rules,
+                      "--pql.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+                      "--pql.kafka.topics.usage=usage",
+                      "--pql.checkpoint.interval=1 s"));
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(
+              () ->
+                  assertThat(cluster.rest().state(job)).as(cluster.output()).isEqualTo("RUNNING"));
+
+      write(kafka, "no message");
+      write(
+          kafka,
+          """
+          {"type": "track", "event": "Signed In", "messageId": "m1", "userId": "u1",
+           "timestamp": "%s", "context": {"groupId": "acct_1"}}
+          """
+              .formatted(Instant.now()));
+
+      assertThat(firstCommitted(kafka, "pql.qualifications"))
+          .as(cluster.output())
+          .contains("\"account\":\"acct_1\"", "\"kind\":\"promoted\"", "\"to\":\"active\"");
+      assertThat(firstCommitted(kafka, "pql.dead-letters")).isEqualTo("no message");
+      assertThat(cluster.rest().checkpoints(job)).isPositive();
+
+      cluster.rest().cancel(job);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(() -> assertThat(cluster.rest().state(job)).isEqualTo("CANCELED"));
+    }
+  }
+
+  private static void write(LocalKafka kafka, String message) throws IOException {
+    try (Producer<String, String> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            new StringSerializer(),
+            new StringSerializer())) {
+      producer.send(new ProducerRecord<>("usage", message));
+    }
+  }
+
+  /** The first record whose transaction is committed; empty if there is none for a minute. */
+  private static String firstCommitted(LocalKafka kafka, String topic) {
+    try (Consumer<String, String> consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers",
+                kafka.bootstrapServers(),
+                "isolation.level",
+                "read_committed",
+                "auto.offset.reset",
+                "earliest"),
+            new StringDeserializer(),
+            new StringDeserializer())) {
+      consumer.assign(List.of(new TopicPartition(topic, 0)));
+      Instant end = Instant.now().plusSeconds(60);
+      while (Instant.now().isBefore(end)) {
+        ConsumerRecords<String, String> records = consumer.poll(Duration.ofSeconds(1));
+        for (ConsumerRecord<String, String> found : records) {
+          return found.value();
+        }
+      }
+      return "";
+    }
+  }
+}
