@@ -1,9 +1,6 @@
 package io.flinkpql.job.options;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import java.io.File;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -26,13 +23,13 @@ public final class JobConfiguration {
   private final Configuration options;
   private final Configuration flink;
   private final Map<String, String> kafka;
-  private final Secret postgresPassword;
+  private final Optional<Secret> postgresPassword;
 
   private JobConfiguration(
       Configuration options,
       Configuration flink,
       Map<String, String> kafka,
-      Secret postgresPassword) {
+      Optional<Secret> postgresPassword) {
     this.options = options;
     this.flink = flink;
     this.kafka = kafka;
@@ -56,7 +53,7 @@ public final class JobConfiguration {
     errors.addAll(file.errors());
     Map<String, String> given = new TreeMap<>(file.options());
     given.putAll(line.options());
-    readPasswordFile(given, errors);
+    checkPasswordFile(given, errors);
     given.putAll(Secrets.read(environment));
     return checked(given, required, errors);
   }
@@ -83,7 +80,7 @@ public final class JobConfiguration {
     if (!errors.isEmpty()) {
       throw new InvalidOptionsException(errors);
     }
-    Secret password = new Secret(options.getOptional(PostgresOptions.PASSWORD).orElse(""));
+    Optional<Secret> password = options.getOptional(PostgresOptions.PASSWORD).map(Secret::new);
     options.removeConfig(PostgresOptions.PASSWORD);
     return new JobConfiguration(options, flink, kafka, password);
   }
@@ -95,14 +92,9 @@ public final class JobConfiguration {
         : value;
   }
 
-  private static void readPasswordFile(Map<String, String> given, List<String> errors) {
+  private static void checkPasswordFile(Map<String, String> given, List<String> errors) {
     String file = given.get(PostgresOptions.PASSWORD_FILE.key());
-    if (file == null) {
-      return;
-    }
-    try {
-      given.put(PostgresOptions.PASSWORD.key(), Files.readString(Path.of(file)).strip());
-    } catch (IOException | InvalidPathException e) {
+    if (file != null && !new File(file).canRead()) {
       errors.add(PostgresOptions.PASSWORD_FILE.key() + ": cannot be read: " + file);
     }
   }
@@ -136,8 +128,8 @@ public final class JobConfiguration {
     return properties;
   }
 
-  /** The database's password; empty if none was given. */
-  public Secret postgresPassword() {
+  /** The database's password, if it was given otherwise than in a file of its own. */
+  public Optional<Secret> postgresPassword() {
     return postgresPassword;
   }
 

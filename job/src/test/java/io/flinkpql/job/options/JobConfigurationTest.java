@@ -119,16 +119,20 @@ class JobConfigurationTest {
   void aSecretComesFromTheEnvironmentOrAFileOfItsOwn() throws Exception {
     Path file = write("password", "from-file\n");
     String[] arguments = {"--pql.postgres.password-file", file.toString()};
-
-    assertThat(JobConfiguration.load(arguments, Map.of(), List.of()).postgresPassword().value())
-        .isEqualTo("from-file");
     Map<String, String> environment =
         Map.of(
             "PQL_POSTGRES_PASSWORD", "from-environment",
             "PQL_KAFKA_PROPERTIES_SASL_JAAS_CONFIG", "jaas");
+
     JobConfiguration configuration = JobConfiguration.load(arguments, environment, List.of());
-    assertThat(configuration.postgresPassword().value()).isEqualTo("from-environment");
+
+    assertThat(configuration.get(PostgresOptions.PASSWORD_FILE)).isEqualTo(file.toString());
+    assertThat(configuration.postgresPassword()).contains(new Secret("from-environment"));
     assertThat(configuration.kafkaProperties()).containsEntry("sasl.jaas.config", "jaas");
+    assertThat(errors(List.of(), "--pql.postgres.password-file=/no/such/file"))
+        .singleElement()
+        .asString()
+        .contains("pql.postgres.password-file", "/no/such/file");
   }
 
   @Test

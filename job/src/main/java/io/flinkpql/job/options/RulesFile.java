@@ -1,0 +1,41 @@
+package io.flinkpql.job.options;
+
+import io.flinkpql.rules.InvalidRuleSetException;
+import io.flinkpql.rules.RuleSets;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The rule set that {@code pql.rules.file} names. */
+public final class RulesFile {
+
+  private RulesFile() {}
+
+  /**
+   * The text of a valid rule set.
+   *
+   * @throws InvalidOptionsException if the file cannot be read, or with every error of the rule
+   *     set, each with file, line and column
+   */
+  public static String read(JobConfiguration configuration) throws InvalidOptionsException {
+    String file = configuration.get(ScoringOptions.RULES_FILE);
+    try {
+      String text = Files.readString(Path.of(file), StandardCharsets.UTF_8);
+      RuleSets.read(text);
+      return text;
+    } catch (IOException | InvalidPathException e) {
+      throw new InvalidOptionsException(
+          List.of(ScoringOptions.RULES_FILE.key() + ": cannot be read: " + file));
+    } catch (InvalidRuleSetException e) {
+      throw new InvalidOptionsException(
+          e.errors().stream()
+              .map(
+                  error ->
+                      file + ":" + error.line() + ":" + error.column() + ": " + error.message())
+              .toList());
+    }
+  }
+}

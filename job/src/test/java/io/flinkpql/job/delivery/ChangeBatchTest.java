@@ -1,0 +1,81 @@
+package io.flinkpql.job.delivery;
+
+import static io.flinkpql.job.delivery.Samples.account;
+import static io.flinkpql.job.delivery.Samples.historyRemoval;
+import static io.flinkpql.job.delivery.Samples.qualification;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpql.job.delivery.ChangeBatch.Rewind;
+import io.flinkpql.job.delivery.LogRecord.Topic;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ChangeBatchTest {
+
+  @Test
+  void theLatestOfAnAccountsRowsIsWritten() {
+    ChangeBatch batch =
+        ChangeBatch.of(List.of(account("a", 1, 5), account("a", 2, 6), account("b", 1, 7)));
+    assertThat(batch.accountRows()).containsExactly(account("a", 2, 6), account("b", 1, 7));
+  }
+
+  @Test
+  void aRowFromBeforeTheOneInTheBatchIsLeftOut() {
+    ChangeBatch batch =
+        ChangeBatch.of(
+            List.of(
+                account("a", 2, 6),
+                account("a", 1, 5),
+                qualification("a", 1, 6),
+                qualification("a", 1, 5)));
+    assertThat(batch.accountRows()).containsExactly(account("a", 2, 6));
+    assertThat(batch.qualificationRows()).containsExactly(qualification("a", 1, 6));
+  }
+
+  @Test
+  void aTombstoneTakesOlderRowsAlongAndSparesLaterOnes() {
+    AccountRemoval removal = new AccountRemoval("a", new Position(0, 6));
+    ChangeBatch batch =
+        ChangeBatch.of(
+            List.of(
+                account("a", 1, 5),
+                new RefusedRecord(Topic.ACCOUNTS, "a", "why", new Position(0, 4)),
+                new RefusedRecord(Topic.QUALIFICATIONS, "a", "why", new Position(0, 4)),
+                removal,
+                account("b", 1, 7)));
+    assertThat(batch.accountRows()).containsExactly(account("b", 1, 7));
+    assertThat(batch.accountRemovals()).containsExactly(removal);
+    assertThat(batch.refusedRecords())
+        .extracting(RefusedRecord::topic)
+        .containsExactly(Topic.QUALIFICATIONS);
+  }
+
+  @Test
+  void anEarlierSeqTakesLaterOnesOfItsAccountAway() {
+    ChangeBatch batch =
+        ChangeBatch.of(
+            List.of(
+                qualification("a", 1, 1),
+                qualification("a", 2, 2),
+                qualification("a", 3, 3),
+                qualification("b", 3, 4),
+                qualification("a", 2, 5)));
+    assertThat(batch.qualificationRows())
+        .containsExactly(
+            qualification("a", 1, 1), qualification("a", 2, 5), qualification("b", 3, 4));
+    assertThat(batch.rewinds())
+        .contains(new Rewind(new Standing.Key("saas", "a"), 2, new Position(0, 5)));
+  }
+
+  @Test
+  void aDeletionRewindsToNothingAndALaterRowStartsAnew() {
+    ChangeBatch batch =
+        ChangeBatch.of(
+            List.of(qualification("a", 1, 1), historyRemoval("a", 2), qualification("a", 1, 3)));
+    assertThat(batch.qualificationRows()).containsExactly(qualification("a", 1, 3));
+    assertThat(batch.rewinds())
+        .containsExactly(
+            new Rewind(new Standing.Key("saas", "a"), 0, new Position(0, 2)),
+            new Rewind(new Standing.Key("saas", "a"), 1, new Position(0, 3)));
+  }
+}

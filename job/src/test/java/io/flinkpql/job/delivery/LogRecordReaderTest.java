@@ -1,0 +1,138 @@
+package io.flinkpql.job.delivery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpql.job.delivery.LogRecord.Topic;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LogRecordReaderTest {
+  private static final Position POSITION = new Position(2, 17);
+  private static final String QUALIFICATION =
+      """
+      {"schema":"pql.qualification/v1","account":"a","seq":3,"kind":"promoted","from":null,
+       "to":"engaged","level":2,"effective_at":"2026-03-04T10:15:30.123Z",
+       "recorded_at":"2026-03-04T10:15:31Z","score":42.50,"segments":["x","y"],"priority":null,
+       "rule_set":{"name":"saas","version":7},"entered_at":{"engaged":"2026-03-04T10:15:30.123Z"},
+       "converted_at":"2026-01-01T00:00:00Z","signals":{"n":6.0,"idle":null},
+       "evidence":[{"met":true}],"trigger":{"user":"u"}}
+      """;
+  private static final String ACCOUNT =
+      """
+      {"schema":"pql.account/v1","account":"a","rule_set":{"name":"saas","version":7},
+       "tier":"engaged","level":2,"score":1e-7,"segments":[],"priority":"high","entered_at":{},
+       "seq":3,"converted_at":null,"signals":{},"effective_at":"2026-03-04T10:15:30.123Z",
+       "recorded_at":"2026-03-04T10:15:31Z"}
+      """;
+
+  private final LogRecordReader reader = new LogRecordReader();
+
+  @Test
+  void aQualificationIsARowOfTheHistory() {
+    assertThat(read(Topic.QUALIFICATIONS, QUALIFICATION))
+        .isEqualTo(
+            new QualificationRow(
+                new Standing(
+                    "saas",
+                    7,
+                    "a",
+                    3,
+                    2,
+                    42.5,
+                    List.of("x", "y"),
+                    null,
+                    "{\"engaged\":\"2026-03-04T10:15:30.123Z\"}",
+                    Instant.parse("2026-01-01T00:00:00Z"),
+                    "{\"n\":6,\"idle\":null}",
+                    Instant.parse("2026-03-04T10:15:30.123Z"),
+                    Instant.parse("2026-03-04T10:15:31Z")),
+                "promoted",
+                null,
+                "engaged",
+                "[{\"met\":true}]",
+                "{\"user\":\"u\"}",
+                POSITION));
+  }
+
+  @Test
+  void aTriggerMayBeNull() {
+    String byTime = QUALIFICATION.replace("{\"user\":\"u\"}", "null");
+    assertThat(((QualificationRow) read(Topic.QUALIFICATIONS, byTime)).trigger()).isNull();
+  }
+
+  @Test
+  void aDeletedQualificationRemovesTheHistory() {
+    assertThat(read(Topic.QUALIFICATIONS, QUALIFICATION.replace("promoted", "deleted")))
+        .isEqualTo(new HistoryRemoval(new Standing.Key("saas", "a"), POSITION));
+  }
+
+  @Test
+  void anAccountIsARowAndItsTombstoneARemoval() {
+    assertThat(read(Topic.ACCOUNTS, ACCOUNT))
+        .isEqualTo(
+            new AccountRow(
+                new Standing(
+                    "saas",
+                    7,
+                    "a",
+                    3,
+                    2,
+                    1e-7,
+                    List.of(),
+                    "high",
+                    "{}",
+                    null,
+                    "{}",
+                    Instant.parse("2026-03-04T10:15:30.123Z"),
+                    Instant.parse("2026-03-04T10:15:31Z")),
+                "engaged",
+                POSITION));
+    assertThat(reader.read(new LogRecord(Topic.ACCOUNTS, POSITION, "a".getBytes(UTF_8), null)))
+        .isEqualTo(new AccountRemoval("a", POSITION));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "pql.account/v1 | pql.account/v2 | its schema is not pql.account/v1",
+        "\"account\":\"a\" | \"account\":\"b\" | its key is not its account",
+        "\"level\":2 | \"level\":4294967296 | its level is not a 32-bit integer",
+        "\"level\":2 | \"level\":2.5 | its level is not a 32-bit integer",
+        "\"seq\":3 | \"seq\":\"3\" | its seq is not a 64-bit integer",
+        "\"score\":1e-7 | \"score\":1e999 | its score is not a finite number",
+        "\"segments\":[] | \"segments\":[1] | its segments is not text",
+        "\"signals\":{} | \"signals\":[] | its signals is not an object",
+        "2026-03-04T10:15:31Z | yesterday | its recorded_at is not an instant",
+        "} | }} | it is not JSON",
+        "{\"schema\" | [\"schema\" | it is not JSON"
+      })
+  void aRecordThatIsNotWhatItsTopicPromisesIsRefused(String from, String to, String reason) {
+    assertThat(read(Topic.ACCOUNTS, ACCOUNT.replace(from, to)))
+        .isEqualTo(new RefusedRecord(Topic.ACCOUNTS, "a", reason, POSITION));
+  }
+
+  @Test
+  void whatIsNoObjectOrHasNoKeyIsRefused() {
+    assertThat(read(Topic.ACCOUNTS, "[]"))
+        .isEqualTo(new RefusedRecord(Topic.ACCOUNTS, "a", "it is not one JSON object", POSITION));
+    assertThat(read(Topic.ACCOUNTS, ""))
+        .isEqualTo(new RefusedRecord(Topic.ACCOUNTS, "a", "it is not one JSON object", POSITION));
+    assertThat(reader.read(new LogRecord(Topic.ACCOUNTS, POSITION, null, null)))
+        .isEqualTo(new RefusedRecord(Topic.ACCOUNTS, null, "it has no key", POSITION));
+    assertThat(
+            reader.read(
+                new LogRecord(
+                    Topic.ACCOUNTS, POSITION, "a".getBytes(UTF_8), new byte[] {(byte) 0xff})))
+        .isInstanceOf(RefusedRecord.class);
+  }
+
+  private TableChange read(Topic topic, String value) {
+    return reader.read(new LogRecord(topic, POSITION, "a".getBytes(UTF_8), value.getBytes(UTF_8)));
+  }
+}
