@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * When time alone can next change an account's standing: the first boundary at which a value that
@@ -42,6 +43,8 @@ final class Horizon {
   private final List<Awaited> awaited = new ArrayList<>();
   private final boolean scoreFades;
   private final boolean hourly;
+  private final boolean tiersReadThemselves;
+  private final Readings readings;
 
   Horizon(Layout layout, DayCalendar calendar, Ladder ladder) {
     this.layout = layout;
@@ -64,6 +67,12 @@ final class Horizon {
                 i, union(conditions.stream().map(c -> c.daysUntilThresholds(trait)).toList())));
       }
     }
+    readings = new Readings(layout, calendar);
+    tiersReadThemselves =
+        rules.tiers().stream()
+            .flatMap(tier -> Stream.concat(tier.enter().stream(), tier.stay().stream()))
+            .flatMap(condition -> condition.references().stream())
+            .anyMatch(r -> r == Reference.Standing.LEVEL || r == Reference.Standing.TIER);
     hourly = rules.signals().stream().anyMatch(s -> s.window() instanceof Window.Hours);
     scoreFades =
         rules.score().filter(score -> score.halfLifeDays().isPresent()).isPresent()
@@ -106,6 +115,10 @@ final class Horizon {
     int hour = DayCalendar.hour(account.clock());
     long day = scoreFades ? dayOfScore(account, today) : NO_DAY;
     long nextHour = NO_DAY;
+    if (tiersReadThemselves && isUnsettled(account)) {
+      day = today + 1L;
+      nextHour = hourly ? hour + 1L : NO_DAY;
+    }
     for (Watched watch : watched) {
       Signal signal = layout.rules().signals().get(watch.signal());
       Track track = account.track(layout.trackOfSignal(watch.signal()));
@@ -126,10 +139,20 @@ final class Horizon {
   }
 
   /**
+   * Whether the next boundary moves the account though nothing else has changed: tiers that ask for
+   * the level find another one than the last evaluation found.
+   */
+  private boolean isUnsettled(Account account) {
+    readings.read(account);
+    return ladder.levelOf(account, readings) != account.level();
+  }
+
+  /**
    * Where clocks put back over midnight make a day start twice, the start that is still to come.
    */
   private long startOf(int day, long clock) {
-    return Math.max(clock + 1, calendar.startOfDay(day));
+    long start = calendar.startOfDay(day);
+    return start > clock ? start : calendar.endOfDay(clock);
   }
 
   private static Buckets hoursOf(Track track) {

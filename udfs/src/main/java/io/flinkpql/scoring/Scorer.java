@@ -75,13 +75,17 @@ public final class Scorer {
     if (event.kind() == UsageEvent.Kind.DELETE && account.clock() == Account.UNSET) {
       return Outcome.DELETED;
     }
+    boolean begun = account.clock() != Account.UNSET;
+    if (begun) {
+      // Before duplicates are sought: what the watermark has passed counts whether swept or not.
+      advance(account, watermark);
+    }
     long passed = horizon.lastStart(watermark);
     long now = Math.max(Math.max(account.clock(), passed), event.timestamp());
     if (isDuplicate(account, event, now)) {
       return Outcome.DUPLICATE;
     }
-    if (account.clock() != Account.UNSET) {
-      advance(account, watermark);
+    if (begun) {
       advance(account, event.timestamp());
     }
     account.moveClock(now);

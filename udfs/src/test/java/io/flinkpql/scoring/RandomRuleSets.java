@@ -1,0 +1,223 @@
+package io.flinkpql.scoring;
+
+import io.flinkpql.rules.Measure;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+
+/** Random rule sets, small enough to be read when a test fails. */
+final class RandomRuleSets {
+
+  private static final long DAY = 86_400_000L;
+
+  private RandomRuleSets() {}
+
+  /**
+   * A rule set.
+   *
+   * @param yaml its text
+   * @param start when messages begin to come, ms; near a change of its time zone's offset
+   * @param longestGap the longest time without a message, ms; hours are counted one by one
+   */
+  record RuleSetText(String yaml, long start, long longestGap) {
+    @Override
+    public String toString() {
+      return "\n" + yaml + "\n";
+    }
+  }
+
+  private record Zone(String name, String start) {}
+
+  private record Condition(String text, int signal, int number) {
+    private String over(int signals) {
+      return text.replace("$", "s" + signal % signals)
+          .replace("@", "s" + (signal + 1) % signals)
+          .replace("#", Integer.toString(number));
+    }
+  }
+
+  private record TierText(List<Condition> enter, List<Condition> stay, String hold) {}
+
+  static Arbitrary<RuleSetText> ruleSets() {
+    return Combinators.combine(
+            zones(),
+            Arbitraries.of(7, 10, 40),
+            signal().list().ofMinSize(1).ofMaxSize(4),
+            score().optional(0.5),
+            tier().list().ofMinSize(1).ofMaxSize(3),
+            condition().list().ofMaxSize(2),
+            condition().list().ofMaxSize(2),
+            dedupe())
+        .as(RandomRuleSets::text);
+  }
+
+  private static RuleSetText text(
+      Zone zone,
+      int retention,
+      List<String> signals,
+      Optional<String> score,
+      List<TierText> tiers,
+      List<Condition> segments,
+      List<Condition> priorities,
+      String dedupe) {
+    int count = signals.size();
+    String yaml =
+        """
+        name: random
+        version: 1
+        timezone: %s
+        retention: %dd
+        conversion: {event: Paid}
+        dedupe: %s
+        %ssignals:
+        %stiers:
+        %s%s%s"""
+            .formatted(
+                zone.name(),
+                retention,
+                dedupe,
+                score.map(s -> s + "\n").orElse(""),
+                numbered(signals, i -> "  s%d: %s\n".formatted(i, signals.get(i))),
+                numbered(tiers, i -> tier(i, tiers.get(i), count)),
+                segments.isEmpty() ? "" : "segments:\n",
+                numbered(segments, i -> "  g%d: \"%s\"\n".formatted(i, segments.get(i).over(count)))
+                    + (priorities.isEmpty() ? "" : "priority:\n")
+                    + numbered(
+                        priorities,
+                        i ->
+                            "  - {name: p%d, when: \"%s\"}\n"
+                                .formatted(i, priorities.get(i).over(count))));
+    boolean hourly = signals.stream().anyMatch(s -> s.contains("h}") || s.contains("h,"));
+    return new RuleSetText(yaml, AccountScript.millis(zone.start()), hourly ? 20 * DAY : 900 * DAY);
+  }
+
+  private static String numbered(List<?> list, java.util.function.IntFunction<String> line) {
+    return IntStream.range(0, list.size()).mapToObj(line).collect(Collectors.joining());
+  }
+
+  private static String tier(int index, TierText tier, int signals) {
+    return "  - {name: t%d, enter: %s%s%s}\n"
+        .formatted(
+            index + 1,
+            list(tier.enter(), signals),
+            tier.stay().isEmpty() ? "" : ", stay: " + list(tier.stay(), signals),
+            tier.hold().isEmpty() ? "" : ", hold: " + tier.hold());
+  }
+
+  private static String list(List<Condition> conditions, int signals) {
+    return conditions.stream()
+        .map(c -> '"' + c.over(signals) + '"')
+        .collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  private static Arbitrary<Zone> zones() {
+    return Arbitraries.of(
+        new Zone("UTC", "2021-03-10T12:00Z"),
+        new Zone("Europe/Berlin", "2021-03-26T20:00Z"),
+        new Zone("Europe/Berlin", "2021-10-29T20:00Z"),
+        new Zone("America/Sao_Paulo", "2018-11-02T20:00Z"),
+        new Zone("America/Sao_Paulo", "2019-02-15T20:00Z"),
+        new Zone("Asia/Kolkata", "2021-03-10T12:00Z"),
+        new Zone("Australia/Lord_Howe", "2021-04-02T20:00Z"),
+        new Zone("Pacific/Auckland", "2021-04-02T20:00Z"));
+  }
+
+  private static Arbitrary<String> signal() {
+    Arbitrary<String> matchers =
+        Combinators.combine(
+                Arbitraries.of("A", "B", "[A, B]", "\"*\"", "C"),
+                Arbitraries.of(
+                    "",
+                    "",
+                    ", where: \"properties.n > 1\"",
+                    ", where: \"user == 'u1'\"",
+                    ", where: \"has(properties.v)\"",
+                    ", where: [\"properties.v == 1\", \"user != ''\"]"))
+            .as((event, where) -> "{event: " + event + where);
+    Arbitrary<Integer> lengths = Arbitraries.of(1, 2, 3, 5);
+    Arbitrary<Integer> offsets = Arbitraries.of(0, 0, 1, 2);
+    Arbitrary<String> hours = Arbitraries.of("", "1h", "3h", "24h", "168h");
+    return Combinators.combine(
+            matchers, Arbitraries.of(Measure.values()), lengths, offsets, hours, lifetime())
+        .as(RandomRuleSets::signal);
+  }
+
+  private static Arbitrary<Boolean> lifetime() {
+    return Arbitraries.frequency(Tuple.of(4, false), Tuple.of(1, true));
+  }
+
+  private static String signal(
+      String matcher, Measure measure, int length, int offset, String hours, boolean lifetime) {
+    String text = matcher + ", measure: " + measure.text().toLowerCase(Locale.ROOT);
+    String moved = offset == 0 ? "" : ", offset: " + offset + "d";
+    String days = ", window: " + length + "d";
+    return switch (measure) {
+      case COUNT -> text + (lifetime ? "" : hours.isEmpty() ? days + moved : window(hours)) + "}";
+      case SUM ->
+          text
+              + ", of: properties.n"
+              + (lifetime ? "" : hours.isEmpty() ? days + moved : window(hours))
+              + "}";
+      case ACTIVE_DAYS -> text + days + moved + "}";
+      case DISTINCT_USERS -> text + (lifetime ? "" : hours.isEmpty() ? days : window(hours)) + "}";
+      case DISTINCT ->
+          text
+              + ", of: properties.v"
+              + (lifetime ? "" : hours.isEmpty() ? days : window(hours))
+              + "}";
+      case STREAK_DAYS, DAYS_SINCE_LAST, DAYS_SINCE_FIRST -> text + "}";
+    };
+  }
+
+  private static String window(String hours) {
+    return ", window: " + hours;
+  }
+
+  private static Arbitrary<String> score() {
+    return Combinators.combine(
+            Arbitraries.of("", "half_life: 2d, ", "half_life: 36h, "),
+            Arbitraries.of("{A: 1, B: 2.5}", "{A: 3}", "{C: 0.1, Paid: -1}"),
+            Arbitraries.of("", ", cap: 5"))
+        .as((halfLife, points, cap) -> "score: {" + halfLife + "points: " + points + cap + "}");
+  }
+
+  private static Arbitrary<String> dedupe() {
+    return Arbitraries.of("off", "{window: 1h, messages: 3}", "{window: 2d}", "{window: 0s}");
+  }
+
+  private static Arbitrary<TierText> tier() {
+    return Combinators.combine(
+            condition().list().ofMinSize(1).ofMaxSize(2),
+            condition().list().ofMaxSize(1),
+            Arbitraries.of("", "", "2d", "36h", "90m"))
+        .as(TierText::new);
+  }
+
+  private static Arbitrary<Condition> condition() {
+    return Combinators.combine(
+            Arbitraries.frequency(
+                Tuple.of(20, "$ >= #"),
+                Tuple.of(4, "$ == #"),
+                Tuple.of(4, "$ < #"),
+                Tuple.of(3, "score >= #"),
+                Tuple.of(2, "$ * 2 + 1 > traits.limit"),
+                Tuple.of(2, "$ >= # || @ < #"),
+                Tuple.of(2, "@ > 0 && !($ >= #)"),
+                Tuple.of(1, "days_until(traits.renewal) <= #"),
+                Tuple.of(1, "days_until(traits.renewal) * 2 > $"),
+                Tuple.of(1, "has(traits.limit) ? $ >= 1 : @ >= 1"),
+                Tuple.of(1, "at_least(1, [$ > 3, converted, @ / $ > 1])"),
+                Tuple.of(1, "level >= #"),
+                Tuple.of(1, "tier == 't1'"),
+                Tuple.of(1, "converted")),
+            Arbitraries.integers().between(0, 3),
+            Arbitraries.integers().between(0, 3))
+        .as(Condition::new);
+  }
+}

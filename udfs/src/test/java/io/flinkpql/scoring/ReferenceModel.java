@@ -1,0 +1,606 @@
+package io.flinkpql.scoring;
+
+import io.flinkpql.account.Account;
+import io.flinkpql.condition.Condition;
+import io.flinkpql.condition.Reference;
+import io.flinkpql.condition.Scope;
+import io.flinkpql.condition.Truth;
+import io.flinkpql.message.UsageEvent;
+import io.flinkpql.rules.Priority;
+import io.flinkpql.rules.RuleSet;
+import io.flinkpql.rules.Segment;
+import io.flinkpql.rules.Signal;
+import io.flinkpql.rules.Tier;
+import io.flinkpql.rules.Window;
+import io.flinkpql.scoring.Qualification.Kind;
+import io.flinkpql.scoring.Qualification.Trigger;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongUnaryOperator;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+
+/**
+ * What the page on semantics says, as plainly as it can be written: every applied message is kept
+ * as it came and counted anew at every boundary, and none is skipped. It shares nothing with the
+ * scorer but rule sets, compiled conditions and the records that come out. One account, one rule
+ * set; distinct counts are exact.
+ */
+final class ReferenceModel {
+
+  private static final long HOUR = 3_600_000L;
+
+  private final RuleSet rules;
+  private final ZoneId zone;
+  private final boolean hourly;
+  private final List<Qualification> records = new ArrayList<>();
+
+  private final List<UsageEvent> applied = new ArrayList<>();
+  private final Set<UsageEvent> ofDeletedUsers = new HashSet<>();
+  private final List<Remembered> remembered = new ArrayList<>();
+  private final Map<Integer, Told> traits = new HashMap<>();
+  private final List<Long> enteredAt = new ArrayList<>();
+  private boolean begun;
+  private String account = "";
+  private long clock;
+  private long sequence;
+  private List<String> segments = List.of();
+  private Optional<String> priority = Optional.empty();
+  private Optional<Long> convertedAt = Optional.empty();
+
+  private record Remembered(String messageId, long clock) {}
+
+  private record Told(Object value, long time) {}
+
+  ReferenceModel(RuleSet rules) {
+    this.rules = rules;
+    this.zone = rules.timezone();
+    this.hourly = rules.signals().stream().anyMatch(s -> s.window() instanceof Window.Hours);
+  }
+
+  List<Qualification> records() {
+    return records;
+  }
+
+  /** Section 2 and 8: boundaries come to pass, duplicates are ignored, the rest is applied. */
+  void apply(UsageEvent event, long watermark) {
+    if (begun) {
+      pass(watermark);
+      if (isDuplicate(event)) {
+        return;
+      }
+      pass(event.timestamp());
+      clock = Math.max(clock, event.timestamp());
+    } else if (event.kind() == UsageEvent.Kind.DELETE) {
+      return;
+    } else {
+      begun = true;
+      account = event.account();
+      clock = Math.max(event.timestamp(), lastStart(watermark));
+    }
+    remember(event);
+    Optional<Trigger> trigger =
+        Optional.of(new Trigger(event.messageId(), event.event(), event.user()));
+    switch (event.kind()) {
+      case DELETE -> {
+        if (event.user().isEmpty()) {
+          deleteAccount(trigger);
+          return;
+        }
+        applied.stream().filter(e -> e.user().equals(event.user())).forEach(ofDeletedUsers::add);
+      }
+      case TRAITS -> takeTraits(event);
+      case USAGE -> applied.add(event);
+    }
+    evaluate(trigger);
+    if (rules.conversions().contains(event.event()) && convertedAt.isEmpty()) {
+      convertedAt = Optional.of(event.timestamp());
+      report(Kind.CONVERTED, level(), level(), evidence(level(), level(), level()), trigger);
+      evaluate(trigger);
+    }
+  }
+
+  /** Boundaries up to and including an instant come to pass; the clock stays at the last. */
+  void pass(long instant) {
+    while (begun && nextBoundary() <= instant) {
+      clock = nextBoundary();
+      evaluate(Optional.empty());
+    }
+  }
+
+  /** The end of a replay: every account's clock advances to it. */
+  void advanceTo(long instant) {
+    pass(instant);
+    clock = Math.max(clock, instant);
+  }
+
+  boolean begun() {
+    return begun;
+  }
+
+  private long lastStart(long instant) {
+    if (instant == Account.UNSET) {
+      return Account.UNSET;
+    }
+    long start = startOf(dayOf(instant));
+    return hourly ? Math.max(start, instant - Math.floorMod(instant, HOUR)) : start;
+  }
+
+  Standing standing() {
+    Count count = new Count();
+    return new Standing(
+        account,
+        rules.name(),
+        rules.version(),
+        tierName(level()),
+        level(),
+        count.score(),
+        segments,
+        priority,
+        enteredAtByName(),
+        sequence,
+        convertedAt.orElse(Account.UNSET),
+        count.signals(),
+        clock);
+  }
+
+  private long nextBoundary() {
+    long next = startOf(dayOf(clock) + 1);
+    if (hourly) {
+      next = Math.min(next, clock - Math.floorMod(clock, HOUR) + HOUR);
+    }
+    for (int rung = 1; rung <= level(); rung++) {
+      long endOfHold = enteredAt.get(rung - 1) + tier(rung).holdMillis();
+      next = endOfHold > clock ? Math.min(next, endOfHold) : next;
+    }
+    return next;
+  }
+
+  private boolean isDuplicate(UsageEvent event) {
+    long now = Math.max(clock, event.timestamp());
+    return !event.messageId().isEmpty()
+        && remembered.stream()
+            .anyMatch(
+                r ->
+                    r.messageId.equals(event.messageId())
+                        && now - r.clock <= rules.dedupe().windowMillis());
+  }
+
+  private void remember(UsageEvent event) {
+    remembered.add(new Remembered(event.messageId(), clock));
+    while (remembered.size() > rules.dedupe().messages()) {
+      remembered.remove(0);
+    }
+  }
+
+  private void takeTraits(UsageEvent event) {
+    for (int index = 0; index < rules.traits().size(); index++) {
+      Object value = event.traits()[index];
+      Told told = traits.get(index);
+      if (value != null && (told == null || event.timestamp() >= told.time)) {
+        traits.put(index, new Told(isScalar(value) ? value : null, event.timestamp()));
+      }
+    }
+  }
+
+  private void deleteAccount(Optional<Trigger> trigger) {
+    int before = level();
+    List<Evidence> evidence = evidence(0, before, before);
+    enteredAt.clear();
+    segments = List.of();
+    priority = Optional.empty();
+    report(Kind.DELETED, before, 0, evidence, trigger);
+    applied.clear();
+    ofDeletedUsers.clear();
+    remembered.clear();
+    traits.clear();
+    begun = false;
+    sequence = 0;
+    convertedAt = Optional.empty();
+  }
+
+  /** Section 5 and 6. */
+  private void evaluate(Optional<Trigger> trigger) {
+    int before = level();
+    List<String> segmentsBefore = segments;
+    Optional<String> priorityBefore = priority;
+    Count asItWas = new Count();
+    int after = 0;
+    while (after < rules.tiers().size() && stands(after + 1, asItWas)) {
+      after++;
+    }
+    List<Evidence> evidence = evidence(before, after, before);
+    while (enteredAt.size() > after) {
+      enteredAt.remove(enteredAt.size() - 1);
+    }
+    while (enteredAt.size() < after) {
+      enteredAt.add(clock);
+    }
+    Count asItIs = new Count();
+    segments =
+        rules.segments().stream()
+            .filter(s -> level() > 0 && allTrue(s.when(), asItIs))
+            .map(Segment::name)
+            .sorted()
+            .toList();
+    priority =
+        rules.priorities().stream()
+            .filter(p -> level() > 0 && allTrue(p.when(), asItIs))
+            .map(Priority::name)
+            .findFirst();
+    if (after > before) {
+      report(Kind.PROMOTED, before, after, evidence, trigger);
+    } else if (after < before) {
+      report(Kind.DEMOTED, before, after, evidence, trigger);
+    } else if (after >= 1
+        && !(segments.equals(segmentsBefore) && priority.equals(priorityBefore))) {
+      report(Kind.UPDATED, after, after, evidence, trigger);
+    }
+  }
+
+  private boolean stands(int rung, Count count) {
+    Tier tier = tier(rung);
+    if (rung > level()) {
+      return allTrue(tier.enter(), count);
+    }
+    return clock < enteredAt.get(rung - 1) + tier.holdMillis()
+        || allTrue(tier.enter(), count)
+        || allTrue(tier.stay().isEmpty() ? tier.enter() : tier.stay(), count);
+  }
+
+  private static boolean allTrue(List<Condition> conditions, Scope scope) {
+    return conditions.stream().allMatch(c -> c.test(scope) == Truth.TRUE);
+  }
+
+  /** Evidence of the rungs from the lower to one above the higher of two levels. */
+  private List<Evidence> evidence(int from, int to, int level) {
+    List<Evidence> all = new ArrayList<>();
+    Count count = new Count(level);
+    for (int rung = Math.max(1, Math.min(from, to));
+        rung <= Math.min(Math.max(from, to) + 1, rules.tiers().size());
+        rung++) {
+      Tier tier = tier(rung);
+      tier.enter().forEach(c -> all.add(evidence(tier, "enter", c, count)));
+      tier.stay().forEach(c -> all.add(evidence(tier, "stay", c, count)));
+    }
+    return all;
+  }
+
+  private static Evidence evidence(Tier tier, String list, Condition condition, Count count) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    condition.references().forEach(r -> values.put(r.text(), count.valueOf(r)));
+    List<String> absent =
+        values.keySet().stream().filter(name -> values.get(name) == null).toList();
+    boolean met = condition.test(count) == Truth.TRUE;
+    return new Evidence(
+        tier.name(), list, condition.text(), met, values, absent, List.of(), Map.of());
+  }
+
+  private void report(
+      Kind kind, int from, int to, List<Evidence> evidence, Optional<Trigger> trigger) {
+    sequence++;
+    Count count = new Count();
+    records.add(
+        new Qualification(
+            account,
+            sequence,
+            kind,
+            tierName(from),
+            tierName(to),
+            to,
+            clock,
+            count.score(),
+            segments,
+            priority,
+            rules.name(),
+            rules.version(),
+            enteredAtByName(),
+            convertedAt.orElse(Account.UNSET),
+            count.signals(),
+            evidence,
+            trigger));
+  }
+
+  private int level() {
+    return enteredAt.size();
+  }
+
+  private Tier tier(int rung) {
+    return rules.tiers().get(rung - 1);
+  }
+
+  private Optional<String> tierName(int level) {
+    return level == 0 ? Optional.empty() : Optional.of(tier(level).name());
+  }
+
+  private Map<String, Long> enteredAtByName() {
+    Map<String, Long> byName = new LinkedHashMap<>();
+    for (int rung = 1; rung <= level(); rung++) {
+      byName.put(tier(rung).name(), enteredAt.get(rung - 1));
+    }
+    return byName;
+  }
+
+  private long dayOf(long instant) {
+    return Instant.ofEpochMilli(instant).atZone(zone).toLocalDate().toEpochDay();
+  }
+
+  private long startOf(long day) {
+    return LocalDate.ofEpochDay(day).atStartOfDay(zone).toInstant().toEpochMilli();
+  }
+
+  private static boolean isScalar(Object value) {
+    return value instanceof Double || value instanceof String || value instanceof Boolean;
+  }
+
+  private static double rounded(double value, double scale) {
+    return Math.floor(value * scale + 0.5) / scale;
+  }
+
+  /** Sections 3 and 4: everything counted anew at the clock; what conditions read. */
+  private final class Count implements Scope {
+    private final int level;
+    private final Map<Integer, Double> counted = new HashMap<>();
+
+    private Count() {
+      this(ReferenceModel.this.level());
+    }
+
+    private Count(int level) {
+      this.level = level;
+    }
+
+    @Override
+    public double signal(int index) {
+      return counted.computeIfAbsent(index, i -> count(rules.signals().get(i)));
+    }
+
+    private double count(Signal signal) {
+      List<UsageEvent> matches = applied.stream().filter(e -> matches(signal, e)).toList();
+      List<UsageEvent> inWindow = matches.stream().filter(inWindow(signal.window())).toList();
+      ToLongFunction<UsageEvent> dayOf = e -> dayOf(e.timestamp());
+      return switch (signal.measure()) {
+        case COUNT -> inWindow.size();
+        case SUM ->
+            rounded(
+                inWindow.stream()
+                    .map(e -> of(signal, e))
+                    .filter(Double.class::isInstance)
+                    .mapToDouble(v -> (Double) v)
+                    .sum(),
+                1e6);
+        case ACTIVE_DAYS -> inWindow.stream().mapToLong(dayOf).distinct().count();
+        case DISTINCT_USERS ->
+            inWindow.stream()
+                .filter(e -> !e.user().isEmpty() && !ofDeletedUsers.contains(e))
+                .map(UsageEvent::user)
+                .distinct()
+                .count();
+        case DISTINCT ->
+            inWindow.stream()
+                .map(e -> of(signal, e))
+                .filter(ReferenceModel::isScalar)
+                .map(ReferenceModel::text)
+                .distinct()
+                .count();
+        case STREAK_DAYS -> streak(matches);
+        case DAYS_SINCE_LAST ->
+            matches.stream().mapToLong(dayOf).max().stream()
+                .mapToDouble(d -> day() - d)
+                .findFirst()
+                .orElse(Double.NaN);
+        case DAYS_SINCE_FIRST ->
+            matches.stream().mapToLong(dayOf).min().stream()
+                .mapToDouble(d -> day() - d)
+                .findFirst()
+                .orElse(Double.NaN);
+      };
+    }
+
+    private boolean matches(Signal signal, UsageEvent event) {
+      return (signal.matcher().any() || signal.matcher().events().contains(event.event()))
+          && allTrue(signal.matcher().where(), new OneMessage(event));
+    }
+
+    private Predicate<UsageEvent> inWindow(Window window) {
+      if (window instanceof Window.Days days) {
+        long last = day() - days.offset();
+        return within(e -> dayOf(e), last - days.length(), last);
+      } else if (window instanceof Window.Hours hours) {
+        long last = Math.floorDiv(clock, HOUR);
+        return within(e -> Math.floorDiv(e, HOUR), last - hours.length(), last);
+      }
+      return e -> true;
+    }
+
+    private Predicate<UsageEvent> within(LongUnaryOperator unit, long after, long last) {
+      return e ->
+          unit.applyAsLong(e.timestamp()) > after && unit.applyAsLong(e.timestamp()) <= last;
+    }
+
+    private double streak(List<UsageEvent> matches) {
+      Set<Long> days = new HashSet<>();
+      matches.stream()
+          .map(e -> dayOf(e.timestamp()))
+          .filter(d -> d > day() - rules.retentionDays())
+          .forEach(days::add);
+      long day = days.contains(day()) ? day() : day() - 1;
+      int streak = 0;
+      while (days.contains(day - streak)) {
+        streak++;
+      }
+      return streak;
+    }
+
+    private Object of(Signal signal, UsageEvent event) {
+      return event.fields()[rules.fields().indexOf(signal.of().orElseThrow())];
+    }
+
+    @Override
+    public double score() {
+      return rules
+          .score()
+          .map(
+              score -> {
+                double sum = 0;
+                for (UsageEvent event : applied) {
+                  double age = day() - dayOf(event.timestamp());
+                  double points = score.points().getOrDefault(event.event(), 0.0);
+                  if (score.halfLifeDays().isEmpty()) {
+                    sum += points;
+                  } else if (age < rules.retentionDays()) {
+                    sum += points * Math.pow(0.5, age / score.halfLifeDays().getAsDouble());
+                  }
+                }
+                return rounded(Math.min(score.cap(), sum), 1e4);
+              })
+          .orElse(0.0);
+    }
+
+    private Map<String, Double> signals() {
+      Map<String, Double> byName = new LinkedHashMap<>();
+      for (int index = 0; index < rules.signals().size(); index++) {
+        byName.put(rules.signals().get(index).name(), signal(index));
+      }
+      return byName;
+    }
+
+    private Object valueOf(Reference reference) {
+      if (reference instanceof Reference.Signal signal) {
+        return Double.isNaN(signal(signal.index())) ? null : (Object) signal(signal.index());
+      } else if (reference instanceof Reference.Trait trait) {
+        return trait(trait.index());
+      } else if (reference instanceof Reference.Standing standing) {
+        return switch (standing) {
+          case SCORE -> score();
+          case LEVEL -> (double) level();
+          case TIER -> level() == 0 ? null : tier();
+          case CONVERTED -> converted();
+        };
+      }
+      throw new AssertionError(reference + " is of no account");
+    }
+
+    @Override
+    public int level() {
+      return level;
+    }
+
+    @Override
+    public String tier() {
+      return tierName(level).orElse("");
+    }
+
+    @Override
+    public boolean converted() {
+      return convertedAt.isPresent();
+    }
+
+    @Override
+    public Object trait(int index) {
+      return traits.containsKey(index) ? traits.get(index).value : null;
+    }
+
+    @Override
+    public long day() {
+      return dayOf(clock);
+    }
+
+    @Override
+    public ZoneId timezone() {
+      return zone;
+    }
+
+    @Override
+    public Object field(int index) {
+      throw new AssertionError("an account has no fields");
+    }
+
+    @Override
+    public String user() {
+      throw new AssertionError("an account is no user");
+    }
+  }
+
+  /** Numbers by value, the rest as it is. */
+  private static String text(Object scalar) {
+    if (scalar instanceof Double number) {
+      return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+    }
+    return Objects.toString(scalar);
+  }
+
+  /** What a {@code where} reads. */
+  private final class OneMessage implements Scope {
+    private final UsageEvent message;
+
+    private OneMessage(UsageEvent message) {
+      this.message = message;
+    }
+
+    @Override
+    public Object field(int index) {
+      return message.fields()[index];
+    }
+
+    @Override
+    public String user() {
+      return message.user();
+    }
+
+    @Override
+    public ZoneId timezone() {
+      return zone;
+    }
+
+    @Override
+    public double signal(int index) {
+      throw notOfMessages();
+    }
+
+    @Override
+    public double score() {
+      throw notOfMessages();
+    }
+
+    @Override
+    public int level() {
+      throw notOfMessages();
+    }
+
+    @Override
+    public String tier() {
+      throw notOfMessages();
+    }
+
+    @Override
+    public boolean converted() {
+      throw notOfMessages();
+    }
+
+    @Override
+    public Object trait(int index) {
+      throw notOfMessages();
+    }
+
+    @Override
+    public long day() {
+      throw notOfMessages();
+    }
+
+    private AssertionError notOfMessages() {
+      return new AssertionError("a message's conditions read the message alone");
+    }
+  }
+}
