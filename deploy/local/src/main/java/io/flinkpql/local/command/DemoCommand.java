@@ -13,8 +13,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +36,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "N",
       description = "Send events for so long; default: until Ctrl-C.")
-  private OptionalLong seconds = OptionalLong.empty();
+  private Optional<Long> seconds = Optional.empty();
 
   @Option(
       names = "--rate",
@@ -51,7 +49,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--accounts",
       paramLabel = "N",
       description = "About how many accounts to simulate; default: what suits the rate.")
-  private OptionalInt accounts = OptionalInt.empty();
+  private Optional<Integer> accounts = Optional.empty();
 
   @Option(
       names = "--rules",
@@ -97,10 +95,10 @@ final class DemoCommand implements Callable<Integer> {
     if (rate < 1) {
       errors.add("--rate: must be 1 or more");
     }
-    if (seconds.isPresent() && seconds.getAsLong() < 1) {
+    if (seconds.isPresent() && seconds.get() < 1) {
       errors.add("--seconds: must be 1 or more");
     }
-    if (accounts.isPresent() && accounts.getAsInt() < 1) {
+    if (accounts.isPresent() && accounts.get() < 1) {
       errors.add("--accounts: must be 1 or more");
     }
     if (!errors.isEmpty()) {

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
 /**
@@ -27,7 +27,7 @@ public record Demo(
     Path rules,
     List<String> tiers,
     int rate,
-    OptionalLong seconds,
+    Optional<Long> seconds,
     boolean terminal,
     PrintWriter out) {
 
@@ -94,8 +94,7 @@ public record Demo(
     return interrupts.asked()
         || producer.failure().isPresent()
         || seconds.isPresent()
-            && (producer.finished()
-                || System.nanoTime() - began >= seconds.getAsLong() * 1_000_000_000L);
+            && (producer.finished() || System.nanoTime() - began >= seconds.get() * 1_000_000_000L);
   }
 
   private static void awaitScoring(Servers servers)
@@ -146,7 +145,7 @@ public record Demo(
     out.println();
     out.println(
         seconds.isPresent()
-            ? "Sending " + rate + " events/s for " + seconds.getAsLong() + " s."
+            ? "Sending " + rate + " events/s for " + seconds.get() + " s."
             : "Sending " + rate + " events/s. Ctrl-C ends it with a summary.");
   }
 

@@ -7,8 +7,6 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /** Simulated usage of the last weeks, up to today, at many times the speed of life. */
 public final class GeneratedFeed implements Feed {
@@ -43,11 +41,11 @@ public final class GeneratedFeed implements Feed {
    * @param clock says what now is
    */
   public static GeneratedFeed of(
-      int rate, OptionalLong seconds, OptionalInt accounts, Clock clock) {
+      int rate, Optional<Long> seconds, Optional<Integer> accounts, Clock clock) {
     int days = seconds.isPresent() ? DAYS : DAYS_WITHOUT_END;
     double perDay =
         seconds.isPresent()
-            ? (double) rate * seconds.getAsLong() / DAYS
+            ? (double) rate * seconds.get() / DAYS
             : rate * SECONDS_PER_DAY_WITHOUT_END;
     double suitable = perDay * DAYS / MESSAGES_PER_ACCOUNT;
     int number =
