@@ -3,6 +3,7 @@ package io.flinkpql.account;
 import io.flinkpql.message.Scalars;
 import io.flinkpql.rules.Measure;
 import io.flinkpql.rules.Tier;
+import io.flinkpql.rules.TrackSpec;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class Account {
   public Account(String id, Layout layout) {
     this.id = id;
     this.layout = layout;
-    tracks = layout.tracks().stream().map(Layout.TrackSpec::newTrack).toArray(Track[]::new);
+    tracks = layout.tracks().stream().map(Track::of).toArray(Track[]::new);
     daysSince = new int[tracks.length];
     hoursSince = new int[tracks.length];
     Arrays.fill(daysSince, NO_DAY);
@@ -274,7 +275,7 @@ public final class Account {
   }
 
   private void keepTracks(Account result, int day) {
-    List<Layout.TrackSpec> specs = result.layout.tracks();
+    List<TrackSpec> specs = result.layout.tracks();
     for (int i = 0; i < specs.size(); i++) {
       int old = layout.find(specs.get(i).key());
       boolean hadHours = old >= 0 && layout.tracks().get(old).hours();
