@@ -110,16 +110,14 @@ public final class Account {
   }
 
   /**
-   * Puts it on a rung: those newly stood on get the clock as the time they were entered, those
-   * above lose theirs.
+   * Puts it on a rung: those newly stood on get the clock as the time they were entered, unless
+   * they were stood on under the rule set before; those above lose theirs.
    */
   public void setLevel(int newLevel) {
     for (int rung = level; rung < newLevel; rung++) {
-      enteredAt[rung] = clock;
+      enteredAt[rung] = enteredAt[rung] == UNSET ? clock : enteredAt[rung];
     }
-    for (int rung = newLevel; rung < level; rung++) {
-      enteredAt[rung] = UNSET;
-    }
+    Arrays.fill(enteredAt, newLevel, enteredAt.length, UNSET);
     level = newLevel;
   }
 
@@ -309,8 +307,10 @@ public final class Account {
       stoodOn.put(layout.rules().tiers().get(rung).name(), enteredAt[rung]);
     }
     List<Tier> tiers = result.layout.rules().tiers();
-    while (result.level < tiers.size() && stoodOn.containsKey(tiers.get(result.level).name())) {
-      result.enteredAt[result.level] = stoodOn.get(tiers.get(result.level).name());
+    for (int rung = 0; rung < tiers.size(); rung++) {
+      result.enteredAt[rung] = stoodOn.getOrDefault(tiers.get(rung).name(), UNSET);
+    }
+    while (result.level < tiers.size() && result.enteredAt[result.level] != UNSET) {
       result.level++;
     }
   }
