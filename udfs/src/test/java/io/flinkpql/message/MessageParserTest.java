@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkpql.message.ParsedMessage.Ignored;
 import io.flinkpql.message.ParsedMessage.Ignored.Cause;
 import io.flinkpql.message.ParsedMessage.Rejected;
+import io.flinkpql.message.ParsedMessage.Unaddressed;
 import io.flinkpql.message.ParsedMessage.Usable;
 import io.flinkpql.message.UsageEvent.Kind;
 import io.flinkpql.message.UsageEvent.Position;
@@ -91,14 +92,14 @@ class MessageParserTest {
   @Test
   void aMessageNeedNotNameItsAccount() {
     String time = "'timestamp':'" + TIME + "'";
+    String page = "{'type':'page'," + time + "}";
+    String group = "{'type':'group','traits':{'plan':'pro'}," + time + "}";
 
-    assertThat(usable(TestInterest.any(), "{'type':'page'," + time + "}").account()).isEmpty();
-    assertThat(
-            usable(
-                    TestInterest.any().readingTraits("plan"),
-                    "{'type':'group','traits':{'plan':'pro'}," + time + "}")
-                .account())
-        .isEmpty();
+    ParsedMessage message = parse(TestInterest.any(), page, NO_TIME);
+    assertThat(message).isInstanceOf(Unaddressed.class);
+    assertThat(((Unaddressed) message).value()).as("as it came").isEqualTo(bytes(page));
+    assertThat(usable(message).account()).isEmpty();
+    assertThat(usable(TestInterest.any().readingTraits("plan"), group).account()).isEmpty();
   }
 
   @Test
@@ -244,7 +245,7 @@ class MessageParserTest {
     long longBefore = 0;
 
     assertThat(parse(TestInterest.any(), page + "'2026-03-04T10:05:00.000Z'}", longBefore))
-        .isInstanceOf(Usable.class);
+        .isInstanceOf(Unaddressed.class);
     Rejected rejected =
         (Rejected) parse(TestInterest.any(), page + "'2026-03-04T10:05:00.001Z'}", longBefore);
     assertThat(rejected.reason()).isEqualTo(FUTURE_TIMESTAMP);
@@ -256,9 +257,9 @@ class MessageParserTest {
   void withoutReceiptTheRecordsTimeCounts(String received) {
     String page = "{'type':'page','timestamp':'" + TIME + "'" + received + "}";
 
-    assertThat(parse(TestInterest.any(), page, MILLIS - 300_000)).isInstanceOf(Usable.class);
+    assertThat(parse(TestInterest.any(), page, MILLIS - 300_000)).isInstanceOf(Unaddressed.class);
     assertThat(parse(TestInterest.any(), page, MILLIS - 300_001)).isInstanceOf(Rejected.class);
-    assertThat(parse(TestInterest.any(), page, NO_TIME)).isInstanceOf(Usable.class);
+    assertThat(parse(TestInterest.any(), page, NO_TIME)).isInstanceOf(Unaddressed.class);
   }
 
   @Test
@@ -326,7 +327,7 @@ class MessageParserTest {
     byte[] json = bytes(TRACK + "}");
 
     assertThat(parse(TestInterest.any().withMaxMessageBytes(json.length), json, NO_TIME))
-        .isInstanceOf(Usable.class);
+        .isInstanceOf(Unaddressed.class);
     Rejected rejected =
         (Rejected) parse(TestInterest.any().withMaxMessageBytes(json.length - 1), json, NO_TIME);
     assertThat(rejected.reason()).isEqualTo(TOO_LARGE);
@@ -438,7 +439,7 @@ class MessageParserTest {
 
     for (int i = 0; i < 2; i++) {
       List<ParsedMessage> messages = all(parser, marked);
-      assertThat(messages.get(0)).isInstanceOf(Usable.class);
+      assertThat(messages.get(0)).isInstanceOf(Unaddressed.class);
       assertThat(((Rejected) messages.get(1)).value()).asString().isEqualTo("7");
     }
     assertThat(parse(parser, bytes("\uFEFF\uFEFF{'type':'page'}"), MILLIS))
@@ -452,7 +453,7 @@ class MessageParserTest {
     MessageParser parser = new MessageParser(TestInterest.any());
 
     assertThat(parse(parser, bytes(deep), NO_TIME) instanceof Usable).isEqualTo(usable);
-    assertThat(parse(parser, bytes(TRACK + "}"), NO_TIME)).isInstanceOf(Usable.class);
+    assertThat(parse(parser, bytes(TRACK + "}"), NO_TIME)).isInstanceOf(Unaddressed.class);
   }
 
   @Test
@@ -761,8 +762,8 @@ class MessageParserTest {
   }
 
   private static UsageEvent usable(ParsedMessage message) {
-    assertThat(message).isInstanceOf(Usable.class);
-    return ((Usable) message).event();
+    assertThat(message).isInstanceOfAny(Usable.class, Unaddressed.class);
+    return message instanceof Usable usable ? usable.event() : ((Unaddressed) message).event();
   }
 
   private static Rejected rejected(Interest interest, String json) {
