@@ -327,7 +327,7 @@ class MessageParserTest {
     byte[] json = bytes(TRACK + "}");
 
     assertThat(parse(TestInterest.any().withMaxMessageBytes(json.length), json, NO_TIME))
-        .isInstanceOf(Unaddressed.class);
+        .isInstanceOf(Usable.class);
     Rejected rejected =
         (Rejected) parse(TestInterest.any().withMaxMessageBytes(json.length - 1), json, NO_TIME);
     assertThat(rejected.reason()).isEqualTo(TOO_LARGE);
@@ -439,7 +439,7 @@ class MessageParserTest {
 
     for (int i = 0; i < 2; i++) {
       List<ParsedMessage> messages = all(parser, marked);
-      assertThat(messages.get(0)).isInstanceOf(Unaddressed.class);
+      assertThat(messages.get(0)).isInstanceOf(Usable.class);
       assertThat(((Rejected) messages.get(1)).value()).asString().isEqualTo("7");
     }
     assertThat(parse(parser, bytes("\uFEFF\uFEFF{'type':'page'}"), MILLIS))
@@ -453,7 +453,7 @@ class MessageParserTest {
     MessageParser parser = new MessageParser(TestInterest.any());
 
     assertThat(parse(parser, bytes(deep), NO_TIME) instanceof Usable).isEqualTo(usable);
-    assertThat(parse(parser, bytes(TRACK + "}"), NO_TIME)).isInstanceOf(Unaddressed.class);
+    assertThat(parse(parser, bytes(TRACK + "}"), NO_TIME)).isInstanceOf(Usable.class);
   }
 
   @Test
