@@ -4,6 +4,7 @@ import static io.flinkpql.scoring.AccountScript.withSignals;
 import static io.flinkpql.scoring.AccountScript.withSignalsIn;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,7 +87,7 @@ class SignalsTest {
     assertThat(withSignalsIn(zone, today).track(first, "A").signalAt(last, "s")).isEqualTo(1);
     assertThat(withSignalsIn(zone, today).track(last, "A").signalAt(next, "s")).isZero();
     long before = AccountScript.millis(first) - 1;
-    String lastOfDayBefore = java.time.Instant.ofEpochMilli(before).toString();
+    String lastOfDayBefore = Instant.ofEpochMilli(before).toString();
     assertThat(withSignalsIn(zone, today).track(lastOfDayBefore, "A").signalAt(first, "s"))
         .isZero();
   }
