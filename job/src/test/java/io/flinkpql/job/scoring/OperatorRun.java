@@ -21,6 +21,7 @@ import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 
 /** The scoring operator on RocksDB, in a harness that decides what time it is. */
@@ -105,11 +106,18 @@ final class OperatorRun implements AutoCloseable {
   }
 
   void watermark(long time) throws Exception {
-    harness.processWatermark2(Watermark.MAX_WATERMARK);
+    // As the source of rule sets does: it tells no time.
+    harness.processWatermarkStatus2(WatermarkStatus.IDLE);
     harness.processWatermark1(new Watermark(time));
     while (harness.getProcessingTimeService().getNumActiveTimers() > 0) {
       harness.setProcessingTime(harness.getProcessingTime() + 10);
     }
+  }
+
+  /** No message comes for so long that its source is idle; later one does. */
+  void pause() throws Exception {
+    harness.processWatermarkStatus1(WatermarkStatus.IDLE);
+    harness.processWatermarkStatus1(WatermarkStatus.ACTIVE);
   }
 
   OperatorSubtaskState snapshot() throws Exception {

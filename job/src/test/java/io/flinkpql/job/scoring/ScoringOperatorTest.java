@@ -118,6 +118,20 @@ class ScoringOperatorTest {
   }
 
   @Test
+  void aPauseOfMessagesDoesNotStopTime() throws Exception {
+    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
+      run.track("2026-03-02T10:00:00Z", "a", "u", "Signed In");
+      run.track("2026-03-03T10:00:00Z", "a", "u", "Signed In");
+      run.watermark("2026-03-03T11:00:00Z");
+      run.pause();
+      run.watermark("2026-03-05T00:00:00Z");
+      assertThat(run.qualifications())
+          .last()
+          .isEqualTo("a demoted active→none at 2026-03-05T00:00:00.000Z");
+    }
+  }
+
+  @Test
   void aCrampedCacheChangesNothing() throws Exception {
     try (OperatorRun roomy = OperatorRun.start(RULES, OperatorRun.ROOMY);
         OperatorRun cramped = OperatorRun.start(RULES, OperatorRun.CRAMPED)) {
@@ -130,7 +144,7 @@ class ScoringOperatorTest {
   }
 
   @Test
-  void arunThatIsRestoredGoesOnAsIfNothingHadHappened() throws Exception {
+  void aRunThatIsRestoredGoesOnAsIfNothingHadHappened() throws Exception {
     try (OperatorRun undisturbed = OperatorRun.start(RULES, OperatorRun.ROOMY);
         OperatorRun first = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
       usage(undisturbed, 1, 200);
