@@ -28,10 +28,10 @@ import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 final class OperatorRun implements AutoCloseable {
 
   /** Room for everything: nothing leaves the cache before a checkpoint. */
-  static final ScoringSettings ROOMY = new ScoringSettings(64 << 20, 10_000, 3, 10);
+  static final ScoringSettings ROOMY = new ScoringSettings(64 << 20, 10_000, 3, 10, Long.MAX_VALUE);
 
   /** Room for no account but the one in use. */
-  static final ScoringSettings CRAMPED = new ScoringSettings(1, 1, 3, 10);
+  static final ScoringSettings CRAMPED = new ScoringSettings(1, 1, 3, 10, 60_000);
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_PARALLELISM = 16;
@@ -52,7 +52,15 @@ final class OperatorRun implements AutoCloseable {
   /** A run that goes on from the state of another. */
   static OperatorRun restore(
       PublishedRules rules, ScoringSettings settings, OperatorSubtaskState state) throws Exception {
+    return restore(rules, settings, state, 0);
+  }
+
+  /** The same at another time of the wall clock, in ms; runs begin at 0. */
+  static OperatorRun restore(
+      PublishedRules rules, ScoringSettings settings, OperatorSubtaskState state, long now)
+      throws Exception {
     OperatorRun run = new OperatorRun(rules, settings);
+    run.harness.setProcessingTime(now);
     run.harness.initializeState(state);
     run.harness.open();
     return run;

@@ -46,7 +46,8 @@ class ScoringOperatorTest {
 
   @Test
   void aSweepFindsAccountsInTheCacheAndAccountsInRocksDb() throws Exception {
-    try (OperatorRun run = OperatorRun.start(RULES, new ScoringSettings(2_000, 1, 3, 10))) {
+    try (OperatorRun run =
+        OperatorRun.start(RULES, new ScoringSettings(2_000, 1, 3, 10, Long.MAX_VALUE))) {
       for (int i = 0; i < 20; i++) {
         run.track("2026-03-02T10:00:00Z", "a" + i, "u", "Signed In");
         run.track("2026-03-03T10:00:00Z", "a" + i, "u", "Signed In");
@@ -241,6 +242,18 @@ class ScoringOperatorTest {
       PublishedRules changed = new PublishedRules(RULES.replace("36h", "35h"), 0);
       assertThatThrownBy(() -> OperatorRun.restore(changed, OperatorRun.ROOMY, state))
           .hasStackTraceContaining("is still version 1: give it a higher version");
+    }
+  }
+
+  @Test
+  void aStateOlderThanTransactionsLiveIsRefused() throws Exception {
+    PublishedRules rules = new PublishedRules(RULES, 0);
+    try (OperatorRun first = OperatorRun.start(RULES, OperatorRun.CRAMPED)) {
+      OperatorSubtaskState state = first.snapshot();
+      OperatorRun.restore(rules, OperatorRun.CRAMPED, state, 60_000).close();
+      assertThatThrownBy(() -> OperatorRun.restore(rules, OperatorRun.CRAMPED, state, 60_001))
+          .hasStackTraceContaining("set pql.kafka.restore-expired to true");
+      OperatorRun.restore(rules, OperatorRun.ROOMY, state, 60_001).close();
     }
   }
 
