@@ -1,5 +1,7 @@
 package io.flinkpql.job.delivery;
 
+import io.flinkpql.job.types.ValueSerializer;
+import io.flinkpql.job.types.ValueType;
 import java.io.IOException;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
@@ -8,12 +10,12 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /** Serializes {@link LogRecord}s on their way from the source to the account's subtask. */
-public final class LogRecordSerializer extends ImmutableSerializer<LogRecord> {
+public final class LogRecordSerializer extends ValueSerializer<LogRecord> {
   private static final int ABSENT = -1;
 
   /** Type information of {@link LogRecord}. */
   public static TypeInformation<LogRecord> typeInformation() {
-    return new ImmutableTypeInformation<>(LogRecord.class, new LogRecordSerializer());
+    return new ValueType<>(LogRecord.class, new LogRecordSerializer());
   }
 
   @Override

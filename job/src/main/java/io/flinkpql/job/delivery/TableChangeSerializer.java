@@ -1,5 +1,7 @@
 package io.flinkpql.job.delivery;
 
+import io.flinkpql.job.types.ValueSerializer;
+import io.flinkpql.job.types.ValueType;
 import java.io.IOException;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
@@ -8,11 +10,11 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /** Serializes {@link TableChange}s where they leave the operator that read them. */
-public final class TableChangeSerializer extends ImmutableSerializer<TableChange> {
+public final class TableChangeSerializer extends ValueSerializer<TableChange> {
 
   /** Type information of {@link TableChange}. */
   public static TypeInformation<TableChange> typeInformation() {
-    return new ImmutableTypeInformation<>(TableChange.class, new TableChangeSerializer());
+    return new ValueType<>(TableChange.class, new TableChangeSerializer());
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.flinkpql.job.kafka;
 
 import io.flinkpql.job.kafka.OutboundRecord.Destination;
-import io.flinkpql.job.messages.ValueSerializer;
-import io.flinkpql.job.messages.ValueType;
+import io.flinkpql.job.types.ValueSerializer;
+import io.flinkpql.job.types.ValueType;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package io.flinkpql.job.messages;
 
+import io.flinkpql.job.types.ValueType;
 import io.flinkpql.message.UsageEvent;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 

@@ -1,5 +1,6 @@
 package io.flinkpql.job.messages;
 
+import io.flinkpql.job.types.ValueSerializer;
 import io.flinkpql.message.DeadLetterReason;
 import io.flinkpql.message.ParsedMessage;
 import java.io.IOException;

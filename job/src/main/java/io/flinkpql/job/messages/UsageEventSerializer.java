@@ -1,5 +1,6 @@
 package io.flinkpql.job.messages;
 
+import io.flinkpql.job.types.ValueSerializer;
 import io.flinkpql.message.Scalars;
 import io.flinkpql.message.UsageEvent;
 import java.io.IOException;

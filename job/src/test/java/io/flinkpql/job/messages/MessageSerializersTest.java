@@ -3,6 +3,7 @@ package io.flinkpql.job.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinkpql.job.types.ValueSerializer;
 import io.flinkpql.message.DeadLetterReason;
 import io.flinkpql.message.ParsedMessage;
 import io.flinkpql.message.Scalars;

@@ -17,6 +17,8 @@ import picocli.CommandLine.ScopeType;
     },
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      DemoCommand.class,
+      RunCommand.class,
       ReplayCommand.class,
       ValidateCommand.class,
     },

@@ -1,2 +1,2 @@
-/** The real servers, embedded, on loopback and free ports. */
+/** Real servers of one's own on loopback: Kafka, PostgreSQL and Flink. */
 package io.flinkpql.local.server;

@@ -34,7 +34,7 @@ class ClusterJarIT {
         .noneMatch(entry -> entry.startsWith("org/apache/flink/connector/base/"))
         .noneMatch(entry -> entry.startsWith("org/apache/flink/state/rocksdb/"))
         .noneMatch(entry -> entry.startsWith("org/rocksdb/"))
-        .noneMatch(entry -> entry.startsWith("kafka/"))
+        .noneMatch(entry -> entry.matches("kafka/.*\\.class"))
         .noneMatch(entry -> entry.startsWith("org/apache/kafka/metadata/"))
         .noneMatch(entry -> entry.startsWith("scala/"))
         .noneMatch(entry -> entry.startsWith("io/zonky/"))

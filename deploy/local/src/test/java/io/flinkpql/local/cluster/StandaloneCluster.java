@@ -148,6 +148,11 @@ final class StandaloneCluster implements AutoCloseable {
         taskmanager.bind-host: 127.0.0.1
         taskmanager.numberOfTaskSlots: 2
         taskmanager.cpu.cores: 1.0
+        taskmanager.memory.framework.heap.size: 64m
+        taskmanager.memory.framework.off-heap.size: 64m
+        taskmanager.memory.jvm-metaspace.size: 256m
+        taskmanager.memory.jvm-overhead.min: 128m
+        taskmanager.memory.jvm-overhead.max: 128m
         taskmanager.memory.task.heap.size: 256m
         taskmanager.memory.task.off-heap.size: 64m
         taskmanager.memory.network.min: 32m

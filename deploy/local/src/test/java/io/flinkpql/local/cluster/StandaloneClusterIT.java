@@ -55,7 +55,8 @@ class StandaloneClusterIT {
       await()
           .atMost(Duration.ofMinutes(2))
           .ignoreExceptions()
-          .until(() -> cluster.rest().freeSlots() == 2);
+          .untilAsserted(
+              () -> assertThat(cluster.rest().freeSlots()).as(cluster.output()).isEqualTo(2));
       String jar = cluster.rest().upload(ClusterJar.path());
 
       assertThatThrownBy(

@@ -1,4 +1,4 @@
-package io.flinkpql.job.messages;
+package io.flinkpql.job.types;
 
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -20,6 +20,14 @@ public abstract class ValueSerializer<T> extends TypeSerializer<T> {
   @Override
   public final boolean isImmutableType() {
     return true;
+  }
+
+  /**
+   * Nothing: there is no empty value to reuse, and Flink takes null for types that do not change.
+   */
+  @Override
+  public T createInstance() {
+    return null;
   }
 
   @Override

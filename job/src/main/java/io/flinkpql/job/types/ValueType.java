@@ -1,15 +1,26 @@
-package io.flinkpql.job.delivery;
+package io.flinkpql.job.types;
 
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 
-/** Type information of a class that brings its own serializer and is no key. */
-final class ImmutableTypeInformation<T> extends TypeInformation<T> {
-  private final Class<T> type;
-  private final TypeSerializer<T> serializer;
+/**
+ * A type with a serializer of its own.
+ *
+ * @param <T> the type
+ */
+public final class ValueType<T> extends TypeInformation<T> {
 
-  ImmutableTypeInformation(Class<T> type, TypeSerializer<T> serializer) {
+  private static final long serialVersionUID = 1L;
+
+  private final Class<T> type;
+  private final ValueSerializer<T> serializer;
+
+  /**
+   * @param type the type
+   * @param serializer writes it
+   */
+  public ValueType(Class<T> type, ValueSerializer<T> serializer) {
     this.type = type;
     this.serializer = serializer;
   }
@@ -56,8 +67,8 @@ final class ImmutableTypeInformation<T> extends TypeInformation<T> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof ImmutableTypeInformation<?> that
-        && type.equals(that.type)
+    return other instanceof ValueType<?> that
+        && type == that.type
         && serializer.equals(that.serializer);
   }
 
@@ -68,6 +79,6 @@ final class ImmutableTypeInformation<T> extends TypeInformation<T> {
 
   @Override
   public boolean canEqual(Object other) {
-    return other instanceof ImmutableTypeInformation;
+    return other instanceof ValueType<?>;
   }
 }

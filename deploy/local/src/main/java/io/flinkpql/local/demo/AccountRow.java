@@ -1,0 +1,52 @@
+package io.flinkpql.local.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What database and topic must agree on of an account.
+ *
+ * @param tier empty for none
+ * @param priority empty for none
+ * @param effectiveAt ms since the epoch
+ */
+record AccountRow(
+    String account,
+    String tier,
+    int level,
+    double score,
+    List<String> segments,
+    String priority,
+    long seq,
+    long effectiveAt) {
+
+  static final String COLUMNS =
+      "account, tier, level, score, segments, priority, seq, effective_at";
+
+  static AccountRow of(JsonNode json) {
+    return new AccountRow(
+        json.path("account").asText(),
+        QualificationRow.text(json.path("tier")),
+        json.path("level").asInt(),
+        json.path("score").asDouble(),
+        QualificationRow.texts(json.path("segments")),
+        QualificationRow.text(json.path("priority")),
+        json.path("seq").asLong(),
+        Instant.parse(json.path("effective_at").asText()).toEpochMilli());
+  }
+
+  static AccountRow of(ResultSet row) throws SQLException {
+    return new AccountRow(
+        row.getString("account"),
+        QualificationRow.text(row, "tier"),
+        row.getInt("level"),
+        row.getDouble("score"),
+        QualificationRow.texts(row, "segments"),
+        QualificationRow.text(row, "priority"),
+        row.getLong("seq"),
+        row.getTimestamp("effective_at").getTime());
+  }
+}

@@ -1,0 +1,65 @@
+package io.flinkpql.local.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Whether the tables equal a fold of the committed topics, row by row.
+ *
+ * @param differences one sentence for each row that differs
+ */
+record Agreement(List<String> differences) {
+
+  Agreement {
+    differences = List.copyOf(differences);
+  }
+
+  /** Compares what was read from the topics with what was read from the tables. */
+  static Agreement of(
+      List<QualificationRow> loggedQualifications,
+      List<AccountRow> loggedAccounts,
+      List<QualificationRow> storedQualifications,
+      List<AccountRow> storedAccounts) {
+    List<String> differences = new ArrayList<>();
+    compare(
+        byKey(loggedQualifications, row -> "qualification " + row.account() + " " + row.seq()),
+        byKey(storedQualifications, row -> "qualification " + row.account() + " " + row.seq()),
+        differences);
+    compare(
+        byKey(loggedAccounts, row -> "account " + row.account()),
+        byKey(storedAccounts, row -> "account " + row.account()),
+        differences);
+    return new Agreement(differences);
+  }
+
+  /** Whether there is no difference. */
+  boolean holds() {
+    return differences.isEmpty();
+  }
+
+  private static <R> Map<String, R> byKey(List<R> rows, Function<R, String> key) {
+    return rows.stream().collect(Collectors.toMap(key, row -> row));
+  }
+
+  private static <R> void compare(
+      Map<String, R> logged, Map<String, R> stored, List<String> differences) {
+    TreeSet<String> keys = new TreeSet<>(logged.keySet());
+    keys.addAll(stored.keySet());
+    for (String key : keys) {
+      R inLog = logged.get(key);
+      R inTables = stored.get(key);
+      if (inTables == null) {
+        differences.add(key + " is in the topic but not in the database");
+      } else if (inLog == null) {
+        differences.add(key + " is in the database but not in the topic");
+      } else if (!inLog.equals(inTables)) {
+        differences.add(
+            key + " is " + inLog + " in the topic but " + inTables + " in the database");
+      }
+    }
+  }
+}

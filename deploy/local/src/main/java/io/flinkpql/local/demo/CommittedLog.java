@@ -1,0 +1,120 @@
+package io.flinkpql.local.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** The committed topics, read from their beginning to their end and folded. */
+final class CommittedLog {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Map<String, SortedMap<Long, QualificationRow>> qualifications = new TreeMap<>();
+  private final SortedMap<String, AccountRow> accounts = new TreeMap<>();
+  private final SortedMap<String, Long> deadLetters = new TreeMap<>();
+
+  private CommittedLog() {}
+
+  /**
+   * Reads everything that is committed.
+   *
+   * @throws UncheckedIOException if a record cannot be understood
+   */
+  static CommittedLog read(String bootstrapServers) {
+    CommittedLog log = new CommittedLog();
+    Map<String, Object> settings =
+        Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed");
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      readAll(consumer, Topics.QUALIFICATIONS, log.folding(log::addQualification));
+      readAll(consumer, Topics.ACCOUNTS, log.folding(log::addAccount));
+      readAll(consumer, Topics.DEAD_LETTERS, log::addDeadLetter);
+    }
+    return log;
+  }
+
+  /** In order of account and number. */
+  List<QualificationRow> qualifications() {
+    List<QualificationRow> rows = new ArrayList<>();
+    qualifications.values().forEach(bySeq -> rows.addAll(bySeq.values()));
+    return rows;
+  }
+
+  /** In order of account. */
+  List<AccountRow> accounts() {
+    return List.copyOf(accounts.values());
+  }
+
+  /** How many, by reason. */
+  SortedMap<String, Long> deadLetters() {
+    return deadLetters;
+  }
+
+  private static void readAll(
+      KafkaConsumer<byte[], byte[]> consumer,
+      String topic,
+      Consumer<ConsumerRecord<byte[], byte[]>> fold) {
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(topic).stream()
+            .map(info -> new TopicPartition(topic, info.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+      consumer.poll(Duration.ofMillis(200)).forEach(fold);
+    }
+  }
+
+  /** Folds a record; one without a value takes the account away. */
+  private Consumer<ConsumerRecord<byte[], byte[]>> folding(Consumer<JsonNode> fold) {
+    return read -> {
+      if (read.value() == null) {
+        accounts.remove(new String(read.key(), StandardCharsets.UTF_8));
+        return;
+      }
+      try {
+        fold.accept(JSON.readTree(read.value()));
+      } catch (IOException e) {
+        throw new UncheckedIOException("a record of " + read.topic() + " is no JSON", e);
+      }
+    };
+  }
+
+  private void addQualification(JsonNode json) {
+    QualificationRow row = QualificationRow.of(json);
+    if (row.kind().equals("deleted")) {
+      qualifications.remove(row.account());
+      return;
+    }
+    SortedMap<Long, QualificationRow> bySeq =
+        qualifications.computeIfAbsent(row.account(), account -> new TreeMap<>());
+    bySeq.tailMap(row.seq()).clear();
+    bySeq.put(row.seq(), row);
+  }
+
+  private void addAccount(JsonNode json) {
+    AccountRow row = AccountRow.of(json);
+    accounts.put(row.account(), row);
+  }
+
+  private void addDeadLetter(ConsumerRecord<byte[], byte[]> letter) {
+    Header reason = letter.headers().lastHeader("reason");
+    String text = reason == null ? "no reason" : new String(reason.value(), StandardCharsets.UTF_8);
+    deadLetters.merge(text, 1L, Long::sum);
+  }
+}

@@ -1,0 +1,138 @@
+package io.flinkpql.local.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the delivery job wrote, as anybody can read it. */
+final class Database implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Connection connection;
+
+  /**
+   * A qualification to show.
+   *
+   * @param kind what happened
+   * @param from tier held before; empty for none
+   * @param to tier held after; empty for none
+   * @param evidence conditions with what they read
+   * @param trigger the message that caused it; a missing node where time did
+   */
+  record Latest(
+      String account,
+      String kind,
+      String from,
+      String to,
+      String priority,
+      String effectiveAt,
+      JsonNode evidence,
+      JsonNode trigger) {}
+
+  Database(String jdbcUrl, String user) throws SQLException {
+    connection = DriverManager.getConnection(jdbcUrl, user, "");
+    connection.setSchema("pql");
+  }
+
+  /** How many accounts hold each tier, by name; those without one under the empty name. */
+  Map<String, Long> accountsByTier() throws SQLException {
+    return counts("SELECT coalesce(tier, ''), count(*) FROM pql_account GROUP BY 1");
+  }
+
+  /** The changes of tier, and conversions, that were recorded last, the newest first. */
+  List<Latest> latest(int number) throws SQLException {
+    String query =
+        "SELECT account, kind, from_tier, to_tier, priority, evidence, trigger,"
+            + " to_char(effective_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS at"
+            + " FROM pql_qualification WHERE kind <> 'updated'"
+            + " ORDER BY recorded_at DESC, effective_at DESC, account LIMIT "
+            + number;
+    List<Latest> latest = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      while (rows.next()) {
+        latest.add(
+            new Latest(
+                rows.getString("account"),
+                rows.getString("kind"),
+                QualificationRow.text(rows, "from_tier"),
+                QualificationRow.text(rows, "to_tier"),
+                QualificationRow.text(rows, "priority"),
+                rows.getString("at"),
+                json(rows.getString("evidence")),
+                json(rows.getString("trigger"))));
+      }
+    }
+    return latest;
+  }
+
+  long numberOfQualifications() throws SQLException {
+    return counts("SELECT 'all', count(*) FROM pql_qualification").get("all");
+  }
+
+  /** In order of account and number. */
+  List<QualificationRow> qualifications() throws SQLException {
+    List<QualificationRow> all = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT "
+                    + QualificationRow.COLUMNS
+                    + " FROM pql_qualification ORDER BY account COLLATE \"C\", seq")) {
+      while (rows.next()) {
+        all.add(QualificationRow.of(rows));
+      }
+    }
+    return all;
+  }
+
+  /** In order of account. */
+  List<AccountRow> accounts() throws SQLException {
+    List<AccountRow> all = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT "
+                    + AccountRow.COLUMNS
+                    + " FROM pql_account ORDER BY account COLLATE \"C\"")) {
+      while (rows.next()) {
+        all.add(AccountRow.of(rows));
+      }
+    }
+    return all;
+  }
+
+  private Map<String, Long> counts(String query) throws SQLException {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      while (rows.next()) {
+        counts.put(rows.getString(1), rows.getLong(2));
+      }
+    }
+    return counts;
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return text == null ? JSON.missingNode() : JSON.readTree(text);
+    } catch (IOException e) {
+      throw new IllegalStateException("the database holds JSON that is none", e);
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

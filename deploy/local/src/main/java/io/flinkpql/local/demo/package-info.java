@@ -1,0 +1,2 @@
+/** The whole system on one machine, with something to look at. */
+package io.flinkpql.local.demo;

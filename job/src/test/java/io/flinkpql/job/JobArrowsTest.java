@@ -1,0 +1,41 @@
+package io.flinkpql.job;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "io.flinkpql", importOptions = DoNotIncludeTests.class)
+class JobArrowsTest {
+
+  @ArchTest
+  static final ArchRule jobsKnowNothingOfOneMachine =
+      noClasses().should().dependOnClassesThat().resideInAPackage("io.flinkpql.local..");
+
+  @ArchTest
+  static final ArchRule jobsKnowNoBrokerFromTheInside =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("kafka..", "org.apache.kafka.metadata..", "io.zonky..");
+
+  @ArchTest
+  static final ArchRule scoringKnowsNoDatabase =
+      noClasses()
+          .that()
+          .resideInAPackage("io.flinkpql.job.scoring..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql..", "org.postgresql..", "io.flinkpql.job.delivery..");
+
+  @ArchTest
+  static final ArchRule deliveryKnowsNoScoring =
+      noClasses()
+          .that()
+          .resideInAPackage("io.flinkpql.job.delivery..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.flinkpql.job.scoring..");
+}

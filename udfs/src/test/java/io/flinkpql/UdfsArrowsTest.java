@@ -1,0 +1,46 @@
+package io.flinkpql;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "io.flinkpql", importOptions = DoNotIncludeTests.class)
+class UdfsArrowsTest {
+
+  @ArchTest
+  static final ArchRule whatUsageMeansKnowsNoEngineNoBrokerAndNoDatabase =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.apache.flink..",
+              "org.apache.kafka..",
+              "org.postgresql..",
+              "java.sql..",
+              "javax.sql..",
+              "java.net.http..");
+
+  @ArchTest
+  static final ArchRule itReadsNoFileAndHasNoClockOfItsOwn =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("java.nio.file..")
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.io.File")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(java.time.Instant.class, "now");
+
+  @ArchTest
+  static final ArchRule itKnowsNothingOfTheRoomsAboveIt =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.flinkpql.job..", "io.flinkpql.local..");
+}
