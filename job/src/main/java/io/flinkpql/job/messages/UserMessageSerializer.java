@@ -1,5 +1,6 @@
 package io.flinkpql.job.messages;
 
+import io.flinkpql.job.types.ValueSerializer;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -15,11 +16,6 @@ public final class UserMessageSerializer extends ValueSerializer<UserMessage> {
   private static final int VERSION = 1;
 
   private final SourcedMessageSerializer messages = new SourcedMessageSerializer();
-
-  @Override
-  public UserMessage createInstance() {
-    return new UserMessage("", messages.createInstance());
-  }
 
   @Override
   public void serialize(UserMessage message, DataOutputView target) throws IOException {

@@ -3,8 +3,8 @@ package io.flinkpql.job.routing;
 import io.flinkpql.identity.History;
 import io.flinkpql.identity.UserMemory;
 import io.flinkpql.identity.Waiting;
-import io.flinkpql.job.messages.ValueSerializer;
-import io.flinkpql.job.messages.ValueType;
+import io.flinkpql.job.types.ValueSerializer;
+import io.flinkpql.job.types.ValueType;
 import java.io.IOException;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
@@ -22,11 +22,6 @@ public final class KeptUserSerializer extends ValueSerializer<KeptUser> {
   private static final long serialVersionUID = 1L;
 
   private static final int VERSION = 1;
-
-  @Override
-  public KeptUser createInstance() {
-    return KeptUser.NONE;
-  }
 
   @Override
   public void serialize(KeptUser kept, DataOutputView target) throws IOException {
