@@ -39,7 +39,7 @@ class BadInputAmongGoodTest {
 
   private static final Path RULES = Path.of("..", "rules", "saas-default.yaml");
   private static final long SEED = 20_250_601;
-  private static final int MESSAGES = 5_000;
+  private static final int MESSAGES = 3_000;
   private static final int LONGEST_DEAD_LETTER = 900 * 1024;
   private static final String GOOD = "good-";
 

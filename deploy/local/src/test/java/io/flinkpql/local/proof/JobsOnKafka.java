@@ -15,15 +15,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -185,8 +189,7 @@ final class JobsOnKafka implements AutoCloseable {
   }
 
   private Map<TopicPartition, Long> ends(List<String> names) throws Exception {
-    Map<TopicPartition, OffsetSpec> asked =
-        new TreeMap<>(java.util.Comparator.comparing(TopicPartition::toString));
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
     admin
         .describeTopics(names)
         .allTopicNames()
@@ -225,8 +228,7 @@ final class JobsOnKafka implements AutoCloseable {
         .until(
             () -> {
               checkRuns(job);
-              return flink.getExecutionGraph(job).get().getAllExecutionVertices() != null
-                  && allRun(job);
+              return allRun(job);
             });
     return flink
         .stopWithSavepoint(
@@ -238,8 +240,9 @@ final class JobsOnKafka implements AutoCloseable {
   }
 
   private boolean allRun(JobID job) throws Exception {
-    for (var vertex : flink.getExecutionGraph(job).get().getAllExecutionVertices()) {
-      if (vertex.getExecutionState() != org.apache.flink.runtime.execution.ExecutionState.RUNNING) {
+    for (AccessExecutionVertex vertex :
+        flink.getExecutionGraph(job).get().getAllExecutionVertices()) {
+      if (vertex.getExecutionState() != ExecutionState.RUNNING) {
         return false;
       }
     }
@@ -277,7 +280,7 @@ final class JobsOnKafka implements AutoCloseable {
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-      } catch (java.util.concurrent.ExecutionException e) {
+      } catch (ExecutionException e) {
         throw new IOException("a job was not cancelled", e);
       }
     }

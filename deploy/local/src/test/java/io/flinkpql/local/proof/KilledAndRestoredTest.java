@@ -33,7 +33,7 @@ class KilledAndRestoredTest {
 
   private static final Path RULES = Path.of("..", "rules", "saas-default.yaml");
   private static final long SEED = 20_250_501;
-  private static final int MESSAGES = 8_000;
+  private static final int MESSAGES = 5_000;
   private static final int KILLS = 4;
 
   @TempDir Path directory;

@@ -33,8 +33,4 @@ record Message(String topic, int partition, String account, byte[] value, long t
             .formatted(Instant.ofEpochMilli(time), account);
     return new Message(topic, partition, account, json.getBytes(StandardCharsets.UTF_8), time);
   }
-
-  Message at(long newTime) {
-    return new Message(topic, partition, account, value, newTime);
-  }
 }

@@ -25,7 +25,7 @@ class StreamingEqualsReplayTest {
 
   private static final Path RULES = Path.of("..", "rules", "saas-default.yaml");
   private static final long SEED = 20_250_401;
-  private static final int MESSAGES = 6_000;
+  private static final int MESSAGES = 4_000;
 
   @TempDir Path directory;
 

@@ -13,7 +13,10 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Generated usage, some accounts deleted on the way.
@@ -32,48 +35,61 @@ record Usage(List<Message> messages) {
 
   /** Messages as they come to a collector: late ones, duplicates and broken ones among them. */
   static Usage asItComes(Topics topics, long seed, int number) {
+    return generated(seed, number, next -> sent(topics, next));
+  }
+
+  /** The same messages by event time, an account's all in one partition of one topic. */
+  static Usage inOrder(Topics topics, long seed, int number) {
+    Usage usage = generated(seed, number, next -> sentInOrder(topics, next));
+    usage.messages.sort(Comparator.comparingLong(Message::time));
+    return usage;
+  }
+
+  private static Usage generated(long seed, int number, Function<UsageMessage, Message> sent) {
     UsageGenerator generator =
         new UsageGenerator(
             new UsageProfile(seed, FIRST_DAY, ACCOUNTS, DAYS, (double) number / DAYS));
-    SplittableRandom random = new SplittableRandom(seed);
+    Set<Integer> deletions =
+        new SplittableRandom(seed)
+            .ints(DELETIONS, number / 3, number)
+            .boxed()
+            .collect(Collectors.toSet());
     List<Message> messages = new ArrayList<>();
     for (int i = 0; i < number; i++) {
       UsageMessage next = generator.next();
-      boolean marketing = next.topic() == UsageMessage.Topic.MARKETING;
-      messages.add(
-          new Message(
-              marketing ? topics.marketing() : topics.usage(),
-              marketing ? 0 : partition(next.account()),
-              next.account(),
-              next.value(),
-              next.receivedAt()));
-      if (random.nextInt(number) < DELETIONS) {
+      Message message = sent.apply(next);
+      messages.add(message);
+      if (deletions.contains(i)) {
         messages.add(
             Message.delete(
-                topics.usage(), partition(next.account()), next.account(), next.receivedAt()));
+                message.topic(), message.partition(), message.account(), message.time()));
       }
     }
     return new Usage(messages);
   }
 
-  /** The same messages by event time, an account's all in one partition of one topic. */
-  static Usage inOrder(Topics topics, long seed, int number) {
-    UsageGenerator generator =
-        new UsageGenerator(
-            new UsageProfile(seed, FIRST_DAY, ACCOUNTS, DAYS, (double) number / DAYS));
-    SplittableRandom random = new SplittableRandom(seed);
-    List<Message> messages = new ArrayList<>();
-    for (int i = 0; i < number; i++) {
-      UsageMessage next = generator.next();
-      int partition = partition(next.account());
-      messages.add(
-          new Message(topics.usage(), partition, next.account(), next.value(), next.eventTime()));
-      if (random.nextInt(number) < DELETIONS) {
-        messages.add(Message.delete(topics.usage(), partition, next.account(), next.eventTime()));
-      }
-    }
-    messages.sort(Comparator.comparingLong(Message::time));
-    return new Usage(messages);
+  private static Message sent(Topics topics, UsageMessage message) {
+    return switch (message.topic()) {
+      case USAGE ->
+          new Message(
+              topics.usage(),
+              partition(message.account()),
+              message.account(),
+              message.value(),
+              message.receivedAt());
+      case MARKETING ->
+          new Message(
+              topics.marketing(), 0, message.account(), message.value(), message.receivedAt());
+    };
+  }
+
+  private static Message sentInOrder(Topics topics, UsageMessage message) {
+    return new Message(
+        topics.usage(),
+        partition(message.account()),
+        message.account(),
+        message.value(),
+        message.eventTime());
   }
 
   private static int partition(String account) {
