@@ -32,6 +32,7 @@ final class MessageContent {
 
   private final KeptText userId = new KeptText();
   private final KeptText anonymousId = new KeptText();
+  private final KeptText previousId = new KeptText();
   private final KeptText messageId = new KeptText();
   private MessageType type = MessageType.UNSUPPORTED;
   private String event = "";
@@ -71,6 +72,7 @@ final class MessageContent {
     Arrays.fill(values, null);
     userId.clear();
     anonymousId.clear();
+    previousId.clear();
     messageId.clear();
     type = MessageType.UNSUPPORTED;
     event = "";
@@ -128,6 +130,7 @@ final class MessageContent {
       case NAME -> name = nameField < 0 ? "" : text(json, token);
       case USER_ID -> readId(json, token, userId);
       case ANONYMOUS_ID -> readId(json, token, anonymousId);
+      case PREVIOUS_ID -> readId(json, token, previousId);
       case MESSAGE_ID -> readId(json, token, messageId);
       case GROUP_ID -> groupId = account(json, token);
       case CONTEXT -> contextGroupId = "";
@@ -219,6 +222,21 @@ final class MessageContent {
   /** Empty if there is none. */
   String user() {
     return userId.isEmpty() ? anonymousId.toString() : userId.toString();
+  }
+
+  /** Empty if there is none. */
+  String userId() {
+    return userId.toString();
+  }
+
+  /** Empty if there is none. */
+  String anonymousId() {
+    return anonymousId.toString();
+  }
+
+  /** Empty if there is none. */
+  String previousId() {
+    return previousId.toString();
   }
 
   /** What the message itself says of its account; empty if nothing. */

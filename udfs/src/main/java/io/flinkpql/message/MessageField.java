@@ -22,6 +22,7 @@ final class MessageField {
     NAME,
     USER_ID,
     ANONYMOUS_ID,
+    PREVIOUS_ID,
     GROUP_ID,
     CONTEXT,
     CONTEXT_GROUP_ID,
@@ -48,6 +49,7 @@ final class MessageField {
     root.at("name").role = Role.NAME;
     root.at("userId").role = Role.USER_ID;
     root.at("anonymousId").role = Role.ANONYMOUS_ID;
+    root.at("previousId").role = Role.PREVIOUS_ID;
     root.at("groupId").role = Role.GROUP_ID;
     root.at("context").role = Role.CONTEXT;
     root.at("context").at("groupId").role = Role.CONTEXT_GROUP_ID;

@@ -36,6 +36,7 @@ public final class MessageParser {
   private final MessageContent message;
   private final MessageContent batched;
   private final MessageJudge judge;
+  private final MessageFacts facts;
   private final List<ParsedMessage> batch = new ArrayList<>();
 
   /**
@@ -47,6 +48,7 @@ public final class MessageParser {
     message = new MessageContent(interest);
     batched = new MessageContent(interest);
     judge = new MessageJudge(interest);
+    facts = new MessageFacts(interest);
   }
 
   /**
@@ -56,7 +58,8 @@ public final class MessageParser {
    *     without a value
    * @param recordTimestamp the record's own time in ms, negative if it has none
    * @param base where the record stands; messages of a batch are numbered from it
-   * @param out takes the messages in order: one, or as many as the batch holds
+   * @param out takes the messages in order: one, or as many as the batch holds, each followed by
+   *     the {@link ParsedMessage.Fact} that it states, if any
    */
   public void parse(
       byte[] value, long recordTimestamp, Position base, Consumer<ParsedMessage> out) {
@@ -85,7 +88,9 @@ public final class MessageParser {
       batch.forEach(out);
       batch.clear();
     } else {
-      out.accept(judge.judge(message, recordTimestamp, base, value, 0, value.length));
+      ParsedMessage judged = judge.judge(message, recordTimestamp, base, value, 0, value.length);
+      out.accept(judged);
+      facts.stated(message, judged, base).ifPresent(out);
     }
   }
 
@@ -117,6 +122,7 @@ public final class MessageParser {
 
   private void readBatch(JsonParser json, byte[] value, long recordTimestamp, Position base)
       throws IOException {
+    int index = 0;
     for (JsonToken token = json.nextToken();
         token != JsonToken.END_ARRAY;
         token = json.nextToken()) {
@@ -131,12 +137,16 @@ public final class MessageParser {
         throw new MalformedRecordException(ENDS_TOO_EARLY);
       }
       int to = records.placeInRecord(json.currentLocation());
-      Position position = new Position(base.source(), base.offset(), batch.size());
-      batch.add(
-          token == JsonToken.START_OBJECT
-              ? judge.judge(batched, recordTimestamp, position, value, from, to)
-              : malformed(
-                  "an element of a batch that is no object", Arrays.copyOfRange(value, from, to)));
+      if (token == JsonToken.START_OBJECT) {
+        Position position = new Position(base.source(), base.offset(), index);
+        ParsedMessage judged = judge.judge(batched, recordTimestamp, position, value, from, to);
+        batch.add(judged);
+        facts.stated(batched, judged, position).ifPresent(batch::add);
+      } else {
+        String detail = "an element of a batch that is no object";
+        batch.add(malformed(detail, Arrays.copyOfRange(value, from, to)));
+      }
+      index++;
     }
   }
 

@@ -47,6 +47,30 @@ public sealed interface ParsedMessage {
   }
 
   /**
+   * What a message states about a user, beside what becomes of the message itself. Counted as no
+   * message.
+   *
+   * @param kind what is stated
+   * @param user whom it is about: the id as it stands in the message
+   * @param target the account that was joined, or the user that the id is linked to; empty where
+   *     there is none
+   * @param timestamp event time, ms
+   * @param position where the message stood
+   */
+  record Fact(Kind kind, String user, String target, long timestamp, UsageEvent.Position position)
+      implements ParsedMessage {
+    /** What a message can state. */
+    public enum Kind {
+      /** {@code group}: the user belongs to the account. */
+      JOINED,
+      /** {@code identify} or {@code alias}: this id is that user's. */
+      LINKED,
+      /** {@code delete}: the user is to be forgotten. */
+      FORGOTTEN
+    }
+  }
+
+  /**
    * Cannot be used.
    *
    * @param reason why

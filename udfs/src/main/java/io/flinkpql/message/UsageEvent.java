@@ -37,6 +37,12 @@ public record UsageEvent(
     DELETE
   }
 
+  /** The same message, as if it had named its account. */
+  public UsageEvent withAccount(String id) {
+    return new UsageEvent(
+        kind, id, user, event, timestamp, messageId, rulesVersion, fields, traits, position);
+  }
+
   /**
    * Where a message stood.
    *

@@ -1,5 +1,7 @@
 package io.flinkpql.rules;
 
+import java.io.Serializable;
+
 /**
  * How messages without an account find theirs.
  *
@@ -7,4 +9,4 @@ package io.flinkpql.rules;
  * @param messages how many messages wait for one user
  * @param ttlMillis after how long an unseen user is forgotten, ms
  */
-public record Identity(long waitMillis, int messages, long ttlMillis) {}
+public record Identity(long waitMillis, int messages, long ttlMillis) implements Serializable {}

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkpql.message.ParsedMessage.Ignored;
 import io.flinkpql.message.ParsedMessage.Ignored.Cause;
 import io.flinkpql.message.ParsedMessage.Rejected;
+import io.flinkpql.message.ParsedMessage.Unaddressed;
 import io.flinkpql.message.ParsedMessage.Usable;
 import io.flinkpql.message.UsageEvent.Kind;
 import io.flinkpql.message.UsageEvent.Position;
@@ -244,7 +245,7 @@ class MessageParserTest {
     long longBefore = 0;
 
     assertThat(parse(TestInterest.any(), page + "'2026-03-04T10:05:00.000Z'}", longBefore))
-        .isInstanceOf(Usable.class);
+        .isInstanceOf(Unaddressed.class);
     Rejected rejected =
         (Rejected) parse(TestInterest.any(), page + "'2026-03-04T10:05:00.001Z'}", longBefore);
     assertThat(rejected.reason()).isEqualTo(FUTURE_TIMESTAMP);
@@ -256,9 +257,9 @@ class MessageParserTest {
   void withoutReceiptTheRecordsTimeCounts(String received) {
     String page = "{'type':'page','timestamp':'" + TIME + "'" + received + "}";
 
-    assertThat(parse(TestInterest.any(), page, MILLIS - 300_000)).isInstanceOf(Usable.class);
+    assertThat(parse(TestInterest.any(), page, MILLIS - 300_000)).isInstanceOf(Unaddressed.class);
     assertThat(parse(TestInterest.any(), page, MILLIS - 300_001)).isInstanceOf(Rejected.class);
-    assertThat(parse(TestInterest.any(), page, NO_TIME)).isInstanceOf(Usable.class);
+    assertThat(parse(TestInterest.any(), page, NO_TIME)).isInstanceOf(Unaddressed.class);
   }
 
   @Test
@@ -761,6 +762,10 @@ class MessageParserTest {
   }
 
   private static UsageEvent usable(ParsedMessage message) {
+    if (message instanceof Unaddressed unaddressed) {
+      assertThat(unaddressed.event().account()).isEmpty();
+      return unaddressed.event();
+    }
     assertThat(message).isInstanceOf(Usable.class);
     return ((Usable) message).event();
   }
@@ -788,6 +793,7 @@ class MessageParserTest {
   private static ParsedMessage parse(MessageParser parser, byte[] value, long recordTimestamp) {
     List<ParsedMessage> messages = new ArrayList<>();
     parser.parse(value, recordTimestamp, POSITION, messages::add);
+    messages.removeIf(ParsedMessage.Fact.class::isInstance);
     assertThat(messages).hasSize(1);
     return messages.get(0);
   }

@@ -15,5 +15,9 @@ public final class MessageTypes {
   public static final TypeInformation<UsageEvent> USAGE_EVENT =
       new ValueType<>(UsageEvent.class, new UsageEventSerializer());
 
+  /** What is on its way to what is remembered of a user. */
+  public static final TypeInformation<UserMessage> USER_MESSAGE =
+      new ValueType<>(UserMessage.class, new UserMessageSerializer());
+
   private MessageTypes() {}
 }

@@ -24,6 +24,11 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
   private static final int UNMATCHED = 4;
   private static final int REJECTED = 5;
   private static final int UNADDRESSED = 6;
+  private static final int FACT = 7;
+
+  private static final int JOINED = 1;
+  private static final int LINKED = 2;
+  private static final int FORGOTTEN = 3;
 
   private final UsageEventSerializer events = new UsageEventSerializer();
 
@@ -59,6 +64,9 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
       StringValue.writeString(rejected.detail(), target);
       writeBytes(rejected.value(), target);
       target.writeLong(rejected.timestamp());
+    } else if (sourced.message() instanceof ParsedMessage.Fact fact) {
+      target.writeByte(FACT);
+      writeFact(fact, target);
     } else {
       throw new IOException("cannot write " + sourced.message().getClass().getName());
     }
@@ -83,7 +91,40 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
       case REJECTED -> readRejected(source);
       case UNADDRESSED ->
           new ParsedMessage.Unaddressed(events.deserialize(source), readBytes(source));
+      case FACT -> readFact(source);
       default -> throw new IOException("no message has the tag " + tag);
+    };
+  }
+
+  private static void writeFact(ParsedMessage.Fact fact, DataOutputView target) throws IOException {
+    target.writeByte(
+        switch (fact.kind()) {
+          case JOINED -> JOINED;
+          case LINKED -> LINKED;
+          case FORGOTTEN -> FORGOTTEN;
+        });
+    StringValue.writeString(fact.user(), target);
+    StringValue.writeString(fact.target(), target);
+    target.writeLong(fact.timestamp());
+    UsageEventSerializer.writePosition(fact.position(), target);
+  }
+
+  private static ParsedMessage.Fact readFact(DataInputView source) throws IOException {
+    return new ParsedMessage.Fact(
+        readFactKind(source),
+        StringValue.readString(source),
+        StringValue.readString(source),
+        source.readLong(),
+        UsageEventSerializer.readPosition(source));
+  }
+
+  private static ParsedMessage.Fact.Kind readFactKind(DataInputView source) throws IOException {
+    int kind = source.readByte();
+    return switch (kind) {
+      case JOINED -> ParsedMessage.Fact.Kind.JOINED;
+      case LINKED -> ParsedMessage.Fact.Kind.LINKED;
+      case FORGOTTEN -> ParsedMessage.Fact.Kind.FORGOTTEN;
+      default -> throw new IOException("no kind of fact: " + kind);
     };
   }
 

@@ -62,9 +62,18 @@ public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
     target.writeLong(event.rulesVersion());
     writeValues(event.fields(), target);
     writeValues(event.traits(), target);
-    target.writeInt(event.position().source());
-    target.writeLong(event.position().offset());
-    target.writeInt(event.position().index());
+    writePosition(event.position(), target);
+  }
+
+  static void writePosition(UsageEvent.Position position, DataOutputView target)
+      throws IOException {
+    target.writeInt(position.source());
+    target.writeLong(position.offset());
+    target.writeInt(position.index());
+  }
+
+  static UsageEvent.Position readPosition(DataInputView source) throws IOException {
+    return new UsageEvent.Position(source.readInt(), source.readLong(), source.readInt());
   }
 
   @Override
@@ -80,7 +89,7 @@ public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
         source.readLong(),
         readValues(source),
         readValues(source),
-        new UsageEvent.Position(source.readInt(), source.readLong(), source.readInt()));
+        readPosition(source));
   }
 
   private static UsageEvent.Kind readKind(DataInputView source) throws IOException {

@@ -1,6 +1,8 @@
 package io.flinkpql.job.scoring;
 
+import io.flinkpql.job.routing.MessageCounts;
 import io.flinkpql.message.DeadLetterReason;
+import io.flinkpql.message.ParsedMessage.Ignored.Cause;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -26,11 +28,8 @@ public record ReplayCounts(
     long qualifications,
     OptionalLong asOf) {
 
-  static final String MESSAGES = "messages";
   static final String APPLIED = "applied";
   static final String DUPLICATES = "duplicates";
-  static final String AFTER_AS_OF = "after_as_of";
-  static final String DEAD_LETTERS = "dead_letters.";
   static final String ACCOUNTS = "accounts";
   static final String QUALIFICATIONS = "qualifications";
   static final String AS_OF = "as_of";
@@ -39,20 +38,20 @@ public record ReplayCounts(
   public static ReplayCounts of(JobExecutionResult result) {
     Map<String, Long> deadLetters = new LinkedHashMap<>();
     for (DeadLetterReason reason : DeadLetterReason.values()) {
-      long count = figure(result, DEAD_LETTERS + reason.text());
+      long count = figure(result, MessageCounts.name(reason));
       if (count > 0) {
         deadLetters.put(reason.text(), count);
       }
     }
     Long asOf = result.getAccumulatorResult(AS_OF);
     return new ReplayCounts(
-        figure(result, MESSAGES),
+        figure(result, MessageCounts.MESSAGES),
         figure(result, APPLIED),
-        figure(result, "excluded"),
+        figure(result, MessageCounts.name(Cause.EXCLUDED)),
         figure(result, DUPLICATES),
-        figure(result, "unmatched"),
-        figure(result, "identity"),
-        figure(result, AFTER_AS_OF),
+        figure(result, MessageCounts.name(Cause.UNMATCHED)),
+        figure(result, MessageCounts.name(Cause.IDENTITY)),
+        figure(result, MessageCounts.AFTER_AS_OF),
         deadLetters,
         figure(result, ACCOUNTS),
         figure(result, QUALIFICATIONS),

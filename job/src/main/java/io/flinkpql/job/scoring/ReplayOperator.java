@@ -41,7 +41,6 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
   private static final long serialVersionUID = 1L;
 
   private final PublishedRules rules;
-  private final long asOf;
 
   private transient RuleTimeline timeline;
   private transient RecordJson json;
@@ -52,16 +51,11 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
   private transient long latest;
   private transient LongCounter applied;
   private transient LongCounter duplicates;
-  private transient LongCounter afterAsOf;
   private transient LongCounter qualifications;
   private transient LongMaximum latestApplied;
 
-  /**
-   * @param asOf messages after it are left out, ms; {@link Account#NEVER} for none
-   */
-  ReplayOperator(PublishedRules rules, long asOf) {
+  ReplayOperator(PublishedRules rules) {
     this.rules = rules;
-    this.asOf = asOf;
   }
 
   @Override
@@ -77,7 +71,6 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
     latest = Account.UNSET;
     applied = counter(ReplayCounts.APPLIED);
     duplicates = counter(ReplayCounts.DUPLICATES);
-    afterAsOf = counter(ReplayCounts.AFTER_AS_OF);
     qualifications = counter(ReplayCounts.QUALIFICATIONS);
     latestApplied = new LongMaximum();
     getRuntimeContext().addAccumulator(ReplayCounts.AS_OF, latestApplied);
@@ -92,10 +85,6 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
   @Override
   public void processElement(StreamRecord<UsageEvent> record) {
     UsageEvent event = record.getValue();
-    if (event.timestamp() > asOf) {
-      afterAsOf.add(1L);
-      return;
-    }
     boolean sameAccount = event.account().equals(accountId);
     if (!sameAccount
         || !sameInstant.isEmpty() && sameInstant.get(0).timestamp() != event.timestamp()) {

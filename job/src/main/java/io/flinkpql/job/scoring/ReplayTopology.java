@@ -1,10 +1,10 @@
 package io.flinkpql.job.scoring;
 
-import io.flinkpql.account.Account;
 import io.flinkpql.job.kafka.OutboundRecord;
-import io.flinkpql.job.messages.MessageTypes;
 import io.flinkpql.job.messages.SourcedMessage;
+import io.flinkpql.job.routing.Routing;
 import io.flinkpql.message.UsageEvent;
+import java.io.Serializable;
 import java.util.OptionalLong;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -45,21 +45,24 @@ public final class ReplayTopology {
       OptionalLong asOf) {
     env.setRuntimeMode(RuntimeExecutionMode.BATCH);
 
-    SingleOutputStreamOperator<UsageEvent> events =
-        messages.process(new MessageRouter(), MessageTypes.USAGE_EVENT).uid("route").name("Route");
+    Routing routing =
+        Routing.ofReplay(
+            messages
+                .assignTimestampsAndWatermarks(inTime(SourcedMessage::timestamp))
+                .uid("message-time")
+                .name("Message time"),
+            rules.read().identity(),
+            asOf);
 
     SingleOutputStreamOperator<ReplayedRecord> applied =
-        events
-            .assignTimestampsAndWatermarks(
-                WatermarkStrategy.<UsageEvent>noWatermarks()
-                    .withTimestampAssigner((event, none) -> event.timestamp()))
+        routing
+            .events()
+            // A message that waited comes with the time of what it waited for.
+            .assignTimestampsAndWatermarks(inTime(UsageEvent::timestamp))
             .uid("event-time")
             .name("Event time")
             .keyBy(UsageEvent::account, Types.STRING)
-            .transform(
-                "Apply",
-                TypeInformation.of(ReplayedRecord.class),
-                new ReplayOperator(rules, asOf.orElse(Account.NEVER)))
+            .transform("Apply", TypeInformation.of(ReplayedRecord.class), new ReplayOperator(rules))
             .uid("apply");
 
     SingleOutputStreamOperator<ReplayedRecord> ended =
@@ -72,9 +75,18 @@ public final class ReplayTopology {
             .uid("end");
 
     return new Outputs(
-        applied.union(ended),
-        ended.getSideOutput(ReplayEndOperator.LISTED),
-        events.getSideOutput(MessageRouter.DEAD_LETTERS));
+        applied.union(ended), ended.getSideOutput(ReplayEndOperator.LISTED), routing.deadLetters());
+  }
+
+  /** Event time that is known but does not pass. */
+  private static <T> WatermarkStrategy<T> inTime(EventTime<T> time) {
+    return WatermarkStrategy.<T>noWatermarks()
+        .withTimestampAssigner((element, none) -> time.of(element));
+  }
+
+  /** Reads the event time of an element, ms. */
+  private interface EventTime<T> extends Serializable {
+    long of(T element);
   }
 
   /** The instant at which all clocks end, once. */

@@ -5,6 +5,7 @@ import io.flinkpql.job.kafka.OutboundRecordSerializer;
 import io.flinkpql.job.kafka.SilenceWatermarks;
 import io.flinkpql.job.messages.MessageTypes;
 import io.flinkpql.job.messages.SourcedMessage;
+import io.flinkpql.job.routing.Routing;
 import io.flinkpql.message.UsageEvent;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -13,7 +14,6 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The scoring job: from messages to the log of qualifications. */
@@ -47,15 +47,13 @@ public final class ScoringTopology {
       Sink<OutboundRecord> records,
       PublishedRules rules,
       ScoringSettings settings) {
-    SingleOutputStreamOperator<UsageEvent> events =
+    DataStream<SourcedMessage> messages =
         env.fromSource(sources.messages(), sources.time(), "Messages", MessageTypes.SOURCED_MESSAGE)
             .uid("messages")
             .transform(
                 "Silence", MessageTypes.SOURCED_MESSAGE, new SilenceWatermarks<>(sources.silence()))
-            .uid("silence")
-            .process(new MessageRouter(), MessageTypes.USAGE_EVENT)
-            .uid("route")
-            .name("Route");
+            .uid("silence");
+    Routing routing = Routing.ofStream(messages, rules.read().identity());
 
     DataStream<PublishedRules> published =
         env.fromSource(
@@ -66,12 +64,13 @@ public final class ScoringTopology {
             .uid("rule-sets")
             .setParallelism(1);
 
-    events
+    routing
+        .events()
         .keyBy(UsageEvent::account, Types.STRING)
         .connect(published.broadcast())
         .transform("Score", OutboundRecordSerializer.TYPE, new ScoringOperator(rules, settings))
         .uid("score")
-        .union(events.getSideOutput(MessageRouter.DEAD_LETTERS))
+        .union(routing.deadLetters())
         .sinkTo(records)
         .uid("records")
         .name("Records");

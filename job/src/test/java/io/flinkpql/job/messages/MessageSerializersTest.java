@@ -69,7 +69,14 @@ class MessageSerializersTest {
                   "not a JSON object",
                   new byte[] {(byte) 0xff, 0},
                   Long.MIN_VALUE)),
-          sourced(new ParsedMessage.Unaddressed(EVENTS.get(0), new byte[] {'{', '}'})));
+          sourced(new ParsedMessage.Unaddressed(EVENTS.get(0), new byte[] {'{', '}'})),
+          sourced(fact(ParsedMessage.Fact.Kind.JOINED, "acct_1")),
+          sourced(fact(ParsedMessage.Fact.Kind.LINKED, "u-1")),
+          sourced(fact(ParsedMessage.Fact.Kind.FORGOTTEN, "")));
+
+  private static final List<UserMessage> USER_MESSAGES =
+      List.of(
+          new UserMessage("u-1", MESSAGES.get(5)), new UserMessage("user-ü𝄞", MESSAGES.get(6)));
 
   @Test
   void usageEventsAreReadAndWrittenAsInVersion1() throws IOException {
@@ -83,6 +90,13 @@ class MessageSerializersTest {
     GoldenFile golden = GoldenFile.read(getClass(), "sourced-messages-v1.hex");
     golden.assertWritten(new SourcedMessageSerializer(), MESSAGES);
     golden.assertReads(new SourcedMessageSerializer(), MESSAGES);
+  }
+
+  @Test
+  void userMessagesAreReadAndWrittenAsInVersion1() throws IOException {
+    GoldenFile golden = GoldenFile.read(getClass(), "user-messages-v1.hex");
+    golden.assertWritten(new UserMessageSerializer(), USER_MESSAGES);
+    golden.assertReads(new UserMessageSerializer(), USER_MESSAGES);
   }
 
   @Test
@@ -110,7 +124,10 @@ class MessageSerializersTest {
   @Test
   void aCheckpointFindsTheSerializerAgain() throws IOException {
     for (ValueSerializer<?> serializer :
-        List.of(new UsageEventSerializer(), new SourcedMessageSerializer())) {
+        List.of(
+            new UsageEventSerializer(),
+            new SourcedMessageSerializer(),
+            new UserMessageSerializer())) {
       DataOutputSerializer output = new DataOutputSerializer(64);
       TypeSerializerSnapshot.writeVersionedSnapshot(output, serializer.snapshotConfiguration());
       assertThat(
@@ -128,6 +145,11 @@ class MessageSerializersTest {
         new ParsedMessage.Rejected(DeadLetterReason.FUTURE_TIMESTAMP, "", new byte[0], NOON);
     assertThat(sourced(future).timestamp()).isEqualTo(Long.MIN_VALUE);
     assertThat(MESSAGES.get(1).timestamp()).isEqualTo(NOON);
+  }
+
+  private static ParsedMessage fact(ParsedMessage.Fact.Kind kind, String target) {
+    return new ParsedMessage.Fact(
+        kind, "user-ü𝄞", target, NOON, new UsageEvent.Position(3, 1L << 40, 2));
   }
 
   private static SourcedMessage sourced(ParsedMessage message) {

@@ -1,0 +1,54 @@
+package io.flinkpql.job.routing;
+
+import io.flinkpql.job.kafka.OutboundRecord;
+import io.flinkpql.job.kafka.OutboundRecordSerializer;
+import io.flinkpql.job.messages.SourcedMessage;
+import io.flinkpql.message.DeadLetterReason;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.util.OutputTag;
+
+/** Counts messages that cannot be used, and makes of each the record that says why. */
+final class DeadLetters {
+
+  /** Messages that cannot be used, as they came. */
+  static final OutputTag<OutboundRecord> TAG =
+      new OutputTag<>("dead-letters", OutboundRecordSerializer.TYPE);
+
+  private final Map<DeadLetterReason, Figure> counts = new EnumMap<>(DeadLetterReason.class);
+
+  /**
+   * @param reasons those that can come up
+   */
+  DeadLetters(RuntimeContext context, DeadLetterReason... reasons) {
+    for (DeadLetterReason reason : reasons) {
+      counts.put(
+          reason,
+          Figure.of(
+              context,
+              context.getMetricGroup().addGroup("reason", reason.text()).counter("pqlDeadLetters"),
+              MessageCounts.name(reason)));
+    }
+  }
+
+  /**
+   * Counts a message and makes its record.
+   *
+   * @param sourced where it was read
+   * @param detail what was wrong, in words
+   * @param value the message as it came
+   */
+  OutboundRecord letter(
+      SourcedMessage sourced, DeadLetterReason reason, String detail, byte[] value) {
+    counts.get(reason).count();
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("reason", reason.text());
+    headers.put("detail", detail);
+    headers.put("topic", sourced.topic());
+    headers.put("partition", String.valueOf(sourced.partition()));
+    headers.put("offset", String.valueOf(sourced.offset()));
+    return new OutboundRecord(OutboundRecord.Destination.DEAD_LETTERS, null, value, headers);
+  }
+}

@@ -1,0 +1,98 @@
+package io.flinkpql.job.routing;
+
+import io.flinkpql.identity.History;
+import io.flinkpql.identity.UserMemory;
+import io.flinkpql.identity.Waiting;
+import io.flinkpql.job.types.ValueSerializer;
+import io.flinkpql.job.types.ValueType;
+import java.io.IOException;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.types.StringValue;
+
+/** Writes {@link KeptUser}s. */
+public final class KeptUserSerializer extends ValueSerializer<KeptUser> {
+
+  static final TypeInformation<KeptUser> TYPE =
+      new ValueType<>(KeptUser.class, new KeptUserSerializer());
+
+  private static final long serialVersionUID = 1L;
+
+  private static final int VERSION = 1;
+
+  @Override
+  public void serialize(KeptUser kept, DataOutputView target) throws IOException {
+    target.writeByte(VERSION);
+    target.writeLong(kept.timer());
+    target.writeLong(kept.memory().seen());
+    writeHistory(kept.memory().history(), target);
+    writeWaiting(kept.memory().waiting(), target);
+  }
+
+  @Override
+  public KeptUser deserialize(DataInputView source) throws IOException {
+    readVersion(source, VERSION);
+    long timer = source.readLong();
+    return new KeptUser(
+        new UserMemory(source.readLong(), readHistory(source), readWaiting(source)), timer);
+  }
+
+  private static void writeHistory(History history, DataOutputView target) throws IOException {
+    target.writeInt(history.size());
+    for (int i = 0; i < history.size(); i++) {
+      target.writeLong(history.time(i));
+      StringValue.writeString(history.value(i), target);
+    }
+  }
+
+  private static History readHistory(DataInputView source) throws IOException {
+    int size = source.readInt();
+    if (size == 0) {
+      return History.EMPTY;
+    }
+    long[] times = new long[size];
+    String[] values = new String[size];
+    for (int i = 0; i < size; i++) {
+      times[i] = source.readLong();
+      values[i] = StringValue.readString(source);
+    }
+    return History.of(times, values);
+  }
+
+  private static void writeWaiting(Waiting waiting, DataOutputView target) throws IOException {
+    target.writeInt(waiting.size());
+    for (int i = 0; i < waiting.size(); i++) {
+      target.writeLong(waiting.time(i));
+      target.writeLong(waiting.number(i));
+    }
+  }
+
+  private static Waiting readWaiting(DataInputView source) throws IOException {
+    int size = source.readInt();
+    if (size == 0) {
+      return Waiting.NOTHING;
+    }
+    long[] times = new long[size];
+    long[] numbers = new long[size];
+    for (int i = 0; i < size; i++) {
+      times[i] = source.readLong();
+      numbers[i] = source.readLong();
+    }
+    return Waiting.of(times, numbers);
+  }
+
+  @Override
+  public TypeSerializerSnapshot<KeptUser> snapshotConfiguration() {
+    return new Snapshot();
+  }
+
+  /** Names the serializer in checkpoints. */
+  public static final class Snapshot extends SimpleTypeSerializerSnapshot<KeptUser> {
+    public Snapshot() {
+      super(KeptUserSerializer::new);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.flinkpql.job.routing;
+
+import io.flinkpql.identity.LinkFinder;
+import io.flinkpql.identity.UserMemory;
+import io.flinkpql.job.messages.UserMessage;
+import io.flinkpql.message.ParsedMessage.Fact;
+import io.flinkpql.rules.Identity;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * The first stage of identity, keyed by the id in the message: finds the user that the id was
+ * linked to by then. Links end here; what else is stated about the user goes on, so that it stays
+ * in order with the user's messages.
+ */
+final class LinkFunction extends KeyedProcessFunction<String, UserMessage, UserMessage> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final Identity rules;
+
+  private transient LinkFinder finder;
+  private transient UserState state;
+
+  LinkFunction(Identity rules) {
+    this.rules = rules;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    finder = new LinkFinder(rules);
+    state = new UserState(getRuntimeContext(), "links");
+  }
+
+  @Override
+  public void processElement(UserMessage message, Context context, Collector<UserMessage> out)
+      throws Exception {
+    KeptUser before = state.read();
+    long watermark = context.timerService().currentWatermark();
+    UserMemory now;
+    if (message.sourced().message() instanceof Fact fact) {
+      now = learn(before.memory(), fact, watermark);
+      if (fact.kind() != Fact.Kind.LINKED) {
+        out.collect(message);
+      }
+    } else {
+      now = finder.seen(before.memory(), message.timestamp(), watermark);
+      String owner = finder.owner(now, message.user(), message.timestamp());
+      out.collect(new UserMessage(owner, message.sourced()));
+    }
+    if (now != before.memory()) {
+      state.replace(before, now, finder.wakeAt(now), context.timerService());
+    }
+  }
+
+  private UserMemory learn(UserMemory id, Fact fact, long watermark) {
+    return switch (fact.kind()) {
+      case LINKED -> finder.linked(id, fact.timestamp(), fact.target(), watermark);
+      case JOINED -> finder.seen(id, fact.timestamp(), watermark);
+      case FORGOTTEN -> UserMemory.NONE;
+    };
+  }
+
+  @Override
+  public void onTimer(long timestamp, OnTimerContext context, Collector<UserMessage> out)
+      throws Exception {
+    KeptUser before = state.readAtTimer(timestamp);
+    long watermark = context.timerService().currentWatermark();
+    if (watermark == Long.MAX_VALUE) {
+      // The end of the input is no point in time.
+      state.replace(before, before.memory(), UserMemory.NEVER, context.timerService());
+    } else {
+      UserMemory now = finder.passed(before.memory(), watermark);
+      state.replace(before, now, finder.wakeAt(now), context.timerService());
+    }
+  }
+}

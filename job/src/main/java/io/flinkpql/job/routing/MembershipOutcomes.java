@@ -1,0 +1,73 @@
+package io.flinkpql.job.routing;
+
+import io.flinkpql.identity.AccountFinder;
+import io.flinkpql.job.messages.SourcedMessage;
+import io.flinkpql.message.DeadLetterReason;
+import io.flinkpql.message.ParsedMessage.Unaddressed;
+import io.flinkpql.message.UsageEvent;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/** Sends messages where their search for an account has ended, and counts them. */
+final class MembershipOutcomes implements AccountFinder.Outcomes<SourcedMessage> {
+
+  private final DeadLetters deadLetters;
+  private final Counter waiting;
+  private final Counter resolved;
+  private final Counter expired;
+  private KeyedProcessFunction<?, ?, UsageEvent>.Context context;
+  private Collector<UsageEvent> events;
+
+  MembershipOutcomes(RuntimeContext runtime) {
+    deadLetters = new DeadLetters(runtime, DeadLetterReason.NO_ACCOUNT);
+    waiting = runtime.getMetricGroup().counter("pqlIdentityWaiting");
+    resolved = runtime.getMetricGroup().counter("pqlIdentityResolved");
+    expired = runtime.getMetricGroup().counter("pqlIdentityExpired");
+  }
+
+  /** Where to send what comes next. */
+  void sendTo(
+      KeyedProcessFunction<?, ?, UsageEvent>.Context nextContext, Collector<UsageEvent> next) {
+    context = nextContext;
+    events = next;
+  }
+
+  @Override
+  public void waits(SourcedMessage message) {
+    waiting.inc();
+  }
+
+  @Override
+  public void found(SourcedMessage message, String account) {
+    resolved.inc();
+    events.collect(unaddressed(message).event().withAccount(account));
+  }
+
+  @Override
+  public void lost(SourcedMessage message, AccountFinder.Loss loss) {
+    expired.inc();
+    byte[] value = unaddressed(message).value();
+    context.output(
+        DeadLetters.TAG,
+        deadLetters.letter(message, DeadLetterReason.NO_ACCOUNT, detail(loss), value));
+  }
+
+  static Unaddressed unaddressed(SourcedMessage sourced) {
+    if (sourced.message() instanceof Unaddressed unaddressed) {
+      return unaddressed;
+    }
+    throw new IllegalStateException(
+        sourced.message().getClass().getSimpleName() + " does not seek an account");
+  }
+
+  private static String detail(AccountFinder.Loss loss) {
+    return switch (loss) {
+      case WAITED_IN_VAIN -> "its user joined no account within identity.wait";
+      case CROWDED_OUT -> "more than identity.messages of its user waited for an account";
+      case USER_DELETED -> "its user was deleted before joining an account";
+      case INPUT_ENDED -> "its user had joined no account when the input ended";
+    };
+  }
+}

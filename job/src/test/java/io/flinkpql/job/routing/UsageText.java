@@ -1,0 +1,86 @@
+package io.flinkpql.job.routing;
+
+import io.flinkpql.job.messages.SourcedMessage;
+import io.flinkpql.message.MessageParser;
+import io.flinkpql.message.UsageEvent.Position;
+import io.flinkpql.rules.InvalidRuleSetException;
+import io.flinkpql.rules.RuleSetInterest;
+import io.flinkpql.rules.RuleSets;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Messages about users as they come in: lines of JSON, parsed as a rule set wants it. */
+public final class UsageText {
+
+  private final MessageParser parser;
+  private final List<SourcedMessage> messages = new ArrayList<>();
+  private long lines;
+
+  /**
+   * @param rules a valid rule set
+   */
+  public UsageText(String rules) {
+    try {
+      parser = new MessageParser(new RuleSetInterest(RuleSets.read(rules)));
+    } catch (InvalidRuleSetException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** A user does something, and does not say for which account. */
+  public List<SourcedMessage> tracks(long time, String user) {
+    return line(
+        "{\"type\": \"track\", \"event\": \"Signed In\", \"userId\": \"%s\", %s}", user, at(time));
+  }
+
+  /** A user does something for an account. */
+  public List<SourcedMessage> tracks(long time, String user, String account) {
+    return line(
+        "{\"type\": \"track\", \"event\": \"Signed In\", \"userId\": \"%s\","
+            + " \"context\": {\"groupId\": \"%s\"}, %s}",
+        user, account, at(time));
+  }
+
+  /** A user joins an account. */
+  public List<SourcedMessage> joins(long time, String user, String account) {
+    return line(
+        "{\"type\": \"group\", \"userId\": \"%s\", \"groupId\": \"%s\", %s}",
+        user, account, at(time));
+  }
+
+  /** An anonymous id turns out to be a user's. */
+  public List<SourcedMessage> links(long time, String id, String user) {
+    return line(
+        "{\"type\": \"identify\", \"anonymousId\": \"%s\", \"userId\": \"%s\", %s}",
+        id, user, at(time));
+  }
+
+  /** A user is deleted. */
+  public List<SourcedMessage> deletes(long time, String user) {
+    return line("{\"type\": \"delete\", \"userId\": \"%s\", %s}", user, at(time));
+  }
+
+  /** A line as it comes in. */
+  public List<SourcedMessage> line(String json, Object... parts) {
+    List<SourcedMessage> parsed = new ArrayList<>();
+    long line = lines++;
+    parser.parse(
+        json.formatted(parts).getBytes(StandardCharsets.UTF_8),
+        -1,
+        new Position(0, line, 0),
+        message -> parsed.add(new SourcedMessage(message, "usage", 0, line)));
+    messages.addAll(parsed);
+    return parsed;
+  }
+
+  /** All that came in so far. */
+  public List<SourcedMessage> all() {
+    return List.copyOf(messages);
+  }
+
+  private static String at(long time) {
+    return "\"timestamp\": \"" + Instant.ofEpochMilli(time) + "\"";
+  }
+}

@@ -1,0 +1,81 @@
+package io.flinkpql.job.scoring;
+
+import io.flinkpql.job.messages.MessageTypes;
+import io.flinkpql.job.messages.SourcedMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.CloseableIterator;
+
+/**
+ * What a replay came to.
+ *
+ * @param qualifications sorted, without the time at which each was written
+ * @param accounts sorted
+ * @param deadLetters {@code reason offset}, sorted
+ * @param counts of messages
+ */
+record ReplayRun(
+    List<String> qualifications,
+    List<String> accounts,
+    List<String> deadLetters,
+    ReplayCounts counts) {
+
+  static ReplayRun of(
+      String rules, List<SourcedMessage> messages, OptionalLong asOf, int parallelism)
+      throws Exception {
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.createLocalEnvironment(parallelism, settings());
+    ReplayTopology.Outputs outputs =
+        ReplayTopology.assemble(
+            env,
+            env.fromData(messages, MessageTypes.SOURCED_MESSAGE).rebalance(),
+            new PublishedRules(rules, 0),
+            asOf);
+    try (CloseableIterator<ReplayedRecord> qualifications =
+            outputs.qualifications().collectAsync();
+        CloseableIterator<ReplayedRecord> accounts = outputs.accounts().collectAsync();
+        CloseableIterator<String> letters = letters(outputs).collectAsync()) {
+      JobExecutionResult result = env.execute();
+      return new ReplayRun(
+          texts(qualifications), texts(accounts), sorted(letters), ReplayCounts.of(result));
+    }
+  }
+
+  private static DataStream<String> letters(ReplayTopology.Outputs outputs) {
+    return outputs
+        .deadLetters()
+        .map(letter -> letter.headers().get("reason") + " " + letter.headers().get("offset"));
+  }
+
+  private static Configuration settings() {
+    Configuration settings = new Configuration();
+    settings.set(PipelineOptions.GENERIC_TYPES, false);
+    settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(256));
+    return settings;
+  }
+
+  private static List<String> texts(CloseableIterator<ReplayedRecord> records) {
+    List<String> texts = new ArrayList<>();
+    records.forEachRemaining(
+        record ->
+            texts.add(
+                new String(record.value(), StandardCharsets.UTF_8)
+                    .replaceFirst("\"recorded_at\":\"[^\"]*\"", "")));
+    return texts.stream().sorted().toList();
+  }
+
+  private static List<String> sorted(CloseableIterator<String> records) {
+    List<String> all = new ArrayList<>();
+    records.forEachRemaining(all::add);
+    return all.stream().sorted().toList();
+  }
+}

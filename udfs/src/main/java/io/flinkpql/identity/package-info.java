@@ -1,0 +1,2 @@
+/** What is remembered of users, so that messages without an account find theirs. */
+package io.flinkpql.identity;

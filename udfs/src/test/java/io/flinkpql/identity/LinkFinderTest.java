@@ -1,0 +1,59 @@
+package io.flinkpql.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpql.rules.Identity;
+import org.junit.jupiter.api.Test;
+
+class LinkFinderTest {
+
+  private static final long TTL = 1_000;
+  private static final long NO_WATERMARK = Long.MIN_VALUE;
+
+  private final LinkFinder finder = new LinkFinder(new Identity(100, 3, TTL));
+
+  @Test
+  void aMessageIsItsOwnUsersUntilTheIdIsLinked() {
+    UserMemory id = finder.linked(UserMemory.NONE, 50, "u", NO_WATERMARK);
+
+    assertThat(finder.owner(id, "x", 49)).isEqualTo("x");
+    assertThat(finder.owner(id, "x", 50)).isEqualTo("u");
+    assertThat(finder.owner(id, "x", 51)).isEqualTo("u");
+  }
+
+  @Test
+  void anIdMayBeLinkedToAnotherUserLater() {
+    UserMemory id = finder.linked(UserMemory.NONE, 50, "u", NO_WATERMARK);
+    id = finder.linked(id, 70, "v", NO_WATERMARK);
+
+    assertThat(finder.owner(id, "x", 69)).isEqualTo("u");
+    assertThat(finder.owner(id, "x", 70)).isEqualTo("v");
+  }
+
+  @Test
+  void anIdWithoutLinksTakesNoRoom() {
+    assertThat(finder.seen(UserMemory.NONE, 50, NO_WATERMARK)).isSameAs(UserMemory.NONE);
+  }
+
+  @Test
+  void anIdUnseenForTheTtlIsForgotten() {
+    UserMemory id = finder.linked(UserMemory.NONE, 50, "u", NO_WATERMARK);
+
+    assertThat(finder.owner(finder.seen(id, 50 + TTL - 1, NO_WATERMARK), "x", 50 + TTL - 1))
+        .isEqualTo("u");
+    assertThat(finder.owner(finder.seen(id, 50 + TTL, NO_WATERMARK), "x", 50 + TTL)).isEqualTo("x");
+    assertThat(finder.passed(id, 50 + TTL - 1)).isEqualTo(id);
+    assertThat(finder.passed(id, 50 + TTL).isEmpty()).isTrue();
+    assertThat(finder.wakeAt(id)).isEqualTo(50 + TTL);
+  }
+
+  @Test
+  void anIdThatIsSeenIsKept() {
+    UserMemory id = finder.linked(UserMemory.NONE, 50, "u", NO_WATERMARK);
+    id = finder.seen(id, 1_000, NO_WATERMARK);
+    id = finder.seen(id, 900, NO_WATERMARK);
+
+    assertThat(finder.wakeAt(id)).isEqualTo(1_000 + TTL);
+    assertThat(finder.owner(id, "x", 1_900)).isEqualTo("u");
+  }
+}
