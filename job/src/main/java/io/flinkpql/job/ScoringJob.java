@@ -68,6 +68,15 @@ public final class ScoringJob {
             configuration.get(ScoringOptions.CACHE_SIZE).getBytes(),
             configuration.get(ScoringOptions.DIRTY_ACCOUNTS),
             configuration.get(ScoringOptions.SWEEP_STEP).toMillis(),
-            configuration.get(ScoringOptions.SWEEP_INTERVAL).toMillis()));
+            configuration.get(ScoringOptions.SWEEP_INTERVAL).toMillis(),
+            oldestRestoreMillis(configuration)));
+  }
+
+  private static long oldestRestoreMillis(JobConfiguration configuration) {
+    boolean transactions =
+        configuration.get(KafkaOptions.DELIVERY) == KafkaOptions.Delivery.EXACTLY_ONCE;
+    return transactions && !configuration.get(KafkaOptions.RESTORE_EXPIRED)
+        ? configuration.get(KafkaOptions.TRANSACTION_TIMEOUT).toMillis()
+        : Long.MAX_VALUE;
   }
 }

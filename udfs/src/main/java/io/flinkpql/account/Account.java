@@ -3,6 +3,7 @@ package io.flinkpql.account;
 import io.flinkpql.message.Scalars;
 import io.flinkpql.rules.Measure;
 import io.flinkpql.rules.Tier;
+import io.flinkpql.rules.TrackSpec;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class Account {
   public Account(String id, Layout layout) {
     this.id = id;
     this.layout = layout;
-    tracks = layout.tracks().stream().map(Layout.TrackSpec::newTrack).toArray(Track[]::new);
+    tracks = layout.tracks().stream().map(Track::of).toArray(Track[]::new);
     daysSince = new int[tracks.length];
     hoursSince = new int[tracks.length];
     Arrays.fill(daysSince, NO_DAY);
@@ -109,16 +110,14 @@ public final class Account {
   }
 
   /**
-   * Puts it on a rung: those newly stood on get the clock as the time they were entered, those
-   * above lose theirs.
+   * Puts it on a rung: those newly stood on get the clock as the time they were entered, unless
+   * they were stood on under the rule set before; those above lose theirs.
    */
   public void setLevel(int newLevel) {
     for (int rung = level; rung < newLevel; rung++) {
-      enteredAt[rung] = clock;
+      enteredAt[rung] = enteredAt[rung] == UNSET ? clock : enteredAt[rung];
     }
-    for (int rung = newLevel; rung < level; rung++) {
-      enteredAt[rung] = UNSET;
-    }
+    Arrays.fill(enteredAt, newLevel, enteredAt.length, UNSET);
     level = newLevel;
   }
 
@@ -274,7 +273,7 @@ public final class Account {
   }
 
   private void keepTracks(Account result, int day) {
-    List<Layout.TrackSpec> specs = result.layout.tracks();
+    List<TrackSpec> specs = result.layout.tracks();
     for (int i = 0; i < specs.size(); i++) {
       int old = layout.find(specs.get(i).key());
       boolean hadHours = old >= 0 && layout.tracks().get(old).hours();
@@ -308,8 +307,10 @@ public final class Account {
       stoodOn.put(layout.rules().tiers().get(rung).name(), enteredAt[rung]);
     }
     List<Tier> tiers = result.layout.rules().tiers();
-    while (result.level < tiers.size() && stoodOn.containsKey(tiers.get(result.level).name())) {
-      result.enteredAt[result.level] = stoodOn.get(tiers.get(result.level).name());
+    for (int rung = 0; rung < tiers.size(); rung++) {
+      result.enteredAt[rung] = stoodOn.getOrDefault(tiers.get(rung).name(), UNSET);
+    }
+    while (result.level < tiers.size() && result.enteredAt[result.level] != UNSET) {
       result.level++;
     }
   }

@@ -1,109 +1,56 @@
 package io.flinkpql.account;
 
-import io.flinkpql.message.FieldPath;
-import io.flinkpql.rules.Matcher;
-import io.flinkpql.rules.Measure;
 import io.flinkpql.rules.RuleSet;
 import io.flinkpql.rules.Score;
-import io.flinkpql.rules.Signal;
-import io.flinkpql.rules.Window;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import io.flinkpql.rules.TrackSpec;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
-/**
- * How accounts are laid out under a rule set: which tracks they keep, and in which order. Signals
- * are questions, tracks the memory that answers them; a track belongs to what is matched and to the
- * family of measures, not to a signal's name, window or threshold.
- */
+/** How accounts are laid out under a rule set: which tracks they keep, and in which order. */
 public final class Layout {
 
-  /**
-   * A track.
-   *
-   * @param key equal for tracks of two rule sets that remember the same
-   * @param matcher which messages it remembers
-   * @param family what it remembers of them
-   * @param field index in {@link RuleSet#fields} of the field it reads; −1 for none
-   * @param hours whether it keeps hours beside days
-   */
-  public record TrackSpec(
-      String key, Matcher matcher, Measure.Family family, int field, boolean hours) {
-
-    Track newTrack() {
-      return switch (family) {
-        case COUNT, SUM -> new Tally();
-        case VALUES, USERS -> new Members();
-      };
-    }
-  }
+  private static final int NO_FIELD = -1;
 
   private final RuleSet rules;
   private final List<TrackSpec> tracks;
+  private final List<String> keys;
+  private final int[] fields;
   private final int[] signalTracks;
   private final int[] pointTracks;
   private final int[] anyEvent;
-  private final Map<String, int[]> byEvent;
+  private final Map<String, int[]> byEvent = new HashMap<>();
 
   /** The layout of accounts under {@code rules}. */
   public Layout(RuleSet rules) {
     this.rules = rules;
-    Map<String, TrackSpec> specs = new LinkedHashMap<>();
-    List<String> signalKeys = new ArrayList<>();
-    for (Signal signal : rules.signals()) {
-      signalKeys.add(require(specs, specOf(signal)));
-    }
-    List<String> pointKeys = new ArrayList<>();
-    for (String event : rules.score().map(Score::points).orElse(Map.of()).keySet()) {
-      Matcher matcher = new Matcher(new TreeSet<>(List.of(event)), List.of());
-      pointKeys.add(require(specs, spec(matcher, Measure.Family.COUNT, Optional.empty(), false)));
-    }
-    tracks = List.copyOf(specs.values());
-    List<String> keys = List.copyOf(specs.keySet());
-    signalTracks = signalKeys.stream().mapToInt(keys::indexOf).toArray();
-    pointTracks = pointKeys.stream().mapToInt(keys::indexOf).toArray();
-    anyEvent = tracksWhere(spec -> spec.matcher().any());
-    byEvent = new LinkedHashMap<>();
-    for (TrackSpec spec : tracks) {
-      for (String event : spec.matcher().events()) {
+    tracks = List.copyOf(TrackSpec.of(rules));
+    keys = tracks.stream().map(TrackSpec::key).toList();
+    fields =
+        tracks.stream()
+            .mapToInt(track -> track.of().map(rules.fields()::indexOf).orElse(NO_FIELD))
+            .toArray();
+    signalTracks =
+        rules.signals().stream().mapToInt(signal -> find(TrackSpec.of(signal).key())).toArray();
+    pointTracks =
+        rules.score().map(Score::points).orElse(Map.of()).keySet().stream()
+            .mapToInt(event -> find(TrackSpec.ofPoints(event).key()))
+            .toArray();
+    anyEvent = tracksWhere(track -> track.matcher().any());
+    for (TrackSpec track : tracks) {
+      for (String event : track.matcher().events()) {
         byEvent.computeIfAbsent(
-            event, e -> tracksWhere(s -> s.matcher().any() || s.matcher().events().contains(e)));
+            event, e -> tracksWhere(t -> t.matcher().any() || t.matcher().events().contains(e)));
       }
     }
   }
 
-  private int[] tracksWhere(java.util.function.Predicate<TrackSpec> predicate) {
-    return java.util.stream.IntStream.range(0, tracks.size())
-        .filter(i -> predicate.test(tracks.get(i)))
+  private int[] tracksWhere(Predicate<TrackSpec> predicate) {
+    return IntStream.range(0, tracks.size())
+        .filter(place -> predicate.test(tracks.get(place)))
         .toArray();
-  }
-
-  private TrackSpec specOf(Signal signal) {
-    return spec(
-        signal.matcher(),
-        signal.measure().family(),
-        signal.of(),
-        signal.window() instanceof Window.Hours);
-  }
-
-  private TrackSpec spec(
-      Matcher matcher, Measure.Family family, Optional<FieldPath> of, boolean hours) {
-    String key =
-        family + "\u0003" + of.map(FieldPath::toString).orElse("") + "\u0003" + matcher.key();
-    int field = of.map(rules.fields()::indexOf).orElse(-1);
-    return new TrackSpec(key, matcher, family, field, hours);
-  }
-
-  private static String require(Map<String, TrackSpec> specs, TrackSpec spec) {
-    specs.merge(
-        spec.key(),
-        spec,
-        (a, b) ->
-            new TrackSpec(a.key(), a.matcher(), a.family(), a.field(), a.hours() || b.hours()));
-    return spec.key();
   }
 
   /** The rule set. */
@@ -114,6 +61,11 @@ public final class Layout {
   /** The tracks of an account, in their order. */
   public List<TrackSpec> tracks() {
     return tracks;
+  }
+
+  /** The place in {@link RuleSet#fields} of the field that a track reads; −1 if it reads none. */
+  public int fieldOf(int track) {
+    return fields[track];
   }
 
   /** Which track a signal reads. */
@@ -132,13 +84,8 @@ public final class Layout {
     return named == null ? anyEvent : named;
   }
 
-  /** The place of a track with the same key; −1 if there is none. */
+  /** The place of the track with a key; −1 if there is none. */
   int find(String key) {
-    for (int i = 0; i < tracks.size(); i++) {
-      if (tracks.get(i).key().equals(key)) {
-        return i;
-      }
-    }
-    return -1;
+    return keys.indexOf(key);
   }
 }

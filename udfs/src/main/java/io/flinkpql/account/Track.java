@@ -1,7 +1,17 @@
 package io.flinkpql.account;
 
+import io.flinkpql.rules.TrackSpec;
+
 /** What an account remembers of the messages that one matcher lets through. */
 public sealed interface Track permits Tally, Members {
+
+  /** A track that remembers nothing yet. */
+  static Track of(TrackSpec spec) {
+    return switch (spec.family()) {
+      case COUNT, SUM -> new Tally();
+      case VALUES, USERS -> new Members();
+    };
+  }
 
   /** Whether there is anything to remember. */
   boolean used();

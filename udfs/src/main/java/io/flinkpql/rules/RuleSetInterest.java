@@ -1,11 +1,10 @@
 package io.flinkpql.rules;
 
 import io.flinkpql.condition.Condition;
-import io.flinkpql.condition.Scope;
+import io.flinkpql.condition.MessageScope;
 import io.flinkpql.condition.Truth;
 import io.flinkpql.message.FieldPath;
 import io.flinkpql.message.Interest;
-import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -59,8 +58,7 @@ public final class RuleSetInterest implements Interest {
 
   @Override
   public boolean excludes(String user, Object[] fields) {
-    scope.user = user;
-    scope.fields = fields;
+    scope.read(fields, user);
     for (Condition condition : exclude) {
       if (condition.test(scope) == Truth.TRUE) {
         return true;
@@ -77,66 +75,5 @@ public final class RuleSetInterest implements Interest {
   @Override
   public long maxFutureSkewMillis() {
     return rules.limits().maxFutureSkewMillis();
-  }
-
-  /** A message before its account is known: conditions on it read nothing of an account. */
-  private static final class MessageScope implements Scope {
-    private final ZoneId timezone;
-    private String user = "";
-    private Object[] fields = {};
-
-    private MessageScope(ZoneId timezone) {
-      this.timezone = timezone;
-    }
-
-    @Override
-    public double signal(int index) {
-      return Double.NaN;
-    }
-
-    @Override
-    public double score() {
-      return 0;
-    }
-
-    @Override
-    public int level() {
-      return 0;
-    }
-
-    @Override
-    public String tier() {
-      return "";
-    }
-
-    @Override
-    public boolean converted() {
-      return false;
-    }
-
-    @Override
-    public Object trait(int index) {
-      return null;
-    }
-
-    @Override
-    public long day() {
-      return 0;
-    }
-
-    @Override
-    public ZoneId timezone() {
-      return timezone;
-    }
-
-    @Override
-    public Object field(int index) {
-      return fields[index];
-    }
-
-    @Override
-    public String user() {
-      return user;
-    }
   }
 }

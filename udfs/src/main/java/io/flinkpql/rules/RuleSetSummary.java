@@ -3,11 +3,7 @@ package io.flinkpql.rules;
 import io.flinkpql.condition.Condition;
 import io.flinkpql.message.FieldPath;
 import java.math.BigDecimal;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Says in words what a rule set will compute. */
@@ -44,34 +40,14 @@ public final class RuleSetSummary {
   }
 
   private void signals() {
-    line(counted(rules.signals().size(), "signal") + " on " + counted(tracks(), "track"));
+    line(
+        counted(rules.signals().size(), "signal")
+            + " on "
+            + counted(TrackSpec.of(rules).size(), "track"));
     int width = rules.signals().stream().mapToInt(s -> s.name().length()).max().orElse(0);
     for (Signal signal : rules.signals()) {
       line("  " + padded(signal.name(), width) + "  " + meaning(signal));
     }
-  }
-
-  /** How many tracks an account keeps: signals and points that read the same share one. */
-  private int tracks() {
-    Set<List<Object>> tracks = new HashSet<>();
-    for (Signal signal : rules.signals()) {
-      Optional<FieldPath> of = signal.of();
-      tracks.add(List.of(signal.matcher().key(), signal.measure().family(), of));
-    }
-    rules
-        .score()
-        .map(Score::points)
-        .ifPresent(
-            points ->
-                points
-                    .keySet()
-                    .forEach(
-                        event -> {
-                          Matcher matcher = new Matcher(new TreeSet<>(Set.of(event)), List.of());
-                          tracks.add(
-                              List.of(matcher.key(), Measure.Family.COUNT, Optional.empty()));
-                        }));
-    return tracks.size();
   }
 
   private static String meaning(Signal signal) {

@@ -44,7 +44,11 @@ public final class DayCalendar {
     day = (int) date.toEpochDay();
     from = startOfDay(day);
     until = startOfDay(day + 1);
-    // Where clocks are put back over midnight a day comes in two pieces.
+    // Where clocks are put back over midnight a day comes in two pieces, and so does the next.
+    if (until <= instant) {
+      until =
+          date.plusDays(1).atStartOfDay(zone).withLaterOffsetAtOverlap().toInstant().toEpochMilli();
+    }
     ZoneOffsetTransition last = zone.getRules().previousTransition(moment.plusMillis(1));
     if (last != null) {
       from = Math.max(from, last.getInstant().toEpochMilli());

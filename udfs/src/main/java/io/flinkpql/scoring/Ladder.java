@@ -129,7 +129,8 @@ final class Ladder {
     for (Reference reference : condition.references()) {
       Optional<Object> value = readings.valueOf(reference);
       values.put(reference.text(), value.orElse(null));
-      if (value.isEmpty()) {
+      // Below the first tier `tier` is no name, yet it can be read.
+      if (value.isEmpty() && reference != Reference.Standing.TIER) {
         absent.add(reference.text());
       }
       if (reference instanceof Reference.Signal signal) {

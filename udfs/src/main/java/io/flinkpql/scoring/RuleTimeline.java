@@ -105,8 +105,12 @@ public final class RuleTimeline {
    */
   public Applied apply(Account account, UsageEvent event, long watermark) {
     Account current = account;
-    if (account.clock() != Account.UNSET && latest().version() != version(account)) {
-      current = adoptUpTo(account, Math.max(watermark, event.timestamp()));
+    if (latest().version() != version(account)) {
+      long instant = Math.max(watermark, event.timestamp());
+      current =
+          account.clock() == Account.UNSET
+              ? newAccount(account.id(), instant)
+              : adoptUpTo(account, instant);
     }
     Scorer scorer = scorerOf(current);
     return new Applied(scorer.apply(current, fitted(event, scorer), watermark), current);

@@ -2,15 +2,16 @@ package io.flinkpql.scoring;
 
 import io.flinkpql.account.Account;
 import io.flinkpql.account.Layout;
-import io.flinkpql.account.Layout.TrackSpec;
 import io.flinkpql.account.Members;
 import io.flinkpql.account.Tally;
 import io.flinkpql.account.Track;
 import io.flinkpql.condition.Condition;
+import io.flinkpql.condition.MessageScope;
 import io.flinkpql.condition.Truth;
 import io.flinkpql.message.ScalarText;
 import io.flinkpql.message.Scalars;
 import io.flinkpql.message.UsageEvent;
+import io.flinkpql.rules.TrackSpec;
 import io.flinkpql.rules.Window;
 import java.util.List;
 
@@ -51,13 +52,13 @@ final class UsageRecorder {
       if (holds(spec.matcher().where())) {
         Track track = account.track(place);
         if (track instanceof Tally tally) {
-          double amount = amount(spec, event);
+          double amount = amount(place, event);
           tally.add(day, oldestDay, amount);
           if (spec.hours()) {
             tally.addHour(hour, oldestHour, amount);
           }
         } else if (track instanceof Members members) {
-          Object member = member(spec, event);
+          Object member = member(place, event);
           if (Scalars.isScalar(member)) {
             int seenHour = spec.hours() ? hour : Members.NO_HOUR;
             members.see(ScalarText.of(member), day, seenHour, exactDistinct);
@@ -76,11 +77,11 @@ final class UsageRecorder {
     return true;
   }
 
-  private double amount(TrackSpec spec, UsageEvent event) {
-    return switch (spec.family()) {
+  private double amount(int place, UsageEvent event) {
+    return switch (specs.get(place).family()) {
       case COUNT -> 1;
-      case SUM -> number(event.fields()[spec.field()]);
-      case VALUES, USERS -> throw new IllegalStateException(spec.key());
+      case SUM -> number(event.fields()[layout.fieldOf(place)]);
+      case VALUES, USERS -> throw new IllegalStateException(specs.get(place).key());
     };
   }
 
@@ -93,11 +94,11 @@ final class UsageRecorder {
   }
 
   /** What a message adds to a distinct count; no scalar if nothing. */
-  private static Object member(TrackSpec spec, UsageEvent event) {
-    return switch (spec.family()) {
+  private Object member(int place, UsageEvent event) {
+    return switch (specs.get(place).family()) {
       case USERS -> event.user().isEmpty() ? Scalars.Mark.NULL : event.user();
-      case VALUES -> event.fields()[spec.field()];
-      case COUNT, SUM -> throw new IllegalStateException(spec.key());
+      case VALUES -> event.fields()[layout.fieldOf(place)];
+      case COUNT, SUM -> throw new IllegalStateException(specs.get(place).key());
     };
   }
 }

@@ -117,7 +117,7 @@ final class AccountScript {
   }
 
   private static String groupAndTime(String time) {
-    return "'context':{'groupId':'%s'},'timestamp':'%s'".formatted(ACCOUNT, time);
+    return "'context':{'groupId':'%s'},'timestamp':'%s'".formatted(ACCOUNT, withHour(time));
   }
 
   /** Any message as JSON, whose quotes may be single ones. */
@@ -242,8 +242,13 @@ final class AccountScript {
     return endAt(time).standing().score();
   }
 
+  /** A day alone stands for its first instant. */
+  private static String withHour(String time) {
+    return time.length() == 10 ? time + "T00:00Z" : time;
+  }
+
   static long millis(String time) {
-    long millis = IsoTime.parse(time.length() == 10 ? time + "T00:00Z" : time);
+    long millis = IsoTime.parse(withHour(time));
     if (millis == IsoTime.BAD) {
       throw new AssertionError("no time: " + time);
     }

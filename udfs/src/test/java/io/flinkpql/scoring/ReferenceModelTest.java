@@ -13,6 +13,7 @@ import io.flinkpql.scoring.RandomRuleSets.RuleSetText;
 import io.flinkpql.scoring.RandomStreams.Step;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -91,7 +92,7 @@ class ReferenceModelTest {
     long end = messages.stream().mapToLong(Told::now).max().orElse(0);
     AccountScript asTheyCame = AccountScript.under(rules.yaml());
     messages.forEach(told -> asTheyCame.message(told.json()));
-    java.util.Collections.shuffle(messages, random);
+    Collections.shuffle(messages, random);
     AccountScript shuffled = AccountScript.under(rules.yaml()).packingAfterEveryStep();
     messages.forEach(told -> shuffled.message(told.json()));
     messages.sort(Comparator.comparingLong(Told::time));

@@ -134,6 +134,15 @@ public final class KafkaOptions {
               "After how long the broker gives up a transaction. Must be above the longest outage"
                   + " of the job, and at most the broker's transaction.max.timeout.ms.");
 
+  /** {@code pql.kafka.restore-expired}. */
+  public static final ConfigOption<Boolean> RESTORE_EXPIRED =
+      key("pql.kafka.restore-expired")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "Whether the job may go on from a checkpoint older than the transaction timeout,"
+                  + " though records that were written and not committed by then are lost.");
+
   /** {@code pql.kafka.transactional-id-prefix}. */
   public static final ConfigOption<String> TRANSACTIONAL_ID_PREFIX =
       key("pql.kafka.transactional-id-prefix")

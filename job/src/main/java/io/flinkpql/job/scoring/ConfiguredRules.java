@@ -2,7 +2,6 @@ package io.flinkpql.job.scoring;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.Source;
@@ -80,7 +79,9 @@ public final class ConfiguredRules
     public InputStatus pollNext(ReaderOutput<PublishedRules> output) {
       if (!saidThatTimeIsFree) {
         saidThatTimeIsFree = true;
-        output.emitWatermark(Watermark.MAX_WATERMARK);
+        // Idle, not at the end of time: while all messages are idle too, the end of time would be
+        // what is left of both inputs, and no watermark could ever follow it.
+        output.markIdle();
       }
       return InputStatus.NOTHING_AVAILABLE;
     }

@@ -19,6 +19,8 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.CheckpointOptions;
+import org.apache.flink.runtime.state.CheckpointStreamFactory;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -26,6 +28,7 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -57,6 +60,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   private transient ValueState<byte[]> packedAccount;
   private transient BroadcastState<Long, PublishedRules> rules;
   private transient InternalTimerService<VoidNamespace> holdTimers;
+  private transient RestoreGuard restoreGuard;
   private transient RuleTimeline timeline;
   private transient AccountCodec codec;
   private transient AccountCache cache;
@@ -85,6 +89,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
             .getState(
                 new ValueStateDescriptor<>(
                     ACCOUNTS, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    restoreGuard = new RestoreGuard(context, settings.oldestRestoreMillis(), now());
     rules = context.getOperatorStateStore().getBroadcastState(RULES);
     timeline = new RuleTimeline(this::emit);
     Map<Long, PublishedRules> known = new TreeMap<>();
@@ -334,6 +339,14 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   @Override
   public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
     throw new IllegalStateException("no timer of processing time is ever registered");
+  }
+
+  @Override
+  public OperatorSnapshotFutures snapshotState(
+      long checkpointId, long timestamp, CheckpointOptions options, CheckpointStreamFactory factory)
+      throws Exception {
+    restoreGuard.snapshot(options.getCheckpointType(), now());
+    return super.snapshotState(checkpointId, timestamp, options, factory);
   }
 
   @Override

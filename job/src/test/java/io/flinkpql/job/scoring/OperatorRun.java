@@ -21,16 +21,17 @@ import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 
 /** The scoring operator on RocksDB, in a harness that decides what time it is. */
 final class OperatorRun implements AutoCloseable {
 
   /** Room for everything: nothing leaves the cache before a checkpoint. */
-  static final ScoringSettings ROOMY = new ScoringSettings(64 << 20, 10_000, 3, 10);
+  static final ScoringSettings ROOMY = new ScoringSettings(64 << 20, 10_000, 3, 10, Long.MAX_VALUE);
 
   /** Room for no account but the one in use. */
-  static final ScoringSettings CRAMPED = new ScoringSettings(1, 1, 3, 10);
+  static final ScoringSettings CRAMPED = new ScoringSettings(1, 1, 3, 10, 60_000);
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_PARALLELISM = 16;
@@ -51,7 +52,15 @@ final class OperatorRun implements AutoCloseable {
   /** A run that goes on from the state of another. */
   static OperatorRun restore(
       PublishedRules rules, ScoringSettings settings, OperatorSubtaskState state) throws Exception {
+    return restore(rules, settings, state, 0);
+  }
+
+  /** The same at another time of the wall clock, in ms; runs begin at 0. */
+  static OperatorRun restore(
+      PublishedRules rules, ScoringSettings settings, OperatorSubtaskState state, long now)
+      throws Exception {
     OperatorRun run = new OperatorRun(rules, settings);
+    run.harness.setProcessingTime(now);
     run.harness.initializeState(state);
     run.harness.open();
     return run;
@@ -105,11 +114,18 @@ final class OperatorRun implements AutoCloseable {
   }
 
   void watermark(long time) throws Exception {
-    harness.processWatermark2(Watermark.MAX_WATERMARK);
+    // As the source of rule sets does: it tells no time.
+    harness.processWatermarkStatus2(WatermarkStatus.IDLE);
     harness.processWatermark1(new Watermark(time));
     while (harness.getProcessingTimeService().getNumActiveTimers() > 0) {
       harness.setProcessingTime(harness.getProcessingTime() + 10);
     }
+  }
+
+  /** No message comes for so long that its source is idle; later one does. */
+  void pause() throws Exception {
+    harness.processWatermarkStatus1(WatermarkStatus.IDLE);
+    harness.processWatermarkStatus1(WatermarkStatus.ACTIVE);
   }
 
   OperatorSubtaskState snapshot() throws Exception {

@@ -46,7 +46,8 @@ class ScoringOperatorTest {
 
   @Test
   void aSweepFindsAccountsInTheCacheAndAccountsInRocksDb() throws Exception {
-    try (OperatorRun run = OperatorRun.start(RULES, new ScoringSettings(2_000, 1, 3, 10))) {
+    try (OperatorRun run =
+        OperatorRun.start(RULES, new ScoringSettings(2_000, 1, 3, 10, Long.MAX_VALUE))) {
       for (int i = 0; i < 20; i++) {
         run.track("2026-03-02T10:00:00Z", "a" + i, "u", "Signed In");
         run.track("2026-03-03T10:00:00Z", "a" + i, "u", "Signed In");
@@ -118,6 +119,20 @@ class ScoringOperatorTest {
   }
 
   @Test
+  void aPauseOfMessagesDoesNotStopTime() throws Exception {
+    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
+      run.track("2026-03-02T10:00:00Z", "a", "u", "Signed In");
+      run.track("2026-03-03T10:00:00Z", "a", "u", "Signed In");
+      run.watermark("2026-03-03T11:00:00Z");
+      run.pause();
+      run.watermark("2026-03-05T00:00:00Z");
+      assertThat(run.qualifications())
+          .last()
+          .isEqualTo("a demoted active→none at 2026-03-05T00:00:00.000Z");
+    }
+  }
+
+  @Test
   void aCrampedCacheChangesNothing() throws Exception {
     try (OperatorRun roomy = OperatorRun.start(RULES, OperatorRun.ROOMY);
         OperatorRun cramped = OperatorRun.start(RULES, OperatorRun.CRAMPED)) {
@@ -130,7 +145,7 @@ class ScoringOperatorTest {
   }
 
   @Test
-  void arunThatIsRestoredGoesOnAsIfNothingHadHappened() throws Exception {
+  void aRunThatIsRestoredGoesOnAsIfNothingHadHappened() throws Exception {
     try (OperatorRun undisturbed = OperatorRun.start(RULES, OperatorRun.ROOMY);
         OperatorRun first = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
       usage(undisturbed, 1, 200);
@@ -227,6 +242,18 @@ class ScoringOperatorTest {
       PublishedRules changed = new PublishedRules(RULES.replace("36h", "35h"), 0);
       assertThatThrownBy(() -> OperatorRun.restore(changed, OperatorRun.ROOMY, state))
           .hasStackTraceContaining("is still version 1: give it a higher version");
+    }
+  }
+
+  @Test
+  void aStateOlderThanTransactionsLiveIsRefused() throws Exception {
+    PublishedRules rules = new PublishedRules(RULES, 0);
+    try (OperatorRun first = OperatorRun.start(RULES, OperatorRun.CRAMPED)) {
+      OperatorSubtaskState state = first.snapshot();
+      OperatorRun.restore(rules, OperatorRun.CRAMPED, state, 60_000).close();
+      assertThatThrownBy(() -> OperatorRun.restore(rules, OperatorRun.CRAMPED, state, 60_001))
+          .hasStackTraceContaining("set pql.kafka.restore-expired to true");
+      OperatorRun.restore(rules, OperatorRun.ROOMY, state, 60_001).close();
     }
   }
 

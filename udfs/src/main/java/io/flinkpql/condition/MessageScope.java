@@ -1,10 +1,9 @@
-package io.flinkpql.scoring;
+package io.flinkpql.condition;
 
-import io.flinkpql.condition.Scope;
 import java.time.ZoneId;
 
-/** One message, as {@code where} sees it. Filled and reused. */
-final class MessageScope implements Scope {
+/** One message, as {@code where} and {@code exclude} see it. Filled and reused, by one thread. */
+public final class MessageScope implements Scope {
 
   private static final String NO_ACCOUNT = "conditions on messages read nothing of accounts";
 
@@ -12,11 +11,18 @@ final class MessageScope implements Scope {
   private Object[] fields = {};
   private String user = "";
 
-  MessageScope(ZoneId timezone) {
+  /** A scope for messages under a rule set of this time zone. */
+  public MessageScope(ZoneId timezone) {
     this.timezone = timezone;
   }
 
-  void read(Object[] newFields, String newUser) {
+  /**
+   * Takes up a message.
+   *
+   * @param newFields values of {@code Interest.fields()}, in that order
+   * @param newUser empty if it has none
+   */
+  public void read(Object[] newFields, String newUser) {
     fields = newFields;
     user = newUser;
   }

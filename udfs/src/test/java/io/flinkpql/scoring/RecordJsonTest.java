@@ -1,0 +1,191 @@
+package io.flinkpql.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Records as text, and the schema that is shipped for them. */
+class RecordJsonTest {
+
+  private static final long RECORDED_AT = AccountScript.millis("2026-03-04T10:15:31.5Z");
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private static AccountScript story() {
+    return AccountScript.under(
+            """
+            name: saas-default
+            version: 7
+            conversion: {event: Paid}
+            signals:
+              invites_30d: {event: Teammate Invited, measure: count, window: 30d}
+              idle: {event: Signed In, measure: days_since_last}
+            score: {points: {Teammate Invited: 10.5}}
+            tiers:
+              - {name: engaged, enter: "invites_30d >= 1"}
+              - {name: qualified, enter: ["invites_30d >= 2", "traits.seats > 1.5 || idle < 1"], stay: "true"}
+            segments: {zeal: "score > 20", alone: "idle < 1 || invites_30d > 0", many: "invites_30d > 2"}
+            priority: [{name: high, when: "tier == 'qualified'"}]
+            """)
+        .group("2026-03-03", "{'seats':2}")
+        .track("2026-03-03T00:00Z", "Teammate Invited", "u1", "{}", "m-1")
+        .track("2026-03-04T10:15:30.123Z", "Teammate Invited", "u1", "{}", "m-2")
+        .track("2026-03-04T11:00Z", "Teammate Invited", "u1", "{}", "m-3")
+        .track("2026-03-05", "Paid", "", "{}", "")
+        .timePasses("2026-07-01")
+        .deleteAccount("2026-07-01");
+  }
+
+  @Test
+  void qualificationHasItsFieldsInOrder() {
+    Qualification promoted = story().records().get(1);
+    assertThat(
+            new String(
+                new RecordJson().qualification(promoted, RECORDED_AT), StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+            {"schema":"pql.qualification/v1","account":"acct_1","seq":2,"kind":"promoted",\
+            "from":"engaged","to":"qualified","level":2,\
+            "effective_at":"2026-03-04T10:15:30.123Z","recorded_at":"2026-03-04T10:15:31.500Z",\
+            "score":21,"segments":["alone","zeal"],"priority":"high",\
+            "rule_set":{"name":"saas-default","version":7},\
+            "entered_at":{"engaged":"2026-03-03T00:00:00.000Z","qualified":"2026-03-04T10:15:30.123Z"},\
+            "converted_at":null,"signals":{"invites_30d":2,"idle":null},\
+            "evidence":[\
+            {"tier":"engaged","list":"enter","condition":"invites_30d >= 1","met":true,\
+            "values":{"invites_30d":2}},\
+            {"tier":"qualified","list":"enter","condition":"invites_30d >= 2","met":true,\
+            "values":{"invites_30d":2}},\
+            {"tier":"qualified","list":"enter","condition":"traits.seats > 1.5 || idle < 1","met":true,\
+            "values":{"traits.seats":2,"idle":null},"absent":["idle"]},\
+            {"tier":"qualified","list":"stay","condition":"true","met":true,"values":{}}],\
+            "trigger":{"message_id":"m-2","event":"Teammate Invited","user":"u1"}}""");
+  }
+
+  @Test
+  void standingHasItsFieldsInOrder() {
+    Standing standing =
+        AccountScript.under(
+                "{name: r, version: 1, signals: {a: {event: A, measure: count}}, tiers: [",
+                "{name: t, enter: 'a >= 1'}]}")
+            .track("2026-03-03T00:00:00.001Z", "A")
+            .standing();
+    assertThat(new String(new RecordJson().standing(standing, RECORDED_AT), StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+            {"schema":"pql.account/v1","account":"acct_1","rule_set":{"name":"r","version":1},\
+            "tier":"t","level":1,"score":0,"segments":[],"priority":null,\
+            "entered_at":{"t":"2026-03-03T00:00:00.001Z"},"seq":1,"converted_at":null,\
+            "signals":{"a":1},"effective_at":"2026-03-03T00:00:00.001Z",\
+            "recorded_at":"2026-03-04T10:15:31.500Z"}""");
+    assertThat(new String(new RecordJson().listed(standing), StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+            {"account":"acct_1","tier":"t","level":1,"score":0,"segments":[],"priority":null,\
+            "seq":1,"converted_at":null,"signals":{"a":1}}""");
+  }
+
+  @Test
+  void everyRecordIsAsTheSchemaSays() throws IOException {
+    JsonNode schema;
+    try (InputStream in =
+        RecordJson.class.getResourceAsStream("/io/flinkpql/schema/pql.qualification.v1.json")) {
+      schema = MAPPER.readTree(in);
+    }
+    List<Qualification> records = story().records();
+    assertThat(records)
+        .extracting(Qualification::kind)
+        .containsExactly(
+            Qualification.Kind.PROMOTED,
+            Qualification.Kind.PROMOTED,
+            Qualification.Kind.UPDATED,
+            Qualification.Kind.CONVERTED,
+            Qualification.Kind.UPDATED,
+            Qualification.Kind.DEMOTED,
+            Qualification.Kind.DELETED);
+    for (Qualification record : records) {
+      JsonNode json = MAPPER.readTree(new RecordJson().qualification(record, RECORDED_AT));
+      assertThat(new Schema(schema).problems(json, schema, "$")).isEmpty();
+      assertThat(json.fieldNames())
+          .toIterable()
+          .containsExactlyElementsOf(() -> schema.get("properties").fieldNames());
+    }
+  }
+
+  /** As much of JSON Schema as the shipped schema uses. */
+  private record Schema(JsonNode root) {
+
+    private List<String> problems(JsonNode value, JsonNode schema, String at) {
+      List<String> problems = new ArrayList<>();
+      if (schema.has("$ref")) {
+        String name = schema.get("$ref").asText().replace("#/$defs/", "");
+        problems.addAll(problems(value, root.get("$defs").get(name), at));
+      }
+      if (schema.has("anyOf")
+          && elements(schema.get("anyOf")).stream()
+              .noneMatch(choice -> problems(value, choice, at).isEmpty())) {
+        problems.add(at + " is none of the choices: " + value);
+      }
+      if (schema.has("type") && !isOfType(value, schema.get("type"))) {
+        problems.add(at + " is no " + schema.get("type"));
+      }
+      if (schema.has("const") && !schema.get("const").equals(value)
+          || schema.has("enum") && !elements(schema.get("enum")).contains(value)) {
+        problems.add(at + " must not be " + value);
+      }
+      if (schema.has("pattern") && !value.asText().matches(schema.get("pattern").asText())) {
+        problems.add(at + " does not match: " + value);
+      }
+      elements(schema.path("required")).stream()
+          .filter(name -> !value.has(name.asText()))
+          .forEach(name -> problems.add(at + " lacks " + name));
+      value
+          .properties()
+          .forEach(
+              field -> {
+                JsonNode known = schema.path("properties").path(field.getKey());
+                JsonNode other = schema.path("additionalProperties");
+                if (known.isObject() || other.isObject()) {
+                  problems.addAll(
+                      problems(
+                          field.getValue(),
+                          known.isObject() ? known : other,
+                          at + "." + field.getKey()));
+                } else if (other.isBoolean()) {
+                  problems.add(at + " must not have " + field.getKey());
+                }
+              });
+      if (schema.has("items")) {
+        value.forEach(item -> problems.addAll(problems(item, schema.get("items"), at + "[]")));
+      }
+      return problems;
+    }
+
+    private static boolean isOfType(JsonNode value, JsonNode type) {
+      return type.isArray()
+          ? elements(type).stream().anyMatch(one -> isOfType(value, one))
+          : switch (type.asText()) {
+            case "object" -> value.isObject();
+            case "array" -> value.isArray();
+            case "string" -> value.isTextual();
+            case "integer" -> value.isIntegralNumber();
+            case "number" -> value.isNumber();
+            case "boolean" -> value.isBoolean();
+            case "null" -> value.isNull();
+            default -> false;
+          };
+    }
+
+    private static List<JsonNode> elements(JsonNode array) {
+      List<JsonNode> elements = new ArrayList<>();
+      array.forEach(elements::add);
+      return elements;
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package io.flinkpql.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+
+import io.flinkpql.scoring.Qualification.Kind;
+import java.time.LocalDate;
+import org.junit.jupiter.api.Test;
+
+/** A newer version of a rule set comes into force. */
+class RuleChangeTest {
+
+  private static String rules(int version, String signals, String tiers) {
+    return "{name: r, version: %d, signals: {%s}, tiers: [%s]}".formatted(version, signals, tiers);
+  }
+
+  private static final String COUNT = "a: {event: A, measure: count, window: 7d}";
+
+  @Test
+  void versionIsInForceFromItsInstantAndNoMessageBeforeItSeesIt() {
+    AccountScript script =
+        AccountScript.under(rules(1, COUNT, "{name: t, enter: 'a >= 2'}"))
+            .publish(rules(2, COUNT, "{name: t, enter: 'a >= 1'}"), "2026-03-02T10:00Z")
+            .track("2026-03-02T09:59:59.999Z", "A");
+    assertThat(script.records()).isEmpty();
+    script.track("2026-03-05", "Other");
+    script.timePasses("2026-03-02T10:00Z");
+    assertThat(script.story()).containsExactly("2026-03-02T10:00:00Z promoted none -> t");
+    assertThat(script.lastRecord().ruleSetVersion()).isEqualTo(2);
+    assertThat(script.lastRecord().trigger()).isEmpty();
+  }
+
+  @Test
+  void messageAtTheInstantFindsTheNewVersionAlreadyEvaluated() {
+    AccountScript script =
+        AccountScript.under(rules(1, COUNT, "{name: t, enter: 'a >= 9'}"))
+            .publish(
+                rules(2, COUNT, "{name: t, enter: 'a >= 1'}, {name: u, enter: 'a >= 2'}"),
+                "2026-03-02T10:00Z")
+            .track("2026-03-01", "A")
+            .track("2026-03-02T10:00Z", "A");
+    assertThat(script.story())
+        .containsExactly(
+            "2026-03-02T10:00:00Z promoted none -> t", "2026-03-02T10:00:00Z promoted t -> u");
+    assertThat(script.records().get(0).trigger()).isEmpty();
+    assertThat(script.records().get(1).trigger()).isPresent();
+  }
+
+  @Test
+  void rungsOfTheSameNameKeepWhenTheyWereEnteredAndTheirHold() {
+    String tiers = "{name: t, enter: 'a >= 1', hold: 5d}";
+    AccountScript script =
+        AccountScript.under(rules(1, COUNT, tiers))
+            .track("2026-03-01T10:00Z", "A")
+            .publish(rules(2, COUNT, "{name: t, enter: 'a >= 9', hold: 5d}"), "2026-03-02T12:00Z");
+    script.timePasses("2026-03-06T09:59:59.999Z");
+    assertThat(script.standing().ruleSetVersion()).isEqualTo(2);
+    assertThat(script.standing().enteredAt())
+        .containsExactly(entry("t", AccountScript.millis("2026-03-01T10:00Z")));
+    script.timePasses("2026-03-06T10:00Z");
+    assertThat(script.story()).last().isEqualTo("2026-03-06T10:00:00Z demoted t -> none");
+  }
+
+  @Test
+  void rungPutBetweenTwoTakesNothingFromTheOneAboveIt() {
+    AccountScript script =
+        AccountScript.under(
+                rules(1, COUNT, "{name: low, enter: 'a >= 1'}, {name: high, enter: 'a >= 2'}"))
+            .track("2026-03-01T10:00Z", "A")
+            .track("2026-03-01T11:00Z", "A")
+            .publish(
+                rules(
+                    2,
+                    COUNT,
+                    "{name: low, enter: 'a >= 1'}, {name: middle, enter: 'a >= 2'},"
+                        + " {name: high, enter: 'a >= 2'}"),
+                "2026-03-02T12:00Z")
+            .timePasses("2026-03-02T12:00Z");
+    assertThat(script.standing().enteredAt())
+        .containsExactly(
+            entry("low", AccountScript.millis("2026-03-01T10:00Z")),
+            entry("middle", AccountScript.millis("2026-03-02T12:00Z")),
+            entry("high", AccountScript.millis("2026-03-01T11:00Z")));
+  }
+
+  @Test
+  void renamedSignalAndAnotherWindowAnswerAtOnceFromWhatIsKept() {
+    AccountScript script =
+        AccountScript.under(rules(1, COUNT, "{name: t, enter: 'a >= 9'}"))
+            .track("2026-03-01", "A")
+            .track("2026-03-10", "A")
+            .publish(
+                rules(
+                    2,
+                    "renamed: {event: [A], measure: count, window: 30d},"
+                        + " days: {event: A, measure: active_days, window: 10d}",
+                    "{name: t, enter: 'renamed >= 2'}"),
+                "2026-03-10T12:00Z")
+            .timePasses("2026-03-10T12:00Z");
+    assertThat(script.lastRecord().signals())
+        .containsExactly(entry("renamed", 2.0), entry("days", 2.0));
+    assertThat(script.lastRecord().evidence().get(0).since()).isEmpty();
+  }
+
+  @Test
+  void newMatcherCountsFromTheInstantOnAndEvidenceSaysSoWhileItsWindowReachesBehind() {
+    String newer = "b: {event: B, measure: count, window: 3d}";
+    AccountScript script =
+        AccountScript.under(
+                rules(1, COUNT + ", x: {event: '*', measure: count}", "{name: t, enter: 'a >= 9'}"))
+            .track("2026-03-01", "B")
+            .publish(rules(2, newer, "{name: t, enter: 'b >= 1'}"), "2026-03-02T12:00Z")
+            .track("2026-03-02T13:00Z", "B");
+    assertThat(script.lastRecord().signals()).containsExactly(entry("b", 1.0));
+    assertThat(script.lastRecord().evidence().get(0).since())
+        .containsExactly(entry("b", LocalDate.parse("2026-03-02")));
+    script.timePasses("2026-03-05");
+    assertThat(script.lastRecord().kind()).isEqualTo(Kind.DEMOTED);
+    assertThat(script.lastRecord().evidence().get(0).since()).as("now all in its window").isEmpty();
+  }
+
+  @Test
+  void hoursOfATrackThatHadNoneCountFromTheInstantOn() {
+    AccountScript script =
+        AccountScript.under(rules(1, COUNT, "{name: t, enter: 'a >= 9'}"))
+            .track("2026-03-02T11:30Z", "A")
+            .publish(
+                rules(
+                    2,
+                    "h: {event: A, measure: count, window: 24h}, " + COUNT,
+                    "{name: t, enter: ['a >= 2', 'h >= 1']}"),
+                "2026-03-02T12:00Z")
+            .track("2026-03-02T13:00Z", "A");
+    assertThat(script.lastRecord().signals()).containsExactly(entry("h", 1.0), entry("a", 2.0));
+    assertThat(script.lastRecord().evidence().get(0).since()).isEmpty();
+    assertThat(script.lastRecord().evidence().get(1).since())
+        .containsExactly(entry("h", LocalDate.parse("2026-03-02")));
+  }
+
+  @Test
+  void lateFirstMessageOfAnAccountIsJudgedByTheVersionThatTheWatermarkHasReached() {
+    AccountScript script =
+        AccountScript.under(rules(1, COUNT, "{name: t, enter: 'a >= 1'}"))
+            .publish(rules(2, COUNT, "{name: t, enter: 'a >= 5'}"), "2026-03-02")
+            .watermark(AccountScript.millis("2026-03-03T10:00Z"))
+            .track("2026-03-01T10:00Z", "A");
+    assertThat(script.records()).isEmpty();
+    assertThat(script.standing().ruleSetVersion()).isEqualTo(2);
+    assertThat(script.standing().effectiveAt()).isEqualTo(AccountScript.millis("2026-03-03"));
+  }
+
+  @Test
+  void traitsThatBothVersionsReadAreKept() {
+    AccountScript script =
+        AccountScript.under(rules(1, COUNT, "{name: t, enter: 'traits.x == 1 && traits.y == 2'}"))
+            .group("2026-03-01", "{'x':1,'y':2}")
+            .publish(rules(2, COUNT, "{name: t, enter: 'traits.y == 2'}"), "2026-03-02")
+            .timePasses("2026-03-02");
+    assertThat(script.standing().tier()).contains("t");
+    assertThat(script.records()).as("nothing changed").hasSize(1);
+  }
+
+  @Test
+  void versionsOnlyRiseAndTheNameStays() {
+    AccountScript script = AccountScript.under(rules(2, COUNT, "{name: t, enter: 'a >= 1'}"));
+    assertThatThrownBy(
+            () -> script.publish(rules(2, COUNT, "{name: t, enter: 'a >= 1'}"), "2026-03-02"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("version 2 is not higher");
+    assertThatThrownBy(
+            () ->
+                script.publish(
+                    rules(3, COUNT, "{name: t, enter: 'a >= 1'}").replace("name: r", "name: s"),
+                    "2026-03-02"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("the name of a rule set stays");
+  }
+}

@@ -1,0 +1,148 @@
+package io.flinkpql.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flinkpql.account.Account;
+import io.flinkpql.account.AccountCodec;
+import io.flinkpql.account.Layout;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Accounts as bytes: they come back as they were, in every version, and are small. */
+class StateTest {
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = StateTest.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Property(tries = 200, seed = "20260305", edgeCases = EdgeCasesMode.NONE)
+  void accountComesBackAsItWas(
+      @ForAll("ruleSets") RandomRuleSets.RuleSetText rules,
+      @ForAll("streams") List<RandomStreams.Step> stream) {
+    AccountScript script = AccountScript.under(rules.yaml());
+    long now = rules.start();
+    for (RandomStreams.Step step : stream) {
+      now += Math.min(step.gap(), rules.longestGap());
+      script.message(step.json(now - step.late(), step.id()));
+    }
+    script
+        .account()
+        .ifPresent(
+            account -> {
+              byte[] packed = new AccountCodec().pack(account, 42);
+              Layout layout = account.layout();
+              Account back = new AccountCodec().unpack(account.id(), packed, version -> layout);
+              assertThat(new AccountCodec().pack(back, 42)).isEqualTo(packed);
+              Scorer scorer = new Scorer(layout, record -> {});
+              assertThat(scorer.standing(back)).isEqualTo(scorer.standing(account));
+              assertThat(scorer.nextInstant(back)).isEqualTo(scorer.nextInstant(account));
+              assertThat(AccountCodec.nextInstant(packed)).isEqualTo(42);
+              assertThat(AccountCodec.rulesVersion(packed)).isEqualTo(1);
+            });
+  }
+
+  @Provide
+  Arbitrary<RandomRuleSets.RuleSetText> ruleSets() {
+    return RandomRuleSets.ruleSets();
+  }
+
+  @Provide
+  Arbitrary<List<RandomStreams.Step>> streams() {
+    return RandomStreams.streams();
+  }
+
+  /** An account that has some of everything that state holds. */
+  private static AccountScript someOfEverything(String rules) {
+    AccountScript script = AccountScript.under(rules);
+    for (int i = 0; i < 20; i++) {
+      script.track(
+          Instant.parse("2026-02-01T10:00:00Z").plus(Duration.ofHours(7L * i)).toString(),
+          i % 3 == 0 ? "Report Exported" : "Signed In",
+          "user" + i,
+          "{'rows':%d.5,'format':'f%d'}".formatted(i, i % 2));
+    }
+    return script
+        .group("2026-02-06", "{'seats':12.5,'plan':'pro','beta':true,'gone':null}")
+        .track("2026-01-20", "Subscription Started")
+        .deleteUser("2026-02-07", "user3");
+  }
+
+  @Example
+  void bytesOfFormatOneAreReadAndWrittenAsEver() throws IOException {
+    String rules = resource("/io/flinkpql/state/format-1.yaml");
+    byte[] golden = HexFormat.of().parseHex(resource("/io/flinkpql/state/format-1.hex").strip());
+    AccountScript script = someOfEverything(rules);
+    assertThat(HexFormat.of().formatHex(script.packed()))
+        .isEqualTo(HexFormat.of().formatHex(golden));
+    Layout layout = new Layout(AccountScript.read(rules));
+    Account read = new AccountCodec().unpack(AccountScript.ACCOUNT, golden, version -> layout);
+    Standing standing = new Scorer(layout, record -> {}).standing(read);
+    assertThat(new String(new RecordJson().standing(standing, 0), StandardCharsets.UTF_8))
+        .isEqualTo(resource("/io/flinkpql/state/format-1.standing.json").strip());
+  }
+
+  @Example
+  void twelveSignalsAfterAMonthOfUseAreSmall() {
+    AccountScript script =
+        AccountScript.under(
+            """
+            name: size
+            version: 1
+            signals:
+              sign_in_days_7d: {event: Signed In, measure: active_days, window: 7d}
+              sign_ins_prior: {event: Signed In, measure: count, window: 7d, offset: 7d}
+              streak: {event: Signed In, measure: streak_days}
+              idle_days: {event: "*", measure: days_since_last}
+              age_days: {event: "*", measure: days_since_first}
+              invites_30d: {event: Teammate Invited, measure: count, window: 30d}
+              active_users_7d: {event: "*", measure: distinct_users, window: 7d}
+              features_14d: {event: Feature Used, measure: distinct, of: properties.feature, window: 14d}
+              api_calls_30d: {event: API Called, measure: sum, of: properties.calls, window: 30d}
+              exports_24h: {event: Report Exported, measure: count, window: 24h}
+              setup_done: {event: [Setup Completed, Onboarding Finished], measure: count}
+              mql: {event: Became MQL, measure: count}
+            score: {half_life: 14d, points: {Signed In: 1, Teammate Invited: 10}}
+            tiers:
+              - {name: activated, enter: "setup_done >= 1"}
+              - {name: engaged, enter: ["sign_in_days_7d >= 5", "features_14d >= 3"]}
+            """);
+    Random random = new Random(7);
+    String[] events = {"Signed In", "Feature Used", "API Called", "Report Exported"};
+    Instant now = Instant.parse("2026-02-01T08:00:00Z");
+    script.track(now.toString(), "Setup Completed");
+    for (int i = 0; i < 600; i++) {
+      now = now.plus(Duration.ofMinutes(20 + random.nextInt(104)));
+      script.track(
+          now.toString(),
+          random.nextInt(40) == 0 ? "Teammate Invited" : events[random.nextInt(events.length)],
+          "user" + random.nextInt(5),
+          "{'feature':'f%d','calls':%d}".formatted(random.nextInt(8), random.nextInt(100)));
+    }
+    assertThat(script.packed().length).isLessThanOrEqualTo(700);
+  }
+
+  @Example
+  void bytesOfAnotherFormatAreRefused() {
+    AccountScript script = AccountScript.withSignals("a: {event: A, measure: count}");
+    byte[] packed = script.track("2026-03-01", "A").packed();
+    packed[0] = 99;
+    assertThatThrownBy(() -> AccountCodec.nextInstant(packed))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("format 99");
+  }
+}
