@@ -1,0 +1,101 @@
+package io.flinkpql.local.proof;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Messages of no use, each with the reason that its dead letter must give. */
+final class BadMessages {
+
+  /**
+   * One of them.
+   *
+   * @param reason as the dead letter has it
+   * @param value the record's value; null for none
+   */
+  record Bad(String reason, byte[] value) {}
+
+  private static final int TEN_MEGABYTES = 10_000_000;
+  private static final int DEEP = 100_000;
+
+  private final List<Bad> all = new ArrayList<>();
+
+  private BadMessages() {}
+
+  /** All there are. */
+  static List<Bad> all() {
+    BadMessages messages = new BadMessages();
+    messages.malformed();
+    messages.wrong();
+    messages.badTimes();
+    messages.large();
+    return messages.all;
+  }
+
+  private void malformed() {
+    String reason = "malformed_json";
+    all.add(new Bad(reason, null));
+    add(reason, "");
+    add(reason, "   ");
+    add(reason, "no json");
+    add(reason, "null");
+    add(reason, "[1, 2]");
+    add(reason, "\"track\"");
+    add(reason, "{\"type\": \"track\", \"event\": \"Signed In\"");
+    add(reason, "{\"type\": \"track\"} {\"type\": \"track\"}");
+    add(reason, "{'type': 'track'}");
+    add(reason, "{\"properties\": {\"n\": NaN}}");
+    add(reason, "{\"properties\": " + "[".repeat(DEEP) + "]".repeat(DEEP) + "}");
+    add(reason, "{\"a\":".repeat(DEEP) + "1" + "}".repeat(DEEP));
+    add(reason, "{\"batch\": [{\"type\": \"track\"}, ");
+    all.add(new Bad(reason, new byte[] {'{', '"', (byte) 0xC3, 0x28, '"', ':', '1', '}'}));
+    all.add(new Bad(reason, new byte[] {(byte) 0xFF, (byte) 0xFE, 0, 1, 2}));
+    all.add(new Bad(reason, track("Signed In", "acct").getBytes(StandardCharsets.UTF_16)));
+  }
+
+  private void wrong() {
+    add("unsupported_type", "{}");
+    add("unsupported_type", "{\"type\": 5}");
+    add("unsupported_type", track("Signed In", "acct").replace("track", "heartbeat"));
+    add("missing_event", "{\"type\": \"track\", \"context\": {\"groupId\": \"acct\"}}");
+    add("missing_event", track("", "acct"));
+    add("missing_event", track("Signed In", "acct").replace("\"Signed In\"", "{\"name\": 1}"));
+    add("bad_account", track("Signed In", "a".repeat(201)));
+    add("bad_account", track("Signed In", "acct\\u0007"));
+    add("no_account", "{\"type\": \"track\", \"event\": \"Signed In\"}");
+    add("no_account", track("Signed In", "acct").replace("\"acct\"", "[\"acct\"]"));
+  }
+
+  private void badTimes() {
+    for (String time : List.of("yesterday", "1969-12-31T23:59:59Z", "+99999-01-01T00:00:00Z")) {
+      add("bad_timestamp", at(time));
+    }
+    add("bad_timestamp", at("2025-02-30T00:00:00Z"));
+    add("bad_timestamp", at("3000-01-01T00:00:00Z"));
+    add("future_timestamp", at("2999-12-31T23:59:59Z"));
+  }
+
+  private void large() {
+    byte[] good = track("Signed In", "acct").getBytes(StandardCharsets.UTF_8);
+    byte[] padded = Arrays.copyOf(good, TEN_MEGABYTES);
+    Arrays.fill(padded, good.length, padded.length, (byte) ' ');
+    all.add(new Bad("too_large", padded));
+    byte[] justTooLarge = Arrays.copyOf(padded, 1024 * 1024 + 1);
+    all.add(new Bad("too_large", justTooLarge));
+  }
+
+  private void add(String reason, String value) {
+    all.add(new Bad(reason, value.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String at(String time) {
+    return track("Signed In", "acct")
+        .replace("{\"type\"", "{\"timestamp\": \"" + time + "\", \"type\"");
+  }
+
+  private static String track(String event, String account) {
+    return "{\"type\": \"track\", \"event\": \"%s\", \"context\": {\"groupId\": \"%s\"}}"
+        .formatted(event, account);
+  }
+}

@@ -1,0 +1,285 @@
+package io.flinkpql.local.proof;
+
+import static org.awaitility.Awaitility.await;
+
+import io.flinkpql.job.DeliveryJob;
+import io.flinkpql.job.ScoringJob;
+import io.flinkpql.job.delivery.Migrations;
+import io.flinkpql.job.options.FlinkSettings;
+import io.flinkpql.job.options.JobConfiguration;
+import io.flinkpql.local.server.Jobs;
+import io.flinkpql.local.server.LocalKafka;
+import io.flinkpql.local.server.LocalPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/** Both jobs as a cluster runs them, from and to the topics of one test; all end when it closes. */
+final class JobsOnKafka implements AutoCloseable {
+
+  static final Duration PATIENCE = Duration.ofSeconds(120);
+
+  private final MiniCluster flink;
+  private final LocalKafka kafka;
+  private final LocalPostgres postgres;
+  private final Topics topics;
+  private final Path directory;
+  private final Path rules;
+  private final Admin admin;
+  private final List<JobID> started = new ArrayList<>();
+
+  /**
+   * @param directory for checkpoints, savepoints and options
+   * @param rules file of the rule set
+   */
+  JobsOnKafka(
+      MiniCluster flink,
+      LocalKafka kafka,
+      LocalPostgres postgres,
+      Topics topics,
+      Path directory,
+      Path rules) {
+    this.flink = flink;
+    this.kafka = kafka;
+    this.postgres = postgres;
+    this.topics = topics;
+    this.directory = directory;
+    this.rules = rules;
+    admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+  }
+
+  /** Starts the scoring job anew. */
+  JobID startScoring(int parallelism) throws Exception {
+    return submitScoring(parallelism, SavepointRestoreSettings.none());
+  }
+
+  /** Starts the scoring job from a savepoint. */
+  JobID restoreScoring(int parallelism, String savepoint) throws Exception {
+    return submitScoring(parallelism, SavepointRestoreSettings.forPath(savepoint, false));
+  }
+
+  private JobID submitScoring(int parallelism, SavepointRestoreSettings from) throws Exception {
+    JobConfiguration configuration = configuration(parallelism);
+    StreamExecutionEnvironment environment = environment(configuration, parallelism);
+    ScoringJob.assemble(environment, configuration);
+    return submit(environment, from);
+  }
+
+  /** Makes the tables and starts the delivery job. */
+  JobID startDelivery(int parallelism) throws Exception {
+    JobConfiguration configuration = configuration(parallelism);
+    Migrations.apply(DeliveryJob.postgres(configuration));
+    StreamExecutionEnvironment environment = environment(configuration, parallelism);
+    DeliveryJob.assemble(environment, configuration);
+    return submit(environment, SavepointRestoreSettings.none());
+  }
+
+  private static StreamExecutionEnvironment environment(
+      JobConfiguration configuration, int parallelism) {
+    StreamExecutionEnvironment environment =
+        StreamExecutionEnvironment.createLocalEnvironment(parallelism, new Configuration());
+    FlinkSettings.apply(environment, configuration);
+    return environment;
+  }
+
+  private JobID submit(StreamExecutionEnvironment environment, SavepointRestoreSettings from)
+      throws Exception {
+    JobGraph graph = environment.getStreamGraph().getJobGraph();
+    graph.setSavepointRestoreSettings(from);
+    JobID job = flink.submitJob(graph).get().getJobID();
+    started.add(job);
+    return job;
+  }
+
+  private JobConfiguration configuration(int parallelism) throws Exception {
+    Map<String, String> options = new TreeMap<>();
+    options.put("pql.rules.file", rules.toAbsolutePath().toString());
+    options.put("pql.kafka.bootstrap-servers", kafka.bootstrapServers());
+    options.put("pql.kafka.topics.usage", String.join(";", topics.input()));
+    options.put("pql.kafka.topics.qualifications", topics.qualifications());
+    options.put("pql.kafka.topics.accounts", topics.accounts());
+    options.put("pql.kafka.topics.dead-letters", topics.deadLetters());
+    options.put("pql.kafka.group-id", group());
+    options.put("pql.kafka.transactional-id-prefix", topics.name() + "-scoring");
+    options.put("pql.delivery.group-id", topics.name() + "-delivery");
+    options.put("pql.postgres.url", postgres.jdbcUrl());
+    options.put("pql.postgres.user", postgres.user());
+    options.put("pql.postgres.schema", schema());
+    options.put("pql.postgres.batch-rows", "50");
+    options.put("pql.parallelism", String.valueOf(parallelism));
+    options.put("pql.checkpoint.interval", "150ms");
+    options.put("pql.checkpoint.directory", directory.resolve("checkpoints").toUri().toString());
+    // Messages are from last year: neither a partition that waits for more nor the wall clock is to
+    // say what time it is.
+    options.put("pql.time.idleness", "1h");
+    options.put("pql.time.silence", "3650d");
+    // So small that accounts leave the cache and come back.
+    options.put("pql.state.dirty-accounts", "5");
+    options.put("pipeline.auto-watermark-interval", "20ms");
+    options.put("restart-strategy.exponential-delay.initial-backoff", "50ms");
+    options.put("restart-strategy.exponential-delay.max-backoff", "500ms");
+    Path file = directory.resolve("options.yaml");
+    Files.writeString(
+        file,
+        options.entrySet().stream()
+            .map(option -> option.getKey() + ": '" + option.getValue() + "'\n")
+            .collect(Collectors.joining()));
+    return Jobs.configuration(List.of("--config", file.toString()), Map.of());
+  }
+
+  private String group() {
+    return topics.name() + "-scoring";
+  }
+
+  String schema() {
+    return topics.name().replace('-', '_');
+  }
+
+  /** Returns when checkpoints have covered every message that is there now. */
+  void awaitScored(JobID scoring) {
+    await("all messages scored")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .until(
+            () -> {
+              checkRuns(scoring);
+              return unread() == 0;
+            });
+  }
+
+  private long unread() throws Exception {
+    Map<TopicPartition, OffsetAndMetadata> read =
+        admin.listConsumerGroupOffsets(group()).partitionsToOffsetAndMetadata().get();
+    return ends(topics.input()).entrySet().stream()
+        .mapToLong(
+            end ->
+                end.getValue()
+                    - (read.get(end.getKey()) == null ? 0 : read.get(end.getKey()).offset()))
+        .sum();
+  }
+
+  /** How many records of the log were written, whether committed or not, markers among them. */
+  long written() throws Exception {
+    return ends(List.of(topics.qualifications())).values().stream()
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
+  private Map<TopicPartition, Long> ends(List<String> names) throws Exception {
+    Map<TopicPartition, OffsetSpec> asked =
+        new TreeMap<>(java.util.Comparator.comparing(TopicPartition::toString));
+    admin
+        .describeTopics(names)
+        .allTopicNames()
+        .get()
+        .forEach(
+            (name, topic) ->
+                topic
+                    .partitions()
+                    .forEach(
+                        p ->
+                            asked.put(
+                                new TopicPartition(name, p.partition()), OffsetSpec.latest())));
+    return admin.listOffsets(asked).all().get().entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, end -> end.getValue().offset()));
+  }
+
+  /** Fails if a job ended by itself. */
+  void checkRuns(JobID job) throws Exception {
+    JobStatus status = flink.getJobStatus(job).get();
+    if (status.isGloballyTerminalState()) {
+      flink.requestJobResult(job).get().toJobExecutionResult(getClass().getClassLoader());
+      throw new IllegalStateException("a job ended by itself: " + status);
+    }
+  }
+
+  /**
+   * Stops a job, all that it wrote committed.
+   *
+   * @param drain whether the end of time is sent before
+   * @return path of the savepoint
+   */
+  String stop(JobID job, boolean drain) throws Exception {
+    await("the job runs")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .until(
+            () -> {
+              checkRuns(job);
+              return flink.getExecutionGraph(job).get().getAllExecutionVertices() != null
+                  && allRun(job);
+            });
+    return flink
+        .stopWithSavepoint(
+            job,
+            directory.resolve("savepoints").toUri().toString(),
+            drain,
+            SavepointFormatType.CANONICAL)
+        .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private boolean allRun(JobID job) throws Exception {
+    for (var vertex : flink.getExecutionGraph(job).get().getAllExecutionVertices()) {
+      if (vertex.getExecutionState() != org.apache.flink.runtime.execution.ExecutionState.RUNNING) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  Qualifications qualifications() {
+    try (CommittedRecords records = new CommittedRecords(kafka, topics.qualifications())) {
+      return Qualifications.of(records.read());
+    }
+  }
+
+  /** Returns when so many qualifications up to an instant are committed. */
+  void awaitQualifications(JobID scoring, int number, long asOf) {
+    try (CommittedRecords records = new CommittedRecords(kafka, topics.qualifications())) {
+      await(number + " qualifications")
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(50))
+          .until(
+              () -> {
+                checkRuns(scoring);
+                return Qualifications.of(records.read()).upTo(asOf).size() >= number;
+              });
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    admin.close();
+    for (JobID job : started) {
+      try {
+        if (!flink.getJobStatus(job).get().isGloballyTerminalState()) {
+          flink.cancelJob(job).get();
+          flink.requestJobResult(job).get();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (java.util.concurrent.ExecutionException e) {
+        throw new IOException("a job was not cancelled", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.flinkpql.local.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpql.local.server.LocalKafka;
+import io.flinkpql.local.server.LocalPostgres;
+import io.flinkpql.local.server.SharedFlink;
+import io.flinkpql.local.server.SharedKafka;
+import io.flinkpql.local.server.SharedPostgres;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Where an account's messages come in order from one partition, the scoring job on Kafka finds what
+ * a replay finds; also when it is stopped in between and goes on with another parallelism.
+ */
+@ExtendWith({SharedKafka.class, SharedPostgres.class, SharedFlink.class})
+class StreamingEqualsReplayTest {
+
+  private static final Path RULES = Path.of("..", "rules", "saas-default.yaml");
+  private static final long SEED = 20_250_401;
+  private static final int MESSAGES = 6_000;
+
+  @TempDir Path directory;
+
+  @Test
+  void inOneGo(LocalKafka kafka, LocalPostgres postgres, MiniCluster flink) throws Exception {
+    Topics topics = new Topics("in-one-go").create(kafka);
+    System.out.println("seed " + SEED);
+    Usage usage = Usage.inOrder(topics, SEED, MESSAGES);
+    long asOf = usage.asOf();
+    Qualifications expected = replay(usage);
+    try (JobsOnKafka jobs = new JobsOnKafka(flink, kafka, postgres, topics, directory, RULES);
+        Sender sender = new Sender(kafka)) {
+      sender.send(usage.messages());
+      sender.send(Usage.markers(topics, asOf));
+
+      JobID scoring = jobs.startScoring(2);
+      jobs.awaitQualifications(scoring, expected.size(), asOf);
+      jobs.stop(scoring, false);
+
+      assertThat(jobs.qualifications().upTo(asOf).differencesFrom(expected)).isEmpty();
+      assertThat(jobs.qualifications().gaps()).isEmpty();
+    }
+  }
+
+  @Test
+  void stoppedAndGoneOnWithMoreSubtasksAndFewer(
+      LocalKafka kafka, LocalPostgres postgres, MiniCluster flink) throws Exception {
+    Topics topics = new Topics("rescaled").create(kafka);
+    System.out.println("seed " + (SEED + 1));
+    Usage usage = Usage.inOrder(topics, SEED + 1, MESSAGES);
+    long asOf = usage.asOf();
+    Qualifications expected = replay(usage);
+    List<Message> first = usage.messages().subList(0, MESSAGES / 3);
+    List<Message> second = usage.messages().subList(MESSAGES / 3, 2 * MESSAGES / 3);
+    List<Message> third = usage.messages().subList(2 * MESSAGES / 3, usage.messages().size());
+    try (JobsOnKafka jobs = new JobsOnKafka(flink, kafka, postgres, topics, directory, RULES);
+        Sender sender = new Sender(kafka)) {
+      sender.send(first);
+      JobID two = jobs.startScoring(2);
+      jobs.awaitScored(two);
+      String savepoint = jobs.stop(two, false);
+      assertThat(jobs.qualifications().departuresFrom(expected)).isEmpty();
+
+      sender.send(second);
+      JobID three = jobs.restoreScoring(3, savepoint);
+      jobs.awaitScored(three);
+      savepoint = jobs.stop(three, false);
+      assertThat(jobs.qualifications().departuresFrom(expected)).isEmpty();
+
+      sender.send(third);
+      JobID one = jobs.restoreScoring(1, savepoint);
+      jobs.awaitScored(one);
+      sender.send(Usage.markers(topics, asOf));
+      jobs.awaitQualifications(one, expected.size(), asOf);
+      jobs.stop(one, false);
+
+      assertThat(jobs.qualifications().upTo(asOf).differencesFrom(expected)).isEmpty();
+      assertThat(jobs.qualifications().gaps()).isEmpty();
+    }
+  }
+
+  @Test
+  void theEndOfTimeThatADrainSendsMovesNoClock(
+      LocalKafka kafka, LocalPostgres postgres, MiniCluster flink) throws Exception {
+    Topics topics = new Topics("drained").create(kafka);
+    System.out.println("seed " + (SEED + 2));
+    Usage usage = Usage.inOrder(topics, SEED + 2, MESSAGES / 2);
+    Qualifications expected = replay(usage);
+    try (JobsOnKafka jobs = new JobsOnKafka(flink, kafka, postgres, topics, directory, RULES);
+        Sender sender = new Sender(kafka)) {
+      sender.send(usage.messages());
+      JobID scoring = jobs.startScoring(2);
+      jobs.awaitScored(scoring);
+      jobs.stop(scoring, true);
+
+      assertThat(jobs.qualifications().size()).isPositive();
+      assertThat(jobs.qualifications().departuresFrom(expected)).isEmpty();
+      assertThat(jobs.qualifications().latest())
+          .isLessThanOrEqualTo(usage.messages().get(usage.messages().size() - 1).time());
+    }
+  }
+
+  private Qualifications replay(Usage usage) throws Exception {
+    ReplayRun run =
+        ReplayRun.of(
+            RULES,
+            List.of(usage.write(directory.resolve("events"))),
+            OptionalLong.of(usage.asOf()),
+            2,
+            directory);
+    assertThat(run.records().count("demoted")).isGreaterThan(10);
+    assertThat(run.records().count("converted")).isPositive();
+    assertThat(run.records().count("deleted")).isPositive();
+    return run.records();
+  }
+}
