@@ -280,8 +280,11 @@ final class ReferenceModel {
   private static Evidence evidence(Tier tier, String list, Condition condition, Count count) {
     Map<String, Object> values = new LinkedHashMap<>();
     condition.references().forEach(r -> values.put(r.text(), count.valueOf(r)));
+    // No tier is held below the first, which is no error to ask for: it is not absent.
     List<String> absent =
-        values.keySet().stream().filter(name -> values.get(name) == null).toList();
+        values.keySet().stream()
+            .filter(name -> values.get(name) == null && !name.equals("tier"))
+            .toList();
     boolean met = condition.test(count) == Truth.TRUE;
     return new Evidence(
         tier.name(), list, condition.text(), met, values, absent, List.of(), Map.of());

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpql.job.messages.SourcedMessage;
 import io.flinkpql.job.routing.RandomUsage;
+import io.flinkpql.job.routing.TestCluster;
 import io.flinkpql.job.routing.UsageText;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(TestCluster.class)
 class ReplayIdentityTest {
 
   private static final String RULES =
@@ -29,13 +33,13 @@ class ReplayIdentityTest {
   private final UsageText usage = new UsageText(RULES);
 
   @Test
-  void aMessageThatWaitedIsAppliedInOrderOfItsOwnTime() throws Exception {
+  void aMessageThatWaitedIsAppliedInOrderOfItsOwnTime(MiniCluster cluster) throws Exception {
     usage.tracks(10_000, "u");
     usage.tracks(20_000, "v", "a");
     usage.tracks(25_000, "v", "a");
     usage.joins(30_000, "u", "a");
 
-    ReplayRun run = ReplayRun.of(RULES, usage.all(), OptionalLong.empty(), 1);
+    ReplayRun run = ReplayRun.of(cluster, RULES, usage.all(), OptionalLong.empty(), 1);
 
     assertThat(run.deadLetters()).isEmpty();
     assertThat(run.qualifications())
@@ -45,7 +49,8 @@ class ReplayIdentityTest {
   }
 
   @Test
-  void whatStillWaitsAtTheEndIsDeadLetteredAndWhatIsStatedCountsAsNoMessage() throws Exception {
+  void whatStillWaitsAtTheEndIsDeadLetteredAndWhatIsStatedCountsAsNoMessage(MiniCluster cluster)
+      throws Exception {
     usage.tracks(10_000, "u");
     usage.joins(20_000, "v", "a");
     usage.tracks(20_000, "v");
@@ -53,7 +58,7 @@ class ReplayIdentityTest {
     usage.line(
         "{\"type\": \"track\", \"event\": \"Signed In\", \"timestamp\": \"1970-01-01T00:00:30Z\"}");
 
-    ReplayRun run = ReplayRun.of(RULES, usage.all(), OptionalLong.empty(), 1);
+    ReplayRun run = ReplayRun.of(cluster, RULES, usage.all(), OptionalLong.empty(), 1);
 
     assertThat(run.deadLetters()).containsExactly("no_account 0", "no_account 4");
     assertThat(run.counts().messages()).isEqualTo(5);
@@ -64,7 +69,8 @@ class ReplayIdentityTest {
   }
 
   @Test
-  void messagesAfterTheEndAreLeftOutBeforeTheirAccountIsSought() throws Exception {
+  void messagesAfterTheEndAreLeftOutBeforeTheirAccountIsSought(MiniCluster cluster)
+      throws Exception {
     usage.tracks(10_000, "u");
     usage.joins(30_001, "u", "a");
     usage.tracks(30_001, "u");
@@ -72,7 +78,7 @@ class ReplayIdentityTest {
     usage.tracks(30_000, "v", "b");
     usage.tracks(30_001, "v", "b");
 
-    ReplayRun run = ReplayRun.of(RULES, usage.all(), OptionalLong.of(30_000), 1);
+    ReplayRun run = ReplayRun.of(cluster, RULES, usage.all(), OptionalLong.of(30_000), 1);
 
     assertThat(run.deadLetters()).containsExactly("no_account 0");
     assertThat(run.counts().afterAsOf()).isEqualTo(3);
@@ -81,7 +87,7 @@ class ReplayIdentityTest {
   }
 
   @Test
-  void messagesOfOneInstantAreTakenAsTheyStoodInTheInput() throws Exception {
+  void messagesOfOneInstantAreTakenAsTheyStoodInTheInput(MiniCluster cluster) throws Exception {
     List<String> accounts = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       usage.joins(10_000, "u", "a" + i);
@@ -91,7 +97,7 @@ class ReplayIdentityTest {
     List<SourcedMessage> shuffled = new ArrayList<>(usage.all());
     Collections.shuffle(shuffled, new Random(1));
 
-    ReplayRun run = ReplayRun.of(RULES, shuffled, OptionalLong.empty(), 1);
+    ReplayRun run = ReplayRun.of(cluster, RULES, shuffled, OptionalLong.empty(), 1);
 
     assertThat(run.accounts())
         .hasSize(accounts.size())
@@ -99,14 +105,14 @@ class ReplayIdentityTest {
   }
 
   @Test
-  void theSameInputGivesTheSameAtAnyParallelism() throws Exception {
+  void theSameInputGivesTheSameAtAnyParallelism(MiniCluster cluster) throws Exception {
     RandomUsage.write(usage, 3_000, 1);
     List<SourcedMessage> shuffled = new ArrayList<>(usage.all());
     Collections.shuffle(shuffled, new Random(2));
 
-    ReplayRun one = ReplayRun.of(RULES, usage.all(), OptionalLong.empty(), 1);
-    ReplayRun two = ReplayRun.of(RULES, shuffled, OptionalLong.empty(), 2);
-    ReplayRun four = ReplayRun.of(RULES, usage.all(), OptionalLong.empty(), 4);
+    ReplayRun one = ReplayRun.of(cluster, RULES, usage.all(), OptionalLong.empty(), 1);
+    ReplayRun two = ReplayRun.of(cluster, RULES, shuffled, OptionalLong.empty(), 2);
+    ReplayRun four = ReplayRun.of(cluster, RULES, usage.all(), OptionalLong.empty(), 4);
 
     assertThat(one.counts().deadLetters()).containsKey("no_account");
     assertThat(one.qualifications()).hasSizeGreaterThan(10);

@@ -2,15 +2,13 @@ package io.flinkpql.job.scoring;
 
 import io.flinkpql.job.messages.MessageTypes;
 import io.flinkpql.job.messages.SourcedMessage;
+import io.flinkpql.job.routing.TestCluster;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.apache.flink.api.common.JobExecutionResult;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.CloseableIterator;
@@ -30,10 +28,13 @@ record ReplayRun(
     ReplayCounts counts) {
 
   static ReplayRun of(
-      String rules, List<SourcedMessage> messages, OptionalLong asOf, int parallelism)
+      MiniCluster cluster,
+      String rules,
+      List<SourcedMessage> messages,
+      OptionalLong asOf,
+      int parallelism)
       throws Exception {
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.createLocalEnvironment(parallelism, settings());
+    StreamExecutionEnvironment env = TestCluster.environment(cluster, parallelism);
     ReplayTopology.Outputs outputs =
         ReplayTopology.assemble(
             env,
@@ -54,13 +55,6 @@ record ReplayRun(
     return outputs
         .deadLetters()
         .map(letter -> letter.headers().get("reason") + " " + letter.headers().get("offset"));
-  }
-
-  private static Configuration settings() {
-    Configuration settings = new Configuration();
-    settings.set(PipelineOptions.GENERIC_TYPES, false);
-    settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(256));
-    return settings;
   }
 
   private static List<String> texts(CloseableIterator<ReplayedRecord> records) {

@@ -82,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
             Terminal.onStandardOutput(),
             spec.commandLine().getOut());
     try (Interrupts interrupts = new Interrupts()) {
-      if (!demo.run(feed, RunDirectory.create("demo"), interrupts)) {
+      if (!demo.run(feed, RunDirectory.create(), interrupts)) {
         throw new FailedException(
             "database and topic do not agree, or hold no qualification; see the summary");
       }

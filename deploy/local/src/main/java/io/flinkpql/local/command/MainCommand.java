@@ -35,10 +35,7 @@ import picocli.CommandLine.ScopeType;
     })
 final class MainCommand {
 
-  @Option(
-      names = "--verbose",
-      scope = ScopeType.INHERIT,
-      description = "Show stack traces and write more to the log.")
+  @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show stack traces.")
   private boolean verbose;
 
   boolean verbose() {

@@ -95,7 +95,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
     InputFiles.check(events);
     RuleSet ruleSet = RuleSetFiles.read(rules);
-    try (RunDirectory directory = RunDirectory.create("replay");
+    try (RunDirectory directory = RunDirectory.create();
         OutputFiles out = new OutputFiles()) {
       Replay replay =
           new Replay(

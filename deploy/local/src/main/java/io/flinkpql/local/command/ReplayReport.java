@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -35,19 +36,21 @@ final class ReplayReport {
       try {
         return result.get(1, TimeUnit.SECONDS);
       } catch (TimeoutException stillRunning) {
-        progress.at(messages(job));
+        messages(job).ifPresent(progress::at);
       } catch (ExecutionException e) {
         throw e.getCause() instanceof Exception cause ? cause : e;
       }
     }
   }
 
-  private static long messages(JobClient job) throws InterruptedException {
+  /** Messages so far; nothing while the job is about to end, whose result then says how. */
+  private static OptionalLong messages(JobClient job) throws InterruptedException {
     try {
-      return job.getAccumulators().get().get("messages") instanceof Long messages ? messages : 0;
-    } catch (ExecutionException e) {
-      // The job is about to end; its result says how.
-      return 0;
+      return job.getAccumulators().get().get("messages") instanceof Long messages
+          ? OptionalLong.of(messages)
+          : OptionalLong.empty();
+    } catch (ExecutionException | IllegalStateException gone) {
+      return OptionalLong.empty();
     }
   }
 

@@ -59,7 +59,7 @@ final class RunCommand implements Callable<Integer> {
         configuration
             .find(RuntimeOptions.PARALLELISM)
             .orElse(Runtime.getRuntime().availableProcessors());
-    RunDirectory directory = RunDirectory.create("run");
+    RunDirectory directory = RunDirectory.create();
     LocalFlink flink = LocalFlink.start(directory.path(), parallelism * JOBS);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> close(flink, directory), "run-exit"));
     JobClient delivery = Jobs.delivery(flink, configuration);

@@ -90,7 +90,7 @@ final class Dashboard {
     }
     List<Database.Latest> latest = database.latest(1);
     String line = head(sent, time, now) + "; accounts: " + String.join(", ", counts);
-    return latest.isEmpty() ? line : line + "\n       " + Words.of(latest.get(0));
+    return latest.isEmpty() ? line : line + "\n" + cut("       " + Words.of(latest.get(0)));
   }
 
   private List<String> lines(long sent, long time, long now) throws SQLException {

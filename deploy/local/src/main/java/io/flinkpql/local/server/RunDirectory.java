@@ -7,9 +7,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 
 /** A temporary directory for one run: data of servers, and the log. Goes with everything in it. */
 public final class RunDirectory implements AutoCloseable {
+
+  /** Read by the log's configuration. */
+  private static final String LOG = "pql.log";
 
   private final Path path;
 
@@ -18,25 +24,31 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Makes a directory that only its owner can read, and sends the log there.
-   *
-   * @param command what runs, for the directory's name
+   * Sends the log to where this run's directory will be; to be called before anything is logged.
    */
-  public static RunDirectory create(String command) throws IOException {
-    RunDirectory directory = new RunDirectory(Files.createTempDirectory("pql-" + command + "-"));
-    // Read by the log's configuration when something is logged for the first time.
-    System.setProperty("pql.log", directory.log().toString());
-    return directory;
+  public static void announce() {
+    String name = "pql-" + Long.toUnsignedString(new SecureRandom().nextLong(), 36);
+    System.setProperty(LOG, Path.of(System.getProperty("java.io.tmpdir"), name, "log").toString());
+  }
+
+  /** Makes a directory that only its owner can read: the one that was announced, if any was. */
+  public static RunDirectory create() throws IOException {
+    String announced = System.getProperty(LOG);
+    if (announced == null) {
+      return new RunDirectory(Files.createTempDirectory("pql-"));
+    }
+    Path path = Path.of(announced).getParent();
+    // There already, if something was logged.
+    Files.createDirectories(path);
+    if (Files.getFileStore(path).supportsFileAttributeView(PosixFileAttributeView.class)) {
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+    }
+    return new RunDirectory(path);
   }
 
   /** The directory. */
   public Path path() {
     return path;
-  }
-
-  /** The log; there is none as long as nothing was logged. */
-  public Path log() {
-    return path.resolve("pql.log");
   }
 
   /** Removes the directory and everything in it. */

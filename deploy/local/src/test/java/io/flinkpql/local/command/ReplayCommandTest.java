@@ -1,0 +1,128 @@
+package io.flinkpql.local.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkpql.local.usage.UsageGenerator;
+import io.flinkpql.local.usage.UsageProfile;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReplayCommandTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String RULES = "../rules/saas-default.yaml";
+  private static final int MESSAGES = 6_000;
+
+  @TempDir Path directory;
+
+  private Path events() throws IOException {
+    UsageGenerator generator =
+        new UsageGenerator(new UsageProfile(3, LocalDate.of(2026, 3, 2), 40, 20, 300));
+    Path file = directory.resolve("events.ndjson");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      for (int i = 0; i < MESSAGES; i++) {
+        out.write(generator.next().value());
+        out.write('\n');
+      }
+    }
+    return file;
+  }
+
+  private Called replay(Path events, int parallelism) {
+    return Called.with(
+        "replay",
+        "--rules",
+        RULES,
+        "--events",
+        events.toString(),
+        "--qualifications",
+        out("qualifications", parallelism).toString(),
+        "--accounts",
+        out("accounts", parallelism).toString(),
+        "--dead-letters",
+        out("dead-letters", parallelism).toString(),
+        "--parallelism",
+        String.valueOf(parallelism));
+  }
+
+  private Path out(String what, int parallelism) {
+    return directory.resolve(what + "-" + parallelism);
+  }
+
+  @Test
+  void theSameBytesComeOutAtAnyParallelismAndCountsAddUp() throws IOException {
+    Path events = events();
+
+    Called one = replay(events, 1);
+    Called three = replay(events, 3);
+
+    assertThat(one.status()).as(one.errors().toString()).isZero();
+    assertThat(three.out()).isEqualTo(one.out());
+    for (String what : List.of("qualifications", "accounts", "dead-letters")) {
+      assertThat(lines(out(what, 3))).isEqualTo(lines(out(what, 1))).isNotEmpty();
+    }
+    JsonNode counts = JSON.readTree(one.out());
+    assertThat(counts.path("messages").asLong()).isEqualTo(MESSAGES);
+    assertThat(sumOfAllBut(counts, List.of("messages", "accounts", "qualifications")))
+        .isEqualTo(MESSAGES);
+    assertThat(counts.path("qualifications").asInt())
+        .isEqualTo(lines(out("qualifications", 1)).size());
+    assertThat(counts.path("accounts").asInt()).isEqualTo(lines(out("accounts", 1)).size());
+    assertThat(lines(out("accounts", 1))).isSortedAccordingTo(byField("account"));
+    assertThat(lines(out("qualifications", 1))).isSortedAccordingTo(byField("effective_at"));
+    assertThat(Files.list(directory)).hasSize(1 + 2 * 3);
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    return Files.readAllLines(file).stream()
+        .map(line -> line.replaceAll("\"recorded_at\":\"[^\"]*\"", ""))
+        .toList();
+  }
+
+  private static Comparator<String> byField(String field) {
+    return Comparator.comparing(
+        line -> {
+          try {
+            return JSON.readTree(line.replace(",,", ",")).path(field).asText();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private static long sumOfAllBut(JsonNode counts, List<String> left) {
+    List<Long> figures = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> figure : counts.properties()) {
+      if (figure.getValue().isObject()) {
+        figure.getValue().forEach(n -> figures.add(n.asLong()));
+      } else if (figure.getValue().isNumber() && !left.contains(figure.getKey())) {
+        figures.add(figure.getValue().asLong());
+      }
+    }
+    return figures.stream().mapToLong(n -> n).sum();
+  }
+
+  @Test
+  void aDamagedFileIsTheCallersFaultAndLeavesNothingBehind() throws IOException {
+    Path events = directory.resolve("events.gz");
+    Files.write(events, new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0});
+
+    Called called = replay(events, 1);
+
+    assertThat(called.status()).isEqualTo(2);
+    assertThat(called.errors()).singleElement().asString().startsWith(events.toString());
+    assertThat(Files.list(directory)).containsExactly(events);
+  }
+}
