@@ -20,9 +20,27 @@ import java.util.function.LongFunction;
  * tracks. Numbers are LEB128 or zigzag LEB128, times relative to the clock, days to the clock's day
  * in UTC.
  *
+ * <p>What an account does cannot make its bytes grow beyond so much for each member that a distinct
+ * track keeps ({@code limits.exact_distinct}), each day and hour that a track keeps ({@code
+ * retention}, a week of hours), each message remembered ({@code dedupe.messages}), and the texts of
+ * the traits that rules read. By default that is at most 72 KiB a distinct track, 4 KiB any other,
+ * and 14 KiB for messages.
+ *
  * <p>Not thread-safe: it reuses its buffer.
  */
 public final class AccountCodec {
+
+  /** The most bytes that a member of a distinct track takes: hash, day and hour. */
+  public static final int MOST_BYTES_A_MEMBER = 8 + 5 + 5;
+
+  /** The most bytes that a day or hour of a track takes: mark, amount and gap. */
+  public static final int MOST_BYTES_A_BUCKET = 1 + 8 + 5;
+
+  /**
+   * The most bytes that a remembered message takes: hash and time since the next, within the
+   * window.
+   */
+  public static final int MOST_BYTES_A_MESSAGE = 8 + 6;
 
   private static final int FORMAT = 1;
   private static final int MILLIS_PER_DAY = 86_400_000;

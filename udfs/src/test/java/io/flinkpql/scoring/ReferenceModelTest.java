@@ -32,7 +32,7 @@ import net.jqwik.api.Provide;
  */
 class ReferenceModelTest {
 
-  private static final int STREAMS = 300;
+  private static final int STREAMS = 900;
   private static final String SEED = "20260304";
   private static final RecordJson JSON = new RecordJson();
 

@@ -136,6 +136,43 @@ class StateTest {
     assertThat(script.packed().length).isLessThanOrEqualTo(700);
   }
 
+  /** As {@link AccountCodec} states it: so much for each member, day or hour, and message kept. */
+  @Example
+  void whateverAnAccountDoesItsStateIsBounded() {
+    AccountScript script =
+        AccountScript.under(
+            """
+            name: hostile
+            version: 1
+            signals:
+              users: {event: "*", measure: distinct_users}
+              users_168h: {event: "*", measure: distinct_users, window: 168h}
+              values: {event: "*", measure: distinct, of: properties.value, window: 168h}
+              events: {event: "*", measure: count, window: 168h}
+              amount: {event: "*", measure: sum, of: properties.amount, window: 168h}
+            tiers:
+              - {name: active, enter: "events >= 1"}
+            """);
+    int distinctTracks = 2;
+    int tallies = 2;
+    int bound =
+        distinctTracks * 4096 * AccountCodec.MOST_BYTES_A_MEMBER
+            + tallies * (90 + 168) * AccountCodec.MOST_BYTES_A_BUCKET
+            + 1000 * AccountCodec.MOST_BYTES_A_MESSAGE
+            + 1000;
+    Instant now = Instant.parse("2026-02-01T08:00:00Z");
+    for (int i = 0; i < 40_000; i++) {
+      now = now.plus(Duration.ofSeconds(i % 4 == 0 ? 1000 : 1));
+      script.track(
+          now.toString(),
+          "Event " + i % 1000,
+          "user" + i,
+          "{'value':'v%d','amount':%d.%d}".formatted(i, i, i));
+    }
+    assertThat(script.signal("users")).isBetween(40_000 * 0.9375, 40_000 * 1.0625);
+    assertThat(script.packed().length).isBetween(bound / 2, bound);
+  }
+
   @Example
   void bytesOfAnotherFormatAreRefused() {
     AccountScript script = AccountScript.withSignals("a: {event: A, measure: count}");
