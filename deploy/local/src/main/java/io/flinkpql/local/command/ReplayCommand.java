@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -93,7 +94,7 @@ final class ReplayCommand implements Callable<Integer> {
     if (parallelism < 1) {
       throw new RefusedException("--parallelism: must be 1 or more");
     }
-    InputFiles.check(events);
+    InputFiles.check(Stream.concat(Stream.of(rules), events.stream()).toList());
     RuleSet ruleSet = RuleSetFiles.read(rules);
     try (RunDirectory directory = RunDirectory.create();
         OutputFiles out = new OutputFiles()) {
