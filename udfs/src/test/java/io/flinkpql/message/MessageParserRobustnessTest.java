@@ -36,7 +36,7 @@ class MessageParserRobustnessTest {
   private static final Position POSITION = new Position(0, 0, 0);
   private static final long RECORD_TIMESTAMP = 1_772_619_331_000L;
   private static final Path REAL_EVENTS =
-      Path.of("/work/shared/data/gharchive-kubernetes.ndjson.gz");
+      Path.of("../../shared/data/gharchive-kubernetes.ndjson.gz");
 
   private static final String MESSAGE =
       """
