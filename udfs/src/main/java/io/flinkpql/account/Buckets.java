@@ -119,11 +119,6 @@ public final class Buckets {
     return Math.max(0, firstAfter(last) - firstAfter(after));
   }
 
-  /** Whether a day or hour has an entry. */
-  public boolean contains(int index) {
-    return Arrays.binarySearch(indexes, 0, size, index) >= 0;
-  }
-
   /** The first entry after a day or hour; {@link #size} if there is none. */
   public int firstAfter(long index) {
     int low = 0;

@@ -2,6 +2,7 @@ package io.flinkpql.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.flinkpql.account.Account;
 import io.flinkpql.scoring.Qualification.Kind;
@@ -235,6 +236,39 @@ class LadderTest {
     AccountScript script = ladder().track("2026-03-05", "Setup").track("2026-03-01", "Paid");
     assertThat(script.lastRecord().convertedAt()).isEqualTo(AccountScript.millis("2026-03-01"));
     assertThat(script.story()).contains("2026-03-05T00:00:00Z converted active -> active");
+  }
+
+  @Test
+  void usersCanBeQualifiedInTheAccountsPlace() {
+    AccountScript script =
+        AccountScript.under(
+            "{name: r, version: 1, subject: user, signals: {a: {event: A, measure: count}},",
+            "tiers: [{name: t, enter: 'a >= 1'}]}");
+    script.track("2026-03-01", "A", AccountScript.ACCOUNT);
+    assertThat(script.story()).containsExactly("2026-03-01T00:00:00Z promoted none -> t");
+    script.deleteUser("2026-03-02", AccountScript.ACCOUNT);
+    assertThat(script.story()).last().isEqualTo("2026-03-02T00:00:00Z deleted t -> none");
+    assertThat(script.account()).as("the user was the subject").isEmpty();
+  }
+
+  @Test
+  void evidenceMarksEstimates() {
+    AccountScript script =
+        AccountScript.under(
+            "{name: r, version: 1, limits: {exact_distinct: 16}, signals: {",
+            "users: {event: A, measure: distinct_users}, all: {event: A, measure: count}},",
+            "tiers: [{name: t, enter: ['users >= 1', 'all >= 1']},",
+            "{name: u, enter: ['users >= 16', 'all >= 17']}]}");
+    for (int user = 1; user <= 16; user++) {
+      script.track("2026-03-01", "A", "u" + user);
+    }
+    assertThat(script.lastRecord().evidence()).allMatch(e -> e.approximate().isEmpty());
+    for (int user = 17; script.records().size() < 2 && user < 100; user++) {
+      script.track("2026-03-01", "A", "u" + user);
+    }
+    assertThat(script.lastRecord().evidence())
+        .extracting(Evidence::condition, Evidence::approximate)
+        .contains(tuple("users >= 16", List.of("users")), tuple("all >= 17", List.of()));
   }
 
   @Test

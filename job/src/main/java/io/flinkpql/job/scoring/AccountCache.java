@@ -1,9 +1,9 @@
 package io.flinkpql.job.scoring;
 
 import io.flinkpql.account.Account;
-import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,15 +26,13 @@ final class AccountCache {
   private final int maxDirty;
   private final Consumer<Account> writer;
   private final LinkedHashMap<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
-  private final ArrayDeque<Entry> dirtyQueue = new ArrayDeque<>();
+  // Those that differ from the store, in the order in which they began to; never one that has left.
+  private final LinkedHashSet<Entry> dirty = new LinkedHashSet<>();
   private long bytes;
-  private int dirty;
 
   private static final class Entry {
     private Account account;
     private int bytes;
-    private boolean dirty;
-    private boolean queued;
 
     Entry(Account account) {
       this.account = account;
@@ -58,39 +56,21 @@ final class AccountCache {
     return entry == null ? Optional.empty() : Optional.of(entry.account);
   }
 
-  /** Takes an account as the store has it. */
-  void putClean(Account account) {
-    put(account, false);
-  }
-
   /** Takes an account that differs from the store. */
   void putDirty(Account account) {
-    put(account, true);
-  }
-
-  private void put(Account account, boolean changed) {
     Entry entry = entries.computeIfAbsent(account.id(), id -> new Entry(account));
     entry.account = account;
     int size = account.heapBytes() + ENTRY_BYTES;
     bytes += size - entry.bytes;
     entry.bytes = size;
-    if (changed && !entry.dirty) {
-      entry.dirty = true;
-      dirty++;
-      if (!entry.queued) {
-        entry.queued = true;
-        dirtyQueue.add(entry);
-      }
-    }
+    dirty.add(entry);
     writeBehind();
     evict();
   }
 
   private void writeBehind() {
-    while (dirty > maxDirty) {
-      Entry oldest = dirtyQueue.remove();
-      oldest.queued = false;
-      write(oldest);
+    while (dirty.size() > maxDirty) {
+      write(dirty.iterator().next());
     }
   }
 
@@ -106,10 +86,8 @@ final class AccountCache {
   }
 
   private void write(Entry entry) {
-    if (entry.dirty) {
+    if (dirty.remove(entry)) {
       writer.accept(entry.account);
-      entry.dirty = false;
-      dirty--;
     }
   }
 
@@ -118,20 +96,14 @@ final class AccountCache {
     Entry entry = entries.remove(id);
     if (entry != null) {
       bytes -= entry.bytes;
-      if (entry.dirty) {
-        entry.dirty = false;
-        dirty--;
-      }
+      dirty.remove(entry);
     }
   }
 
   /** Writes every account that differs from the store. */
   void flush() {
-    while (!dirtyQueue.isEmpty()) {
-      Entry entry = dirtyQueue.remove();
-      entry.queued = false;
-      write(entry);
-    }
+    dirty.forEach(entry -> writer.accept(entry.account));
+    dirty.clear();
   }
 
   /** The ids of the accounts that are here now. */
@@ -146,7 +118,7 @@ final class AccountCache {
 
   /** How many of them differ from the store. */
   int dirty() {
-    return dirty;
+    return dirty.size();
   }
 
   /** Heap bytes they take, roughly. */

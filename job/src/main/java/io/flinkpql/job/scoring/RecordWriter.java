@@ -34,11 +34,6 @@ final class RecordWriter {
     return record(Destination.ACCOUNTS, standing.account(), json.standing(standing, recordedAt));
   }
 
-  /** Where an account stands, as a replay lists it. */
-  OutboundRecord listed(Standing standing) {
-    return record(Destination.ACCOUNTS, standing.account(), json.listed(standing));
-  }
-
   /** That an account is no more. */
   OutboundRecord tombstone(String account) {
     return record(Destination.ACCOUNTS, account, null);

@@ -114,6 +114,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     sweeper = new Sweeper(cache::ids, this::storedIds, this::visit);
     holdTimers = getInternalTimerService("holds", VoidNamespaceSerializer.INSTANCE, this);
     getMetricGroup().gauge("pqlCachedAccounts", () -> cache.size());
+    getMetricGroup().gauge("pqlCachedBytes", () -> cache.bytes());
     getMetricGroup().gauge("pqlDirtyAccounts", () -> cache.dirty());
     getMetricGroup().gauge("pqlRuleSetVersion", () -> timeline.latestRules().version());
   }
