@@ -24,6 +24,19 @@ public final class Buckets {
     amounts = new double[capacity];
   }
 
+  /** Forgets everything; the memory is kept. */
+  void clear() {
+    size = 0;
+  }
+
+  /** Makes room for so many entries. */
+  void reserve(int entries) {
+    if (entries > indexes.length) {
+      indexes = Arrays.copyOf(indexes, entries);
+      amounts = Arrays.copyOf(amounts, entries);
+    }
+  }
+
   /** How many days or hours have an entry. */
   public int size() {
     return size;
@@ -59,6 +72,13 @@ public final class Buckets {
       }
     }
     amounts[entry] += amount;
+  }
+
+  /** Adds an entry after all others; there is room for it. */
+  void append(int index, double amount) {
+    indexes[size] = index;
+    amounts[size] = amount;
+    size++;
   }
 
   private void insert(int entry, int index, double amount) {

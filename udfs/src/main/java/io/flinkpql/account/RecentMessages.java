@@ -8,19 +8,35 @@ public final class RecentMessages {
 
   private static final long NO_ID = 0;
 
-  private long[] hashes;
-  private long[] clocks;
+  private long[] hashes = {};
+  private long[] clocks = {};
   private int first;
   private int size;
 
-  /** No messages. */
-  public RecentMessages() {
-    this(0);
+  /** Forgets everything; the memory is kept. */
+  void clear() {
+    first = 0;
+    size = 0;
   }
 
-  RecentMessages(int capacity) {
-    hashes = new long[capacity];
-    clocks = new long[capacity];
+  /**
+   * Forgets everything and makes room for messages that {@link #set} puts in their places.
+   *
+   * @param messages how many
+   */
+  void restore(int messages) {
+    if (messages > hashes.length) {
+      hashes = new long[messages];
+      clocks = new long[messages];
+    }
+    first = 0;
+    size = messages;
+  }
+
+  /** Puts a message in its place, 0 being the oldest; only after {@link #restore}. */
+  void set(int entry, long hash, long clock) {
+    hashes[entry] = hash;
+    clocks[entry] = clock;
   }
 
   /**
@@ -68,7 +84,7 @@ public final class RecentMessages {
     }
   }
 
-  void append(long hash, long clock) {
+  private void append(long hash, long clock) {
     if (size == hashes.length) {
       grow();
     }

@@ -49,7 +49,7 @@ public final class Scorer {
     calendar = new DayCalendar(rules.timezone());
     readings = new Readings(layout, calendar);
     recorder = new UsageRecorder(layout, calendar);
-    ladder = new Ladder(rules);
+    ladder = new Ladder(layout);
     horizon = new Horizon(layout, calendar, ladder);
   }
 
@@ -143,7 +143,7 @@ public final class Scorer {
     int level = account.level();
     Optional<String> tier = account.tier();
     account.setLevel(0);
-    account.classify(List.of(), Optional.empty());
+    account.declassify();
     report(Qualification.Kind.DELETED, account, tier, level, 0, trigger);
     return Outcome.DELETED;
   }
@@ -195,29 +195,48 @@ public final class Scorer {
    * @return the account in this rule set's layout
    */
   public Account adopt(Account older, long activeFrom) {
-    Optional<String> before = older.tier();
+    Optional<String> tier = older.tier();
+    List<String> segments = older.segments();
+    Optional<String> priority = older.priority();
     older.moveClock(activeFrom);
     Account account = older.rearranged(layout, calendar.day(activeFrom));
-    evaluate(account, Optional.empty(), before);
+    int from = account.level();
+    settle(account);
+    // By name: the old rule set may have had some that this one does not know.
+    boolean reclassified =
+        !segments.equals(account.segments()) || !priority.equals(account.priority());
+    reportChange(account, from, tier, reclassified, Optional.empty());
     account.setNextBoundary(horizon.nextBoundary(account));
     return account;
   }
 
   private void evaluate(Account account, Optional<UsageEvent> trigger) {
-    evaluate(account, trigger, account.tier());
+    int from = account.level();
+    Optional<String> before = account.tier();
+    boolean reclassified = settle(account);
+    reportChange(account, from, before, reclassified, trigger);
   }
 
-  private void evaluate(Account account, Optional<UsageEvent> trigger, Optional<String> before) {
+  /**
+   * Puts the account on the rung and into the segments that are due at its clock.
+   *
+   * @return whether its segments or its priority are others than before
+   */
+  private boolean settle(Account account) {
     readings.read(account);
-    int from = account.level();
     int to = ladder.levelOf(account, readings);
     readings.standOn(to);
-    List<String> segments = to == 0 ? List.of() : ladder.segments(readings);
-    Optional<String> priority = to == 0 ? Optional.empty() : ladder.priority(readings);
-    boolean reclassified =
-        !segments.equals(account.segments()) || !priority.equals(account.priority());
     account.setLevel(to);
-    account.classify(segments, priority);
+    return to == 0 ? account.declassify() : ladder.classify(account, readings);
+  }
+
+  private void reportChange(
+      Account account,
+      int from,
+      Optional<String> before,
+      boolean reclassified,
+      Optional<UsageEvent> trigger) {
+    int to = account.level();
     if (from != to) {
       report(
           to > from ? Qualification.Kind.PROMOTED : Qualification.Kind.DEMOTED,
