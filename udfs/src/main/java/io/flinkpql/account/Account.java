@@ -34,6 +34,7 @@ public final class Account {
   private final long[] traitTimes;
   private final long[] enteredAt;
   private final BitSet segments;
+  private final KnownValues known;
   private RecentMessages recent = new RecentMessages();
   private String id;
   private long clock;
@@ -59,6 +60,7 @@ public final class Account {
     traitTimes = new long[traits.length];
     enteredAt = new long[layout.rules().tiers().size()];
     segments = new BitSet(layout.segments().size());
+    known = new KnownValues(layout);
     begin(id);
   }
 
@@ -96,6 +98,7 @@ public final class Account {
     convertedAt = UNSET;
     priority = 0;
     segments.clear();
+    known.clear();
     Arrays.fill(daysSince, NO_DAY);
     Arrays.fill(hoursSince, NO_DAY);
     Arrays.fill(traits, null);
@@ -242,9 +245,20 @@ public final class Account {
     priority = number;
   }
 
-  /** A track by its place in the layout. */
+  /** A track by its place in the layout, to read it. */
   public Track track(int place) {
     return tracks[place];
+  }
+
+  /** The same track, to change it: what was read of it is known no more. */
+  public Track changedTrack(int place) {
+    known.forget(place);
+    return tracks[place];
+  }
+
+  /** What was read of its tracks and still holds. */
+  public KnownValues known() {
+    return known;
   }
 
   /** From which epoch day on a track that came later counts; {@link #NO_DAY} for always. */
@@ -292,7 +306,7 @@ public final class Account {
   public void forgetUser(String user) {
     for (int i = 0; i < tracks.length; i++) {
       if (layout.tracks().get(i).family() == Measure.Family.USERS
-          && tracks[i] instanceof Members members) {
+          && changedTrack(i) instanceof Members members) {
         members.remove(user);
       }
     }
@@ -402,6 +416,6 @@ public final class Account {
     for (Track track : tracks) {
       bytes += 8 + track.heapBytes();
     }
-    return bytes + recent.heapBytes();
+    return bytes + recent.heapBytes() + known.heapBytes();
   }
 }

@@ -25,6 +25,7 @@ public final class Layout {
   private final int[] fields;
   private final int[] signalTracks;
   private final int[] pointTracks;
+  private final int[][] readings;
   private final int[] anyEvent;
   private final List<Optional<String>> tiers;
   private final List<String> segments;
@@ -52,6 +53,7 @@ public final class Layout {
     segmentRanks =
         rules.segments().stream().mapToInt(segment -> segments.indexOf(segment.name())).toArray();
     priorities = noneAnd(rules.priorities().stream().map(Priority::name));
+    readings = IntStream.range(0, tracks.size()).mapToObj(this::findReadings).toArray(int[][]::new);
     anyEvent = tracksWhere(track -> track.matcher().any());
     for (TrackSpec track : tracks) {
       for (String event : track.matcher().events()) {
@@ -59,6 +61,16 @@ public final class Layout {
             event, e -> tracksWhere(t -> t.matcher().any() || t.matcher().events().contains(e)));
       }
     }
+  }
+
+  private int[] findReadings(int track) {
+    return IntStream.range(0, readings())
+        .filter(
+            reading ->
+                reading < signalTracks.length
+                    ? signalTracks[reading] == track
+                    : pointTracks[reading - signalTracks.length] == track)
+        .toArray();
   }
 
   /** None, then each of the names. */
@@ -95,6 +107,19 @@ public final class Layout {
   /** Which track the points of an event count, by the event's place in {@link Score#points}. */
   public int trackOfPoints(int event) {
     return pointTracks[event];
+  }
+
+  /**
+   * How many numbers are read of an account: one for each signal, then one for each event that has
+   * points.
+   */
+  int readings() {
+    return signalTracks.length + pointTracks.length;
+  }
+
+  /** Which of them are read of a track. */
+  int[] readingsOf(int track) {
+    return readings[track];
   }
 
   /** The tracks that may remember an event of this name, their {@code where} not asked. */

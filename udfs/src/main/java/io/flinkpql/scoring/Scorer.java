@@ -2,6 +2,7 @@ package io.flinkpql.scoring;
 
 import io.flinkpql.account.Account;
 import io.flinkpql.account.Layout;
+import io.flinkpql.account.RecentMessages;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.Dedupe;
 import io.flinkpql.rules.RuleSet;
@@ -75,6 +76,7 @@ public final class Scorer {
     if (event.kind() == UsageEvent.Kind.DELETE && account.clock() == Account.UNSET) {
       return Outcome.DELETED;
     }
+    long id = RecentMessages.idOf(event.messageId());
     boolean begun = account.clock() != Account.UNSET;
     if (begun) {
       // Before duplicates are sought: what the watermark has passed counts whether swept or not.
@@ -82,7 +84,7 @@ public final class Scorer {
     }
     long passed = horizon.lastStart(watermark);
     long now = Math.max(Math.max(account.clock(), passed), event.timestamp());
-    if (isDuplicate(account, event, now)) {
+    if (dedupe.messages() > 0 && account.recent().contains(id, now, dedupe.windowMillis())) {
       return Outcome.DUPLICATE;
     }
     if (begun) {
@@ -90,9 +92,7 @@ public final class Scorer {
     }
     account.moveClock(now);
     if (dedupe.messages() > 0) {
-      account
-          .recent()
-          .add(event.messageId(), account.clock(), dedupe.messages(), dedupe.windowMillis());
+      account.recent().add(id, account.clock(), dedupe.messages(), dedupe.windowMillis());
     }
     Optional<UsageEvent> trigger = Optional.of(event);
     Outcome outcome =
@@ -103,12 +103,6 @@ public final class Scorer {
         };
     account.setNextBoundary(horizon.nextBoundary(account));
     return outcome;
-  }
-
-  private boolean isDuplicate(Account account, UsageEvent event, long now) {
-    return dedupe.messages() > 0
-        && !event.messageId().isEmpty()
-        && account.recent().contains(event.messageId(), now, dedupe.windowMillis());
   }
 
   private Outcome applyUsage(Account account, UsageEvent event, Optional<UsageEvent> trigger) {
