@@ -78,10 +78,11 @@ public final class RecordJson {
   /**
    * A standing, as the topic of accounts has it.
    *
+   * @param outlook what lies ahead of it
    * @param recordedAt wall clock, ms since the epoch
    * @return UTF-8 bytes of one JSON object
    */
-  public byte[] standing(Standing standing, long recordedAt) {
+  public byte[] standing(Standing standing, Outlook outlook, long recordedAt) {
     return object(
         json -> {
           json.writeStringField("schema", ACCOUNT_SCHEMA);
@@ -93,6 +94,8 @@ public final class RecordJson {
           writeTime(json, "converted_at", standing.convertedAt());
           writeSignals(json, standing.signals());
           writeTime(json, "effective_at", standing.effectiveAt());
+          writeNext(json, outlook);
+          writeTime(json, "drops_at", outlook.dropsAt());
           writeTime(json, "recorded_at", recordedAt);
         });
   }
@@ -141,7 +144,10 @@ public final class RecordJson {
 
   private static void writeTime(JsonGenerator json, String name, long instant) throws IOException {
     json.writeStringField(
-        name, instant == Account.UNSET ? null : TIME.format(Instant.ofEpochMilli(instant)));
+        name,
+        instant == Account.UNSET || instant == Account.NEVER
+            ? null
+            : TIME.format(Instant.ofEpochMilli(instant)));
   }
 
   private static void writeNumber(JsonGenerator json, double number) throws IOException {
@@ -194,18 +200,31 @@ public final class RecordJson {
     json.writeEndObject();
   }
 
+  private static void writeNext(JsonGenerator json, Outlook outlook) throws IOException {
+    if (outlook.nextTier().isEmpty()) {
+      json.writeNullField("next");
+      return;
+    }
+    json.writeObjectFieldStart("next");
+    writeText(json, "tier", outlook.nextTier());
+    json.writeArrayFieldStart("missing");
+    for (Evidence evidence : outlook.missing()) {
+      json.writeStartObject();
+      json.writeStringField("condition", evidence.condition());
+      writeValues(json, evidence);
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
   private static void writeEvidence(JsonGenerator json, Evidence evidence) throws IOException {
     json.writeStartObject();
     json.writeStringField("tier", evidence.tier());
     json.writeStringField("list", evidence.list());
     json.writeStringField("condition", evidence.condition());
     json.writeBooleanField("met", evidence.met());
-    json.writeObjectFieldStart("values");
-    for (Map.Entry<String, Object> value : evidence.values().entrySet()) {
-      json.writeFieldName(value.getKey());
-      writeScalar(json, value.getValue());
-    }
-    json.writeEndObject();
+    writeValues(json, evidence);
     if (!evidence.absent().isEmpty()) {
       writeTexts(json, "absent", evidence.absent());
     }
@@ -218,6 +237,15 @@ public final class RecordJson {
         json.writeStringField(since.getKey(), since.getValue().toString());
       }
       json.writeEndObject();
+    }
+    json.writeEndObject();
+  }
+
+  private static void writeValues(JsonGenerator json, Evidence evidence) throws IOException {
+    json.writeObjectFieldStart("values");
+    for (Map.Entry<String, Object> value : evidence.values().entrySet()) {
+      json.writeFieldName(value.getKey());
+      writeScalar(json, value.getValue());
     }
     json.writeEndObject();
   }

@@ -295,6 +295,12 @@ public final class Scorer {
         account.clock());
   }
 
+  /** The conditions to enter the next tier that are not met at the account's clock. */
+  List<Evidence> missing(Account account) {
+    readings.read(account);
+    return ladder.missing(account.level() + 1, readings);
+  }
+
   private Map<String, Long> enteredAt(Account account) {
     Map<String, Long> entered = new LinkedHashMap<>();
     for (int rung = 1; rung <= account.level(); rung++) {

@@ -70,19 +70,24 @@ class RecordJsonTest {
 
   @Test
   void standingHasItsFieldsInOrder() {
-    Standing standing =
+    AccountScript script =
         AccountScript.under(
-                "{name: r, version: 1, signals: {a: {event: A, measure: count}}, tiers: [",
-                "{name: t, enter: 'a >= 1'}]}")
-            .track("2026-03-03T00:00:00.001Z", "A")
-            .standing();
-    assertThat(new String(new RecordJson().standing(standing, RECORDED_AT), StandardCharsets.UTF_8))
+                "{name: r, version: 1, signals: {a: {event: A, measure: count, window: 1d}},",
+                "tiers: [{name: t, enter: 'a >= 1'}, {name: u, enter: ['a >= 2', 'a >= 1']}]}")
+            .track("2026-03-03T00:00:00.001Z", "A");
+    Standing standing = script.standing();
+    assertThat(
+            new String(
+                new RecordJson().standing(standing, script.outlook(), RECORDED_AT),
+                StandardCharsets.UTF_8))
         .isEqualTo(
             """
             {"schema":"pql.account/v1","account":"acct_1","rule_set":{"name":"r","version":1},\
             "tier":"t","level":1,"score":0,"segments":[],"priority":null,\
             "entered_at":{"t":"2026-03-03T00:00:00.001Z"},"seq":1,"converted_at":null,\
             "signals":{"a":1},"effective_at":"2026-03-03T00:00:00.001Z",\
+            "next":{"tier":"u","missing":[{"condition":"a >= 2","values":{"a":1}}]},\
+            "drops_at":"2026-03-04T00:00:00.000Z",\
             "recorded_at":"2026-03-04T10:15:31.500Z"}""");
     assertThat(new String(new RecordJson().listed(standing), StandardCharsets.UTF_8))
         .isEqualTo(

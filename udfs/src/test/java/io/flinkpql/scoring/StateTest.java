@@ -134,7 +134,8 @@ class StateTest {
     Layout layout = new Layout(AccountScript.read(rules));
     Account read = new AccountCodec().unpack(AccountScript.ACCOUNT, golden, version -> layout);
     Standing standing = new Scorer(layout, record -> {}).standing(read);
-    assertThat(new String(new RecordJson().standing(standing, 0), StandardCharsets.UTF_8))
+    Outlook none = new Outlook(Optional.empty(), List.of(), Account.NEVER);
+    assertThat(new String(new RecordJson().standing(standing, none, 0), StandardCharsets.UTF_8))
         .isEqualTo(resource("/io/flinkpql/state/format-1.standing.json").strip());
   }
 
