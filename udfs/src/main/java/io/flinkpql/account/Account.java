@@ -5,6 +5,7 @@ import io.flinkpql.rules.Measure;
 import io.flinkpql.rules.Tier;
 import io.flinkpql.rules.TrackSpec;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,6 @@ public final class Account {
   /** Stands for a day that is not set. */
   public static final int NO_DAY = Integer.MIN_VALUE;
 
-  private final String id;
   private final Layout layout;
   private final Track[] tracks;
   private final int[] daysSince;
@@ -33,14 +33,17 @@ public final class Account {
   private final Object[] traits;
   private final long[] traitTimes;
   private final long[] enteredAt;
+  private final BitSet segments;
+  private final KnownValues known;
   private RecentMessages recent = new RecentMessages();
-  private long clock = UNSET;
+  private String id;
+  private long clock;
   private long sequence;
   private int level;
-  private long nextBoundary = UNSET;
-  private long convertedAt = UNSET;
-  private List<String> segments = List.of();
-  private Optional<String> priority = Optional.empty();
+  private long nextBoundary;
+  private long convertedAt;
+  private int priority;
+  private boolean succeeded;
 
   /**
    * An account that nothing is known of.
@@ -49,17 +52,57 @@ public final class Account {
    * @param layout of the rule set in force
    */
   public Account(String id, Layout layout) {
-    this.id = id;
     this.layout = layout;
     tracks = layout.tracks().stream().map(Track::of).toArray(Track[]::new);
     daysSince = new int[tracks.length];
     hoursSince = new int[tracks.length];
-    Arrays.fill(daysSince, NO_DAY);
-    Arrays.fill(hoursSince, NO_DAY);
     traits = new Object[layout.rules().traits().size()];
     traitTimes = new long[traits.length];
-    Arrays.fill(traitTimes, UNSET);
     enteredAt = new long[layout.rules().tiers().size()];
+    segments = new BitSet(layout.segments().size());
+    known = new KnownValues(layout);
+    begin(id);
+  }
+
+  /**
+   * Whether this object, which nobody uses any more, can {@link #become} an account of a layout.
+   */
+  public boolean canServe(Layout other) {
+    return layout == other && !succeeded;
+  }
+
+  /**
+   * Becomes an account that nothing is known of, in the same layout and the same memory.
+   *
+   * @param newId its id
+   * @throws IllegalStateException if another account has its tracks, see {@link #rearranged}
+   */
+  public void become(String newId) {
+    if (succeeded) {
+      throw new IllegalStateException(
+          "account '" + id + "' lives on under another rule set: its memory is in use");
+    }
+    for (Track track : tracks) {
+      track.clear();
+    }
+    recent.clear();
+    begin(newId);
+  }
+
+  private void begin(String newId) {
+    id = newId;
+    clock = UNSET;
+    sequence = 0;
+    level = 0;
+    nextBoundary = UNSET;
+    convertedAt = UNSET;
+    priority = 0;
+    segments.clear();
+    known.clear();
+    Arrays.fill(daysSince, NO_DAY);
+    Arrays.fill(hoursSince, NO_DAY);
+    Arrays.fill(traits, null);
+    Arrays.fill(traitTimes, UNSET);
     Arrays.fill(enteredAt, UNSET);
   }
 
@@ -104,9 +147,7 @@ public final class Account {
 
   /** Name of the tier held, if any. */
   public Optional<String> tier() {
-    return level == 0
-        ? Optional.empty()
-        : Optional.of(layout.rules().tiers().get(level - 1).name());
+    return layout.tier(level);
   }
 
   /**
@@ -121,9 +162,12 @@ public final class Account {
     level = newLevel;
   }
 
-  void restoreLevel(int rungs, long[] entered) {
+  void restoreLevel(int rungs) {
     level = rungs;
-    System.arraycopy(entered, 0, enteredAt, 0, rungs);
+  }
+
+  void restoreEnteredAt(int rung, long instant) {
+    enteredAt[rung - 1] = instant;
   }
 
   /**
@@ -148,27 +192,73 @@ public final class Account {
 
   /** The segments it was last found in, sorted. */
   public List<String> segments() {
+    return segments.stream().mapToObj(layout.segments()::get).toList();
+  }
+
+  BitSet segmentRanks() {
     return segments;
   }
 
   /** The priority it was last found to have. */
   public Optional<String> priority() {
+    return layout.priority(priority);
+  }
+
+  int priorityNumber() {
     return priority;
   }
 
-  /** Notes the segments and the priority found. */
-  public void classify(List<String> newSegments, Optional<String> newPriority) {
-    segments = newSegments;
+  /**
+   * Notes the segments and the priority found.
+   *
+   * @param newSegments ranks of segments, see {@link Layout#rankOfSegment}; copied
+   * @param newPriority see {@link Layout#numberOfPriority}, 0 for none
+   * @return whether they are others than before
+   */
+  public boolean classify(BitSet newSegments, int newPriority) {
+    if (priority == newPriority && segments.equals(newSegments)) {
+      return false;
+    }
+    segments.clear();
+    segments.or(newSegments);
     priority = newPriority;
+    return true;
   }
 
-  /** A track by its place in the layout. */
+  /**
+   * Takes it out of all segments, and its priority from it.
+   *
+   * @return whether it had any
+   */
+  public boolean declassify() {
+    boolean classified = priority != 0 || !segments.isEmpty();
+    segments.clear();
+    priority = 0;
+    return classified;
+  }
+
+  void restoreSegment(int rank) {
+    segments.set(rank);
+  }
+
+  void restorePriority(int number) {
+    priority = number;
+  }
+
+  /** A track by its place in the layout, to read it. */
   public Track track(int place) {
     return tracks[place];
   }
 
-  void restoreTrack(int place, Track track) {
-    tracks[place] = track;
+  /** The same track, to change it: what was read of it is known no more. */
+  public Track changedTrack(int place) {
+    known.forget(place);
+    return tracks[place];
+  }
+
+  /** What was read of its tracks and still holds. */
+  public KnownValues known() {
+    return known;
   }
 
   /** From which epoch day on a track that came later counts; {@link #NO_DAY} for always. */
@@ -216,7 +306,7 @@ public final class Account {
   public void forgetUser(String user) {
     for (int i = 0; i < tracks.length; i++) {
       if (layout.tracks().get(i).family() == Measure.Family.USERS
-          && tracks[i] instanceof Members members) {
+          && changedTrack(i) instanceof Members members) {
         members.remove(user);
       }
     }
@@ -240,10 +330,6 @@ public final class Account {
     return recent;
   }
 
-  void restoreRecent(RecentMessages messages) {
-    recent = messages;
-  }
-
   /** Forgets usage that no window reaches. */
   public void forgetBefore(int oldestDay, int oldestHour) {
     for (Track track : tracks) {
@@ -254,6 +340,7 @@ public final class Account {
   /**
    * The same account under another rule set: tracks, traits and rungs that both know are kept; what
    * is new counts from {@code day} on. The level is the number of leading rungs that it stands on.
+   * Takes over the tracks: this object is of no use afterwards.
    *
    * @param newLayout of the rule set that comes into force
    * @param day epoch day on which it does
@@ -264,12 +351,20 @@ public final class Account {
     result.sequence = sequence;
     result.convertedAt = convertedAt;
     result.recent = recent;
-    result.segments = segments;
-    result.priority = priority;
+    succeeded = true;
+    keepClassification(result);
     keepTracks(result, day);
     keepTraits(result);
     keepRungs(result);
     return result;
+  }
+
+  private void keepClassification(Account result) {
+    segments.stream()
+        .map(rank -> result.layout.segments().indexOf(layout.segments().get(rank)))
+        .filter(rank -> rank >= 0)
+        .forEach(result.segments::set);
+    result.priority = result.layout.numberOfPriority(priority());
   }
 
   private void keepTracks(Account result, int day) {
@@ -321,6 +416,6 @@ public final class Account {
     for (Track track : tracks) {
       bytes += 8 + track.heapBytes();
     }
-    return bytes + recent.heapBytes();
+    return bytes + recent.heapBytes() + known.heapBytes();
   }
 }

@@ -1,12 +1,7 @@
 package io.flinkpql.account;
 
 import io.flinkpql.message.Scalars;
-import io.flinkpql.rules.Measure;
-import io.flinkpql.rules.RuleSet;
-import io.flinkpql.rules.Segment;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+import java.util.BitSet;
 import java.util.function.LongFunction;
 
 /**
@@ -60,6 +55,9 @@ public final class AccountCodec {
   private static final double LARGEST_WHOLE = 1L << 53;
 
   private final PackedOutput out = new PackedOutput();
+  private final PackedInput in = new PackedInput();
+  private double amount;
+  private int gap;
   private long clock;
   private int baseDay;
   private int baseHour;
@@ -71,21 +69,29 @@ public final class AccountCodec {
    * @return ms since the epoch, {@link Account#NEVER} if only messages can
    */
   public static long nextInstant(byte[] packed) {
-    PackedInput in = new PackedInput(packed);
-    requireFormat(in);
-    return in.readFixed();
+    return nextInstant(packed, 0);
+  }
+
+  /** The same of bytes that begin at {@code from}. */
+  public static long nextInstant(byte[] packed, int from) {
+    requireFormat(packed[from]);
+    return (long) PackedInput.BIG_ENDIAN.get(packed, from + 1);
   }
 
   /** The version of the rule set under which an account was packed. */
   public static long rulesVersion(byte[] packed) {
-    PackedInput in = new PackedInput(packed);
-    requireFormat(in);
-    in.readFixed();
+    return rulesVersion(packed, 0);
+  }
+
+  /** The same of bytes that begin at {@code from}. */
+  public static long rulesVersion(byte[] packed, int from) {
+    requireFormat(packed[from]);
+    PackedInput in = new PackedInput();
+    in.read(packed, from + 1 + Long.BYTES, packed.length);
     return in.readUnsigned();
   }
 
-  private static void requireFormat(PackedInput in) {
-    int format = in.readByte();
+  private static void requireFormat(int format) {
     if (format != FORMAT) {
       throw new IllegalStateException(
           "an account is stored in format "
@@ -103,6 +109,19 @@ public final class AccountCodec {
    * @param nextInstant see {@link #nextInstant(byte[])}
    */
   public byte[] pack(Account account, long nextInstant) {
+    packInPlace(account, nextInstant);
+    return out.toBytes();
+  }
+
+  /**
+   * Packs an account into this codec's own memory: until the next one is packed, {@link #copyTo}
+   * gives its bytes.
+   *
+   * @param account one whose clock has started
+   * @param nextInstant see {@link #nextInstant(byte[])}
+   * @return how many bytes they are
+   */
+  public int packInPlace(Account account, long nextInstant) {
     out.clear();
     out.writeByte(FORMAT);
     out.writeFixed(nextInstant);
@@ -116,35 +135,72 @@ public final class AccountCodec {
     for (int i = 0; i < account.layout().tracks().size(); i++) {
       writeTrack(account, i);
     }
-    return out.toBytes();
+    return out.size();
   }
 
   /**
-   * Unpacks an account.
+   * Copies the bytes of the account packed last.
+   *
+   * @param target takes them
+   * @param at where the first one goes
+   */
+  public void copyTo(byte[] target, int at) {
+    out.copyTo(target, at);
+  }
+
+  /**
+   * Unpacks an account into new memory.
    *
    * @param id its id
    * @param packed bytes that {@link #pack} made
    * @param layouts by version of the rule set
    */
   public Account unpack(String id, byte[] packed, LongFunction<Layout> layouts) {
-    PackedInput in = new PackedInput(packed);
-    requireFormat(in);
-    in.readFixed();
-    Account account = new Account(id, layouts.apply(in.readUnsigned()));
+    requireFormat(packed[0]);
+    long version = rulesVersion(packed);
+    return unpack(id, packed, 0, packed.length, layouts, new Account(id, layouts.apply(version)));
+  }
+
+  /**
+   * Unpacks an account, where possible into memory that is there already: an account in use costs
+   * some 2 KB in 50 objects, and one that is unpacked for each message would cost that each time.
+   *
+   * @param id its id
+   * @param packed holds bytes that {@link #pack} made
+   * @param from where they begin
+   * @param length how many they are
+   * @param layouts by version of the rule set
+   * @param spare an account that nobody uses any more; if its layout is the right one, it becomes
+   *     the account
+   * @return {@code spare} or, if it cannot serve, a new one
+   */
+  public Account unpack(
+      String id, byte[] packed, int from, int length, LongFunction<Layout> layouts, Account spare) {
+    requireFormat(packed[from]);
+    in.read(packed, from + 1 + Long.BYTES, from + length);
+    Account account = ready(id, layouts.apply(in.readUnsigned()), spare);
     setBase(in.readSigned());
     account.moveClock(clock);
     account.setSequence(in.readUnsigned());
-    readStanding(in, account);
-    readTraits(in, account);
-    account.restoreRecent(readRecent(in));
+    readStanding(account);
+    readTraits(account);
+    readRecent(account.recent());
     for (int i = 0; i < account.layout().tracks().size(); i++) {
-      readTrack(in, account, i);
+      readTrack(account, i);
     }
     if (!in.atEnd()) {
       throw new IllegalStateException(
           "account '" + id + "' has more bytes than its layout explains");
     }
     return account;
+  }
+
+  private static Account ready(String id, Layout layout, Account spare) {
+    if (!spare.canServe(layout)) {
+      return new Account(id, layout);
+    }
+    spare.become(id);
+    return spare;
   }
 
   private void setBase(long instant) {
@@ -154,7 +210,6 @@ public final class AccountCodec {
   }
 
   private void writeStanding(Account account) {
-    RuleSet rules = account.layout().rules();
     out.writeUnsigned(account.level());
     for (int rung = 1; rung <= account.level(); rung++) {
       out.writeSigned(clock - account.enteredAt(rung));
@@ -164,37 +219,28 @@ public final class AccountCodec {
     if (converted) {
       out.writeSigned(clock - account.convertedAt());
     }
-    List<String> names = rules.segments().stream().map(Segment::name).toList();
-    out.writeUnsigned(account.segments().size());
-    account.segments().forEach(segment -> out.writeUnsigned(names.indexOf(segment)));
-    out.writeUnsigned(account.priority().map(name -> indexOfPriority(rules, name) + 1).orElse(0));
-  }
-
-  private static int indexOfPriority(RuleSet rules, String name) {
-    return rules.priorities().stream().map(p -> p.name()).toList().indexOf(name);
-  }
-
-  private void readStanding(PackedInput in, Account account) {
-    RuleSet rules = account.layout().rules();
-    long[] entered = new long[in.readSize()];
-    for (int rung = 0; rung < entered.length; rung++) {
-      entered[rung] = clock - in.readSigned();
+    BitSet segments = account.segmentRanks();
+    out.writeUnsigned(segments.cardinality());
+    for (int rank = segments.nextSetBit(0); rank >= 0; rank = segments.nextSetBit(rank + 1)) {
+      out.writeUnsigned(account.layout().segmentOfRank(rank));
     }
-    account.restoreLevel(entered.length, entered);
+    out.writeUnsigned(account.priorityNumber());
+  }
+
+  private void readStanding(Account account) {
+    int level = in.readSize();
+    account.restoreLevel(level);
+    for (int rung = 1; rung <= level; rung++) {
+      account.restoreEnteredAt(rung, clock - in.readSigned());
+    }
     if (in.readByte() == 1) {
       account.convert(clock - in.readSigned());
     }
-    int count = in.readSize();
-    List<String> segments = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      segments.add(rules.segments().get(in.readSize()).name());
+    int segments = in.readSize();
+    for (int i = 0; i < segments; i++) {
+      account.restoreSegment(account.layout().rankOfSegment(in.readSize()));
     }
-    int priority = in.readSize();
-    account.classify(
-        List.copyOf(segments),
-        priority == 0
-            ? Optional.empty()
-            : Optional.of(rules.priorities().get(priority - 1).name()));
+    account.restorePriority(in.readSize());
   }
 
   private void writeTraits(Account account) {
@@ -219,7 +265,7 @@ public final class AccountCodec {
     }
   }
 
-  private void readTraits(PackedInput in, Account account) {
+  private void readTraits(Account account) {
     for (int i = 0; i < account.layout().rules().traits().size(); i++) {
       int kind = in.readByte();
       if (kind != TRAIT_UNKNOWN) {
@@ -247,21 +293,14 @@ public final class AccountCodec {
     }
   }
 
-  private RecentMessages readRecent(PackedInput in) {
+  private void readRecent(RecentMessages recent) {
     int size = in.readSize();
-    long[] clocks = new long[size];
-    long[] hashes = new long[size];
+    recent.restore(size);
     long before = clock;
     for (int i = size - 1; i >= 0; i--) {
       before -= in.readUnsigned();
-      clocks[i] = before;
-      hashes[i] = in.readFixed();
+      recent.set(i, in.readFixed(), before);
     }
-    RecentMessages recent = new RecentMessages(size);
-    for (int i = 0; i < size; i++) {
-      recent.append(hashes[i], clocks[i]);
-    }
-    return recent;
   }
 
   private void writeTrack(Account account, int place) {
@@ -288,20 +327,19 @@ public final class AccountCodec {
     }
   }
 
-  private void readTrack(PackedInput in, Account account, int place) {
+  private void readTrack(Account account, int place) {
     int flags = in.readByte();
     account.setSince(
         place,
         (flags & HAS_DAYS_SINCE) == 0 ? Account.NO_DAY : baseDay - (int) in.readSigned(),
         (flags & HAS_HOURS_SINCE) == 0 ? Account.NO_DAY : baseDay - (int) in.readSigned());
     if ((flags & USED) != 0) {
-      Measure.Family family = account.layout().tracks().get(place).family();
-      account.restoreTrack(
-          place,
-          switch (family) {
-            case COUNT, SUM -> readTally(in);
-            case VALUES, USERS -> readMembers(in);
-          });
+      Track track = account.track(place);
+      if (track instanceof Tally tally) {
+        readTally(tally);
+      } else if (track instanceof Members members) {
+        readMembers(members);
+      }
     }
   }
 
@@ -313,18 +351,14 @@ public final class AccountCodec {
     writeBuckets(tally.hours, baseHour);
   }
 
-  private Tally readTally(PackedInput in) {
-    AmountReader reader = new AmountReader(in);
-    reader.next();
-    double total = reader.amount;
-    int firstDay = baseDay - (int) in.readSigned();
-    int lastDay = baseDay - (int) in.readSigned();
-    Tally tally = new Tally(readBuckets(in, baseDay), readBuckets(in, baseHour));
-    tally.total = total;
-    tally.firstDay = firstDay;
-    tally.lastDay = lastDay;
+  private void readTally(Tally tally) {
+    readAmount();
+    tally.total = amount;
+    tally.firstDay = baseDay - (int) in.readSigned();
+    tally.lastDay = baseDay - (int) in.readSigned();
     tally.used = true;
-    return tally;
+    readBuckets(tally.days, baseDay);
+    readBuckets(tally.hours, baseHour);
   }
 
   /**
@@ -343,20 +377,19 @@ public final class AccountCodec {
     }
   }
 
-  private Buckets readBuckets(PackedInput in, int base) {
+  private void readBuckets(Buckets buckets, int base) {
     int size = in.readSize();
-    Buckets buckets = new Buckets(size);
-    if (size > 0) {
-      int index = base - (int) in.readSigned();
-      AmountReader reader = new AmountReader(in);
-      for (int i = 0; i < size; i++) {
-        reader.next();
-        index += reader.gap;
-        buckets.add(index, reader.amount);
-        index++;
-      }
+    if (size == 0) {
+      return;
     }
-    return buckets;
+    buckets.reserve(size);
+    int index = base - (int) in.readSigned();
+    for (int i = 0; i < size; i++) {
+      readAmount();
+      index += gap;
+      buckets.append(index, amount);
+      index++;
+    }
   }
 
   /** One byte for a whole amount up to 31 on a day that follows the last. */
@@ -374,20 +407,11 @@ public final class AccountCodec {
     }
   }
 
-  private static final class AmountReader {
-    private final PackedInput in;
-    private double amount;
-    private int gap;
-
-    AmountReader(PackedInput in) {
-      this.in = in;
-    }
-
-    void next() {
-      long word = in.readUnsigned();
-      amount = (word & 2) == 0 ? (double) (word >>> 2) : in.readDouble();
-      gap = (word & 1) == 0 ? 0 : in.readSize();
-    }
+  /** Into {@link #amount} and {@link #gap}. */
+  private void readAmount() {
+    long word = in.readUnsigned();
+    amount = (word & 2) == 0 ? (double) (word >>> 2) : in.readDouble();
+    gap = (word & 1) == 0 ? 0 : in.readSize();
   }
 
   private void writeMembers(Members members) {
@@ -406,16 +430,14 @@ public final class AccountCodec {
     }
   }
 
-  private Members readMembers(PackedInput in) {
+  private void readMembers(Members members) {
     int size = in.readSize();
-    long ceiling = in.readByte() == 1 ? in.readFixed() : 0;
-    Members members = new Members(size, ceiling);
+    members.restore(size, in.readByte() == 1 ? in.readFixed() : 0);
     for (int i = 0; i < size; i++) {
       long hash = in.readFixed();
       long day = in.readSigned();
       int hour = (day & 1) == 0 ? Members.NO_HOUR : baseHour - (int) in.readSigned();
       members.insert(i, hash, baseDay - (int) (day >> 1), hour);
     }
-    return members;
   }
 }

@@ -24,6 +24,19 @@ public final class Buckets {
     amounts = new double[capacity];
   }
 
+  /** Forgets everything; the memory is kept. */
+  void clear() {
+    size = 0;
+  }
+
+  /** Makes room for so many entries. */
+  void reserve(int entries) {
+    if (entries > indexes.length) {
+      indexes = Arrays.copyOf(indexes, entries);
+      amounts = Arrays.copyOf(amounts, entries);
+    }
+  }
+
   /** How many days or hours have an entry. */
   public int size() {
     return size;
@@ -59,6 +72,13 @@ public final class Buckets {
       }
     }
     amounts[entry] += amount;
+  }
+
+  /** Adds an entry after all others; there is room for it. */
+  void append(int index, double amount) {
+    indexes[size] = index;
+    amounts[size] = amount;
+    size++;
   }
 
   private void insert(int entry, int index, double amount) {
@@ -121,8 +141,13 @@ public final class Buckets {
 
   /** The first entry after a day or hour; {@link #size} if there is none. */
   public int firstAfter(long index) {
-    int low = 0;
-    int high = size;
+    if (size == 0 || index >= indexes[size - 1]) {
+      return size;
+    }
+    // Entries are whole numbers, none twice: so many at most are after it, so many not. Where no
+    // day is left out the two bounds meet, and there is nothing to search.
+    int low = (int) Math.max(0, size - (indexes[size - 1] - index));
+    int high = (int) Math.max(0, Math.min(size, index - indexes[0] + 1));
     while (low < high) {
       int middle = (low + high) >>> 1;
       if (indexes[middle] <= index) {

@@ -18,9 +18,9 @@ public final class Members implements Track {
   private static final int SMALLEST = 4;
   private static final double TWO_TO_64 = 0x1p64;
 
-  private long[] hashes;
-  private int[] lastDays;
-  private int[] lastHours;
+  private long[] hashes = new long[SMALLEST];
+  private int[] lastDays = new int[SMALLEST];
+  private int[] lastHours = new int[SMALLEST];
   private int size;
   // Lowest hash turned away, unsigned; 0 while none was.
   private long ceiling;
@@ -28,16 +28,27 @@ public final class Members implements Track {
   private final Buckets days = new Buckets();
   private final Buckets hours = new Buckets(0);
 
-  /** No members. */
-  public Members() {
-    this(SMALLEST, 0);
+  @Override
+  public void clear() {
+    restore(0, 0);
   }
 
-  Members(int capacity, long ceiling) {
-    hashes = new long[capacity];
-    lastDays = new int[capacity];
-    lastHours = new int[capacity];
-    this.ceiling = ceiling;
+  /**
+   * Forgets everything and makes room.
+   *
+   * @param capacity how many members are about to be inserted
+   * @param lowestTurnedAway 0 if none was
+   */
+  void restore(int capacity, long lowestTurnedAway) {
+    if (capacity > hashes.length) {
+      hashes = new long[capacity];
+      lastDays = new int[capacity];
+      lastHours = new int[capacity];
+    }
+    size = 0;
+    ceiling = lowestTurnedAway;
+    days.clear();
+    hours.clear();
   }
 
   /**

@@ -1,15 +1,26 @@
 package io.flinkpql.account;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Reads what {@link PackedOutput} wrote. */
+/** Reads what {@link PackedOutput} wrote. Reused between accounts. */
 final class PackedInput {
 
-  private final byte[] bytes;
-  private int position;
+  /** Eight bytes at once, highest first. */
+  static final VarHandle BIG_ENDIAN =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-  PackedInput(byte[] bytes) {
-    this.bytes = bytes;
+  private byte[] bytes = {};
+  private int position;
+  private int end;
+
+  /** Takes up bytes to read, from one place to before another. */
+  void read(byte[] newBytes, int from, int to) {
+    bytes = newBytes;
+    position = from;
+    end = to;
   }
 
   int readByte() {
@@ -17,14 +28,22 @@ final class PackedInput {
   }
 
   long readFixed() {
-    long value = 0;
-    for (int i = 0; i < 8; i++) {
-      value = value << 8 | bytes[position++] & 0xFF;
-    }
+    long value = (long) BIG_ENDIAN.get(bytes, position);
+    position += Long.BYTES;
     return value;
   }
 
   long readUnsigned() {
+    byte first = bytes[position];
+    if (first >= 0) {
+      // Almost every number of an account is below 128.
+      position++;
+      return first;
+    }
+    return readLong();
+  }
+
+  private long readLong() {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       byte next = bytes[position++];
@@ -57,6 +76,6 @@ final class PackedInput {
   }
 
   boolean atEnd() {
-    return position == bytes.length;
+    return position == end;
   }
 }

@@ -17,6 +17,14 @@ final class PackedOutput {
     return Arrays.copyOf(bytes, size);
   }
 
+  int size() {
+    return size;
+  }
+
+  void copyTo(byte[] target, int at) {
+    System.arraycopy(bytes, 0, target, at, size);
+  }
+
   private void ensure(int more) {
     if (size + more > bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.max(size + more, bytes.length * 2));
@@ -30,10 +38,9 @@ final class PackedOutput {
 
   /** Eight bytes, highest first. */
   void writeFixed(long value) {
-    ensure(8);
-    for (int shift = 56; shift >= 0; shift -= 8) {
-      bytes[size++] = (byte) (value >>> shift);
-    }
+    ensure(Long.BYTES);
+    PackedInput.BIG_ENDIAN.set(bytes, size, value);
+    size += Long.BYTES;
   }
 
   /** Unsigned, 7 bits a byte, lowest first (LEB128). */

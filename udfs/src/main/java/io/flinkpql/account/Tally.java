@@ -7,17 +7,15 @@ public final class Tally implements Track {
   int firstDay;
   int lastDay;
   boolean used;
-  final Buckets days;
-  final Buckets hours;
+  final Buckets days = new Buckets();
+  final Buckets hours = new Buckets(0);
 
-  /** A tally of nothing. */
-  public Tally() {
-    this(new Buckets(), new Buckets(0));
-  }
-
-  Tally(Buckets days, Buckets hours) {
-    this.days = days;
-    this.hours = hours;
+  @Override
+  public void clear() {
+    total = 0;
+    used = false;
+    days.clear();
+    hours.clear();
   }
 
   /**

@@ -13,6 +13,9 @@ public sealed interface Track permits Tally, Members {
     };
   }
 
+  /** Forgets everything; the memory is kept for what comes next. */
+  void clear();
+
   /** Whether there is anything to remember. */
   boolean used();
 

@@ -50,4 +50,10 @@ public record RuleSet(
     Limits limits,
     List<String> traits,
     List<FieldPath> fields,
-    String text) {}
+    String text) {
+
+  /** Whether some signal counts hours, so that the start of an hour is a boundary too. */
+  public boolean hasHours() {
+    return signals.stream().anyMatch(signal -> signal.window() instanceof Window.Hours);
+  }
+}

@@ -4,25 +4,37 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.zone.ZoneOffsetTransition;
+import java.util.Arrays;
 
 /**
- * Days of a time zone, and hours of UTC. Remembers the stretch of time it was last asked about,
- * since one message is mostly of the same day as the one before. Not thread-safe.
+ * Days of a time zone, and hours of UTC. Remembers the days it was lately asked about, since one
+ * message is mostly of the same few days as those before. Not thread-safe.
  */
 public final class DayCalendar {
 
   /** Milliseconds of an hour. */
   public static final long HOUR = 3_600_000L;
 
+  // Asking the zone's rules costs about a microsecond and 200 bytes, several times a message.
+  private static final int STRETCHES = 64;
+  private static final int STRETCH_BITS = 24;
+  private static final int STARTS = 512;
+
   private final ZoneId zone;
-  // Within [from, until) every instant is of `day`, and no offset changes.
-  private long from = Long.MAX_VALUE;
-  private long until = Long.MIN_VALUE;
-  private int day;
+  // Days lately asked about, found by the instant's higher bits: some 5 hours have one place.
+  private final Stretch[] stretches = new Stretch[STRETCHES];
+  // Starts of days lately asked about, found by the day's lower bits.
+  private final int[] startDays = new int[STARTS];
+  private final long[] starts = new long[STARTS];
+
+  /** Within [from, until) every instant is of {@code day}, and no offset changes. */
+  private record Stretch(long from, long until, int day) {}
 
   /** A calendar of {@code zone}. */
   public DayCalendar(ZoneId zone) {
     this.zone = zone;
+    Arrays.fill(stretches, new Stretch(Long.MAX_VALUE, Long.MIN_VALUE, 0));
+    Arrays.fill(startDays, Integer.MIN_VALUE);
   }
 
   /** The time zone. */
@@ -32,18 +44,25 @@ public final class DayCalendar {
 
   /** The epoch day of an instant in ms. */
   public int day(long instant) {
-    if (instant < from || instant >= until) {
-      remember(instant);
-    }
-    return day;
+    return stretch(instant).day;
   }
 
-  private void remember(long instant) {
+  private Stretch stretch(long instant) {
+    int place = (int) (instant >>> STRETCH_BITS) & STRETCHES - 1;
+    Stretch known = stretches[place];
+    if (instant < known.from || instant >= known.until) {
+      known = find(instant);
+      stretches[place] = known;
+    }
+    return known;
+  }
+
+  private Stretch find(long instant) {
     Instant moment = Instant.ofEpochMilli(instant);
     LocalDate date = moment.atZone(zone).toLocalDate();
-    day = (int) date.toEpochDay();
-    from = startOfDay(day);
-    until = startOfDay(day + 1);
+    int day = (int) date.toEpochDay();
+    long from = startOfDay(day);
+    long until = startOfDay(day + 1);
     // Where clocks are put back over midnight a day comes in two pieces, and so does the next.
     if (until <= instant) {
       until =
@@ -57,6 +76,7 @@ public final class DayCalendar {
     if (next != null) {
       until = Math.min(until, next.getInstant().toEpochMilli());
     }
+    return new Stretch(from, until, day);
   }
 
   /**
@@ -64,13 +84,17 @@ public final class DayCalendar {
    * offset.
    */
   public long endOfDay(long instant) {
-    day(instant);
-    return until;
+    return stretch(instant).until;
   }
 
   /** The instant in ms at which an epoch day starts: its first one, where midnight is left out. */
   public long startOfDay(int epochDay) {
-    return LocalDate.ofEpochDay(epochDay).atStartOfDay(zone).toInstant().toEpochMilli();
+    int place = epochDay & STARTS - 1;
+    if (startDays[place] != epochDay) {
+      starts[place] = LocalDate.ofEpochDay(epochDay).atStartOfDay(zone).toInstant().toEpochMilli();
+      startDays[place] = epochDay;
+    }
+    return starts[place];
   }
 
   /** The hour of an instant, in hours since the epoch. */

@@ -73,7 +73,7 @@ final class Horizon {
             .flatMap(tier -> Stream.concat(tier.enter().stream(), tier.stay().stream()))
             .flatMap(condition -> condition.references().stream())
             .anyMatch(r -> r == Reference.Standing.LEVEL || r == Reference.Standing.TIER);
-    hourly = rules.signals().stream().anyMatch(s -> s.window() instanceof Window.Hours);
+    hourly = rules.hasHours();
     scoreFades =
         rules.score().filter(score -> score.halfLifeDays().isPresent()).isPresent()
             && conditions.stream().anyMatch(c -> c.references().contains(Reference.Standing.SCORE));

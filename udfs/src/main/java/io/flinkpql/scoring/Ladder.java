@@ -1,6 +1,7 @@
 package io.flinkpql.scoring;
 
 import io.flinkpql.account.Account;
+import io.flinkpql.account.Layout;
 import io.flinkpql.condition.Condition;
 import io.flinkpql.condition.Reference;
 import io.flinkpql.condition.Scope;
@@ -11,6 +12,7 @@ import io.flinkpql.rules.Segment;
 import io.flinkpql.rules.Tier;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +21,19 @@ import java.util.Optional;
 /** The tiers of a rule set: which rung an account stands on, its segments and priority, and why. */
 final class Ladder {
 
-  private final RuleSet rules;
+  private final Layout layout;
   private final Tier[] tiers;
+  private final Segment[] segments;
+  private final Priority[] priorities;
+  private final BitSet found = new BitSet();
   private final boolean holds;
 
-  Ladder(RuleSet rules) {
-    this.rules = rules;
+  Ladder(Layout layout) {
+    this.layout = layout;
+    RuleSet rules = layout.rules();
     tiers = rules.tiers().toArray(Tier[]::new);
+    segments = rules.segments().toArray(Segment[]::new);
+    priorities = rules.priorities().toArray(Priority[]::new);
     holds = rules.tiers().stream().anyMatch(tier -> tier.holdMillis() > 0);
   }
 
@@ -78,31 +86,24 @@ final class Ladder {
     return true;
   }
 
-  /** Names of the segments whose conditions are true, sorted. */
-  List<String> segments(Scope scope) {
-    if (rules.segments().isEmpty()) {
-      return List.of();
-    }
-    List<String> names = new ArrayList<>();
-    for (Segment segment : rules.segments()) {
-      if (all(segment.when(), scope)) {
-        names.add(segment.name());
+  /**
+   * Finds the segments and the priority whose conditions are true, and notes them.
+   *
+   * @return whether they are others than before
+   */
+  boolean classify(Account account, Scope scope) {
+    found.clear();
+    for (int i = 0; i < segments.length; i++) {
+      if (all(segments[i].when(), scope)) {
+        found.set(layout.rankOfSegment(i));
       }
     }
-    if (names.size() > 1) {
-      names.sort(null);
+    int priority = 0;
+    while (priority < priorities.length && !all(priorities[priority].when(), scope)) {
+      priority++;
     }
-    return names;
-  }
-
-  /** The first priority whose conditions are true. */
-  Optional<String> priority(Scope scope) {
-    for (Priority priority : rules.priorities()) {
-      if (all(priority.when(), scope)) {
-        return Optional.of(priority.name());
-      }
-    }
-    return Optional.empty();
+    return account.classify(
+        found, priority == priorities.length ? 0 : layout.numberOfPriority(priority));
   }
 
   /**

@@ -2,6 +2,7 @@ package io.flinkpql.scoring;
 
 import io.flinkpql.account.Account;
 import io.flinkpql.account.Buckets;
+import io.flinkpql.account.KnownValues;
 import io.flinkpql.account.Layout;
 import io.flinkpql.account.Members;
 import io.flinkpql.account.Tally;
@@ -17,8 +18,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Signals and score of an account, read at its clock: what conditions on accounts see. Filled by
- * {@link #read} and reused.
+ * Signals and score of an account, read at its clock: what conditions on accounts see. Set upon an
+ * account by {@link #read} and reused.
+ *
+ * <p>Most messages change few tracks, and most conditions are decided by a few signals. So a signal
+ * is read when a condition asks for it, and the account keeps the number until it may be another.
  */
 final class Readings implements Scope {
 
@@ -27,13 +31,14 @@ final class Readings implements Scope {
   private final Layout layout;
   private final List<Signal> signals;
   private final DayCalendar calendar;
-  private final double[] values;
+  private final boolean hourly;
   private final double[] points;
   private final double[] decay;
   private final double cap;
   private Account account;
   private int day;
-  private double score;
+  private int hour;
+  private KnownValues known;
   private int level;
   private String tier = "";
 
@@ -42,7 +47,7 @@ final class Readings implements Scope {
     this.calendar = calendar;
     RuleSet rules = layout.rules();
     signals = rules.signals();
-    values = new double[signals.size()];
+    hourly = rules.hasHours();
     points =
         rules
             .score()
@@ -64,26 +69,24 @@ final class Readings implements Scope {
     return factors;
   }
 
-  /** Reads every signal and the score at the account's clock. */
+  /** Sees an account at its clock. */
   void read(Account newAccount) {
     account = newAccount;
+    known = account.known();
     day = calendar.day(account.clock());
-    int hour = DayCalendar.hour(account.clock());
-    for (int i = 0; i < values.length; i++) {
-      values[i] = value(signals.get(i), account.track(layout.trackOfSignal(i)), hour);
-    }
-    score = readScore();
+    hour = DayCalendar.hour(account.clock());
+    known.readAt(day, hourly ? hour : 0);
     standOn(account.level());
   }
 
-  private double value(Signal signal, Track track, int hour) {
+  private double value(Signal signal, Track track) {
     if (track instanceof Members members) {
-      return distinct(members, signal.window(), hour);
+      return distinct(members, signal.window());
     }
     Tally tally = (Tally) track;
     return switch (signal.measure()) {
-      case COUNT -> amount(tally, signal.window(), hour);
-      case SUM -> rounded(amount(tally, signal.window(), hour), 1e6);
+      case COUNT -> amount(tally, signal.window());
+      case SUM -> rounded(amount(tally, signal.window()), 1e6);
       case ACTIVE_DAYS -> activeDays(tally, (Window.Days) signal.window());
       case STREAK_DAYS -> streak(tally);
       case DAYS_SINCE_LAST -> tally.used() ? day - tally.lastDay() : Double.NaN;
@@ -92,7 +95,7 @@ final class Readings implements Scope {
     };
   }
 
-  private double amount(Tally tally, Window window, int hour) {
+  private double amount(Tally tally, Window window) {
     if (window instanceof Window.Days days) {
       long last = (long) day - days.offset();
       return tally.days().sum(last - days.length(), last);
@@ -125,7 +128,7 @@ final class Readings implements Scope {
     return length;
   }
 
-  private double distinct(Members members, Window window, int hour) {
+  private double distinct(Members members, Window window) {
     if (window instanceof Window.Days days) {
       return members.estimate(members.days().sum((long) day - days.length(), day));
     }
@@ -135,13 +138,13 @@ final class Readings implements Scope {
     return members.estimate(members.size());
   }
 
-  private double readScore() {
-    double sum = 0;
-    for (int i = 0; i < points.length; i++) {
-      Tally tally = (Tally) account.track(layout.trackOfPoints(i));
-      sum += points[i] * (decay.length == 0 ? tally.total() : decayed(tally.days()));
+  private double usage(int event) {
+    int reading = signals.size() + event;
+    if (!known.has(reading)) {
+      Tally tally = (Tally) account.track(layout.trackOfPoints(event));
+      known.put(reading, decay.length == 0 ? tally.total() : decayed(tally.days()));
     }
-    return rounded(Math.min(cap, sum), 1e4);
+    return known.get(reading);
   }
 
   private double decayed(Buckets days) {
@@ -171,14 +174,14 @@ final class Readings implements Scope {
   /** The value of a name that conditions on accounts read: a number, a text or a truth value. */
   Optional<Object> valueOf(Reference reference) {
     if (reference instanceof Reference.Signal signal) {
-      double value = values[signal.index()];
+      double value = signal(signal.index());
       return Double.isNaN(value) ? Optional.empty() : Optional.of(value);
     }
     if (reference instanceof Reference.Trait trait) {
       return Optional.ofNullable(account.trait(trait.index()));
     }
     return switch ((Reference.Standing) reference) {
-      case SCORE -> Optional.of(score);
+      case SCORE -> Optional.of(score());
       case LEVEL -> Optional.of((double) level);
       case TIER -> level == 0 ? Optional.empty() : Optional.of(tier);
       case CONVERTED -> Optional.of(converted());
@@ -213,12 +216,19 @@ final class Readings implements Scope {
 
   @Override
   public double signal(int index) {
-    return values[index];
+    if (!known.has(index)) {
+      known.put(index, value(signals.get(index), account.track(layout.trackOfSignal(index))));
+    }
+    return known.get(index);
   }
 
   @Override
   public double score() {
-    return score;
+    double sum = 0;
+    for (int i = 0; i < points.length; i++) {
+      sum += points[i] * usage(i);
+    }
+    return rounded(Math.min(cap, sum), 1e4);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.flinkpql.scoring;
 
 import io.flinkpql.account.Account;
 import io.flinkpql.account.Layout;
+import io.flinkpql.account.RecentMessages;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.Dedupe;
 import io.flinkpql.rules.RuleSet;
@@ -49,7 +50,7 @@ public final class Scorer {
     calendar = new DayCalendar(rules.timezone());
     readings = new Readings(layout, calendar);
     recorder = new UsageRecorder(layout, calendar);
-    ladder = new Ladder(rules);
+    ladder = new Ladder(layout);
     horizon = new Horizon(layout, calendar, ladder);
   }
 
@@ -75,6 +76,7 @@ public final class Scorer {
     if (event.kind() == UsageEvent.Kind.DELETE && account.clock() == Account.UNSET) {
       return Outcome.DELETED;
     }
+    long id = RecentMessages.idOf(event.messageId());
     boolean begun = account.clock() != Account.UNSET;
     if (begun) {
       // Before duplicates are sought: what the watermark has passed counts whether swept or not.
@@ -82,7 +84,7 @@ public final class Scorer {
     }
     long passed = horizon.lastStart(watermark);
     long now = Math.max(Math.max(account.clock(), passed), event.timestamp());
-    if (isDuplicate(account, event, now)) {
+    if (dedupe.messages() > 0 && account.recent().contains(id, now, dedupe.windowMillis())) {
       return Outcome.DUPLICATE;
     }
     if (begun) {
@@ -90,9 +92,7 @@ public final class Scorer {
     }
     account.moveClock(now);
     if (dedupe.messages() > 0) {
-      account
-          .recent()
-          .add(event.messageId(), account.clock(), dedupe.messages(), dedupe.windowMillis());
+      account.recent().add(id, account.clock(), dedupe.messages(), dedupe.windowMillis());
     }
     Optional<UsageEvent> trigger = Optional.of(event);
     Outcome outcome =
@@ -103,12 +103,6 @@ public final class Scorer {
         };
     account.setNextBoundary(horizon.nextBoundary(account));
     return outcome;
-  }
-
-  private boolean isDuplicate(Account account, UsageEvent event, long now) {
-    return dedupe.messages() > 0
-        && !event.messageId().isEmpty()
-        && account.recent().contains(event.messageId(), now, dedupe.windowMillis());
   }
 
   private Outcome applyUsage(Account account, UsageEvent event, Optional<UsageEvent> trigger) {
@@ -143,7 +137,7 @@ public final class Scorer {
     int level = account.level();
     Optional<String> tier = account.tier();
     account.setLevel(0);
-    account.classify(List.of(), Optional.empty());
+    account.declassify();
     report(Qualification.Kind.DELETED, account, tier, level, 0, trigger);
     return Outcome.DELETED;
   }
@@ -195,29 +189,48 @@ public final class Scorer {
    * @return the account in this rule set's layout
    */
   public Account adopt(Account older, long activeFrom) {
-    Optional<String> before = older.tier();
+    Optional<String> tier = older.tier();
+    List<String> segments = older.segments();
+    Optional<String> priority = older.priority();
     older.moveClock(activeFrom);
     Account account = older.rearranged(layout, calendar.day(activeFrom));
-    evaluate(account, Optional.empty(), before);
+    int from = account.level();
+    settle(account);
+    // By name: the old rule set may have had some that this one does not know.
+    boolean reclassified =
+        !segments.equals(account.segments()) || !priority.equals(account.priority());
+    reportChange(account, from, tier, reclassified, Optional.empty());
     account.setNextBoundary(horizon.nextBoundary(account));
     return account;
   }
 
   private void evaluate(Account account, Optional<UsageEvent> trigger) {
-    evaluate(account, trigger, account.tier());
+    int from = account.level();
+    Optional<String> before = account.tier();
+    boolean reclassified = settle(account);
+    reportChange(account, from, before, reclassified, trigger);
   }
 
-  private void evaluate(Account account, Optional<UsageEvent> trigger, Optional<String> before) {
+  /**
+   * Puts the account on the rung and into the segments that are due at its clock.
+   *
+   * @return whether its segments or its priority are others than before
+   */
+  private boolean settle(Account account) {
     readings.read(account);
-    int from = account.level();
     int to = ladder.levelOf(account, readings);
     readings.standOn(to);
-    List<String> segments = to == 0 ? List.of() : ladder.segments(readings);
-    Optional<String> priority = to == 0 ? Optional.empty() : ladder.priority(readings);
-    boolean reclassified =
-        !segments.equals(account.segments()) || !priority.equals(account.priority());
     account.setLevel(to);
-    account.classify(segments, priority);
+    return to == 0 ? account.declassify() : ladder.classify(account, readings);
+  }
+
+  private void reportChange(
+      Account account,
+      int from,
+      Optional<String> before,
+      boolean reclassified,
+      Optional<UsageEvent> trigger) {
+    int to = account.level();
     if (from != to) {
       report(
           to > from ? Qualification.Kind.PROMOTED : Qualification.Kind.DEMOTED,

@@ -50,7 +50,7 @@ final class UsageRecorder {
     for (int place : layout.tracksOf(event.event())) {
       TrackSpec spec = specs.get(place);
       if (holds(spec.matcher().where())) {
-        Track track = account.track(place);
+        Track track = account.changedTrack(place);
         if (track instanceof Tally tally) {
           double amount = amount(place, event);
           tally.add(day, oldestDay, amount);

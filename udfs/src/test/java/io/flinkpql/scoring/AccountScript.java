@@ -30,6 +30,7 @@ final class AccountScript {
   private final AccountCodec codec = new AccountCodec();
   private MessageParser parser;
   private Optional<Account> account = Optional.empty();
+  private Optional<Account> spare = Optional.empty();
   private boolean packing;
   private long watermark = Account.UNSET;
   private int messages;
@@ -64,7 +65,10 @@ final class AccountScript {
     }
   }
 
-  /** From now on the account is packed and unpacked after every step. */
+  /**
+   * From now on the account is packed after every step and unpacked into the memory that it had the
+   * step before.
+   */
   AccountScript packingAfterEveryStep() {
     packing = true;
     return this;
@@ -180,8 +184,13 @@ final class AccountScript {
   }
 
   private void repack() {
-    if (packing) {
-      account = account.map(this::pack).map(p -> codec.unpack(ACCOUNT, p, timeline::layout));
+    if (packing && account.isPresent()) {
+      Account used = account.get();
+      byte[] packed = pack(used);
+      Account memory = spare.orElseGet(() -> timeline.newAccount("spare", 0));
+      account =
+          Optional.of(codec.unpack(ACCOUNT, packed, 0, packed.length, timeline::layout, memory));
+      spare = Optional.of(used);
     }
   }
 

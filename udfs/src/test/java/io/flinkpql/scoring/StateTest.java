@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Random;
+import java.util.Optional;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
@@ -34,13 +34,7 @@ class StateTest {
   void accountComesBackAsItWas(
       @ForAll("ruleSets") RandomRuleSets.RuleSetText rules,
       @ForAll("streams") List<RandomStreams.Step> stream) {
-    AccountScript script = AccountScript.under(rules.yaml());
-    long now = rules.start();
-    for (RandomStreams.Step step : stream) {
-      now += Math.min(step.gap(), rules.longestGap());
-      script.message(step.json(now - step.late(), step.id()));
-    }
-    script
+    told(rules, stream)
         .account()
         .ifPresent(
             account -> {
@@ -54,6 +48,53 @@ class StateTest {
               assertThat(AccountCodec.nextInstant(packed)).isEqualTo(42);
               assertThat(AccountCodec.rulesVersion(packed)).isEqualTo(1);
             });
+  }
+
+  @Property(tries = 200, seed = "20260306", edgeCases = EdgeCasesMode.NONE)
+  void memoryThatAnotherAccountHadMakesNoDifference(
+      @ForAll("ruleSets") RandomRuleSets.RuleSetText rules,
+      @ForAll("streams") List<RandomStreams.Step> stream,
+      @ForAll("streams") List<RandomStreams.Step> streamBefore) {
+    Optional<Account> told = told(rules, stream).account();
+    Optional<Account> spare = told(rules, streamBefore).account();
+    if (told.isEmpty() || spare.isEmpty()) {
+      return;
+    }
+    Layout layout = new Layout(AccountScript.read(rules.yaml()));
+    AccountCodec codec = new AccountCodec();
+    byte[] before = codec.pack(spare.get(), 1);
+    byte[] bytes = codec.pack(told.get(), 42);
+    byte[] shifted = new byte[7 + codec.packInPlace(told.get(), 42) + 5];
+    codec.copyTo(shifted, 7);
+    Account memory = codec.unpack("before", before, version -> layout);
+    Account back =
+        codec.unpack(told.get().id(), shifted, 7, bytes.length, version -> layout, memory);
+    assertThat(back).isSameAs(memory);
+    assertThat(codec.pack(back, 42)).isEqualTo(bytes);
+    assertThat(AccountCodec.nextInstant(shifted, 7)).isEqualTo(42);
+    assertThat(AccountCodec.rulesVersion(shifted, 7)).isEqualTo(1);
+    Account fresh = codec.unpack(told.get().id(), bytes, version -> layout);
+    Scorer scorer = new Scorer(layout, record -> {});
+    assertThat(scorer.nextInstant(back)).isEqualTo(scorer.nextInstant(fresh));
+    assertThat(scorer.standing(back)).isEqualTo(scorer.standing(fresh));
+    back.become("new");
+    assertThat(back.id()).isEqualTo("new");
+    back.moveClock(0);
+    Account unknown = new Account("new", layout);
+    unknown.moveClock(0);
+    assertThat(codec.pack(back, 42)).isEqualTo(codec.pack(unknown, 42));
+    assertThat(scorer.standing(back)).isEqualTo(scorer.standing(unknown));
+  }
+
+  private static AccountScript told(
+      RandomRuleSets.RuleSetText rules, List<RandomStreams.Step> stream) {
+    AccountScript script = AccountScript.under(rules.yaml());
+    long now = rules.start();
+    for (RandomStreams.Step step : stream) {
+      now += Math.min(step.gap(), rules.longestGap());
+      script.message(step.json(now - step.late(), step.id()));
+    }
+    return script;
   }
 
   @Provide
@@ -98,42 +139,9 @@ class StateTest {
 
   @Example
   void twelveSignalsAfterAMonthOfUseAreSmall() {
-    AccountScript script =
-        AccountScript.under(
-            """
-            name: size
-            version: 1
-            signals:
-              sign_in_days_7d: {event: Signed In, measure: active_days, window: 7d}
-              sign_ins_prior: {event: Signed In, measure: count, window: 7d, offset: 7d}
-              streak: {event: Signed In, measure: streak_days}
-              idle_days: {event: "*", measure: days_since_last}
-              age_days: {event: "*", measure: days_since_first}
-              invites_30d: {event: Teammate Invited, measure: count, window: 30d}
-              active_users_7d: {event: "*", measure: distinct_users, window: 7d}
-              features_14d: {event: Feature Used, measure: distinct, of: properties.feature, window: 14d}
-              api_calls_30d: {event: API Called, measure: sum, of: properties.calls, window: 30d}
-              exports_24h: {event: Report Exported, measure: count, window: 24h}
-              setup_done: {event: [Setup Completed, Onboarding Finished], measure: count}
-              mql: {event: Became MQL, measure: count}
-            score: {half_life: 14d, points: {Signed In: 1, Teammate Invited: 10}}
-            tiers:
-              - {name: activated, enter: "setup_done >= 1"}
-              - {name: engaged, enter: ["sign_in_days_7d >= 5", "features_14d >= 3"]}
-            """);
-    Random random = new Random(7);
-    String[] events = {"Signed In", "Feature Used", "API Called", "Report Exported"};
-    Instant now = Instant.parse("2026-02-01T08:00:00Z");
-    script.track(now.toString(), "Setup Completed");
-    for (int i = 0; i < 600; i++) {
-      now = now.plus(Duration.ofMinutes(20 + random.nextInt(104)));
-      script.track(
-          now.toString(),
-          random.nextInt(40) == 0 ? "Teammate Invited" : events[random.nextInt(events.length)],
-          "user" + random.nextInt(5),
-          "{'feature':'f%d','calls':%d}".formatted(random.nextInt(8), random.nextInt(100)));
-    }
-    assertThat(script.packed().length).isLessThanOrEqualTo(700);
+    AccountScript script = AccountScript.under(TwelveSignals.RULES);
+    TwelveSignals.month(7).forEach(script::message);
+    assertThat(script.packed().length).isLessThanOrEqualTo(500);
   }
 
   /** As {@link AccountCodec} states it: so much for each member, day or hour, and message kept. */
@@ -171,6 +179,22 @@ class StateTest {
     }
     assertThat(script.signal("users")).isBetween(40_000 * 0.9375, 40_000 * 1.0625);
     assertThat(script.packed().length).isBetween(bound / 2, bound);
+  }
+
+  @Example
+  void memoryThatLivesOnUnderAnotherRuleSetIsNotTaken() {
+    AccountScript script = AccountScript.withSignals("a: {event: A, measure: count}");
+    Account older = script.track("2026-03-01", "A").account().orElseThrow();
+    byte[] packed = script.packed();
+    Layout layout = older.layout();
+    Account newer = older.rearranged(layout, 0);
+    Account unpacked =
+        new AccountCodec().unpack("other", packed, 0, packed.length, version -> layout, older);
+    assertThat(unpacked).isNotSameAs(older);
+    assertThat(new AccountCodec().pack(newer, 1)).isEqualTo(new AccountCodec().pack(unpacked, 1));
+    assertThatThrownBy(() -> older.become("other"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("its memory is in use");
   }
 
   @Example
