@@ -5,6 +5,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.ReadableConfig;
@@ -49,6 +50,7 @@ public final class FlinkSettings {
   public static Configuration of(JobConfiguration job, ReadableConfig cluster) {
     FlinkSettings settings = new FlinkSettings(job, cluster);
     settings.types();
+    settings.handingOn();
     settings.scale();
     settings.checkpoints();
     settings.restarts();
@@ -59,6 +61,14 @@ public final class FlinkSettings {
   /** No type falls back to a serializer that nobody chose. */
   private void types() {
     fallback(PipelineOptions.GENERIC_TYPES, false);
+  }
+
+  private void handingOn() {
+    // Operators of one task hand on records without a copy. All of ours hand on values that nobody
+    // changes, and none keeps the record around a value after it returns.
+    fallback(PipelineOptions.OBJECT_REUSE, true);
+    // How long a buffer that is not full waits for more: a part of every message's way.
+    fallback(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(10));
   }
 
   private void scale() {

@@ -30,6 +30,8 @@ class FlinkSettingsTest {
     assertThat(environment.getParallelism()).isEqualTo(2);
     assertThat(environment.getMaxParallelism()).isEqualTo(720);
     assertThat(environment.getConfiguration().get(PipelineOptions.GENERIC_TYPES)).isFalse();
+    assertThat(environment.getConfig().isObjectReuseEnabled()).isTrue();
+    assertThat(environment.getBufferTimeout()).isEqualTo(10);
     assertThat(environment.getCheckpointConfig().getCheckpointInterval()).isEqualTo(10_000);
     assertThat(environment.getCheckpointConfig().getTolerableCheckpointFailureNumber())
         .isEqualTo(3);
