@@ -39,10 +39,10 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * keyed by account. Second input: rule sets, broadcast.
  *
  * <p>It is an operator of its own rather than a process function because of two things. Accounts
- * are kept decoded in a write-back cache, so a message of an account that was seen lately costs no
- * access to RocksDB; the cache is written out before a checkpoint. And boundaries of days and hours
- * are no timers: a sweep visits the accounts that are due, between messages. Only ends of holds are
- * timers.
+ * are kept in a write-back cache, so a message of an account that was seen lately costs no access
+ * to RocksDB; the cache is written out ahead of a checkpoint, between messages. And boundaries of
+ * days and hours are no timers: a sweep visits the accounts that are due, between messages. Only
+ * ends of holds are timers.
  */
 public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord>
     implements TwoInputStreamOperator<UsageEvent, PublishedRules, OutboundRecord>,
@@ -75,7 +75,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   private transient long watermark;
   private transient long sweptUpTo;
   private transient Account sweptAccount;
-  private transient boolean recorded;
+  private transient Optional<Qualification> reported;
   private transient boolean ticking;
 
   /**
@@ -108,6 +108,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     }
     watermark = Account.UNSET;
     sweptUpTo = Account.UNSET;
+    reported = Optional.empty();
   }
 
   @Override
@@ -145,7 +146,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
       }
       case DUPLICATE -> {
         scoringMetrics.duplicate();
-        if (recorded) {
+        if (reported.isPresent()) {
           changed(applied.account(), hold);
         }
       }
@@ -218,15 +219,15 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
 
   /** If the account had records: says where it stands, and when its holds end. */
   private void report(Account account, long holdBefore) {
-    if (recorded) {
-      recorded = false;
-      output.collect(new StreamRecord<>(writer.standing(timeline.standing(account), now())));
+    if (reported.isPresent()) {
+      output.collect(new StreamRecord<>(writer.standing(reported.get().standing(), now())));
+      reported = Optional.empty();
       moveHoldTimer(account.id(), holdBefore, timeline.nextEndOfHold(account));
     }
   }
 
   private void delete(String id, long hold) {
-    recorded = false;
+    reported = Optional.empty();
     output.collect(new StreamRecord<>(writer.tombstone(id)));
     moveHoldTimer(id, hold, Account.NEVER);
     cache.remove(id);
@@ -249,7 +250,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   }
 
   private void emit(Qualification qualification) {
-    recorded = true;
+    reported = Optional.of(qualification);
     scoringMetrics.qualified(qualification.kind());
     output.collect(new StreamRecord<>(writer.qualification(qualification, now())));
   }
@@ -390,7 +391,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     int left = cache.dirty();
     cache.flush();
     scoringMetrics.flushed(left, System.nanoTime() - start);
-    writes.barrierPassed(now());
+    writes.barrierPassed(Math.min(context.getCheckpointTimestamp(), now()));
   }
 
   @Override

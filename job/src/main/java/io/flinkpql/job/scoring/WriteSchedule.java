@@ -29,9 +29,13 @@ final class WriteSchedule {
     barrierPassed(now);
   }
 
-  /** Notes that a barrier has passed: the next one is an interval away. */
-  void barrierPassed(long now) {
-    barrier = now + intervalMillis;
+  /**
+   * Notes that a barrier has passed: the next one sets out an interval after it did.
+   *
+   * @param setOut when the barrier did, wall clock, ms
+   */
+  void barrierPassed(long setOut) {
+    barrier = setOut + intervalMillis;
     atStart = -1;
   }
 
