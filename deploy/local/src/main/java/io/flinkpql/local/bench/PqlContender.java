@@ -1,0 +1,59 @@
+package io.flinkpql.local.bench;
+
+import io.flinkpql.local.server.Jobs;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The scoring and the delivery job as they are: Kafka in, RocksDB, checkpoints, Kafka and
+ * PostgreSQL out.
+ */
+final class PqlContender implements Contender {
+
+  /** The operator that is keyed by account. */
+  static final String OPERATOR = "Score";
+
+  private static final int JOBS = 2;
+
+  private FlinkRun run;
+
+  @Override
+  public void start(ContenderSettings settings) throws Exception {
+    run = FlinkRun.start(settings, JOBS);
+    Jobs.delivery(run.flink(), run.configuration());
+    Jobs.scoring(run.flink(), run.configuration());
+  }
+
+  @Override
+  public long events() {
+    return run.recordsIn(OPERATOR::equals);
+  }
+
+  @Override
+  public long stateBytes() {
+    return run.checkpointBytes();
+  }
+
+  @Override
+  public Map<String, Long> figures() {
+    Map<String, Long> figures = new TreeMap<>(run.figures());
+    MetricBoard metrics = run.metrics();
+    figures.put("applied", metrics.sum("pqlApplied"));
+    figures.put("cacheHits", metrics.sum("pqlCacheHits"));
+    figures.put("cacheMisses", metrics.sum("pqlCacheMisses"));
+    figures.put("qualifications", metrics.sum("pqlQualifications"));
+    return figures;
+  }
+
+  @Override
+  public void check() {
+    run.check();
+  }
+
+  @Override
+  public void close() {
+    if (run != null) {
+      run.close();
+    }
+  }
+}
