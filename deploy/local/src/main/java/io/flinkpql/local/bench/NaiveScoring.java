@@ -117,7 +117,7 @@ final class NaiveScoring extends KeyedProcessFunction<String, UsageEvent, String
       case "Teammate Invited" -> add(invites, day, 1);
       case "API Called" -> add(apiCalls, day, number(event.fields()[calls]));
       case "Report Exported" -> {
-        if (number(event.fields()[rows]) > 50_000) {
+        if (number(event.fields()[rows]) > 18_000) {
           add(bigExports, hour, 1);
         }
       }
