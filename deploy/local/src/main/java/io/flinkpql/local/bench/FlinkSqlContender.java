@@ -50,7 +50,7 @@ final class FlinkSqlContender implements Contender {
         WHERE account IS NOT NULL
         GROUP BY account
       )
-      WHERE invites >= 2 AND calls >= 1000
+      WHERE invites >= 1 AND calls >= 1000
       """;
 
   private FlinkRun run;

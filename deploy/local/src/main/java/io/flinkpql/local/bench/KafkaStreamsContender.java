@@ -19,7 +19,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.admin.Admin;
@@ -61,7 +60,7 @@ final class KafkaStreamsContender implements Contender {
   private static final int TRANSACTION_TIMEOUT_MILLIS = 900_000;
   private static final int PRODUCER_BATCH_BYTES = 256 * 1024;
 
-  private final LongAdder processed = new LongAdder();
+  private final ScoringProcessor.Counts counts = new ScoringProcessor.Counts();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private ContenderSettings settings;
   private SharedRocksMemory memory;
@@ -103,18 +102,18 @@ final class KafkaStreamsContender implements Contender {
             Repartitioned.<String, UsageEvent>as("by-account")
                 .withKeySerde(Serdes.String())
                 .withValueSerde(UsageEventSerde.create()))
-        .process(new Scoring(rules, processed), Named.as("score"))
+        .process(new Scoring(rules, counts), Named.as("score"))
         .to(settings.qualifications(), Produced.with(Serdes.String(), Serdes.ByteArray()));
     return builder.build();
   }
 
   /** Makes a processor, with a store, for each task. */
-  private record Scoring(String rules, LongAdder processed)
+  private record Scoring(String rules, ScoringProcessor.Counts counts)
       implements ProcessorSupplier<String, UsageEvent, String, byte[]> {
 
     @Override
     public Processor<String, UsageEvent, String, byte[]> get() {
-      return new ScoringProcessor(read(rules), processed);
+      return new ScoringProcessor(read(rules), counts);
     }
 
     @Override
@@ -162,7 +161,12 @@ final class KafkaStreamsContender implements Contender {
 
   @Override
   public long events() {
-    return processed.sum();
+    return counts.messages().sum();
+  }
+
+  @Override
+  public Map<String, Long> figures() {
+    return Map.of("qualifications", counts.qualifications().sum());
   }
 
   /** Ends the work first: what RocksDB has in memory is in its files only then. */

@@ -26,7 +26,7 @@ final class ScoringProcessor implements Processor<String, UsageEvent, String, by
   static final String STORE = "accounts";
 
   private final RuleTimeline timeline;
-  private final LongAdder processed;
+  private final Counts counts;
   private final AccountCodec codec = new AccountCodec();
   private final RecordJson json = new RecordJson();
   private ProcessorContext<String, byte[]> context;
@@ -34,11 +34,22 @@ final class ScoringProcessor implements Processor<String, UsageEvent, String, by
   private boolean recorded;
 
   /**
-   * @param rules of no other thread
-   * @param processed counts messages that an account has taken
+   * What all processors of a process have done.
+   *
+   * @param messages that their accounts have taken
+   * @param qualifications that were written
    */
-  ScoringProcessor(RuleSet rules, LongAdder processed) {
-    this.processed = processed;
+  record Counts(LongAdder messages, LongAdder qualifications) {
+    Counts() {
+      this(new LongAdder(), new LongAdder());
+    }
+  }
+
+  /**
+   * @param rules of no other thread
+   */
+  ScoringProcessor(RuleSet rules, Counts counts) {
+    this.counts = counts;
     timeline = new RuleTimeline(this::forward);
     timeline.publish(rules, Account.UNSET);
   }
@@ -64,7 +75,7 @@ final class ScoringProcessor implements Processor<String, UsageEvent, String, by
       }
       case DELETED -> store.delete(event.account());
     }
-    processed.increment();
+    counts.messages().increment();
   }
 
   private Account load(UsageEvent event) {
@@ -82,6 +93,7 @@ final class ScoringProcessor implements Processor<String, UsageEvent, String, by
 
   private void forward(Qualification qualification) {
     recorded = true;
+    counts.qualifications().increment();
     long now = context.currentSystemTimeMs();
     context.forward(
         new Record<>(qualification.account(), json.qualification(qualification, now), now));

@@ -47,7 +47,7 @@ class RivalsTest {
         calls:   {event: API Called, measure: sum, of: properties.calls}
       tiers:
         - name: lead
-          enter: ["invites >= 2", "calls >= 1000"]
+          enter: ["invites >= 1", "calls >= 1000"]
       """;
 
   /** What an account shows in both. */
@@ -98,16 +98,19 @@ class RivalsTest {
     input.send(kafka, settings.topic());
 
     long stateBytes;
+    Map<String, Long> figures;
     try (KafkaStreamsContender contender = new KafkaStreamsContender()) {
       contender.start(settings);
       await().atMost(PATIENCE).until(() -> events(contender) >= MESSAGES);
       assertThat(contender.events()).isEqualTo(MESSAGES);
       stateBytes = contender.stateBytes();
+      figures = contender.figures();
     }
 
     score(ruleSet, input.events());
     assertThat(qualifications.size()).isGreaterThan(50);
     assertThat(ContenderOutput.byAccount(settings)).isEqualTo(expected());
+    assertThat(figures).containsEntry("qualifications", (long) qualifications.size());
     assertThat(stateBytes).isGreaterThan(accounts.size() * 100L);
   }
 
