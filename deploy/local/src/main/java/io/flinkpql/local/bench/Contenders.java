@@ -17,6 +17,8 @@ public final class Contenders {
     all.put("pql", PqlContender::new);
     all.put("limit", () -> new PlainContender(PlainContender.Work.LIMIT));
     all.put("stateless", () -> new PlainContender(PlainContender.Work.STATELESS));
+    all.put("flink-sql", FlinkSqlContender::new);
+    all.put("kafka-streams", KafkaStreamsContender::new);
     all.put("naive", () -> new PlainContender(PlainContender.Work.NAIVE));
     return all;
   }

@@ -44,8 +44,9 @@ import picocli.CommandLine.TypeConversionException;
       "",
       "Contenders: pql (the scoring and the delivery job as they are), limit (source, parser,"
           + " keyed by account, one read and write of 256 bytes in RocksDB), stateless (the same"
-          + " without that), naive (a map of its own for each signal). How and why:"
-          + " deploy/local/BENCHMARKS.md.",
+          + " without that), flink-sql (an aggregate of three signals of all time), kafka-streams"
+          + " (the same scoring on Kafka Streams), naive (a map of its own for each signal). How and"
+          + " why: deploy/local/BENCHMARKS.md.",
       ""
     })
 final class BenchCommand implements Callable<Integer> {
