@@ -22,8 +22,8 @@ public interface Contender extends AutoCloseable {
   long events();
 
   /**
-   * How much it stores: the files of its last complete checkpoint or, where there are none, of its
-   * store. Asked once, at the end.
+   * How much it stores now: the files of a checkpoint or, where there are none, of its store. Asked
+   * once, at the end, while it works on; may take some seconds.
    *
    * @return bytes; 0 if it keeps nothing
    */

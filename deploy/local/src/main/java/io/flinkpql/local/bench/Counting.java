@@ -60,14 +60,16 @@ final class Counting {
   }
 
   private Measurement measured(JvmUse.Reading begin, JvmUse.Reading end, long counted) {
+    // What is stored goes on growing until it is asked for: so do the messages that it is of.
+    long stateBytes = contender.stateBytes();
     return new Measurement(
         counted,
         (end.nanos() - begin.nanos()) / 1e9,
         (end.cpuNanos() - begin.cpuNanos()) / 1e9,
         (end.gcMillis() - begin.gcMillis()) / 1e3,
         end.allocatedBytes() - begin.allocatedBytes(),
-        contender.stateBytes(),
-        events,
+        stateBytes,
+        contender.events(),
         contender.figures());
   }
 

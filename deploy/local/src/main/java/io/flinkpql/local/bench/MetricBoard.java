@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Metric;
@@ -19,7 +20,9 @@ final class MetricBoard implements MetricReporter {
 
   private static final String OPERATOR = "<operator_name>";
 
-  private record Entry(String name, String operator, Metric metric) {}
+  private static final String JOB = "<job_id>";
+
+  private record Entry(String name, String job, String operator, Metric metric) {}
 
   // By scope and name, which tell subtasks apart.
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
@@ -36,8 +39,10 @@ final class MetricBoard implements MetricReporter {
 
   @Override
   public void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
-    String operator = group.getAllVariables().getOrDefault(OPERATOR, "");
-    entries.put(group.getMetricIdentifier(name), new Entry(name, operator, metric));
+    Map<String, String> scope = group.getAllVariables();
+    String job = scope.getOrDefault(JOB, "");
+    String operator = scope.getOrDefault(OPERATOR, "");
+    entries.put(group.getMetricIdentifier(name), new Entry(name, job, operator, metric));
   }
 
   @Override
@@ -53,6 +58,14 @@ final class MetricBoard implements MetricReporter {
   /** The sum of a counter or gauge over everything that has it. */
   long sum(String metric) {
     return named(metric).mapToLong(MetricBoard::value).sum();
+  }
+
+  /** The sum of a counter or gauge over everything of a job that has it. */
+  long sumOfJob(String metric, JobID job) {
+    return named(metric)
+        .filter(entry -> entry.job().equals(job.toString()))
+        .mapToLong(MetricBoard::value)
+        .sum();
   }
 
   private Stream<Entry> named(String metric) {

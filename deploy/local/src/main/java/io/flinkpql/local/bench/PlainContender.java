@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 
@@ -49,6 +50,7 @@ final class PlainContender implements Contender {
 
   private final Work work;
   private FlinkRun run;
+  private JobClient job;
 
   PlainContender(Work work) {
     this.work = work;
@@ -79,7 +81,7 @@ final class PlainContender implements Contender {
         .process(work.function(RuleSets.read(rules).fields()), Types.STRING)
         .uid("work")
         .name(OPERATOR);
-    environment.executeAsync(work.toString());
+    job = environment.executeAsync(work.toString());
   }
 
   @Override
@@ -89,7 +91,7 @@ final class PlainContender implements Contender {
 
   @Override
   public long stateBytes() {
-    return run.checkpointBytes();
+    return run.stateBytes(job);
   }
 
   @Override

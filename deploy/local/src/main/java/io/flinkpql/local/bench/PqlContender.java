@@ -3,6 +3,7 @@ package io.flinkpql.local.bench;
 import io.flinkpql.local.server.Jobs;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.core.execution.JobClient;
 
 /**
  * The scoring and the delivery job as they are: Kafka in, RocksDB, checkpoints, Kafka and
@@ -16,12 +17,13 @@ final class PqlContender implements Contender {
   private static final int JOBS = 2;
 
   private FlinkRun run;
+  private JobClient scoring;
 
   @Override
   public void start(ContenderSettings settings) throws Exception {
     run = FlinkRun.start(settings, JOBS);
     Jobs.delivery(run.flink(), run.configuration());
-    Jobs.scoring(run.flink(), run.configuration());
+    scoring = Jobs.scoring(run.flink(), run.configuration());
   }
 
   @Override
@@ -31,7 +33,7 @@ final class PqlContender implements Contender {
 
   @Override
   public long stateBytes() {
-    return run.checkpointBytes();
+    return run.stateBytes(scoring);
   }
 
   @Override

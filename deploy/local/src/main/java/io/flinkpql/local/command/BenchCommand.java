@@ -197,7 +197,7 @@ final class BenchCommand implements Callable<Integer> {
     return new BenchSettings(
         events,
         workloads,
-        only,
+        Contenders.names().stream().filter(only::contains).toList(),
         rounds,
         warmUp.time().toMillis() / 1e3,
         warmUp.events(),
