@@ -100,6 +100,11 @@ final class ChildProcess implements AutoCloseable {
     }
   }
 
+  /** Whether it still runs. */
+  boolean alive() {
+    return process.isAlive();
+  }
+
   /** Asks it to end, and makes it if it does not. */
   @Override
   public void close() throws IOException {
