@@ -39,8 +39,16 @@ public record BenchReport(BenchSettings settings, List<BenchRun> runs) {
         settings.parallelism(),
         settings.checkpointMillis() / 1e3,
         settings.rounds());
-    row(out, "contender", "workload", "events/s", "events/CPU-s", "allocated B/event",
-        "state B/account", "GC %", "counted s");
+    row(
+        out,
+        "contender",
+        "workload",
+        "events/s",
+        "events/CPU-s",
+        "allocated B/event",
+        "state B/account",
+        "GC %",
+        "counted s");
     rule(out, 8);
     cases.forEach((of, all) -> printCase(out, of, all));
     out.println();
@@ -150,8 +158,7 @@ public record BenchReport(BenchSettings settings, List<BenchRun> runs) {
     node.put("skew", of.workload().skew().toString());
     node.put("accounts", of.workload().accounts());
     node.put("dedupe", of.workload().dedupe());
-    node.put(
-        "events_per_second", Figures.median(runs, run -> run.measurement().eventsPerSecond()));
+    node.put("events_per_second", Figures.median(runs, run -> run.measurement().eventsPerSecond()));
     node.put("events_per_cpu_second", Figures.median(runs, PER_CPU_SECOND));
     node.put(
         "allocated_bytes_per_event",

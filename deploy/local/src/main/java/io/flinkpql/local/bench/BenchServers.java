@@ -68,8 +68,7 @@ final class BenchServers implements AutoCloseable {
   void createTopic(String name, Map<String, String> config) throws InterruptedException {
     Map<String, String> all = new HashMap<>(config);
     all.put("retention.ms", "-1");
-    NewTopic topic =
-        new NewTopic(name, Optional.of(PARTITIONS), Optional.empty()).configs(all);
+    NewTopic topic = new NewTopic(name, Optional.of(PARTITIONS), Optional.empty()).configs(all);
     try {
       admin.orElseThrow().createTopics(List.of(topic)).all().get();
     } catch (ExecutionException e) {

@@ -19,8 +19,7 @@ final class Counting {
   private long lastGrowth = lastSecond;
   private long events;
 
-  Counting(
-      Contender contender, CountingPlan plan, JvmUse jvm, Consumer<ChildReport> out) {
+  Counting(Contender contender, CountingPlan plan, JvmUse jvm, Consumer<ChildReport> out) {
     this.contender = contender;
     this.plan = plan;
     this.jvm = jvm;

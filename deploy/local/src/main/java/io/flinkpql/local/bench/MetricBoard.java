@@ -52,7 +52,10 @@ final class MetricBoard implements MetricReporter {
 
   /** The sum of a counter or gauge over all subtasks of the operators asked for. */
   long sum(String metric, Predicate<String> operator) {
-    return named(metric).filter(e -> operator.test(e.operator())).mapToLong(MetricBoard::value).sum();
+    return named(metric)
+        .filter(e -> operator.test(e.operator()))
+        .mapToLong(MetricBoard::value)
+        .sum();
   }
 
   /** The sum of a counter or gauge over everything that has it. */

@@ -70,11 +70,13 @@ final class PlainContender implements Contender {
             "Messages",
             MessageTypes.SOURCED_MESSAGE)
         .uid("messages")
-        .flatMap((FlatMapFunction<SourcedMessage, UsageEvent>) (sourced, out) -> {
-          if (sourced.message() instanceof ParsedMessage.Usable usable) {
-            out.collect(usable.event());
-          }
-        })
+        .flatMap(
+            (FlatMapFunction<SourcedMessage, UsageEvent>)
+                (sourced, out) -> {
+                  if (sourced.message() instanceof ParsedMessage.Usable usable) {
+                    out.collect(usable.event());
+                  }
+                })
         .returns(MessageTypes.USAGE_EVENT)
         .uid("usable")
         .keyBy(UsageEvent::account, Types.STRING)

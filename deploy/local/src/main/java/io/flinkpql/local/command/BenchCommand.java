@@ -66,7 +66,8 @@ final class BenchCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "N",
       defaultValue = "1000000",
-      description = "How many accounts; several numbers: one topic each. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How many accounts; several numbers: one topic each. Default: ${DEFAULT-VALUE}.")
   private List<Integer> accounts;
 
   @Option(
@@ -175,8 +176,7 @@ final class BenchCommand implements Callable<Integer> {
     BenchSettings settings = settings();
     BenchReport report;
     try (Tasks tasks = new Tasks(spec.commandLine().getErr())) {
-      report =
-          new BenchReport(settings, Bench.run(settings, RunDirectory.create(), tasks::at));
+      report = new BenchReport(settings, Bench.run(settings, RunDirectory.create(), tasks::at));
     }
     report.print(spec.commandLine().getOut());
     if (json.isPresent()) {
@@ -220,7 +220,9 @@ final class BenchCommand implements Callable<Integer> {
     require(seconds > 0, "--seconds: must be more than 0", errors);
     require(parallelism >= 1, "--parallelism: must be 1 or more", errors);
     require(
-        checkpointInterval.toMillis() >= 100, "--checkpoint-interval: must be 100ms or more", errors);
+        checkpointInterval.toMillis() >= 100,
+        "--checkpoint-interval: must be 100ms or more",
+        errors);
     require(memory.getMebiBytes() >= 256, "--memory: must be 256m or more", errors);
     require(stateMemory.getMebiBytes() >= 32, "--state-memory: must be 32m or more", errors);
     require(

@@ -38,8 +38,17 @@ class ChildProtocolTest {
         new ContenderTask(
             "pql",
             new ContenderSettings(
-                "run-1", "host:1", "usage", directory.resolve("r.yaml"), 2, 10_000, 1 << 20,
-                directory, "jdbc:x", "me", Map.of("k", "v")),
+                "run-1",
+                "host:1",
+                "usage",
+                directory.resolve("r.yaml"),
+                2,
+                10_000,
+                1 << 20,
+                directory,
+                "jdbc:x",
+                "me",
+                Map.of("k", "v")),
             new CountingPlan(1, 2, 3, 4),
             directory.resolve("run.jfr"));
     String line = ChildReport.JSON.writeValueAsString(task);

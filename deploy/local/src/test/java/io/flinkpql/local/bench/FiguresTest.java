@@ -22,7 +22,8 @@ class FiguresTest {
         WORKLOAD,
         round,
         500,
-        new Measurement(1_000, 2, cpuSeconds, 0.5, 64_000, 10_000, 9_000, Map.of("checkpoints", 3L)));
+        new Measurement(
+            1_000, 2, cpuSeconds, 0.5, 64_000, 10_000, 9_000, Map.of("checkpoints", 3L)));
   }
 
   @Test
@@ -50,8 +51,18 @@ class FiguresTest {
     BenchReport report =
         new BenchReport(
             new BenchSettings(
-                10_000, List.of(WORKLOAD), List.of("pql", "limit"), 1, 1, 1, 1, 1 << 30, 1 << 29,
-                10_000, 2, Optional.empty()),
+                10_000,
+                List.of(WORKLOAD),
+                List.of("pql", "limit"),
+                1,
+                1,
+                1,
+                1,
+                1 << 30,
+                1 << 29,
+                10_000,
+                2,
+                Optional.empty()),
             List.of(run("pql", 1, 1), run("limit", 1, 2)));
     StringWriter text = new StringWriter();
     report.print(new PrintWriter(text));

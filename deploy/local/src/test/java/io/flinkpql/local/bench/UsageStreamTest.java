@@ -43,10 +43,7 @@ class UsageStreamTest {
       assertThat(message.value()).hasSize(MessageTemplate.BYTES);
       List<ParsedMessage> parsed = new ArrayList<>();
       parser.parse(
-          message.value(),
-          message.timestamp(),
-          new UsageEvent.Position(0, number, 0),
-          parsed::add);
+          message.value(), message.timestamp(), new UsageEvent.Position(0, number, 0), parsed::add);
       assertThat(parsed).singleElement().isInstanceOf(ParsedMessage.Usable.class);
       UsageEvent event = ((ParsedMessage.Usable) parsed.get(0)).event();
       assertThat(event.timestamp()).isEqualTo(message.timestamp());
