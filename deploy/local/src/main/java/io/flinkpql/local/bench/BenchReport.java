@@ -174,7 +174,7 @@ public record BenchReport(BenchSettings settings, List<BenchRun> runs) {
   }
 
   /** What it was measured on. */
-  private static String machine() {
+  static String machine() {
     return String.format(
         Locale.ROOT,
         "%d processors, Java %s, %s %s",
@@ -184,7 +184,7 @@ public record BenchReport(BenchSettings settings, List<BenchRun> runs) {
         System.getProperty("os.arch"));
   }
 
-  private static void row(PrintWriter out, Object... cells) {
+  static void row(PrintWriter out, Object... cells) {
     StringBuilder line = new StringBuilder("|");
     for (Object cell : cells) {
       line.append(' ').append(cell).append(" |");
@@ -193,7 +193,7 @@ public record BenchReport(BenchSettings settings, List<BenchRun> runs) {
   }
 
   /** Names to the left, numbers to the right. */
-  private static void rule(PrintWriter out, int columns) {
+  static void rule(PrintWriter out, int columns) {
     out.println("|---|" + "---:|".repeat(columns - 1));
   }
 

@@ -1,6 +1,8 @@
 package io.flinkpql.local.bench;
 
+import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * A way to work on the messages of the topic, in the JVM that it is measured in. It reads the topic
@@ -28,6 +30,14 @@ public interface Contender extends AutoCloseable {
    * @return bytes; 0 if it keeps nothing
    */
   long stateBytes();
+
+  /**
+   * What each subtask that is keyed by account has taken, to be looked at a thousand times a
+   * second; none if it cannot be told.
+   */
+  default List<LongSupplier> subtasks() {
+    return List.of();
+  }
 
   /** Other figures worth knowing, by name; asked once, at the end. */
   default Map<String, Long> figures() {

@@ -21,7 +21,9 @@ import org.apache.flink.core.execution.JobClient;
  */
 final class FlinkRun implements AutoCloseable {
 
-  private static final String RECORDS_IN = "numRecordsIn";
+  /** The metric that says what an operator has taken. */
+  static final String RECORDS_IN = "numRecordsIn";
+
   private static final String COMPLETED = "numberOfCompletedCheckpoints";
   private static final long CHECKPOINT_SECONDS = 60;
 

@@ -1,7 +1,9 @@
 package io.flinkpql.local.bench;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
@@ -69,6 +71,14 @@ final class MetricBoard implements MetricReporter {
         .filter(entry -> entry.job().equals(job.toString()))
         .mapToLong(MetricBoard::value)
         .sum();
+  }
+
+  /** A counter of each subtask of the operators asked for, those there are now. */
+  List<LongSupplier> counters(String metric, Predicate<String> operator) {
+    return named(metric)
+        .filter(entry -> operator.test(entry.operator()))
+        .map(entry -> (LongSupplier) () -> value(entry))
+        .toList();
   }
 
   private Stream<Entry> named(String metric) {

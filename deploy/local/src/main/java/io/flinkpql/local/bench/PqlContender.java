@@ -1,8 +1,10 @@
 package io.flinkpql.local.bench;
 
 import io.flinkpql.local.server.Jobs;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.apache.flink.core.execution.JobClient;
 
 /**
@@ -12,7 +14,7 @@ import org.apache.flink.core.execution.JobClient;
 final class PqlContender implements Contender {
 
   /** The operator that is keyed by account. */
-  static final String OPERATOR = "Score";
+  private static final String OPERATOR = "Score";
 
   private static final int JOBS = 2;
 
@@ -29,6 +31,16 @@ final class PqlContender implements Contender {
   @Override
   public long events() {
     return run.recordsIn(OPERATOR::equals);
+  }
+
+  @Override
+  public List<LongSupplier> subtasks() {
+    return run.metrics().counters(FlinkRun.RECORDS_IN, OPERATOR::equals);
+  }
+
+  /** How many times an account was brought up to date because time had passed. */
+  long sweptAccounts() {
+    return run.metrics().sum("pqlSweptAccounts");
   }
 
   @Override

@@ -22,6 +22,7 @@ class ChildProtocolTest {
         new ChildReport.Progress(17),
         new ChildReport.Warm(5, 1.5),
         new ChildReport.Result(new Measurement(1, 2, 3, 4, 5, 6, 7, Map.of("a", 8L))),
+        new ChildReport.Watched(Map.of("b", 9L)),
         new ChildReport.Failed("out of \"luck\"\n"));
   }
 
@@ -36,6 +37,7 @@ class ChildProtocolTest {
   void aTaskIsReadAsWritten(@TempDir Path directory) throws IOException {
     ContenderTask task =
         new ContenderTask(
+            Scenario.CHECKPOINT,
             "pql",
             new ContenderSettings(
                 "run-1",
@@ -49,7 +51,7 @@ class ChildProtocolTest {
                 "jdbc:x",
                 "me",
                 Map.of("k", "v")),
-            new CountingPlan(1, 2, 3, 4),
+            new CountingPlan(1, 2, 3, 4, 5),
             directory.resolve("run.jfr"));
     String line = ChildReport.JSON.writeValueAsString(task);
     assertThat(line).doesNotContain("\n");

@@ -62,6 +62,7 @@ class FiguresTest {
                 1 << 29,
                 10_000,
                 2,
+                1,
                 Optional.empty()),
             List.of(run("pql", 1, 1), run("limit", 1, 2)));
     StringWriter text = new StringWriter();
