@@ -27,10 +27,10 @@ public final class Bench {
   private static final long SEED = 20_260_301;
 
   /** Messages are sent about as fast as this: event time goes at the pace of the clock. */
-  private static final double MESSAGES_PER_SECOND = 200_000;
+  static final double MESSAGES_PER_SECOND = 200_000;
 
   /** Far enough from midnight and from a full hour: nothing is due while it is counted. */
-  private static final Duration TIME_OF_DAY = Duration.ofHours(10).plusMinutes(5);
+  static final Duration TIME_OF_DAY = Duration.ofHours(10).plusMinutes(5);
 
   private final BenchSettings settings;
   private final BenchServers servers;
@@ -42,17 +42,51 @@ public final class Bench {
     this.progress = progress;
   }
 
+  private interface Work<T> {
+    T on(Bench bench) throws Exception;
+  }
+
   /**
-   * Runs the whole bench.
+   * Measures throughput.
    *
    * @param directory goes at the end
    * @return every run, in order
    * @throws IOException if there is not room enough, or a server does not start
    * @throws IllegalStateException if a contender fails
    */
-  public static List<BenchRun> run(
-      BenchSettings settings, RunDirectory directory, BenchProgress progress)
-      throws IOException, InterruptedException {
+  public static List<BenchRun> throughput(
+      BenchSettings settings, RunDirectory directory, BenchProgress progress) throws Exception {
+    return with(settings, directory, progress, Bench::rounds);
+  }
+
+  /**
+   * Measures something else than throughput, of {@code pql} alone, on the first of the workloads.
+   *
+   * @param directory goes at the end
+   * @return figures of each round, by name
+   * @throws IOException if there is not room enough, or a server does not start
+   * @throws IllegalStateException if it fails
+   */
+  public static List<Map<String, Double>> scenario(
+      Scenario scenario, BenchSettings settings, RunDirectory directory, BenchProgress progress)
+      throws Exception {
+    return with(
+        settings,
+        directory,
+        progress,
+        bench -> {
+          Scenarios scenarios = new Scenarios(bench, settings);
+          List<Map<String, Double>> rounds = new ArrayList<>();
+          for (int round = 1; round <= settings.rounds(); round++) {
+            rounds.add(scenarios.run(scenario, round));
+          }
+          return rounds;
+        });
+  }
+
+  private static <T> T with(
+      BenchSettings settings, RunDirectory directory, BenchProgress progress, Work<T> work)
+      throws Exception {
     BenchServers servers = new BenchServers(directory);
     Thread closeOnExit = new Thread(() -> closeQuietly(servers), "bench-exit");
     Runtime.getRuntime().addShutdownHook(closeOnExit);
@@ -60,7 +94,7 @@ public final class Bench {
       Bench bench = new Bench(settings, servers, progress);
       bench.checkSpace();
       servers.start();
-      return bench.run();
+      return work.on(bench);
     } finally {
       try {
         Runtime.getRuntime().removeShutdownHook(closeOnExit);
@@ -95,11 +129,11 @@ public final class Bench {
     }
   }
 
-  private List<BenchRun> run() throws IOException, InterruptedException {
+  private List<BenchRun> rounds() throws Exception {
     Map<String, UsageStream> streams = new LinkedHashMap<>();
     for (Workload workload : settings.workloads()) {
       if (!streams.containsKey(workload.topic())) {
-        streams.put(workload.topic(), fill(workload));
+        streams.put(workload.topic(), fill(workload, workload.topic(), yesterday(TIME_OF_DAY)));
       }
     }
     List<BenchRun> runs = new ArrayList<>();
@@ -115,28 +149,8 @@ public final class Bench {
     return runs;
   }
 
-  private UsageStream fill(Workload workload) throws InterruptedException {
-    Instant yesterday = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS);
-    UsageStream stream =
-        new UsageStream(
-            workload.accounts(),
-            workload.skew(),
-            SEED,
-            yesterday.plus(TIME_OF_DAY).toEpochMilli(),
-            MESSAGES_PER_SECOND);
-    servers.createTopic(workload.topic(), Map.of());
-    TopicFill.run(
-        servers.bootstrapServers(),
-        workload.topic(),
-        stream,
-        settings.events(),
-        sent -> progress.at("filling " + workload.topic(), sent));
-    return stream;
-  }
-
-  private Measurement measure(String contender, Workload workload, int round)
-      throws IOException, InterruptedException {
-    String run = contender + "-" + (settings.workloads().indexOf(workload) + 1) + "-" + round;
+  private Measurement measure(String contender, Workload workload, int round) throws Exception {
+    String name = contender + "-" + (settings.workloads().indexOf(workload) + 1) + "-" + round;
     String task =
         String.format(
             Locale.ROOT,
@@ -145,55 +159,133 @@ public final class Bench {
             settings.rounds(),
             workload.text(),
             contender);
-    Path directory = Files.createDirectory(servers.path().resolve(run));
-    ContenderTask order =
-        new ContenderTask(
+    Order order =
+        new Order(
+            name,
+            task,
+            Scenario.THROUGHPUT,
             contender,
-            contenderSettings(run, workload, directory),
+            workload.topic(),
+            workload.dedupe(),
             settings.plan(),
-            settings.profile().map(to -> to.resolve(run + ".jfr").toAbsolutePath()).orElse(null));
-    try (ChildProcess child = servers.startContender(run, settings.heapBytes())) {
-      child.write(ChildReport.JSON.writeValueAsString(order));
-      return await(child, task);
+            Map.of());
+    return ((ChildReport.Result) run(order, report -> {})).measurement();
+  }
+
+  /** A time of the day before this one: nothing on it is in the future of anybody. */
+  static Instant yesterday(Duration timeOfDay) {
+    return Instant.now().truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS).plus(timeOfDay);
+  }
+
+  /**
+   * Creates a topic and sends its messages.
+   *
+   * @param start event time of the first message
+   */
+  UsageStream fill(Workload workload, String topic, Instant start) throws InterruptedException {
+    UsageStream stream = stream(workload, start);
+    servers.createTopic(topic, Map.of());
+    TopicFill.run(
+        servers.bootstrapServers(),
+        topic,
+        stream,
+        settings.events(),
+        sent -> progress.at("filling " + topic, sent));
+    return stream;
+  }
+
+  /** The messages of a workload. */
+  UsageStream stream(Workload workload, Instant start) {
+    return new UsageStream(
+        workload.accounts(), workload.skew(), SEED, start.toEpochMilli(), MESSAGES_PER_SECOND);
+  }
+
+  BenchServers servers() {
+    return servers;
+  }
+
+  BenchProgress progress() {
+    return progress;
+  }
+
+  /**
+   * What a process is to do.
+   *
+   * @param name of the run, no other's
+   * @param task in words, for whoever waits
+   * @param options that replace the bench's own
+   */
+  record Order(
+      String name,
+      String task,
+      Scenario scenario,
+      String contender,
+      String topic,
+      boolean dedupe,
+      CountingPlan plan,
+      Map<String, String> options) {}
+
+  /** Is told what a process reports. */
+  interface Listener {
+    void heard(ChildReport report) throws Exception;
+  }
+
+  /**
+   * Runs a contender in a process of its own.
+   *
+   * @return its last report: a result, or what was watched
+   */
+  ChildReport run(Order order, Listener listener) throws Exception {
+    Path directory = Files.createDirectory(servers.path().resolve(order.name()));
+    ContenderTask task =
+        new ContenderTask(
+            order.scenario(),
+            order.contender(),
+            contenderSettings(order, directory),
+            order.plan(),
+            settings
+                .profile()
+                .map(to -> to.resolve(order.name() + ".jfr").toAbsolutePath())
+                .orElse(null));
+    try (ChildProcess child = servers.startContender(order.name(), settings.heapBytes())) {
+      child.write(ChildReport.JSON.writeValueAsString(task));
+      while (true) {
+        ChildReport report = child.next();
+        listener.heard(report);
+        if (report instanceof ChildReport.Progress made) {
+          progress.at(order.task(), made.events());
+        } else if (report instanceof ChildReport.Result || report instanceof ChildReport.Watched) {
+          return report;
+        }
+      }
     } finally {
       FileUtils.deleteDirectory(directory.toFile());
     }
   }
 
-  private Measurement await(ChildProcess child, String task) throws IOException {
-    while (true) {
-      ChildReport report = child.next();
-      if (report instanceof ChildReport.Result result) {
-        return result.measurement();
-      } else if (report instanceof ChildReport.Progress made) {
-        progress.at(task, made.events());
-      }
-    }
-  }
-
-  private ContenderSettings contenderSettings(String run, Workload workload, Path directory)
+  private ContenderSettings contenderSettings(Order order, Path directory)
       throws IOException, InterruptedException {
-    ContenderSettings order =
+    ContenderSettings told =
         new ContenderSettings(
-            run,
+            order.name(),
             servers.bootstrapServers(),
-            workload.topic(),
-            rules(workload.dedupe()),
+            order.topic(),
+            rules(order.dedupe()),
             settings.parallelism(),
             settings.checkpointMillis(),
             settings.managedBytes(),
             directory,
             servers.postgres().jdbcUrl(),
             servers.postgres().user(),
-            Map.of());
-    servers.createTopic(order.qualifications(), Map.of());
-    servers.createTopic(order.accounts(), Map.of("cleanup.policy", "compact"));
-    servers.createTopic(order.deadLetters(), Map.of());
-    return order;
+            order.options());
+    servers.createTopic(told.qualifications(), Map.of());
+    servers.createTopic(told.accounts(), Map.of("cleanup.policy", "compact"));
+    servers.createTopic(told.deadLetters(), Map.of());
+    return told;
   }
 
   /** The file with the bench's rule set. */
-  private Path rules(boolean dedupe) throws IOException {
+  Path rules(boolean dedupe) throws IOException {
     Path file = servers.path().resolve(dedupe ? "bench.yaml" : "bench-dedupe-off.yaml");
     return Files.writeString(file, BenchRules.text(dedupe));
   }

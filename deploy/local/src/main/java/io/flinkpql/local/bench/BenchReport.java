@@ -39,8 +39,16 @@ public record BenchReport(BenchSettings settings, List<BenchRun> runs) {
         settings.parallelism(),
         settings.checkpointMillis() / 1e3,
         settings.rounds());
-    row(out, "contender", "workload", "events/s", "events/CPU-s", "allocated B/event",
-        "state B/account", "GC %", "counted s");
+    row(
+        out,
+        "contender",
+        "workload",
+        "events/s",
+        "events/CPU-s",
+        "allocated B/event",
+        "state B/account",
+        "GC %",
+        "counted s");
     rule(out, 8);
     cases.forEach((of, all) -> printCase(out, of, all));
     out.println();
@@ -150,8 +158,7 @@ public record BenchReport(BenchSettings settings, List<BenchRun> runs) {
     node.put("skew", of.workload().skew().toString());
     node.put("accounts", of.workload().accounts());
     node.put("dedupe", of.workload().dedupe());
-    node.put(
-        "events_per_second", Figures.median(runs, run -> run.measurement().eventsPerSecond()));
+    node.put("events_per_second", Figures.median(runs, run -> run.measurement().eventsPerSecond()));
     node.put("events_per_cpu_second", Figures.median(runs, PER_CPU_SECOND));
     node.put(
         "allocated_bytes_per_event",
@@ -167,7 +174,7 @@ public record BenchReport(BenchSettings settings, List<BenchRun> runs) {
   }
 
   /** What it was measured on. */
-  private static String machine() {
+  static String machine() {
     return String.format(
         Locale.ROOT,
         "%d processors, Java %s, %s %s",
@@ -177,7 +184,7 @@ public record BenchReport(BenchSettings settings, List<BenchRun> runs) {
         System.getProperty("os.arch"));
   }
 
-  private static void row(PrintWriter out, Object... cells) {
+  static void row(PrintWriter out, Object... cells) {
     StringBuilder line = new StringBuilder("|");
     for (Object cell : cells) {
       line.append(' ').append(cell).append(" |");
@@ -186,7 +193,7 @@ public record BenchReport(BenchSettings settings, List<BenchRun> runs) {
   }
 
   /** Names to the left, numbers to the right. */
-  private static void rule(PrintWriter out, int columns) {
+  static void rule(PrintWriter out, int columns) {
     out.println("|---|" + "---:|".repeat(columns - 1));
   }
 

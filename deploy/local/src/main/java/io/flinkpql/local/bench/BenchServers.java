@@ -1,5 +1,6 @@
 package io.flinkpql.local.bench;
 
+import io.flinkpql.local.Pql;
 import io.flinkpql.local.server.LocalPostgres;
 import io.flinkpql.local.server.RunDirectory;
 import java.io.IOException;
@@ -68,8 +69,7 @@ final class BenchServers implements AutoCloseable {
   void createTopic(String name, Map<String, String> config) throws InterruptedException {
     Map<String, String> all = new HashMap<>(config);
     all.put("retention.ms", "-1");
-    NewTopic topic =
-        new NewTopic(name, Optional.of(PARTITIONS), Optional.empty()).configs(all);
+    NewTopic topic = new NewTopic(name, Optional.of(PARTITIONS), Optional.empty()).configs(all);
     try {
       admin.orElseThrow().createTopics(List.of(topic)).all().get();
     } catch (ExecutionException e) {
@@ -81,6 +81,21 @@ final class BenchServers implements AutoCloseable {
   /** Starts a process that ends with this at the latest. */
   ChildProcess startContender(String run, long heapBytes) throws IOException {
     return opened(ChildProcess.start(ContenderProcess.class, run, heapBytes, directory.path()));
+  }
+
+  /**
+   * Runs {@code ./pql replay} in a process of its own.
+   *
+   * @return how many messages it says it has read
+   * @throws IllegalStateException if it fails
+   */
+  long replay(String name, long heapBytes, List<String> arguments) throws IOException {
+    try (ChildProcess replay =
+        opened(
+            ChildProcess.start(
+                Pql.class, name, heapBytes, directory.path(), arguments.toArray(String[]::new)))) {
+      return ChildReport.JSON.readTree(replay.line()).path("messages").asLong();
+    }
   }
 
   private synchronized <T extends AutoCloseable> T opened(T resource) {

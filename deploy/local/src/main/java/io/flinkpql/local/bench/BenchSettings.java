@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param managedBytes of native memory for the state of each contender
  * @param checkpointMillis from checkpoint to checkpoint
  * @param parallelism of each contender
+ * @param rate messages a second where they are sent while it is measured
  * @param profile a directory for a flight recording of each run, if wanted
  */
 public record BenchSettings(
@@ -32,10 +33,11 @@ public record BenchSettings(
     long managedBytes,
     long checkpointMillis,
     int parallelism,
+    double rate,
     Optional<Path> profile) {
 
   /** When counting begins and ends. */
   CountingPlan plan() {
-    return new CountingPlan(warmUpSeconds, warmUpEvents, seconds, events);
+    return new CountingPlan(warmUpSeconds, warmUpEvents, seconds, events, 0);
   }
 }

@@ -80,16 +80,25 @@ final class ChildProcess implements AutoCloseable {
    * @throws IllegalStateException if it has ended, or says that it failed
    */
   ChildReport next() throws IOException {
+    ChildReport report = ChildReport.of(line());
+    if (report instanceof ChildReport.Failed failed) {
+      throw new IllegalStateException(name + " failed: " + failed.reason());
+    }
+    return report;
+  }
+
+  /**
+   * Waits for a line of its standard output.
+   *
+   * @throws IllegalStateException if it has ended
+   */
+  String line() throws IOException {
     String line = reports.readLine();
     if (line == null) {
       throw new IllegalStateException(
           name + " ended" + lastError().map(e -> ": " + e).orElse(" without a word"));
     }
-    ChildReport report = ChildReport.of(line);
-    if (report instanceof ChildReport.Failed failed) {
-      throw new IllegalStateException(name + " failed: " + failed.reason());
-    }
-    return report;
+    return line;
   }
 
   private Optional<String> lastError() throws IOException {
@@ -98,6 +107,11 @@ final class ChildProcess implements AutoCloseable {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+  }
+
+  /** Whether it still runs. */
+  boolean alive() {
+    return process.isAlive();
   }
 
   /** Asks it to end, and makes it if it does not. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Map;
 
 /** What a child process says on its standard output: a line of JSON each. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "report")
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
   @JsonSubTypes.Type(name = "progress", value = ChildReport.Progress.class),
   @JsonSubTypes.Type(name = "warm", value = ChildReport.Warm.class),
   @JsonSubTypes.Type(name = "result", value = ChildReport.Result.class),
+  @JsonSubTypes.Type(name = "watched", value = ChildReport.Watched.class),
   @JsonSubTypes.Type(name = "failed", value = ChildReport.Failed.class)
 })
 sealed interface ChildReport {
@@ -47,6 +49,13 @@ sealed interface ChildReport {
    * @param measurement what was counted
    */
   record Result(Measurement measurement) implements ChildReport {}
+
+  /**
+   * Watching has ended.
+   *
+   * @param figures what was seen, by name
+   */
+  record Watched(Map<String, Long> figures) implements ChildReport {}
 
   /**
    * The process ends without a result.

@@ -1,6 +1,8 @@
 package io.flinkpql.local.bench;
 
+import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * A way to work on the messages of the topic, in the JVM that it is measured in. It reads the topic
@@ -22,12 +24,20 @@ public interface Contender extends AutoCloseable {
   long events();
 
   /**
-   * How much it stores: the files of its last complete checkpoint or, where there are none, of its
-   * store. Asked once, at the end.
+   * How much it stores now: the files of a checkpoint or, where there are none, of its store. Asked
+   * once, at the end, while it works on; may take some seconds.
    *
    * @return bytes; 0 if it keeps nothing
    */
   long stateBytes();
+
+  /**
+   * What each subtask that is keyed by account has taken, to be looked at a thousand times a
+   * second; none if it cannot be told.
+   */
+  default List<LongSupplier> subtasks() {
+    return List.of();
+  }
 
   /** Other figures worth knowing, by name; asked once, at the end. */
   default Map<String, Long> figures() {

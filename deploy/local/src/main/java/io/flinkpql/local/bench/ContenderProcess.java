@@ -19,16 +19,29 @@ final class ContenderProcess {
   }
 
   private static int run(ContenderTask task, ParentPipe parent) {
+    try {
+      parent.say(task.scenario() == Scenario.MIDNIGHT ? watch(task, parent) : count(task, parent));
+      return 0;
+    } catch (Exception e) {
+      e.printStackTrace();
+      Throwable cause = ExceptionUtils.stripExecutionException(e);
+      parent.say(new ChildReport.Failed(String.valueOf(cause.getMessage())));
+      return 1;
+    }
+  }
+
+  private static ChildReport count(ContenderTask task, ParentPipe parent) throws Exception {
     try (Contender contender = Contenders.named(task.contender())) {
       contender.start(task.settings());
       Counting counting = new Counting(contender, task.plan(), new JvmUse(), parent::say);
-      parent.say(new ChildReport.Result(counting.run(Profile.to(task.profileFile()))));
-      return 0;
-    } catch (Exception e) {
-      Throwable cause = ExceptionUtils.stripExecutionException(e);
-      e.printStackTrace();
-      parent.say(new ChildReport.Failed(String.valueOf(cause.getMessage())));
-      return 1;
+      return new ChildReport.Result(counting.run(Profile.to(task.profileFile())));
+    }
+  }
+
+  private static ChildReport watch(ContenderTask task, ParentPipe parent) throws Exception {
+    try (PqlContender contender = new PqlContender()) {
+      contender.start(task.settings());
+      return new ChildReport.Watched(new Midnight(contender, task.plan(), parent::say).run());
     }
   }
 

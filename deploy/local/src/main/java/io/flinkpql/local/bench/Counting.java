@@ -2,6 +2,9 @@ package io.flinkpql.local.bench;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** Counts what a contender does: waits until it is warm, then for as long as the plan says. */
@@ -19,8 +22,7 @@ final class Counting {
   private long lastGrowth = lastSecond;
   private long events;
 
-  Counting(
-      Contender contender, CountingPlan plan, JvmUse jvm, Consumer<ChildReport> out) {
+  Counting(Contender contender, CountingPlan plan, JvmUse jvm, Consumer<ChildReport> out) {
     this.contender = contender;
     this.plan = plan;
     this.jvm = jvm;
@@ -51,24 +53,40 @@ final class Counting {
     }
     out.accept(new ChildReport.Warm(eventsBefore, since(first)));
     profile.start();
+    Optional<Pauses> pauses = pauses();
     while (events < plan.topicEvents() && since(begin) < plan.seconds()) {
       look();
     }
     JvmUse.Reading end = jvm.read();
     profile.stop();
-    return measured(begin, end, events - eventsBefore);
+    Map<String, Long> figures = new TreeMap<>();
+    if (pauses.isPresent()) {
+      figures.putAll(pauses.get().end());
+    }
+    return measured(begin, end, events - eventsBefore, figures);
   }
 
-  private Measurement measured(JvmUse.Reading begin, JvmUse.Reading end, long counted) {
+  private Optional<Pauses> pauses() {
+    return plan.pauseSliceMillis() == 0
+        ? Optional.empty()
+        : Optional.of(
+            Pauses.watch(contender.subtasks(), Duration.ofMillis(plan.pauseSliceMillis())));
+  }
+
+  private Measurement measured(
+      JvmUse.Reading begin, JvmUse.Reading end, long counted, Map<String, Long> figures) {
+    // What is stored goes on growing until it is asked for: so do the messages that it is of.
+    long stateBytes = contender.stateBytes();
+    figures.putAll(contender.figures());
     return new Measurement(
         counted,
         (end.nanos() - begin.nanos()) / 1e9,
         (end.cpuNanos() - begin.cpuNanos()) / 1e9,
         (end.gcMillis() - begin.gcMillis()) / 1e3,
         end.allocatedBytes() - begin.allocatedBytes(),
-        contender.stateBytes(),
-        events,
-        contender.figures());
+        stateBytes,
+        contender.events(),
+        figures);
   }
 
   private static double since(JvmUse.Reading reading) {

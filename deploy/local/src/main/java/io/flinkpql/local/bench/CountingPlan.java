@@ -7,6 +7,12 @@ package io.flinkpql.local.bench;
  * @param warmUpEvents or after so many messages, whichever is first
  * @param seconds it ends so long after it began,
  * @param topicEvents or when all messages of the topic have been read
+ * @param pauseSliceMillis the time of which the longest pause is kept while it is counted; 0 not to
+ *     look for pauses
  */
 public record CountingPlan(
-    double warmUpSeconds, long warmUpEvents, double seconds, long topicEvents) {}
+    double warmUpSeconds,
+    long warmUpEvents,
+    double seconds,
+    long topicEvents,
+    long pauseSliceMillis) {}

@@ -22,6 +22,16 @@ final class Figures {
         : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
   }
 
+  /**
+   * The value that so many percent of the others do not exceed.
+   *
+   * @param sorted ascending, at least one
+   * @param percent more than 0, at most 100
+   */
+  static long percentile(List<Long> sorted, int percent) {
+    return sorted.get((int) Math.ceil(sorted.size() * (percent / 100.0)) - 1);
+  }
+
   /** The median of a figure of all runs. */
   static double median(List<BenchRun> runs, ToDoubleFunction<BenchRun> figure) {
     return median(runs.stream().map(figure::applyAsDouble).toList());

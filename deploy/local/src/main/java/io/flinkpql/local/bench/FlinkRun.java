@@ -8,8 +8,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.core.execution.JobClient;
 
 /**
  * The cluster of a contender that runs on Flink, with the settings and the memory that all of them
@@ -17,7 +21,11 @@ import org.apache.flink.configuration.MemorySize;
  */
 final class FlinkRun implements AutoCloseable {
 
-  private static final String RECORDS_IN = "numRecordsIn";
+  /** The metric that says what an operator has taken. */
+  static final String RECORDS_IN = "numRecordsIn";
+
+  private static final String COMPLETED = "numberOfCompletedCheckpoints";
+  private static final long CHECKPOINT_SECONDS = 60;
 
   private final MetricBoard metrics;
   private final LocalFlink flink;
@@ -87,15 +95,32 @@ final class FlinkRun implements AutoCloseable {
     return metrics.sum(RECORDS_IN, operator);
   }
 
-  /** Bytes of everything that the last checkpoint refers to, of all jobs together. */
-  long checkpointBytes() {
-    return metrics.sum("lastCheckpointFullSize");
+  /**
+   * Bytes of everything that a checkpoint of a job refers to, made now: the last one by itself may
+   * be as old as the interval, and know fewer accounts.
+   */
+  long stateBytes(JobClient job) {
+    try {
+      long before = metrics.sum(COMPLETED);
+      flink.checkpoint(job.getJobID()).get(CHECKPOINT_SECONDS, TimeUnit.SECONDS);
+      long patienceUntil = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+      while (metrics.sum(COMPLETED) == before && System.nanoTime() < patienceUntil) {
+        // The figures follow the checkpoint by some milliseconds.
+        TimeUnit.MILLISECONDS.sleep(10);
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("there was no checkpoint to tell the size of the state", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for a checkpoint", e);
+    }
+    return metrics.sumOfJob("lastCheckpointFullSize", job.getJobID());
   }
 
   /** What a reader of the figures wants to know of checkpoints and memory. */
   Map<String, Long> figures() {
     Map<String, Long> figures = new TreeMap<>();
-    figures.put("checkpoints", metrics.sum("numberOfCompletedCheckpoints"));
+    figures.put("checkpoints", metrics.sum(COMPLETED));
     figures.put("checkpointsFailed", metrics.sum("numberOfFailedCheckpoints"));
     figures.put("lastCheckpointMillis", metrics.sum("lastCheckpointDuration"));
     return figures;

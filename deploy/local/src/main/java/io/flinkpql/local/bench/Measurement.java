@@ -11,7 +11,7 @@ import java.util.Map;
  * @param gcSeconds of these in which the collector stopped or worked
  * @param allocatedBytes on the heap
  * @param stateBytes stored at the end
- * @param totalEvents with those of the warm-up
+ * @param totalEvents that had come when {@code stateBytes} was known, with those of the warm-up
  * @param figures others, by name
  */
 public record Measurement(

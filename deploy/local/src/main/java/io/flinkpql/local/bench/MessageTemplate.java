@@ -27,6 +27,7 @@ final class MessageTemplate {
   static final int USER_WIDTH = 5;
 
   private static final int ID_WIDTH = 12;
+  private static final String ID_PREFIX = "ajs-";
   private static final String FILLER =
       "utm_source=newsletter&utm_medium=email&utm_campaign=spring-release&utm_content=header&ref=";
 
@@ -35,7 +36,7 @@ final class MessageTemplate {
 
   private static final String MESSAGE =
       """
-      {"type":"track","messageId":"ajs-{id}","userId":"user_{account}_{user}",\
+      {"type":"track","messageId":"%s{id}","userId":"user_{account}_{user}",\
       "event":"%s","properties":{%s},\
       "context":{"groupId":"acct_{account}","library":{"name":"analytics.js","version":"2.11.1"},\
       "ip":"203.0.113.24","locale":"en-US","timezone":"Europe/Berlin",\
@@ -68,7 +69,7 @@ final class MessageTemplate {
 
   /** The template of a kind of usage. */
   static MessageTemplate of(Usage usage) {
-    String message = MESSAGE.formatted(usage.event(), usage.properties());
+    String message = MESSAGE.formatted(ID_PREFIX, usage.event(), usage.properties());
     int without = render(message, 0, new ArrayList<>()).length;
     List<Hole> holes = new ArrayList<>();
     byte[] text = render(message, BYTES - without, holes);
@@ -130,6 +131,11 @@ final class MessageTemplate {
       left /= 10_000;
     }
     return message;
+  }
+
+  /** The number in a message's id. */
+  static long number(String messageId) {
+    return Long.parseLong(messageId.substring(ID_PREFIX.length()));
   }
 
   /** Writes the last digits of a number that is not negative. */

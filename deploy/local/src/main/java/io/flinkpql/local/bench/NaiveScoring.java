@@ -29,7 +29,8 @@ final class NaiveScoring extends KeyedProcessFunction<String, UsageEvent, String
   private static final double HALF_LIFE = 14;
   private static final int RETENTION = 90;
   private static final Map<String, Double> POINTS =
-      Map.of("Signed In", 1.0, "Feature Used", 0.2, "Teammate Invited", 10.0, "Report Exported", 2.0);
+      Map.of(
+          "Signed In", 1.0, "Feature Used", 0.2, "Teammate Invited", 10.0, "Report Exported", 2.0);
 
   private final int feature;
   private final int calls;
@@ -140,8 +141,7 @@ final class NaiveScoring extends KeyedProcessFunction<String, UsageEvent, String
   private int levelAt(int day, int hour, int before) throws Exception {
     boolean activated = orZero(setupDone.value()) >= 1 && day - lastDay.value() < 14;
     boolean habit = sum(signIns, day, 30) >= 3 && seen(features, day, 14) >= 2;
-    boolean stays =
-        before >= 2 && (days(signInDays, day, 7) >= 1 || streak(day) >= 2);
+    boolean stays = before >= 2 && (days(signInDays, day, 7) >= 1 || streak(day) >= 2);
     long activeUsers = seen(users, day, 7);
     boolean team = activeUsers >= 3 && sum(invites, day, 30) >= 1;
     boolean remainsTeam = before >= 3 && activeUsers >= 2;

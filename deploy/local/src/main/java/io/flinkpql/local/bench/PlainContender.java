@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 
@@ -49,6 +50,7 @@ final class PlainContender implements Contender {
 
   private final Work work;
   private FlinkRun run;
+  private JobClient job;
 
   PlainContender(Work work) {
     this.work = work;
@@ -68,18 +70,20 @@ final class PlainContender implements Contender {
             "Messages",
             MessageTypes.SOURCED_MESSAGE)
         .uid("messages")
-        .flatMap((FlatMapFunction<SourcedMessage, UsageEvent>) (sourced, out) -> {
-          if (sourced.message() instanceof ParsedMessage.Usable usable) {
-            out.collect(usable.event());
-          }
-        })
+        .flatMap(
+            (FlatMapFunction<SourcedMessage, UsageEvent>)
+                (sourced, out) -> {
+                  if (sourced.message() instanceof ParsedMessage.Usable usable) {
+                    out.collect(usable.event());
+                  }
+                })
         .returns(MessageTypes.USAGE_EVENT)
         .uid("usable")
         .keyBy(UsageEvent::account, Types.STRING)
         .process(work.function(RuleSets.read(rules).fields()), Types.STRING)
         .uid("work")
         .name(OPERATOR);
-    environment.executeAsync(work.toString());
+    job = environment.executeAsync(work.toString());
   }
 
   @Override
@@ -89,7 +93,7 @@ final class PlainContender implements Contender {
 
   @Override
   public long stateBytes() {
-    return run.checkpointBytes();
+    return run.stateBytes(job);
   }
 
   @Override

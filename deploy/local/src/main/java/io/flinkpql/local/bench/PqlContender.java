@@ -1,8 +1,11 @@
 package io.flinkpql.local.bench;
 
 import io.flinkpql.local.server.Jobs;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.apache.flink.core.execution.JobClient;
 
 /**
  * The scoring and the delivery job as they are: Kafka in, RocksDB, checkpoints, Kafka and
@@ -11,17 +14,18 @@ import java.util.TreeMap;
 final class PqlContender implements Contender {
 
   /** The operator that is keyed by account. */
-  static final String OPERATOR = "Score";
+  private static final String OPERATOR = "Score";
 
   private static final int JOBS = 2;
 
   private FlinkRun run;
+  private JobClient scoring;
 
   @Override
   public void start(ContenderSettings settings) throws Exception {
     run = FlinkRun.start(settings, JOBS);
     Jobs.delivery(run.flink(), run.configuration());
-    Jobs.scoring(run.flink(), run.configuration());
+    scoring = Jobs.scoring(run.flink(), run.configuration());
   }
 
   @Override
@@ -30,8 +34,18 @@ final class PqlContender implements Contender {
   }
 
   @Override
+  public List<LongSupplier> subtasks() {
+    return run.metrics().counters(FlinkRun.RECORDS_IN, OPERATOR::equals);
+  }
+
+  /** How many times an account was brought up to date because time had passed. */
+  long sweptAccounts() {
+    return run.metrics().sum("pqlSweptAccounts");
+  }
+
+  @Override
   public long stateBytes() {
-    return run.checkpointBytes();
+    return run.stateBytes(scoring);
   }
 
   @Override

@@ -14,13 +14,20 @@ final class TopicFill {
 
   private static final Map<String, Object> SETTINGS =
       Map.of(
-          ProducerConfig.ACKS_CONFIG, "1",
-          ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false,
-          ProducerConfig.LINGER_MS_CONFIG, 20,
-          ProducerConfig.BATCH_SIZE_CONFIG, 512 * 1024,
-          ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 4 * 1024 * 1024,
-          ProducerConfig.BUFFER_MEMORY_CONFIG, 128L * 1024 * 1024,
-          ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
+          ProducerConfig.ACKS_CONFIG,
+          "1",
+          ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+          false,
+          ProducerConfig.LINGER_MS_CONFIG,
+          20,
+          ProducerConfig.BATCH_SIZE_CONFIG,
+          512 * 1024,
+          ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+          4 * 1024 * 1024,
+          ProducerConfig.BUFFER_MEMORY_CONFIG,
+          128L * 1024 * 1024,
+          ProducerConfig.COMPRESSION_TYPE_CONFIG,
+          "none");
 
   private static final long MESSAGES_BETWEEN_REPORTS = 1 << 14;
 
@@ -35,7 +42,11 @@ final class TopicFill {
    * @throws IllegalStateException if the broker refuses one
    */
   static void run(
-      String bootstrapServers, String topic, UsageStream stream, long count, LongConsumer progress) {
+      String bootstrapServers,
+      String topic,
+      UsageStream stream,
+      long count,
+      LongConsumer progress) {
     AtomicReference<Exception> failure = new AtomicReference<>();
     try (KafkaProducer<byte[], byte[]> producer = producer(bootstrapServers, SETTINGS)) {
       for (long number = 0; number < count && failure.get() == null; number++) {

@@ -1,7 +1,5 @@
 package io.flinkpql.local.bench;
 
-import java.util.Map;
-
 /** What is done in the product of the bench, and how often. */
 enum Usage {
   SIGNED_IN("Signed In", 25_000, "\"method\":\"password\",\"remembered\":true"),

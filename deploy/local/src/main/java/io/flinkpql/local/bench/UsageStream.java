@@ -16,7 +16,10 @@ final class UsageStream {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
   private static final byte[] KEY =
-      ("user_" + "0".repeat(MessageTemplate.ACCOUNT_WIDTH) + "_" + "0".repeat(MessageTemplate.USER_WIDTH))
+      ("user_"
+              + "0".repeat(MessageTemplate.ACCOUNT_WIDTH)
+              + "_"
+              + "0".repeat(MessageTemplate.USER_WIDTH))
           .getBytes(StandardCharsets.US_ASCII);
   private static final int KEY_ACCOUNT = "user_".length();
   private static final int KEY_USER = KEY_ACCOUNT + MessageTemplate.ACCOUNT_WIDTH + 1;

@@ -18,7 +18,6 @@ public record Workload(int accounts, Skew skew, boolean dedupe) {
 
   /** In words, short. */
   String text() {
-    return String.format(
-        Locale.ROOT, "%s %,d%s", skew, accounts, dedupe ? "" : ", dedupe off");
+    return String.format(Locale.ROOT, "%s %,d%s", skew, accounts, dedupe ? "" : ", dedupe off");
   }
 }

@@ -5,6 +5,8 @@ import io.flinkpql.local.bench.Bench;
 import io.flinkpql.local.bench.BenchReport;
 import io.flinkpql.local.bench.BenchSettings;
 import io.flinkpql.local.bench.Contenders;
+import io.flinkpql.local.bench.Scenario;
+import io.flinkpql.local.bench.ScenarioReport;
 import io.flinkpql.local.bench.Skew;
 import io.flinkpql.local.bench.Workload;
 import io.flinkpql.local.file.PendingFile;
@@ -54,6 +56,32 @@ final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(
+      names = "--scenario",
+      paramLabel = "NAME",
+      defaultValue = "throughput",
+      description = {
+        "throughput, or of pql alone, on the first of --accounts and --skew:",
+        "latency (from a message sent to its qualification seen, delivered at least once, at half"
+            + " of --rate);",
+        "checkpoint (the longest time that scoring stands still between two checkpoints, at full"
+            + " speed);",
+        "midnight (how long scoring stands still, and until when, as every account is due at the"
+            + " end of a day and messages go on at half of --rate);",
+        "replay (./pql replay of the messages from .ndjson.gz, a file for each subtask).",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  private Scenario scenario;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "50000",
+      description =
+          "Messages a second that latency and midnight take half of. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private double rate;
+
+  @Option(
       names = "--events",
       paramLabel = "N",
       defaultValue = "20000000",
@@ -67,7 +95,8 @@ final class BenchCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "N",
       defaultValue = "1000000",
-      description = "How many accounts; several numbers: one topic each. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How many accounts; several numbers: one topic each. Default: ${DEFAULT-VALUE}.")
   private List<Integer> accounts;
 
   @Option(
@@ -173,17 +202,36 @@ final class BenchCommand implements Callable<Integer> {
     if (profile.isPresent()) {
       Files.createDirectories(profile.get());
     }
-    BenchSettings settings = settings();
-    BenchReport report;
-    try (Tasks tasks = new Tasks(spec.commandLine().getErr())) {
-      report =
-          new BenchReport(settings, Bench.run(settings, RunDirectory.create(), tasks::at));
-    }
-    report.print(spec.commandLine().getOut());
+    ObjectNode figures = scenario == Scenario.THROUGHPUT ? throughput() : scenario();
     if (json.isPresent()) {
-      write(report.json(), json.get());
+      write(figures, json.get());
     }
     return 0;
+  }
+
+  private ObjectNode throughput() throws Exception {
+    BenchSettings settings = settings();
+    try (Tasks tasks = new Tasks(spec.commandLine().getErr())) {
+      BenchReport report =
+          new BenchReport(settings, Bench.throughput(settings, RunDirectory.create(), tasks::at));
+      tasks.close();
+      report.print(spec.commandLine().getOut());
+      return report.json();
+    }
+  }
+
+  private ObjectNode scenario() throws Exception {
+    BenchSettings settings = settings();
+    try (Tasks tasks = new Tasks(spec.commandLine().getErr())) {
+      ScenarioReport report =
+          new ScenarioReport(
+              scenario,
+              settings,
+              Bench.scenario(scenario, settings, RunDirectory.create(), tasks::at));
+      tasks.close();
+      report.print(spec.commandLine().getOut());
+      return report.json();
+    }
   }
 
   private BenchSettings settings() {
@@ -198,7 +246,7 @@ final class BenchCommand implements Callable<Integer> {
     return new BenchSettings(
         events,
         workloads,
-        only,
+        Contenders.names().stream().filter(only::contains).toList(),
         rounds,
         warmUp.time().toMillis() / 1e3,
         warmUp.events(),
@@ -207,6 +255,7 @@ final class BenchCommand implements Callable<Integer> {
         stateMemory.getBytes(),
         checkpointInterval.toMillis(),
         parallelism,
+        rate,
         profile);
   }
 
@@ -217,15 +266,22 @@ final class BenchCommand implements Callable<Integer> {
         accounts.stream().allMatch(n -> n >= 1 && n <= 99_999_999),
         "--accounts: must be between 1 and 99999999",
         errors);
+    require(rate > 0, "--rate: must be more than 0", errors);
     require(rounds >= 1, "--rounds: must be 1 or more", errors);
     require(seconds > 0, "--seconds: must be more than 0", errors);
     require(parallelism >= 1, "--parallelism: must be 1 or more", errors);
     require(
-        checkpointInterval.toMillis() >= 100, "--checkpoint-interval: must be 100ms or more", errors);
+        checkpointInterval.toMillis() >= 100,
+        "--checkpoint-interval: must be 100ms or more",
+        errors);
     require(memory.getMebiBytes() >= 256, "--memory: must be 256m or more", errors);
     require(stateMemory.getMebiBytes() >= 32, "--state-memory: must be 32m or more", errors);
     require(
-        warmUp.events() == Long.MAX_VALUE || warmUp.events() < events,
+        scenario == Scenario.LATENCY
+            || scenario == Scenario.MIDNIGHT
+            || scenario == Scenario.REPLAY
+            || warmUp.events() == Long.MAX_VALUE
+            || warmUp.events() < events,
         "--warm-up: the topic has " + events + " messages, so fewer must be for the warm-up",
         errors);
     for (String name : only) {
@@ -277,6 +333,7 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public void close() {
       progress.ifPresent(Progress::close);
+      progress = Optional.empty();
     }
   }
 

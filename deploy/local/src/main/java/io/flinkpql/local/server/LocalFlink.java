@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -18,6 +20,7 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.metrics.MetricConfig;
 import org.apache.flink.metrics.reporter.MetricReporter;
 import org.apache.flink.runtime.metrics.MetricRegistryConfiguration;
@@ -137,6 +140,11 @@ public final class LocalFlink implements AutoCloseable {
   /** An environment whose jobs run here. */
   public StreamExecutionEnvironment environment() {
     return StreamExecutionEnvironment.createRemoteEnvironment(web.getHost(), web.getPort());
+  }
+
+  /** Makes a checkpoint of a job beside those that come by themselves; done when it is complete. */
+  public CompletableFuture<?> checkpoint(JobID job) {
+    return cluster.triggerCheckpoint(job, CheckpointType.CONFIGURED);
   }
 
   /** Ends all jobs and the cluster. */
