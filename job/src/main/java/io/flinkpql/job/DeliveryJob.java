@@ -3,6 +3,8 @@ package io.flinkpql.job;
 import io.flinkpql.job.delivery.Credentials;
 import io.flinkpql.job.delivery.DeliveryTopology;
 import io.flinkpql.job.delivery.LogRecordDeserializer;
+import io.flinkpql.job.delivery.MigrationException;
+import io.flinkpql.job.delivery.MigrationSettings;
 import io.flinkpql.job.delivery.Migrations;
 import io.flinkpql.job.delivery.PostgresSettings;
 import io.flinkpql.job.delivery.PostgresSink;
@@ -13,7 +15,10 @@ import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
 import io.flinkpql.job.options.PostgresOptions;
 import io.flinkpql.job.options.Secret;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -43,10 +48,21 @@ public final class DeliveryJob {
   public static void main(String[] arguments) throws Exception {
     JobConfiguration configuration = JobConfiguration.load(arguments, System.getenv(), REQUIRED);
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-    FlinkSettings.apply(environment, configuration);
-    Migrations.apply(postgres(configuration));
+    FlinkSettings.applyForDelivery(environment, configuration);
+    migrate(configuration);
     assemble(environment, configuration);
     environment.execute(NAME);
+  }
+
+  /**
+   * Brings the tables to this version, unless something else does.
+   *
+   * @throws MigrationException if the database cannot be reached or refuses
+   */
+  public static void migrate(JobConfiguration configuration) throws MigrationException {
+    if (configuration.get(PostgresOptions.MIGRATE)) {
+      Migrations.apply(migration(configuration));
+    }
   }
 
   /** Adds the job's operators to an environment. The tables must be there. */
@@ -76,18 +92,40 @@ public final class DeliveryJob {
         configuration.get(PostgresOptions.MAX_TIME_IN_BUFFER));
   }
 
-  /** A file is read anew at every connection, since a mounted secret may be rotated. */
-  private static Credentials credentials(JobConfiguration configuration) {
-    String user = configuration.get(PostgresOptions.USER);
+  private static MigrationSettings migration(JobConfiguration configuration) {
+    return new MigrationSettings(
+        configuration.get(PostgresOptions.URL),
+        configuration.get(PostgresOptions.SCHEMA),
+        owner(configuration),
+        Optional.of(configuration.get(PostgresOptions.HISTORY_RETENTION))
+            .filter(Predicate.not(Duration::isZero)));
+  }
+
+  private static Credentials owner(JobConfiguration configuration) {
     return configuration
-        .postgresPassword()
-        .map(Secret::value)
-        .map(password -> Credentials.fixed(user, password))
-        .or(
-            () ->
-                configuration
-                    .find(PostgresOptions.PASSWORD_FILE)
-                    .map(file -> Credentials.passwordFile(user, file)))
+        .find(PostgresOptions.MIGRATION_USER)
+        .map(
+            user ->
+                credentials(
+                    user,
+                    configuration.migrationPassword(),
+                    configuration.find(PostgresOptions.MIGRATION_PASSWORD_FILE)))
+        .orElseGet(() -> credentials(configuration));
+  }
+
+  private static Credentials credentials(JobConfiguration configuration) {
+    return credentials(
+        configuration.get(PostgresOptions.USER),
+        configuration.postgresPassword(),
+        configuration.find(PostgresOptions.PASSWORD_FILE));
+  }
+
+  /** A file is read anew at every connection, since a mounted secret may be rotated. */
+  private static Credentials credentials(
+      String user, Optional<Secret> password, Optional<String> file) {
+    return password
+        .map(secret -> Credentials.fixed(user, secret.value()))
+        .or(() -> file.map(path -> Credentials.passwordFile(user, path)))
         .orElseGet(() -> Credentials.fixed(user, ""));
   }
 }

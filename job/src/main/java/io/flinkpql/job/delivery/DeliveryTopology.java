@@ -29,11 +29,6 @@ public final class DeliveryTopology {
    * subtask, in the order of their partition.
    */
   public static void assemble(StreamExecutionEnvironment env, Sources sources, Sinks sinks) {
-    // While the database is away no checkpoint of this job can complete. Nothing is lost by that,
-    // for
-    // what is delivered again changes nothing; a restart would only delay the delivery.
-    env.getCheckpointConfig().setTolerableCheckpointFailureNumber(Integer.MAX_VALUE);
-
     env.fromSource(
             sources.log(),
             WatermarkStrategy.noWatermarks(),

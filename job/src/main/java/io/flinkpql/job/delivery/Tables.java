@@ -14,7 +14,7 @@ final class Tables {
       BatchStatement.upsert("pql_account", List.of("rule_set", "account"), accountColumns());
   private final BatchStatement<QualificationRow> history =
       BatchStatement.upsert(
-          "pql_qualification", List.of("rule_set", "account", "seq"), qualificationColumns());
+          "pql_qualification", List.of("rule_set", "account", "seq", "effective_at"), qualificationColumns());
   private final BatchStatement<RefusedRecord> refused =
       BatchStatement.insertMissing(
           "pql_refused_record",
@@ -25,7 +25,7 @@ final class Tables {
   private final BatchStatement<Rewind> rewinds =
       BatchStatement.deleteOlder(
           "pql_qualification",
-          "t.rule_set = r.rule_set AND t.account = r.account AND t.seq > r.seq",
+          "t.rule_set = r.rule_set AND t.account = r.account AND t.seq >= r.seq",
           rewindColumns());
   private final BatchStatement<TableChange> refusedRemovals =
       BatchStatement.deleteOlder(
