@@ -96,19 +96,13 @@ RETURNS TABLE (
   priority text, seq bigint, effective_at timestamptz, recorded_at timestamptz, rule_set_version bigint)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT
+  -- In the order of the primary key, backwards: an account's last change comes first, without a sort.
+  SELECT DISTINCT ON (change.rule_set, change.account)
     change.rule_set, change.account, change.to_tier, change.level, change.score, change.segments,
     change.priority, change.seq, change.effective_at, change.recorded_at, change.rule_set_version
   FROM pql_qualification AS change
-  JOIN (
-    SELECT earlier.rule_set, earlier.account, max(earlier.seq) AS seq
-    FROM pql_qualification AS earlier
-    WHERE earlier.effective_at <= held_at AND earlier.recorded_at <= known_at
-    GROUP BY earlier.rule_set, earlier.account
-  ) AS latest
-    ON latest.rule_set = change.rule_set AND latest.account = change.account AND latest.seq = change.seq
-  -- Says nothing new of the row, but lets later partitions of the history alone.
-  WHERE change.effective_at <= held_at;
+  WHERE change.effective_at <= held_at AND change.recorded_at <= known_at
+  ORDER BY change.rule_set DESC, change.account DESC, change.seq DESC;
 END;
 
 COMMENT ON FUNCTION pql_tiers_at(timestamptz, timestamptz) IS
@@ -182,7 +176,7 @@ WITH climbed AS (
 SELECT
   cohort.grouped_by, cohort.rule_set, cohort.cohort_week, ladder.level, ladder.tier,
   coalesce(counted.accounts, 0) AS accounts,
-  coalesce(counted.from_tier_below, 0) AS from_tier_below,
+  CASE WHEN ladder.level > 1 THEN coalesce(counted.from_tier_below, 0) END AS from_tier_below,
   round(coalesce(counted.from_tier_below, 0)::numeric / lag(counted.accounts) OVER climb, 4)
     AS share_of_tier_below,
   counted.median_time
@@ -202,14 +196,14 @@ COMMENT ON COLUMN pql_funnel.cohort_week IS 'Monday of the week (UTC) in which t
 COMMENT ON COLUMN pql_funnel.level IS 'Number of the tier, the lowest being 1';
 COMMENT ON COLUMN pql_funnel.tier IS 'Name of the tier';
 COMMENT ON COLUMN pql_funnel.accounts IS 'Accounts that ever reached the tier, whether they still hold it or not';
-COMMENT ON COLUMN pql_funnel.from_tier_below IS 'Those of them that had reached the tier below before, or at the same moment';
+COMMENT ON COLUMN pql_funnel.from_tier_below IS 'Those of them that had reached the tier below before, or at the same moment; null for the lowest tier';
 COMMENT ON COLUMN pql_funnel.share_of_tier_below IS 'from_tier_below / accounts of the tier below, from 0 to 1; null for the lowest tier and above a tier that no account reached';
 COMMENT ON COLUMN pql_funnel.median_time IS 'Median time between first reaching the tier below and first reaching this one, for those in from_tier_below; null if there are none';
 
 CREATE VIEW pql_tier_changes_daily AS
 SELECT
   rule_set, (effective_at AT TIME ZONE 'UTC')::date AS day, kind, from_tier, to_tier,
-  count(*) AS changes, count(DISTINCT account) AS accounts
+  count(*) AS changes
 FROM pql_qualification
 WHERE kind IN ('promoted', 'demoted', 'converted')
 GROUP BY rule_set, day, kind, from_tier, to_tier
@@ -222,7 +216,6 @@ COMMENT ON COLUMN pql_tier_changes_daily.kind IS 'promoted, demoted or converted
 COMMENT ON COLUMN pql_tier_changes_daily.from_tier IS 'Tier held before; null below the lowest';
 COMMENT ON COLUMN pql_tier_changes_daily.to_tier IS 'Tier held after; null below the lowest';
 COMMENT ON COLUMN pql_tier_changes_daily.changes IS 'How many such changes';
-COMMENT ON COLUMN pql_tier_changes_daily.accounts IS 'How many accounts they are of';
 
 -- What tiers are worth --------------------------------------------------------------------------------
 
