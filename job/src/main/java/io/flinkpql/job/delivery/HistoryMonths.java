@@ -1,0 +1,86 @@
+package io.flinkpql.job.delivery;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the months that {@code pql_qualification} is made of: has them made before rows need them,
+ * and dropped when they are old. The functions that it calls act with the rights of the tables'
+ * owner.
+ *
+ * <p>A row without a month of its own is not lost, it is kept among the others. So a month that
+ * cannot be made now, because a long query holds the table, is left for later.
+ */
+final class HistoryMonths {
+  private static final Logger LOG = LoggerFactory.getLogger(HistoryMonths.class);
+  private static final Duration BETWEEN_ROUNDS = Duration.ofHours(1);
+  private static final int MONTHS_AHEAD = 3;
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+  private final Clock clock;
+  private final Set<YearMonth> asked = new HashSet<>();
+  private Instant nextRound = Instant.MIN;
+
+  HistoryMonths(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** Makes room for rows, in transactions of its own. */
+  void prepare(Connection connection, List<QualificationRow> rows) throws SQLException {
+    Instant now = clock.instant();
+    if (!now.isBefore(nextRound)) {
+      asked.clear();
+      YearMonth month = month(now);
+      for (int ahead = 0; ahead <= MONTHS_AHEAD; ahead++) {
+        create(connection, month.plusMonths(ahead));
+      }
+      call(connection, "SELECT pql_drop_old_history()");
+      nextRound = now.plus(BETWEEN_ROUNDS);
+    }
+    for (QualificationRow row : rows) {
+      YearMonth month = month(row.standing().effectiveAt());
+      if (!asked.contains(month)) {
+        create(connection, month);
+      }
+    }
+  }
+
+  private void create(Connection connection, YearMonth month) throws SQLException {
+    OffsetDateTime start = month.atDay(1).atStartOfDay().atOffset(ZoneOffset.UTC);
+    call(connection, "SELECT pql_create_history_month(?)", start);
+    asked.add(month);
+  }
+
+  private static void call(Connection connection, String function, Object... arguments)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(function)) {
+      for (int i = 0; i < arguments.length; i++) {
+        statement.setObject(i + 1, arguments[i]);
+      }
+      statement.execute();
+      connection.commit();
+    } catch (SQLException e) {
+      if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+        throw e;
+      }
+      connection.rollback();
+      LOG.warn("The history is in use, so its months are left as they are for now: {}", function);
+    }
+  }
+
+  private static YearMonth month(Instant instant) {
+    return YearMonth.from(instant.atOffset(ZoneOffset.UTC));
+  }
+}
