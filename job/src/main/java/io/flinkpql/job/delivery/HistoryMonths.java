@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.HashSet;
@@ -26,12 +25,17 @@ import org.slf4j.LoggerFactory;
 final class HistoryMonths {
   private static final Logger LOG = LoggerFactory.getLogger(HistoryMonths.class);
   private static final Duration BETWEEN_ROUNDS = Duration.ofHours(1);
+
+  /** Whoever waits for a lock holds up all that come after; so not often. */
+  private static final Duration AFTER_A_LOCK = Duration.ofMinutes(1);
+
   private static final int MONTHS_AHEAD = 3;
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   private final Clock clock;
   private final Set<YearMonth> asked = new HashSet<>();
   private Instant nextRound = Instant.MIN;
+  private Instant blockedUntil = Instant.MIN;
 
   HistoryMonths(Clock clock) {
     this.clock = clock;
@@ -40,44 +44,49 @@ final class HistoryMonths {
   /** Makes room for rows, in transactions of its own. */
   void prepare(Connection connection, List<QualificationRow> rows) throws SQLException {
     Instant now = clock.instant();
-    if (!now.isBefore(nextRound)) {
-      asked.clear();
-      YearMonth month = month(now);
-      for (int ahead = 0; ahead <= MONTHS_AHEAD; ahead++) {
-        create(connection, month.plusMonths(ahead));
-      }
-      call(connection, "SELECT pql_drop_old_history()");
-      nextRound = now.plus(BETWEEN_ROUNDS);
+    if (now.isBefore(blockedUntil)) {
+      return;
     }
-    for (QualificationRow row : rows) {
-      YearMonth month = month(row.standing().effectiveAt());
-      if (!asked.contains(month)) {
-        create(connection, month);
+    try {
+      if (!now.isBefore(nextRound)) {
+        round(connection, now);
       }
-    }
-  }
-
-  private void create(Connection connection, YearMonth month) throws SQLException {
-    OffsetDateTime start = month.atDay(1).atStartOfDay().atOffset(ZoneOffset.UTC);
-    call(connection, "SELECT pql_create_history_month(?)", start);
-    asked.add(month);
-  }
-
-  private static void call(Connection connection, String function, Object... arguments)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(function)) {
-      for (int i = 0; i < arguments.length; i++) {
-        statement.setObject(i + 1, arguments[i]);
+      for (QualificationRow row : rows) {
+        create(connection, month(row.standing().effectiveAt()));
       }
-      statement.execute();
-      connection.commit();
     } catch (SQLException e) {
       if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
         throw e;
       }
       connection.rollback();
-      LOG.warn("The history is in use, so its months are left as they are for now: {}", function);
+      blockedUntil = now.plus(AFTER_A_LOCK);
+      LOG.warn("The history is in use; its months are left as they are for {}", AFTER_A_LOCK);
     }
+  }
+
+  private void round(Connection connection, Instant now) throws SQLException {
+    asked.clear();
+    for (int ahead = 0; ahead <= MONTHS_AHEAD; ahead++) {
+      create(connection, month(now).plusMonths(ahead));
+    }
+    try (PreparedStatement drop = connection.prepareStatement("SELECT pql_drop_old_history()")) {
+      drop.execute();
+    }
+    connection.commit();
+    nextRound = now.plus(BETWEEN_ROUNDS);
+  }
+
+  private void create(Connection connection, YearMonth month) throws SQLException {
+    if (asked.contains(month)) {
+      return;
+    }
+    try (PreparedStatement create =
+        connection.prepareStatement("SELECT pql_create_history_month(?)")) {
+      create.setObject(1, month.atDay(1).atStartOfDay().atOffset(ZoneOffset.UTC));
+      create.execute();
+    }
+    connection.commit();
+    asked.add(month);
   }
 
   private static YearMonth month(Instant instant) {
