@@ -2,6 +2,7 @@ package io.flinkpql.job;
 
 import io.flinkpql.job.delivery.Credentials;
 import io.flinkpql.job.delivery.DeliveryTopology;
+import io.flinkpql.job.delivery.LogRecord;
 import io.flinkpql.job.delivery.LogRecordDeserializer;
 import io.flinkpql.job.delivery.MigrationException;
 import io.flinkpql.job.delivery.MigrationSettings;
@@ -17,6 +18,7 @@ import io.flinkpql.job.options.PostgresOptions;
 import io.flinkpql.job.options.Secret;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.flink.configuration.ConfigOption;
@@ -68,15 +70,19 @@ public final class DeliveryJob {
   /** Adds the job's operators to an environment. The tables must be there. */
   public static void assemble(
       StreamExecutionEnvironment environment, JobConfiguration configuration) {
-    String qualifications = configuration.get(KafkaOptions.QUALIFICATIONS_TOPIC);
-    String accounts = configuration.get(KafkaOptions.ACCOUNTS_TOPIC);
+    Map<String, LogRecord.Topic> topics =
+        Map.of(
+            configuration.get(KafkaOptions.QUALIFICATIONS_TOPIC), LogRecord.Topic.QUALIFICATIONS,
+            configuration.get(KafkaOptions.ACCOUNTS_TOPIC), LogRecord.Topic.ACCOUNTS,
+            configuration.get(KafkaOptions.RULE_SETS_TOPIC), LogRecord.Topic.RULE_SETS,
+            configuration.get(KafkaOptions.DEAD_LETTERS_TOPIC), LogRecord.Topic.DEAD_LETTERS);
     DeliveryTopology.assemble(
         environment,
         new DeliveryTopology.Sources(
             LogSource.of(
                 configuration,
-                List.of(qualifications, accounts),
-                new LogRecordDeserializer(qualifications, accounts))),
+                List.copyOf(topics.keySet()),
+                new LogRecordDeserializer(topics))),
         new DeliveryTopology.Sinks(new PostgresSink(postgres(configuration))));
   }
 

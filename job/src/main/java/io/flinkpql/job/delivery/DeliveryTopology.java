@@ -13,7 +13,7 @@ public final class DeliveryTopology {
   /**
    * What the job reads.
    *
-   * @param log records of the qualifications and the accounts topic, each partition in its order
+   * @param log records of the topics that scoring writes, each partition in its order
    */
   public record Sources(Source<LogRecord, ?, ?> log) {}
 
@@ -35,8 +35,8 @@ public final class DeliveryTopology {
             "Committed records",
             LogRecordSerializer.typeInformation())
         .uid("committed-records")
-        .keyBy(record -> record.account().orElse(""), Types.STRING)
-        .map(new ReadChanges())
+        .keyBy(LogRecord::orderedBy, Types.STRING)
+        .process(new ReadChanges())
         .returns(TableChangeSerializer.typeInformation())
         .uid("read-changes")
         .name("Read changes")

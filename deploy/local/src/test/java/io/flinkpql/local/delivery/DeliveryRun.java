@@ -52,6 +52,13 @@ final class DeliveryRun {
     return new DeliveryRun(flink, settings(postgres, schema, credentials, wait));
   }
 
+  /** Into tables that are there. */
+  static DeliveryRun as(String user, MiniCluster flink, LocalPostgres postgres, String schema) {
+    return new DeliveryRun(
+        flink,
+        settings(postgres, schema, Credentials.fixed(user, ""), Duration.ofMillis(20)));
+  }
+
   PostgresSettings settings() {
     return settings;
   }

@@ -118,6 +118,7 @@ final class JobsOnKafka implements AutoCloseable {
     options.put("pql.kafka.topics.usage", String.join(";", topics.input()));
     options.put("pql.kafka.topics.qualifications", topics.qualifications());
     options.put("pql.kafka.topics.accounts", topics.accounts());
+    options.put("pql.kafka.topics.rule-sets", topics.ruleSets());
     options.put("pql.kafka.topics.dead-letters", topics.deadLetters());
     options.put("pql.kafka.group-id", group());
     options.put("pql.kafka.transactional-id-prefix", topics.name() + "-scoring");
