@@ -98,6 +98,18 @@ VALUES
   ('teams', 'acct_1', 1, 'promoted', NULL, 'trying', 1, '2026-03-03T09:00Z', '2026-03-03T09:00:01Z', 5, '{}',
    NULL, 1, '{"trying": "2026-03-03T09:00:00.000Z"}', NULL, '{"mql": 1}', '[]', NULL, 0, 10000);
 
+UPDATE pql_qualification SET evidence = shown.evidence
+FROM (VALUES
+  ('acct_1', 2, '[{"tier": "engaged", "list": "enter", "condition": "sign_in_days_7d >= 5", "met": true, "values": {"sign_in_days_7d": 5}},
+     {"tier": "qualified", "list": "enter", "condition": "invites_30d >= 2", "met": false, "values": {"invites_30d": 1}}]'::jsonb),
+  ('acct_1', 3, '[{"tier": "qualified", "list": "enter", "condition": "invites_30d >= 2", "met": true, "values": {"invites_30d": 6}}]'),
+  ('acct_3', 3, '[{"tier": "engaged", "list": "enter", "condition": "sign_in_days_7d >= 5", "met": false, "values": {"sign_in_days_7d": 1}},
+     {"tier": "engaged", "list": "stay", "condition": "sign_in_days_7d >= 2", "met": false, "values": {"sign_in_days_7d": 1}}]'),
+  ('acct_3', 4, '[{"tier": "engaged", "list": "enter", "condition": "sign_in_days_7d >= 5", "met": true, "values": {"sign_in_days_7d": 6}},
+     {"tier": "qualified", "list": "enter", "condition": "invites_30d >= 2", "met": false, "values": {"invites_30d": 1}}]')
+) AS shown (account, seq, evidence)
+WHERE rule_set = 'saas' AND pql_qualification.account = shown.account AND pql_qualification.seq = shown.seq;
+
 INSERT INTO pql_conversion
   (rule_set, account, converted_at, tier, level, score, segments, priority, seq, effective_at, recorded_at,
    rule_set_version, topic_partition, topic_offset)
