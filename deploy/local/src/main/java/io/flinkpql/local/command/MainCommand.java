@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
       RunCommand.class,
       ReplayCommand.class,
       ValidateCommand.class,
+      ExplainCommand.class,
     },
     versionProvider = MainCommand.Version.class,
     mixinStandardHelpOptions = true,
