@@ -79,8 +79,7 @@ final class ExplainCommand implements Callable<Integer> {
       connection.setReadOnly(true);
       connection.setSchema(schema);
       Optional<String> problem =
-          new Explanation(
-                  new AccountTables(connection), Instant.now(), spec.commandLine().getOut())
+          new Explanation(new AccountTables(connection), Instant.now(), spec.commandLine().getOut())
               .of(account, ruleSet);
       if (problem.isPresent()) {
         throw new RefusedException(problem.get());

@@ -57,7 +57,8 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
   }
 
   private void tell(String account, AccountNow standing) throws SQLException {
-    out.printf("%s, by rule set %s (version %d)%n%n", account, standing.ruleSet(), standing.version());
+    out.printf(
+        "%s, by rule set %s (version %d)%n%n", account, standing.ruleSet(), standing.version());
     tellStanding(standing);
     if (standing.tier().isPresent()) {
       String tier = standing.tier().get();
@@ -71,8 +72,7 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
     standing
         .nextTier()
         .ifPresent(
-            next ->
-                tellList("For " + next + " it lacks", ConditionWords.all(standing.missing())));
+            next -> tellList("For " + next + " it lacks", ConditionWords.all(standing.missing())));
     standing.dropsAt().ifPresent(drop -> tellDrop(standing, drop));
     tellHistory(standing, account);
   }
@@ -80,13 +80,13 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
   private void tellStanding(AccountNow standing) {
     out.println(
         standing
-            .tier()
-            .map(
-                tier ->
-                    "Stands on "
-                        + tier
-                        + standing.since().map(since -> " since " + time(since)).orElse(""))
-            .orElse("Stands on no tier")
+                .tier()
+                .map(
+                    tier ->
+                        "Stands on "
+                            + tier
+                            + standing.since().map(since -> " since " + time(since)).orElse(""))
+                .orElse("Stands on no tier")
             + ".");
     out.printf(
         Locale.ROOT,

@@ -29,7 +29,8 @@ class AnalystPageTest {
 
   private static final Path PAGE = Path.of("..", "sql", "README.md");
   private static final Pattern EXAMPLE =
-      Pattern.compile("```sql\n(?<query>.*?);\n```\n\n```text\n(?<answer>.*?)\n```", Pattern.DOTALL);
+      Pattern.compile(
+          "```sql\n(?<query>.*?);\n```\n\n```text\n(?<answer>.*?)\n```", Pattern.DOTALL);
 
   private KnownData data;
 

@@ -99,8 +99,7 @@ class ViewsTest {
             data.rows(
                 "SELECT rule_set, tier, count(*), count(DISTINCT account)"
                     + " FROM pql_tiers_at('2026-03-11T00:00Z') GROUP BY 1, 2 ORDER BY 1, 2"))
-        .containsExactly(
-            "(saas,activated,24,24)", "(saas,engaged,62,62)", "(teams,trying,1,1)");
+        .containsExactly("(saas,activated,24,24)", "(saas,engaged,62,62)", "(teams,trying,1,1)");
   }
 
   @Test
@@ -288,10 +287,7 @@ class ViewsTest {
                 "SELECT priority, tier, count(*) FROM pql_lead_list WHERE rule_set = 'saas'"
                     + " GROUP BY 1, 2 ORDER BY 1, 2"))
         .containsExactly(
-            "(high,engaged,1)",
-            "(highest,qualified,1)",
-            "(medium,engaged,51)",
-            "(,activated,20)");
+            "(high,engaged,1)", "(highest,qualified,1)", "(medium,engaged,51)", "(,activated,20)");
   }
 
   @Test
