@@ -244,7 +244,8 @@ class DeliveryToPostgresTest {
   void tablesThatDoNotFitEndTheJobWithASentence(LocalPostgres postgres, MiniCluster flink)
       throws Exception {
     DeliveryRun run = DeliveryRun.into(flink, postgres, "misfit");
-    new TableContents(postgres, "misfit").execute("ALTER TABLE pql_account DROP COLUMN priority CASCADE");
+    new TableContents(postgres, "misfit")
+        .execute("ALTER TABLE pql_account DROP COLUMN priority CASCADE");
 
     assertThatThrownBy(() -> run.deliver(new LogBuilder().account(0, "a", 1, 1).records()))
         .hasStackTraceContaining("PostgreSQL does not take what delivery writes (SQLSTATE 42703");
