@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads fields of a JSON object strictly: each is of its type, or the record is unreadable. */
 final class JsonFields {
@@ -67,6 +68,11 @@ final class JsonFields {
     JsonNode value = value(field);
     require(value.isObject(), field, "an object");
     return new JsonFields(value);
+  }
+
+  /** An object; empty if there is none. */
+  Optional<JsonFields> optionalObject(String field) throws UnreadableRecordException {
+    return value(field).isNull() ? Optional.empty() : Optional.of(object(field));
   }
 
   /** An object as JSON text. */

@@ -27,31 +27,56 @@ public final class FlinkSettings {
 
   private final JobConfiguration job;
   private final ReadableConfig cluster;
+  private final int tolerableFailedCheckpoints;
   private final Configuration settings = new Configuration();
 
-  private FlinkSettings(JobConfiguration job, ReadableConfig cluster) {
+  private FlinkSettings(
+      JobConfiguration job, ReadableConfig cluster, int tolerableFailedCheckpoints) {
     this.job = job;
     this.cluster = cluster;
+    this.tolerableFailedCheckpoints = tolerableFailedCheckpoints;
   }
 
   /**
-   * Configures an environment.
+   * Configures an environment for scoring.
    *
    * @param environment as the cluster made it
    * @param job what was set for the job
    */
   public static void apply(StreamExecutionEnvironment environment, JobConfiguration job) {
-    environment.configure(of(job, environment.getConfiguration()));
+    environment.configure(forScoring(job, environment.getConfiguration()));
   }
 
   /**
-   * The settings themselves.
+   * Configures an environment for delivery.
    *
+   * @param environment as the cluster made it
    * @param job what was set for the job
-   * @param cluster what the cluster says
    */
-  public static Configuration of(JobConfiguration job, ReadableConfig cluster) {
-    FlinkSettings settings = new FlinkSettings(job, cluster);
+  public static void applyForDelivery(
+      StreamExecutionEnvironment environment, JobConfiguration job) {
+    environment.configure(forDelivery(job, environment.getConfiguration()));
+  }
+
+  /**
+   * One checkpoint that fails, because a store hiccups, is no reason to restart: the next one makes
+   * up.
+   */
+  static Configuration forScoring(JobConfiguration job, ReadableConfig cluster) {
+    return of(job, cluster, 3);
+  }
+
+  /**
+   * While the database is away no checkpoint of delivery can complete. Nothing is lost by that, for
+   * what is delivered again changes nothing; a restart would only delay it.
+   */
+  static Configuration forDelivery(JobConfiguration job, ReadableConfig cluster) {
+    return of(job, cluster, Integer.MAX_VALUE);
+  }
+
+  private static Configuration of(
+      JobConfiguration job, ReadableConfig cluster, int tolerableFailedCheckpoints) {
+    FlinkSettings settings = new FlinkSettings(job, cluster, tolerableFailedCheckpoints);
     settings.types();
     settings.handingOn();
     settings.scale();
@@ -91,8 +116,7 @@ public final class FlinkSettings {
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
     // Flink does not fall back from a corrupt checkpoint: somebody needs an older one to start from
     fallback(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 3);
-    // One that fails, because a store hiccups, is no reason to restart: the next one makes up.
-    fallback(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 3);
+    fallback(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, tolerableFailedCheckpoints);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.flinkpql.job.options;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,17 +24,17 @@ public final class JobConfiguration {
   private final Configuration options;
   private final Configuration flink;
   private final Map<String, String> kafka;
-  private final Optional<Secret> postgresPassword;
+  private final Map<ConfigOption<String>, Secret> passwords;
 
   private JobConfiguration(
       Configuration options,
       Configuration flink,
       Map<String, String> kafka,
-      Optional<Secret> postgresPassword) {
+      Map<ConfigOption<String>, Secret> passwords) {
     this.options = options;
     this.flink = flink;
     this.kafka = kafka;
-    this.postgresPassword = postgresPassword;
+    this.passwords = passwords;
   }
 
   /**
@@ -53,7 +54,8 @@ public final class JobConfiguration {
     errors.addAll(file.errors());
     Map<String, String> given = new TreeMap<>(file.options());
     given.putAll(line.options());
-    checkPasswordFile(given, errors);
+    checkPasswordFile(PostgresOptions.PASSWORD_FILE, given, errors);
+    checkPasswordFile(PostgresOptions.MIGRATION_PASSWORD_FILE, given, errors);
     given.putAll(Secrets.read(environment));
     return checked(given, required, errors);
   }
@@ -80,9 +82,7 @@ public final class JobConfiguration {
     if (!errors.isEmpty()) {
       throw new InvalidOptionsException(errors);
     }
-    Optional<Secret> password = options.getOptional(PostgresOptions.PASSWORD).map(Secret::new);
-    options.removeConfig(PostgresOptions.PASSWORD);
-    return new JobConfiguration(options, flink, kafka, password);
+    return new JobConfiguration(options, flink, kafka, takePasswords(options));
   }
 
   /** On a command line commas are what people write between topics. */
@@ -92,10 +92,21 @@ public final class JobConfiguration {
         : value;
   }
 
-  private static void checkPasswordFile(Map<String, String> given, List<String> errors) {
-    String file = given.get(PostgresOptions.PASSWORD_FILE.key());
+  /** Out of the options, which are shown and handed on. */
+  private static Map<ConfigOption<String>, Secret> takePasswords(Configuration options) {
+    Map<ConfigOption<String>, Secret> passwords = new HashMap<>();
+    for (ConfigOption<String> option : PostgresOptions.PASSWORDS) {
+      options.getOptional(option).map(Secret::new).ifPresent(s -> passwords.put(option, s));
+      options.removeConfig(option);
+    }
+    return passwords;
+  }
+
+  private static void checkPasswordFile(
+      ConfigOption<String> option, Map<String, String> given, List<String> errors) {
+    String file = given.get(option.key());
     if (file != null && !new File(file).canRead()) {
-      errors.add(PostgresOptions.PASSWORD_FILE.key() + ": cannot be read: " + file);
+      errors.add(option.key() + ": cannot be read: " + file);
     }
   }
 
@@ -130,7 +141,12 @@ public final class JobConfiguration {
 
   /** The database's password, if it was given otherwise than in a file of its own. */
   public Optional<Secret> postgresPassword() {
-    return postgresPassword;
+    return Optional.ofNullable(passwords.get(PostgresOptions.PASSWORD));
+  }
+
+  /** The password of the tables' owner, if it was given otherwise than in a file of its own. */
+  public Optional<Secret> migrationPassword() {
+    return Optional.ofNullable(passwords.get(PostgresOptions.MIGRATION_PASSWORD));
   }
 
   /** What was set, a line each, secrets left out. */

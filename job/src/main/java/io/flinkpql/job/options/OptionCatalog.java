@@ -66,6 +66,7 @@ final class OptionCatalog {
                   KafkaOptions.USAGE_TOPICS,
                   KafkaOptions.QUALIFICATIONS_TOPIC,
                   KafkaOptions.ACCOUNTS_TOPIC,
+                  KafkaOptions.RULE_SETS_TOPIC,
                   KafkaOptions.DEAD_LETTERS_TOPIC),
               OptionCatalog::topicsDiffer,
               "each topic is read or written for one thing only; a name is there twice",
@@ -138,6 +139,7 @@ final class OptionCatalog {
         new ArrayList<>(values.getOptional(KafkaOptions.USAGE_TOPICS).orElse(List.of()));
     topics.add(values.get(KafkaOptions.QUALIFICATIONS_TOPIC));
     topics.add(values.get(KafkaOptions.ACCOUNTS_TOPIC));
+    topics.add(values.get(KafkaOptions.RULE_SETS_TOPIC));
     topics.add(values.get(KafkaOptions.DEAD_LETTERS_TOPIC));
     return new HashSet<>(topics).size() == topics.size();
   }

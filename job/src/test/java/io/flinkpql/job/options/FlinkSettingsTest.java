@@ -53,12 +53,35 @@ class FlinkSettingsTest {
     cluster.set(CoreOptions.DEFAULT_PARALLELISM, 5);
     cluster.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMinutes(5));
 
-    Configuration settings = FlinkSettings.of(load("--config=" + file), cluster);
+    Configuration settings = FlinkSettings.forScoring(load("--config=" + file), cluster);
 
     assertThat(settings.get(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS)).isEqualTo(7);
     assertThat(settings.get(CoreOptions.DEFAULT_PARALLELISM)).isEqualTo(2);
     assertThat(settings.contains(CheckpointingOptions.CHECKPOINTING_INTERVAL)).isFalse();
     assertThat(settings.get(PipelineOptions.MAX_PARALLELISM)).isEqualTo(720);
+  }
+
+  @Test
+  void failedCheckpointsDoNotEndDeliveryUnlessSomeoneSaysSo() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("options.yaml"),
+            "execution.checkpointing.tolerable-failed-checkpoints: 4\n");
+    Configuration cluster = new Configuration();
+
+    assertThat(
+            FlinkSettings.forDelivery(load(), cluster)
+                .get(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER))
+        .isEqualTo(Integer.MAX_VALUE);
+    assertThat(
+            FlinkSettings.forDelivery(load("--config=" + file), cluster)
+                .get(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER))
+        .isEqualTo(4);
+    cluster.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 5);
+    assertThat(
+            FlinkSettings.forDelivery(load(), cluster)
+                .contains(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER))
+        .isFalse();
   }
 
   private static JobConfiguration load(String... arguments) throws InvalidOptionsException {

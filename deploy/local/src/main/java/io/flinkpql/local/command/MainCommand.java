@@ -21,7 +21,8 @@ import picocli.CommandLine.ScopeType;
       RunCommand.class,
       ReplayCommand.class,
       ValidateCommand.class,
-      BenchCommand.class,
+      ExplainCommand.class,
+      BenchCommand.class
     },
     versionProvider = MainCommand.Version.class,
     mixinStandardHelpOptions = true,
