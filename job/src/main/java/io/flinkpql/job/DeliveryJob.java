@@ -1,5 +1,6 @@
 package io.flinkpql.job;
 
+import io.flinkpql.job.alert.ConfiguredAlerts;
 import io.flinkpql.job.delivery.Credentials;
 import io.flinkpql.job.delivery.DeliveryTopology;
 import io.flinkpql.job.delivery.LogRecordDeserializer;
@@ -18,7 +19,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * Delivers what the scoring job committed into PostgreSQL.
+ * Delivers what the scoring job committed into PostgreSQL, and to webhooks where there are any.
  *
  * <p>Arguments: {@code --config FILE} and {@code --pql.some.option value}.
  */
@@ -62,6 +63,7 @@ public final class DeliveryJob {
                 List.of(qualifications, accounts),
                 new LogRecordDeserializer(qualifications, accounts))),
         new DeliveryTopology.Sinks(new PostgresSink(postgres(configuration))));
+    ConfiguredAlerts.assemble(environment, configuration);
   }
 
   /** How the tables are reached. */

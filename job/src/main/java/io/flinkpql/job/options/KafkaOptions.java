@@ -104,6 +104,13 @@ public final class KafkaOptions {
           .defaultValue("pql.dead-letters")
           .withDescription("Messages that could not be used, as they came.");
 
+  /** {@code pql.kafka.topics.alert-dead-letters}. */
+  public static final ConfigOption<String> ALERT_DEAD_LETTERS_TOPIC =
+      key("pql.kafka.topics.alert-dead-letters")
+          .stringType()
+          .defaultValue("pql.alerts.dead-letters")
+          .withDescription("Alerts that no webhook took; used where there are webhooks.");
+
   /** {@code pql.kafka.group-id}. */
   public static final ConfigOption<String> GROUP_ID =
       key("pql.kafka.group-id")
@@ -170,6 +177,7 @@ public final class KafkaOptions {
           OptionRule.matching(QUALIFICATIONS_TOPIC, TOPIC, A_TOPIC),
           OptionRule.matching(ACCOUNTS_TOPIC, TOPIC, A_TOPIC),
           OptionRule.matching(DEAD_LETTERS_TOPIC, TOPIC, A_TOPIC),
+          OptionRule.matching(ALERT_DEAD_LETTERS_TOPIC, TOPIC, A_TOPIC),
           OptionRule.matching(GROUP_ID, ".+", "a name"),
           OptionRule.any(START),
           OptionRule.any(DELIVERY),

@@ -23,6 +23,7 @@ final class OptionCatalog {
               RuntimeOptions.RULES,
               KafkaOptions.RULES,
               DeliveryOptions.RULES,
+              AlertOptions.RULES,
               PostgresOptions.RULES)
           .<OptionRule<?>>flatMap(Collection::stream)
           .toList();
@@ -66,7 +67,8 @@ final class OptionCatalog {
                   KafkaOptions.USAGE_TOPICS,
                   KafkaOptions.QUALIFICATIONS_TOPIC,
                   KafkaOptions.ACCOUNTS_TOPIC,
-                  KafkaOptions.DEAD_LETTERS_TOPIC),
+                  KafkaOptions.DEAD_LETTERS_TOPIC,
+                  KafkaOptions.ALERT_DEAD_LETTERS_TOPIC),
               OptionCatalog::topicsDiffer,
               "each topic is read or written for one thing only; a name is there twice",
               KafkaOptions.USAGE_TOPICS));
@@ -139,6 +141,7 @@ final class OptionCatalog {
     topics.add(values.get(KafkaOptions.QUALIFICATIONS_TOPIC));
     topics.add(values.get(KafkaOptions.ACCOUNTS_TOPIC));
     topics.add(values.get(KafkaOptions.DEAD_LETTERS_TOPIC));
+    topics.add(values.get(KafkaOptions.ALERT_DEAD_LETTERS_TOPIC));
     return new HashSet<>(topics).size() == topics.size();
   }
 }
