@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
+import java.util.Arrays;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -18,9 +19,16 @@ final class AlertDeadLetters implements KafkaRecordSerializationSchema<Undeliver
   private static final long serialVersionUID = 1L;
 
   private final String topic;
+  private final int longest;
 
-  AlertDeadLetters(String topic) {
+  /**
+   * @param topic its name
+   * @param longest the most bytes of a body; what is longer is cut, and the header {@code
+   *     truncated} says how many it had
+   */
+  AlertDeadLetters(String topic, int longest) {
     this.topic = topic;
+    this.longest = longest;
   }
 
   /** A sink to the topic that the configuration names; at least once, as the alerts. */
@@ -30,7 +38,9 @@ final class AlertDeadLetters implements KafkaRecordSerializationSchema<Undeliver
         .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
         .setKafkaProducerConfig(configuration.kafkaProperties())
         .setRecordSerializer(
-            new AlertDeadLetters(configuration.get(KafkaOptions.ALERT_DEAD_LETTERS_TOPIC)))
+            new AlertDeadLetters(
+                configuration.get(KafkaOptions.ALERT_DEAD_LETTERS_TOPIC),
+                Math.toIntExact(configuration.get(KafkaOptions.DEAD_LETTER_SIZE).getBytes())))
         .build();
   }
 
@@ -38,12 +48,17 @@ final class AlertDeadLetters implements KafkaRecordSerializationSchema<Undeliver
   public ProducerRecord<byte[], byte[]> serialize(
       UndeliveredAlert undelivered, KafkaSinkContext context, Long timestamp) {
     Alert alert = undelivered.alert();
+    boolean cut = alert.body().length > longest;
+    byte[] body = cut ? Arrays.copyOf(alert.body(), longest) : alert.body();
     ProducerRecord<byte[], byte[]> produced =
-        new ProducerRecord<>(topic, null, null, alert.account().getBytes(UTF_8), alert.body());
+        new ProducerRecord<>(topic, null, null, alert.account().getBytes(UTF_8), body);
     header(produced, "webhook", alert.webhook());
     header(produced, "reason", undelivered.reason());
     header(produced, "attempts", String.valueOf(undelivered.attempts()));
     header(produced, "idempotency-key", alert.idempotencyKey());
+    if (cut) {
+      header(produced, "truncated", String.valueOf(alert.body().length));
+    }
     return produced;
   }
 

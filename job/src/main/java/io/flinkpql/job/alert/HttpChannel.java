@@ -8,7 +8,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.InvalidPathException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,11 +58,10 @@ final class HttpChannel implements Channel {
     Prepared prepared;
     try {
       prepared = prepare(alert);
-    } catch (IOException | InvalidPathException e) {
-      // It may be rotated at this moment.
-      return CompletableFuture.completedFuture(
-          new Outcome.Failed(
-              "its URL, secrets or headers cannot be used: " + e.getMessage(), Optional.empty()));
+    } catch (IOException e) {
+      return unusable(e.getMessage());
+    } catch (IllegalArgumentException e) {
+      return unusable(e.getClass().getSimpleName());
     }
     CompletableFuture<HttpResponse<String>> call =
         client.sendAsync(prepared.request(), Excerpt.handler());
@@ -81,6 +79,13 @@ final class HttpChannel implements Channel {
                 thrown == null
                     ? Answers.outcome(response, prepared.confidential(), clock.instant())
                     : new Outcome.Failed(reason(thrown), Optional.empty()));
+  }
+
+  /** They may be rotated at this moment, so it is tried again. */
+  private static CompletionStage<Outcome> unusable(String reason) {
+    return CompletableFuture.completedFuture(
+        new Outcome.Failed(
+            "its URL, secrets or headers cannot be used: " + reason, Optional.empty()));
   }
 
   private Prepared prepare(Alert alert) throws IOException {

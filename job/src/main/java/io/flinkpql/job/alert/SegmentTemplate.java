@@ -72,6 +72,8 @@ public record SegmentTemplate(Call call) implements Template {
   /** Segment drops repeats by this, and takes no more than so many characters of it. */
   private static String messageId(LoggedQualification record) {
     String key = record.idempotencyKey();
-    return key.length() <= LONGEST_MESSAGE_ID ? key : UUID.nameUUIDFromBytes(key.getBytes(UTF_8)).toString();
+    return key.length() <= LONGEST_MESSAGE_ID
+        ? key
+        : UUID.nameUUIDFromBytes(key.getBytes(UTF_8)).toString();
   }
 }

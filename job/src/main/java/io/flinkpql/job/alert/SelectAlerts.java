@@ -61,8 +61,7 @@ final class SelectAlerts extends RichFlatMapFunction<byte[], Alert> {
     if (!webhook.selection().includes(record)) {
       return Optional.empty();
     }
-    String about =
-        record.happensOnce() ? "" : record.ruleSet() + '\0' + record.tier().orElse("");
+    String about = record.happensOnce() ? "" : record.ruleSet() + '\0' + record.tier().orElse("");
     return webhook
         .template()
         .body(record)

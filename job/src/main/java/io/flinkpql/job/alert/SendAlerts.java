@@ -43,6 +43,7 @@ final class SendAlerts extends AbstractStreamOperator<UndeliveredAlert>
   /** More than an account has in a day; what is older than so many others is of little use. */
   static final int MOST_WAITING = 100;
 
+  private static final String NO_WEBHOOK = "no webhook of this name is configured any more";
   private static final String OUTBOXES = "outboxes";
   private static final String LAST_ALERTS = "last-alerts";
 
@@ -91,10 +92,7 @@ final class SendAlerts extends AbstractStreamOperator<UndeliveredAlert>
   }
 
   private Duration longestCooldown() {
-    return webhooks.stream()
-        .map(Webhook::cooldown)
-        .max(Duration::compareTo)
-        .orElse(Duration.ZERO);
+    return webhooks.stream().map(Webhook::cooldown).max(Duration::compareTo).orElse(Duration.ZERO);
   }
 
   @Override
@@ -123,8 +121,14 @@ final class SendAlerts extends AbstractStreamOperator<UndeliveredAlert>
   @Override
   public void processElement(StreamRecord<Alert> element) throws Exception {
     Alert alert = element.getValue();
-    if (isHeldBack(alert)) {
-      endpoints.get(alert.webhook()).metrics().suppressed();
+    Endpoint endpoint = endpoints.get(alert.webhook());
+    if (endpoint == null) {
+      // It was on its way here when the job was restored without its webhook.
+      giveUp(alert, NO_WEBHOOK, 0);
+      return;
+    }
+    if (isHeldBack(alert, endpoint.cooldownMillis())) {
+      endpoint.metrics().suppressed();
       return;
     }
     Outbox outbox = Optional.ofNullable(outboxes.value()).orElse(Outbox.EMPTY);
@@ -140,8 +144,7 @@ final class SendAlerts extends AbstractStreamOperator<UndeliveredAlert>
   }
 
   /** A record that the log has twice is held back by itself: the first of them was taken. */
-  private boolean isHeldBack(Alert alert) throws Exception {
-    long cooldown = endpoints.get(alert.webhook()).cooldownMillis();
+  private boolean isHeldBack(Alert alert, long cooldown) throws Exception {
     if (cooldown == 0 || alert.alwaysSent()) {
       return false;
     }
@@ -255,7 +258,7 @@ final class SendAlerts extends AbstractStreamOperator<UndeliveredAlert>
   private void giveUpAll() throws Exception {
     Outbox outbox = outboxes.value();
     for (Alert alert : outbox.alerts()) {
-      giveUp(alert, "no webhook of this name is configured any more", 0);
+      giveUp(alert, NO_WEBHOOK, 0);
     }
     outboxes.clear();
     waitingLanes--;

@@ -36,8 +36,7 @@ public record Webhook(
    * @param connectTimeout how long a connection may take
    * @param timeout how long a request may take in all
    */
-  public record Load(
-      double perSecond, int inFlight, Duration connectTimeout, Duration timeout)
+  public record Load(double perSecond, int inFlight, Duration connectTimeout, Duration timeout)
       implements Serializable {
 
     private static final long serialVersionUID = 1L;

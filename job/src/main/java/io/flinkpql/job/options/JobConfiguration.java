@@ -90,8 +90,7 @@ public final class JobConfiguration {
         });
     errors.addAll(OptionCatalog.errors(options, required));
     List<WebhookConfiguration> webhooks =
-        new WebhooksReader(environment, errors)
-            .read(options, webhookOptions);
+        new WebhooksReader(environment, errors).read(options, webhookOptions);
     if (!errors.isEmpty()) {
       throw new InvalidOptionsException(errors);
     }
@@ -104,9 +103,7 @@ public final class JobConfiguration {
   private static String asFlinkReadsIt(String key, String value) {
     boolean names =
         key.equals(KafkaOptions.USAGE_TOPICS.key()) || key.equals(AlertOptions.WEBHOOKS.key());
-    return names && !value.startsWith("[")
-        ? value.replaceAll("\\s*,\\s*", ";")
-        : value;
+    return names && !value.startsWith("[") ? value.replaceAll("\\s*,\\s*", ";") : value;
   }
 
   private static void checkPasswordFile(Map<String, String> given, List<String> errors) {

@@ -63,6 +63,12 @@ final class OptionCatalog {
               "must be longer than pql.time.out-of-orderness, or silence makes messages late",
               ScoringOptions.SILENCE),
           new Relation(
+              List.of(AlertOptions.GROUP_ID, DeliveryOptions.GROUP_ID),
+              values ->
+                  !values.get(AlertOptions.GROUP_ID).equals(values.get(DeliveryOptions.GROUP_ID)),
+              "must not be that of pql.delivery.group-id, which reads the same topic",
+              AlertOptions.GROUP_ID),
+          new Relation(
               List.of(
                   KafkaOptions.USAGE_TOPICS,
                   KafkaOptions.QUALIFICATIONS_TOPIC,

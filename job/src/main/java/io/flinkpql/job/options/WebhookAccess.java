@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What it takes to call a webhook. Nothing of it is shown: the address of many a webhook is all that
- * is needed to post to it.
+ * What it takes to call a webhook. Nothing of it is shown: the address of many a webhook is all
+ * that is needed to post to it.
  *
  * @param address one URL
  * @param signing secrets to sign with, one a line; several while they are rotated

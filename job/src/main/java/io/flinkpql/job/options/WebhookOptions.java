@@ -224,7 +224,8 @@ public final class WebhookOptions {
       key("headers-env")
           .stringType()
           .noDefaultValue()
-          .withDescription("The environment variable that holds headers, one 'Name: value' a line.");
+          .withDescription(
+              "The environment variable that holds headers, one 'Name: value' a line.");
 
   /** {@code headers-file}. */
   public static final ConfigOption<String> HEADERS_FILE =

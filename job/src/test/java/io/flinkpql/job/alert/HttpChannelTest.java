@@ -153,7 +153,10 @@ class HttpChannelTest {
   @Test
   void aConnectionThatIsClosedOrRefusedIsTriedAgain() throws Exception {
     try (TestEndpoint endpoint =
-        TestEndpoint.that(exchange -> { throw new IOException("closed"); })) {
+        TestEndpoint.that(
+            exchange -> {
+              throw new IOException("closed");
+            })) {
       assertThat(send(Records.access(endpoint.url())))
           .isInstanceOfSatisfying(
               Outcome.Failed.class,

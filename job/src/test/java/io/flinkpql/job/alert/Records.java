@@ -62,8 +62,7 @@ final class Records {
   }
 
   static WebhookAccess access(String url) {
-    return new WebhookAccess(
-        given(url), new SecretText.None(), new SecretText.None(), false);
+    return new WebhookAccess(given(url), new SecretText.None(), new SecretText.None(), false);
   }
 
   static SecretText given(String text) {

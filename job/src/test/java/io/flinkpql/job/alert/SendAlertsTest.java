@@ -333,8 +333,7 @@ class SendAlertsTest {
       return run;
     }
 
-    static Run restore(OperatorSubtaskState state, long now, Webhook... webhooks)
-        throws Exception {
+    static Run restore(OperatorSubtaskState state, long now, Webhook... webhooks) throws Exception {
       Run run = new Run(now, webhooks);
       run.harness.setup(new UndeliveredAlertSerializer());
       run.harness.initializeState(state);

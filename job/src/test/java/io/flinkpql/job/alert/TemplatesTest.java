@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Test;
 
 class TemplatesTest {
 
-  private static final Template SLACK = new SlackTemplate("https://crm.example/a/{account}?v=1&w=2");
+  private static final Template SLACK =
+      new SlackTemplate("https://crm.example/a/{account}?v=1&w=2");
 
   @Test
   void jsonIsTheRecordAsItIsBesideItsKey() {
     assertThat(body(new JsonTemplate(), Records.PROMOTED))
-        .contains(
-            "{\"id\":\"acct_1/saas-default/3\",\"record\":" + Records.PROMOTED + "}");
+        .contains("{\"id\":\"acct_1/saas-default/3\",\"record\":" + Records.PROMOTED + "}");
   }
 
   @Test
@@ -48,8 +48,7 @@ class TemplatesTest {
         .hasSize(4)
         .first()
         .asString()
-        .startsWith(
-            "*<https://crm.example/a/%3C%21channel%3E%20%26%20%22co%22%0A*fired*xxx")
+        .startsWith("*<https://crm.example/a/%3C%21channel%3E%20%26%20%22co%22%0A*fired*xxx")
         .contains("|&lt;!channel&gt; &amp; \"co\" *fired*xxx", "xxx…>*");
     assertThat(text).contains("Last event: &lt;https://evil.example|click&gt; by u1");
   }
@@ -106,8 +105,7 @@ class TemplatesTest {
                 + end);
     assertThat(body(trigger, Records.DEMOTED)).isEmpty();
     assertThat(body(new SegmentTemplate(SegmentTemplate.Call.IDENTIFY_ACCOUNT), Records.PROMOTED))
-        .contains(
-            "{\"type\":\"identify\",\"userId\":\"acct_1\",\"traits\":" + traits + "," + end);
+        .contains("{\"type\":\"identify\",\"userId\":\"acct_1\",\"traits\":" + traits + "," + end);
   }
 
   @Test
@@ -120,8 +118,7 @@ class TemplatesTest {
 
   @Test
   void keysAreSafeInAHeader() {
-    LoggedQualification record =
-        Records.read(Records.PROMOTED.replace("acct_1", "a b/c\\u0001ü+"));
+    LoggedQualification record = Records.read(Records.PROMOTED.replace("acct_1", "a b/c\\u0001ü+"));
 
     assertThat(record.idempotencyKey()).isEqualTo("a%20b%2Fc%01%C3%BC%2B/saas-default/3");
   }

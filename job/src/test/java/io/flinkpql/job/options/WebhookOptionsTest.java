@@ -44,7 +44,8 @@ class WebhookOptionsTest {
                 rate-limit: 2.5
                 headers-file: %s
             """
-                .formatted(Files.writeString(directory.resolve("h"), "Authorization: Basic a2V5\n")));
+                .formatted(
+                    Files.writeString(directory.resolve("h"), "Authorization: Basic a2V5\n")));
 
     JobConfiguration configuration =
         load(Map.of("SLACK_URL", "https://hooks.example/T0KEN"), "--config=" + file);
@@ -78,6 +79,7 @@ class WebhookOptionsTest {
                 "--pql.webhook.sales.max-attempts=0",
                 "--pql.webhook.sales.account-url=https://crm.example/",
                 "--pql.webhook.sales=x",
+                "--pql.alerts.group-id=pql-delivery",
                 "--pql.kafka.topics.alert-dead-letters=pql.accounts"))
         .satisfiesExactlyInAnyOrder(
             error -> assertThat(error).startsWith("pql.webhooks: must be different names"),
@@ -97,6 +99,7 @@ class WebhookOptionsTest {
             error -> assertThat(error).startsWith("pql.webhook.sales: "),
             error -> assertThat(error).startsWith("pql.webhook.Email.url: is required"),
             error -> assertThat(error).startsWith("pql.webhook.other.url: is required"),
+            error -> assertThat(error).startsWith("pql.alerts.group-id: must not be"),
             error -> assertThat(error).startsWith("pql.kafka.topics.usage: each topic"));
   }
 
@@ -145,8 +148,7 @@ class WebhookOptionsTest {
     String[] url = {"--pql.webhooks=sales", sales + "url=https://h.example/"};
 
     assertThat(errors(url[0], url[1], sales + "secret-file=" + weak))
-        .containsExactly(
-            "pql.webhook.sales.secret: a secret must have at least 16 characters");
+        .containsExactly("pql.webhook.sales.secret: a secret must have at least 16 characters");
     assertThat(errors(url[0], url[1], sales + "headers-file=" + headers))
         .containsExactly("pql.webhook.sales.headers: header 1 must be 'Name: value' in ASCII");
     assertThat(errors(url[0], url[1], sales + "headers-file=" + host))
