@@ -1,5 +1,6 @@
 package io.flinkpql.job;
 
+import io.flinkpql.job.alert.ConfiguredAlerts;
 import io.flinkpql.job.delivery.Credentials;
 import io.flinkpql.job.delivery.DeliveryTopology;
 import io.flinkpql.job.delivery.LogRecord;
@@ -25,7 +26,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * Delivers what the scoring job committed into PostgreSQL.
+ * Delivers what the scoring job committed into PostgreSQL, and to webhooks where there are any.
  *
  * <p>Arguments: {@code --config FILE} and {@code --pql.some.option value}.
  */
@@ -82,6 +83,7 @@ public final class DeliveryJob {
             LogSource.of(
                 configuration, List.copyOf(topics.keySet()), new LogRecordDeserializer(topics))),
         new DeliveryTopology.Sinks(new PostgresSink(postgres(configuration))));
+    ConfiguredAlerts.assemble(environment, configuration);
   }
 
   /** How the tables are reached. */

@@ -25,16 +25,22 @@ public final class JobConfiguration {
   private final Configuration flink;
   private final Map<String, String> kafka;
   private final Map<ConfigOption<String>, Secret> passwords;
+  private final Map<String, String> webhookOptions;
+  private final List<WebhookConfiguration> webhooks;
 
   private JobConfiguration(
       Configuration options,
       Configuration flink,
       Map<String, String> kafka,
-      Map<ConfigOption<String>, Secret> passwords) {
+      Map<ConfigOption<String>, Secret> passwords,
+      Map<String, String> webhookOptions,
+      List<WebhookConfiguration> webhooks) {
     this.options = options;
     this.flink = flink;
     this.kafka = kafka;
     this.passwords = passwords;
+    this.webhookOptions = webhookOptions;
+    this.webhooks = webhooks;
   }
 
   /**
@@ -57,19 +63,25 @@ public final class JobConfiguration {
     checkPasswordFile(PostgresOptions.PASSWORD_FILE, given, errors);
     checkPasswordFile(PostgresOptions.MIGRATION_PASSWORD_FILE, given, errors);
     given.putAll(Secrets.read(environment));
-    return checked(given, required, errors);
+    return checked(given, environment, required, errors);
   }
 
   private static JobConfiguration checked(
-      Map<String, String> given, Collection<ConfigOption<?>> required, List<String> errors)
+      Map<String, String> given,
+      Map<String, String> environment,
+      Collection<ConfigOption<?>> required,
+      List<String> errors)
       throws InvalidOptionsException {
     Configuration options = new Configuration();
     Configuration flink = new Configuration();
     Map<String, String> kafka = new TreeMap<>();
+    Map<String, String> webhookOptions = new TreeMap<>();
     given.forEach(
         (key, value) -> {
           if (!key.startsWith(OptionCatalog.PREFIX)) {
             flink.setString(key, value);
+          } else if (key.startsWith(WebhookOptions.PREFIX)) {
+            webhookOptions.put(key, value);
           } else if (!OptionCatalog.knows(key)) {
             errors.add(OptionCatalog.unknown(key));
           } else if (key.startsWith(KafkaOptions.PROPERTIES_PREFIX)) {
@@ -79,17 +91,20 @@ public final class JobConfiguration {
           }
         });
     errors.addAll(OptionCatalog.errors(options, required));
+    List<WebhookConfiguration> webhooks =
+        new WebhooksReader(environment, errors).read(options, webhookOptions);
     if (!errors.isEmpty()) {
       throw new InvalidOptionsException(errors);
     }
-    return new JobConfiguration(options, flink, kafka, takePasswords(options));
+    return new JobConfiguration(
+        options, flink, kafka, takePasswords(options), webhookOptions, webhooks);
   }
 
-  /** On a command line commas are what people write between topics. */
+  /** On a command line commas are what people write between names. */
   private static String asFlinkReadsIt(String key, String value) {
-    return key.equals(KafkaOptions.USAGE_TOPICS.key()) && !value.startsWith("[")
-        ? value.replaceAll("\\s*,\\s*", ";")
-        : value;
+    boolean names =
+        key.equals(KafkaOptions.USAGE_TOPICS.key()) || key.equals(AlertOptions.WEBHOOKS.key());
+    return names && !value.startsWith("[") ? value.replaceAll("\\s*,\\s*", ";") : value;
   }
 
   /** Out of the options, which are shown and handed on. */
@@ -149,12 +164,18 @@ public final class JobConfiguration {
     return Optional.ofNullable(passwords.get(PostgresOptions.MIGRATION_PASSWORD));
   }
 
+  /** The webhooks that alerts go to; none where there are no alerts. */
+  public List<WebhookConfiguration> webhooks() {
+    return webhooks;
+  }
+
   /** What was set, a line each, secrets left out. */
   @Override
   public String toString() {
     Map<String, String> shown = new TreeMap<>(flink.toMap());
     shown.putAll(options.toMap());
     kafka.forEach((key, value) -> shown.put(KafkaOptions.PROPERTIES_PREFIX + key, value));
+    shown.putAll(webhookOptions);
     shown.replaceAll(Secrets::show);
     StringBuilder lines = new StringBuilder();
     shown.forEach((key, value) -> lines.append(key).append(": ").append(value).append('\n'));

@@ -111,6 +111,13 @@ public final class KafkaOptions {
           .defaultValue("pql.dead-letters")
           .withDescription("Messages that could not be used, as they came.");
 
+  /** {@code pql.kafka.topics.alert-dead-letters}. */
+  public static final ConfigOption<String> ALERT_DEAD_LETTERS_TOPIC =
+      key("pql.kafka.topics.alert-dead-letters")
+          .stringType()
+          .defaultValue("pql.alerts.dead-letters")
+          .withDescription("Alerts that no webhook took; used where there are webhooks.");
+
   /** {@code pql.kafka.group-id}. */
   public static final ConfigOption<String> GROUP_ID =
       key("pql.kafka.group-id")
@@ -178,6 +185,7 @@ public final class KafkaOptions {
           OptionRule.matching(ACCOUNTS_TOPIC, TOPIC, A_TOPIC),
           OptionRule.matching(RULE_SETS_TOPIC, TOPIC, A_TOPIC),
           OptionRule.matching(DEAD_LETTERS_TOPIC, TOPIC, A_TOPIC),
+          OptionRule.matching(ALERT_DEAD_LETTERS_TOPIC, TOPIC, A_TOPIC),
           OptionRule.matching(GROUP_ID, ".+", "a name"),
           OptionRule.any(START),
           OptionRule.any(DELIVERY),

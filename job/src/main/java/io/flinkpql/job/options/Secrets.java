@@ -11,6 +11,7 @@ final class Secrets {
 
   private static final Pattern SECRET_KEY =
       Pattern.compile("(password|secret|token|credential|jaas\\.config|keystore\\.key)$");
+  private static final Pattern WEBHOOK_ADDRESS = Pattern.compile("pql\\.webhook\\..*\\.url");
   private static final Pattern PASSWORD_IN_TEXT = Pattern.compile("(?i)password=");
   private static final String KAFKA_VARIABLES = "PQL_KAFKA_PROPERTIES_";
 
@@ -24,7 +25,9 @@ final class Secrets {
   /** A value as it may be shown. */
   static String show(String key, Object value) {
     String text = String.valueOf(value);
-    return isSecret(key) || PASSWORD_IN_TEXT.matcher(text).find()
+    return isSecret(key)
+            || WEBHOOK_ADDRESS.matcher(key).matches()
+            || PASSWORD_IN_TEXT.matcher(text).find()
         ? new Secret(text).toString()
         : text;
   }

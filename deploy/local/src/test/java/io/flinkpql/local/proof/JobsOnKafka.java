@@ -49,6 +49,7 @@ final class JobsOnKafka implements AutoCloseable {
   private final Path rules;
   private final Admin admin;
   private final List<JobID> started = new ArrayList<>();
+  private final Map<String, String> more = new TreeMap<>();
 
   /**
    * @param directory for checkpoints, savepoints and options
@@ -68,6 +69,21 @@ final class JobsOnKafka implements AutoCloseable {
     this.directory = directory;
     this.rules = rules;
     admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+  }
+
+  /** Sets an option beside those that every test needs. */
+  void set(String option, String value) {
+    more.put(option, value);
+  }
+
+  /** How many checkpoints a job has completed. */
+  long checkpoints(JobID job) throws Exception {
+    return flink
+        .getExecutionGraph(job)
+        .get()
+        .getCheckpointStatsSnapshot()
+        .getCounts()
+        .getNumberOfCompletedCheckpoints();
   }
 
   /** Starts the scoring job anew. */
@@ -139,6 +155,7 @@ final class JobsOnKafka implements AutoCloseable {
     options.put("pipeline.auto-watermark-interval", "20ms");
     options.put("restart-strategy.exponential-delay.initial-backoff", "50ms");
     options.put("restart-strategy.exponential-delay.max-backoff", "500ms");
+    options.putAll(more);
     Path file = directory.resolve("options.yaml");
     Files.writeString(
         file,
