@@ -1,8 +1,12 @@
 package io.flinkpql.job;
 
+import io.flinkpql.job.alert.ConfiguredAlerts;
 import io.flinkpql.job.delivery.Credentials;
 import io.flinkpql.job.delivery.DeliveryTopology;
+import io.flinkpql.job.delivery.LogRecord;
 import io.flinkpql.job.delivery.LogRecordDeserializer;
+import io.flinkpql.job.delivery.MigrationException;
+import io.flinkpql.job.delivery.MigrationSettings;
 import io.flinkpql.job.delivery.Migrations;
 import io.flinkpql.job.delivery.PostgresSettings;
 import io.flinkpql.job.delivery.PostgresSink;
@@ -13,12 +17,16 @@ import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
 import io.flinkpql.job.options.PostgresOptions;
 import io.flinkpql.job.options.Secret;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * Delivers what the scoring job committed into PostgreSQL.
+ * Delivers what the scoring job committed into PostgreSQL, and to webhooks where there are any.
  *
  * <p>Arguments: {@code --config FILE} and {@code --pql.some.option value}.
  */
@@ -43,25 +51,39 @@ public final class DeliveryJob {
   public static void main(String[] arguments) throws Exception {
     JobConfiguration configuration = JobConfiguration.load(arguments, System.getenv(), REQUIRED);
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-    FlinkSettings.apply(environment, configuration);
-    Migrations.apply(postgres(configuration));
+    FlinkSettings.applyForDelivery(environment, configuration);
+    migrate(configuration);
     assemble(environment, configuration);
     environment.execute(NAME);
+  }
+
+  /**
+   * Brings the tables to this version, unless something else does.
+   *
+   * @throws MigrationException if the database cannot be reached or refuses
+   */
+  public static void migrate(JobConfiguration configuration) throws MigrationException {
+    if (configuration.get(PostgresOptions.MIGRATE)) {
+      Migrations.apply(migration(configuration));
+    }
   }
 
   /** Adds the job's operators to an environment. The tables must be there. */
   public static void assemble(
       StreamExecutionEnvironment environment, JobConfiguration configuration) {
-    String qualifications = configuration.get(KafkaOptions.QUALIFICATIONS_TOPIC);
-    String accounts = configuration.get(KafkaOptions.ACCOUNTS_TOPIC);
+    Map<String, LogRecord.Topic> topics =
+        Map.of(
+            configuration.get(KafkaOptions.QUALIFICATIONS_TOPIC), LogRecord.Topic.QUALIFICATIONS,
+            configuration.get(KafkaOptions.ACCOUNTS_TOPIC), LogRecord.Topic.ACCOUNTS,
+            configuration.get(KafkaOptions.RULE_SETS_TOPIC), LogRecord.Topic.RULE_SETS,
+            configuration.get(KafkaOptions.DEAD_LETTERS_TOPIC), LogRecord.Topic.DEAD_LETTERS);
     DeliveryTopology.assemble(
         environment,
         new DeliveryTopology.Sources(
             LogSource.of(
-                configuration,
-                List.of(qualifications, accounts),
-                new LogRecordDeserializer(qualifications, accounts))),
+                configuration, List.copyOf(topics.keySet()), new LogRecordDeserializer(topics))),
         new DeliveryTopology.Sinks(new PostgresSink(postgres(configuration))));
+    ConfiguredAlerts.assemble(environment, configuration);
   }
 
   /** How the tables are reached. */
@@ -76,18 +98,40 @@ public final class DeliveryJob {
         configuration.get(PostgresOptions.MAX_TIME_IN_BUFFER));
   }
 
-  /** A file is read anew at every connection, since a mounted secret may be rotated. */
-  private static Credentials credentials(JobConfiguration configuration) {
-    String user = configuration.get(PostgresOptions.USER);
+  private static MigrationSettings migration(JobConfiguration configuration) {
+    return new MigrationSettings(
+        configuration.get(PostgresOptions.URL),
+        configuration.get(PostgresOptions.SCHEMA),
+        owner(configuration),
+        Optional.of(configuration.get(PostgresOptions.HISTORY_RETENTION))
+            .filter(Predicate.not(Duration::isZero)));
+  }
+
+  private static Credentials owner(JobConfiguration configuration) {
     return configuration
-        .postgresPassword()
-        .map(Secret::value)
-        .map(password -> Credentials.fixed(user, password))
-        .or(
-            () ->
-                configuration
-                    .find(PostgresOptions.PASSWORD_FILE)
-                    .map(file -> Credentials.passwordFile(user, file)))
+        .find(PostgresOptions.MIGRATION_USER)
+        .map(
+            user ->
+                credentials(
+                    user,
+                    configuration.migrationPassword(),
+                    configuration.find(PostgresOptions.MIGRATION_PASSWORD_FILE)))
+        .orElseGet(() -> credentials(configuration));
+  }
+
+  private static Credentials credentials(JobConfiguration configuration) {
+    return credentials(
+        configuration.get(PostgresOptions.USER),
+        configuration.postgresPassword(),
+        configuration.find(PostgresOptions.PASSWORD_FILE));
+  }
+
+  /** A file is read anew at every connection, since a mounted secret may be rotated. */
+  private static Credentials credentials(
+      String user, Optional<Secret> password, Optional<String> file) {
+    return password
+        .map(secret -> Credentials.fixed(user, secret.value()))
+        .or(() -> file.map(path -> Credentials.passwordFile(user, path)))
         .orElseGet(() -> Credentials.fixed(user, ""));
   }
 }

@@ -67,6 +67,7 @@ public final class ScoringJob {
         new ScoringSettings(
             configuration.get(ScoringOptions.CACHE_SIZE).getBytes(),
             configuration.get(ScoringOptions.DIRTY_ACCOUNTS),
+            environment.getCheckpointConfig().getCheckpointInterval(),
             configuration.get(ScoringOptions.SWEEP_STEP).toMillis(),
             configuration.get(ScoringOptions.SWEEP_INTERVAL).toMillis(),
             oldestRestoreMillis(configuration)));

@@ -38,4 +38,14 @@ class JobArrowsTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.flinkpql.job.scoring..");
+
+  @ArchTest
+  static final ArchRule alertsKnowNoTablesAndNoScoring =
+      noClasses()
+          .that()
+          .resideInAPackage("io.flinkpql.job.alert..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "java.sql..", "io.flinkpql.job.delivery..", "io.flinkpql.job.scoring..");
 }

@@ -1,5 +1,9 @@
 package io.flinkpql.message;
 
+import static io.flinkpql.message.ByteWords.HIGH_BITS;
+import static io.flinkpql.message.ByteWords.eight;
+
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 
@@ -20,6 +24,14 @@ public final class IsoTime {
   private static final int MINUTE_LENGTH = "YYYY-MM-DDTHH:MM".length();
   private static final long SECONDS_A_DAY = 86_400;
 
+  private static final int COMMON_LENGTH = "YYYY-MM-DDTHH:MM:SS.mmmZ".length();
+  private static final long YEAR_MONTH = wordOf("0000-00-");
+  private static final long YEAR_MONTH_DIGITS = digitsOf("0000-00-");
+  private static final long DAY_MINUTE = wordOf("00T00:00");
+  private static final long DAY_MINUTE_DIGITS = digitsOf("00T00:00");
+  private static final long SECOND_MILLIS = wordOf(":00.000Z");
+  private static final long SECOND_MILLIS_DIGITS = digitsOf(":00.000Z");
+
   private IsoTime() {}
 
   /**
@@ -28,15 +40,21 @@ public final class IsoTime {
    * @return ms since the epoch, or {@link #BAD}
    */
   public static long parse(String text) {
-    return parse(text.toCharArray(), 0, text.length());
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return parse(bytes, 0, bytes.length);
   }
 
   /**
-   * Reads a time from a part of an array.
+   * Reads a time from a part of an array of UTF-8.
    *
    * @return ms since the epoch, or {@link #BAD}
    */
-  public static long parse(char[] text, int offset, int length) {
+  public static long parse(byte[] text, int offset, int length) {
+    long common = length == COMMON_LENGTH ? common(text, offset) : BAD;
+    return common == BAD ? anyForm(text, offset, length) : common;
+  }
+
+  private static long anyForm(byte[] text, int offset, int length) {
     long day = date(text, offset, length);
     if (day == BAD || length < MINUTE_LENGTH) {
       return BAD;
@@ -77,11 +95,11 @@ public final class IsoTime {
    * @return days since 1970-01-01, or {@link #BAD}
    */
   public static long epochDay(String text, ZoneId zone) {
-    char[] characters = text.toCharArray();
-    if (characters.length == DATE_LENGTH) {
-      return date(characters, 0, DATE_LENGTH);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length == DATE_LENGTH) {
+      return date(bytes, 0, DATE_LENGTH);
     }
-    long millis = parse(characters, 0, characters.length);
+    long millis = parse(bytes, 0, bytes.length);
     if (millis == BAD) {
       return BAD;
     }
@@ -90,7 +108,55 @@ public final class IsoTime {
     return Math.floorDiv(local, SECONDS_A_DAY);
   }
 
-  private static long date(char[] text, int offset, int length) {
+  /**
+   * Reads the form that nearly every sender writes, eight bytes at a time: a message names three
+   * times, which took a tenth of its parsing digit by digit.
+   *
+   * @return {@link #BAD} also for a time in another form
+   */
+  private static long common(byte[] text, int offset) {
+    long yearMonth = eight(text, offset) ^ YEAR_MONTH;
+    long dayMinute = eight(text, offset + 8) ^ DAY_MINUTE;
+    long secondMillis = eight(text, offset + 16) ^ SECOND_MILLIS;
+    long wrong =
+        (yearMonth | yearMonth + YEAR_MONTH_DIGITS)
+            | (dayMinute | dayMinute + DAY_MINUTE_DIGITS)
+            | (secondMillis | secondMillis + SECOND_MILLIS_DIGITS);
+    if ((wrong & HIGH_BITS) != 0) {
+      return BAD;
+    }
+    int year = two(yearMonth, 0) * 100 + two(yearMonth, 2);
+    long day = date(year, two(yearMonth, 5), two(dayMinute, 0));
+    int hour = two(dayMinute, 3);
+    int minute = two(dayMinute, 6);
+    int second = two(secondMillis, 1);
+    if (day == BAD || hour > 23 || minute > 59 || second > 59) {
+      return BAD;
+    }
+    int millis = two(secondMillis, 4) * 10 + two(secondMillis, 5) % 10;
+    return (((day * 24 + hour) * 60 + minute) * 60 + second) * 1000 + millis;
+  }
+
+  /** The number that two bytes hold the digits of. */
+  private static int two(long digits, int index) {
+    int two = (int) (digits >>> index * Byte.SIZE);
+    return (two & 0xF) * 10 + (two >>> Byte.SIZE & 0xF);
+  }
+
+  /** What added to a byte sets its high bit if it is no digit, or no zero where none may stand. */
+  private static long digitsOf(String form) {
+    long digits = 0;
+    for (int i = 0; i < Long.BYTES; i++) {
+      digits |= (form.charAt(i) == '0' ? 0x80L - 10 : 0x80L - 1) << i * Byte.SIZE;
+    }
+    return digits;
+  }
+
+  private static long wordOf(String form) {
+    return eight(form.getBytes(StandardCharsets.US_ASCII), 0);
+  }
+
+  private static long date(byte[] text, int offset, int length) {
     if (length < DATE_LENGTH || text[offset + 4] != '-' || text[offset + 7] != '-') {
       return BAD;
     }
@@ -99,14 +165,18 @@ public final class IsoTime {
     int yearOfCentury = twoDigits(text, offset + 2, end, 99);
     int month = twoDigits(text, offset + 5, end, 12);
     int day = twoDigits(text, offset + 8, end, 31);
-    int year = century * 100 + yearOfCentury;
-    if ((century | yearOfCentury) < 0 || year < FIRST_YEAR || year > LAST_YEAR) {
-      return BAD;
-    }
-    if (month < 1 || day < 1 || day > daysInMonth(year, month)) {
-      return BAD;
-    }
-    return epochDay(year, month, day);
+    return (century | yearOfCentury) < 0 ? BAD : date(century * 100 + yearOfCentury, month, day);
+  }
+
+  private static long date(int year, int month, int day) {
+    boolean exists =
+        year >= FIRST_YEAR
+            && year <= LAST_YEAR
+            && month >= 1
+            && month <= 12
+            && day >= 1
+            && day <= daysInMonth(year, month);
+    return exists ? epochDay(year, month, day) : BAD;
   }
 
   private static int daysInMonth(int year, int month) {
@@ -135,7 +205,7 @@ public final class IsoTime {
   private static final int NO_OFFSET = Integer.MIN_VALUE;
 
   /** Minutes east of UTC; the text from {@code at} on must be an offset and nothing else. */
-  private static int offsetMinutes(char[] text, int at, int end) {
+  private static int offsetMinutes(byte[] text, int at, int end) {
     if (at == end || (text[at] == 'Z' && at + 1 == end)) {
       return 0;
     }
@@ -152,7 +222,7 @@ public final class IsoTime {
     return text[at] == '-' ? -total : total;
   }
 
-  private static int fractionMillis(char[] text, int from, int to) {
+  private static int fractionMillis(byte[] text, int from, int to) {
     int millis = 0;
     for (int i = from; i < from + 3; i++) {
       millis = millis * 10 + (i < to ? text[i] - '0' : 0);
@@ -160,7 +230,7 @@ public final class IsoTime {
     return millis;
   }
 
-  private static int skipDigits(char[] text, int from, int end) {
+  private static int skipDigits(byte[] text, int from, int end) {
     int at = from;
     while (at < end && isDigit(text[at])) {
       at++;
@@ -169,7 +239,7 @@ public final class IsoTime {
   }
 
   /** The number two digits write, or -1 where they are none or it is too large. */
-  private static int twoDigits(char[] text, int at, int end, int largest) {
+  private static int twoDigits(byte[] text, int at, int end, int largest) {
     if (at + 2 > end || !isDigit(text[at]) || !isDigit(text[at + 1])) {
       return -1;
     }
@@ -177,7 +247,7 @@ public final class IsoTime {
     return number <= largest ? number : -1;
   }
 
-  private static boolean isDigit(char c) {
+  private static boolean isDigit(byte c) {
     return c >= '0' && c <= '9';
   }
 }

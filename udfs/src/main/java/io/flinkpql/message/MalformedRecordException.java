@@ -1,13 +1,12 @@
 package io.flinkpql.message;
 
-import java.io.IOException;
-
-/** A record is JSON as far as it was read, but not one object and no more. */
-final class MalformedRecordException extends IOException {
+/** A record is not one well-formed JSON object and no more. The message says what is wrong. */
+final class MalformedRecordException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
+  /** Without a stack trace: a topic full of what is no JSON must not cost more than one of JSON. */
   MalformedRecordException(String message) {
-    super(message);
+    super(message, null, false, false);
   }
 }

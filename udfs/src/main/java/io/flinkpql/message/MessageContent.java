@@ -1,9 +1,8 @@
 package io.flinkpql.message;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.flinkpql.message.FieldPath.Root;
-import java.io.IOException;
+import io.flinkpql.message.JsonScanner.Kind;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,8 +15,6 @@ final class MessageContent {
   /** Stands for a time that the message does not name. */
   static final long NO_TIME = Long.MAX_VALUE;
 
-  private static final int LONGEST_LONG = 18;
-
   private final MessageField root;
   private final Object[] values;
   private final int[] fieldNumbers;
@@ -27,13 +24,15 @@ final class MessageContent {
   private final int nameField;
 
   private final TextCache eventNames = new TextCache(256);
-  private final TextCache accountIds = new TextCache(1024);
-  private final KeptText text = new KeptText();
+  private final TextCache accountIds = new TextCache(4096);
+  private final TextCache userIds = new TextCache(4096);
+  private final TextCache fieldTexts = new TextCache(1024);
+  private final JsonText text = new JsonText();
 
-  private final KeptText userId = new KeptText();
-  private final KeptText anonymousId = new KeptText();
-  private final KeptText previousId = new KeptText();
-  private final KeptText messageId = new KeptText();
+  private final JsonText userId = new JsonText();
+  private final JsonText anonymousId = new JsonText();
+  private final JsonText previousId = new JsonText();
+  private final JsonText messageId = new JsonText();
   private MessageType type = MessageType.UNSUPPORTED;
   private String event = "";
   private String name = "";
@@ -58,13 +57,13 @@ final class MessageContent {
   }
 
   private int number(FieldPath path) {
-    return root.numberOf(path.root().text(), path.names());
+    return root.at(path.root().text()).at(path.names()).number();
   }
 
   /** Where the value stands if the message's traits are those of its context. */
   private int numberInContext(FieldPath path) {
     return path.root() == Root.TRAITS
-        ? root.child("context").numberOf("traits", path.names())
+        ? root.at("context").at("traits").at(path.names()).number()
         : number(path);
   }
 
@@ -86,127 +85,123 @@ final class MessageContent {
   }
 
   /** Reads a message whose first brace has just been read. */
-  void read(JsonParser json) throws IOException {
+  void read(JsonScanner json) throws MalformedRecordException {
     clear();
     readBelow(json, root);
   }
 
-  /** Reads one field of a message, whose name and first token have just been read. */
-  void readField(JsonParser json, String fieldName, JsonToken token) throws IOException {
-    readField(json, token, root.child(fieldName));
+  /** Reads the value of one of the message's own fields. */
+  void readField(JsonScanner json, JsonText fieldName) throws MalformedRecordException {
+    readField(json, root.child(fieldName));
   }
 
-  private void readBelow(JsonParser json, MessageField parent) throws IOException {
-    for (String child = json.nextFieldName(); child != null; child = json.nextFieldName()) {
-      JsonToken token = json.nextToken();
-      readField(json, token, parent.child(child));
+  private void readBelow(JsonScanner json, MessageField parent) throws MalformedRecordException {
+    while (json.nextName()) {
+      json.text(text);
+      readField(json, parent.child(text));
     }
   }
 
-  private void readField(JsonParser json, JsonToken token, MessageField field) throws IOException {
+  private void readField(JsonScanner json, MessageField field) throws MalformedRecordException {
+    Kind kind = json.value();
     if (field != null) {
       if (field.role() != MessageField.Role.NONE) {
-        readForParser(json, token, field.role());
+        readForParser(json, kind, field.role());
       }
       if (field.kept()) {
-        values[field.number()] = value(json, token);
+        values[field.number()] = value(json, kind);
       }
       if (field.hasChildren()) {
         Arrays.fill(values, field.number() + 1, field.end(), null);
-        if (token == JsonToken.START_OBJECT) {
+        if (kind == Kind.OBJECT) {
           readBelow(json, field);
+          return;
         }
       }
     }
-    // Does nothing after a scalar and at the end of an object that was read.
-    json.skipChildren();
+    json.skip(kind);
   }
 
-  private void readForParser(JsonParser json, JsonToken token, MessageField.Role role)
-      throws IOException {
+  private void readForParser(JsonScanner json, Kind kind, MessageField.Role role) {
     switch (role) {
-      case TYPE -> type = type(json, token);
-      case EVENT -> event = cached(json, token, eventNames);
-      case NAME -> name = nameField < 0 ? "" : text(json, token);
-      case USER_ID -> readId(json, token, userId);
-      case ANONYMOUS_ID -> readId(json, token, anonymousId);
-      case PREVIOUS_ID -> readId(json, token, previousId);
-      case MESSAGE_ID -> readId(json, token, messageId);
-      case GROUP_ID -> groupId = account(json, token);
+      case TYPE -> type = type(json, kind);
+      case EVENT -> event = text(json, kind, eventNames);
+      case NAME -> name = nameField < 0 ? "" : text(json, kind, fieldTexts);
+      case USER_ID -> readId(json, kind, userId);
+      case ANONYMOUS_ID -> readId(json, kind, anonymousId);
+      case PREVIOUS_ID -> readId(json, kind, previousId);
+      case MESSAGE_ID -> readId(json, kind, messageId);
+      case GROUP_ID -> groupId = account(json, kind);
       case CONTEXT -> contextGroupId = "";
-      case CONTEXT_GROUP_ID -> contextGroupId = account(json, token);
-      case TIMESTAMP -> timestamp = time(json, token);
-      case ORIGINAL_TIMESTAMP -> originalTimestamp = time(json, token);
-      case RECEIVED_AT -> receivedAt = time(json, token);
-      case TRAITS -> ownTraits = token == JsonToken.START_OBJECT;
+      case CONTEXT_GROUP_ID -> contextGroupId = account(json, kind);
+      case TIMESTAMP -> timestamp = time(json, kind);
+      case ORIGINAL_TIMESTAMP -> originalTimestamp = time(json, kind);
+      case RECEIVED_AT -> receivedAt = time(json, kind);
+      case TRAITS -> ownTraits = kind == Kind.OBJECT;
       case NONE -> {}
     }
   }
 
-  private static MessageType type(JsonParser json, JsonToken token) throws IOException {
-    return token == JsonToken.VALUE_STRING
-        ? MessageType.of(json.getTextCharacters(), json.getTextOffset(), json.getTextLength())
-        : MessageType.UNSUPPORTED;
+  private MessageType type(JsonScanner json, Kind kind) {
+    if (kind != Kind.TEXT) {
+      return MessageType.UNSUPPORTED;
+    }
+    json.text(text);
+    return MessageType.of(text);
   }
 
-  private static long time(JsonParser json, JsonToken token) throws IOException {
-    if (token != JsonToken.VALUE_STRING || json.getTextLength() == 0) {
+  private long time(JsonScanner json, Kind kind) {
+    if (kind != Kind.TEXT) {
       return NO_TIME;
     }
-    return IsoTime.parse(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+    json.text(text);
+    return text.isEmpty() ? NO_TIME : IsoTime.parse(text.bytes(), text.from(), text.length());
   }
 
-  private String account(JsonParser json, JsonToken token) throws IOException {
-    readId(json, token, text);
+  private String account(JsonScanner json, Kind kind) {
+    readId(json, kind, text);
     return accountIds.get(text);
   }
 
-  private String cached(JsonParser json, JsonToken token, TextCache cache) throws IOException {
-    if (token != JsonToken.VALUE_STRING) {
+  private String text(JsonScanner json, Kind kind, TextCache cache) {
+    if (kind != Kind.TEXT) {
       return "";
     }
-    text.set(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+    json.text(text);
+    text.leaveOutNul();
     return cache.get(text);
   }
 
-  private String text(JsonParser json, JsonToken token) throws IOException {
-    if (token != JsonToken.VALUE_STRING) {
-      return "";
-    }
-    text.set(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
-    return text.toString();
-  }
-
-  private static void readId(JsonParser json, JsonToken token, KeptText id) throws IOException {
-    switch (token) {
-      case VALUE_STRING ->
-          id.set(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-          id.set(
-              ScalarText.canonical(
-                  json.getTextCharacters(), json.getTextOffset(), json.getTextLength()));
+  private static void readId(JsonScanner json, Kind kind, JsonText id) {
+    switch (kind) {
+      case TEXT -> {
+        json.text(id);
+        id.leaveOutNul();
+      }
+      case NUMBER -> {
+        json.text(id);
+        byte[] canonical = ScalarText.canonical(id).getBytes(StandardCharsets.US_ASCII);
+        id.set(canonical, 0, canonical.length);
+      }
       default -> id.clear();
     }
   }
 
-  private Object value(JsonParser json, JsonToken token) throws IOException {
-    return switch (token) {
-      case VALUE_STRING -> text(json, token);
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(json, token);
-      case VALUE_TRUE -> Boolean.TRUE;
-      case VALUE_FALSE -> Boolean.FALSE;
-      case VALUE_NULL -> Scalars.Mark.NULL;
-      default -> Scalars.Mark.STRUCTURE;
+  private Object value(JsonScanner json, Kind kind) {
+    return switch (kind) {
+      case TEXT -> text(json, kind, fieldTexts);
+      case NUMBER -> number(json);
+      case TRUE -> Boolean.TRUE;
+      case FALSE -> Boolean.FALSE;
+      case NULL -> Scalars.Mark.NULL;
+      case OBJECT, LIST -> Scalars.Mark.STRUCTURE;
     };
   }
 
   /** The number, or null if it is beyond what a double can hold. */
-  private static Double number(JsonParser json, JsonToken token) throws IOException {
-    if (token == JsonToken.VALUE_NUMBER_INT && json.getTextLength() <= LONGEST_LONG) {
-      return (double) json.getLongValue();
-    }
-    // Not Jackson's conversion: that of an integer takes time with the square of its length.
-    double number = Double.parseDouble(json.getText());
+  private Double number(JsonScanner json) {
+    json.text(text);
+    double number = JsonNumber.read(text);
     return Double.isFinite(number) ? number : null;
   }
 
@@ -221,12 +216,12 @@ final class MessageContent {
 
   /** Empty if there is none. */
   String user() {
-    return userId.isEmpty() ? anonymousId.toString() : userId.toString();
+    return userIds.get(userId.isEmpty() ? anonymousId : userId);
   }
 
   /** Empty if there is none. */
   String userId() {
-    return userId.toString();
+    return userIds.get(userId);
   }
 
   /** Empty if there is none. */

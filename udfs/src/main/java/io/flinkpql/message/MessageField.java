@@ -1,7 +1,7 @@
 package io.flinkpql.message;
 
 import io.flinkpql.message.FieldPath.Root;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,17 +33,24 @@ final class MessageField {
     TRAITS
   }
 
-  private final Map<String, MessageField> children = new HashMap<>();
+  private final Map<String, MessageField> children = new LinkedHashMap<>();
+  private final JsonText.Name name;
+
+  /** The children by the bytes of their names: a name is looked up as it stands in the record. */
+  private MessageField[] table = {};
+
   private Role role = Role.NONE;
   private boolean kept;
   private int number;
   private int end;
 
-  private MessageField() {}
+  private MessageField(String name) {
+    this.name = new JsonText.Name(name);
+  }
 
   /** The tree for what every message says about itself and what rule sets read. */
   static MessageField root(Interest interest) {
-    MessageField root = new MessageField();
+    MessageField root = new MessageField("");
     root.at("type").role = Role.TYPE;
     root.at("event").role = Role.EVENT;
     root.at("name").role = Role.NAME;
@@ -72,12 +79,12 @@ final class MessageField {
     return root;
   }
 
-  /** Names are interned here and by the JSON parser: looking one up compares no characters. */
-  private MessageField at(String name) {
-    return children.computeIfAbsent(name.intern(), any -> new MessageField());
+  /** The field of this name below this one, while the tree is made and of those that are in it. */
+  MessageField at(String name) {
+    return children.computeIfAbsent(name, MessageField::new);
   }
 
-  private MessageField at(List<String> names) {
+  MessageField at(List<String> names) {
     MessageField field = this;
     for (String name : names) {
       field = field.at(name);
@@ -88,15 +95,37 @@ final class MessageField {
   private int count(int first) {
     number = first;
     end = first + 1;
+    // Half of the places stay free, so that a name that is not read soon meets one.
+    table = new MessageField[Integer.highestOneBit(children.size() + 1) * 4];
     for (MessageField child : children.values()) {
       end = child.count(end);
+      int place = place(child.name.first(), child.name.length());
+      while (table[place] != null) {
+        place = place + 1 & table.length - 1;
+      }
+      table[place] = child;
     }
     return end;
   }
 
   /** The field of this name below this one; null if it is not read. */
-  MessageField child(String name) {
-    return children.get(name);
+  MessageField child(JsonText childName) {
+    long first = childName.first();
+    int place = place(first, childName.length());
+    for (MessageField child = table[place]; child != null; child = table[place]) {
+      if (childName.contentEquals(child.name, first)) {
+        return child;
+      }
+      place = place + 1 & table.length - 1;
+    }
+    return null;
+  }
+
+  /** Where a name that starts with these bytes would stand. */
+  private int place(long first, int length) {
+    // The upper bits of the product, to which every byte has contributed.
+    long hash = (first + length) * 0x9E37_79B9_7F4A_7C15L;
+    return (int) (hash >>> Long.numberOfLeadingZeros(table.length) + 1);
   }
 
   boolean hasChildren() {
@@ -120,10 +149,5 @@ final class MessageField {
   /** Behind the number of the last field below this one. */
   int end() {
     return end;
-  }
-
-  /** Where in the array of values the value of a path stands, for the root of the tree. */
-  int numberOf(String first, List<String> names) {
-    return at(first).at(names).number;
   }
 }

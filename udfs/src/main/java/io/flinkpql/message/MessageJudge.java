@@ -15,7 +15,7 @@ final class MessageJudge {
   private static final int LONGEST_ACCOUNT = 200;
   private static final String PAGE_VIEWED = "Page Viewed";
   private static final String SCREEN_VIEWED = "Screen Viewed";
-  private static final Object[] NO_TRAITS = {};
+  private static final Object[] NOTHING = {};
 
   private final Interest interest;
   private final long version;
@@ -75,8 +75,8 @@ final class MessageJudge {
             time,
             content.messageId(),
             version,
-            fields.clone(),
-            kind == Kind.TRAITS ? traits.clone() : NO_TRAITS,
+            fields.length == 0 ? NOTHING : fields.clone(),
+            kind == Kind.TRAITS ? traits.clone() : NOTHING,
             position);
     return account.isEmpty()
         ? new Unaddressed(usage, valueOf(record, from, to))

@@ -1,16 +1,12 @@
 package io.flinkpql.message;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
+import io.flinkpql.message.JsonScanner.Kind;
 import io.flinkpql.message.ParsedMessage.Rejected;
 import io.flinkpql.message.UsageEvent.Position;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * Turns the bytes of a record into messages, in one pass and reading only what rule sets are
@@ -24,15 +20,12 @@ import java.util.regex.Pattern;
  */
 public final class MessageParser {
 
-  private static final int LONGEST_DETAIL = 200;
-  private static final String ENDS_TOO_EARLY = "the JSON ends too early";
   private static final byte[] NOTHING = {};
-
-  /** What an error's message may quote of the record and nobody should have to print. */
-  private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7E]");
+  private static final JsonText.Name BATCH = new JsonText.Name("batch");
 
   private final int maxMessageBytes;
-  private final EndlessJson records = new EndlessJson();
+  private final JsonScanner json = new JsonScanner();
+  private final JsonText name = new JsonText();
   private final MessageContent message;
   private final MessageContent batched;
   private final MessageJudge judge;
@@ -72,16 +65,12 @@ public final class MessageParser {
       out.accept(new Rejected(DeadLetterReason.TOO_LARGE, detail, value, Long.MIN_VALUE));
       return;
     }
-    if (!Utf8.isTextWithoutNul(value)) {
-      out.accept(malformed("the record is no UTF-8 text", value));
-      return;
-    }
     boolean isBatch;
     try {
       isBatch = read(value, recordTimestamp, base);
-    } catch (IOException e) {
+    } catch (MalformedRecordException e) {
       batch.clear();
-      out.accept(malformed(detail(e), value));
+      out.accept(malformed(e.getMessage(), value));
       return;
     }
     if (isBatch) {
@@ -95,75 +84,57 @@ public final class MessageParser {
   }
 
   /** Reads a record into {@link #message}, or into {@link #batch} and returns true. */
-  private boolean read(byte[] value, long recordTimestamp, Position base) throws IOException {
-    JsonParser json = records.open(value);
-    if (json.nextToken() != JsonToken.START_OBJECT) {
+  private boolean read(byte[] value, long recordTimestamp, Position base)
+      throws MalformedRecordException {
+    json.open(value);
+    if (value[json.nextPlace()] != '{') {
       throw new MalformedRecordException("not a JSON object");
     }
+    json.value();
     message.clear();
     boolean isBatch = false;
-    for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-      JsonToken token = json.nextToken();
-      if (name.equals("batch")) {
+    while (json.nextName()) {
+      json.text(name);
+      if (name.contentEquals(BATCH)) {
         batch.clear();
-        isBatch = token == JsonToken.START_ARRAY;
+        Kind kind = json.value();
+        isBatch = kind == Kind.LIST;
         if (isBatch) {
-          readBatch(json, value, recordTimestamp, base);
+          readBatch(value, recordTimestamp, base);
         } else {
-          json.skipChildren();
+          json.skip(kind);
         }
       } else {
-        message.readField(json, name, token);
+        message.readField(json, name);
       }
     }
-    records.finish();
+    if (!json.ends()) {
+      throw new MalformedRecordException("something comes after the end of the JSON object");
+    }
     return isBatch;
   }
 
-  private void readBatch(JsonParser json, byte[] value, long recordTimestamp, Position base)
-      throws IOException {
-    int index = 0;
-    for (JsonToken token = json.nextToken();
-        token != JsonToken.END_ARRAY;
-        token = json.nextToken()) {
-      int from = records.placeInRecord(json.currentTokenLocation());
-      if (token == JsonToken.START_OBJECT) {
+  private void readBatch(byte[] value, long recordTimestamp, Position base)
+      throws MalformedRecordException {
+    for (int index = 0; json.nextElement(); index++) {
+      int from = json.nextPlace();
+      Kind kind = json.value();
+      if (kind == Kind.OBJECT) {
         batched.read(json);
-      } else {
-        json.skipChildren();
-        json.finishToken();
-      }
-      if (records.wantsMore()) {
-        throw new MalformedRecordException(ENDS_TOO_EARLY);
-      }
-      int to = records.placeInRecord(json.currentLocation());
-      if (token == JsonToken.START_OBJECT) {
         Position position = new Position(base.source(), base.offset(), index);
-        ParsedMessage judged = judge.judge(batched, recordTimestamp, position, value, from, to);
+        ParsedMessage judged =
+            judge.judge(batched, recordTimestamp, position, value, from, json.place());
         batch.add(judged);
         facts.stated(batched, judged, position).ifPresent(batch::add);
       } else {
+        json.skip(kind);
         String detail = "an element of a batch that is no object";
-        batch.add(malformed(detail, Arrays.copyOfRange(value, from, to)));
+        batch.add(malformed(detail, Arrays.copyOfRange(value, from, json.place())));
       }
-      index++;
     }
   }
 
   private static Rejected malformed(String detail, byte[] value) {
     return new Rejected(DeadLetterReason.MALFORMED_JSON, detail, value, Long.MIN_VALUE);
-  }
-
-  private String detail(IOException e) {
-    if (e instanceof MalformedRecordException) {
-      return e.getMessage();
-    }
-    if (records.wantsMore()) {
-      return ENDS_TOO_EARLY;
-    }
-    String problem =
-        e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.toString();
-    String printable = UNPRINTABLE.matcher(problem).replaceAll("?");
-    return printable.substring(0, Math.min(printable.length(), LONGEST_DETAIL));
   }
 }

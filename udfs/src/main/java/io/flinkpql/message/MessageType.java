@@ -1,7 +1,5 @@
 package io.flinkpql.message;
 
-import java.util.Arrays;
-
 /** What kind of call a message is. */
 enum MessageType {
   TRACK("track"),
@@ -16,15 +14,16 @@ enum MessageType {
 
   private static final MessageType[] ALL = values();
 
-  private final char[] text;
+  private final JsonText.Name text;
 
   MessageType(String text) {
-    this.text = text.toCharArray();
+    this.text = new JsonText.Name(text);
   }
 
-  static MessageType of(char[] text, int offset, int length) {
+  static MessageType of(JsonText text) {
+    long first = text.first();
     for (MessageType type : ALL) {
-      if (Arrays.equals(type.text, 0, type.text.length, text, offset, offset + length)) {
+      if (text.contentEquals(type.text, first)) {
         return type;
       }
     }

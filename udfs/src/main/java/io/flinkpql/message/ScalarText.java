@@ -1,6 +1,7 @@
 package io.flinkpql.message;
 
 import com.fasterxml.jackson.core.io.NumberOutput;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Scalars as text, numbers by value: 1, 1.0 and 1e0 are {@code 1}; 0.10 is {@code 0.1}; no
@@ -37,8 +38,13 @@ public final class ScalarText {
     if (whole == number && Math.abs(whole) < 1L << 53) {
       return Long.toString(whole);
     }
-    char[] text = NumberOutput.toString(number, true).toCharArray();
+    byte[] text = NumberOutput.toString(number, true).getBytes(StandardCharsets.US_ASCII);
     return canonical(text, 0, text.length);
+  }
+
+  /** The text of a number as JSON writes it; empty as {@link #canonical(byte[], int, int)} says. */
+  static String canonical(JsonText number) {
+    return canonical(number.bytes(), number.from(), number.length());
   }
 
   /**
@@ -47,9 +53,9 @@ public final class ScalarText {
    * @return empty if the number is beyond what a double can hold (1e999) or closer to zero than
    *     1e-400
    */
-  static String canonical(char[] text, int offset, int length) {
+  static String canonical(byte[] text, int offset, int length) {
     if (isPlainInteger(text, offset, length)) {
-      return new String(text, offset, length);
+      return new String(text, offset, length, StandardCharsets.US_ASCII);
     }
     int end = offset + length;
     boolean negative = text[offset] == '-';
@@ -60,7 +66,7 @@ public final class ScalarText {
       if (text[at] == '.') {
         point = digits.length();
       } else {
-        digits.append(text[at]);
+        digits.append((char) text[at]);
       }
     }
     if (point < 0) {
@@ -69,7 +75,7 @@ public final class ScalarText {
     return plain(negative, digits, point + exponent(text, at + 1, end));
   }
 
-  private static boolean isPlainInteger(char[] text, int offset, int length) {
+  private static boolean isPlainInteger(byte[] text, int offset, int length) {
     if (length > MOST_DIGITS_BEFORE_POINT) {
       return false;
     }
@@ -81,7 +87,7 @@ public final class ScalarText {
     return true;
   }
 
-  private static long exponent(char[] text, int from, int end) {
+  private static long exponent(byte[] text, int from, int end) {
     if (from >= end) {
       return 0;
     }

@@ -1,58 +1,16 @@
 package io.flinkpql.message;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
-/**
- * Checks that bytes are text. The JSON parser looks closely at the names and values that it decodes
- * only, and would take UTF-16 for JSON as well.
- */
+/** Tells well-formed UTF-8 from other bytes. */
 final class Utf8 {
-
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-  private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
-  private static final long LOW_BITS = 0x0101_0101_0101_0101L;
 
   private Utf8() {}
 
-  /** Whether all of it is well-formed UTF-8 without U+0000, which JSON never holds unescaped. */
-  static boolean isTextWithoutNul(byte[] value) {
-    int at = 0;
-    while (at < value.length) {
-      at = skipAscii(value, at);
-      if (at == value.length) {
-        return true;
-      }
-      int length = sequenceLength(value, at);
-      if (length == 0) {
-        return false;
-      }
-      at += length;
-    }
-    return true;
-  }
-
-  /** The place of the first byte from {@code at} on that is zero or no ASCII. */
-  private static int skipAscii(byte[] value, int at) {
-    int i = at;
-    for (; i + Long.BYTES <= value.length; i += Long.BYTES) {
-      long eight = (long) LONGS.get(value, i);
-      // Subtracting borrows into the high bit of a zero byte.
-      if (((eight | (eight - LOW_BITS)) & HIGH_BITS) != 0) {
-        break;
-      }
-    }
-    while (i < value.length && value[i] > 0) {
-      i++;
-    }
-    return i;
-  }
-
-  /** Length of the well-formed sequence of two to four bytes that starts here, or 0. */
-  private static int sequenceLength(byte[] value, int at) {
+  /**
+   * Length of the well-formed sequence of two to four bytes that starts here, or 0.
+   *
+   * @param at where a byte stands that is no ASCII
+   */
+  static int sequenceLength(byte[] value, int at) {
     int lead = value[at] & 0xFF;
     if (lead < 0xC2 || lead > 0xF4) {
       return 0;
@@ -73,5 +31,32 @@ final class Utf8 {
 
   private static boolean isContinuation(byte[] value, int at, int lowest, int highest) {
     return at < value.length && (value[at] & 0xFF) >= lowest && (value[at] & 0xFF) <= highest;
+  }
+
+  /**
+   * Writes a character.
+   *
+   * @param codePoint no surrogate
+   * @return the place behind it
+   */
+  static int write(int codePoint, byte[] target, int at) {
+    int next = at;
+    if (codePoint < 0x80) {
+      target[next++] = (byte) codePoint;
+      return next;
+    }
+    if (codePoint < 0x800) {
+      target[next++] = (byte) (0xC0 | codePoint >> 6);
+    } else {
+      if (codePoint < 0x10000) {
+        target[next++] = (byte) (0xE0 | codePoint >> 12);
+      } else {
+        target[next++] = (byte) (0xF0 | codePoint >> 18);
+        target[next++] = (byte) (0x80 | codePoint >> 12 & 0x3F);
+      }
+      target[next++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
+    }
+    target[next++] = (byte) (0x80 | codePoint & 0x3F);
+    return next;
   }
 }

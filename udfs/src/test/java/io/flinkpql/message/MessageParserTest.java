@@ -180,6 +180,27 @@ class MessageParserTest {
   }
 
   @Test
+  void namesAreComparedAsWhatTheySay() {
+    TestInterest interest =
+        TestInterest.any().reading("properties.a_long_name_1", "properties.a_long_name_2");
+
+    assertThat(
+            usable(
+                    interest,
+                    TRACK
+                        + ",'properties':{'a_long_name_2':2,'a_long_name_3':3,'a_long_n':4,'':5,"
+                        + "'\\u0061_long_name\\u005f1':1,'a_long_name_2\\u0000':6}}")
+                .fields())
+        .containsExactly(1.0, 2.0);
+    assertThat(usable("{'t\\u0079pe':'pa\\u0067e','type\\u0000':'x','typ':'y'}", MILLIS).kind())
+        .isEqualTo(Kind.USAGE);
+    assertThat(rejected(TestInterest.any(), "{'type':'page\\u0000'}").reason())
+        .isEqualTo(UNSUPPORTED_TYPE);
+    assertThat(rejected(TestInterest.any(), TRACK + ",'timestamp':'" + TIME + "\\u0000'}").reason())
+        .isEqualTo(BAD_TIMESTAMP);
+  }
+
+  @Test
   void remembersNothingOfTheMessageBefore() {
     MessageParser parser =
         new MessageParser(TestInterest.any().reading("properties.a").readingTraits("plan"));
@@ -755,6 +776,10 @@ class MessageParserTest {
 
   private static UsageEvent usable(String json) {
     return usable(TestInterest.any(), json);
+  }
+
+  private static UsageEvent usable(String json, long recordTimestamp) {
+    return usable(parse(TestInterest.any(), json, recordTimestamp));
   }
 
   private static UsageEvent usable(Interest interest, String json) {

@@ -3,6 +3,7 @@ package io.flinkpql.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Scale;
@@ -84,6 +85,8 @@ class ScalarTextTest {
   }
 
   private static String canonical(String json) {
-    return ScalarText.canonical(json.toCharArray(), 0, json.length());
+    JsonText number = new JsonText();
+    number.set(json.getBytes(StandardCharsets.US_ASCII), 0, json.length());
+    return ScalarText.canonical(number);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -16,14 +17,14 @@ class Utf8Test {
 
   @Property
   void agreesWithTheDecoderOfJava(@ForAll("almostText") byte[] value) {
-    assertThat(Utf8.isTextWithoutNul(value)).isEqualTo(isDecodable(value));
+    assertThat(isText(value)).isEqualTo(isDecodable(value));
   }
 
   /** Bytes near the edges of what is well-formed, after some ASCII that is read eight at a time. */
   @Provide
   Arbitrary<byte[]> almostText() {
     int[] edges = {
-      0x00, 0x01, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0,
+      0x1F, 0x20, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0,
       0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF
     };
     Arbitrary<Byte> edge =
@@ -41,13 +42,49 @@ class Utf8Test {
   @Test
   void everyCodePointIsText() {
     StringBuilder all = new StringBuilder();
-    for (int c = 1; c <= Character.MAX_CODE_POINT; c++) {
-      if (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE) {
+    for (int c = ' '; c <= Character.MAX_CODE_POINT; c++) {
+      if ((c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE) && c != '"' && c != '\\') {
         all.appendCodePoint(c);
       }
     }
 
-    assertThat(Utf8.isTextWithoutNul(all.toString().getBytes(StandardCharsets.UTF_8))).isTrue();
+    assertThat(isText(all.toString().getBytes(StandardCharsets.UTF_8))).isTrue();
+  }
+
+  /** Whether a list with this text in it is taken for JSON. */
+  private static boolean isText(byte[] text) {
+    byte[] list = new byte[text.length + 4];
+    list[0] = '[';
+    list[1] = '"';
+    System.arraycopy(text, 0, list, 2, text.length);
+    list[list.length - 2] = '"';
+    list[list.length - 1] = ']';
+    JsonScanner json = new JsonScanner();
+    json.open(list);
+    try {
+      json.skip(json.value());
+      return json.ends();
+    } catch (MalformedRecordException e) {
+      return false;
+    }
+  }
+
+  @Property
+  void writesWhatTheEncoderOfJavaWrites(@ForAll("codePoints") int codePoint) {
+    byte[] written = new byte[4];
+
+    int length = Utf8.write(codePoint, written, 0);
+
+    assertThat(Arrays.copyOf(written, length))
+        .isEqualTo(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Provide
+  Arbitrary<Integer> codePoints() {
+    return Arbitraries.integers()
+        .between(0, Character.MAX_CODE_POINT)
+        .filter(c -> c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE)
+        .edgeCases(edges -> edges.add(0x7F, 0x80, 0x7FF, 0x800, 0xFFFF, 0x10000));
   }
 
   private static byte[] asciiOf(int length) {
@@ -60,7 +97,7 @@ class Utf8Test {
           .newDecoder()
           .decode(ByteBuffer.wrap(value))
           .chars()
-          .noneMatch(c -> c == 0);
+          .noneMatch(c -> c < ' ');
     } catch (CharacterCodingException e) {
       return false;
     }

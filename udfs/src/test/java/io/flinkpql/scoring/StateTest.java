@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
@@ -141,42 +140,9 @@ class StateTest {
 
   @Example
   void twelveSignalsAfterAMonthOfUseAreSmall() {
-    AccountScript script =
-        AccountScript.under(
-            """
-            name: size
-            version: 1
-            signals:
-              sign_in_days_7d: {event: Signed In, measure: active_days, window: 7d}
-              sign_ins_prior: {event: Signed In, measure: count, window: 7d, offset: 7d}
-              streak: {event: Signed In, measure: streak_days}
-              idle_days: {event: "*", measure: days_since_last}
-              age_days: {event: "*", measure: days_since_first}
-              invites_30d: {event: Teammate Invited, measure: count, window: 30d}
-              active_users_7d: {event: "*", measure: distinct_users, window: 7d}
-              features_14d: {event: Feature Used, measure: distinct, of: properties.feature, window: 14d}
-              api_calls_30d: {event: API Called, measure: sum, of: properties.calls, window: 30d}
-              exports_24h: {event: Report Exported, measure: count, window: 24h}
-              setup_done: {event: [Setup Completed, Onboarding Finished], measure: count}
-              mql: {event: Became MQL, measure: count}
-            score: {half_life: 14d, points: {Signed In: 1, Teammate Invited: 10}}
-            tiers:
-              - {name: activated, enter: "setup_done >= 1"}
-              - {name: engaged, enter: ["sign_in_days_7d >= 5", "features_14d >= 3"]}
-            """);
-    Random random = new Random(7);
-    String[] events = {"Signed In", "Feature Used", "API Called", "Report Exported"};
-    Instant now = Instant.parse("2026-02-01T08:00:00Z");
-    script.track(now.toString(), "Setup Completed");
-    for (int i = 0; i < 600; i++) {
-      now = now.plus(Duration.ofMinutes(20 + random.nextInt(104)));
-      script.track(
-          now.toString(),
-          random.nextInt(40) == 0 ? "Teammate Invited" : events[random.nextInt(events.length)],
-          "user" + random.nextInt(5),
-          "{'feature':'f%d','calls':%d}".formatted(random.nextInt(8), random.nextInt(100)));
-    }
-    assertThat(script.packed().length).isLessThanOrEqualTo(700);
+    AccountScript script = AccountScript.under(TwelveSignals.RULES);
+    TwelveSignals.month(7).forEach(script::message);
+    assertThat(script.packed().length).isLessThanOrEqualTo(500);
   }
 
   /** As {@link AccountCodec} states it: so much for each member, day or hour, and message kept. */

@@ -1,13 +1,25 @@
 package io.flinkpql.job.delivery;
 
+import java.time.Instant;
+
 /**
  * The latest state of an account: a row of {@code pql_account}.
  *
  * @param standing what the account is at
  * @param tier name of the tier held; null below the first
+ * @param nextTier name of the tier above; null on the highest, and where the record does not say
+ * @param missing JSON array: conditions of the next tier that are not met; null where there is none
+ * @param dropsAt when the tier is lost if nothing happens; null if it is not
  * @param position of the record in the accounts topic
  */
-public record AccountRow(Standing standing, String tier, Position position) implements TableChange {
+public record AccountRow(
+    Standing standing,
+    String tier,
+    String nextTier,
+    String missing,
+    Instant dropsAt,
+    Position position)
+    implements TableChange {
 
   @Override
   public LogRecord.Topic topic() {
@@ -21,7 +33,7 @@ public record AccountRow(Standing standing, String tier, Position position) impl
 
   @Override
   public long sizeInBytes() {
-    return standing.sizeInBytes();
+    return standing.sizeInBytes() + (missing == null ? 0 : missing.length());
   }
 
   @Override

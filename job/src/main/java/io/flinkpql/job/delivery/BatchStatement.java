@@ -42,6 +42,16 @@ final class BatchStatement<R> {
   }
 
   /**
+   * Inserts rows; where one of the same key is there, changes it.
+   *
+   * @param changes assignments over the table's row {@code t} and the given one {@code EXCLUDED}
+   */
+  static <R> BatchStatement<R> accumulate(
+      String table, List<String> key, List<Column<R>> columns, String changes) {
+    return new BatchStatement<>(insert(table, key, columns) + "DO UPDATE SET " + changes, columns);
+  }
+
+  /**
    * Deletes what was written from an older position.
    *
    * @param condition over the table's row {@code t} and the given one {@code r}
@@ -60,9 +70,10 @@ final class BatchStatement<R> {
         columns);
   }
 
-  void execute(Connection connection, List<R> rows) throws SQLException {
+  /** Returns how many rows of the table it touched. */
+  int execute(Connection connection, List<R> rows) throws SQLException {
     if (rows.isEmpty()) {
-      return;
+      return 0;
     }
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < columns.size(); i++) {
@@ -71,7 +82,7 @@ final class BatchStatement<R> {
         Array array = connection.createArrayOf(column.element(), values);
         statement.setArray(i + 1, array);
       }
-      statement.executeUpdate();
+      return statement.executeUpdate();
     }
   }
 

@@ -19,6 +19,8 @@ final class ChangeBatch {
   private final Map<Standing.Key, TreeMap<Long, QualificationRow>> history = new LinkedHashMap<>();
   private final List<AccountRemoval> accountRemovals = new ArrayList<>();
   private final List<HistoryRemoval> historyRemovals = new ArrayList<>();
+  private final Map<RuleSetRow.Key, RuleSetRow> ruleSets = new LinkedHashMap<>();
+  private final List<DeadLetter> deadLetters = new ArrayList<>();
   private final List<RefusedRecord> refused = new ArrayList<>();
 
   static ChangeBatch of(List<TableChange> changes) {
@@ -63,6 +65,17 @@ final class ChangeBatch {
     forgetRefused(removal);
   }
 
+  void add(RuleSetRow row) {
+    ruleSets.merge(
+        row.key(),
+        row,
+        (held, coming) -> coming.position().replaces(held.position()) ? coming : held);
+  }
+
+  void add(DeadLetter letter) {
+    deadLetters.add(letter);
+  }
+
   void add(RefusedRecord record) {
     refused.add(record);
   }
@@ -73,6 +86,26 @@ final class ChangeBatch {
 
   List<QualificationRow> qualificationRows() {
     return history.values().stream().flatMap(rows -> rows.values().stream()).toList();
+  }
+
+  /** The last of each account, of those that have a place in the history. */
+  List<QualificationRow> conversions() {
+    List<QualificationRow> conversions = new ArrayList<>();
+    for (TreeMap<Long, QualificationRow> rows : history.values()) {
+      rows.values().stream()
+          .filter(QualificationRow::isConversion)
+          .reduce((held, coming) -> coming.position().replaces(held.position()) ? coming : held)
+          .ifPresent(conversions::add);
+    }
+    return conversions;
+  }
+
+  List<RuleSetRow> ruleSetRows() {
+    return List.copyOf(ruleSets.values());
+  }
+
+  List<DeadLetter> deadLetters() {
+    return List.copyOf(deadLetters);
   }
 
   List<RefusedRecord> refusedRecords() {
@@ -91,8 +124,9 @@ final class ChangeBatch {
   }
 
   /**
-   * For each row of the batch, that those with a higher {@code seq} and an older position have no
-   * place after it; for each deletion, that none has.
+   * For each row of the batch that may not continue the account's history, that those with the same
+   * or a higher {@code seq} and an older position have no place beside it; for each deletion, that
+   * none has.
    */
   List<Rewind> rewinds() {
     List<Rewind> rewinds = new ArrayList<>();
@@ -100,7 +134,9 @@ final class ChangeBatch {
       rewinds.add(new Rewind(removal.key(), 0, removal.position()));
     }
     for (QualificationRow row : qualificationRows()) {
-      rewinds.add(new Rewind(row.standing().key(), row.standing().seq(), row.position()));
+      if (!row.continues()) {
+        rewinds.add(new Rewind(row.standing().key(), row.standing().seq(), row.position()));
+      }
     }
     return rewinds;
   }
@@ -117,7 +153,7 @@ final class ChangeBatch {
    * Takes back an account's history.
    *
    * @param key account and rule set
-   * @param seq the last that stays
+   * @param seq the first that goes
    * @param position rows written from here or later stay, too
    */
   record Rewind(Standing.Key key, long seq, Position position) {}

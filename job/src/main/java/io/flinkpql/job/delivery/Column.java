@@ -1,5 +1,6 @@
 package io.flinkpql.job.delivery;
 
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -29,6 +30,11 @@ record Column<R>(String name, String element, String type, Function<R, Object> v
     return new Column<>(name, "float8", "double precision", value);
   }
 
+  /** Texts as PostgreSQL writes an array: arrays of arrays must be rectangular, so this is one. */
+  static <R> Column<R> texts(String name, Function<R, List<String>> value) {
+    return asText(name, "text[]", row -> arrayLiteral(value.apply(row)));
+  }
+
   /** A value whose text the server reads as {@code type}. */
   static <R> Column<R> asText(String name, String type, Function<R, Object> value) {
     return new Column<>(
@@ -39,5 +45,16 @@ record Column<R>(String name, String element, String type, Function<R, Object> v
           Object given = value.apply(row);
           return given == null ? null : given.toString();
         });
+  }
+
+  private static String arrayLiteral(List<String> texts) {
+    StringBuilder literal = new StringBuilder("{");
+    for (String text : texts) {
+      literal
+          .append(literal.length() == 1 ? "\"" : ",\"")
+          .append(text.replace("\\", "\\\\").replace("\"", "\\\""))
+          .append('"');
+    }
+    return literal.append('}').toString();
   }
 }

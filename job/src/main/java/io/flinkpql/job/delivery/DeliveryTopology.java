@@ -13,7 +13,7 @@ public final class DeliveryTopology {
   /**
    * What the job reads.
    *
-   * @param log records of the qualifications and the accounts topic, each partition in its order
+   * @param log records of the topics that scoring writes, each partition in its order
    */
   public record Sources(Source<LogRecord, ?, ?> log) {}
 
@@ -29,19 +29,14 @@ public final class DeliveryTopology {
    * subtask, in the order of their partition.
    */
   public static void assemble(StreamExecutionEnvironment env, Sources sources, Sinks sinks) {
-    // While the database is away no checkpoint of this job can complete. Nothing is lost by that,
-    // for
-    // what is delivered again changes nothing; a restart would only delay the delivery.
-    env.getCheckpointConfig().setTolerableCheckpointFailureNumber(Integer.MAX_VALUE);
-
     env.fromSource(
             sources.log(),
             WatermarkStrategy.noWatermarks(),
             "Committed records",
             LogRecordSerializer.typeInformation())
         .uid("committed-records")
-        .keyBy(record -> record.account().orElse(""), Types.STRING)
-        .map(new ReadChanges())
+        .keyBy(LogRecord::orderedBy, Types.STRING)
+        .process(new ReadChanges())
         .returns(TableChangeSerializer.typeInformation())
         .uid("read-changes")
         .name("Read changes")

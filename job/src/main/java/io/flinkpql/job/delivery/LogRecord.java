@@ -2,6 +2,7 @@ package io.flinkpql.job.delivery;
 
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -9,10 +10,20 @@ import java.util.Optional;
  *
  * @param topic which of the topics it stands in
  * @param position where
- * @param key UTF-8 bytes of the account id; null where the record has none
- * @param value UTF-8 bytes of one JSON object; null for a tombstone
+ * @param writtenAt when it was written, ms since the epoch
+ * @param key UTF-8 bytes of the account id, or of what else the topic is keyed by; null where the
+ *     record has none
+ * @param value UTF-8 bytes of one JSON object; null for a tombstone, and for a dead letter, which
+ *     may be anything
+ * @param headers texts beside the value, those that delivery reads
  */
-public record LogRecord(Topic topic, Position position, byte[] key, byte[] value)
+public record LogRecord(
+    Topic topic,
+    Position position,
+    long writtenAt,
+    byte[] key,
+    byte[] value,
+    Map<String, String> headers)
     implements Serializable {
 
   /** The topics that delivery reads, by what they hold. */
@@ -20,12 +31,33 @@ public record LogRecord(Topic topic, Position position, byte[] key, byte[] value
     /** The log of qualifications. */
     QUALIFICATIONS,
     /** The latest state of each account; compacted. */
-    ACCOUNTS
+    ACCOUNTS,
+    /** The rule sets that were in force; compacted. */
+    RULE_SETS,
+    /** Messages that could not be used. */
+    DEAD_LETTERS
   }
 
-  /** The account that the record is about; empty where it has no key. */
+  /** Keeps a copy of the headers. */
+  public LogRecord {
+    headers = Map.copyOf(headers);
+  }
+
+  /** A record without headers, of which nobody asks when it was written. */
+  public LogRecord(Topic topic, Position position, byte[] key, byte[] value) {
+    this(topic, position, 0, key, value, Map.of());
+  }
+
+  /** The key as text, the account's id where the record is about one; empty where there is none. */
   public Optional<String> account() {
     return Optional.ofNullable(key).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  /** Records of which this is equal are written in the order of their partition. */
+  String orderedBy() {
+    return topic == Topic.DEAD_LETTERS
+        ? String.valueOf(position.partition())
+        : account().orElse("");
   }
 
   /** Whether the record says that its key is no more. */

@@ -3,15 +3,19 @@ package io.flinkpql.job.delivery;
 import io.flinkpql.job.types.ValueSerializer;
 import io.flinkpql.job.types.ValueType;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.types.StringValue;
 
 /** Serializes {@link LogRecord}s on their way from the source to the account's subtask. */
 public final class LogRecordSerializer extends ValueSerializer<LogRecord> {
   private static final int ABSENT = -1;
+  private static final LogRecord.Topic[] TOPICS = LogRecord.Topic.values();
 
   /** Type information of {@link LogRecord}. */
   public static TypeInformation<LogRecord> typeInformation() {
@@ -20,19 +24,30 @@ public final class LogRecordSerializer extends ValueSerializer<LogRecord> {
 
   @Override
   public void serialize(LogRecord record, DataOutputView target) throws IOException {
-    target.writeByte(record.topic() == LogRecord.Topic.QUALIFICATIONS ? 0 : 1);
+    target.writeByte(record.topic().ordinal());
     target.writeInt(record.position().partition());
     target.writeLong(record.position().offset());
+    target.writeLong(record.writtenAt());
     writeBytes(record.key(), target);
     writeBytes(record.value(), target);
+    target.writeByte(record.headers().size());
+    for (Map.Entry<String, String> header : record.headers().entrySet()) {
+      StringValue.writeString(header.getKey(), target);
+      StringValue.writeString(header.getValue(), target);
+    }
   }
 
   @Override
   public LogRecord deserialize(DataInputView source) throws IOException {
-    LogRecord.Topic topic =
-        source.readByte() == 0 ? LogRecord.Topic.QUALIFICATIONS : LogRecord.Topic.ACCOUNTS;
+    LogRecord.Topic topic = TOPICS[source.readByte()];
     Position position = new Position(source.readInt(), source.readLong());
-    return new LogRecord(topic, position, readBytes(source), readBytes(source));
+    return new LogRecord(
+        topic,
+        position,
+        source.readLong(),
+        readBytes(source),
+        readBytes(source),
+        readHeaders(source));
   }
 
   @Override
@@ -57,6 +72,18 @@ public final class LogRecordSerializer extends ValueSerializer<LogRecord> {
     byte[] bytes = new byte[length];
     source.readFully(bytes);
     return bytes;
+  }
+
+  private static Map<String, String> readHeaders(DataInputView source) throws IOException {
+    int count = source.readByte();
+    if (count == 0) {
+      return Map.of();
+    }
+    Map<String, String> headers = new HashMap<>();
+    for (int i = 0; i < count; i++) {
+      headers.put(StringValue.readString(source), StringValue.readString(source));
+    }
+    return headers;
   }
 
   /** The serializer has no configuration. */

@@ -1,14 +1,19 @@
 package io.flinkpql.job.delivery;
 
 import java.io.IOException;
+import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Brings the tables to what this version writes: the scripts of {@code deploy/sql}, each once. */
+/**
+ * Brings the tables to what this version writes: the scripts of {@code deploy/sql}, each once. How
+ * long history is kept, and what the roles may do, is set each time.
+ */
 public final class Migrations {
   private static final String SCRIPTS = "classpath:io/flinkpql/sql";
   private static final String HISTORY = "pql_schema_history";
+  private static final String RETENTION = "history_retention";
   private static final int CONNECT_RETRIES = 3;
 
   private Migrations() {}
@@ -20,10 +25,11 @@ public final class Migrations {
    * @return how many scripts were applied
    * @throws MigrationException if the database cannot be reached or a script fails
    */
-  public static int apply(PostgresSettings settings) throws MigrationException {
+  public static int apply(MigrationSettings settings) throws MigrationException {
     try {
-      PGSimpleDataSource dataSource = PostgresConnections.dataSource(settings);
-      Credentials.Login login = settings.credentials().read();
+      PGSimpleDataSource dataSource =
+          PostgresConnections.dataSource(settings.jdbcUrl(), settings.schema());
+      Credentials.Login login = settings.owner().read();
       dataSource.setUser(login.user());
       dataSource.setPassword(login.password());
       return Flyway.configure(Migrations.class.getClassLoader())
@@ -31,6 +37,7 @@ public final class Migrations {
           .defaultSchema(settings.schema())
           .table(HISTORY)
           .locations(SCRIPTS)
+          .placeholders(Map.of(RETENTION, settings.retentionInterval()))
           .failOnMissingLocations(true)
           .baselineOnMigrate(true)
           .baselineVersion("0")

@@ -75,7 +75,7 @@ final class PostgresConnections implements AutoCloseable {
   private HikariConfig configuration() {
     HikariConfig configuration = new HikariConfig();
     configuration.setPoolName("delivery");
-    configuration.setDataSource(dataSource(settings));
+    configuration.setDataSource(dataSource(settings.jdbcUrl(), settings.schema()));
     configuration.setCredentialsProvider(this::login);
     configuration.setAutoCommit(false);
     configuration.setMaximumPoolSize(1);
@@ -97,7 +97,7 @@ final class PostgresConnections implements AutoCloseable {
     }
   }
 
-  static PGSimpleDataSource dataSource(PostgresSettings settings) {
+  static PGSimpleDataSource dataSource(String jdbcUrl, String schema) {
     PGSimpleDataSource dataSource = new PGSimpleDataSource();
     // Defaults first: what the URL says overrides them.
     dataSource.setConnectTimeout((int) CONNECT_TIMEOUT.toSeconds());
@@ -105,8 +105,8 @@ final class PostgresConnections implements AutoCloseable {
     dataSource.setSocketTimeout((int) ANSWER_TIMEOUT.toSeconds());
     dataSource.setTcpKeepAlive(true);
     dataSource.setApplicationName("flink-pql delivery");
-    dataSource.setUrl(settings.jdbcUrl());
-    dataSource.setCurrentSchema(settings.schema());
+    dataSource.setUrl(jdbcUrl);
+    dataSource.setCurrentSchema(schema);
     return dataSource;
   }
 }

@@ -1,7 +1,8 @@
 package io.flinkpql.job.delivery;
 
 /**
- * A change of an account's standing: a row of {@code pql_qualification}.
+ * A change of an account's standing: a row of {@code pql_qualification}, and one of {@code
+ * pql_conversion} if it is the account's conversion.
  *
  * @param standing what the account is at after the change
  * @param kind of change
@@ -10,6 +11,8 @@ package io.flinkpql.job.delivery;
  * @param evidence JSON array: the conditions behind the change
  * @param trigger JSON object: the message behind the change; null if there is none
  * @param position of the record in the qualifications topic
+ * @param continues whether {@code seq} is the next after the account's last, so that the tables
+ *     hold nothing of the account that this row takes the place of; false if it is not known
  */
 public record QualificationRow(
     Standing standing,
@@ -18,8 +21,21 @@ public record QualificationRow(
     String to,
     String evidence,
     String trigger,
-    Position position)
+    Position position,
+    boolean continues)
     implements TableChange {
+
+  static final String CONVERTED = "converted";
+
+  /** The same row, of which it is known that it continues the account's history. */
+  QualificationRow continuing() {
+    return new QualificationRow(
+        standing, kind, from, to, evidence, trigger, position, /* continues= */ true);
+  }
+
+  boolean isConversion() {
+    return kind.equals(CONVERTED);
+  }
 
   @Override
   public LogRecord.Topic topic() {

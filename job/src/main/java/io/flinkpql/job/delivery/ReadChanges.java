@@ -1,31 +1,53 @@
 package io.flinkpql.job.delivery;
 
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reads records as changes. Those that cannot be read go on as {@link RefusedRecord}s, and are
  * counted in the metric {@code unreadableRecords}.
+ *
+ * <p>Remembers the last {@code seq} of each account. A record that continues from there needs no
+ * look into the months of history for rows that it takes the place of; without the memory, every
+ * record does.
  */
-final class ReadChanges extends RichMapFunction<LogRecord, TableChange> {
+final class ReadChanges extends KeyedProcessFunction<String, LogRecord, TableChange> {
+  private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(ReadChanges.class);
 
   private transient LogRecordReader reader;
   private transient Counter unreadable;
 
+  /** By rule set. */
+  private transient MapState<String, Long> lastSeq;
+
   @Override
   public void open(OpenContext context) {
     reader = new LogRecordReader();
     unreadable = getRuntimeContext().getMetricGroup().counter("unreadableRecords");
+    lastSeq =
+        getRuntimeContext()
+            .getMapState(new MapStateDescriptor<>("last-seq", Types.STRING, Types.LONG));
   }
 
   @Override
-  public TableChange map(LogRecord record) {
+  public void processElement(LogRecord record, Context context, Collector<TableChange> out)
+      throws Exception {
     TableChange change = reader.read(record);
-    if (change instanceof RefusedRecord refused) {
+    if (change instanceof QualificationRow row) {
+      out.collect(placed(row));
+      return;
+    }
+    if (change instanceof HistoryRemoval removal) {
+      lastSeq.remove(removal.key().ruleSet());
+    } else if (change instanceof RefusedRecord refused) {
       unreadable.inc();
       LOG.error(
           "A record of {} at {} cannot be read: {}",
@@ -33,6 +55,14 @@ final class ReadChanges extends RichMapFunction<LogRecord, TableChange> {
           refused.position(),
           refused.reason());
     }
-    return change;
+    out.collect(change);
+  }
+
+  private QualificationRow placed(QualificationRow row) throws Exception {
+    String ruleSet = row.standing().ruleSet();
+    long seq = row.standing().seq();
+    Long last = lastSeq.get(ruleSet);
+    lastSeq.put(ruleSet, seq);
+    return last != null && seq == last + 1 ? row.continuing() : row;
   }
 }

@@ -5,7 +5,7 @@ package io.flinkpql.job.delivery;
  * sight.
  *
  * @param topic that the record stands in
- * @param account key of the record; null if it has none
+ * @param account account, or other key, of the record; null if it has none
  * @param reason what is wrong with it, without its contents
  * @param position in the topic
  */

@@ -4,7 +4,13 @@ import java.io.Serializable;
 
 /** What one committed record does to the tables. */
 public sealed interface TableChange extends Serializable
-    permits AccountRow, AccountRemoval, QualificationRow, HistoryRemoval, RefusedRecord {
+    permits AccountRow,
+        AccountRemoval,
+        QualificationRow,
+        HistoryRemoval,
+        RuleSetRow,
+        DeadLetter,
+        RefusedRecord {
 
   /** Where the record stands in its topic. */
   Position position();
@@ -12,7 +18,7 @@ public sealed interface TableChange extends Serializable
   /** Which topic the record stands in. */
   LogRecord.Topic topic();
 
-  /** The account that the record is about; null for a refused record without a key. */
+  /** The account that the record is about; null if it is about none. */
   String account();
 
   /** About how many bytes the change takes in memory and on the wire. */

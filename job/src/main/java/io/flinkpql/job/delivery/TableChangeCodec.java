@@ -15,6 +15,9 @@ final class TableChangeCodec {
   private static final byte QUALIFICATION_ROW = 2;
   private static final byte HISTORY_REMOVAL = 3;
   private static final byte REFUSED_RECORD = 4;
+  private static final byte RULE_SET_ROW = 5;
+  private static final byte DEAD_LETTER = 6;
+  private static final LogRecord.Topic[] TOPICS = LogRecord.Topic.values();
 
   private TableChangeCodec() {}
 
@@ -23,11 +26,15 @@ final class TableChangeCodec {
       out.writeByte(ACCOUNT_ROW);
       writeStanding(row.standing(), out);
       writeText(row.tier(), out);
+      writeText(row.nextTier(), out);
+      writeText(row.missing(), out);
+      writeInstant(row.dropsAt(), out);
     } else if (change instanceof AccountRemoval removal) {
       out.writeByte(ACCOUNT_REMOVAL);
       writeText(removal.account(), out);
     } else if (change instanceof QualificationRow row) {
       out.writeByte(QUALIFICATION_ROW);
+      out.writeBoolean(row.continues());
       writeStanding(row.standing(), out);
       writeText(row.kind(), out);
       writeText(row.from(), out);
@@ -38,9 +45,17 @@ final class TableChangeCodec {
       out.writeByte(HISTORY_REMOVAL);
       writeText(removal.key().ruleSet(), out);
       writeText(removal.key().account(), out);
+    } else if (change instanceof RuleSetRow row) {
+      out.writeByte(RULE_SET_ROW);
+      writeRuleSet(row, out);
+    } else if (change instanceof DeadLetter letter) {
+      out.writeByte(DEAD_LETTER);
+      writeText(letter.source(), out);
+      writeText(letter.reason(), out);
+      writeInstant(letter.at(), out);
     } else if (change instanceof RefusedRecord record) {
       out.writeByte(REFUSED_RECORD);
-      out.writeBoolean(record.topic() == LogRecord.Topic.ACCOUNTS);
+      out.writeByte(record.topic().ordinal());
       writeText(record.account(), out);
       writeText(record.reason(), out);
     }
@@ -51,25 +66,34 @@ final class TableChangeCodec {
   static TableChange read(DataInput in) throws IOException {
     byte kind = in.readByte();
     return switch (kind) {
-      case ACCOUNT_ROW -> new AccountRow(readStanding(in), readText(in), readPosition(in));
-      case ACCOUNT_REMOVAL -> new AccountRemoval(readText(in), readPosition(in));
-      case QUALIFICATION_ROW ->
-          new QualificationRow(
+      case ACCOUNT_ROW ->
+          new AccountRow(
               readStanding(in),
               readText(in),
               readText(in),
               readText(in),
-              readText(in),
-              readText(in),
+              readInstant(in),
               readPosition(in));
+      case ACCOUNT_REMOVAL -> new AccountRemoval(readText(in), readPosition(in));
+      case QUALIFICATION_ROW -> {
+        boolean continues = in.readBoolean();
+        yield new QualificationRow(
+            readStanding(in),
+            readText(in),
+            readText(in),
+            readText(in),
+            readText(in),
+            readText(in),
+            readPosition(in),
+            continues);
+      }
       case HISTORY_REMOVAL ->
           new HistoryRemoval(new Standing.Key(readText(in), readText(in)), readPosition(in));
       case REFUSED_RECORD ->
-          new RefusedRecord(
-              in.readBoolean() ? LogRecord.Topic.ACCOUNTS : LogRecord.Topic.QUALIFICATIONS,
-              readText(in),
-              readText(in),
-              readPosition(in));
+          new RefusedRecord(TOPICS[in.readByte()], readText(in), readText(in), readPosition(in));
+      case RULE_SET_ROW -> readRuleSet(in);
+      case DEAD_LETTER ->
+          new DeadLetter(readText(in), readText(in), readInstant(in), readPosition(in));
       default -> throw new IOException("Not a change of a table: kind " + kind);
     };
   }
@@ -81,10 +105,7 @@ final class TableChangeCodec {
     out.writeLong(standing.seq());
     out.writeInt(standing.level());
     out.writeDouble(standing.score());
-    out.writeInt(standing.segments().size());
-    for (String segment : standing.segments()) {
-      writeText(segment, out);
-    }
+    writeTexts(standing.segments(), out);
     writeText(standing.priority(), out);
     writeText(standing.enteredAt(), out);
     writeInstant(standing.convertedAt(), out);
@@ -108,6 +129,38 @@ final class TableChangeCodec {
         readText(in),
         readInstant(in),
         readInstant(in));
+  }
+
+  private static void writeRuleSet(RuleSetRow row, DataOutput out) throws IOException {
+    writeText(row.key().name(), out);
+    out.writeLong(row.key().version());
+    writeInstant(row.activeFrom(), out);
+    writeTexts(row.tiers(), out);
+    writeTexts(row.segments(), out);
+    writeTexts(row.priorities(), out);
+    writeTexts(row.signals(), out);
+    writeText(row.text(), out);
+    writeInstant(row.recordedAt(), out);
+  }
+
+  private static RuleSetRow readRuleSet(DataInput in) throws IOException {
+    return new RuleSetRow(
+        new RuleSetRow.Key(readText(in), in.readLong()),
+        readInstant(in),
+        readTexts(in),
+        readTexts(in),
+        readTexts(in),
+        readTexts(in),
+        readText(in),
+        readInstant(in),
+        readPosition(in));
+  }
+
+  private static void writeTexts(List<String> texts, DataOutput out) throws IOException {
+    out.writeInt(texts.size());
+    for (String text : texts) {
+      writeText(text, out);
+    }
   }
 
   private static List<String> readTexts(DataInput in) throws IOException {

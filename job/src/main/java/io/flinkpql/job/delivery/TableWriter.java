@@ -2,6 +2,7 @@ package io.flinkpql.job.delivery;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,6 +20,7 @@ final class TableWriter implements AutoCloseable {
 
   private final PostgresConnections connections;
   private final Tables tables = new Tables();
+  private final HistoryMonths months = new HistoryMonths(Clock.systemUTC());
   private final AtomicLong retries = new AtomicLong();
   private final AtomicLong refusedRows = new AtomicLong();
   private volatile boolean closed;
@@ -108,8 +110,8 @@ final class TableWriter implements AutoCloseable {
     ChangeBatch batch = ChangeBatch.of(changes);
     try (Connection connection = connections.open()) {
       try {
+        months.prepare(connection, batch.qualificationRows());
         tables.write(batch, connection);
-        connection.commit();
       } catch (SQLException e) {
         if (PostgresFailure.of(e) == PostgresFailure.AWAY) {
           connections.discard(connection);
@@ -120,7 +122,7 @@ final class TableWriter implements AutoCloseable {
   }
 
   private static String explain(SQLException e) {
-    return "PostgreSQL does not take what delivery writes (SQLSTATE %s: %s). The tables must be those of the migrations that come with this version, without constraints of others, and the job's user must be allowed to select, insert, update and delete in them."
+    return "PostgreSQL does not take what delivery writes (SQLSTATE %s: %s). The tables must be those of the migrations that come with this version, without constraints of others, and the job's user must have the rights of the schema's group role for writers (SCHEMA_writer)."
         .formatted(e.getSQLState(), e.getMessage());
   }
 }

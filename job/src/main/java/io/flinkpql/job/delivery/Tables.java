@@ -12,9 +12,12 @@ import java.util.function.Function;
 final class Tables {
   private final BatchStatement<AccountRow> accounts =
       BatchStatement.upsert("pql_account", List.of("rule_set", "account"), accountColumns());
-  private final BatchStatement<QualificationRow> history =
-      BatchStatement.upsert(
-          "pql_qualification", List.of("rule_set", "account", "seq"), qualificationColumns());
+  private final HistoryTable history = new HistoryTable(qualificationColumns());
+  private final BatchStatement<QualificationRow> conversions =
+      BatchStatement.upsert("pql_conversion", List.of("rule_set", "account"), conversionColumns());
+  private final BatchStatement<RuleSetRow> ruleSets =
+      BatchStatement.upsert("pql_rule_set", List.of("name", "version"), ruleSetColumns());
+  private final DeadLetterCounts deadLetters = new DeadLetterCounts();
   private final BatchStatement<RefusedRecord> refused =
       BatchStatement.insertMissing(
           "pql_refused_record",
@@ -22,40 +25,88 @@ final class Tables {
           refusedColumns());
   private final BatchStatement<AccountRemoval> accountRemovals =
       BatchStatement.deleteOlder("pql_account", "t.account = r.account", removalColumns());
-  private final BatchStatement<Rewind> rewinds =
-      BatchStatement.deleteOlder(
-          "pql_qualification",
-          "t.rule_set = r.rule_set AND t.account = r.account AND t.seq > r.seq",
-          rewindColumns());
+  private final BatchStatement<Rewind> rewinds = rewind("pql_qualification");
+  private final BatchStatement<Rewind> conversionRewinds = rewind("pql_conversion");
   private final BatchStatement<TableChange> refusedRemovals =
       BatchStatement.deleteOlder(
           "pql_refused_record", "t.topic = r.topic AND t.account = r.account", removedColumns());
 
-  /** Writes a batch; the caller commits. */
+  /** Writes a batch and commits. */
   void write(ChangeBatch batch, Connection connection) throws SQLException {
+    try {
+      execute(batch, connection);
+    } catch (SQLException e) {
+      if (!history.expectsAgain(e)) {
+        throw e;
+      }
+      connection.rollback();
+      execute(batch, connection);
+    }
+    connection.commit();
+  }
+
+  private void execute(ChangeBatch batch, Connection connection) throws SQLException {
     accountRemovals.execute(connection, batch.accountRemovals());
     rewinds.execute(connection, batch.rewinds());
+    conversionRewinds.execute(connection, batch.rewinds());
     refusedRemovals.execute(connection, batch.removals());
     accounts.execute(connection, batch.accountRows());
-    history.execute(connection, batch.qualificationRows());
+    history.write(connection, batch.qualificationRows());
+    conversions.execute(connection, batch.conversions());
+    ruleSets.execute(connection, batch.ruleSetRows());
+    deadLetters.write(batch.deadLetters(), connection);
     refused.execute(connection, batch.refusedRecords());
+  }
+
+  private static BatchStatement<Rewind> rewind(String table) {
+    return BatchStatement.deleteOlder(
+        table,
+        "t.rule_set = r.rule_set AND t.account = r.account AND t.seq >= r.seq",
+        rewindColumns());
   }
 
   private static List<Column<AccountRow>> accountColumns() {
     List<Column<AccountRow>> columns = standingColumns(AccountRow::standing);
+    columns.addAll(detailColumns(AccountRow::standing));
     columns.add(Column.text("tier", AccountRow::tier));
+    columns.add(Column.text("next_tier", AccountRow::nextTier));
+    columns.add(Column.asText("missing", "jsonb", AccountRow::missing));
+    columns.add(Column.asText("drops_at", "timestamptz", AccountRow::dropsAt));
     columns.addAll(positionColumns(AccountRow::position));
     return columns;
   }
 
   private static List<Column<QualificationRow>> qualificationColumns() {
     List<Column<QualificationRow>> columns = standingColumns(QualificationRow::standing);
+    columns.addAll(detailColumns(QualificationRow::standing));
     columns.add(Column.text("kind", QualificationRow::kind));
     columns.add(Column.text("from_tier", QualificationRow::from));
     columns.add(Column.text("to_tier", QualificationRow::to));
     columns.add(Column.asText("evidence", "jsonb", QualificationRow::evidence));
     columns.add(Column.asText("trigger", "jsonb", QualificationRow::trigger));
     columns.addAll(positionColumns(QualificationRow::position));
+    return columns;
+  }
+
+  private static List<Column<QualificationRow>> conversionColumns() {
+    List<Column<QualificationRow>> columns = standingColumns(QualificationRow::standing);
+    columns.add(Column.text("tier", QualificationRow::to));
+    columns.addAll(positionColumns(QualificationRow::position));
+    return columns;
+  }
+
+  private static List<Column<RuleSetRow>> ruleSetColumns() {
+    List<Column<RuleSetRow>> columns = new ArrayList<>();
+    columns.add(Column.text("name", row -> row.key().name()));
+    columns.add(Column.bigint("version", row -> row.key().version()));
+    columns.add(Column.asText("active_from", "timestamptz", RuleSetRow::activeFrom));
+    columns.add(Column.texts("tiers", RuleSetRow::tiers));
+    columns.add(Column.texts("segments", RuleSetRow::segments));
+    columns.add(Column.texts("priorities", RuleSetRow::priorities));
+    columns.add(Column.texts("signals", RuleSetRow::signals));
+    columns.add(Column.text("text", RuleSetRow::text));
+    columns.add(Column.asText("recorded_at", "timestamptz", RuleSetRow::recordedAt));
+    columns.addAll(positionColumns(RuleSetRow::position));
     return columns;
   }
 
@@ -100,18 +151,21 @@ final class Tables {
     columns.add(Column.bigint("seq", standing.andThen(Standing::seq)));
     columns.add(Column.integer("level", standing.andThen(Standing::level)));
     columns.add(Column.number("score", standing.andThen(Standing::score)));
-    columns.add(
-        Column.asText("segments", "text[]", standing.andThen(s -> arrayLiteral(s.segments()))));
+    columns.add(Column.texts("segments", standing.andThen(Standing::segments)));
     columns.add(Column.text("priority", standing.andThen(Standing::priority)));
-    columns.add(Column.asText("entered_at", "jsonb", standing.andThen(Standing::enteredAt)));
     columns.add(
         Column.asText("converted_at", "timestamptz", standing.andThen(Standing::convertedAt)));
-    columns.add(Column.asText("signals", "jsonb", standing.andThen(Standing::signals)));
     columns.add(
         Column.asText("effective_at", "timestamptz", standing.andThen(Standing::effectiveAt)));
     columns.add(
         Column.asText("recorded_at", "timestamptz", standing.andThen(Standing::recordedAt)));
     return columns;
+  }
+
+  private static <R> List<Column<R>> detailColumns(Function<R, Standing> standing) {
+    return List.of(
+        Column.asText("entered_at", "jsonb", standing.andThen(Standing::enteredAt)),
+        Column.asText("signals", "jsonb", standing.andThen(Standing::signals)));
   }
 
   private static <R> List<Column<R>> positionColumns(Function<R, Position> position) {
@@ -122,17 +176,5 @@ final class Tables {
 
   private static String name(LogRecord.Topic topic) {
     return topic.name().toLowerCase(Locale.ROOT);
-  }
-
-  /** Texts as PostgreSQL writes an array: arrays of arrays must be rectangular, so this is one. */
-  private static String arrayLiteral(List<String> texts) {
-    StringBuilder literal = new StringBuilder("{");
-    for (String text : texts) {
-      literal
-          .append(literal.length() == 1 ? "\"" : ",\"")
-          .append(text.replace("\\", "\\\\").replace("\"", "\\\""))
-          .append('"');
-    }
-    return literal.append('}').toString();
   }
 }

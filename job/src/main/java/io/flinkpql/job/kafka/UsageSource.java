@@ -23,6 +23,7 @@ public final class UsageSource {
         .setGroupId(configuration.get(KafkaOptions.GROUP_ID))
         .setStartingOffsets(StartingOffsets.of(configuration.get(KafkaOptions.START)))
         .setDeserializer(new UsageDeserializer(rules))
+        .setProperty("key.deserializer", UnreadKeys.class.getName())
         .setProperties(configuration.kafkaProperties())
         .build();
   }

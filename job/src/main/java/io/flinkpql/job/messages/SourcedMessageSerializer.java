@@ -6,6 +6,7 @@ import io.flinkpql.message.ParsedMessage;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -155,6 +156,12 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
         .filter(reason -> reason.text().equals(text))
         .findFirst()
         .orElseThrow(() -> new IOException("no reason for a dead letter: " + text));
+  }
+
+  /** A serializer of its own, as that of the event in it is for one thread. */
+  @Override
+  public TypeSerializer<SourcedMessage> duplicate() {
+    return new SourcedMessageSerializer();
   }
 
   @Override

@@ -5,10 +5,10 @@ import io.flinkpql.message.Scalars;
 import io.flinkpql.message.UsageEvent;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
-import org.apache.flink.types.StringValue;
 
 /** Writes {@link UsageEvent}s. */
 public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
@@ -17,6 +17,9 @@ public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
 
   private static final int VERSION = 1;
   private static final Object[] NOTHING = {};
+
+  private final transient FrameWriter writer = new FrameWriter();
+  private final transient FrameReader reader = new FrameReader();
 
   private static final int USAGE = 1;
   private static final int TRAITS = 2;
@@ -48,21 +51,25 @@ public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
   @Override
   public void serialize(UsageEvent event, DataOutputView target) throws IOException {
     target.writeByte(VERSION);
-    target.writeByte(
+    writer.begin();
+    writer.writeByte(
         switch (event.kind()) {
           case USAGE -> USAGE;
           case TRAITS -> TRAITS;
           case DELETE -> DELETE;
         });
-    StringValue.writeString(event.account(), target);
-    StringValue.writeString(event.user(), target);
-    StringValue.writeString(event.event(), target);
-    target.writeLong(event.timestamp());
-    StringValue.writeString(event.messageId(), target);
-    target.writeLong(event.rulesVersion());
-    writeValues(event.fields(), target);
-    writeValues(event.traits(), target);
-    writePosition(event.position(), target);
+    writer.writeText(event.account());
+    writer.writeText(event.user());
+    writer.writeText(event.event());
+    writer.writeSigned(event.timestamp());
+    writer.writeText(event.messageId());
+    writer.writeUnsigned(event.rulesVersion());
+    writeValues(event.fields());
+    writeValues(event.traits());
+    writer.writeSigned(event.position().source());
+    writer.writeSigned(event.position().offset());
+    writer.writeSigned(event.position().index());
+    writer.end(target);
   }
 
   static void writePosition(UsageEvent.Position position, DataOutputView target)
@@ -79,21 +86,26 @@ public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
   @Override
   public UsageEvent deserialize(DataInputView source) throws IOException {
     readVersion(source, VERSION);
-    return new UsageEvent(
-        readKind(source),
-        StringValue.readString(source),
-        StringValue.readString(source),
-        StringValue.readString(source),
-        source.readLong(),
-        StringValue.readString(source),
-        source.readLong(),
-        readValues(source),
-        readValues(source),
-        readPosition(source));
+    reader.begin(source);
+    UsageEvent event =
+        new UsageEvent(
+            readKind(),
+            reader.readKnownText(),
+            reader.readText(),
+            reader.readKnownText(),
+            reader.readSigned(),
+            reader.readText(),
+            reader.readUnsigned(),
+            readValues(),
+            readValues(),
+            new UsageEvent.Position(
+                (int) reader.readSigned(), reader.readSigned(), (int) reader.readSigned()));
+    reader.end();
+    return event;
   }
 
-  private static UsageEvent.Kind readKind(DataInputView source) throws IOException {
-    int kind = source.readByte();
+  private UsageEvent.Kind readKind() throws IOException {
+    int kind = reader.readByte();
     return switch (kind) {
       case USAGE -> UsageEvent.Kind.USAGE;
       case TRAITS -> UsageEvent.Kind.TRAITS;
@@ -102,38 +114,38 @@ public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
     };
   }
 
-  private static void writeValues(Object[] values, DataOutputView target) throws IOException {
-    target.writeShort(values.length);
+  private void writeValues(Object[] values) throws IOException {
+    writer.writeUnsigned(values.length);
     for (Object value : values) {
-      writeValue(value, target);
+      writeValue(value);
     }
   }
 
-  private static Object[] readValues(DataInputView source) throws IOException {
-    int length = source.readUnsignedShort();
+  private Object[] readValues() throws IOException {
+    int length = reader.readInt();
     if (length == 0) {
       return NOTHING;
     }
     Object[] values = new Object[length];
     for (int i = 0; i < length; i++) {
-      values[i] = readValue(source);
+      values[i] = readValue();
     }
     return values;
   }
 
-  private static void writeValue(Object value, DataOutputView target) throws IOException {
+  private void writeValue(Object value) throws IOException {
     if (value == null) {
-      target.writeByte(ABSENT);
+      writer.writeByte(ABSENT);
     } else if (value instanceof Double number) {
-      target.writeByte(NUMBER);
-      target.writeDouble(number);
+      writer.writeByte(NUMBER);
+      writer.writeDouble(number);
     } else if (value instanceof String text) {
-      target.writeByte(TEXT);
-      StringValue.writeString(text, target);
+      writer.writeByte(TEXT);
+      writer.writeText(text);
     } else if (value instanceof Boolean truth) {
-      target.writeByte(truth ? TRUE : FALSE);
+      writer.writeByte(truth ? TRUE : FALSE);
     } else if (value instanceof Scalars.Mark mark) {
-      target.writeByte(
+      writer.writeByte(
           switch (mark) {
             case NULL -> NULL;
             case STRUCTURE -> STRUCTURE;
@@ -143,18 +155,29 @@ public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
     }
   }
 
-  private static Object readValue(DataInputView source) throws IOException {
-    int tag = source.readByte();
+  private Object readValue() throws IOException {
+    int tag = reader.readByte();
     return switch (tag) {
       case ABSENT -> null;
-      case NUMBER -> source.readDouble();
-      case TEXT -> StringValue.readString(source);
+      case NUMBER -> reader.readDouble();
+      case TEXT -> reader.readText();
       case TRUE -> true;
       case FALSE -> false;
       case NULL -> Scalars.Mark.NULL;
       case STRUCTURE -> Scalars.Mark.STRUCTURE;
       default -> throw new IOException("no value of a field has the tag " + tag);
     };
+  }
+
+  /** A serializer of its own: what it reads into and writes from is for one thread. */
+  @Override
+  public TypeSerializer<UsageEvent> duplicate() {
+    return new UsageEventSerializer();
+  }
+
+  /** Its memory does not travel with it. */
+  private Object readResolve() {
+    return new UsageEventSerializer();
   }
 
   @Override

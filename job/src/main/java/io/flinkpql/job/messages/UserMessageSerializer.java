@@ -3,6 +3,7 @@ package io.flinkpql.job.messages;
 import io.flinkpql.job.types.ValueSerializer;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -28,6 +29,12 @@ public final class UserMessageSerializer extends ValueSerializer<UserMessage> {
   public UserMessage deserialize(DataInputView source) throws IOException {
     readVersion(source, VERSION);
     return new UserMessage(StringValue.readString(source), messages.deserialize(source));
+  }
+
+  /** A serializer of its own, as that of the event in it is for one thread. */
+  @Override
+  public TypeSerializer<UserMessage> duplicate() {
+    return new UserMessageSerializer();
   }
 
   @Override

@@ -1,17 +1,21 @@
 package io.flinkpql.job.options;
 
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.rocksdb.CompressionType;
 
 /**
  * What the jobs need of Flink to keep their promises.
@@ -23,34 +27,61 @@ public final class FlinkSettings {
 
   private final JobConfiguration job;
   private final ReadableConfig cluster;
+  private final int tolerableFailedCheckpoints;
   private final Configuration settings = new Configuration();
 
-  private FlinkSettings(JobConfiguration job, ReadableConfig cluster) {
+  private FlinkSettings(
+      JobConfiguration job, ReadableConfig cluster, int tolerableFailedCheckpoints) {
     this.job = job;
     this.cluster = cluster;
+    this.tolerableFailedCheckpoints = tolerableFailedCheckpoints;
   }
 
   /**
-   * Configures an environment.
+   * Configures an environment for scoring.
    *
    * @param environment as the cluster made it
    * @param job what was set for the job
    */
   public static void apply(StreamExecutionEnvironment environment, JobConfiguration job) {
-    environment.configure(of(job, environment.getConfiguration()));
+    environment.configure(forScoring(job, environment.getConfiguration()));
   }
 
   /**
-   * The settings themselves.
+   * Configures an environment for delivery.
    *
+   * @param environment as the cluster made it
    * @param job what was set for the job
-   * @param cluster what the cluster says
    */
-  public static Configuration of(JobConfiguration job, ReadableConfig cluster) {
-    FlinkSettings settings = new FlinkSettings(job, cluster);
+  public static void applyForDelivery(
+      StreamExecutionEnvironment environment, JobConfiguration job) {
+    environment.configure(forDelivery(job, environment.getConfiguration()));
+  }
+
+  /**
+   * One checkpoint that fails, because a store hiccups, is no reason to restart: the next one makes
+   * up.
+   */
+  static Configuration forScoring(JobConfiguration job, ReadableConfig cluster) {
+    return of(job, cluster, 3);
+  }
+
+  /**
+   * While the database is away no checkpoint of delivery can complete. Nothing is lost by that, for
+   * what is delivered again changes nothing; a restart would only delay it.
+   */
+  static Configuration forDelivery(JobConfiguration job, ReadableConfig cluster) {
+    return of(job, cluster, Integer.MAX_VALUE);
+  }
+
+  private static Configuration of(
+      JobConfiguration job, ReadableConfig cluster, int tolerableFailedCheckpoints) {
+    FlinkSettings settings = new FlinkSettings(job, cluster, tolerableFailedCheckpoints);
     settings.types();
+    settings.handingOn();
     settings.scale();
     settings.checkpoints();
+    settings.rocksDb();
     settings.restarts();
     settings.settings.addAll(job.flink());
     return settings.settings;
@@ -59,6 +90,14 @@ public final class FlinkSettings {
   /** No type falls back to a serializer that nobody chose. */
   private void types() {
     fallback(PipelineOptions.GENERIC_TYPES, false);
+  }
+
+  private void handingOn() {
+    // Operators of one task hand on records without a copy. All of ours hand on values that nobody
+    // changes, and none keeps the record around a value after it returns.
+    fallback(PipelineOptions.OBJECT_REUSE, true);
+    // How long a buffer that is not full waits for more: a part of every message's way.
+    fallback(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(10));
   }
 
   private void scale() {
@@ -77,8 +116,24 @@ public final class FlinkSettings {
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
     // Flink does not fall back from a corrupt checkpoint: somebody needs an older one to start from
     fallback(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 3);
-    // One that fails, because a store hiccups, is no reason to restart: the next one makes up.
-    fallback(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 3);
+    fallback(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, tolerableFailedCheckpoints);
+  }
+
+  /**
+   * RocksDB is written to in bursts ahead of a checkpoint, and read where the cache has no account.
+   *
+   * <p>Files that were just written are not compressed: they live for a few checkpoints, and what is
+   * in them is packed already. Writing them took 3.3 µs of CPU an event with Snappy and 0.6 without
+   * (a million accounts, one run each). Filters spare looks into files that do not have an account.
+   */
+  private void rocksDb() {
+    fallback(
+        RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL,
+        List.of(
+            CompressionType.NO_COMPRESSION,
+            CompressionType.NO_COMPRESSION,
+            CompressionType.LZ4_COMPRESSION));
+    fallback(RocksDBConfigurableOptions.USE_BLOOM_FILTER, true);
   }
 
   /** For ever, but ever more slowly: what does not heal in a second may heal in a minute. */

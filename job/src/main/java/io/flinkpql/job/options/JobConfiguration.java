@@ -3,6 +3,7 @@ package io.flinkpql.job.options;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,17 +24,23 @@ public final class JobConfiguration {
   private final Configuration options;
   private final Configuration flink;
   private final Map<String, String> kafka;
-  private final Optional<Secret> postgresPassword;
+  private final Map<ConfigOption<String>, Secret> passwords;
+  private final Map<String, String> webhookOptions;
+  private final List<WebhookConfiguration> webhooks;
 
   private JobConfiguration(
       Configuration options,
       Configuration flink,
       Map<String, String> kafka,
-      Optional<Secret> postgresPassword) {
+      Map<ConfigOption<String>, Secret> passwords,
+      Map<String, String> webhookOptions,
+      List<WebhookConfiguration> webhooks) {
     this.options = options;
     this.flink = flink;
     this.kafka = kafka;
-    this.postgresPassword = postgresPassword;
+    this.passwords = passwords;
+    this.webhookOptions = webhookOptions;
+    this.webhooks = webhooks;
   }
 
   /**
@@ -53,21 +60,28 @@ public final class JobConfiguration {
     errors.addAll(file.errors());
     Map<String, String> given = new TreeMap<>(file.options());
     given.putAll(line.options());
-    checkPasswordFile(given, errors);
+    checkPasswordFile(PostgresOptions.PASSWORD_FILE, given, errors);
+    checkPasswordFile(PostgresOptions.MIGRATION_PASSWORD_FILE, given, errors);
     given.putAll(Secrets.read(environment));
-    return checked(given, required, errors);
+    return checked(given, environment, required, errors);
   }
 
   private static JobConfiguration checked(
-      Map<String, String> given, Collection<ConfigOption<?>> required, List<String> errors)
+      Map<String, String> given,
+      Map<String, String> environment,
+      Collection<ConfigOption<?>> required,
+      List<String> errors)
       throws InvalidOptionsException {
     Configuration options = new Configuration();
     Configuration flink = new Configuration();
     Map<String, String> kafka = new TreeMap<>();
+    Map<String, String> webhookOptions = new TreeMap<>();
     given.forEach(
         (key, value) -> {
           if (!key.startsWith(OptionCatalog.PREFIX)) {
             flink.setString(key, value);
+          } else if (key.startsWith(WebhookOptions.PREFIX)) {
+            webhookOptions.put(key, value);
           } else if (!OptionCatalog.knows(key)) {
             errors.add(OptionCatalog.unknown(key));
           } else if (key.startsWith(KafkaOptions.PROPERTIES_PREFIX)) {
@@ -77,25 +91,37 @@ public final class JobConfiguration {
           }
         });
     errors.addAll(OptionCatalog.errors(options, required));
+    List<WebhookConfiguration> webhooks =
+        new WebhooksReader(environment, errors).read(options, webhookOptions);
     if (!errors.isEmpty()) {
       throw new InvalidOptionsException(errors);
     }
-    Optional<Secret> password = options.getOptional(PostgresOptions.PASSWORD).map(Secret::new);
-    options.removeConfig(PostgresOptions.PASSWORD);
-    return new JobConfiguration(options, flink, kafka, password);
+    return new JobConfiguration(
+        options, flink, kafka, takePasswords(options), webhookOptions, webhooks);
   }
 
-  /** On a command line commas are what people write between topics. */
+  /** On a command line commas are what people write between names. */
   private static String asFlinkReadsIt(String key, String value) {
-    return key.equals(KafkaOptions.USAGE_TOPICS.key()) && !value.startsWith("[")
-        ? value.replaceAll("\\s*,\\s*", ";")
-        : value;
+    boolean names =
+        key.equals(KafkaOptions.USAGE_TOPICS.key()) || key.equals(AlertOptions.WEBHOOKS.key());
+    return names && !value.startsWith("[") ? value.replaceAll("\\s*,\\s*", ";") : value;
   }
 
-  private static void checkPasswordFile(Map<String, String> given, List<String> errors) {
-    String file = given.get(PostgresOptions.PASSWORD_FILE.key());
+  /** Out of the options, which are shown and handed on. */
+  private static Map<ConfigOption<String>, Secret> takePasswords(Configuration options) {
+    Map<ConfigOption<String>, Secret> passwords = new HashMap<>();
+    for (ConfigOption<String> option : PostgresOptions.PASSWORDS) {
+      options.getOptional(option).map(Secret::new).ifPresent(s -> passwords.put(option, s));
+      options.removeConfig(option);
+    }
+    return passwords;
+  }
+
+  private static void checkPasswordFile(
+      ConfigOption<String> option, Map<String, String> given, List<String> errors) {
+    String file = given.get(option.key());
     if (file != null && !new File(file).canRead()) {
-      errors.add(PostgresOptions.PASSWORD_FILE.key() + ": cannot be read: " + file);
+      errors.add(option.key() + ": cannot be read: " + file);
     }
   }
 
@@ -130,7 +156,17 @@ public final class JobConfiguration {
 
   /** The database's password, if it was given otherwise than in a file of its own. */
   public Optional<Secret> postgresPassword() {
-    return postgresPassword;
+    return Optional.ofNullable(passwords.get(PostgresOptions.PASSWORD));
+  }
+
+  /** The password of the tables' owner, if it was given otherwise than in a file of its own. */
+  public Optional<Secret> migrationPassword() {
+    return Optional.ofNullable(passwords.get(PostgresOptions.MIGRATION_PASSWORD));
+  }
+
+  /** The webhooks that alerts go to; none where there are no alerts. */
+  public List<WebhookConfiguration> webhooks() {
+    return webhooks;
   }
 
   /** What was set, a line each, secrets left out. */
@@ -139,6 +175,7 @@ public final class JobConfiguration {
     Map<String, String> shown = new TreeMap<>(flink.toMap());
     shown.putAll(options.toMap());
     kafka.forEach((key, value) -> shown.put(KafkaOptions.PROPERTIES_PREFIX + key, value));
+    shown.putAll(webhookOptions);
     shown.replaceAll(Secrets::show);
     StringBuilder lines = new StringBuilder();
     shown.forEach((key, value) -> lines.append(key).append(": ").append(value).append('\n'));

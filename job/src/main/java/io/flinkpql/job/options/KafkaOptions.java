@@ -97,12 +97,26 @@ public final class KafkaOptions {
           .defaultValue("pql.accounts")
           .withDescription("The latest state of each account; should be compacted.");
 
+  /** {@code pql.kafka.topics.rule-sets}. */
+  public static final ConfigOption<String> RULE_SETS_TOPIC =
+      key("pql.kafka.topics.rule-sets")
+          .stringType()
+          .defaultValue("pql.rule-sets")
+          .withDescription("The rule sets that were in force; should be compacted.");
+
   /** {@code pql.kafka.topics.dead-letters}. */
   public static final ConfigOption<String> DEAD_LETTERS_TOPIC =
       key("pql.kafka.topics.dead-letters")
           .stringType()
           .defaultValue("pql.dead-letters")
           .withDescription("Messages that could not be used, as they came.");
+
+  /** {@code pql.kafka.topics.alert-dead-letters}. */
+  public static final ConfigOption<String> ALERT_DEAD_LETTERS_TOPIC =
+      key("pql.kafka.topics.alert-dead-letters")
+          .stringType()
+          .defaultValue("pql.alerts.dead-letters")
+          .withDescription("Alerts that no webhook took; used where there are webhooks.");
 
   /** {@code pql.kafka.group-id}. */
   public static final ConfigOption<String> GROUP_ID =
@@ -169,7 +183,9 @@ public final class KafkaOptions {
           OptionRule.eachMatching(USAGE_TOPICS, TOPIC, "names of topics"),
           OptionRule.matching(QUALIFICATIONS_TOPIC, TOPIC, A_TOPIC),
           OptionRule.matching(ACCOUNTS_TOPIC, TOPIC, A_TOPIC),
+          OptionRule.matching(RULE_SETS_TOPIC, TOPIC, A_TOPIC),
           OptionRule.matching(DEAD_LETTERS_TOPIC, TOPIC, A_TOPIC),
+          OptionRule.matching(ALERT_DEAD_LETTERS_TOPIC, TOPIC, A_TOPIC),
           OptionRule.matching(GROUP_ID, ".+", "a name"),
           OptionRule.any(START),
           OptionRule.any(DELIVERY),

@@ -23,6 +23,7 @@ final class OptionCatalog {
               RuntimeOptions.RULES,
               KafkaOptions.RULES,
               DeliveryOptions.RULES,
+              AlertOptions.RULES,
               PostgresOptions.RULES)
           .<OptionRule<?>>flatMap(Collection::stream)
           .toList();
@@ -62,11 +63,19 @@ final class OptionCatalog {
               "must be longer than pql.time.out-of-orderness, or silence makes messages late",
               ScoringOptions.SILENCE),
           new Relation(
+              List.of(AlertOptions.GROUP_ID, DeliveryOptions.GROUP_ID),
+              values ->
+                  !values.get(AlertOptions.GROUP_ID).equals(values.get(DeliveryOptions.GROUP_ID)),
+              "must not be that of pql.delivery.group-id, which reads the same topic",
+              AlertOptions.GROUP_ID),
+          new Relation(
               List.of(
                   KafkaOptions.USAGE_TOPICS,
                   KafkaOptions.QUALIFICATIONS_TOPIC,
                   KafkaOptions.ACCOUNTS_TOPIC,
-                  KafkaOptions.DEAD_LETTERS_TOPIC),
+                  KafkaOptions.RULE_SETS_TOPIC,
+                  KafkaOptions.DEAD_LETTERS_TOPIC,
+                  KafkaOptions.ALERT_DEAD_LETTERS_TOPIC),
               OptionCatalog::topicsDiffer,
               "each topic is read or written for one thing only; a name is there twice",
               KafkaOptions.USAGE_TOPICS));
@@ -138,7 +147,9 @@ final class OptionCatalog {
         new ArrayList<>(values.getOptional(KafkaOptions.USAGE_TOPICS).orElse(List.of()));
     topics.add(values.get(KafkaOptions.QUALIFICATIONS_TOPIC));
     topics.add(values.get(KafkaOptions.ACCOUNTS_TOPIC));
+    topics.add(values.get(KafkaOptions.RULE_SETS_TOPIC));
     topics.add(values.get(KafkaOptions.DEAD_LETTERS_TOPIC));
+    topics.add(values.get(KafkaOptions.ALERT_DEAD_LETTERS_TOPIC));
     return new HashSet<>(topics).size() == topics.size();
   }
 }

@@ -21,7 +21,9 @@ public final class PostgresOptions {
       key("pql.postgres.user")
           .stringType()
           .noDefaultValue()
-          .withDescription("Who connects; owns the schema.");
+          .withDescription(
+              "Who delivers. Needs the rights of the group role SCHEMA_writer, and no more if"
+                  + " pql.postgres.migration-user owns the tables.");
 
   /** {@code pql.postgres.password}. */
   public static final ConfigOption<String> PASSWORD =
@@ -46,6 +48,49 @@ public final class PostgresOptions {
           .defaultValue("pql")
           .withDescription("The schema that the tables are in; created if it is missing.");
 
+  /** {@code pql.postgres.migrate}. */
+  public static final ConfigOption<Boolean> MIGRATE =
+      key("pql.postgres.migrate")
+          .booleanType()
+          .defaultValue(true)
+          .withDescription(
+              "Whether tables are brought to this version when the job is submitted; false where"
+                  + " something else applies deploy/sql before.");
+
+  /** {@code pql.postgres.migration-user}. */
+  public static final ConfigOption<String> MIGRATION_USER =
+      key("pql.postgres.migration-user")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "Who owns the schema and its tables, and brings them to this version when the job is"
+                  + " submitted. Without it, pql.postgres.user does.");
+
+  /** {@code pql.postgres.migration-password}. */
+  public static final ConfigOption<String> MIGRATION_PASSWORD =
+      key("pql.postgres.migration-password")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "Set the environment variable PQL_POSTGRES_MIGRATION_PASSWORD or"
+                  + " pql.postgres.migration-password-file instead; refused on the command line.");
+
+  /** {@code pql.postgres.migration-password-file}. */
+  public static final ConfigOption<String> MIGRATION_PASSWORD_FILE =
+      key("pql.postgres.migration-password-file")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("A file that holds the owner's password and nothing else.");
+
+  /** {@code pql.postgres.history-retention}. */
+  public static final ConfigOption<Duration> HISTORY_RETENTION =
+      key("pql.postgres.history-retention")
+          .durationType()
+          .defaultValue(Duration.ofDays(400))
+          .withDescription(
+              "How long after its end a month of history is dropped, unless some of it was recorded"
+                  + " since; at least 31 d. 0: never.");
+
   /** {@code pql.postgres.batch-rows}. */
   public static final ConfigOption<Integer> BATCH_ROWS =
       key("pql.postgres.batch-rows")
@@ -60,6 +105,8 @@ public final class PostgresOptions {
           .defaultValue(Duration.ofMillis(500))
           .withDescription("The longest a record waits for others to be written with.");
 
+  static final List<ConfigOption<String>> PASSWORDS = List.of(PASSWORD, MIGRATION_PASSWORD);
+
   static final List<OptionRule<?>> RULES =
       List.of(
           OptionRule.matching(
@@ -71,6 +118,14 @@ public final class PostgresOptions {
           OptionRule.any(PASSWORD_FILE),
           OptionRule.matching(
               SCHEMA, "[a-z_][a-z0-9_]{0,62}", "lower-case letters, digits and '_', at most 63"),
+          OptionRule.any(MIGRATE),
+          OptionRule.matching(MIGRATION_USER, ".+", "a name"),
+          OptionRule.any(MIGRATION_PASSWORD),
+          OptionRule.any(MIGRATION_PASSWORD_FILE),
+          new OptionRule<>(
+              HISTORY_RETENTION,
+              kept -> kept.isZero() || kept.compareTo(Duration.ofDays(31)) >= 0,
+              "0 or at least 31 d"),
           OptionRule.between(BATCH_ROWS, 1, 10_000),
           OptionRule.atLeast(MAX_TIME_IN_BUFFER, Duration.ofMillis(1)));
 

@@ -4,15 +4,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.apache.flink.configuration.ConfigOption;
 
 /** Which options hold secrets, and how they come in. */
 final class Secrets {
 
   private static final Pattern SECRET_KEY =
       Pattern.compile("(password|secret|token|credential|jaas\\.config|keystore\\.key)$");
+  private static final Pattern WEBHOOK_ADDRESS = Pattern.compile("pql\\.webhook\\..*\\.url");
   private static final Pattern PASSWORD_IN_TEXT = Pattern.compile("(?i)password=");
   private static final String KAFKA_VARIABLES = "PQL_KAFKA_PROPERTIES_";
-  private static final String PASSWORD_VARIABLE = "PQL_POSTGRES_PASSWORD";
 
   private Secrets() {}
 
@@ -24,7 +25,9 @@ final class Secrets {
   /** A value as it may be shown. */
   static String show(String key, Object value) {
     String text = String.valueOf(value);
-    return isSecret(key) || PASSWORD_IN_TEXT.matcher(text).find()
+    return isSecret(key)
+            || WEBHOOK_ADDRESS.matcher(key).matches()
+            || PASSWORD_IN_TEXT.matcher(text).find()
         ? new Secret(text).toString()
         : text;
   }
@@ -35,8 +38,8 @@ final class Secrets {
   }
 
   /**
-   * Options that environment variables set: the password, and settings of Kafka clients, whose
-   * names have dots for underscores.
+   * Options that environment variables set: passwords, and settings of Kafka clients, whose names
+   * have dots for underscores.
    *
    * @param environment names and values
    */
@@ -44,9 +47,11 @@ final class Secrets {
     Map<String, String> options = new TreeMap<>();
     environment.forEach(
         (name, value) -> {
-          if (name.equals(PASSWORD_VARIABLE)) {
-            options.put(PostgresOptions.PASSWORD.key(), value);
-          } else if (name.startsWith(KAFKA_VARIABLES)) {
+          PostgresOptions.PASSWORDS.stream()
+              .map(ConfigOption::key)
+              .filter(key -> variable(key).equals(name))
+              .forEach(key -> options.put(key, value));
+          if (name.startsWith(KAFKA_VARIABLES)) {
             options.put(
                 KafkaOptions.PROPERTIES_PREFIX
                     + name.substring(KAFKA_VARIABLES.length())

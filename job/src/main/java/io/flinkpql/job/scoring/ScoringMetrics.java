@@ -16,6 +16,9 @@ final class ScoringMetrics {
   private final Counter cacheHits;
   private final Counter cacheMisses;
   private final Counter swept;
+  private long flushMillis;
+  private int flushedAccounts;
+  private long longestSweepStepMillis;
   private final Map<Qualification.Kind, Counter> qualifications =
       new EnumMap<>(Qualification.Kind.class);
 
@@ -27,6 +30,9 @@ final class ScoringMetrics {
     cacheHits = group.counter("pqlCacheHits");
     cacheMisses = group.counter("pqlCacheMisses");
     swept = group.counter("pqlSweptAccounts");
+    group.gauge("pqlCheckpointFlushMillis", () -> flushMillis);
+    group.gauge("pqlCheckpointFlushAccounts", () -> flushedAccounts);
+    group.gauge("pqlLongestSweepStepMillis", () -> longestSweepStepMillis);
     for (Qualification.Kind kind : Qualification.Kind.values()) {
       qualifications.put(kind, group.addGroup("kind", kind.text()).counter("pqlQualifications"));
     }
@@ -57,6 +63,16 @@ final class ScoringMetrics {
 
   void swept() {
     swept.inc();
+  }
+
+  /** Accounts were written at a barrier. */
+  void flushed(int accounts, long nanos) {
+    flushedAccounts = accounts;
+    flushMillis = nanos / 1_000_000;
+  }
+
+  void sweepStep(long nanos) {
+    longestSweepStepMillis = Math.max(longestSweepStepMillis, nanos / 1_000_000);
   }
 
   void qualified(Qualification.Kind kind) {

@@ -39,16 +39,20 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * keyed by account. Second input: rule sets, broadcast.
  *
  * <p>It is an operator of its own rather than a process function because of two things. Accounts
- * are kept decoded in a write-back cache, so a message of an account that was seen lately costs no
- * access to RocksDB; the cache is written out before a checkpoint. And boundaries of days and hours
- * are no timers: a sweep visits the accounts that are due, between messages. Only ends of holds are
- * timers.
+ * are kept in a write-back cache, so a message of an account that was seen lately costs no access
+ * to RocksDB; the cache is written out ahead of a checkpoint, between messages. And boundaries of
+ * days and hours are no timers: a sweep visits the accounts that are due, between messages. Only
+ * ends of holds are timers.
  */
 public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord>
     implements TwoInputStreamOperator<UsageEvent, PublishedRules, OutboundRecord>,
         Triggerable<String, VoidNamespace> {
 
   private static final String ACCOUNTS = "accounts";
+
+  private static final long WRITE_INTERVAL_MILLIS = 10;
+  private static final long WRITE_STEP_NANOS = 5_000_000;
+  private static final int WRITES_BETWEEN_LOOKS_AT_THE_TIME = 32;
 
   /** Versions of the rule set by their number. */
   static final MapStateDescriptor<Long, PublishedRules> RULES =
@@ -64,12 +68,14 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   private transient RuleTimeline timeline;
   private transient AccountCodec codec;
   private transient AccountCache cache;
+  private transient WriteSchedule writes;
   private transient Sweeper sweeper;
   private transient RecordWriter writer;
   private transient ScoringMetrics scoringMetrics;
   private transient long watermark;
   private transient long sweptUpTo;
-  private transient boolean recorded;
+  private transient Account sweptAccount;
+  private transient Optional<Qualification> reported;
   private transient boolean ticking;
 
   /**
@@ -102,6 +108,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     }
     watermark = Account.UNSET;
     sweptUpTo = Account.UNSET;
+    reported = Optional.empty();
   }
 
   @Override
@@ -110,7 +117,11 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     codec = new AccountCodec();
     writer = new RecordWriter();
     scoringMetrics = new ScoringMetrics(getMetricGroup());
-    cache = new AccountCache(settings.cacheBytes(), settings.dirtyAccounts(), this::store);
+    cache = new AccountCache(settings.cacheBytes(), new PackedForm(), this::store);
+    sweptAccount = timeline.newAccount("", Account.UNSET);
+    writes =
+        new WriteSchedule(settings.checkpointIntervalMillis(), settings.dirtyAccounts(), now());
+    writeAhead(now());
     sweeper = new Sweeper(cache::ids, this::storedIds, this::visit);
     holdTimers = getInternalTimerService("holds", VoidNamespaceSerializer.INSTANCE, this);
     getMetricGroup().gauge("pqlCachedAccounts", () -> cache.size());
@@ -135,7 +146,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
       }
       case DUPLICATE -> {
         scoringMetrics.duplicate();
-        if (recorded) {
+        if (reported.isPresent()) {
           changed(applied.account(), hold);
         }
       }
@@ -188,7 +199,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
       return cached;
     }
     scoringMetrics.cacheMiss();
-    return readPacked().map(packed -> codec.unpack(id, packed, timeline::layout));
+    return readPacked().map(packed -> cache.add(id, packed));
   }
 
   /** The packed account of the current key. */
@@ -201,27 +212,35 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   }
 
   private void changed(Account account, long holdBefore) {
-    if (recorded) {
-      recorded = false;
-      output.collect(new StreamRecord<>(writer.standing(timeline.standing(account), now())));
-      moveHoldTimer(holdBefore, timeline.nextEndOfHold(account));
-    }
+    report(account, holdBefore);
     // Last: the cache may write other accounts and so change the current key.
     cache.putDirty(account);
   }
 
+  /** If the account had records: says where it stands, and when its holds end. */
+  private void report(Account account, long holdBefore) {
+    if (reported.isPresent()) {
+      output.collect(new StreamRecord<>(writer.standing(reported.get().standing(), now())));
+      reported = Optional.empty();
+      moveHoldTimer(account.id(), holdBefore, timeline.nextEndOfHold(account));
+    }
+  }
+
   private void delete(String id, long hold) {
-    recorded = false;
+    reported = Optional.empty();
     output.collect(new StreamRecord<>(writer.tombstone(id)));
-    moveHoldTimer(hold, Account.NEVER);
+    moveHoldTimer(id, hold, Account.NEVER);
     cache.remove(id);
+    setCurrentKey(id);
     packedAccount.clear();
   }
 
-  private void moveHoldTimer(long before, long after) {
+  private void moveHoldTimer(String id, long before, long after) {
     if (before == after) {
       return;
     }
+    // To get an account the cache may have written others.
+    setCurrentKey(id);
     if (before != Account.NEVER) {
       holdTimers.deleteEventTimeTimer(VoidNamespace.INSTANCE, before);
     }
@@ -231,7 +250,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   }
 
   private void emit(Qualification qualification) {
-    recorded = true;
+    reported = Optional.of(qualification);
     scoringMetrics.qualified(qualification.kind());
     output.collect(new StreamRecord<>(writer.qualification(qualification, now())));
   }
@@ -241,14 +260,28 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   }
 
   /** Writes an account to the state backend. Changes the current key. */
-  private void store(Account account) {
-    setCurrentKey(account.id());
-    timeline.forgetOld(account);
+  private void store(String id, byte[] packed) {
+    setCurrentKey(id);
     try {
-      packedAccount.update(codec.pack(account, timeline.nextInstant(account)));
+      packedAccount.update(packed);
     } catch (IOException e) {
       throw new UncheckedIOException("the state backend cannot write an account", e);
     }
+  }
+
+  /** Writes accounts between messages, so that few are left when a barrier comes. */
+  private void writeAhead(long time) {
+    if (settings.checkpointIntervalMillis() <= 0) {
+      return;
+    }
+    long deadline = System.nanoTime() + WRITE_STEP_NANOS;
+    int allowed = writes.allowed(time, cache.dirty());
+    boolean more = true;
+    while (more && cache.dirty() > allowed && System.nanoTime() < deadline) {
+      more = cache.writeSome(WRITES_BETWEEN_LOOKS_AT_THE_TIME) > 0;
+    }
+    getProcessingTimeService()
+        .registerTimer(Math.max(time + WRITE_INTERVAL_MILLIS, writes.start()), this::writeAhead);
   }
 
   @Override
@@ -278,7 +311,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   }
 
   private void tick(long time) {
-    sweeper.step(settings.sweepStepMillis() * 1_000_000);
+    scoringMetrics.sweepStep(sweeper.step(settings.sweepStepMillis() * 1_000_000));
     ticking = sweeper.running();
     if (ticking) {
       getProcessingTimeService().registerTimer(time + settings.sweepPauseMillis(), this::tick);
@@ -291,7 +324,10 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
 
   /** Brings an account up to the watermark if time or a rule set is due for it. */
   private void visit(String id) {
-    setCurrentKey(id);
+    Optional<byte[]> packed = cache.packed(id);
+    if (packed.isPresent() && !timeline.isDue(packed.get(), watermark)) {
+      return;
+    }
     Optional<Account> cached = cache.get(id);
     if (cached.isPresent()) {
       Account account = cached.get();
@@ -299,10 +335,10 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
         advance(account);
       }
     } else {
+      setCurrentKey(id);
       readPacked()
-          .filter(packed -> timeline.isDue(packed, watermark))
-          .map(packed -> codec.unpack(id, packed, timeline::layout))
-          .ifPresent(this::advanceStored);
+          .filter(stored -> timeline.isDue(stored, watermark))
+          .ifPresent(stored -> advanceStored(id, stored));
     }
   }
 
@@ -313,16 +349,14 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   }
 
   /** Past the cache, or a sweep would drive out the accounts that are in use. */
-  private void advanceStored(Account account) {
+  private void advanceStored(String id, byte[] stored) {
     scoringMetrics.swept();
-    long hold = timeline.nextEndOfHold(account);
-    Account advanced = timeline.advance(account, watermark);
-    if (recorded) {
-      recorded = false;
-      output.collect(new StreamRecord<>(writer.standing(timeline.standing(advanced), now())));
-      moveHoldTimer(hold, timeline.nextEndOfHold(advanced));
-    }
-    store(advanced);
+    sweptAccount = codec.unpack(id, stored, 0, stored.length, timeline::layout, sweptAccount);
+    long hold = timeline.nextEndOfHold(sweptAccount);
+    sweptAccount = timeline.advance(sweptAccount, watermark);
+    report(sweptAccount, hold);
+    timeline.forgetOld(sweptAccount);
+    store(id, codec.pack(sweptAccount, timeline.nextInstant(sweptAccount)));
   }
 
   @Override
@@ -332,7 +366,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
             account -> {
               Account advanced = timeline.advance(account, timer.getTimestamp());
               // The timer that fired is gone; what is due next needs one of its own.
-              moveHoldTimer(Account.NEVER, timeline.nextEndOfHold(advanced));
+              moveHoldTimer(timer.getKey(), Account.NEVER, timeline.nextEndOfHold(advanced));
               changed(advanced, timeline.nextEndOfHold(advanced));
             });
   }
@@ -353,7 +387,11 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
+    long start = System.nanoTime();
+    int left = cache.dirty();
     cache.flush();
+    scoringMetrics.flushed(left, System.nanoTime() - start);
+    writes.barrierPassed(Math.min(context.getCheckpointTimestamp(), now()));
   }
 
   @Override
@@ -363,5 +401,30 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
       sweeper.close();
     }
     super.close();
+  }
+
+  /** Accounts as they are kept in the state backend, without what no window reaches any more. */
+  private final class PackedForm implements AccountCache.Format {
+
+    @Override
+    public int pack(Account account) {
+      timeline.forgetOld(account);
+      return codec.packInPlace(account, timeline.nextInstant(account));
+    }
+
+    @Override
+    public void copyTo(byte[] target) {
+      codec.copyTo(target, 0);
+    }
+
+    @Override
+    public Account unpack(String id, byte[] packed, int length, Account spare) {
+      return codec.unpack(id, packed, 0, length, timeline::layout, spare);
+    }
+
+    @Override
+    public Account spare() {
+      return timeline.newAccount("", Account.UNSET);
+    }
   }
 }

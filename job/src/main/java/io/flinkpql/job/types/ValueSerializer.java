@@ -30,8 +30,9 @@ public abstract class ValueSerializer<T> extends TypeSerializer<T> {
     return null;
   }
 
+  /** The same, which any thread may use; a subclass that has memory of its own makes another. */
   @Override
-  public final TypeSerializer<T> duplicate() {
+  public TypeSerializer<T> duplicate() {
     return this;
   }
 

@@ -57,7 +57,7 @@ public final class ValueType<T> extends TypeInformation<T> {
 
   @Override
   public TypeSerializer<T> createSerializer(SerializerConfig config) {
-    return serializer;
+    return serializer.duplicate();
   }
 
   @Override

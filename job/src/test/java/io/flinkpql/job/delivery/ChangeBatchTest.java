@@ -68,6 +68,39 @@ class ChangeBatchTest {
   }
 
   @Test
+  void aRowThatContinuesItsHistoryRewindsNothing() {
+    ChangeBatch batch =
+        ChangeBatch.of(List.of(qualification("a", 1, 1), qualification("a", 2, 2).continuing()));
+    assertThat(batch.qualificationRows()).hasSize(2);
+    assertThat(batch.rewinds())
+        .containsExactly(new Rewind(new Standing.Key("saas", "a"), 1, new Position(0, 1)));
+  }
+
+  @Test
+  void theLastConversionThatIsNotTakenBackIsWritten() {
+    QualificationRow first = conversion("a", 2, 2);
+    QualificationRow second = conversion("a", 1, 4);
+    assertThat(ChangeBatch.of(List.of(qualification("a", 1, 1), first)).conversions())
+        .containsExactly(first);
+    assertThat(ChangeBatch.of(List.of(first, qualification("a", 1, 3))).conversions()).isEmpty();
+    assertThat(ChangeBatch.of(List.of(first, qualification("a", 1, 3), second)).conversions())
+        .containsExactly(second);
+    assertThat(ChangeBatch.of(List.of(second, historyRemoval("a", 5))).conversions()).isEmpty();
+  }
+
+  private static QualificationRow conversion(String account, long seq, long offset) {
+    return new QualificationRow(
+        Samples.standing(account, seq),
+        "converted",
+        "a",
+        "a",
+        "[]",
+        null,
+        new Position(0, offset),
+        false);
+  }
+
+  @Test
   void aDeletionRewindsToNothingAndALaterRowStartsAnew() {
     ChangeBatch batch =
         ChangeBatch.of(

@@ -1,18 +1,26 @@
 package io.flinkpql.job.delivery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 class LogRecordDeserializerTest {
+  private static final long WRITTEN = ConsumerRecord.NO_TIMESTAMP;
+
   private final LogRecordDeserializer deserializer =
-      new LogRecordDeserializer("pql-qualifications", "pql-accounts");
+      new LogRecordDeserializer(
+          Map.of(
+              "pql-qualifications", LogRecord.Topic.QUALIFICATIONS,
+              "pql-accounts", LogRecord.Topic.ACCOUNTS,
+              "pql-dead-letters", LogRecord.Topic.DEAD_LETTERS));
   private final List<LogRecord> read = new ArrayList<>();
 
   @Test
@@ -24,13 +32,35 @@ class LogRecordDeserializerTest {
 
     assertThat(read)
         .containsExactly(
-            new LogRecord(LogRecord.Topic.QUALIFICATIONS, new Position(3, 4), key, value),
-            new LogRecord(LogRecord.Topic.ACCOUNTS, new Position(5, 6), key, null));
+            new LogRecord(
+                LogRecord.Topic.QUALIFICATIONS, new Position(3, 4), WRITTEN, key, value, Map.of()),
+            new LogRecord(
+                LogRecord.Topic.ACCOUNTS, new Position(5, 6), WRITTEN, key, null, Map.of()));
     assertThat(read.get(1).isTombstone()).isTrue();
   }
 
   @Test
-  void aTopicThatIsNotOneOfTheTwoIsRefused() {
+  void ofADeadLetterOnlyTheHeadersAreTakenThatAreCounted() throws IOException {
+    ConsumerRecord<byte[], byte[]> letter =
+        new ConsumerRecord<>("pql-dead-letters", 0, 9, null, new byte[100]);
+    letter.headers().add("reason", "no_account".getBytes(UTF_8));
+    letter.headers().add("detail", "whatever".getBytes(UTF_8));
+    letter.headers().add("topic", "usage".getBytes(UTF_8));
+    deserialize(letter);
+
+    assertThat(read)
+        .containsExactly(
+            new LogRecord(
+                LogRecord.Topic.DEAD_LETTERS,
+                new Position(0, 9),
+                WRITTEN,
+                null,
+                null,
+                Map.of("reason", "no_account", "topic", "usage")));
+  }
+
+  @Test
+  void aTopicThatIsNotOneOfThemIsRefused() {
     assertThatThrownBy(
             () -> deserialize(new ConsumerRecord<>("other", 0, 0, new byte[0], new byte[0])))
         .isInstanceOf(IOException.class)

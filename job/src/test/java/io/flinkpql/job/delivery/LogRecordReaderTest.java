@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkpql.job.delivery.LogRecord.Topic;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +48,7 @@ class LogRecordReaderTest {
                     null,
                     "{\"engaged\":\"2026-03-04T10:15:30.123Z\"}",
                     Instant.parse("2026-01-01T00:00:00Z"),
-                    "{\"n\":6,\"idle\":null}",
+                    "{\"n\":6.0,\"idle\":null}",
                     Instant.parse("2026-03-04T10:15:30.123Z"),
                     Instant.parse("2026-03-04T10:15:31Z")),
                 "promoted",
@@ -55,7 +56,8 @@ class LogRecordReaderTest {
                 "engaged",
                 "[{\"met\":true}]",
                 "{\"user\":\"u\"}",
-                POSITION));
+                POSITION,
+                false));
   }
 
   @Test
@@ -90,9 +92,94 @@ class LogRecordReaderTest {
                     Instant.parse("2026-03-04T10:15:30.123Z"),
                     Instant.parse("2026-03-04T10:15:31Z")),
                 "engaged",
+                null,
+                null,
+                null,
                 POSITION));
     assertThat(reader.read(new LogRecord(Topic.ACCOUNTS, POSITION, "a".getBytes(UTF_8), null)))
         .isEqualTo(new AccountRemoval("a", POSITION));
+  }
+
+  @Test
+  void anAccountMaySayWhereItGoesNext() {
+    String next =
+        """
+        "next":{"tier":"qualified","missing":[{"condition":"n >= 7","values":{"n":6}}]},
+         "drops_at":"2026-03-09T00:00:00.000Z",
+         "recorded_at\""""
+            .strip();
+    AccountRow row = (AccountRow) read(Topic.ACCOUNTS, ACCOUNT.replace("\"recorded_at\"", next));
+    assertThat(row.nextTier()).isEqualTo("qualified");
+    assertThat(row.missing()).isEqualTo("[{\"condition\":\"n >= 7\",\"values\":{\"n\":6}}]");
+    assertThat(row.dropsAt()).isEqualTo(Instant.parse("2026-03-09T00:00:00Z"));
+
+    AccountRow highest =
+        (AccountRow)
+            read(
+                Topic.ACCOUNTS,
+                ACCOUNT.replace(
+                    "\"recorded_at\"", "\"next\":null,\"drops_at\":null,\"recorded_at\""));
+    assertThat(highest.nextTier()).isNull();
+    assertThat(highest.missing()).isNull();
+    assertThat(highest.dropsAt()).isNull();
+  }
+
+  @Test
+  void aConversionMustSayWhen() {
+    String converted = QUALIFICATION.replace("promoted", "converted");
+    assertThat(((QualificationRow) read(Topic.QUALIFICATIONS, converted)).isConversion()).isTrue();
+    assertThat(read(Topic.QUALIFICATIONS, converted.replace("\"2026-01-01T00:00:00Z\"", "null")))
+        .isEqualTo(
+            new RefusedRecord(
+                Topic.QUALIFICATIONS, "a", "it is converted and has no converted_at", POSITION));
+  }
+
+  @Test
+  void aRuleSetIsARowUnderItsNameAndVersion() {
+    String json =
+        """
+        {"schema":"pql.rule-set/v1","name":"saas","version":7,
+         "active_from":"2026-03-04T10:15:30.123Z","tiers":["low","high"],"segments":["x"],
+         "priorities":["p"],"signals":["n"],"text":"name: saas\\n",
+         "recorded_at":"2026-03-04T10:15:31Z"}
+        """;
+    assertThat(ruleSet("saas/7", json))
+        .isEqualTo(
+            new RuleSetRow(
+                new RuleSetRow.Key("saas", 7),
+                Instant.parse("2026-03-04T10:15:30.123Z"),
+                List.of("low", "high"),
+                List.of("x"),
+                List.of("p"),
+                List.of("n"),
+                "name: saas\n",
+                Instant.parse("2026-03-04T10:15:31Z"),
+                POSITION));
+    assertThat(ruleSet("saas/8", json))
+        .isEqualTo(
+            new RefusedRecord(
+                Topic.RULE_SETS, "saas/8", "its key is not its name and version", POSITION));
+  }
+
+  @Test
+  void aDeadLetterIsReadFromItsHeaders() {
+    long at = Instant.parse("2026-03-04T23:59:59.999Z").toEpochMilli();
+    Map<String, String> headers = Map.of("topic", "usage", "reason", "no_account");
+    assertThat(reader.read(new LogRecord(Topic.DEAD_LETTERS, POSITION, at, null, null, headers)))
+        .isEqualTo(
+            new DeadLetter(
+                "usage", "no_account", Instant.parse("2026-03-04T23:59:59.999Z"), POSITION));
+    assertThat(
+            reader.read(
+                new LogRecord(
+                    Topic.DEAD_LETTERS, POSITION, at, null, null, Map.of("topic", "usage"))))
+        .isEqualTo(
+            new RefusedRecord(Topic.DEAD_LETTERS, null, "it has no header reason", POSITION));
+  }
+
+  private TableChange ruleSet(String key, String value) {
+    return reader.read(
+        new LogRecord(Topic.RULE_SETS, POSITION, key.getBytes(UTF_8), value.getBytes(UTF_8)));
   }
 
   @ParameterizedTest
@@ -108,6 +195,9 @@ class LogRecordReaderTest {
         "\"score\":1e-7 | \"score\":1e999 | its score is not a finite number",
         "\"segments\":[] | \"segments\":[1] | its segments is not text",
         "\"signals\":{} | \"signals\":[] | its signals is not an object",
+        "2026-03-04T10:15:30.123Z | 2026-02-29T10:15:30.123Z | its effective_at is not an instant",
+        "2026-03-04T10:15:30.123Z | 2026-03-04T24:15:30.123Z | its effective_at is not an instant",
+        "2026-03-04T10:15:30.123Z | 2026-03-04T10:15:30,123Z | its effective_at is not an instant",
         "2026-03-04T10:15:31Z | yesterday | its recorded_at is not an instant",
         "} | }} | it is not JSON",
         "{\"schema\" | [\"schema\" | it is not JSON"

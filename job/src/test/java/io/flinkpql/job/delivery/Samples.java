@@ -26,11 +26,17 @@ final class Samples {
 
   static QualificationRow qualification(String account, long seq, long offset) {
     return new QualificationRow(
-        standing(account, seq), "updated", "a", "b", "[]", null, new Position(0, offset));
+        standing(account, seq), "updated", "a", "b", "[]", null, new Position(0, offset), false);
   }
 
   static AccountRow account(String account, long seq, long offset) {
-    return new AccountRow(standing(account, seq), "engaged", new Position(0, offset));
+    return new AccountRow(
+        standing(account, seq),
+        "engaged",
+        "qualified",
+        "[{\"condition\":\"n >= 7\"}]",
+        Instant.parse("2026-03-09T00:00:00Z"),
+        new Position(0, offset));
   }
 
   static HistoryRemoval historyRemoval(String account, long offset) {

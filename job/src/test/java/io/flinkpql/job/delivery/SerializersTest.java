@@ -27,11 +27,22 @@ class SerializersTest {
     Position position = new Position(3, 1L << 40);
     return Stream.of(
         Samples.account("a", 1, 5),
-        new AccountRow(full, null, position),
+        new AccountRow(full, null, null, null, null, position),
         new AccountRemoval("a", position),
         Samples.qualification("a", 1, 5),
-        new QualificationRow(full, "promoted", null, null, longText, "{}", position),
+        new QualificationRow(full, "promoted", null, null, longText, "{}", position, true),
         Samples.historyRemoval("a", 5),
+        new RuleSetRow(
+            new RuleSetRow.Key("r", 7),
+            late,
+            List.of("low", "high"),
+            List.of(),
+            List.of("p"),
+            List.of("n"),
+            longText,
+            late,
+            position),
+        new DeadLetter("usage", "no_account", late, position),
         new RefusedRecord(Topic.ACCOUNTS, null, "why", position),
         new RefusedRecord(Topic.QUALIFICATIONS, "a", "why", position));
   }

@@ -10,6 +10,7 @@ import io.flinkpql.message.Scalars;
 import io.flinkpql.message.UsageEvent;
 import java.io.IOException;
 import java.util.List;
+import java.util.Random;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -97,6 +98,67 @@ class MessageSerializersTest {
     GoldenFile golden = GoldenFile.read(getClass(), "user-messages-v1.hex");
     golden.assertWritten(new UserMessageSerializer(), USER_MESSAGES);
     golden.assertReads(new UserMessageSerializer(), USER_MESSAGES);
+  }
+
+  @Test
+  void anyTextComesBackAsItWas() throws IOException {
+    long seed = 42;
+    Random random = new Random(seed);
+    // One reader for all: what it knows of earlier texts must not show.
+    UsageEventSerializer serializer = new UsageEventSerializer();
+    for (int i = 0; i < 5_000; i++) {
+      UsageEvent event =
+          new UsageEvent(
+              UsageEvent.Kind.USAGE,
+              text(random),
+              text(random),
+              text(random),
+              random.nextLong(),
+              text(random),
+              random.nextLong() >>> 1,
+              new Object[] {text(random), random.nextDouble(), null},
+              new Object[0],
+              new UsageEvent.Position(random.nextInt(), random.nextLong(), random.nextInt()));
+      DataOutputSerializer output = new DataOutputSerializer(64);
+      serializer.serialize(event, output);
+      assertThat(serializer.deserialize(new DataInputDeserializer(output.getCopyOfBuffer())))
+          .as("seed %d, event %d", seed, i)
+          .usingRecursiveComparison()
+          .isEqualTo(event);
+    }
+  }
+
+  /** Any chars, also halves of pairs; often one of a few short ASCII texts. */
+  private static String text(Random random) {
+    int alphabet = random.nextInt(3);
+    int length = random.nextInt(alphabet == 0 ? 3 : 300);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < length; i++) {
+      text.append((char) random.nextInt(alphabet == 0 ? 4 : alphabet == 1 ? 128 : 65_536));
+    }
+    return text.toString();
+  }
+
+  @Test
+  void namesThatComeAgainAreOneString() throws IOException {
+    UsageEventSerializer serializer = new UsageEventSerializer();
+    DataOutputSerializer output = new DataOutputSerializer(64);
+    serializer.serialize(EVENTS.get(0), output);
+    UsageEvent first = serializer.deserialize(new DataInputDeserializer(output.getCopyOfBuffer()));
+    UsageEvent second = serializer.deserialize(new DataInputDeserializer(output.getCopyOfBuffer()));
+    assertThat(second.event()).isSameAs(first.event());
+    assertThat(second.account()).isSameAs(first.account());
+  }
+
+  @Test
+  void aDuplicateSharesNoMemory() {
+    for (ValueSerializer<?> serializer :
+        List.of(
+            new UsageEventSerializer(),
+            new SourcedMessageSerializer(),
+            new UserMessageSerializer())) {
+      assertThat(serializer.duplicate()).isNotSameAs(serializer).isEqualTo(serializer);
+    }
   }
 
   @Test

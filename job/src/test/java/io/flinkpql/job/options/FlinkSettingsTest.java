@@ -30,6 +30,8 @@ class FlinkSettingsTest {
     assertThat(environment.getParallelism()).isEqualTo(2);
     assertThat(environment.getMaxParallelism()).isEqualTo(720);
     assertThat(environment.getConfiguration().get(PipelineOptions.GENERIC_TYPES)).isFalse();
+    assertThat(environment.getConfig().isObjectReuseEnabled()).isTrue();
+    assertThat(environment.getBufferTimeout()).isEqualTo(10);
     assertThat(environment.getCheckpointConfig().getCheckpointInterval()).isEqualTo(10_000);
     assertThat(environment.getCheckpointConfig().getTolerableCheckpointFailureNumber())
         .isEqualTo(3);
@@ -51,12 +53,35 @@ class FlinkSettingsTest {
     cluster.set(CoreOptions.DEFAULT_PARALLELISM, 5);
     cluster.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMinutes(5));
 
-    Configuration settings = FlinkSettings.of(load("--config=" + file), cluster);
+    Configuration settings = FlinkSettings.forScoring(load("--config=" + file), cluster);
 
     assertThat(settings.get(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS)).isEqualTo(7);
     assertThat(settings.get(CoreOptions.DEFAULT_PARALLELISM)).isEqualTo(2);
     assertThat(settings.contains(CheckpointingOptions.CHECKPOINTING_INTERVAL)).isFalse();
     assertThat(settings.get(PipelineOptions.MAX_PARALLELISM)).isEqualTo(720);
+  }
+
+  @Test
+  void failedCheckpointsDoNotEndDeliveryUnlessSomeoneSaysSo() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("options.yaml"),
+            "execution.checkpointing.tolerable-failed-checkpoints: 4\n");
+    Configuration cluster = new Configuration();
+
+    assertThat(
+            FlinkSettings.forDelivery(load(), cluster)
+                .get(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER))
+        .isEqualTo(Integer.MAX_VALUE);
+    assertThat(
+            FlinkSettings.forDelivery(load("--config=" + file), cluster)
+                .get(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER))
+        .isEqualTo(4);
+    cluster.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 5);
+    assertThat(
+            FlinkSettings.forDelivery(load(), cluster)
+                .contains(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER))
+        .isFalse();
   }
 
   private static JobConfiguration load(String... arguments) throws InvalidOptionsException {

@@ -28,13 +28,17 @@ import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 final class OperatorRun implements AutoCloseable {
 
   /** Room for everything: nothing leaves the cache before a checkpoint. */
-  static final ScoringSettings ROOMY = new ScoringSettings(64 << 20, 10_000, 3, 10, Long.MAX_VALUE);
+  static final ScoringSettings ROOMY =
+      new ScoringSettings(64 << 20, 10_000, 10_000, 3, 10, Long.MAX_VALUE);
 
   /** Room for no account but the one in use. */
-  static final ScoringSettings CRAMPED = new ScoringSettings(1, 1, 3, 10, 60_000);
+  static final ScoringSettings CRAMPED = new ScoringSettings(1, 1, 100, 3, 10, 60_000);
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_PARALLELISM = 16;
+
+  /** The timer that writes ahead of checkpoints. */
+  private static final int WHEN_NOTHING_IS_SWEPT = 1;
 
   private final KeyedTwoInputStreamOperatorTestHarness<
           String, UsageEvent, PublishedRules, OutboundRecord>
@@ -117,7 +121,7 @@ final class OperatorRun implements AutoCloseable {
     // As the source of rule sets does: it tells no time.
     harness.processWatermarkStatus2(WatermarkStatus.IDLE);
     harness.processWatermark1(new Watermark(time));
-    while (harness.getProcessingTimeService().getNumActiveTimers() > 0) {
+    while (harness.getProcessingTimeService().getNumActiveTimers() > WHEN_NOTHING_IS_SWEPT) {
       harness.setProcessingTime(harness.getProcessingTime() + 10);
     }
   }

@@ -21,6 +21,8 @@ import picocli.CommandLine.ScopeType;
       RunCommand.class,
       ReplayCommand.class,
       ValidateCommand.class,
+      ExplainCommand.class,
+      BenchCommand.class
     },
     versionProvider = MainCommand.Version.class,
     mixinStandardHelpOptions = true,

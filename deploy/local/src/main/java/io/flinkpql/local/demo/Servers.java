@@ -72,6 +72,7 @@ final class Servers implements AutoCloseable {
         "--pql.kafka.topics.usage=" + String.join(";", Topics.INPUT),
         "--pql.kafka.topics.qualifications=" + Topics.QUALIFICATIONS,
         "--pql.kafka.topics.accounts=" + Topics.ACCOUNTS,
+        "--pql.kafka.topics.rule-sets=" + Topics.RULE_SETS,
         "--pql.kafka.topics.dead-letters=" + Topics.DEAD_LETTERS,
         "--pql.postgres.url=" + postgres.jdbcUrl(),
         "--pql.postgres.user=" + postgres.user(),

@@ -12,6 +12,7 @@ final class Topics {
   static final String MARKETING = "marketing";
   static final String QUALIFICATIONS = "pql.qualifications";
   static final String ACCOUNTS = "pql.accounts";
+  static final String RULE_SETS = "pql.rule-sets";
   static final String DEAD_LETTERS = "pql.dead-letters";
 
   /** What the scoring job reads. */
@@ -26,6 +27,7 @@ final class Topics {
     kafka.createTopic(MARKETING, 1, keeping(Map.of()));
     kafka.createTopic(QUALIFICATIONS, PARTITIONS, keeping(Map.of()));
     kafka.createTopic(ACCOUNTS, PARTITIONS, keeping(Map.of("cleanup.policy", "compact")));
+    kafka.createTopic(RULE_SETS, 1, keeping(Map.of("cleanup.policy", "compact")));
     kafka.createTopic(DEAD_LETTERS, 1, keeping(Map.of()));
   }
 

@@ -1,8 +1,6 @@
 package io.flinkpql.local.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
-import java.util.List;
+import io.flinkpql.local.explain.ConditionWords;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -41,31 +39,9 @@ final class Words {
 
   private static String why(Database.Latest latest) {
     return switch (latest.kind()) {
-      case "promoted" -> conditions(latest.evidence(), latest.to(), true);
-      case "demoted" -> conditions(latest.evidence(), latest.from(), false);
+      case "promoted" -> String.join("; ", ConditionWords.met(latest.evidence(), latest.to()));
+      case "demoted" -> String.join("; ", ConditionWords.unmet(latest.evidence(), latest.from()));
       default -> latest.trigger().path("event").asText();
     };
-  }
-
-  /** The conditions of a tier that were met, or were not, each with what it read. */
-  private static String conditions(JsonNode evidence, String tier, boolean met) {
-    List<String> conditions = new ArrayList<>();
-    for (JsonNode entry : evidence) {
-      if (entry.path("tier").asText().equals(tier)
-          && (!met || entry.path("list").asText().equals("enter"))
-          && entry.path("met").asBoolean() == met) {
-        conditions.add((met ? "" : "not ") + entry.path("condition").asText() + values(entry));
-      }
-    }
-    return String.join("; ", conditions);
-  }
-
-  private static String values(JsonNode entry) {
-    List<String> values = new ArrayList<>();
-    entry
-        .path("values")
-        .properties()
-        .forEach(value -> values.add(value.getKey() + " " + value.getValue().asText("absent")));
-    return values.isEmpty() ? "" : " (" + String.join(", ", values) + ")";
   }
 }

@@ -3,7 +3,6 @@ package io.flinkpql.local.server;
 import io.flinkpql.job.DeliveryJob;
 import io.flinkpql.job.ScoringJob;
 import io.flinkpql.job.delivery.MigrationException;
-import io.flinkpql.job.delivery.Migrations;
 import io.flinkpql.job.options.FlinkSettings;
 import io.flinkpql.job.options.InvalidOptionsException;
 import io.flinkpql.job.options.JobConfiguration;
@@ -53,9 +52,9 @@ public final class Jobs {
    */
   public static JobClient delivery(LocalFlink flink, JobConfiguration configuration)
       throws MigrationException, JobSubmissionException {
-    Migrations.apply(DeliveryJob.postgres(configuration));
+    DeliveryJob.migrate(configuration);
     StreamExecutionEnvironment environment = flink.environment();
-    FlinkSettings.apply(environment, configuration);
+    FlinkSettings.applyForDelivery(environment, configuration);
     DeliveryJob.assemble(environment, configuration);
     return submit(environment, DeliveryJob.NAME);
   }

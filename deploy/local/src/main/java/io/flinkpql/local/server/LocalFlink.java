@@ -6,6 +6,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -16,6 +20,13 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.core.execution.CheckpointType;
+import org.apache.flink.metrics.MetricConfig;
+import org.apache.flink.metrics.reporter.MetricReporter;
+import org.apache.flink.runtime.metrics.MetricRegistryConfiguration;
+import org.apache.flink.runtime.metrics.MetricRegistryImpl;
+import org.apache.flink.runtime.metrics.ReporterSetup;
+import org.apache.flink.runtime.metrics.filter.ReporterFilter;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -44,15 +55,31 @@ public final class LocalFlink implements AutoCloseable {
    * @throws IOException if it does not start
    */
   public static LocalFlink start(Path directory, int slots) throws IOException {
+    return start(directory, slots, MemorySize.ofMebiBytes(64L * slots), List.of());
+  }
+
+  /**
+   * Starts a cluster whose figures are wanted and returns when it takes jobs.
+   *
+   * @param directory for what it spills and stores; must be there
+   * @param slots how many subtasks can run beside one another, of all jobs
+   * @param managedMemory native memory for state; each slot has its share
+   * @param reporters take every metric of JobManager and TaskManager
+   * @throws IOException if it does not start
+   */
+  public static LocalFlink start(
+      Path directory, int slots, MemorySize managedMemory, List<MetricReporter> reporters)
+      throws IOException {
     Configuration settings = settings(directory);
-    settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(64L * slots));
+    settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, managedMemory);
     MiniCluster cluster =
-        new MiniCluster(
+        new ReportingCluster(
             new MiniClusterConfiguration.Builder()
                 .setConfiguration(settings)
                 .setNumTaskManagers(1)
                 .setNumSlotsPerTaskManager(slots)
-                .build());
+                .build(),
+            reporters);
     try {
       cluster.start();
       return new LocalFlink(cluster, cluster.getRestAddress().get());
@@ -62,6 +89,32 @@ public final class LocalFlink implements AutoCloseable {
     } catch (Exception e) {
       cluster.closeAsync();
       throw new IOException("Flink did not start: " + e.getMessage(), e);
+    }
+  }
+
+  /** Hands its metrics to reporters that are objects of this JVM, not classes to be found. */
+  private static final class ReportingCluster extends MiniCluster {
+    private final List<MetricReporter> reporters;
+
+    ReportingCluster(MiniClusterConfiguration configuration, List<MetricReporter> reporters) {
+      super(configuration);
+      this.reporters = reporters;
+    }
+
+    @Override
+    protected MetricRegistryImpl createMetricRegistry(Configuration settings, long maximumSize) {
+      return new MetricRegistryImpl(
+          MetricRegistryConfiguration.fromConfiguration(settings, maximumSize),
+          reporters.stream().map(ReportingCluster::setup).toList());
+    }
+
+    private static ReporterSetup setup(MetricReporter reporter) {
+      return new ReporterSetup(
+          reporter.getClass().getSimpleName(),
+          new MetricConfig(),
+          reporter,
+          ReporterFilter.getNoOpFilter(),
+          Map.of());
     }
   }
 
@@ -87,6 +140,11 @@ public final class LocalFlink implements AutoCloseable {
   /** An environment whose jobs run here. */
   public StreamExecutionEnvironment environment() {
     return StreamExecutionEnvironment.createRemoteEnvironment(web.getHost(), web.getPort());
+  }
+
+  /** Makes a checkpoint of a job beside those that come by themselves; done when it is complete. */
+  public CompletableFuture<?> checkpoint(JobID job) {
+    return cluster.triggerCheckpoint(job, CheckpointType.CONFIGURED);
   }
 
   /** Ends all jobs and the cluster. */

@@ -34,11 +34,11 @@ class CommandLinesTest {
     Called help = Called.with("--help");
 
     assertThat(help.status()).isZero();
-    assertThat(help.out()).contains("demo", "run", "replay", "validate", "Exit status:");
+    assertThat(help.out()).contains("demo", "run", "replay", "validate", "explain", "Exit status:");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "run", "replay", "validate"})
+  @ValueSource(strings = {"demo", "run", "replay", "validate", "explain"})
   void everyCommandHasHelp(String command) {
     assertThat(Called.with(command, "--help").status()).isZero();
   }

@@ -5,6 +5,7 @@ import io.flinkpql.job.delivery.DeliveryTopology;
 import io.flinkpql.job.delivery.LogRecord;
 import io.flinkpql.job.delivery.LogRecordSerializer;
 import io.flinkpql.job.delivery.MigrationException;
+import io.flinkpql.job.delivery.MigrationSettings;
 import io.flinkpql.job.delivery.Migrations;
 import io.flinkpql.job.delivery.PostgresSettings;
 import io.flinkpql.job.delivery.PostgresSink;
@@ -45,8 +46,16 @@ final class DeliveryRun {
       MiniCluster flink, LocalPostgres postgres, String schema, Credentials credentials)
       throws MigrationException {
     Duration wait = Duration.ofMillis(20);
-    Migrations.apply(settings(postgres, schema, Credentials.fixed(postgres.user(), ""), wait));
+    Migrations.apply(
+        MigrationSettings.of(
+            settings(postgres, schema, Credentials.fixed(postgres.user(), ""), wait)));
     return new DeliveryRun(flink, settings(postgres, schema, credentials, wait));
+  }
+
+  /** Into tables that are there. */
+  static DeliveryRun as(String user, MiniCluster flink, LocalPostgres postgres, String schema) {
+    return new DeliveryRun(
+        flink, settings(postgres, schema, Credentials.fixed(user, ""), Duration.ofMillis(20)));
   }
 
   PostgresSettings settings() {
@@ -91,6 +100,7 @@ final class DeliveryRun {
     configuration.set(PipelineOptions.GENERIC_TYPES, false);
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
     configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(100));
+    configuration.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
     return configuration;
   }
 

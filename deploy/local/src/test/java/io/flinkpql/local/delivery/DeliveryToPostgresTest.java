@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.flinkpql.job.delivery.Credentials;
 import io.flinkpql.job.delivery.LogRecord;
 import io.flinkpql.job.delivery.LogRecord.Topic;
+import io.flinkpql.job.delivery.MigrationSettings;
 import io.flinkpql.job.delivery.Migrations;
 import io.flinkpql.local.server.LocalPostgres;
 import io.flinkpql.local.server.SharedFlink;
@@ -240,10 +241,41 @@ class DeliveryToPostgresTest {
   }
 
   @Test
+  void credentialsThatAreRotatedMeanwhileCostNoRow(
+      LocalPostgres postgres, MiniCluster flink, @TempDir Path secrets) throws Exception {
+    Path user = Files.writeString(secrets.resolve("user"), "rotated_before");
+    DeliveryRun run =
+        DeliveryRun.into(
+            flink, postgres, "rotated", Credentials.files(user.toString(), user.toString()));
+    TableContents tables = new TableContents(postgres, "rotated");
+    tables.execute("CREATE ROLE rotated_before LOGIN IN ROLE rotated_writer");
+    tables.execute("CREATE ROLE rotated_after LOGIN IN ROLE rotated_writer");
+    LogBuilder log = new LogBuilder();
+    for (int seq = 1; seq <= 2000; seq++) {
+      log.qualification(0, "a", seq, "updated", seq).account(0, "a", seq, seq);
+    }
+
+    JobID job = run.start(log.records(), 1500);
+    await().until(() -> !tables.accounts().isEmpty());
+    tables.execute("ALTER ROLE rotated_before NOLOGIN");
+    tables.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'rotated_before'");
+    Files.writeString(user, "rotated_after");
+    run.await(job);
+
+    assertThat(
+            tables.lines(
+                "SELECT min(seq) || ' ' || max(seq) || ' ' || count(*) FROM pql_qualification"))
+        .containsExactly("1 2000 2000");
+    assertThat(tables.lines("SELECT seq FROM pql_account")).containsExactly("2000");
+  }
+
+  @Test
   void tablesThatDoNotFitEndTheJobWithASentence(LocalPostgres postgres, MiniCluster flink)
       throws Exception {
     DeliveryRun run = DeliveryRun.into(flink, postgres, "misfit");
-    new TableContents(postgres, "misfit").execute("ALTER TABLE pql_account DROP COLUMN priority");
+    new TableContents(postgres, "misfit")
+        .execute("ALTER TABLE pql_account DROP COLUMN priority CASCADE");
 
     assertThatThrownBy(() -> run.deliver(new LogBuilder().account(0, "a", 1, 1).records()))
         .hasStackTraceContaining("PostgreSQL does not take what delivery writes (SQLSTATE 42703");
@@ -256,14 +288,14 @@ class DeliveryToPostgresTest {
         .execute("CREATE SCHEMA shared; CREATE TABLE shared.of_others (id int)");
     DeliveryRun run = DeliveryRun.into(flink, postgres, "shared");
 
-    assertThat(Migrations.apply(run.settings())).isZero();
+    assertThat(Migrations.apply(MigrationSettings.of(run.settings()))).isZero();
     assertThat(
             new TableContents(postgres, "shared")
                 .lines(
                     """
                     SELECT c.relname || '.' || a.attname
                     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
-                    WHERE c.relnamespace = 'shared'::regnamespace AND c.relkind = 'r'
+                    WHERE c.relnamespace = 'shared'::regnamespace AND c.relkind IN ('r', 'p')
                       AND c.relname LIKE 'pql%' AND c.relname <> 'pql_schema_history'
                       AND (col_description(c.oid, a.attnum) IS NULL
                            OR obj_description(c.oid) IS NULL)

@@ -38,6 +38,10 @@ class FoldOfTheLogTest {
     TableContents tables = new TableContents(postgres, schema);
     assertThat(tables.history()).isEqualTo(model.history()).isNotEmpty();
     assertThat(tables.accounts()).isEqualTo(model.accounts()).isNotEmpty();
+    assertThat(tables.conversions()).isEqualTo(model.conversions()).isNotEmpty();
+    assertThat(tables.ruleSets()).isEqualTo(model.ruleSets()).isNotEmpty();
+    assertThat(tables.deadLetters()).isEqualTo(model.deadLetters()).isNotEmpty();
+    assertThat(tables.months()).hasSizeGreaterThan(5);
   }
 
   /** The log, with some stretches of it delivered more than once, as restarts do. */
@@ -58,6 +62,9 @@ class FoldOfTheLogTest {
     private final LogBuilder log = new LogBuilder();
     private final TreeMap<String, TreeMap<Long, String>> history = new TreeMap<>();
     private final TreeMap<String, String> accounts = new TreeMap<>();
+    private final TreeMap<String, Long> conversionSeqs = new TreeMap<>();
+    private final TreeMap<String, String> ruleSets = new TreeMap<>();
+    private final TreeMap<String, Integer> deadLetters = new TreeMap<>();
 
     List<LogRecord> randomLog(Random random) {
       for (int step = 0; step < STEPS; step++) {
@@ -69,9 +76,13 @@ class FoldOfTheLogTest {
         if (choice < 4) {
           delete(partition, account, last + 1);
         } else if (choice < 10 && last > 1) {
-          qualify(partition, account, 1 + random.nextInt((int) last), step);
+          qualify(partition, account, 1 + random.nextInt((int) last), step, random);
+        } else if (choice < 15) {
+          setAside(random.nextInt(PARTITIONS), 1 + step / 100, random.nextInt(3));
+        } else if (choice < 17) {
+          publish(1 + random.nextInt(3), step);
         } else {
-          qualify(partition, account, last + 1, step);
+          qualify(partition, account, last + 1, step, random);
         }
       }
       return log.records();
@@ -87,15 +98,46 @@ class FoldOfTheLogTest {
       return List.copyOf(accounts.values());
     }
 
+    List<String> conversions() {
+      List<String> rows = new ArrayList<>();
+      conversionSeqs.forEach((account, seq) -> rows.add(history.get(account).get(seq)));
+      return rows;
+    }
+
+    List<String> ruleSets() {
+      return ruleSets.values().stream().toList();
+    }
+
+    List<String> deadLetters() {
+      return deadLetters.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toList();
+    }
+
+    private void setAside(int partition, int day, int reason) {
+      log.deadLetter(partition, day, "reason" + reason);
+      deadLetters.merge("2026-03-%02d/usage/reason%d".formatted(day, reason), 1, Integer::sum);
+    }
+
+    private void publish(int version, int step) {
+      log.ruleSet(0, version, "text " + step);
+      ruleSets.put("saas/" + version, "saas/" + version + ": text " + step);
+    }
+
     private long lastSeq(String account) {
       TreeMap<Long, String> rows = history.getOrDefault(account, new TreeMap<>());
       return rows.isEmpty() ? 0 : rows.lastKey();
     }
 
-    private void qualify(int partition, String account, long seq, int score) {
-      log.qualification(partition, account, seq, "updated", score);
+    /** A seq that comes a second time has another time, mostly in another month. */
+    private void qualify(int partition, String account, long seq, int score, Random random) {
+      boolean converted = random.nextInt(20) == 0;
+      String at = "2026-%02d-%02dT00:00:00Z".formatted(1 + random.nextInt(9), 1 + score % 28);
+      log.qualification(partition, account, seq, converted ? "converted" : "updated", score, at);
       TreeMap<Long, String> rows = history.computeIfAbsent(account, name -> new TreeMap<>());
       rows.tailMap(seq).clear();
+      conversionSeqs.computeIfPresent(account, (name, held) -> held >= seq ? null : held);
+      if (converted) {
+        conversionSeqs.put(account, seq);
+      }
       rows.put(seq, row(account, seq, score));
       log.account(partition, account, seq, score);
       accounts.put(account, row(account, seq, score));
@@ -104,6 +146,7 @@ class FoldOfTheLogTest {
     private void delete(int partition, String account, long seq) {
       log.qualification(partition, account, seq, "deleted", 0).tombstone(partition, account);
       history.remove(account);
+      conversionSeqs.remove(account);
       accounts.remove(account);
     }
 

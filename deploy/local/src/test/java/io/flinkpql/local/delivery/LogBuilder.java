@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.flinkpql.job.delivery.LogRecord;
 import io.flinkpql.job.delivery.LogRecord.Topic;
 import io.flinkpql.job.delivery.Position;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,23 +17,29 @@ final class LogBuilder {
   private final Map<Map.Entry<Topic, Integer>, Long> nextOffsets = new HashMap<>();
 
   LogBuilder qualification(int partition, String account, long seq, String kind, double score) {
+    return qualification(partition, account, seq, kind, score, "2026-03-04T10:15:30.123Z");
+  }
+
+  LogBuilder qualification(
+      int partition, String account, long seq, String kind, double score, String effectiveAt) {
+    String convertedAt = kind.equals("converted") ? "\"" + effectiveAt + "\"" : "null";
     return add(
         Topic.QUALIFICATIONS,
         partition,
         account,
         """
         {"schema": "pql.qualification/v1", "account": "%s", "seq": %d, "kind": "%s",
-         "from": null, "to": "engaged", "level": 2, "effective_at": "2026-03-04T10:15:30.123Z",
+         "from": null, "to": "engaged", "level": 2, "effective_at": "%s",
          "recorded_at": "2026-03-04T10:15:31Z", "score": %s,
          "segments": ["api-limit", "team \\"a\\\\b\\", c"], "priority": "highest",
          "rule_set": {"name": "saas", "version": 7},
-         "entered_at": {"activated": "2026-03-01T00:00:00Z"}, "converted_at": null,
+         "entered_at": {"activated": "2026-03-01T00:00:00Z"}, "converted_at": %s,
          "signals": {"invites_30d": 6, "idle_days": null},
          "evidence": [{"tier": "engaged", "list": "enter", "condition": "invites_30d >= 2",
                        "met": true, "values": {"invites_30d": 6}}],
          "trigger": {"message_id": "m1", "event": "Teammate Invited", "user": "u1"}}
         """
-            .formatted(account, seq, kind, score));
+            .formatted(account, seq, kind, effectiveAt, score, convertedAt));
   }
 
   LogBuilder account(int partition, String account, long seq, double score) {
@@ -54,15 +61,47 @@ final class LogBuilder {
     return add(Topic.ACCOUNTS, partition, account, null);
   }
 
-  LogBuilder add(Topic topic, int partition, String key, String value) {
-    long offset = nextOffsets.merge(Map.entry(topic, partition), 1L, Long::sum) - 1;
+  LogBuilder ruleSet(int partition, int version, String text) {
+    return add(
+        Topic.RULE_SETS,
+        partition,
+        "saas/" + version,
+        """
+        {"schema": "pql.rule-set/v1", "name": "saas", "version": %d,
+         "active_from": "2026-03-04T10:15:30.123Z", "tiers": ["activated", "engaged"],
+         "segments": [], "priorities": ["high"], "signals": ["invites_30d"], "text": "%s",
+         "recorded_at": "2026-03-04T10:15:31Z"}
+        """
+            .formatted(version, text));
+  }
+
+  /** Set aside on the n-th day of March 2026. */
+  LogBuilder deadLetter(int partition, int day, String reason) {
+    Topic topic = Topic.DEAD_LETTERS;
     records.add(
         new LogRecord(
             topic,
-            new Position(partition, offset),
+            nextPosition(topic, partition),
+            Instant.parse("2026-03-%02dT12:00:00Z".formatted(day)).toEpochMilli(),
+            null,
+            null,
+            Map.of("topic", "usage", "reason", reason)));
+    return this;
+  }
+
+  LogBuilder add(Topic topic, int partition, String key, String value) {
+    records.add(
+        new LogRecord(
+            topic,
+            nextPosition(topic, partition),
             key == null ? null : key.getBytes(UTF_8),
             value == null ? null : value.getBytes(UTF_8)));
     return this;
+  }
+
+  private Position nextPosition(Topic topic, int partition) {
+    long offset = nextOffsets.merge(Map.entry(topic, partition), 1L, Long::sum) - 1;
+    return new Position(partition, offset);
   }
 
   List<LogRecord> records() {

@@ -26,6 +26,33 @@ record TableContents(LocalPostgres postgres, String schema) {
             + " FROM pql_account ORDER BY account");
   }
 
+  /** Conversions as {@code account/seq/score/partition/offset}. */
+  List<String> conversions() throws SQLException {
+    return lines(
+        "SELECT concat_ws('/', account, seq, score, topic_partition, topic_offset)"
+            + " FROM pql_conversion ORDER BY account");
+  }
+
+  /** Rule sets as {@code name/version: text}. */
+  List<String> ruleSets() throws SQLException {
+    return lines(
+        "SELECT name || '/' || version || ': ' || text FROM pql_rule_set ORDER BY name, version");
+  }
+
+  /** Dead letters as {@code day/topic/reason: messages}. */
+  List<String> deadLetters() throws SQLException {
+    return lines(
+        "SELECT concat_ws('/', day, topic, reason) || ': ' || messages"
+            + " FROM pql_dead_letter_daily ORDER BY day, topic, reason");
+  }
+
+  /** Parts of the history that hold rows, as {@code suffix: rows}. */
+  List<String> months() throws SQLException {
+    return lines(
+        "SELECT replace(tableoid::regclass::text, 'pql_qualification_', '') || ': ' || count(*)"
+            + " FROM pql_qualification GROUP BY tableoid ORDER BY 1");
+  }
+
   /** Refused records as {@code topic/partition/offset/account: reason}. */
   List<String> refused() throws SQLException {
     return lines(
@@ -36,7 +63,7 @@ record TableContents(LocalPostgres postgres, String schema) {
   /** First column of what a query returns, as text. */
   List<String> lines(String query) throws SQLException {
     List<String> lines = new ArrayList<>();
-    try (Connection connection = connect();
+    try (Connection connection = connect(postgres.user());
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
       while (rows.next()) {
@@ -47,14 +74,18 @@ record TableContents(LocalPostgres postgres, String schema) {
   }
 
   void execute(String sql) throws SQLException {
-    try (Connection connection = connect();
+    execute(postgres.user(), sql);
+  }
+
+  void execute(String user, String sql) throws SQLException {
+    try (Connection connection = connect(user);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
-  private Connection connect() throws SQLException {
-    Connection connection = DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "");
+  Connection connect(String user) throws SQLException {
+    Connection connection = DriverManager.getConnection(postgres.jdbcUrl(), user, "");
     connection.setSchema(schema);
     return connection;
   }

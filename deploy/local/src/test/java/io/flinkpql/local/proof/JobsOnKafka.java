@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.flinkpql.job.DeliveryJob;
 import io.flinkpql.job.ScoringJob;
-import io.flinkpql.job.delivery.Migrations;
 import io.flinkpql.job.options.FlinkSettings;
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.local.server.Jobs;
@@ -50,6 +49,7 @@ final class JobsOnKafka implements AutoCloseable {
   private final Path rules;
   private final Admin admin;
   private final List<JobID> started = new ArrayList<>();
+  private final Map<String, String> more = new TreeMap<>();
 
   /**
    * @param directory for checkpoints, savepoints and options
@@ -71,6 +71,21 @@ final class JobsOnKafka implements AutoCloseable {
     admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
   }
 
+  /** Sets an option beside those that every test needs. */
+  void set(String option, String value) {
+    more.put(option, value);
+  }
+
+  /** How many checkpoints a job has completed. */
+  long checkpoints(JobID job) throws Exception {
+    return flink
+        .getExecutionGraph(job)
+        .get()
+        .getCheckpointStatsSnapshot()
+        .getCounts()
+        .getNumberOfCompletedCheckpoints();
+  }
+
   /** Starts the scoring job anew. */
   JobID startScoring(int parallelism) throws Exception {
     return submitScoring(parallelism, SavepointRestoreSettings.none());
@@ -83,7 +98,8 @@ final class JobsOnKafka implements AutoCloseable {
 
   private JobID submitScoring(int parallelism, SavepointRestoreSettings from) throws Exception {
     JobConfiguration configuration = configuration(parallelism);
-    StreamExecutionEnvironment environment = environment(configuration, parallelism);
+    StreamExecutionEnvironment environment = environment(parallelism);
+    FlinkSettings.apply(environment, configuration);
     ScoringJob.assemble(environment, configuration);
     return submit(environment, from);
   }
@@ -91,18 +107,15 @@ final class JobsOnKafka implements AutoCloseable {
   /** Makes the tables and starts the delivery job. */
   JobID startDelivery(int parallelism) throws Exception {
     JobConfiguration configuration = configuration(parallelism);
-    Migrations.apply(DeliveryJob.postgres(configuration));
-    StreamExecutionEnvironment environment = environment(configuration, parallelism);
+    DeliveryJob.migrate(configuration);
+    StreamExecutionEnvironment environment = environment(parallelism);
+    FlinkSettings.applyForDelivery(environment, configuration);
     DeliveryJob.assemble(environment, configuration);
     return submit(environment, SavepointRestoreSettings.none());
   }
 
-  private static StreamExecutionEnvironment environment(
-      JobConfiguration configuration, int parallelism) {
-    StreamExecutionEnvironment environment =
-        StreamExecutionEnvironment.createLocalEnvironment(parallelism, new Configuration());
-    FlinkSettings.apply(environment, configuration);
-    return environment;
+  private static StreamExecutionEnvironment environment(int parallelism) {
+    return StreamExecutionEnvironment.createLocalEnvironment(parallelism, new Configuration());
   }
 
   private JobID submit(StreamExecutionEnvironment environment, SavepointRestoreSettings from)
@@ -121,6 +134,7 @@ final class JobsOnKafka implements AutoCloseable {
     options.put("pql.kafka.topics.usage", String.join(";", topics.input()));
     options.put("pql.kafka.topics.qualifications", topics.qualifications());
     options.put("pql.kafka.topics.accounts", topics.accounts());
+    options.put("pql.kafka.topics.rule-sets", topics.ruleSets());
     options.put("pql.kafka.topics.dead-letters", topics.deadLetters());
     options.put("pql.kafka.group-id", group());
     options.put("pql.kafka.transactional-id-prefix", topics.name() + "-scoring");
@@ -141,6 +155,7 @@ final class JobsOnKafka implements AutoCloseable {
     options.put("pipeline.auto-watermark-interval", "20ms");
     options.put("restart-strategy.exponential-delay.initial-backoff", "50ms");
     options.put("restart-strategy.exponential-delay.max-backoff", "500ms");
+    options.putAll(more);
     Path file = directory.resolve("options.yaml");
     Files.writeString(
         file,

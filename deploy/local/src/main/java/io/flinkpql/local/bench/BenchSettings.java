@@ -1,0 +1,43 @@
+package io.flinkpql.local.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is measured, and with what.
+ *
+ * @param events messages in each topic
+ * @param workloads what the contenders work on, each of them on each
+ * @param contenders names from {@link Contenders}
+ * @param rounds how often each is measured
+ * @param warmUpSeconds counting begins so long after the first message,
+ * @param warmUpEvents or after so many messages, whichever is first
+ * @param seconds counting ends so long after it began, or with the topic
+ * @param heapBytes of each contender's JVM
+ * @param managedBytes of native memory for the state of each contender
+ * @param checkpointMillis from checkpoint to checkpoint
+ * @param parallelism of each contender
+ * @param rate messages a second where they are sent while it is measured
+ * @param profile a directory for a flight recording of each run, if wanted
+ */
+public record BenchSettings(
+    long events,
+    List<Workload> workloads,
+    List<String> contenders,
+    int rounds,
+    double warmUpSeconds,
+    long warmUpEvents,
+    double seconds,
+    long heapBytes,
+    long managedBytes,
+    long checkpointMillis,
+    int parallelism,
+    double rate,
+    Optional<Path> profile) {
+
+  /** When counting begins and ends. */
+  CountingPlan plan() {
+    return new CountingPlan(warmUpSeconds, warmUpEvents, seconds, events, 0);
+  }
+}

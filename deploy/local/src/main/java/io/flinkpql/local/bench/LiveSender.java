@@ -1,0 +1,103 @@
+package io.flinkpql.local.bench;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Sends messages at a steady rate, on a thread of its own, until it is closed. */
+final class LiveSender implements AutoCloseable {
+
+  private static final long TICK_NANOS = 500_000;
+  // Far more messages than are on their way at any time.
+  private static final int REMEMBERED = 1 << 22;
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final String topic;
+  private final UsageStream stream;
+  private final long first;
+  private final double rate;
+  private final LongSupplier eventTime;
+  private final long[] sentAt = new long[REMEMBERED];
+  private final Thread thread = new Thread(this::run, "live-sender");
+  private volatile boolean ended;
+  private volatile Optional<Exception> failure = Optional.empty();
+
+  /**
+   * @param first number of the first message
+   * @param rate messages a second
+   * @param eventTime of a message that is sent now, ms
+   */
+  LiveSender(
+      String bootstrapServers,
+      String topic,
+      UsageStream stream,
+      long first,
+      double rate,
+      LongSupplier eventTime) {
+    // Without lingering: it is measured how soon a message is through.
+    producer =
+        TopicFill.producer(
+            bootstrapServers, Map.of("linger.ms", 0, "acks", "1", "enable.idempotence", false));
+    this.topic = topic;
+    this.stream = stream;
+    this.first = first;
+    this.rate = rate;
+    this.eventTime = eventTime;
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** When a message was sent, as {@link System#nanoTime} tells; for one of the last millions. */
+  long sentAt(long number) {
+    synchronized (sentAt) {
+      return sentAt[(int) (number % REMEMBERED)];
+    }
+  }
+
+  private void run() {
+    long began = System.nanoTime();
+    long number = first;
+    while (!ended && failure.isEmpty()) {
+      long due = first + (long) ((System.nanoTime() - began) / 1e9 * rate);
+      for (; number < due; number++) {
+        send(number);
+      }
+      LockSupport.parkNanos(TICK_NANOS);
+    }
+  }
+
+  private void send(long number) {
+    UsageStream.Message message = stream.message(number, eventTime.getAsLong());
+    synchronized (sentAt) {
+      sentAt[(int) (number % REMEMBERED)] = System.nanoTime();
+    }
+    producer.send(
+        new ProducerRecord<>(topic, null, message.timestamp(), message.key(), message.value()),
+        (sent, error) -> {
+          if (error != null) {
+            failure = Optional.of(error);
+          }
+        });
+  }
+
+  /**
+   * Ends sending.
+   *
+   * @throws IllegalStateException if the broker refused a message
+   */
+  @Override
+  public void close() throws InterruptedException {
+    ended = true;
+    thread.join();
+    producer.close();
+    if (failure.isPresent()) {
+      throw new IllegalStateException("the broker refused a message", failure.get());
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.flinkpql.local.bench;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Metric;
+import org.apache.flink.metrics.MetricConfig;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.reporter.MetricReporter;
+
+/**
+ * All metrics of a Flink cluster in this JVM, to be read at any time. Reading looks at the counters
+ * themselves: it costs what they cost, and nothing runs in between.
+ */
+final class MetricBoard implements MetricReporter {
+
+  private static final String OPERATOR = "<operator_name>";
+
+  private static final String JOB = "<job_id>";
+
+  private record Entry(String name, String job, String operator, Metric metric) {}
+
+  // By scope and name, which tell subtasks apart.
+  private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+
+  @Override
+  public void open(MetricConfig config) {
+    // Nothing to configure.
+  }
+
+  @Override
+  public void close() {
+    // Figures may still be asked for after the cluster has ended.
+  }
+
+  @Override
+  public void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
+    Map<String, String> scope = group.getAllVariables();
+    String job = scope.getOrDefault(JOB, "");
+    String operator = scope.getOrDefault(OPERATOR, "");
+    entries.put(group.getMetricIdentifier(name), new Entry(name, job, operator, metric));
+  }
+
+  @Override
+  public void notifyOfRemovedMetric(Metric metric, String name, MetricGroup group) {
+    entries.remove(group.getMetricIdentifier(name));
+  }
+
+  /** The sum of a counter or gauge over all subtasks of the operators asked for. */
+  long sum(String metric, Predicate<String> operator) {
+    return named(metric)
+        .filter(e -> operator.test(e.operator()))
+        .mapToLong(MetricBoard::value)
+        .sum();
+  }
+
+  /** The sum of a counter or gauge over everything that has it. */
+  long sum(String metric) {
+    return named(metric).mapToLong(MetricBoard::value).sum();
+  }
+
+  /** The sum of a counter or gauge over everything of a job that has it. */
+  long sumOfJob(String metric, JobID job) {
+    return named(metric)
+        .filter(entry -> entry.job().equals(job.toString()))
+        .mapToLong(MetricBoard::value)
+        .sum();
+  }
+
+  /** A counter of each subtask of the operators asked for, those there are now. */
+  List<LongSupplier> counters(String metric, Predicate<String> operator) {
+    return named(metric)
+        .filter(entry -> operator.test(entry.operator()))
+        .map(entry -> (LongSupplier) () -> value(entry))
+        .toList();
+  }
+
+  private Stream<Entry> named(String metric) {
+    return entries.values().stream().filter(entry -> entry.name().equals(metric));
+  }
+
+  private static long value(Entry entry) {
+    if (entry.metric() instanceof Counter counter) {
+      return counter.getCount();
+    }
+    return entry.metric() instanceof Gauge<?> gauge && gauge.getValue() instanceof Number number
+        ? number.longValue()
+        : 0;
+  }
+}

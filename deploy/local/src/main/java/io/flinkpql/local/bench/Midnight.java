@@ -1,0 +1,89 @@
+package io.flinkpql.local.bench;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Watches a contender over the end of a day: reads what is there, says so, and then waits until
+ * every account that was due has been brought up to date.
+ */
+final class Midnight {
+
+  private static final Duration SLICE = Duration.ofMillis(100);
+  private static final Duration QUIET = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final long LOOK_MILLIS = 10;
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+  private final PqlContender contender;
+  private final CountingPlan plan;
+  private final Consumer<ChildReport> out;
+
+  Midnight(PqlContender contender, CountingPlan plan, Consumer<ChildReport> out) {
+    this.contender = contender;
+    this.plan = plan;
+    this.out = out;
+  }
+
+  /**
+   * Watches.
+   *
+   * @return accounts that were brought up to date, from the first to the last of them, and pauses
+   *     meanwhile
+   * @throws IllegalStateException if nothing comes to pass
+   */
+  Map<String, Long> run() throws InterruptedException {
+    out.accept(new ChildReport.Progress(0));
+    await(() -> contender.events() >= plan.topicEvents(), "the messages were not read");
+    out.accept(new ChildReport.Warm(contender.events(), 0));
+    long before = contender.sweptAccounts();
+    try (Pauses pauses = Pauses.watch(contender.subtasks(), SLICE)) {
+      await(() -> contender.sweptAccounts() > before, "no account was due");
+      long first = System.nanoTime();
+      long last = lastSweep();
+      Map<String, Long> figures =
+          new TreeMap<>(pauses.end(first - SLICE.toNanos(), last + SLICE.toNanos()));
+      figures.put("sweptAccounts", contender.sweptAccounts() - before);
+      figures.put("sweepMillis", Duration.ofNanos(last - first).toMillis());
+      return figures;
+    }
+  }
+
+  /** Waits until no account has been swept for a while. */
+  private long lastSweep() throws InterruptedException {
+    long last = System.nanoTime();
+    long swept = contender.sweptAccounts();
+    while (System.nanoTime() - last < QUIET.toNanos()) {
+      Thread.sleep(LOOK_MILLIS);
+      long now = contender.sweptAccounts();
+      if (now > swept) {
+        swept = now;
+        last = System.nanoTime();
+      }
+    }
+    return last;
+  }
+
+  private interface Condition {
+    boolean holds();
+  }
+
+  private void await(Condition condition, String otherwise) throws InterruptedException {
+    long began = System.nanoTime();
+    long second = began;
+    while (!condition.holds()) {
+      Thread.sleep(LOOK_MILLIS);
+      long now = System.nanoTime();
+      if (now - began > PATIENCE.toNanos()) {
+        throw new IllegalStateException(otherwise + " in " + PATIENCE.toMinutes() + " minutes");
+      }
+      if (now - second > SECOND) {
+        second = now;
+        contender.check();
+        out.accept(new ChildReport.Progress(contender.events()));
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.flinkpql.local.bench;
+
+import java.io.BufferedReader;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A child process's side of the pipes to the process that started it. Standard output is for
+ * reports alone: whatever else is printed goes to standard error. When standard input ends the
+ * parent wants, or has come to, an end.
+ */
+final class ParentPipe {
+
+  private final PrintStream reports;
+  private final BufferedReader input;
+
+  private ParentPipe(PrintStream reports, BufferedReader input) {
+    this.reports = reports;
+    this.input = input;
+  }
+
+  /** Takes over standard output and input; once in a process. */
+  static ParentPipe claim() {
+    PrintStream reports = System.out;
+    System.setOut(System.err);
+    return new ParentPipe(
+        reports, new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
+  }
+
+  /** Says something to the parent. */
+  synchronized void say(ChildReport report) {
+    reports.println(report.line());
+    reports.flush();
+  }
+
+  /** The next line that the parent writes. */
+  String read() throws IOException {
+    String line = input.readLine();
+    if (line == null) {
+      throw new EOFException("the parent process ended");
+    }
+    return line;
+  }
+
+  /** Returns when the parent has closed the pipe or has ended, however it did. */
+  void awaitEnd() throws IOException {
+    while (input.readLine() != null) {
+      // Nothing more is expected.
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.flinkpql.local.bench;
+
+import io.flinkpql.job.kafka.MessageWatermarks;
+import io.flinkpql.job.kafka.UsageSource;
+import io.flinkpql.job.messages.MessageTypes;
+import io.flinkpql.job.messages.SourcedMessage;
+import io.flinkpql.job.options.FlinkSettings;
+import io.flinkpql.job.options.JobConfiguration;
+import io.flinkpql.job.options.RulesFile;
+import io.flinkpql.message.FieldPath;
+import io.flinkpql.message.ParsedMessage;
+import io.flinkpql.message.UsageEvent;
+import io.flinkpql.rules.RuleSets;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.functions.FlatMapFunction;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+
+/**
+ * The scoring job's source and parser, messages keyed by account, and one function on them: what
+ * other jobs of Flink reach on this machine.
+ */
+final class PlainContender implements Contender {
+
+  private static final String OPERATOR = "Work";
+
+  /** What is done with each message once it is with its account. */
+  enum Work {
+    /** Nothing: what reading, parsing and the network leave to be had. */
+    STATELESS,
+    /** One read and one write of 256 bytes: what state without a cache in front costs. */
+    LIMIT,
+    /** A map of its own for each signal: what one would write first. */
+    NAIVE;
+
+    /**
+     * @param fields what the parser reads of a message, in its order
+     */
+    private KeyedProcessFunction<String, UsageEvent, String> function(List<FieldPath> fields) {
+      return switch (this) {
+        case STATELESS -> new Discard();
+        case LIMIT -> new ReadAndWrite();
+        case NAIVE -> new NaiveScoring(fields);
+      };
+    }
+  }
+
+  private final Work work;
+  private FlinkRun run;
+  private JobClient job;
+
+  PlainContender(Work work) {
+    this.work = work;
+  }
+
+  @Override
+  public void start(ContenderSettings settings) throws Exception {
+    run = FlinkRun.start(settings, 1);
+    JobConfiguration configuration = run.configuration();
+    String rules = RulesFile.read(configuration);
+    StreamExecutionEnvironment environment = run.flink().environment();
+    FlinkSettings.apply(environment, configuration);
+    environment
+        .fromSource(
+            UsageSource.of(configuration, rules),
+            MessageWatermarks.of(configuration),
+            "Messages",
+            MessageTypes.SOURCED_MESSAGE)
+        .uid("messages")
+        .flatMap(
+            (FlatMapFunction<SourcedMessage, UsageEvent>)
+                (sourced, out) -> {
+                  if (sourced.message() instanceof ParsedMessage.Usable usable) {
+                    out.collect(usable.event());
+                  }
+                })
+        .returns(MessageTypes.USAGE_EVENT)
+        .uid("usable")
+        .keyBy(UsageEvent::account, Types.STRING)
+        .process(work.function(RuleSets.read(rules).fields()), Types.STRING)
+        .uid("work")
+        .name(OPERATOR);
+    job = environment.executeAsync(work.toString());
+  }
+
+  @Override
+  public long events() {
+    return run.recordsIn(OPERATOR::equals);
+  }
+
+  @Override
+  public long stateBytes() {
+    return run.stateBytes(job);
+  }
+
+  @Override
+  public Map<String, Long> figures() {
+    return run.figures();
+  }
+
+  @Override
+  public void check() {
+    run.check();
+  }
+
+  @Override
+  public void close() {
+    if (run != null) {
+      run.close();
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.flinkpql.local.bench;
+
+import io.flinkpql.local.server.Jobs;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.apache.flink.core.execution.JobClient;
+
+/**
+ * The scoring and the delivery job as they are: Kafka in, RocksDB, checkpoints, Kafka and
+ * PostgreSQL out.
+ */
+final class PqlContender implements Contender {
+
+  /** The operator that is keyed by account. */
+  private static final String OPERATOR = "Score";
+
+  private static final int JOBS = 2;
+
+  private FlinkRun run;
+  private JobClient scoring;
+
+  @Override
+  public void start(ContenderSettings settings) throws Exception {
+    run = FlinkRun.start(settings, JOBS);
+    Jobs.delivery(run.flink(), run.configuration());
+    scoring = Jobs.scoring(run.flink(), run.configuration());
+  }
+
+  @Override
+  public long events() {
+    return run.recordsIn(OPERATOR::equals);
+  }
+
+  @Override
+  public List<LongSupplier> subtasks() {
+    return run.metrics().counters(FlinkRun.RECORDS_IN, OPERATOR::equals);
+  }
+
+  /** How many times an account was brought up to date because time had passed. */
+  long sweptAccounts() {
+    return run.metrics().sum("pqlSweptAccounts");
+  }
+
+  @Override
+  public long stateBytes() {
+    return run.stateBytes(scoring);
+  }
+
+  @Override
+  public Map<String, Long> figures() {
+    Map<String, Long> figures = new TreeMap<>(run.figures());
+    MetricBoard metrics = run.metrics();
+    figures.put("applied", metrics.sum("pqlApplied"));
+    figures.put("cacheHits", metrics.sum("pqlCacheHits"));
+    figures.put("cacheMisses", metrics.sum("pqlCacheMisses"));
+    figures.put("qualifications", metrics.sum("pqlQualifications"));
+    return figures;
+  }
+
+  @Override
+  public void check() {
+    run.check();
+  }
+
+  @Override
+  public void close() {
+    if (run != null) {
+      run.close();
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.flinkpql.local.bench;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The results of a scenario as a table and as JSON.
+ *
+ * @param scenario what was measured
+ * @param settings with what
+ * @param rounds figures of each round, by name; at least one round, all with the same names
+ */
+public record ScenarioReport(
+    Scenario scenario, BenchSettings settings, List<Map<String, Double>> rounds) {
+
+  /** Prints a table that can be pasted into a page of Markdown. */
+  public void print(PrintWriter out) {
+    out.println(BenchReport.machine());
+    out.printf(
+        Locale.ROOT,
+        "%s, %s: medians of %d rounds%n%n",
+        scenario,
+        settings.workloads().get(0).text(),
+        rounds.size());
+    BenchReport.row(out, "figure", "median", "least", "greatest");
+    BenchReport.rule(out, 4);
+    for (String name : rounds.get(0).keySet()) {
+      List<Double> values = values(name);
+      BenchReport.row(
+          out,
+          name,
+          number(Figures.median(values)),
+          number(values.stream().min(Double::compare).orElseThrow()),
+          number(values.stream().max(Double::compare).orElseThrow()));
+    }
+    out.flush();
+  }
+
+  private List<Double> values(String name) {
+    return rounds.stream().map(round -> round.get(name)).toList();
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, value < 1_000 ? "%,.1f" : "%,.0f", value);
+  }
+
+  /** All of it, every round. */
+  public ObjectNode json() {
+    ObjectNode json = ChildReport.JSON.createObjectNode();
+    json.put("machine", BenchReport.machine());
+    json.put("scenario", scenario.toString());
+    json.put("workload", settings.workloads().get(0).text());
+    json.put("events", settings.events());
+    json.put("rate", settings.rate());
+    ObjectNode medians = json.putObject("medians");
+    rounds.get(0).keySet().forEach(name -> medians.put(name, Figures.median(values(name))));
+    ArrayNode all = json.putArray("rounds");
+    rounds.forEach(round -> all.add(ChildReport.JSON.<ObjectNode>valueToTree(round)));
+    return json;
+  }
+}

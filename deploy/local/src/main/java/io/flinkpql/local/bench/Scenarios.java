@@ -1,0 +1,238 @@
+package io.flinkpql.local.bench;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
+
+/** What is measured of the scoring job beside its throughput, a round each. */
+final class Scenarios {
+
+  private static final String PQL = "pql";
+  private static final Map<String, String> AT_ONCE = Map.of("pql.kafka.delivery", "at-least-once");
+
+  /** How long before midnight the messages end that were there before. */
+  private static final Duration BEFORE_MIDNIGHT = Duration.ofSeconds(20);
+
+  private final Bench bench;
+  private final BenchSettings settings;
+  private final Workload workload;
+
+  Scenarios(Bench bench, BenchSettings settings) {
+    this.bench = bench;
+    this.settings = settings;
+    this.workload = settings.workloads().get(0);
+  }
+
+  /** Measures once. */
+  Map<String, Double> run(Scenario scenario, int round) throws Exception {
+    return switch (scenario) {
+      case LATENCY -> latency(round);
+      case CHECKPOINT -> checkpoint(round);
+      case MIDNIGHT -> midnight(round);
+      case REPLAY -> replay(round);
+      case THROUGHPUT -> throw new IllegalArgumentException("throughput has contenders");
+    };
+  }
+
+  private Bench.Order order(
+      Scenario scenario, int round, String topic, CountingPlan plan, Map<String, String> options) {
+    return new Bench.Order(
+        scenario + "-" + round,
+        "%s, round %d of %d".formatted(scenario, round, settings.rounds()),
+        scenario,
+        PQL,
+        topic,
+        workload.dedupe(),
+        plan,
+        options);
+  }
+
+  /** A producer and a consumer beside the job, at half of the rate. */
+  private Map<String, Double> latency(int round) throws Exception {
+    String topic = "live-" + round;
+    bench.servers().createTopic(topic, Map.of());
+    String broker = bench.servers().bootstrapServers();
+    CountingPlan plan =
+        new CountingPlan(
+            settings.warmUpSeconds(),
+            settings.warmUpEvents(),
+            settings.seconds(),
+            Long.MAX_VALUE,
+            0);
+    Bench.Order order = order(Scenario.LATENCY, round, topic, plan, AT_ONCE);
+    try (LiveSender sender =
+            new LiveSender(
+                broker,
+                topic,
+                bench.stream(workload, Instant.now()),
+                0,
+                settings.rate() / 2,
+                System::currentTimeMillis);
+        LateProbe probe = new LateProbe()) {
+      ChildReport.Result result =
+          (ChildReport.Result)
+              bench.run(
+                  order,
+                  report -> {
+                    if (report instanceof ChildReport.Progress && !probe.started()) {
+                      probe.start(
+                          new LatencyProbe(broker, order.name() + ".qualifications", sender));
+                      sender.start();
+                    } else if (report instanceof ChildReport.Warm) {
+                      probe.probe().count();
+                    }
+                  });
+      Map<String, Double> figures = new TreeMap<>(probe.probe().end());
+      figures.put("events/s", result.measurement().eventsPerSecond());
+      return figures;
+    }
+  }
+
+  /** The job at full speed, and the longest pause of each subtask between two checkpoints. */
+  private Map<String, Double> checkpoint(int round) throws Exception {
+    String topic = workload.topic();
+    if (round == 1) {
+      bench.fill(workload, topic, Bench.yesterday(Bench.TIME_OF_DAY));
+    }
+    CountingPlan plan =
+        new CountingPlan(
+            settings.warmUpSeconds(),
+            settings.warmUpEvents(),
+            settings.seconds(),
+            settings.events(),
+            settings.checkpointMillis());
+    ChildReport.Result result =
+        (ChildReport.Result)
+            bench.run(order(Scenario.CHECKPOINT, round, topic, plan, Map.of()), report -> {});
+    Map<String, Double> figures = pauses(result.measurement().figures());
+    figures.put("events/s", result.measurement().eventsPerSecond());
+    return figures;
+  }
+
+  /** All accounts at the end of their day, and messages that go on over it. */
+  private Map<String, Double> midnight(int round) throws Exception {
+    String topic = "midnight-" + round;
+    Duration filled =
+        Duration.ofMillis((long) (settings.events() / Bench.MESSAGES_PER_SECOND * 1e3));
+    Instant end = Bench.yesterday(Duration.ofDays(1)).minus(BEFORE_MIDNIGHT);
+    UsageStream stream = bench.fill(workload, topic, end.minus(filled));
+    CountingPlan plan = new CountingPlan(0, 0, 0, settings.events(), 0);
+    long[] began = new long[1];
+    try (LiveSender sender =
+        new LiveSender(
+            bench.servers().bootstrapServers(),
+            topic,
+            stream,
+            settings.events(),
+            settings.rate() / 2,
+            () -> end.toEpochMilli() + (System.nanoTime() - began[0]) / 1_000_000)) {
+      ChildReport.Watched watched =
+          (ChildReport.Watched)
+              bench.run(
+                  order(Scenario.MIDNIGHT, round, topic, plan, Map.of()),
+                  report -> {
+                    if (report instanceof ChildReport.Warm) {
+                      began[0] = System.nanoTime();
+                      sender.start();
+                    }
+                  });
+      Map<String, Double> figures = pauses(watched.figures());
+      figures.put("accounts", (double) stream.accountsOfFirst(settings.events()));
+      figures.put("accounts evaluated", (double) watched.figures().get("sweptAccounts"));
+      figures.put("until all were evaluated, s", watched.figures().get("sweepMillis") / 1e3);
+      return figures;
+    }
+  }
+
+  private static Map<String, Double> pauses(Map<String, Long> figures) {
+    Map<String, Double> pauses = new TreeMap<>();
+    pauses.put("pauses", (double) figures.get("pauseSlices"));
+    pauses.put("pause p50, ms", figures.get("pauseP50Micros") / 1e3);
+    pauses.put("pause p99, ms", figures.get("pauseP99Micros") / 1e3);
+    pauses.put("pause max, ms", figures.get("pauseMaxMicros") / 1e3);
+    return pauses;
+  }
+
+  /** {@code ./pql replay} of files, from the start of its process to its end. */
+  private Map<String, Double> replay(int round) throws Exception {
+    List<String> files = new ArrayList<>();
+    for (int part = 0; part < settings.parallelism(); part++) {
+      Path file = bench.servers().path().resolve("replay-" + part + ".ndjson.gz");
+      if (round == 1) {
+        write(file, part);
+      }
+      files.add(file.toString());
+    }
+    List<String> arguments = new ArrayList<>(List.of("replay", "--rules"));
+    arguments.add(bench.rules(workload.dedupe()).toString());
+    arguments.addAll(List.of("--parallelism", String.valueOf(settings.parallelism()), "--events"));
+    arguments.addAll(files);
+    bench
+        .progress()
+        .at("%s, round %d of %d".formatted(Scenario.REPLAY, round, settings.rounds()), 0);
+    long began = System.nanoTime();
+    long messages = bench.servers().replay("replay-" + round, settings.heapBytes(), arguments);
+    double seconds = (System.nanoTime() - began) / 1e9;
+    if (messages != settings.events()) {
+      throw new IllegalStateException(
+          "%,d messages were written, %,d replayed".formatted(settings.events(), messages));
+    }
+    Map<String, Double> figures = new TreeMap<>();
+    figures.put("seconds", seconds);
+    figures.put("events/s", messages / seconds);
+    return figures;
+  }
+
+  /** Every so-manyth message: each file goes through the whole time. */
+  private void write(Path file, int part) throws IOException {
+    UsageStream stream = bench.stream(workload, Bench.yesterday(Bench.TIME_OF_DAY));
+    try (OutputStream out =
+        new BufferedOutputStream(
+            new GZIPOutputStream(Files.newOutputStream(file), 1 << 16), 1 << 16)) {
+      for (long number = part; number < settings.events(); number += settings.parallelism()) {
+        out.write(stream.message(number).value());
+        out.write('\n');
+        if (number % 100_000 == part) {
+          bench.progress().at("writing " + file.getFileName(), number);
+        }
+      }
+    }
+  }
+
+  /** A probe that can start only when the job has, and ends whatever happens. */
+  private static final class LateProbe implements AutoCloseable {
+    private LatencyProbe probe;
+
+    void start(LatencyProbe started) {
+      probe = started;
+      probe.start();
+    }
+
+    boolean started() {
+      return probe != null;
+    }
+
+    LatencyProbe probe() {
+      if (probe == null) {
+        throw new IllegalStateException("the job has not started");
+      }
+      return probe;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      if (probe != null) {
+        probe.close();
+      }
+    }
+  }
+}

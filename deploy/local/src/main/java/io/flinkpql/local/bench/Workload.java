@@ -1,0 +1,23 @@
+package io.flinkpql.local.bench;
+
+import java.util.Locale;
+
+/**
+ * What a contender works on.
+ *
+ * @param accounts how many there are
+ * @param skew how messages are spread over them
+ * @param dedupe whether duplicates are sought
+ */
+public record Workload(int accounts, Skew skew, boolean dedupe) {
+
+  /** The topic's name; one topic serves every workload with the same messages. */
+  String topic() {
+    return "usage-" + skew + "-" + accounts;
+  }
+
+  /** In words, short. */
+  String text() {
+    return String.format(Locale.ROOT, "%s %,d%s", skew, accounts, dedupe ? "" : ", dedupe off");
+  }
+}

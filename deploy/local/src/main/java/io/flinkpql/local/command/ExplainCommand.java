@@ -1,0 +1,120 @@
+package io.flinkpql.local.command;
+
+import io.flinkpql.local.explain.AccountTables;
+import io.flinkpql.local.explain.Explanation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code explain ACCOUNT --jdbc URL}. */
+@Command(
+    name = "explain",
+    description = {
+      "Says in words where an account stands and why: conditions met, what is missing for the next"
+          + " tier, when it drops, what happened so far.",
+      "The password, where one is asked for, is read from --password-file or PGPASSWORD.",
+      ""
+    })
+final class ExplainCommand implements Callable<Integer> {
+
+  private static final String NO_SUCH_TABLE = "42P01";
+  private static final String CONNECT_SECONDS = "10";
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "ACCOUNT", description = "The account's id.")
+  private String account;
+
+  @Option(
+      names = "--jdbc",
+      required = true,
+      paramLabel = "URL",
+      description = "The database: jdbc:postgresql://HOST:PORT/NAME.")
+  private String jdbcUrl;
+
+  @Option(
+      names = "--user",
+      paramLabel = "USER",
+      description = "Whom to connect as; default: PGUSER, else the user of this machine.")
+  private Optional<String> user = Optional.empty();
+
+  @Option(
+      names = "--password-file",
+      paramLabel = "FILE",
+      description = "Holds the password; default: PGPASSWORD.")
+  private Optional<Path> passwordFile = Optional.empty();
+
+  @Option(
+      names = "--rule-set",
+      paramLabel = "NAME",
+      description = "Only by this rule set; default: by each.")
+  private Optional<String> ruleSet = Optional.empty();
+
+  @Option(
+      names = "--schema",
+      paramLabel = "NAME",
+      defaultValue = "pql",
+      description = "Where the tables are; default: ${DEFAULT-VALUE}.")
+  private String schema;
+
+  @Override
+  public Integer call() {
+    if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
+      throw new RefusedException("--jdbc: must start with jdbc:postgresql:");
+    }
+    passwordFile.ifPresent(InputFiles::check);
+    try (Connection connection = DriverManager.getConnection(jdbcUrl, properties())) {
+      connection.setReadOnly(true);
+      connection.setSchema(schema);
+      Optional<String> problem =
+          new Explanation(new AccountTables(connection), Instant.now(), spec.commandLine().getOut())
+              .of(account, ruleSet);
+      if (problem.isPresent()) {
+        throw new RefusedException(problem.get());
+      }
+      return 0;
+    } catch (SQLException e) {
+      if (NO_SUCH_TABLE.equals(e.getSQLState())) {
+        throw new RefusedException(
+            "--schema: the tables of the delivery job are not in schema " + schema);
+      }
+      throw new FailedException("the database cannot be asked: " + e.getMessage(), e);
+    }
+  }
+
+  private Properties properties() {
+    Properties properties = new Properties();
+    user.or(() -> environment("PGUSER")).ifPresent(name -> properties.setProperty("user", name));
+    password().ifPresent(password -> properties.setProperty("password", password));
+    properties.setProperty("connectTimeout", CONNECT_SECONDS);
+    properties.setProperty("ApplicationName", "pql explain");
+    return properties;
+  }
+
+  private Optional<String> password() {
+    if (passwordFile.isEmpty()) {
+      return environment("PGPASSWORD");
+    }
+    try {
+      return Optional.of(Files.readString(passwordFile.get()).strip());
+    } catch (IOException e) {
+      throw new RefusedException(passwordFile.get() + ": cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static Optional<String> environment(String name) {
+    return Optional.ofNullable(System.getenv(name));
+  }
+}

@@ -1,0 +1,147 @@
+package io.flinkpql.local.explain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkpql.condition.NearestName;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the tables say of one account.
+ *
+ * @param connection whose search path has the tables
+ */
+public record AccountTables(Connection connection) {
+
+  /** Names that resemble one that is not there are sought among so many. */
+  private static final int CANDIDATES = 1000;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private interface Row<T> {
+    T of(ResultSet row) throws SQLException;
+  }
+
+  /** Where the account stands, by name of rule set. */
+  List<AccountNow> standings(String account) throws SQLException {
+    return query(
+        "SELECT *, (entered_at ->> tier)::timestamptz AS since FROM pql_account"
+            + " WHERE account = ? ORDER BY rule_set",
+        AccountTables::standing,
+        account);
+  }
+
+  /** The last changes, the earliest of them first. */
+  List<Change> history(String ruleSet, String account, int number) throws SQLException {
+    return query(
+        "SELECT * FROM (SELECT * FROM pql_qualification WHERE rule_set = ? AND account = ?"
+            + " ORDER BY seq DESC LIMIT ?) AS latest ORDER BY seq",
+        AccountTables::change,
+        ruleSet,
+        account,
+        number);
+  }
+
+  /** The change that last took the account to the level it has, or over it. */
+  Optional<Change> promotionTo(AccountNow standing, String account) throws SQLException {
+    return query(
+            "SELECT * FROM pql_qualification WHERE rule_set = ? AND account = ?"
+                + " AND kind = 'promoted' AND level >= ? ORDER BY seq DESC LIMIT 1",
+            AccountTables::change,
+            standing.ruleSet(),
+            account,
+            standing.level())
+        .stream()
+        .findFirst();
+  }
+
+  /** An account that may have been meant by an id that is not there. */
+  Optional<String> near(String account) throws SQLException {
+    List<String> candidates =
+        query(
+            "SELECT account FROM pql_account WHERE lower(account) = lower(?)"
+                + " OR starts_with(account, ?) OR strpos(account, ?) > 0 GROUP BY account"
+                + " ORDER BY starts_with(account, ?) DESC, abs(length(account) - ?), account LIMIT ?",
+            row -> row.getString(1),
+            account,
+            account.substring(0, Math.max(1, account.length() * 2 / 3)),
+            account,
+            account.substring(0, Math.max(1, account.length() - 1)),
+            account.length(),
+            CANDIDATES);
+    return NearestName.of(account, candidates)
+        .or(() -> candidates.stream().filter(found -> found.contains(account)).findFirst());
+  }
+
+  private <T> List<T> query(String sql, Row<T> reader, Object... parameters) throws SQLException {
+    List<T> found = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          found.add(reader.of(rows));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static AccountNow standing(ResultSet row) throws SQLException {
+    return new AccountNow(
+        row.getString("rule_set"),
+        row.getLong("rule_set_version"),
+        text(row, "tier"),
+        row.getInt("level"),
+        time(row, "since"),
+        row.getDouble("score"),
+        texts(row, "segments"),
+        text(row, "priority"),
+        time(row, "converted_at"),
+        text(row, "next_tier"),
+        json(row, "missing"),
+        time(row, "drops_at"),
+        row.getTimestamp("effective_at").toInstant());
+  }
+
+  private static Change change(ResultSet row) throws SQLException {
+    return new Change(
+        row.getString("kind"),
+        text(row, "from_tier"),
+        text(row, "to_tier"),
+        row.getTimestamp("effective_at").toInstant(),
+        texts(row, "segments"),
+        text(row, "priority"),
+        json(row, "evidence"));
+  }
+
+  private static Optional<String> text(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getString(column));
+  }
+
+  private static List<String> texts(ResultSet row, String column) throws SQLException {
+    return List.of((String[]) row.getArray(column).getArray());
+  }
+
+  private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getTimestamp(column)).map(Timestamp::toInstant);
+  }
+
+  private static JsonNode json(ResultSet row, String column) throws SQLException {
+    String text = row.getString(column);
+    try {
+      return text == null ? JSON.missingNode() : JSON.readTree(text);
+    } catch (IOException e) {
+      throw new SQLException("the database holds JSON that is none", e);
+    }
+  }
+}

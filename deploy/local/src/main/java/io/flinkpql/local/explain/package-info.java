@@ -1,0 +1,2 @@
+/** Says in words where an account stands, and why. */
+package io.flinkpql.local.explain;

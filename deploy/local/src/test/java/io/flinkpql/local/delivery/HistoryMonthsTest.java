@@ -1,0 +1,146 @@
+package io.flinkpql.local.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpql.job.delivery.Credentials;
+import io.flinkpql.job.delivery.MigrationSettings;
+import io.flinkpql.job.delivery.Migrations;
+import io.flinkpql.local.server.LocalPostgres;
+import io.flinkpql.local.server.SharedFlink;
+import io.flinkpql.local.server.SharedPostgres;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The parts of the history: made when needed, dropped when old, and never in a row's way. */
+@ExtendWith({SharedPostgres.class, SharedFlink.class})
+class HistoryMonthsTest {
+  private static final YearMonth NOW = YearMonth.now(ZoneOffset.UTC);
+  private static final DateTimeFormatter SUFFIX = DateTimeFormatter.ofPattern("uuuu_MM");
+
+  @Test
+  void aRowOfAnyTimeFindsAPlaceAndTheNextMonthsAreThereBeforeTheirRows(
+      LocalPostgres postgres, MiniCluster flink) throws Exception {
+    DeliveryRun run = DeliveryRun.into(flink, postgres, "months_made");
+    TableContents tables = new TableContents(postgres, "months_made");
+
+    run.deliver(
+        new LogBuilder()
+            .qualification(0, "a", 1, "promoted", 1, "1970-01-01T00:00:00Z")
+            .qualification(0, "a", 2, "updated", 1, NOW.minusMonths(30) + "-01T00:00:00Z")
+            .qualification(0, "a", 3, "updated", 1, NOW + "-01T00:00:00Z")
+            .qualification(0, "a", 4, "updated", 1, "2999-12-31T23:59:59.999Z")
+            .records());
+
+    assertThat(tables.months())
+        .containsExactly(part(NOW.minusMonths(30)) + ": 1", part(NOW) + ": 1", "other: 2");
+    assertThat(
+            tables.lines(
+                "SELECT right(relname, 7) FROM pg_class WHERE relkind = 'r' AND relname ~ '_\\d+$'"
+                    + " AND relnamespace = 'months_made'::regnamespace ORDER BY 1"))
+        .containsExactly(
+            part(NOW.minusMonths(30)),
+            part(NOW),
+            part(NOW.plusMonths(1)),
+            part(NOW.plusMonths(2)),
+            part(NOW.plusMonths(3)));
+  }
+
+  @Test
+  void aMonthIsDroppedWhenAllOfItIsOldAndNothingOfItWasRecordedSince(
+      LocalPostgres postgres, MiniCluster flink) throws Exception {
+    DeliveryRun run = DeliveryRun.into(flink, postgres, "months_old");
+    TableContents tables = new TableContents(postgres, "months_old");
+    LogBuilder log = new LogBuilder();
+    for (int months : new int[] {30, 20, 13, 1}) {
+      log.qualification(
+          0, "a" + months, 1, "converted", 1, NOW.minusMonths(months) + "-28T00:00:00Z");
+    }
+    log.qualification(0, "x", 1, "promoted", 1, "1970-01-01T00:00:00Z");
+    run.deliver(log.records());
+    tables.execute("UPDATE pql_qualification SET recorded_at = effective_at");
+    tables.execute("UPDATE pql_qualification SET recorded_at = now() WHERE account = 'a20'");
+
+    run.deliver(log.records());
+    assertThat(tables.months()).as("kept for ever").hasSize(5);
+
+    Migrations.apply(
+        new MigrationSettings(
+            postgres.jdbcUrl(),
+            "months_old",
+            Credentials.fixed(postgres.user(), ""),
+            Optional.of(Duration.ofDays(400))));
+    run.deliver(new LogBuilder().account(0, "a", 1, 1).records());
+
+    // The month of 13 months ago ended at most 396 days ago.
+    assertThat(tables.months())
+        .contains(part(NOW.minusMonths(20)) + ": 1", part(NOW.minusMonths(13)) + ": 1")
+        .contains(part(NOW.minusMonths(1)) + ": 1")
+        .doesNotContain(part(NOW.minusMonths(30)) + ": 1", "other: 1");
+    assertThat(tables.conversions()).as("are kept").hasSize(4);
+  }
+
+  @Test
+  void aTableInUseHoldsUpNoRowAndItsMonthIsMadeLater(LocalPostgres postgres, MiniCluster flink)
+      throws Exception {
+    DeliveryRun run = DeliveryRun.into(flink, postgres, "months_used");
+    TableContents tables = new TableContents(postgres, "months_used");
+    LogBuilder log =
+        new LogBuilder().qualification(0, "a", 1, "promoted", 1, NOW + "-01T00:00:00Z");
+
+    try (Connection analyst = tables.connect(postgres.user());
+        Statement query = analyst.createStatement()) {
+      analyst.setAutoCommit(false);
+      query.execute("SELECT * FROM pql_qualification");
+      run.deliver(log.records());
+      assertThat(tables.months()).containsExactly("other: 1");
+    }
+
+    run.deliver(log.qualification(0, "b", 1, "promoted", 1, NOW + "-01T00:00:00Z").records());
+    assertThat(tables.months()).containsExactly(part(NOW) + ": 2");
+  }
+
+  @Test
+  void whatTheFirstVersionHeldIsKept(LocalPostgres postgres, MiniCluster flink) throws Exception {
+    String schema = "months_v1";
+    TableContents tables = new TableContents(postgres, schema);
+    Flyway.configure(Migrations.class.getClassLoader())
+        .dataSource(postgres.jdbcUrl(), postgres.user(), "")
+        .defaultSchema(schema)
+        .table("pql_schema_history")
+        .locations("classpath:io/flinkpql/sql")
+        .skipDefaultCallbacks(true)
+        // The views are of today's tables.
+        .repeatableSqlMigrationPrefix("none")
+        .target("1")
+        .load()
+        .migrate();
+    tables.execute(
+        """
+        INSERT INTO pql_qualification
+        SELECT 'saas', 'a' || i, 1, k, NULL, 'x', 1, '2026-01-01T00:00:00Z'::timestamptz
+               + i * interval '20 days', now(), i, '{}', NULL, 1, '{}', NULL, '{}', '[]', NULL, 0, i
+        FROM generate_series(0, 3) i, unnest(ARRAY[CASE i WHEN 2 THEN 'converted' ELSE 'updated' END]) k
+        """);
+
+    DeliveryRun run = DeliveryRun.into(flink, postgres, schema);
+    run.deliver(new LogBuilder().qualification(1, "b", 1, "promoted", 9).records());
+
+    assertThat(tables.history())
+        .containsExactly("a0/1/0/0/0", "a1/1/1/0/1", "a2/1/2/0/2", "a3/1/3/0/3", "b/1/9/1/0");
+    assertThat(tables.months()).containsExactly("2026_01: 2", "2026_02: 1", "2026_03: 2");
+    assertThat(tables.conversions()).containsExactly("a2/1/2/0/2");
+  }
+
+  private static String part(YearMonth month) {
+    return SUFFIX.format(month);
+  }
+}

@@ -1,0 +1,185 @@
+package io.flinkpql.local.proof;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import io.flinkpql.local.server.LocalKafka;
+import io.flinkpql.local.server.LocalPostgres;
+import io.flinkpql.local.server.SharedFlink;
+import io.flinkpql.local.server.SharedKafka;
+import io.flinkpql.local.server.SharedPostgres;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The delivery job with webhooks, of which one never answers and one refuses everything. */
+@ExtendWith({SharedKafka.class, SharedPostgres.class, SharedFlink.class})
+class AlertsBesideTablesTest {
+
+  private static final Path RULES = Path.of("..", "rules", "saas-default.yaml");
+  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final int RECORDS = 300;
+
+  @TempDir Path directory;
+
+  @Test
+  void anEndpointThatStallsHoldsBackNeitherTablesNorCheckpointsNorOthers(
+      LocalKafka kafka, LocalPostgres postgres, MiniCluster flink) throws Exception {
+    Topics topics = new Topics("alerts").create(kafka);
+    kafka.createTopic("alerts-undelivered", 1, Map.of());
+    try (Endpoints endpoints = new Endpoints();
+        JobsOnKafka jobs = new JobsOnKafka(flink, kafka, postgres, topics, directory, RULES);
+        Sender sender = new Sender(kafka);
+        CommittedRecords undelivered = new CommittedRecords(kafka, "alerts-undelivered")) {
+      configure(jobs, endpoints);
+      sender.send(List.of(record(topics, "old", 1)));
+      JobID delivery = jobs.startDelivery(1);
+      AtomicInteger probes = new AtomicInteger();
+      await("alerts are read")
+          .atMost(SOON)
+          .until(
+              () -> {
+                jobs.checkRuns(delivery);
+                sender.send(List.of(record(topics, "probe", probes.incrementAndGet())));
+                return !endpoints.well.isEmpty();
+              });
+      List<Message> records = new ArrayList<>();
+      for (int i = 0; i < RECORDS; i++) {
+        records.add(record(topics, "acct_" + i, 1));
+      }
+      sender.send(records);
+
+      int rows = 1 + probes.get() + RECORDS;
+      await("tables").atMost(SOON).until(() -> rows(postgres, jobs.schema()) == rows);
+      await("alerts")
+          .atMost(SOON)
+          .until(() -> endpoints.well.contains("acct_" + (RECORDS - 1) + "/saas/1"));
+      await("dead letters").atMost(SOON).until(() -> undelivered.read().size() >= RECORDS);
+      long checkpoints = jobs.checkpoints(delivery);
+      await("checkpoints").atMost(SOON).until(() -> jobs.checkpoints(delivery) >= checkpoints + 3);
+
+      assertThat(endpoints.stalled).as("sent and not answered").hasSize(2);
+      assertThat(endpoints.well).doesNotContain("old/saas/1");
+      ConsumerRecord<byte[], byte[]> last = undelivered.read().get(undelivered.read().size() - 1);
+      assertThat(new String(last.key(), UTF_8)).startsWith("acct_");
+      assertThat(new String(last.value(), UTF_8)).startsWith("{\"id\":\"acct_");
+      assertThat(header(last, "webhook")).isEqualTo("refusing");
+      assertThat(header(last, "reason")).isEqualTo("HTTP 400");
+      assertThat(header(last, "attempts")).isEqualTo("1");
+      assertThat(header(last, "idempotency-key")).endsWith("/saas/1");
+    }
+  }
+
+  private static void configure(JobsOnKafka jobs, Endpoints endpoints) {
+    jobs.set("pql.webhooks", "stalled;well;refusing");
+    jobs.set("pql.alerts.group-id", "alerts-alerts");
+    jobs.set("pql.kafka.topics.alert-dead-letters", "alerts-undelivered");
+    jobs.set("pql.webhook.stalled.max-in-flight", "2");
+    jobs.set("pql.webhook.stalled.timeout", "10 min");
+    for (String name : List.of("stalled", "well", "refusing")) {
+      jobs.set("pql.webhook." + name + ".url", endpoints.url(name));
+      jobs.set("pql.webhook." + name + ".rate-limit", "1000");
+    }
+  }
+
+  private static Message record(Topics topics, String account, int seq) {
+    String json =
+        """
+        {"schema": "pql.qualification/v1", "account": "%s", "seq": %d, "kind": "updated",
+         "from": null, "to": "engaged", "level": 2, "effective_at": "2026-03-04T10:15:30.123Z",
+         "recorded_at": "2026-03-04T10:15:31.000Z", "score": 1, "segments": [], "priority": null,
+         "rule_set": {"name": "saas", "version": 7}, "entered_at": {}, "converted_at": null,
+         "signals": {}, "evidence": [], "trigger": null}
+        """
+            .formatted(account, seq);
+    return new Message(
+        topics.qualifications(), 0, account, json.getBytes(UTF_8), 1_772_619_330_123L);
+  }
+
+  private static long rows(LocalPostgres postgres, String schema) throws Exception {
+    try (Connection connection =
+            DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "");
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery("SELECT count(*) FROM " + schema + ".pql_qualification")) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), UTF_8);
+  }
+
+  /** Servers by path: one that never answers, one that takes everything, one that refuses it. */
+  private static final class Endpoints implements AutoCloseable {
+
+    private final List<String> stalled = new CopyOnWriteArrayList<>();
+    private final List<String> well = new CopyOnWriteArrayList<>();
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final HttpServer server;
+
+    Endpoints() throws IOException {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.setExecutor(threads);
+      server.createContext(
+          "/",
+          exchange -> {
+            String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
+            String path = exchange.getRequestURI().getPath();
+            if (path.equals("/stalled")) {
+              stalled.add(key);
+              awaitEnd();
+            }
+            if (path.equals("/well")) {
+              well.add(key);
+            }
+            exchange.sendResponseHeaders(path.equals("/refusing") ? 400 : 200, -1);
+            exchange.close();
+          });
+      server.start();
+    }
+
+    private void awaitEnd() {
+      try {
+        end.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    String url(String name) {
+      return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + name;
+    }
+
+    @Override
+    public void close() {
+      end.countDown();
+      server.stop(0);
+      threads.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.flinkpql.local.sql;
+
+import io.flinkpql.job.delivery.Credentials;
+import io.flinkpql.job.delivery.MigrationException;
+import io.flinkpql.job.delivery.MigrationSettings;
+import io.flinkpql.job.delivery.Migrations;
+import io.flinkpql.job.delivery.PostgresSettings;
+import io.flinkpql.local.server.LocalPostgres;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A schema with the tables and views, and in it the accounts of {@code known-data.sql}.
+ *
+ * @param postgres the server
+ * @param schema of its own
+ */
+public record KnownData(LocalPostgres postgres, String schema) {
+
+  private static final int BATCH_ROWS = 10;
+
+  /** Makes tables and views in a new schema and fills the tables. */
+  public static KnownData in(LocalPostgres postgres, String schema)
+      throws MigrationException, SQLException {
+    KnownData data = new KnownData(postgres, schema);
+    data.migrate();
+    data.execute(script("known-data.sql"));
+    return data;
+  }
+
+  /** Brings tables and views to this version; returns how many scripts that took. */
+  int migrate() throws MigrationException {
+    return Migrations.apply(
+        MigrationSettings.of(
+            new PostgresSettings(
+                postgres.jdbcUrl(),
+                schema,
+                Credentials.fixed(postgres.user(), ""),
+                BATCH_ROWS,
+                2 * BATCH_ROWS,
+                Duration.ofSeconds(1))));
+  }
+
+  /** The rows of a query as PostgreSQL writes them: {@code (saas,3,qualified,2)}. */
+  List<String> rows(String query) throws SQLException {
+    List<String> rows = new ArrayList<>();
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet result =
+            statement.executeQuery("SELECT answer::text FROM (" + query + ") AS answer")) {
+      while (result.next()) {
+        rows.add(result.getString(1));
+      }
+    }
+    return rows;
+  }
+
+  /** Runs statements in one transaction. */
+  public void execute(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute(sql);
+      connection.commit();
+    }
+  }
+
+  /** A connection in which times are read in UTC. */
+  Connection connect() throws SQLException {
+    Connection connection = DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "");
+    connection.setSchema(schema);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET TIME ZONE 'UTC'");
+    }
+    return connection;
+  }
+
+  private static String script(String name) {
+    try (InputStream script = KnownData.class.getResourceAsStream(name)) {
+      return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,389 @@
+package io.flinkpql.local.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flinkpql.job.delivery.MigrationException;
+import io.flinkpql.local.server.LocalPostgres;
+import io.flinkpql.local.server.SharedPostgres;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Each view on {@code known-data.sql}; what is expected was worked out by hand. */
+@ExtendWith(SharedPostgres.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ViewsTest {
+
+  private KnownData data;
+
+  @BeforeAll
+  void fill(LocalPostgres postgres) throws MigrationException, SQLException {
+    data = KnownData.in(postgres, "known");
+  }
+
+  @Test
+  void aLadderIsThatOfTheHighestVersion() throws SQLException {
+    assertThat(data.rows("SELECT * FROM pql_tier ORDER BY rule_set, level"))
+        .containsExactly(
+            "(saas,1,activated,2)",
+            "(saas,2,engaged,2)",
+            "(saas,3,qualified,2)",
+            "(teams,1,trying,1)",
+            "(teams,2,buying,1)");
+  }
+
+  @Test
+  void accountsAreCountedByTheTierTheyHoldAndTiersThatNobodyHoldsAreThere() throws SQLException {
+    assertThat(data.rows("SELECT * FROM pql_accounts_by_tier"))
+        .containsExactly(
+            "(saas,3,qualified,2,85.0,1,0.5000)",
+            "(saas,2,engaged,62,43.0,10,0.1613)",
+            "(saas,1,activated,22,10.0,2,0.0909)",
+            "(saas,0,,1,1.0,0,0.0000)",
+            "(teams,2,buying,0,,0,)",
+            "(teams,1,trying,1,5.0,0,0.0000)",
+            "(teams,0,,0,,0,)");
+  }
+
+  @Test
+  void aTierOfTheRuleSetBeforeIsCountedUntilItsAccountsAreBroughtUpToDate() throws SQLException {
+    KnownData renamed = copyOf("renamed");
+    renamed.execute(
+        "INSERT INTO pql_rule_set SELECT name, 3, active_from, '{started,engaged,qualified}',"
+            + " segments, priorities, signals, text, recorded_at, 0, 9"
+            + " FROM pql_rule_set WHERE name = 'saas' AND version = 2");
+
+    assertThat(
+            renamed.rows(
+                "SELECT level, tier, accounts FROM pql_accounts_by_tier"
+                    + " WHERE rule_set = 'saas' AND level = 1 ORDER BY tier"))
+        .containsExactly("(1,activated,22)", "(1,started,0)");
+    assertThat(
+            renamed.rows(
+                "SELECT level, tier, accounts, paid FROM pql_paid_rate"
+                    + " WHERE rule_set = 'saas' AND grouped_by = 'tier' AND tier = 'activated'"))
+        .containsExactly("(,activated,85,11)");
+  }
+
+  @Test
+  void aPastMomentIsAnsweredByWhenThingsHappened() throws SQLException {
+    assertThat(tierOfAccountThree("'2026-03-04T07:59:59.999Z'")).isEmpty();
+    assertThat(tierOfAccountThree("'2026-03-04T08:00Z'")).containsExactly("(activated,1)");
+    assertThat(tierOfAccountThree("'2026-03-19T00:00Z'")).containsExactly("(engaged,2)");
+    assertThat(tierOfAccountThree("'2026-03-21T00:00Z'")).containsExactly("(activated,3)");
+    assertThat(tierOfAccountThree("'infinity'")).containsExactly("(engaged,4)");
+  }
+
+  @Test
+  void aPastMomentIsAnsweredByWhatWasKnownThen() throws SQLException {
+    assertThat(tierOfAccountThree("'2026-03-21T00:00Z', '2026-03-22T05:59:59Z'"))
+        .containsExactly("(engaged,2)");
+    assertThat(tierOfAccountThree("'2026-03-21T00:00Z', '2026-03-22T06:00Z'"))
+        .containsExactly("(activated,3)");
+    assertThat(tierOfAccountThree("'infinity', '2026-03-30T00:00Z'"))
+        .containsExactly("(activated,3)");
+  }
+
+  private List<String> tierOfAccountThree(String moments) throws SQLException {
+    return data.rows(
+        "SELECT tier, seq FROM pql_tiers_at(" + moments + ") WHERE account = 'acct_3'");
+  }
+
+  @Test
+  void everyAccountHasOneTierAtAPastMoment() throws SQLException {
+    assertThat(
+            data.rows(
+                "SELECT rule_set, tier, count(*), count(DISTINCT account)"
+                    + " FROM pql_tiers_at('2026-03-11T00:00Z') GROUP BY 1, 2 ORDER BY 1, 2"))
+        .containsExactly("(saas,activated,24,24)", "(saas,engaged,62,62)", "(teams,trying,1,1)");
+  }
+
+  @Test
+  void aStepOverSeveralTiersReachesThemAllAndOnlyTheFirstTimeCounts() throws SQLException {
+    assertThat(
+            data.rows(
+                "SELECT account, tier, seq, rule_set_version, segments, outcome"
+                    + " FROM pql_tier_reached WHERE rule_set = 'saas'"
+                    + " AND account IN ('acct_3', 'acct_4') ORDER BY account, level"))
+        .containsExactly(
+            "(acct_3,activated,1,1,{},open)",
+            "(acct_3,engaged,2,1,{team-expansion},open)",
+            "(acct_4,activated,1,2,{api-limit},open)",
+            "(acct_4,engaged,1,2,{api-limit},open)",
+            "(acct_4,qualified,1,2,{api-limit},open)");
+  }
+
+  @Test
+  void onlyAConversionAtOrAfterReachingATierCountsForIt() throws SQLException {
+    assertThat(
+            data.rows(
+                "SELECT account, tier, outcome FROM pql_tier_reached WHERE rule_set = 'saas'"
+                    + " AND account IN ('acct_1', 'acct_2', 'acct_6', 'acct_7')"
+                    + " ORDER BY account, level"))
+        .containsExactly(
+            "(acct_1,activated,paid)",
+            "(acct_1,engaged,paid)",
+            "(acct_1,qualified,paid)", // by the very message that made it qualified
+            "(acct_2,activated,customer)", // paid before
+            "(acct_6,activated,paid)",
+            "(acct_6,engaged,customer)", // reached by paying
+            "(acct_7,activated,customer)"); // had paid before, as came out later
+  }
+
+  @Test
+  void theFunnelSaysHowManyCameOnAndHowLongItTook() throws SQLException {
+    assertThat(
+            data.rows(
+                "SELECT rule_set, tier, accounts, from_tier_below, share_of_tier_below, median_time"
+                    + " FROM pql_funnel WHERE grouped_by = 'all'"))
+        .containsExactly(
+            "(saas,activated,87,,,)",
+            "(saas,engaged,64,64,0.7356,\"1 day\")",
+            "(saas,qualified,2,2,0.0313,\"3 days 12:00:00\")",
+            "(teams,trying,1,,,)",
+            "(teams,buying,0,0,0.0000,)");
+  }
+
+  @Test
+  void theFunnelOfACohortFollowsTheAccountsOfOneWeek() throws SQLException {
+    assertThat(
+            data.rows(
+                "SELECT cohort_week, tier, accounts, share_of_tier_below, median_time"
+                    + " FROM pql_funnel WHERE grouped_by = 'cohort week' AND rule_set = 'saas'"))
+        .containsExactly(
+            "(2026-03-02,activated,45,,)",
+            "(2026-03-02,engaged,23,0.5111,\"3 days\")",
+            "(2026-03-02,qualified,1,0.0435,\"7 days\")",
+            "(2026-03-09,activated,42,,)",
+            "(2026-03-09,engaged,41,0.9762,\"1 day\")",
+            "(2026-03-09,qualified,1,0.0244,00:00:00)");
+  }
+
+  @Test
+  void thePaidRateOfATierRestsOnAccountsThatHadNotPaidBefore() throws SQLException {
+    assertThat(
+            data.rows(
+                "SELECT tier, accounts, paid, rate, verdict, median_time, customers"
+                    + " FROM pql_paid_rate WHERE grouped_by = 'tier' AND rule_set = 'saas'"))
+        .containsExactly(
+            "(qualified,2,1,0.5000,\"too few\",00:00:00,0)",
+            "(engaged,63,10,0.1587,strong,\"7 days\",1)",
+            "(activated,85,11,0.1294,between,\"10 days\",2)");
+  }
+
+  @Test
+  void thePaidRateIsGivenByWeekSegmentAndVersion() throws SQLException {
+    String figures = "accounts, paid, rate, verdict, customers FROM pql_paid_rate WHERE ";
+    assertThat(
+            data.rows(
+                "SELECT tier, cohort_week, "
+                    + figures
+                    + "grouped_by = 'cohort week' AND rule_set = 'saas' AND level < 3"))
+        .containsExactly(
+            "(engaged,2026-03-02,21,6,0.2857,\"too few\",0)",
+            "(engaged,2026-03-09,42,4,0.0952,loose,0)",
+            "(engaged,2026-03-16,0,0,,\"too few\",1)",
+            "(activated,2026-03-02,44,8,0.1818,strong,1)",
+            "(activated,2026-03-09,41,3,0.0732,loose,1)");
+    assertThat(
+            data.rows(
+                "SELECT tier, segment, "
+                    + figures
+                    + "grouped_by = 'segment' AND rule_set = 'saas' AND level < 3"))
+        .containsExactly(
+            "(engaged,api-limit,42,4,0.0952,loose,0)",
+            "(engaged,team-expansion,61,9,0.1475,between,1)",
+            "(activated,api-limit,1,0,0.0000,\"too few\",0)",
+            "(activated,,84,11,0.1310,between,2)");
+    assertThat(
+            data.rows(
+                "SELECT tier, rule_set_version, "
+                    + figures
+                    + "grouped_by = 'rule set version' AND rule_set = 'saas' AND level < 3"))
+        .containsExactly(
+            "(engaged,1,21,6,0.2857,\"too few\",0)",
+            "(engaged,2,42,4,0.0952,loose,1)",
+            "(activated,1,44,8,0.1818,strong,1)",
+            "(activated,2,41,3,0.0732,loose,1)");
+  }
+
+  @Test
+  void theEdgesOfAVerdict() throws SQLException {
+    assertThat(
+            data.rows(
+                "SELECT paid, accounts, pql_verdict(paid, accounts) FROM (VALUES (29, 29), (30, 30),"
+                    + " (15, 100), (14, 100), (10, 100), (9, 100), (0, 0)) AS t (paid, accounts)"))
+        .containsExactly(
+            "(29,29,\"too few\")",
+            "(30,30,strong)",
+            "(15,100,strong)",
+            "(14,100,between)",
+            "(10,100,between)",
+            "(9,100,loose)",
+            "(0,0,\"too few\")");
+  }
+
+  /** Wilson's interval of 1 in 10 is widely tabulated: 1.8 % to 40.4 %. */
+  @Test
+  void theBoundsOfARateAreWilsons() throws SQLException {
+    assertThat(
+            data.rows(
+                "SELECT pql_rate_bound(n, trials, -1.96), pql_rate_bound(n, trials, 1.96)"
+                    + " FROM (VALUES (1, 10), (0, 10), (10, 10), (0, 0)) AS t (n, trials)"))
+        .containsExactly("(0.0179,0.4042)", "(0.0000,0.2775)", "(0.7225,1.0000)", "(,)");
+  }
+
+  @Test
+  void thoseAboutToDropComeSoonestFirst() throws SQLException {
+    assertThat(
+            data.rows(
+                "SELECT account, tier, tier_since, score, time_left < interval '0'"
+                    + " FROM pql_about_to_drop"))
+        .containsExactly(
+            "(acct_7,activated,\"2026-03-10 10:00:00+00\",8,t)",
+            "(acct_3,engaged,\"2026-04-01 08:00:00+00\",40,f)",
+            "(acct_1,qualified,\"2026-03-17 09:00:00+00\",90,f)");
+  }
+
+  @Test
+  void oneSignalAwayIsWhereOneConditionIsMissing() throws SQLException {
+    assertThat(
+            data.rows(
+                "SELECT account, tier, next_tier, condition, \"values\" ->> 'invites_30d'"
+                    + " FROM pql_one_signal_away"))
+        .containsExactly(
+            "(acct_3,engaged,qualified,\"invites_30d >= 2\",1)",
+            "(acct_5,,activated,\"idle_days < 14\",)");
+  }
+
+  @Test
+  void theMatrixCrossesTiersWithMarketingQualification() throws SQLException {
+    assertThat(data.rows("SELECT * FROM pql_priority_matrix WHERE rule_set = 'saas'"))
+        .containsExactly(
+            "(saas,3,qualified,t,2,85.0,1,0.5000)",
+            "(saas,2,engaged,t,10,50.0,3,0.3000)",
+            "(saas,2,engaged,f,52,41.6,7,0.1346)",
+            "(saas,1,activated,f,22,10.0,2,0.0909)",
+            "(saas,0,,t,1,1.0,0,0.0000)");
+  }
+
+  @Test
+  void leadsAreListedByPriorityAndScoreAndCustomersAreNot() throws SQLException {
+    assertThat(
+            data.rows(
+                "SELECT account, priority, priority_rank, tier, score FROM pql_lead_list"
+                    + " WHERE rule_set = 'saas' LIMIT 4"))
+        .containsExactly(
+            "(acct_4,highest,1,qualified,80)",
+            "(acct_3,high,2,engaged,40)",
+            "(acct_204,medium,3,engaged,50)",
+            "(acct_205,medium,3,engaged,50)");
+    assertThat(
+            data.rows(
+                "SELECT priority, tier, count(*) FROM pql_lead_list WHERE rule_set = 'saas'"
+                    + " GROUP BY 1, 2 ORDER BY 1, 2"))
+        .containsExactly(
+            "(high,engaged,1)", "(highest,qualified,1)", "(medium,engaged,51)", "(,activated,20)");
+  }
+
+  @Test
+  void changesAreCountedByDay() throws SQLException {
+    assertThat(
+            data.rows(
+                "SELECT * FROM pql_tier_changes_daily"
+                    + " WHERE day BETWEEN '2026-03-10' AND '2026-03-12'"))
+        .containsExactly(
+            "(saas,2026-03-10,promoted,activated,engaged,41)",
+            "(saas,2026-03-10,promoted,,activated,1)",
+            "(saas,2026-03-11,converted,engaged,engaged,3)",
+            "(saas,2026-03-11,promoted,,qualified,1)",
+            "(saas,2026-03-12,converted,activated,activated,1)",
+            "(saas,2026-03-12,converted,engaged,engaged,6)");
+  }
+
+  @Test
+  void everyViewColumnAndFunctionSaysWhatItIs() throws SQLException {
+    assertThat(
+            data.rows(
+                """
+                SELECT c.relname || '.' || a.attname
+                FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+                WHERE c.relnamespace = 'known'::regnamespace AND c.relkind = 'v'
+                  AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid) IS NULL)
+                UNION ALL
+                SELECT proname FROM pg_proc
+                WHERE pronamespace = 'known'::regnamespace AND obj_description(oid) IS NULL\
+                """))
+        .isEmpty();
+    assertThat(
+            data.rows(
+                "SELECT count(*) FROM pg_class"
+                    + " WHERE relnamespace = 'known'::regnamespace AND relkind = 'v'"))
+        .containsExactly("(10)");
+  }
+
+  @Test
+  void viewsWhoseColumnsChangeAreMadeAnewAndKeepWhatWasGranted() throws Exception {
+    KnownData older = copyOf("older");
+    older.execute(
+        """
+        CREATE ROLE older_reader NOLOGIN;
+        DROP VIEW pql_about_to_drop;
+        CREATE VIEW pql_about_to_drop AS SELECT 1 AS quite_another_column;
+        GRANT SELECT ON pql_about_to_drop TO older_reader WITH GRANT OPTION;
+        GRANT SELECT ON pql_funnel TO PUBLIC;
+        UPDATE pql_schema_history SET checksum = 0 WHERE script = 'R__views.sql'\
+        """);
+
+    assertThat(older.migrate()).isEqualTo(1);
+
+    assertThat(older.rows("SELECT account FROM pql_about_to_drop"))
+        .containsExactly("(acct_7)", "(acct_3)", "(acct_1)");
+    assertThat(
+            older.rows(
+                "SELECT has_table_privilege('older_reader', 'pql_about_to_drop',"
+                    + " 'SELECT WITH GRANT OPTION'),"
+                    + " has_table_privilege('older_reader', 'pql_funnel', 'SELECT'),"
+                    + " has_table_privilege('older_reader', 'pql_paid_rate', 'SELECT'),"
+                    + " has_table_privilege('older_analyst', 'pql_about_to_drop', 'SELECT')"))
+        .containsExactly("(t,t,f,t)");
+    assertThat(older.migrate()).isZero();
+  }
+
+  @Test
+  void aViewOfSomebodyElseIsNotDroppedButNamed() throws Exception {
+    KnownData shared = copyOf("shared_views");
+    shared.execute(
+        "CREATE VIEW my_report AS SELECT * FROM pql_funnel;"
+            + " UPDATE pql_schema_history SET checksum = 0 WHERE script = 'R__views.sql'");
+
+    assertThatThrownBy(shared::migrate)
+        .isInstanceOf(MigrationException.class)
+        .hasMessageContaining("my_report");
+    assertThat(shared.rows("SELECT tier FROM my_report WHERE cohort_week IS NULL LIMIT 1"))
+        .containsExactly("(activated)");
+  }
+
+  @Test
+  void anAnalystReadsEveryViewWhereverTheSearchPathLeads() throws SQLException {
+    data.execute(
+        """
+        SET LOCAL ROLE known_analyst;
+        SET LOCAL search_path = pg_catalog;
+        SELECT count(*) FROM known.pql_paid_rate, known.pql_funnel, known.pql_lead_list,
+          known.pql_about_to_drop, known.pql_tiers_at(now())\
+        """);
+  }
+
+  private KnownData copyOf(String schema) throws SQLException {
+    try {
+      return KnownData.in(data.postgres(), schema);
+    } catch (MigrationException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,428 @@
+-- What analysts ask of the tables. Flyway runs this script whenever it changes, after the versioned
+-- ones and in one transaction: the views of before are dropped, so that their columns may change,
+-- and made anew with the privileges that were granted on them. A view of somebody else's that reads
+-- one of these is never dropped: the script then fails and names it.
+--
+-- A versioned script that changes a column which is read here drops the views that read it, and this
+-- script changes with it.
+
+DO $$
+DECLARE
+  home     regnamespace := current_schema()::regnamespace;
+  -- As they are, and as they were called in earlier versions of this script.
+  names    text[] := ARRAY[
+    'pql_about_to_drop', 'pql_accounts_by_tier', 'pql_funnel', 'pql_lead_list', 'pql_one_signal_away',
+    'pql_paid_rate', 'pql_priority_matrix', 'pql_rate_bound', 'pql_tier', 'pql_tier_changes_daily',
+    'pql_tier_reached', 'pql_tiers_at', 'pql_verdict'];
+  views    text;
+  routines text;
+BEGIN
+  PERFORM set_config('pql.granted_on_views', coalesce(jsonb_agg(to_jsonb(granted))::text, '[]'), true)
+  FROM (
+    SELECT 'TABLE' AS kind, c.oid::regclass::text AS name, g.privilege_type AS privilege,
+           g.is_grantable AS grantable, r.rolname AS grantee
+    FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) g LEFT JOIN pg_roles r ON r.oid = g.grantee
+    WHERE c.relnamespace = home AND c.relkind = 'v' AND c.relname = ANY (names)
+    UNION ALL
+    SELECT 'FUNCTION', p.oid::regprocedure::text, g.privilege_type, g.is_grantable, r.rolname
+    FROM pg_proc p CROSS JOIN LATERAL aclexplode(p.proacl) g LEFT JOIN pg_roles r ON r.oid = g.grantee
+    WHERE p.pronamespace = home AND p.proname = ANY (names)
+  ) AS granted;
+
+  SELECT string_agg(oid::regclass::text, ', ') INTO views
+  FROM pg_class WHERE relnamespace = home AND relkind = 'v' AND relname = ANY (names);
+  IF views IS NOT NULL THEN
+    EXECUTE 'DROP VIEW ' || views;
+  END IF;
+  SELECT string_agg(oid::regprocedure::text, ', ') INTO routines
+  FROM pg_proc WHERE pronamespace = home AND proname = ANY (names);
+  IF routines IS NOT NULL THEN
+    EXECUTE 'DROP FUNCTION ' || routines;
+  END IF;
+END $$;
+
+-- The ladder ---------------------------------------------------------------------------------------
+
+CREATE VIEW pql_tier AS
+SELECT newest.name AS rule_set, rung.level::integer AS level, rung.tier, newest.version AS rule_set_version
+FROM (
+  SELECT DISTINCT ON (name) name, version, tiers FROM pql_rule_set ORDER BY name, version DESC
+) AS newest
+CROSS JOIN LATERAL unnest(newest.tiers) WITH ORDINALITY AS rung (tier, level);
+
+COMMENT ON VIEW pql_tier IS 'The ladder of each rule set as its highest version has it: one row per tier';
+COMMENT ON COLUMN pql_tier.rule_set IS 'Name of the rule set';
+COMMENT ON COLUMN pql_tier.level IS 'Number of the tier, the lowest being 1';
+COMMENT ON COLUMN pql_tier.tier IS 'Name of the tier';
+COMMENT ON COLUMN pql_tier.rule_set_version IS 'Version that the ladder is of';
+
+-- Where accounts stand ------------------------------------------------------------------------------
+
+CREATE VIEW pql_accounts_by_tier AS
+SELECT
+  coalesce(ladder.rule_set, held.rule_set) AS rule_set,
+  coalesce(ladder.level, held.level) AS level,
+  coalesce(ladder.tier, held.tier) AS tier,
+  coalesce(held.accounts, 0) AS accounts,
+  held.average_score,
+  coalesce(held.converted, 0) AS converted,
+  round(held.converted::numeric / held.accounts, 4) AS converted_share
+FROM (
+  SELECT rule_set, level, tier FROM pql_tier
+  UNION
+  SELECT rule_set, 0, NULL FROM pql_tier
+) AS ladder
+FULL JOIN (
+  SELECT
+    rule_set, tier, max(level) AS level, count(*) AS accounts, count(converted_at) AS converted,
+    round(avg(score)::numeric, 1) AS average_score
+  FROM pql_account
+  GROUP BY rule_set, tier
+) AS held ON held.rule_set = ladder.rule_set AND coalesce(held.tier, '') = coalesce(ladder.tier, '')
+ORDER BY rule_set, level DESC;
+
+COMMENT ON VIEW pql_accounts_by_tier IS 'How many accounts hold each tier now, the highest tier first; tiers that no account holds too';
+COMMENT ON COLUMN pql_accounts_by_tier.rule_set IS 'Name of the rule set';
+COMMENT ON COLUMN pql_accounts_by_tier.level IS 'Number of the tier, the lowest being 1; 0 for accounts below it';
+COMMENT ON COLUMN pql_accounts_by_tier.tier IS 'Name of the tier; null for accounts below the lowest';
+COMMENT ON COLUMN pql_accounts_by_tier.accounts IS 'Accounts whose tier it is now; one that holds a higher tier counts there alone';
+COMMENT ON COLUMN pql_accounts_by_tier.average_score IS 'Mean of their scores; null if there are none';
+COMMENT ON COLUMN pql_accounts_by_tier.converted IS 'Those of them that have converted, whenever they did';
+COMMENT ON COLUMN pql_accounts_by_tier.converted_share IS 'converted / accounts, from 0 to 1; null if there are none';
+
+CREATE FUNCTION pql_tiers_at(held_at timestamptz, known_at timestamptz DEFAULT 'infinity')
+RETURNS TABLE (
+  rule_set text, account text, tier text, level integer, score double precision, segments text[],
+  priority text, seq bigint, effective_at timestamptz, recorded_at timestamptz, rule_set_version bigint)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  -- In the order of the primary key, backwards: an account's last change comes first, without a sort.
+  SELECT DISTINCT ON (change.rule_set, change.account)
+    change.rule_set, change.account, change.to_tier, change.level, change.score, change.segments,
+    change.priority, change.seq, change.effective_at, change.recorded_at, change.rule_set_version
+  FROM pql_qualification AS change
+  WHERE change.effective_at <= held_at AND change.recorded_at <= known_at
+  ORDER BY change.rule_set DESC, change.account DESC, change.seq DESC;
+END;
+
+COMMENT ON FUNCTION pql_tiers_at(timestamptz, timestamptz) IS
+  'Where each account stood at held_at, from what had been recorded by known_at (default: all that is known today): its last change until then';
+
+-- How accounts move -----------------------------------------------------------------------------------
+
+CREATE VIEW pql_tier_reached AS
+SELECT
+  entry.rule_set, entry.account, ladder.level, entry.tier, entry.reached_at, entry.seq,
+  entry.rule_set_version, entry.segments, entry.score, paid.converted_at,
+  CASE
+    WHEN paid.account IS NULL THEN 'open'
+    -- The record's number too: a tier reached because of the conversion did not lead to it.
+    WHEN paid.converted_at >= entry.reached_at AND paid.seq > entry.seq THEN 'paid'
+    ELSE 'customer'
+  END AS outcome
+FROM (
+  SELECT DISTINCT ON (change.rule_set, change.account, rung.tier)
+    change.rule_set, change.account, rung.tier, change.effective_at AS reached_at, change.seq,
+    change.rule_set_version, change.segments, change.score
+  FROM pql_qualification AS change
+  CROSS JOIN LATERAL jsonb_each_text(change.entered_at) AS rung (tier, entered_at)
+  -- One step up may be over several tiers; those held before have an earlier instant.
+  WHERE change.to_tier IS DISTINCT FROM change.from_tier
+    AND rung.entered_at::timestamptz = change.effective_at
+  ORDER BY change.rule_set, change.account, rung.tier, change.seq
+) AS entry
+LEFT JOIN pql_tier AS ladder ON ladder.rule_set = entry.rule_set AND ladder.tier = entry.tier
+LEFT JOIN pql_conversion AS paid ON paid.rule_set = entry.rule_set AND paid.account = entry.account;
+
+COMMENT ON VIEW pql_tier_reached IS 'The first time each account reached each tier, in the history that is kept; an account that steps over tiers reaches those too';
+COMMENT ON COLUMN pql_tier_reached.rule_set IS 'Name of the rule set';
+COMMENT ON COLUMN pql_tier_reached.account IS 'Account id';
+COMMENT ON COLUMN pql_tier_reached.level IS 'Number of the tier, the lowest being 1; null if the rule set no longer has the tier';
+COMMENT ON COLUMN pql_tier_reached.tier IS 'Name of the tier';
+COMMENT ON COLUMN pql_tier_reached.reached_at IS 'When the account first stood on it, by the account''s clock';
+COMMENT ON COLUMN pql_tier_reached.seq IS 'Number of the account''s change that brought it there';
+COMMENT ON COLUMN pql_tier_reached.rule_set_version IS 'Version of the rule set that brought it there';
+COMMENT ON COLUMN pql_tier_reached.segments IS 'Segments at that moment';
+COMMENT ON COLUMN pql_tier_reached.score IS 'Score at that moment';
+COMMENT ON COLUMN pql_tier_reached.converted_at IS 'The account''s first conversion, before or after; null if it has none';
+COMMENT ON COLUMN pql_tier_reached.outcome IS 'paid: converted at or after reaching the tier; customer: had converted before, or reached the tier by converting; open: has not converted';
+
+CREATE VIEW pql_funnel AS
+WITH climbed AS (
+  SELECT
+    rule_set, level,
+    CASE WHEN lag(level) OVER climb = level - 1 THEN reached_at - lag(reached_at) OVER climb END
+      AS since_tier_below,
+    date_trunc('week', min(reached_at) OVER (PARTITION BY rule_set, account), 'UTC')::date
+      AS first_week
+  FROM pql_tier_reached
+  WHERE level IS NOT NULL
+  WINDOW climb AS (PARTITION BY rule_set, account ORDER BY level)
+), counted AS (
+  SELECT
+    CASE WHEN grouping(first_week) = 1 THEN 'all' ELSE 'cohort week' END AS grouped_by,
+    rule_set, first_week AS cohort_week, level,
+    count(*) AS accounts,
+    count(*) FILTER (WHERE since_tier_below >= interval '0') AS from_tier_below,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY since_tier_below)
+      FILTER (WHERE since_tier_below >= interval '0') AS median_time
+  FROM climbed
+  GROUP BY GROUPING SETS ((rule_set, level), (rule_set, level, first_week))
+), cohort AS (
+  SELECT 'all' AS grouped_by, rule_set, NULL::date AS cohort_week FROM pql_tier WHERE level = 1
+  UNION
+  SELECT grouped_by, rule_set, cohort_week FROM counted
+)
+SELECT
+  cohort.grouped_by, cohort.rule_set, cohort.cohort_week, ladder.level, ladder.tier,
+  coalesce(counted.accounts, 0) AS accounts,
+  CASE WHEN ladder.level > 1 THEN coalesce(counted.from_tier_below, 0) END AS from_tier_below,
+  round(coalesce(counted.from_tier_below, 0)::numeric / lag(counted.accounts) OVER climb, 4)
+    AS share_of_tier_below,
+  counted.median_time
+FROM cohort
+JOIN pql_tier AS ladder ON ladder.rule_set = cohort.rule_set
+LEFT JOIN counted
+  ON counted.rule_set = cohort.rule_set AND counted.level = ladder.level
+  AND counted.cohort_week IS NOT DISTINCT FROM cohort.cohort_week
+WINDOW climb AS (
+  PARTITION BY cohort.grouped_by, cohort.rule_set, cohort.cohort_week ORDER BY ladder.level)
+ORDER BY grouped_by, rule_set, cohort_week, level;
+
+COMMENT ON VIEW pql_funnel IS 'Funnel between tiers: how many accounts ever reached each, the share that came on from the tier below, and how long that took; over everything and by cohort, in the history that is kept';
+COMMENT ON COLUMN pql_funnel.grouped_by IS 'all, or cohort week: filter by one of them';
+COMMENT ON COLUMN pql_funnel.rule_set IS 'Name of the rule set';
+COMMENT ON COLUMN pql_funnel.cohort_week IS 'Monday of the week (UTC) in which the accounts first reached any tier; null where grouped_by is all';
+COMMENT ON COLUMN pql_funnel.level IS 'Number of the tier, the lowest being 1';
+COMMENT ON COLUMN pql_funnel.tier IS 'Name of the tier';
+COMMENT ON COLUMN pql_funnel.accounts IS 'Accounts that ever reached the tier, whether they still hold it or not';
+COMMENT ON COLUMN pql_funnel.from_tier_below IS 'Those of them that had reached the tier below before, or at the same moment; null for the lowest tier';
+COMMENT ON COLUMN pql_funnel.share_of_tier_below IS 'from_tier_below / accounts of the tier below, from 0 to 1; null for the lowest tier and above a tier that no account reached';
+COMMENT ON COLUMN pql_funnel.median_time IS 'Median time between first reaching the tier below and first reaching this one, for those in from_tier_below; null if there are none';
+
+CREATE VIEW pql_tier_changes_daily AS
+SELECT
+  rule_set, (effective_at AT TIME ZONE 'UTC')::date AS day, kind, from_tier, to_tier,
+  count(*) AS changes
+FROM pql_qualification
+WHERE kind IN ('promoted', 'demoted', 'converted')
+GROUP BY rule_set, day, kind, from_tier, to_tier
+ORDER BY rule_set, day, kind, from_tier, to_tier;
+
+COMMENT ON VIEW pql_tier_changes_daily IS 'Promotions, demotions and conversions by day, in the history that is kept';
+COMMENT ON COLUMN pql_tier_changes_daily.rule_set IS 'Name of the rule set';
+COMMENT ON COLUMN pql_tier_changes_daily.day IS 'Day (UTC) by the accounts'' clocks';
+COMMENT ON COLUMN pql_tier_changes_daily.kind IS 'promoted, demoted or converted';
+COMMENT ON COLUMN pql_tier_changes_daily.from_tier IS 'Tier held before; null below the lowest';
+COMMENT ON COLUMN pql_tier_changes_daily.to_tier IS 'Tier held after; null below the lowest';
+COMMENT ON COLUMN pql_tier_changes_daily.changes IS 'How many such changes';
+
+-- What tiers are worth --------------------------------------------------------------------------------
+
+CREATE FUNCTION pql_rate_bound(successes bigint, trials bigint, z double precision)
+RETURNS numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN trials > 0 THEN round((
+  (successes::double precision / trials + z * z / (2 * trials)
+    + z * sqrt(successes::double precision / trials * (1 - successes::double precision / trials) / trials
+        + z * z / (4.0 * trials * trials)))
+  / (1 + z * z / trials))::numeric, 4) END;
+
+COMMENT ON FUNCTION pql_rate_bound(bigint, bigint, double precision) IS
+  'Bound of the Wilson score interval of a rate: z 1.96 for the upper and -1.96 for the lower one at 95 %; null without trials';
+
+CREATE FUNCTION pql_verdict(paid bigint, accounts bigint)
+RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+  WHEN accounts < 30 THEN 'too few'
+  WHEN paid >= 0.15 * accounts THEN 'strong'
+  WHEN paid < 0.10 * accounts THEN 'loose'
+  ELSE 'between'
+END;
+
+COMMENT ON FUNCTION pql_verdict(bigint, bigint) IS
+  'What a PQL-to-paid rate says of a tier''s definition: strong from 15 %, loose below 10 %, between otherwise; too few with fewer than 30 accounts';
+
+CREATE VIEW pql_paid_rate AS
+SELECT
+  grouped_by, rule_set, level, tier, cohort_week, segment, rule_set_version,
+  accounts, paid,
+  round(paid::numeric / nullif(accounts, 0), 4) AS rate,
+  pql_rate_bound(paid, accounts, -1.96) AS rate_low,
+  pql_rate_bound(paid, accounts, 1.96) AS rate_high,
+  pql_verdict(paid, accounts) AS verdict,
+  median_time, customers
+FROM (
+  SELECT
+    grouped_by, rule_set, level, tier, cohort_week, segment, rule_set_version,
+    count(*) FILTER (WHERE outcome <> 'customer') AS accounts,
+    count(*) FILTER (WHERE outcome = 'paid') AS paid,
+    count(*) FILTER (WHERE outcome = 'customer') AS customers,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY converted_at - reached_at)
+      FILTER (WHERE outcome = 'paid') AS median_time
+  FROM (
+    SELECT
+      'tier' AS grouped_by, rule_set, level, tier, NULL::date AS cohort_week, NULL AS segment,
+      NULL::bigint AS rule_set_version, outcome, converted_at, reached_at
+    FROM pql_tier_reached
+    UNION ALL
+    SELECT
+      'cohort week', rule_set, level, tier, date_trunc('week', reached_at, 'UTC')::date, NULL,
+      NULL, outcome, converted_at, reached_at
+    FROM pql_tier_reached
+    UNION ALL
+    SELECT
+      'segment', rule_set, level, tier, NULL, membership.segment,
+      NULL, outcome, converted_at, reached_at
+    FROM pql_tier_reached
+    LEFT JOIN LATERAL unnest(segments) AS membership (segment) ON true
+    UNION ALL
+    SELECT
+      'rule set version', rule_set, level, tier, NULL, NULL,
+      rule_set_version, outcome, converted_at, reached_at
+    FROM pql_tier_reached
+  ) AS lead
+  GROUP BY grouped_by, rule_set, level, tier, cohort_week, segment, rule_set_version
+) AS counted
+ORDER BY grouped_by, rule_set, level DESC, tier, cohort_week, segment, rule_set_version;
+
+COMMENT ON VIEW pql_paid_rate IS 'PQL-to-paid rate: of the accounts that reached a tier before they paid, the share that then converted; by tier alone and by cohort week, segment and rule-set version, in the history that is kept';
+COMMENT ON COLUMN pql_paid_rate.grouped_by IS 'tier, cohort week, segment or rule set version: filter by one of them';
+COMMENT ON COLUMN pql_paid_rate.rule_set IS 'Name of the rule set';
+COMMENT ON COLUMN pql_paid_rate.level IS 'Number of the tier, the lowest being 1; null if the rule set no longer has the tier';
+COMMENT ON COLUMN pql_paid_rate.tier IS 'Name of the tier';
+COMMENT ON COLUMN pql_paid_rate.cohort_week IS 'Monday of the week (UTC) in which the accounts first reached the tier; null unless grouped by it';
+COMMENT ON COLUMN pql_paid_rate.segment IS 'Segment the accounts were in when they first reached the tier, null for those in none; an account in several counts in each; null unless grouped by it';
+COMMENT ON COLUMN pql_paid_rate.rule_set_version IS 'Version of the rule set that brought the accounts there; null unless grouped by it';
+COMMENT ON COLUMN pql_paid_rate.accounts IS 'The number that the rate rests on: accounts that reached the tier and had not converted before';
+COMMENT ON COLUMN pql_paid_rate.paid IS 'Those of them that converted at or after that';
+COMMENT ON COLUMN pql_paid_rate.rate IS 'paid / accounts, from 0 to 1; null without accounts';
+COMMENT ON COLUMN pql_paid_rate.rate_low IS 'Lower bound of the rate''s 95 % Wilson interval';
+COMMENT ON COLUMN pql_paid_rate.rate_high IS 'Upper bound of the rate''s 95 % Wilson interval';
+COMMENT ON COLUMN pql_paid_rate.verdict IS 'strong (from 15 %), loose (below 10 %), between, or too few (fewer than 30 accounts)';
+COMMENT ON COLUMN pql_paid_rate.median_time IS 'Median time from reaching the tier to converting, for those that paid; cohorts younger than this have not had their time yet';
+COMMENT ON COLUMN pql_paid_rate.customers IS 'Accounts that reached the tier as customers; they are in no other figure';
+
+-- Whom to call ----------------------------------------------------------------------------------------
+
+CREATE VIEW pql_lead_list AS
+SELECT
+  lead.rule_set, lead.account, lead.tier, lead.level,
+  (lead.entered_at ->> lead.tier)::timestamptz AS tier_since,
+  lead.priority,
+  array_position(newest.priorities, lead.priority) AS priority_rank,
+  lead.score, lead.segments, lead.next_tier, lead.missing, lead.drops_at, lead.signals,
+  lead.effective_at
+FROM pql_account AS lead
+LEFT JOIN (
+  SELECT DISTINCT ON (name) name, priorities FROM pql_rule_set ORDER BY name, version DESC
+) AS newest ON newest.name = lead.rule_set
+WHERE lead.level >= 1 AND lead.converted_at IS NULL
+ORDER BY lead.rule_set, priority_rank NULLS LAST, lead.level DESC, lead.score DESC, lead.account;
+
+COMMENT ON VIEW pql_lead_list IS 'Open leads: accounts on a tier that have not converted; by priority, then tier, then score';
+COMMENT ON COLUMN pql_lead_list.rule_set IS 'Name of the rule set';
+COMMENT ON COLUMN pql_lead_list.account IS 'Account id';
+COMMENT ON COLUMN pql_lead_list.tier IS 'Name of the tier held';
+COMMENT ON COLUMN pql_lead_list.level IS 'Number of the tier held, the lowest being 1';
+COMMENT ON COLUMN pql_lead_list.tier_since IS 'Since when it is held without a break';
+COMMENT ON COLUMN pql_lead_list.priority IS 'Name of the priority; null if none applies';
+COMMENT ON COLUMN pql_lead_list.priority_rank IS 'Place of the priority in the rule set, the first being 1';
+COMMENT ON COLUMN pql_lead_list.score IS 'Score at effective_at';
+COMMENT ON COLUMN pql_lead_list.segments IS 'Names of the segments the account belongs to';
+COMMENT ON COLUMN pql_lead_list.next_tier IS 'Name of the next tier; null on the highest';
+COMMENT ON COLUMN pql_lead_list.missing IS 'Conditions of the next tier that are not met, with the values they read; null on the highest';
+COMMENT ON COLUMN pql_lead_list.drops_at IS 'When a tier is lost if the account does nothing any more; null if never';
+COMMENT ON COLUMN pql_lead_list.signals IS 'Signal name to its value at effective_at';
+COMMENT ON COLUMN pql_lead_list.effective_at IS 'The account''s clock when the row was computed';
+
+CREATE VIEW pql_one_signal_away AS
+SELECT
+  rule_set, account, tier, level, next_tier,
+  missing -> 0 ->> 'condition' AS condition,
+  missing -> 0 -> 'values' AS "values",
+  score, segments, priority, converted_at, effective_at
+FROM pql_account
+WHERE jsonb_array_length(missing) = 1
+ORDER BY rule_set, level DESC, score DESC, account;
+
+COMMENT ON VIEW pql_one_signal_away IS 'Accounts that lack one condition of the next tier; the highest tier first, then the highest score';
+COMMENT ON COLUMN pql_one_signal_away.rule_set IS 'Name of the rule set';
+COMMENT ON COLUMN pql_one_signal_away.account IS 'Account id';
+COMMENT ON COLUMN pql_one_signal_away.tier IS 'Name of the tier held; null below the lowest';
+COMMENT ON COLUMN pql_one_signal_away.level IS 'Number of the tier held; 0 below the lowest';
+COMMENT ON COLUMN pql_one_signal_away.next_tier IS 'Name of the tier that is near';
+COMMENT ON COLUMN pql_one_signal_away.condition IS 'The condition that is not met';
+COMMENT ON COLUMN pql_one_signal_away."values" IS 'What the condition read: name to value';
+COMMENT ON COLUMN pql_one_signal_away.score IS 'Score at effective_at';
+COMMENT ON COLUMN pql_one_signal_away.segments IS 'Names of the segments the account belongs to';
+COMMENT ON COLUMN pql_one_signal_away.priority IS 'Name of the priority; null if none applies';
+COMMENT ON COLUMN pql_one_signal_away.converted_at IS 'The account''s first conversion; null before it';
+COMMENT ON COLUMN pql_one_signal_away.effective_at IS 'The account''s clock when the row was computed';
+
+CREATE VIEW pql_about_to_drop AS
+SELECT
+  rule_set, account, tier, level, drops_at, drops_at - now() AS time_left,
+  (entered_at ->> tier)::timestamptz AS tier_since,
+  score, segments, priority, converted_at, signals, effective_at
+FROM pql_account
+WHERE drops_at <= now() + interval '7 days'
+ORDER BY drops_at, rule_set, account;
+
+COMMENT ON VIEW pql_about_to_drop IS 'Accounts that lose a tier within 7 days if they do nothing any more, the soonest first';
+COMMENT ON COLUMN pql_about_to_drop.rule_set IS 'Name of the rule set';
+COMMENT ON COLUMN pql_about_to_drop.account IS 'Account id';
+COMMENT ON COLUMN pql_about_to_drop.tier IS 'Name of the tier held';
+COMMENT ON COLUMN pql_about_to_drop.level IS 'Number of the tier held, the lowest being 1';
+COMMENT ON COLUMN pql_about_to_drop.drops_at IS 'When it is lost';
+COMMENT ON COLUMN pql_about_to_drop.time_left IS 'From now until then; negative while the drop is on its way to the tables';
+COMMENT ON COLUMN pql_about_to_drop.tier_since IS 'Since when it is held without a break';
+COMMENT ON COLUMN pql_about_to_drop.score IS 'Score at effective_at';
+COMMENT ON COLUMN pql_about_to_drop.segments IS 'Names of the segments the account belongs to';
+COMMENT ON COLUMN pql_about_to_drop.priority IS 'Name of the priority; null if none applies';
+COMMENT ON COLUMN pql_about_to_drop.converted_at IS 'The account''s first conversion; null before it';
+COMMENT ON COLUMN pql_about_to_drop.signals IS 'Signal name to its value at effective_at';
+COMMENT ON COLUMN pql_about_to_drop.effective_at IS 'The account''s clock when the row was computed';
+
+CREATE VIEW pql_priority_matrix AS
+SELECT
+  rule_set, level, tier, coalesce((signals ->> 'mql')::double precision >= 1, false) AS mql,
+  count(*) AS accounts,
+  round(avg(score)::numeric, 1) AS average_score,
+  count(converted_at) AS converted,
+  round(count(converted_at)::numeric / count(*), 4) AS converted_share
+FROM pql_account
+GROUP BY rule_set, level, tier, mql
+ORDER BY rule_set, level DESC, mql DESC;
+
+COMMENT ON VIEW pql_priority_matrix IS 'Product qualified by marketing qualified: accounts by tier held and by the signal named mql, both first';
+COMMENT ON COLUMN pql_priority_matrix.rule_set IS 'Name of the rule set';
+COMMENT ON COLUMN pql_priority_matrix.level IS 'Number of the tier held, the lowest being 1; 0 below it';
+COMMENT ON COLUMN pql_priority_matrix.tier IS 'Name of the tier held; null below the lowest';
+COMMENT ON COLUMN pql_priority_matrix.mql IS 'Whether the signal named mql is 1 or more; false where it is absent or the rule set has none of that name';
+COMMENT ON COLUMN pql_priority_matrix.accounts IS 'How many accounts';
+COMMENT ON COLUMN pql_priority_matrix.average_score IS 'Mean of their scores';
+COMMENT ON COLUMN pql_priority_matrix.converted IS 'Those of them that have converted, whenever they did';
+COMMENT ON COLUMN pql_priority_matrix.converted_share IS 'converted / accounts, from 0 to 1';
+
+-- Privileges --------------------------------------------------------------------------------------------
+
+DO $$
+DECLARE
+  granted record;
+BEGIN
+  FOR granted IN
+    SELECT *
+    FROM jsonb_to_recordset(current_setting('pql.granted_on_views')::jsonb)
+      AS before (kind text, name text, privilege text, grantable boolean, grantee text)
+    WHERE CASE kind
+      WHEN 'TABLE' THEN to_regclass(name) IS NOT NULL
+      ELSE to_regprocedure(name) IS NOT NULL
+    END
+  LOOP
+    EXECUTE format('GRANT %s ON %s %s TO %s %s',
+      granted.privilege, granted.kind, granted.name, coalesce(quote_ident(granted.grantee), 'PUBLIC'),
+      CASE WHEN granted.grantable THEN 'WITH GRANT OPTION' END);
+  END LOOP;
+END $$;

@@ -1,0 +1,38 @@
+package io.flinkpql.job.alert;
+
+import java.io.IOException;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.types.StringValue;
+
+/** The fields of an alert as bytes; whoever uses it writes a version in front. */
+final class AlertCodec {
+
+  private AlertCodec() {}
+
+  static void write(Alert alert, DataOutputView target) throws IOException {
+    StringValue.writeString(alert.webhook(), target);
+    StringValue.writeString(alert.account(), target);
+    StringValue.writeString(alert.idempotencyKey(), target);
+    StringValue.writeString(alert.about(), target);
+    target.writeLong(alert.effectiveAt());
+    target.writeInt(alert.body().length);
+    target.write(alert.body());
+  }
+
+  static Alert read(DataInputView source) throws IOException {
+    return new Alert(
+        StringValue.readString(source),
+        StringValue.readString(source),
+        StringValue.readString(source),
+        StringValue.readString(source),
+        source.readLong(),
+        bytes(source));
+  }
+
+  private static byte[] bytes(DataInputView source) throws IOException {
+    byte[] bytes = new byte[source.readInt()];
+    source.readFully(bytes);
+    return bytes;
+  }
+}

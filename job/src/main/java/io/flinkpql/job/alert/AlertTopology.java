@@ -1,0 +1,60 @@
+package io.flinkpql.job.alert;
+
+import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Alerts of the delivery job. They read the log by themselves and share nothing with the tables: no
+ * back-pressure of the one ever reaches the other.
+ */
+public final class AlertTopology {
+
+  private AlertTopology() {}
+
+  /**
+   * What is read.
+   *
+   * @param qualifications records of their topic, each partition in its order
+   */
+  public record Sources(Source<byte[], ?, ?> qualifications) {}
+
+  /**
+   * What is written beside the webhooks.
+   *
+   * @param deadLetters takes what no webhook took
+   */
+  public record Sinks(Sink<UndeliveredAlert> deadLetters) {}
+
+  /**
+   * Adds the operators to {@code env}.
+   *
+   * @param webhooks at least one, each of its own name
+   */
+  public static void assemble(
+      StreamExecutionEnvironment env, Sources sources, Sinks sinks, List<Webhook> webhooks) {
+    env.fromSource(
+            sources.qualifications(),
+            WatermarkStrategy.noWatermarks(),
+            "Committed qualifications",
+            PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)
+        .uid("alerts-qualifications")
+        .flatMap(new SelectAlerts(webhooks))
+        .returns(AlertSerializer.TYPE)
+        .uid("alerts-select")
+        .name("Select alerts")
+        .keyBy(Alert::lane, Types.STRING)
+        .transform(
+            "Send alerts",
+            UndeliveredAlertSerializer.TYPE,
+            new SendAlertsFactory(webhooks, HttpChannel::new))
+        .uid("alerts-send")
+        .sinkTo(sinks.deadLetters())
+        .uid("alerts-dead-letters")
+        .name("Dead letters of alerts");
+  }
+}

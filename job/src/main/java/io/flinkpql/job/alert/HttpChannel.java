@@ -1,0 +1,128 @@
+package io.flinkpql.job.alert;
+
+import io.flinkpql.job.options.Secret;
+import io.flinkpql.job.options.WebhookAccess.Header;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Posts alerts to a URL. Certificates are verified; redirects are answers like others and are not
+ * followed, since what was signed for one address is not for another.
+ */
+final class HttpChannel implements Channel {
+
+  private final Webhook webhook;
+  private final Clock clock;
+  private final HttpClient client;
+  private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
+
+  HttpChannel(Webhook webhook) {
+    this(webhook, Clock.systemUTC());
+  }
+
+  /**
+   * @param clock stamps signatures
+   */
+  HttpChannel(Webhook webhook, Clock clock) {
+    this.webhook = webhook;
+    this.clock = clock;
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(webhook.load().connectTimeout())
+            .build();
+  }
+
+  /** A request, and what must not be repeated of it. */
+  private record Prepared(HttpRequest request, List<String> confidential) {}
+
+  @Override
+  public CompletionStage<Outcome> send(Alert alert) {
+    Prepared prepared;
+    try {
+      prepared = prepare(alert);
+    } catch (IOException e) {
+      return unusable(e.getMessage());
+    } catch (IllegalArgumentException e) {
+      return unusable(e.getClass().getSimpleName());
+    }
+    CompletableFuture<HttpResponse<String>> call =
+        client.sendAsync(prepared.request(), Excerpt.handler());
+    underWay.add(call);
+    // Not the request's own time-out: that one ends with the headers of the answer.
+    return call.copy()
+        .orTimeout(webhook.load().timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete(
+            (response, thrown) -> {
+              underWay.remove(call);
+              call.cancel(true);
+            })
+        .handle(
+            (response, thrown) ->
+                thrown == null
+                    ? Answers.outcome(response, prepared.confidential(), clock.instant())
+                    : new Outcome.Failed(reason(thrown), Optional.empty()));
+  }
+
+  /** They may be rotated at this moment, so it is tried again. */
+  private static CompletionStage<Outcome> unusable(String reason) {
+    return CompletableFuture.completedFuture(
+        new Outcome.Failed(
+            "its URL, secrets or headers cannot be used: " + reason, Optional.empty()));
+  }
+
+  private Prepared prepare(Alert alert) throws IOException {
+    URI uri = webhook.access().uri();
+    List<Secret> secrets = webhook.access().secrets();
+    List<Header> headers = webhook.access().extraHeaders();
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri)
+            .timeout(webhook.load().timeout())
+            .header("Content-Type", "application/json; charset=utf-8")
+            .header("User-Agent", "flink-pql")
+            .header("Idempotency-Key", alert.idempotencyKey());
+    if (!secrets.isEmpty()) {
+      long seconds = clock.instant().getEpochSecond();
+      request.header(Signature.HEADER, Signature.of(alert.body(), seconds, secrets));
+    }
+    headers.forEach(header -> request.header(header.name(), header.value().value()));
+    List<String> confidential = new ArrayList<>(List.of(uri.toString(), uri.getRawPath()));
+    secrets.forEach(secret -> confidential.add(secret.value()));
+    headers.forEach(header -> confidential.add(header.value().value()));
+    return new Prepared(
+        request.POST(BodyPublishers.ofByteArray(alert.body())).build(), confidential);
+  }
+
+  /** Without the message: it may show where the request went. */
+  private static String reason(Throwable thrown) {
+    Throwable cause =
+        thrown instanceof CompletionException && thrown.getCause() != null
+            ? thrown.getCause()
+            : thrown;
+    return cause instanceof TimeoutException || cause instanceof CancellationException
+        ? "no answer in time"
+        : "no answer: " + cause.getClass().getSimpleName();
+  }
+
+  @Override
+  public void close() {
+    underWay.forEach(call -> call.cancel(true));
+  }
+}

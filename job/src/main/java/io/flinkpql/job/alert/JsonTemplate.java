@@ -1,0 +1,19 @@
+package io.flinkpql.job.alert;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+
+/** The record as it is on its topic, beside its idempotency key. */
+public record JsonTemplate() implements Template {
+
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public Optional<byte[]> body(LoggedQualification record) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("id", record.idempotencyKey());
+    body.set("record", record.json());
+    return Optional.of(JsonText.bytes(body));
+  }
+}

@@ -1,0 +1,107 @@
+package io.flinkpql.job.alert;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.flinkpql.scoring.RecordJson;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A qualification as it stands on its topic.
+ *
+ * @param account whom it is about
+ * @param seq its number among the account's
+ * @param kind what happened
+ * @param from tier held before, if any
+ * @param to tier held after, if any
+ * @param ruleSet name of the rule set
+ * @param segments sorted
+ * @param priority if any
+ * @param effectiveAt the account's time
+ * @param json all of it
+ */
+record LoggedQualification(
+    String account,
+    long seq,
+    String kind,
+    Optional<String> from,
+    Optional<String> to,
+    String ruleSet,
+    List<String> segments,
+    Optional<String> priority,
+    Instant effectiveAt,
+    JsonNode json) {
+
+  private static final ObjectReader JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build()
+          .readerFor(JsonNode.class);
+
+  /**
+   * Reads a record.
+   *
+   * @param value UTF-8 bytes of one JSON object
+   * @return empty if it is no qualification
+   */
+  static Optional<LoggedQualification> read(byte[] value) {
+    try {
+      JsonNode json = JSON.readTree(value);
+      boolean whole =
+          json.path("schema").asText().equals(RecordJson.QUALIFICATION_SCHEMA)
+              && json.path("account").isTextual()
+              && json.path("seq").isIntegralNumber()
+              && json.path("kind").isTextual()
+              && json.path("rule_set").path("name").isTextual();
+      return whole ? Optional.of(of(json)) : Optional.empty();
+    } catch (IOException | DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static LoggedQualification of(JsonNode json) {
+    List<String> segments = new ArrayList<>();
+    json.path("segments").forEach(segment -> segments.add(segment.asText()));
+    return new LoggedQualification(
+        json.path("account").asText(),
+        json.path("seq").asLong(),
+        json.path("kind").asText(),
+        text(json, "from"),
+        text(json, "to"),
+        json.path("rule_set").path("name").asText(),
+        segments,
+        text(json, "priority"),
+        Instant.parse(json.path("effective_at").asText()),
+        json);
+  }
+
+  private static Optional<String> text(JsonNode json, String field) {
+    return Optional.ofNullable(json.path(field).textValue());
+  }
+
+  /** The tier it is about: the one held after, or the one that was left. */
+  Optional<String> tier() {
+    return kind.equals("demoted") || kind.equals("deleted") ? from : to;
+  }
+
+  /** Conversions and deletions, which an account has once. */
+  boolean happensOnce() {
+    return kind.equals("converted") || kind.equals("deleted");
+  }
+
+  /** The user whose message caused it, if a message did. */
+  Optional<String> triggeringUser() {
+    return text(json.path("trigger"), "user");
+  }
+
+  /** The same for the same record: {@code account/rule_set/seq}, percent-encoded. */
+  String idempotencyKey() {
+    return PercentEncoded.of(account) + '/' + PercentEncoded.of(ruleSet) + '/' + seq;
+  }
+}

@@ -1,0 +1,14 @@
+package io.flinkpql.job.alert;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** Text where only certain ASCII characters may stand: in a URL's path, in a header. */
+final class PercentEncoded {
+
+  private PercentEncoded() {}
+
+  static String of(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

@@ -1,0 +1,79 @@
+package io.flinkpql.job.alert;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A call of Segment's HTTP API that carries an account's standing as traits. That is how a platform
+ * behind Segment learns it.
+ *
+ * @param call which call, about whom
+ */
+public record SegmentTemplate(Call call) implements Template {
+
+  private static final long serialVersionUID = 1L;
+  private static final int LONGEST_MESSAGE_ID = 100;
+
+  /** Which call, about whom. */
+  public enum Call {
+    /** Traits of the group that the account is. */
+    GROUP,
+    /** Traits of the user whose message caused the record. */
+    IDENTIFY_TRIGGER,
+    /** Traits of the user that the account is. */
+    IDENTIFY_ACCOUNT
+  }
+
+  @Override
+  public Optional<byte[]> body(LoggedQualification record) {
+    Optional<String> user =
+        call == Call.IDENTIFY_ACCOUNT ? Optional.of(record.account()) : record.triggeringUser();
+    if (call == Call.IDENTIFY_TRIGGER && user.isEmpty()) {
+      return Optional.empty();
+    }
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("type", call == Call.GROUP ? "group" : "identify");
+    if (user.isPresent()) {
+      body.put("userId", user.get());
+    } else {
+      // The API asks for a user, and time has none.
+      body.put("anonymousId", "account:" + record.account());
+    }
+    if (call == Call.GROUP) {
+      body.put("groupId", record.account());
+    }
+    body.set("traits", traits(record));
+    if (call == Call.IDENTIFY_TRIGGER) {
+      body.putObject("context").put("groupId", record.account());
+    }
+    body.put("messageId", messageId(record));
+    body.put("timestamp", record.json().path("effective_at").asText());
+    return Optional.of(JsonText.bytes(body));
+  }
+
+  private static ObjectNode traits(LoggedQualification record) {
+    ObjectNode traits = JsonNodeFactory.instance.objectNode();
+    traits.put("pql_tier", record.to().orElse(null));
+    traits.set("pql_level", record.json().path("level"));
+    traits.set("pql_score", record.json().path("score"));
+    ArrayNode segments = traits.putArray("pql_segments");
+    record.segments().forEach(segments::add);
+    traits.put("pql_priority", record.priority().orElse(null));
+    traits.set("pql_converted_at", record.json().path("converted_at"));
+    traits.put("pql_rule_set", record.ruleSet());
+    return traits;
+  }
+
+  /** Segment drops repeats by this, and takes no more than so many characters of it. */
+  private static String messageId(LoggedQualification record) {
+    String key = record.idempotencyKey();
+    return key.length() <= LONGEST_MESSAGE_ID
+        ? key
+        : UUID.nameUUIDFromBytes(key.getBytes(UTF_8)).toString();
+  }
+}

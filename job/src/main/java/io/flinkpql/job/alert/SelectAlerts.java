@@ -1,0 +1,78 @@
+package io.flinkpql.job.alert;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichFlatMapFunction;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.util.Collector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes of each record an alert for every webhook that wants it. What is no qualification is
+ * counted; the tables keep where it stands.
+ */
+final class SelectAlerts extends RichFlatMapFunction<byte[], Alert> {
+
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(SelectAlerts.class);
+
+  private final List<Webhook> webhooks;
+
+  private transient List<Counter> filtered;
+  private transient Counter unreadable;
+
+  SelectAlerts(List<Webhook> webhooks) {
+    this.webhooks = List.copyOf(webhooks);
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    MetricGroup metrics = getRuntimeContext().getMetricGroup();
+    unreadable = metrics.counter("pqlAlertsUnreadable");
+    filtered = new ArrayList<>();
+    for (Webhook webhook : webhooks) {
+      filtered.add(AlertMetrics.suppressed(AlertMetrics.group(metrics, webhook.name()), "filter"));
+    }
+  }
+
+  @Override
+  public void flatMap(byte[] value, Collector<Alert> out) {
+    Optional<LoggedQualification> read = LoggedQualification.read(value);
+    if (read.isEmpty()) {
+      unreadable.inc();
+      LOG.error("A committed record is no qualification; no webhook is told of it");
+      return;
+    }
+    for (int i = 0; i < webhooks.size(); i++) {
+      Optional<Alert> alert = alert(webhooks.get(i), read.get());
+      if (alert.isPresent()) {
+        out.collect(alert.get());
+      } else {
+        filtered.get(i).inc();
+      }
+    }
+  }
+
+  private static Optional<Alert> alert(Webhook webhook, LoggedQualification record) {
+    if (!webhook.selection().includes(record)) {
+      return Optional.empty();
+    }
+    String about = record.happensOnce() ? "" : record.ruleSet() + '\0' + record.tier().orElse("");
+    return webhook
+        .template()
+        .body(record)
+        .map(
+            body ->
+                new Alert(
+                    webhook.name(),
+                    record.account(),
+                    record.idempotencyKey(),
+                    about,
+                    record.effectiveAt().toEpochMilli(),
+                    body));
+  }
+}

@@ -1,0 +1,35 @@
+package io.flinkpql.job.alert;
+
+import java.util.List;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+
+/** Makes {@link SendAlerts}: only a factory is given the mailbox. */
+final class SendAlertsFactory extends AbstractStreamOperatorFactory<UndeliveredAlert>
+    implements OneInputStreamOperatorFactory<Alert, UndeliveredAlert> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final List<Webhook> webhooks;
+  private final Channel.Factory channels;
+
+  SendAlertsFactory(List<Webhook> webhooks, Channel.Factory channels) {
+    this.webhooks = List.copyOf(webhooks);
+    this.channels = channels;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // As Flink declares it.
+  public <T extends StreamOperator<UndeliveredAlert>> T createStreamOperator(
+      StreamOperatorParameters<UndeliveredAlert> parameters) {
+    return (T) new SendAlerts(parameters, webhooks, channels);
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // As Flink declares it.
+  public Class<? extends StreamOperator> getStreamOperatorClass(ClassLoader classLoader) {
+    return SendAlerts.class;
+  }
+}

@@ -1,0 +1,50 @@
+package io.flinkpql.job.alert;
+
+import io.flinkpql.job.types.ValueSerializer;
+import io.flinkpql.job.types.ValueType;
+import java.io.IOException;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.types.StringValue;
+
+/** Writes {@link UndeliveredAlert}s on their way to the topic. */
+public final class UndeliveredAlertSerializer extends ValueSerializer<UndeliveredAlert> {
+
+  private static final long serialVersionUID = 1L;
+  private static final int VERSION = 1;
+
+  /** Flink's type for what this writes. */
+  public static final TypeInformation<UndeliveredAlert> TYPE =
+      new ValueType<>(UndeliveredAlert.class, new UndeliveredAlertSerializer());
+
+  @Override
+  public void serialize(UndeliveredAlert undelivered, DataOutputView target) throws IOException {
+    target.writeByte(VERSION);
+    AlertCodec.write(undelivered.alert(), target);
+    StringValue.writeString(undelivered.reason(), target);
+    target.writeInt(undelivered.attempts());
+  }
+
+  @Override
+  public UndeliveredAlert deserialize(DataInputView source) throws IOException {
+    readVersion(source, VERSION);
+    return new UndeliveredAlert(
+        AlertCodec.read(source), StringValue.readString(source), source.readInt());
+  }
+
+  @Override
+  public TypeSerializerSnapshot<UndeliveredAlert> snapshotConfiguration() {
+    return new Snapshot();
+  }
+
+  /** Names the serializer in checkpoints. */
+  public static final class Snapshot extends SimpleTypeSerializerSnapshot<UndeliveredAlert> {
+    /** Made by Flink when it restores. */
+    public Snapshot() {
+      super(UndeliveredAlertSerializer::new);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.flinkpql.job.alert;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.flinkpql.job.options.Secret;
+import io.flinkpql.job.options.SecretText;
+import io.flinkpql.job.options.WebhookAccess;
+import java.time.Duration;
+
+/** Records of the log, alerts and webhooks to test with. */
+final class Records {
+
+  static final String PROMOTED =
+      """
+      {"schema":"pql.qualification/v1","account":"acct_1","seq":3,"kind":"promoted",\
+      "from":"engaged","to":"qualified","level":3,"effective_at":"2026-03-04T10:15:30.123Z",\
+      "recorded_at":"2026-03-04T10:15:31.000Z","score":42.5,"segments":["api-limit","team"],\
+      "priority":"highest","rule_set":{"name":"saas-default","version":7},\
+      "entered_at":{"qualified":"2026-03-04T10:15:30.123Z"},"converted_at":null,\
+      "signals":{"invites_30d":6,"sign_in_days_7d":5},\
+      "evidence":[{"tier":"engaged","list":"enter","condition":"sign_in_days_7d >= 5","met":true,\
+      "values":{"sign_in_days_7d":5}},\
+      {"tier":"qualified","list":"enter","condition":"invites_30d >= 2","met":true,\
+      "values":{"invites_30d":6}}],\
+      "trigger":{"message_id":"m1","event":"Teammate Invited","user":"u1"}}""";
+
+  static final String DEMOTED =
+      """
+      {"schema":"pql.qualification/v1","account":"acct_1","seq":4,"kind":"demoted",\
+      "from":"qualified","to":null,"level":0,"effective_at":"2026-03-09T00:00:00.000Z",\
+      "recorded_at":"2026-03-09T00:00:01.000Z","score":1,"segments":[],"priority":null,\
+      "rule_set":{"name":"saas-default","version":7},"entered_at":{},"converted_at":null,\
+      "signals":{"invites_30d":null},\
+      "evidence":[{"tier":"qualified","list":"enter","condition":"invites_30d >= 2","met":false,\
+      "values":{"invites_30d":null}}],"trigger":null}""";
+
+  private Records() {}
+
+  static LoggedQualification read(String json) {
+    return LoggedQualification.read(json.getBytes(UTF_8)).orElseThrow();
+  }
+
+  static Alert alert(String webhook, String account, int seq, long effectiveAt) {
+    return new Alert(
+        webhook,
+        account,
+        account + "/saas/" + seq,
+        "saas\0qualified",
+        effectiveAt,
+        ("{\"seq\":" + seq + "}").getBytes(UTF_8));
+  }
+
+  static Webhook webhook(String name, String url) {
+    return new Webhook(
+        name,
+        Selection.ALL,
+        new JsonTemplate(),
+        Duration.ZERO,
+        new Webhook.Load(1000, 4, Duration.ofSeconds(2), Duration.ofSeconds(2)),
+        new Webhook.Retries(5, Duration.ofMillis(20), Duration.ofMillis(100)),
+        access(url));
+  }
+
+  static WebhookAccess access(String url) {
+    return new WebhookAccess(given(url), new SecretText.None(), new SecretText.None(), false);
+  }
+
+  static SecretText given(String text) {
+    return new SecretText.Given(new Secret(text));
+  }
+}

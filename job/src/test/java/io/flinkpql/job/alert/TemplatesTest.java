@@ -1,0 +1,145 @@
+package io.flinkpql.job.alert;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TemplatesTest {
+
+  private static final Template SLACK =
+      new SlackTemplate("https://crm.example/a/{account}?v=1&w=2");
+
+  @Test
+  void jsonIsTheRecordAsItIsBesideItsKey() {
+    assertThat(body(new JsonTemplate(), Records.PROMOTED))
+        .contains("{\"id\":\"acct_1/saas-default/3\",\"record\":" + Records.PROMOTED + "}");
+  }
+
+  @Test
+  void slackIsToldInWordsWhatHappenedAndWhy() {
+    assertThat(body(SLACK, Records.PROMOTED))
+        .contains(
+            "{\"text\":\"*<https://crm.example/a/acct_1?v=1&amp;w=2|acct_1>* rose from engaged to"
+                + " qualified\\nPriority highest · score 42.5 · segments api-limit, team\\n"
+                + "• invites_30d &gt;= 2: invites_30d is 6\\n"
+                + "Last event: Teammate Invited by u1\","
+                + "\"unfurl_links\":false,\"unfurl_media\":false}");
+    assertThat(body(new SlackTemplate(""), Records.DEMOTED))
+        .contains(
+            "{\"text\":\"*acct_1* fell from qualified to no tier\\nScore 1\\n"
+                + "• no longer invites_30d &gt;= 2: invites_30d is absent\","
+                + "\"unfurl_links\":false,\"unfurl_media\":false}");
+  }
+
+  @Test
+  void namesCannotForgeSlackMessages() throws Exception {
+    String record =
+        Records.PROMOTED
+            .replace("acct_1", "<!channel> & \\\"co\\\"\\n*fired*" + "x".repeat(100))
+            .replace("Teammate Invited", "<https://evil.example|click>");
+
+    String text =
+        new ObjectMapper().readTree(body(SLACK, record).orElseThrow()).path("text").asText();
+
+    assertThat(text.lines().toList())
+        .hasSize(4)
+        .first()
+        .asString()
+        .startsWith("*<https://crm.example/a/%3C%21channel%3E%20%26%20%22co%22%0A*fired*xxx")
+        .contains("|&lt;!channel&gt; &amp; \"co\" *fired*xxx", "xxx…>*");
+    assertThat(text).contains("Last event: &lt;https://evil.example|click&gt; by u1");
+  }
+
+  @Test
+  void aSlackMessageIsBoundedWhateverTheRecord() {
+    String evidence =
+        "{\"tier\":\"qualified\",\"list\":\"enter\",\"condition\":\""
+            + "<".repeat(900)
+            + "\",\"met\":true,\"values\":{}},";
+    String record =
+        Records.PROMOTED
+            .replace("\"evidence\":[", "\"evidence\":[" + evidence.repeat(50))
+            .replace("\"team\"", "\"" + "&".repeat(500) + "\"");
+
+    assertThat(body(SLACK, record).orElseThrow().length()).isLessThan(12_000);
+  }
+
+  @Test
+  void segmentGroupsCarryTheStandingAsTraits() {
+    assertThat(body(new SegmentTemplate(SegmentTemplate.Call.GROUP), Records.PROMOTED))
+        .contains(
+            "{\"type\":\"group\",\"userId\":\"u1\",\"groupId\":\"acct_1\",\"traits\":"
+                + "{\"pql_tier\":\"qualified\",\"pql_level\":3,\"pql_score\":42.5,"
+                + "\"pql_segments\":[\"api-limit\",\"team\"],\"pql_priority\":\"highest\","
+                + "\"pql_converted_at\":null,\"pql_rule_set\":\"saas-default\"},"
+                + "\"messageId\":\"acct_1/saas-default/3\","
+                + "\"timestamp\":\"2026-03-04T10:15:30.123Z\"}");
+    assertThat(body(new SegmentTemplate(SegmentTemplate.Call.GROUP), Records.DEMOTED))
+        .as("what time caused has no user")
+        .contains(
+            "{\"type\":\"group\",\"anonymousId\":\"account:acct_1\",\"groupId\":\"acct_1\","
+                + "\"traits\":{\"pql_tier\":null,\"pql_level\":0,\"pql_score\":1,"
+                + "\"pql_segments\":[],\"pql_priority\":null,\"pql_converted_at\":null,"
+                + "\"pql_rule_set\":\"saas-default\"},\"messageId\":\"acct_1/saas-default/4\","
+                + "\"timestamp\":\"2026-03-09T00:00:00.000Z\"}");
+  }
+
+  @Test
+  void segmentIdentifiesTheUserThatTriggeredOrTheAccount() {
+    String traits =
+        "{\"pql_tier\":\"qualified\",\"pql_level\":3,\"pql_score\":42.5,"
+            + "\"pql_segments\":[\"api-limit\",\"team\"],\"pql_priority\":\"highest\","
+            + "\"pql_converted_at\":null,\"pql_rule_set\":\"saas-default\"}";
+    String end =
+        "\"messageId\":\"acct_1/saas-default/3\",\"timestamp\":\"2026-03-04T10:15:30.123Z\"}";
+
+    Template trigger = new SegmentTemplate(SegmentTemplate.Call.IDENTIFY_TRIGGER);
+    assertThat(body(trigger, Records.PROMOTED))
+        .contains(
+            "{\"type\":\"identify\",\"userId\":\"u1\",\"traits\":"
+                + traits
+                + ",\"context\":{\"groupId\":\"acct_1\"},"
+                + end);
+    assertThat(body(trigger, Records.DEMOTED)).isEmpty();
+    assertThat(body(new SegmentTemplate(SegmentTemplate.Call.IDENTIFY_ACCOUNT), Records.PROMOTED))
+        .contains("{\"type\":\"identify\",\"userId\":\"acct_1\",\"traits\":" + traits + "," + end);
+  }
+
+  @Test
+  void aMessageIdOfSegmentIsNeverTooLong() {
+    String record = Records.PROMOTED.replace("acct_1", "ü".repeat(200));
+
+    assertThat(body(new SegmentTemplate(SegmentTemplate.Call.GROUP), record).orElseThrow())
+        .containsPattern("\"messageId\":\"[0-9a-f-]{36}\"");
+  }
+
+  @Test
+  void keysAreSafeInAHeader() {
+    LoggedQualification record = Records.read(Records.PROMOTED.replace("acct_1", "a b/c\\u0001ü+"));
+
+    assertThat(record.idempotencyKey()).isEqualTo("a%20b%2Fc%01%C3%BC%2B/saas-default/3");
+  }
+
+  @Test
+  void whatIsNoQualificationIsNotRead() {
+    assertThat(
+            new String[] {
+              "",
+              "no json",
+              "[]",
+              "{}",
+              Records.PROMOTED + "{}",
+              Records.PROMOTED.replace("qualification/v1", "qualification/v2"),
+              Records.PROMOTED.replace("\"seq\":3", "\"seq\":\"3\""),
+              Records.PROMOTED.replace("2026-03-04T10:15:30.123Z", "yesterday")
+            })
+        .allSatisfy(json -> assertThat(LoggedQualification.read(json.getBytes(UTF_8))).isEmpty());
+  }
+
+  private static Optional<String> body(Template template, String record) {
+    return template.body(Records.read(record)).map(bytes -> new String(bytes, UTF_8));
+  }
+}
