@@ -80,9 +80,7 @@ public final class DeliveryJob {
         environment,
         new DeliveryTopology.Sources(
             LogSource.of(
-                configuration,
-                List.copyOf(topics.keySet()),
-                new LogRecordDeserializer(topics))),
+                configuration, List.copyOf(topics.keySet()), new LogRecordDeserializer(topics))),
         new DeliveryTopology.Sinks(new PostgresSink(postgres(configuration))));
   }
 

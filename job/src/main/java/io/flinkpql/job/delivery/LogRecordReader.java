@@ -1,10 +1,8 @@
 package io.flinkpql.job.delivery;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -22,7 +20,6 @@ final class LogRecordReader {
   private final ObjectReader json =
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build()
           .reader();
 
@@ -140,16 +137,7 @@ final class LogRecordReader {
   }
 
   private JsonFields fields(LogRecord record, String schema) throws UnreadableRecordException {
-    JsonNode root;
-    try {
-      root = json.readTree(record.value());
-    } catch (IOException e) {
-      throw new UnreadableRecordException("it is not JSON");
-    }
-    if (!root.isObject()) {
-      throw new UnreadableRecordException("it is not one JSON object");
-    }
-    JsonFields fields = new JsonFields(root);
+    JsonFields fields = JsonFields.read(record.value(), json);
     if (!fields.text("schema").equals(schema)) {
       throw new UnreadableRecordException("its schema is not " + schema);
     }

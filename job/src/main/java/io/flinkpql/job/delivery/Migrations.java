@@ -27,7 +27,7 @@ public final class Migrations {
    */
   public static int apply(MigrationSettings settings) throws MigrationException {
     try {
-      PGSimpleDataSource dataSource = 
+      PGSimpleDataSource dataSource =
           PostgresConnections.dataSource(settings.jdbcUrl(), settings.schema());
       Credentials.Login login = settings.owner().read();
       dataSource.setUser(login.user());

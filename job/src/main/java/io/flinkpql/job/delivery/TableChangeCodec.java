@@ -90,8 +90,7 @@ final class TableChangeCodec {
       case HISTORY_REMOVAL ->
           new HistoryRemoval(new Standing.Key(readText(in), readText(in)), readPosition(in));
       case REFUSED_RECORD ->
-          new RefusedRecord(
-              TOPICS[in.readByte()], readText(in), readText(in), readPosition(in));
+          new RefusedRecord(TOPICS[in.readByte()], readText(in), readText(in), readPosition(in));
       case RULE_SET_ROW -> readRuleSet(in);
       case DEAD_LETTER ->
           new DeadLetter(readText(in), readText(in), readInstant(in), readPosition(in));

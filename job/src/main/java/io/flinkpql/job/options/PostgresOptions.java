@@ -21,7 +21,8 @@ public final class PostgresOptions {
       key("pql.postgres.user")
           .stringType()
           .noDefaultValue()
-          .withDescription("Who delivers. Needs the rights of the group role SCHEMA_writer, and no more if"
+          .withDescription(
+              "Who delivers. Needs the rights of the group role SCHEMA_writer, and no more if"
                   + " pql.postgres.migration-user owns the tables.");
 
   /** {@code pql.postgres.password}. */

@@ -48,7 +48,7 @@ class LogRecordReaderTest {
                     null,
                     "{\"engaged\":\"2026-03-04T10:15:30.123Z\"}",
                     Instant.parse("2026-01-01T00:00:00Z"),
-                    "{\"n\":6,\"idle\":null}",
+                    "{\"n\":6.0,\"idle\":null}",
                     Instant.parse("2026-03-04T10:15:30.123Z"),
                     Instant.parse("2026-03-04T10:15:31Z")),
                 "promoted",
@@ -108,8 +108,7 @@ class LogRecordReaderTest {
          "drops_at":"2026-03-09T00:00:00.000Z",
          "recorded_at\""""
             .strip();
-    AccountRow row =
-        (AccountRow) read(Topic.ACCOUNTS, ACCOUNT.replace("\"recorded_at\"", next));
+    AccountRow row = (AccountRow) read(Topic.ACCOUNTS, ACCOUNT.replace("\"recorded_at\"", next));
     assertThat(row.nextTier()).isEqualTo("qualified");
     assertThat(row.missing()).isEqualTo("[{\"condition\":\"n >= 7\",\"values\":{\"n\":6}}]");
     assertThat(row.dropsAt()).isEqualTo(Instant.parse("2026-03-09T00:00:00Z"));
@@ -129,8 +128,7 @@ class LogRecordReaderTest {
   void aConversionMustSayWhen() {
     String converted = QUALIFICATION.replace("promoted", "converted");
     assertThat(((QualificationRow) read(Topic.QUALIFICATIONS, converted)).isConversion()).isTrue();
-    assertThat(
-            read(Topic.QUALIFICATIONS, converted.replace("\"2026-01-01T00:00:00Z\"", "null")))
+    assertThat(read(Topic.QUALIFICATIONS, converted.replace("\"2026-01-01T00:00:00Z\"", "null")))
         .isEqualTo(
             new RefusedRecord(
                 Topic.QUALIFICATIONS, "a", "it is converted and has no converted_at", POSITION));
@@ -197,6 +195,9 @@ class LogRecordReaderTest {
         "\"score\":1e-7 | \"score\":1e999 | its score is not a finite number",
         "\"segments\":[] | \"segments\":[1] | its segments is not text",
         "\"signals\":{} | \"signals\":[] | its signals is not an object",
+        "2026-03-04T10:15:30.123Z | 2026-02-29T10:15:30.123Z | its effective_at is not an instant",
+        "2026-03-04T10:15:30.123Z | 2026-03-04T24:15:30.123Z | its effective_at is not an instant",
+        "2026-03-04T10:15:30.123Z | 2026-03-04T10:15:30,123Z | its effective_at is not an instant",
         "2026-03-04T10:15:31Z | yesterday | its recorded_at is not an instant",
         "} | }} | it is not JSON",
         "{\"schema\" | [\"schema\" | it is not JSON"

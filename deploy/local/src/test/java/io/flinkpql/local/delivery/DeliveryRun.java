@@ -55,8 +55,7 @@ final class DeliveryRun {
   /** Into tables that are there. */
   static DeliveryRun as(String user, MiniCluster flink, LocalPostgres postgres, String schema) {
     return new DeliveryRun(
-        flink,
-        settings(postgres, schema, Credentials.fixed(user, ""), Duration.ofMillis(20)));
+        flink, settings(postgres, schema, Credentials.fixed(user, ""), Duration.ofMillis(20)));
   }
 
   PostgresSettings settings() {

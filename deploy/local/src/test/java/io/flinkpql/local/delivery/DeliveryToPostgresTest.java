@@ -241,6 +241,36 @@ class DeliveryToPostgresTest {
   }
 
   @Test
+  void credentialsThatAreRotatedMeanwhileCostNoRow(
+      LocalPostgres postgres, MiniCluster flink, @TempDir Path secrets) throws Exception {
+    Path user = Files.writeString(secrets.resolve("user"), "rotated_before");
+    DeliveryRun run =
+        DeliveryRun.into(
+            flink, postgres, "rotated", Credentials.files(user.toString(), user.toString()));
+    TableContents tables = new TableContents(postgres, "rotated");
+    tables.execute("CREATE ROLE rotated_before LOGIN IN ROLE rotated_writer");
+    tables.execute("CREATE ROLE rotated_after LOGIN IN ROLE rotated_writer");
+    LogBuilder log = new LogBuilder();
+    for (int seq = 1; seq <= 2000; seq++) {
+      log.qualification(0, "a", seq, "updated", seq).account(0, "a", seq, seq);
+    }
+
+    JobID job = run.start(log.records(), 1500);
+    await().until(() -> !tables.accounts().isEmpty());
+    tables.execute("ALTER ROLE rotated_before NOLOGIN");
+    tables.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'rotated_before'");
+    Files.writeString(user, "rotated_after");
+    run.await(job);
+
+    assertThat(
+            tables.lines(
+                "SELECT min(seq) || ' ' || max(seq) || ' ' || count(*) FROM pql_qualification"))
+        .containsExactly("1 2000 2000");
+    assertThat(tables.lines("SELECT seq FROM pql_account")).containsExactly("2000");
+  }
+
+  @Test
   void tablesThatDoNotFitEndTheJobWithASentence(LocalPostgres postgres, MiniCluster flink)
       throws Exception {
     DeliveryRun run = DeliveryRun.into(flink, postgres, "misfit");

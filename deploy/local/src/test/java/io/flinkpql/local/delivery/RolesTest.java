@@ -24,8 +24,8 @@ class RolesTest {
   private static final String NOT_ALLOWED = "42501";
 
   @Test
-  void theJobWritesRowsAndMayNeitherCreateNorAlterNorDrop(
-      LocalPostgres postgres, MiniCluster flink) throws Exception {
+  void theJobWritesRowsAndMayNeitherCreateNorAlterNorDrop(LocalPostgres postgres, MiniCluster flink)
+      throws Exception {
     TableContents tables = migrated(postgres, "roles_job", "CREATEROLE");
     tables.execute("CREATE ROLE roles_job_user LOGIN; GRANT roles_job_writer TO roles_job_user");
 
@@ -72,7 +72,8 @@ class RolesTest {
   void anAnalystReadsEveryTableThatIsThereOrComesAndWritesNone(
       LocalPostgres postgres, MiniCluster flink) throws Exception {
     TableContents tables = migrated(postgres, "roles_read", "CREATEROLE");
-    tables.execute("CREATE ROLE roles_read_user LOGIN; GRANT roles_read_analyst TO roles_read_user");
+    tables.execute(
+        "CREATE ROLE roles_read_user LOGIN; GRANT roles_read_analyst TO roles_read_user");
     tables.execute("roles_read_owner", "CREATE VIEW pql_later AS SELECT * FROM pql_account");
 
     List<String> names =
@@ -96,8 +97,7 @@ class RolesTest {
     TableContents tables = migrated(postgres, "roles_late", "NOCREATEROLE");
     tables.execute("CREATE ROLE roles_late_user LOGIN; CREATE ROLE roles_late_writer NOLOGIN");
     tables.execute("GRANT roles_late_writer TO roles_late_user");
-    List<LogRecord> log =
-        new LogBuilder().qualification(0, "a", 1, "promoted", 1).records();
+    List<LogRecord> log = new LogBuilder().qualification(0, "a", 1, "promoted", 1).records();
     assertThatThrownBy(
             () -> DeliveryRun.as("roles_late_user", flink, postgres, "roles_late").deliver(log))
         .hasStackTraceContaining("group role for writers");

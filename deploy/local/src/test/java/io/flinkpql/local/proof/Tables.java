@@ -42,8 +42,7 @@ record Tables(SortedMap<String, String> rows) {
           "pql_dead_letter_daily",
           "pql_refused_record");
   private static final List<String> TIMES =
-      List.of(
-          "effective_at", "recorded_at", "converted_at", "active_from", "drops_at", "last_at");
+      List.of("effective_at", "recorded_at", "converted_at", "active_from", "drops_at", "last_at");
 
   /** What the database holds. */
   static Tables stored(LocalPostgres postgres, String schema) throws SQLException {

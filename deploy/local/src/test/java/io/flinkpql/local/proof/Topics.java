@@ -52,8 +52,7 @@ record Topics(String name) {
     kafka.createTopic(qualifications(), PARTITIONS, Map.of("retention.ms", "-1"));
     kafka.createTopic(
         accounts(), PARTITIONS, Map.of("retention.ms", "-1", "cleanup.policy", "compact"));
-    kafka.createTopic(
-        ruleSets(), 1, Map.of("retention.ms", "-1", "cleanup.policy", "compact"));
+    kafka.createTopic(ruleSets(), 1, Map.of("retention.ms", "-1", "cleanup.policy", "compact"));
     kafka.createTopic(deadLetters(), 1, Map.of("retention.ms", "-1"));
     return this;
   }
