@@ -9,7 +9,7 @@ import java.util.List;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/** Appends rows by {@code COPY}: fails if one is there already, and costs half of an insert. */
+/** Appends rows by {@code COPY}, which fails if one is there already. */
 final class CopyStatement<R> {
   private final String sql;
   private final List<Column<R>> columns;

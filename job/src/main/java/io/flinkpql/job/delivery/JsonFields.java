@@ -24,7 +24,7 @@ import java.util.Optional;
  * Reads fields of a JSON object strictly: each is of its type, or the record is unreadable.
  *
  * <p>Objects and lists are kept as the bytes they are, since most go on as JSON text: to build them
- * and write them again took a quarter of the time that delivery spends on a record.
+ * and write them again took a quarter of the time of delivery's subtask.
  */
 final class JsonFields {
   private static final String WRITTEN = "0000-00-00T00:00:00.000Z";
@@ -222,7 +222,7 @@ final class JsonFields {
     return true;
   }
 
-  /** A tenth of what {@link Instant#parse} takes; a record holds three and more. */
+  /** {@link Instant#parse} took a fifth of the time of delivery's subtask. */
   private static Instant ofDigits(String text) {
     LocalDate day = LocalDate.of(digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10));
     LocalTime time =

@@ -4,6 +4,7 @@ import io.flinkpql.job.options.FlinkSettings;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.api.Schema;
@@ -54,6 +55,7 @@ final class FlinkSqlContender implements Contender {
       """;
 
   private FlinkRun run;
+  private JobClient job;
 
   @Override
   public void start(ContenderSettings settings) throws Exception {
@@ -64,7 +66,11 @@ final class FlinkSqlContender implements Contender {
     tune(tables.getConfig());
     tables.createTemporaryTable("messages", messages(settings));
     tables.createTemporaryTable("leads", leads(settings));
-    tables.executeSql(QUALIFY);
+    job =
+        tables
+            .executeSql(QUALIFY)
+            .getJobClient()
+            .orElseThrow(() -> new IllegalStateException("Flink SQL started no job"));
   }
 
   private static void tune(TableConfig config) {
@@ -125,7 +131,7 @@ final class FlinkSqlContender implements Contender {
 
   @Override
   public long stateBytes() {
-    return run.checkpointBytes();
+    return run.stateBytes(job);
   }
 
   @Override
