@@ -4,6 +4,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.flinkpql.account.Account;
+import io.flinkpql.rules.Priority;
+import io.flinkpql.rules.RuleSet;
+import io.flinkpql.rules.Segment;
+import io.flinkpql.rules.Signal;
+import io.flinkpql.rules.Tier;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes qualifications and standings as JSON, fields in a fixed order, so that equal ones give
+ * Writes qualifications, standings and rule sets as JSON, fields in a fixed order, so that equal ones give
  * equal bytes. Whole numbers are written without a fraction; times in UTC to the millisecond.
  */
 public final class RecordJson {
@@ -26,6 +31,9 @@ public final class RecordJson {
 
   /** Marks the form of standings on the topic of accounts. */
   public static final String ACCOUNT_SCHEMA = "pql.account/v1";
+
+  /** Marks the form of rule sets on the topic of rule sets. */
+  public static final String RULE_SET_SCHEMA = "pql.rule-set/v1";
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -113,6 +121,30 @@ public final class RecordJson {
           json.writeNumberField("seq", standing.sequence());
           writeTime(json, "converted_at", standing.convertedAt());
           writeSignals(json, standing.signals());
+        });
+  }
+
+  /**
+   * A version of a rule set, as the topic of rule sets has it.
+   *
+   * @param activeFrom instant from which it is in force, ms since the epoch
+   * @param recordedAt wall clock, ms since the epoch
+   * @return UTF-8 bytes of one JSON object
+   */
+  public byte[] ruleSet(RuleSet rules, long activeFrom, long recordedAt) {
+    return object(
+        json -> {
+          json.writeStringField("schema", RULE_SET_SCHEMA);
+          json.writeStringField("name", rules.name());
+          json.writeNumberField("version", rules.version());
+          writeTime(json, "active_from", activeFrom);
+          writeTexts(json, "tiers", rules.tiers().stream().map(Tier::name).toList());
+          writeTexts(
+              json, "segments", rules.segments().stream().map(Segment::name).sorted().toList());
+          writeTexts(json, "priorities", rules.priorities().stream().map(Priority::name).toList());
+          writeTexts(json, "signals", rules.signals().stream().map(Signal::name).toList());
+          json.writeStringField("text", rules.text());
+          writeTime(json, "recorded_at", recordedAt);
         });
   }
 

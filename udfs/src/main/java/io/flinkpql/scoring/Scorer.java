@@ -217,6 +217,7 @@ public final class Scorer {
    * @return whether its segments or its priority are others than before
    */
   private boolean settle(Account account) {
+    account.markStale();
     readings.read(account);
     int to = ladder.levelOf(account, readings);
     readings.standOn(to);
