@@ -27,6 +27,20 @@ class PausesTest {
   }
 
   @Test
+  void aPauseThatIsOverIsNotHeldAgainstLaterSlices() throws Exception {
+    AtomicLong counter = new AtomicLong();
+    long began = System.nanoTime();
+    long goesOn = began + 4 * SLICE.toNanos();
+    Pauses pauses =
+        Pauses.watch(
+            List.of(() -> System.nanoTime() < goesOn ? 0 : counter.incrementAndGet()), SLICE);
+    await().until(() -> System.nanoTime() - began > 14 * SLICE.toNanos());
+    Map<String, Long> figures = pauses.end();
+    assertThat(figures.get("pauseMaxMicros")).isGreaterThanOrEqualTo(190_000);
+    assertThat(figures.get("pauseP50Micros")).isLessThan(figures.get("pauseMaxMicros") / 2);
+  }
+
+  @Test
   void onlySlicesOfTheTimeAskedForCount() throws Exception {
     AtomicLong standing = new AtomicLong();
     long began = System.nanoTime();
