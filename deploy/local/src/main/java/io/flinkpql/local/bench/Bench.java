@@ -280,6 +280,7 @@ public final class Bench {
             order.options());
     servers.createTopic(told.qualifications(), Map.of());
     servers.createTopic(told.accounts(), Map.of("cleanup.policy", "compact"));
+    servers.createTopic(told.ruleSets(), Map.of("cleanup.policy", "compact"));
     servers.createTopic(told.deadLetters(), Map.of());
     return told;
   }

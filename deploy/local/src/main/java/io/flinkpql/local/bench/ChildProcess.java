@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,13 +29,15 @@ final class ChildProcess implements AutoCloseable {
   private final String name;
   private final Process process;
   private final Path errors;
+  private final Path log;
   private final BufferedReader reports;
   private final BufferedWriter input;
 
-  private ChildProcess(String name, Process process, Path errors) {
+  private ChildProcess(String name, Process process, Path errors, Path log) {
     this.name = name;
     this.process = process;
     this.errors = errors;
+    this.log = log;
     reports = process.inputReader();
     input = process.outputWriter();
   }
@@ -59,12 +62,13 @@ final class ChildProcess implements AutoCloseable {
     // Fixed from the start: a heap that grows while it is counted is work that is not the job's.
     command.add("-Xms" + heapBytes);
     command.add("-Xmx" + heapBytes);
-    command.add("-Dpql.log=" + directory.resolve(name + ".log"));
+    Path log = directory.resolve(name + ".log");
+    command.add("-Dpql.log=" + log);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
     Path errors = directory.resolve(name + ".err");
     return new ChildProcess(
-        name, new ProcessBuilder(command).redirectError(errors.toFile()).start(), errors);
+        name, new ProcessBuilder(command).redirectError(errors.toFile()).start(), errors, log);
   }
 
   /** Writes a line to its standard input. */
@@ -82,7 +86,7 @@ final class ChildProcess implements AutoCloseable {
   ChildReport next() throws IOException {
     ChildReport report = ChildReport.of(line());
     if (report instanceof ChildReport.Failed failed) {
-      throw new IllegalStateException(name + " failed: " + failed.reason());
+      throw new IllegalStateException(name + " failed: " + failed.reason() + keptLog());
     }
     return report;
   }
@@ -107,6 +111,16 @@ final class ChildProcess implements AutoCloseable {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+  }
+
+  /** Its directory goes when the bench ends, and a failure cannot be explained without the log. */
+  private String keptLog() throws IOException {
+    if (!Files.exists(log)) {
+      return "";
+    }
+    Path kept = Files.createTempFile("pql-bench-" + name + "-", ".log");
+    Files.copy(log, kept, StandardCopyOption.REPLACE_EXISTING);
+    return "; its log is " + kept;
   }
 
   /** Whether it still runs. */

@@ -42,6 +42,11 @@ public record ContenderSettings(
     return run + ".accounts";
   }
 
+  /** The topic for rule sets of this run; it is there. */
+  public String ruleSets() {
+    return run + ".rule-sets";
+  }
+
   /** The topic for dead letters of this run; it is there. */
   public String deadLetters() {
     return run + ".dead-letters";

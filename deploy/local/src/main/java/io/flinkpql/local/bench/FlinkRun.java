@@ -62,6 +62,7 @@ final class FlinkRun implements AutoCloseable {
     options.put("pql.kafka.topics.usage", settings.topic());
     options.put("pql.kafka.topics.qualifications", settings.qualifications());
     options.put("pql.kafka.topics.accounts", settings.accounts());
+    options.put("pql.kafka.topics.rule-sets", settings.ruleSets());
     options.put("pql.kafka.topics.dead-letters", settings.deadLetters());
     options.put("pql.kafka.group-id", settings.run());
     options.put("pql.kafka.transactional-id-prefix", settings.run());
@@ -133,7 +134,7 @@ final class FlinkRun implements AutoCloseable {
    */
   void check() {
     if (metrics.sum("numRestarts") > 0) {
-      throw new IllegalStateException("a job failed and was started again; see the log");
+      throw new IllegalStateException("a job failed and was started again");
     }
   }
 

@@ -41,7 +41,7 @@ import picocli.CommandLine.TypeConversionException;
       "",
       "Counted after the warm-up, at the operator that is keyed by account: messages a second of"
           + " the wall clock and of a processor (all threads of the contender's JVM), heap bytes"
-          + " allocated, bytes of the last checkpoint an account, time in the garbage collector."
+          + " allocated, bytes of a checkpoint an account, time in the garbage collector."
           + " Prints medians of the rounds, and ratios.",
       "",
       "Contenders: pql (the scoring and the delivery job as they are), limit (source, parser,"

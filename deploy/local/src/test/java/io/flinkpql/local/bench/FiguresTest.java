@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class FiguresTest {
@@ -32,6 +33,15 @@ class FiguresTest {
     assertThat(Figures.median(List.of(4.0, 1.0, 100.0, 2.0))).isEqualTo(3.0);
     assertThatThrownBy(() -> Figures.median(List.of()))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aPercentileIsNotExceededBySoManyPercent() {
+    List<Long> hundred = LongStream.rangeClosed(1, 100).boxed().toList();
+    assertThat(Figures.percentile(hundred, 50)).isEqualTo(50);
+    assertThat(Figures.percentile(hundred, 99)).isEqualTo(99);
+    assertThat(Figures.percentile(hundred, 100)).isEqualTo(100);
+    assertThat(Figures.percentile(List.of(7L), 99)).isEqualTo(7);
   }
 
   @Test

@@ -1,0 +1,52 @@
+package io.flinkpql.local.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class PausesTest {
+
+  private static final Duration SLICE = Duration.ofMillis(50);
+
+  @Test
+  void aSubtaskThatStandsStillIsFoundBesideOneThatGoesOn() throws Exception {
+    long began = System.nanoTime();
+    AtomicLong moving = new AtomicLong();
+    AtomicLong standing = new AtomicLong();
+    Pauses pauses = Pauses.watch(List.of(moving::incrementAndGet, standing::get), SLICE);
+    await().until(() -> System.nanoTime() - began > 8 * SLICE.toNanos());
+    Map<String, Long> figures = pauses.end();
+    assertThat(figures.get("pauseSlices")).isGreaterThanOrEqualTo(12).isEven();
+    assertThat(figures.get("pauseMaxMicros")).isGreaterThanOrEqualTo(300_000);
+    assertThat(figures.get("pauseP50Micros")).isLessThan(figures.get("pauseMaxMicros"));
+  }
+
+  @Test
+  void aPauseThatIsOverIsNotHeldAgainstLaterSlices() throws Exception {
+    AtomicLong counter = new AtomicLong();
+    long began = System.nanoTime();
+    long goesOn = began + 4 * SLICE.toNanos();
+    Pauses pauses =
+        Pauses.watch(
+            List.of(() -> System.nanoTime() < goesOn ? 0 : counter.incrementAndGet()), SLICE);
+    await().until(() -> System.nanoTime() - began > 14 * SLICE.toNanos());
+    Map<String, Long> figures = pauses.end();
+    assertThat(figures.get("pauseMaxMicros")).isGreaterThanOrEqualTo(190_000);
+    assertThat(figures.get("pauseP50Micros")).isLessThan(figures.get("pauseMaxMicros") / 2);
+  }
+
+  @Test
+  void onlySlicesOfTheTimeAskedForCount() throws Exception {
+    AtomicLong standing = new AtomicLong();
+    long began = System.nanoTime();
+    Pauses pauses = Pauses.watch(List.of(standing::get), SLICE);
+    await().until(() -> System.nanoTime() - began > 6 * SLICE.toNanos());
+    Map<String, Long> figures = pauses.end(began, began + SLICE.toNanos() / 2);
+    assertThat(figures.get("pauseSlices")).isEqualTo(1);
+  }
+}
