@@ -10,11 +10,10 @@ import java.util.function.LongFunction;
  * of that version.
  *
  * <p>Format 1: a format byte, its highest bit set while the account is stale ({@link
- * Account#isStale}); the next instant at which time alone can change the account's
- * standing (8 bytes, so that a sweep reads it without unpacking the rest); the rule set's version;
- * then clock, sequence number, ladder, conversion, segments, priority, traits, recent messages,
- * tracks. Numbers are LEB128 or zigzag LEB128, times relative to the clock, days to the clock's day
- * in UTC.
+ * Account#isStale}); the next instant at which time alone can change the account's standing (8
+ * bytes, so that a sweep reads it without unpacking the rest); the rule set's version; then clock,
+ * sequence number, ladder, conversion, segments, priority, traits, recent messages, tracks. Numbers
+ * are LEB128 or zigzag LEB128, times relative to the clock, days to the clock's day in UTC.
  *
  * <p>What an account does cannot make its bytes grow beyond so much for each member that a distinct
  * track keeps ({@code limits.exact_distinct}), each day and hour that a track keeps ({@code

@@ -21,8 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes qualifications, standings and rule sets as JSON, fields in a fixed order, so that equal ones give
- * equal bytes. Whole numbers are written without a fraction; times in UTC to the millisecond.
+ * Writes qualifications, standings and rule sets as JSON, fields in a fixed order, so that equal
+ * ones give equal bytes. Whole numbers are written without a fraction; times in UTC to the
+ * millisecond.
  */
 public final class RecordJson {
 

@@ -84,7 +84,8 @@ public final class ScoringOptions {
           .withDescription(
               "How old score and signals of an account may be on the accounts topic and in the"
                   + " tables: at each multiple of this time, by the wall clock, every account that"
-                  + " changed is written, besides those whose standing changed, which are at once.");
+                  + " changed is written. One that changes while that goes on may be written again."
+                  + " A change of tier, segments or priority is written at once.");
 
   static final List<OptionRule<?>> RULES =
       List.of(

@@ -35,9 +35,7 @@ final class RecordWriter {
    */
   OutboundRecord standing(Standing standing, Outlook outlook, long recordedAt) {
     return record(
-        Destination.ACCOUNTS,
-        standing.account(),
-        json.standing(standing, outlook, recordedAt));
+        Destination.ACCOUNTS, standing.account(), json.standing(standing, outlook, recordedAt));
   }
 
   /** That an account is no more. */
@@ -59,7 +57,6 @@ final class RecordWriter {
   }
 
   private static OutboundRecord record(Destination destination, String key, byte[] value) {
-    return new OutboundRecord(
-        destination, key.getBytes(StandardCharsets.UTF_8), value, Map.of());
+    return new OutboundRecord(destination, key.getBytes(StandardCharsets.UTF_8), value, Map.of());
   }
 }

@@ -38,9 +38,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * Scores accounts: applies messages, lets time pass, writes what changes. First input: messages
  * keyed by account. Second input: rule sets, broadcast.
  *
- * <p>What happens within a tier is not said at once: an account that was evaluated is stale until its
- * standing is written, with its next record or at the next multiple of the refresh interval. That is
- * part of the account's state, so no failure loses it.
+ * <p>What happens within a tier is not said at once: an account that was evaluated is stale until
+ * its standing is written, with its next record or at the next multiple of the refresh interval.
+ * That is part of the account's state, so no failure loses it.
  *
  * <p>It is an operator of its own rather than a process function because of two things. Accounts
  * are kept in a write-back cache, so a message of an account that was seen lately costs no access
@@ -376,7 +376,8 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   }
 
   private boolean wantsVisit(byte[] packed) {
-    return timeline.isDue(packed, watermark) || sweeper.refreshing() && AccountCodec.isStale(packed);
+    return timeline.isDue(packed, watermark)
+        || sweeper.refreshing() && AccountCodec.isStale(packed);
   }
 
   private void visitCached(Account account) {

@@ -35,7 +35,8 @@ final class OperatorRun implements AutoCloseable {
       new ScoringSettings(64 << 20, 10_000, 10_000, 3, 10, REFRESH_INTERVAL, Long.MAX_VALUE);
 
   /** Room for no account but the one in use. */
-  static final ScoringSettings CRAMPED = new ScoringSettings(1, 1, 100, 3, 10, REFRESH_INTERVAL, 60_000);
+  static final ScoringSettings CRAMPED =
+      new ScoringSettings(1, 1, 100, 3, 10, REFRESH_INTERVAL, 60_000);
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_PARALLELISM = 16;
@@ -80,8 +81,7 @@ final class OperatorRun implements AutoCloseable {
     return run;
   }
 
-  private OperatorRun(
-      PublishedRules rules, ScoringSettings settings, int parallelism, int subtask)
+  private OperatorRun(PublishedRules rules, ScoringSettings settings, int parallelism, int subtask)
       throws Exception {
     parser = new MessageParser(new RuleSetInterest(rules.read()));
     harness =

@@ -43,7 +43,11 @@ class RefreshTest {
       assertThat(standings(run)).as("nothing happened").hasSize(1);
       run.track("2026-03-02T13:00:00Z", "a", "u", "Exported");
       run.refresh();
-      assertThat(standings(run)).hasSize(2).last().asString().startsWith("a seq 0, level 0, exports 3,");
+      assertThat(standings(run))
+          .hasSize(2)
+          .last()
+          .asString()
+          .startsWith("a seq 0, level 0, exports 3,");
     }
   }
 

@@ -39,8 +39,7 @@ class SweeperTest {
     atFirstVisit = sweeper::requestRefresh;
     sweeper.request();
     finish();
-    assertThat(visits)
-        .containsExactly("cached", "stored", "cached refreshed", "stored refreshed");
+    assertThat(visits).containsExactly("cached", "stored", "cached refreshed", "stored refreshed");
   }
 
   @Test
@@ -48,7 +47,6 @@ class SweeperTest {
     atFirstVisit = sweeper::request;
     sweeper.requestRefresh();
     finish();
-    assertThat(visits)
-        .containsExactly("cached refreshed", "stored refreshed", "cached", "stored");
+    assertThat(visits).containsExactly("cached refreshed", "stored refreshed", "cached", "stored");
   }
 }

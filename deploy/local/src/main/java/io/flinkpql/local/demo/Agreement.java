@@ -37,8 +37,7 @@ record Agreement(List<String> differences) {
         byKey(logged.ruleSets(), row -> "rule set " + row.name() + " " + row.version()),
         byKey(stored.ruleSets(), row -> "rule set " + row.name() + " " + row.version()),
         differences);
-    compare(
-        byReason(logged.deadLetters()), byReason(stored.deadLetters()), differences);
+    compare(byReason(logged.deadLetters()), byReason(stored.deadLetters()), differences);
     return new Agreement(differences);
   }
 

@@ -85,7 +85,8 @@ final class Database implements AutoCloseable {
   /** All that must agree with the topics. */
   Contents contents() throws SQLException {
     return new Contents(
-        rows("SELECT " + QualificationRow.COLUMNS + " FROM pql_qualification", QualificationRow::of),
+        rows(
+            "SELECT " + QualificationRow.COLUMNS + " FROM pql_qualification", QualificationRow::of),
         rows("SELECT " + AccountRow.COLUMNS + " FROM pql_account", AccountRow::of),
         rows(
             "SELECT account, seq, 'converted' AS kind, tier AS from_tier, tier AS to_tier, level,"

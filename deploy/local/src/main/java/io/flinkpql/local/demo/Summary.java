@@ -17,12 +17,7 @@ import java.util.stream.Collectors;
  * @param tiers lowest first
  */
 record Summary(
-    long sent,
-    double seconds,
-    Contents log,
-    Agreement agreement,
-    Rows rows,
-    List<String> tiers) {
+    long sent, double seconds, Contents log, Agreement agreement, Rows rows, List<String> tiers) {
 
   private static final List<String> KINDS = List.of("promoted", "demoted", "updated", "converted");
   private static final int DIFFERENCES_SHOWN = 5;

@@ -50,11 +50,7 @@ class StandaloneClusterIT {
       cluster.addTaskManager();
       for (String topic :
           List.of(
-              "usage",
-              "pql.qualifications",
-              "pql.accounts",
-              "pql.rule-sets",
-              "pql.dead-letters")) {
+              "usage", "pql.qualifications", "pql.accounts", "pql.rule-sets", "pql.dead-letters")) {
         kafka.createTopic(topic, 1, Map.of());
       }
       await()

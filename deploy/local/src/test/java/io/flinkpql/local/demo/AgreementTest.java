@@ -48,8 +48,7 @@ class AgreementTest {
   void everyRowThatIsMissingTooManyOrDifferentIsNamed() {
     Agreement agreement =
         Agreement.of(
-            contents(
-                List.of(qualification(1, 2), qualification(2, 2)), List.of(account("a")), 3),
+            contents(List.of(qualification(1, 2), qualification(2, 2)), List.of(account("a")), 3),
             contents(List.of(qualification(1, 3)), List.of(account("a"), account("b")), 2));
 
     assertThat(agreement.holds()).isFalse();
