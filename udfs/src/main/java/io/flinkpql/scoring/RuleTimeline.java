@@ -206,7 +206,11 @@ public final class RuleTimeline {
 
   /** How many values that a {@code sum} was to add were no numbers, since this was last asked. */
   public long newBadProperties() {
-    long now = eras.stream().mapToLong(era -> era.scorer().badProperties()).sum();
+    long now = 0;
+    // Asked for each message: no stream.
+    for (int i = 0; i < eras.size(); i++) {
+      now += eras.get(i).scorer().badProperties();
+    }
     long more = now - badPropertiesBefore;
     badPropertiesBefore = now;
     return more;

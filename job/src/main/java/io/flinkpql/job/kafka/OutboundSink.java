@@ -44,9 +44,17 @@ public final class OutboundSink {
         Destination.DEAD_LETTERS, configuration.get(KafkaOptions.DEAD_LETTERS_TOPIC));
   }
 
+  /** Nobody sees a record before its transaction ends, so there is time to fill batches. */
+  private static String lingerMillis(JobConfiguration configuration) {
+    return switch (configuration.get(KafkaOptions.DELIVERY)) {
+      case EXACTLY_ONCE -> "100";
+      case AT_LEAST_ONCE -> "5";
+    };
+  }
+
   private static Properties properties(JobConfiguration configuration, int deadLetterSize) {
     Properties properties = new Properties();
-    properties.setProperty("linger.ms", "5");
+    properties.setProperty("linger.ms", lingerMillis(configuration));
     properties.setProperty("batch.size", String.valueOf(256 * 1024));
     properties.setProperty("compression.type", "lz4");
     properties.setProperty(

@@ -70,22 +70,25 @@ final class AccountCache {
     spare = format.spare();
   }
 
-  /** An account, if it is here; good until the next one is asked for. */
-  Optional<Account> get(String id) {
+  /**
+   * An account, good until the next one is asked for; null if it is not here: an Optional for each
+   * message would be half of what applying it allocates.
+   */
+  Account get(String id) {
     int hash = PackedAccounts.hash(id);
     int place = place(hash);
     if (isDecoded(place, id)) {
-      return Optional.of(decoded[place]);
+      return decoded[place];
     }
     int slot = packed.find(hash, id);
     if (slot == PackedAccounts.NONE) {
-      return Optional.empty();
+      return null;
     }
     Account account = format.unpack(id, packed.bytes(slot), packed.length(slot), spare);
     if (seenLately(hash)) {
       decode(place, account, packed.takeDirty(slot));
     }
-    return Optional.of(account);
+    return account;
   }
 
   /**

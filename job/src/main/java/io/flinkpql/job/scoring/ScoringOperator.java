@@ -135,12 +135,22 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     getMetricGroup().gauge("pqlRuleSetVersion", () -> timeline.latestRules().version());
   }
 
+  /**
+   * Leaves the current key as it is. Most messages find their account in the cache; for the others
+   * it is set where the state is read or written. Setting it serializes the id for RocksDB: 8 % of
+   * this operator's samples in a profile over a million accounts.
+   */
+  @Override
+  @SuppressWarnings("rawtypes")
+  public void setKeyContextElement1(StreamRecord record) {}
+
   @Override
   public void processElement1(StreamRecord<UsageEvent> record) {
     UsageEvent event = record.getValue();
-    Account account =
-        load(event.account())
-            .orElseGet(() -> timeline.newAccount(event.account(), event.timestamp()));
+    Account account = load(event.account());
+    if (account == null) {
+      account = timeline.newAccount(event.account(), event.timestamp());
+    }
     long hold = timeline.nextEndOfHold(account);
     RuleTimeline.Applied applied = timeline.apply(account, event, watermark);
     switch (applied.outcome()) {
@@ -203,14 +213,17 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     rules.put(ruleSet.version(), published);
   }
 
-  private Optional<Account> load(String id) {
-    Optional<Account> cached = cache.get(id);
-    if (cached.isPresent()) {
+  /** An account from the cache or else from the state; null if it is not known. */
+  private Account load(String id) {
+    Account cached = cache.get(id);
+    if (cached != null) {
       scoringMetrics.cacheHit();
       return cached;
     }
     scoringMetrics.cacheMiss();
-    return readPacked().map(packed -> cache.add(id, packed));
+    setCurrentKey(id);
+    Optional<byte[]> stored = readPacked();
+    return stored.isPresent() ? cache.add(id, stored.get()) : null;
   }
 
   /** The packed account of the current key. */
@@ -366,9 +379,9 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     if (packed.isPresent() && !wantsVisit(packed.get())) {
       return;
     }
-    Optional<Account> cached = cache.get(id);
-    if (cached.isPresent()) {
-      visitCached(cached.get());
+    Account cached = cache.get(id);
+    if (cached != null) {
+      visitCached(cached);
     } else {
       setCurrentKey(id);
       readPacked().filter(this::wantsVisit).ifPresent(stored -> visitStored(id, stored));
@@ -416,14 +429,13 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
 
   @Override
   public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
-    load(timer.getKey())
-        .ifPresent(
-            account -> {
-              Account advanced = timeline.advance(account, timer.getTimestamp());
-              // The timer that fired is gone; what is due next needs one of its own.
-              moveHoldTimer(timer.getKey(), Account.NEVER, timeline.nextEndOfHold(advanced));
-              changed(advanced, timeline.nextEndOfHold(advanced));
-            });
+    Account account = load(timer.getKey());
+    if (account != null) {
+      Account advanced = timeline.advance(account, timer.getTimestamp());
+      // The timer that fired is gone; what is due next needs one of its own.
+      moveHoldTimer(timer.getKey(), Account.NEVER, timeline.nextEndOfHold(advanced));
+      changed(advanced, timeline.nextEndOfHold(advanced));
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.flinkpql.local.bench;
 
+import io.flinkpql.job.options.ScoringOptions;
 import io.flinkpql.local.server.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -168,8 +169,13 @@ public final class Bench {
             workload.topic(),
             workload.dedupe(),
             settings.plan(),
-            Map.of());
+            Map.of(ScoringOptions.CACHE_SIZE.key(), cacheBytes() + "b"));
     return ((ChildReport.Result) run(order, report -> {})).measurement();
+  }
+
+  /** Of each subtask: half of the heap is for accounts, where a contender keeps any there. */
+  private long cacheBytes() {
+    return settings.heapBytes() / 2 / settings.parallelism();
   }
 
   /** A time of the day before this one: nothing on it is in the future of anybody. */
