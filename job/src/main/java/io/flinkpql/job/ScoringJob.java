@@ -55,21 +55,23 @@ public final class ScoringJob {
       StreamExecutionEnvironment environment, JobConfiguration configuration)
       throws InvalidOptionsException {
     String rules = RulesFile.read(configuration);
+    PublishedRules published = new PublishedRules(rules, System.currentTimeMillis());
     ScoringTopology.assemble(
         environment,
         new ScoringTopology.Sources(
             UsageSource.of(configuration, rules),
             MessageWatermarks.of(configuration),
             configuration.get(ScoringOptions.SILENCE),
-            new ConfiguredRules()),
+            new ConfiguredRules(published)),
         OutboundSink.of(configuration),
-        new PublishedRules(rules, System.currentTimeMillis()),
+        published,
         new ScoringSettings(
             configuration.get(ScoringOptions.CACHE_SIZE).getBytes(),
             configuration.get(ScoringOptions.DIRTY_ACCOUNTS),
             environment.getCheckpointConfig().getCheckpointInterval(),
             configuration.get(ScoringOptions.SWEEP_STEP).toMillis(),
             configuration.get(ScoringOptions.SWEEP_INTERVAL).toMillis(),
+            configuration.get(ScoringOptions.REFRESH_INTERVAL).toMillis(),
             oldestRestoreMillis(configuration)));
   }
 

@@ -43,6 +43,7 @@ public final class Account {
   private long nextBoundary;
   private long convertedAt;
   private int priority;
+  private boolean stale;
   private boolean succeeded;
 
   /**
@@ -97,6 +98,7 @@ public final class Account {
     nextBoundary = UNSET;
     convertedAt = UNSET;
     priority = 0;
+    stale = false;
     segments.clear();
     known.clear();
     Arrays.fill(daysSince, NO_DAY);
@@ -325,6 +327,21 @@ public final class Account {
     nextBoundary = instant;
   }
 
+  /** Whether it was evaluated since its standing was last written. */
+  public boolean isStale() {
+    return stale;
+  }
+
+  /** Notes that it was evaluated. */
+  public void markStale() {
+    stale = true;
+  }
+
+  /** Notes that its standing is written. */
+  public void markWritten() {
+    stale = false;
+  }
+
   /** The messages last applied. */
   public RecentMessages recent() {
     return recent;
@@ -351,6 +368,7 @@ public final class Account {
     result.sequence = sequence;
     result.convertedAt = convertedAt;
     result.recent = recent;
+    result.stale = stale;
     succeeded = true;
     keepClassification(result);
     keepTracks(result, day);

@@ -9,11 +9,11 @@ import java.util.function.LongFunction;
  * in the rule set's layout, so the bytes carry the rule set's version and are read with the layout
  * of that version.
  *
- * <p>Format 1: a format byte; the next instant at which time alone can change the account's
- * standing (8 bytes, so that a sweep reads it without unpacking the rest); the rule set's version;
- * then clock, sequence number, ladder, conversion, segments, priority, traits, recent messages,
- * tracks. Numbers are LEB128 or zigzag LEB128, times relative to the clock, days to the clock's day
- * in UTC.
+ * <p>Format 1: a format byte, its highest bit set while the account is stale ({@link
+ * Account#isStale}); the next instant at which time alone can change the account's standing (8
+ * bytes, so that a sweep reads it without unpacking the rest); the rule set's version; then clock,
+ * sequence number, ladder, conversion, segments, priority, traits, recent messages, tracks. Numbers
+ * are LEB128 or zigzag LEB128, times relative to the clock, days to the clock's day in UTC.
  *
  * <p>What an account does cannot make its bytes grow beyond so much for each member that a distinct
  * track keeps ({@code limits.exact_distinct}), each day and hour that a track keeps ({@code
@@ -38,6 +38,7 @@ public final class AccountCodec {
   public static final int MOST_BYTES_A_MESSAGE = 8 + 6;
 
   private static final int FORMAT = 1;
+  private static final int STALE = 0x80;
   private static final int MILLIS_PER_DAY = 86_400_000;
   private static final int MILLIS_PER_HOUR = 3_600_000;
 
@@ -91,7 +92,18 @@ public final class AccountCodec {
     return in.readUnsigned();
   }
 
-  private static void requireFormat(int format) {
+  /**
+   * Whether an account was evaluated since its standing was last written.
+   *
+   * @param packed bytes that {@link #pack} made
+   */
+  public static boolean isStale(byte[] packed) {
+    requireFormat(packed[0]);
+    return (packed[0] & STALE) != 0;
+  }
+
+  private static void requireFormat(byte first) {
+    int format = first & STALE - 1;
     if (format != FORMAT) {
       throw new IllegalStateException(
           "an account is stored in format "
@@ -123,7 +135,7 @@ public final class AccountCodec {
    */
   public int packInPlace(Account account, long nextInstant) {
     out.clear();
-    out.writeByte(FORMAT);
+    out.writeByte(account.isStale() ? FORMAT | STALE : FORMAT);
     out.writeFixed(nextInstant);
     out.writeUnsigned(account.layout().rules().version());
     setBase(account.clock());
@@ -179,6 +191,9 @@ public final class AccountCodec {
     requireFormat(packed[from]);
     in.read(packed, from + 1 + Long.BYTES, from + length);
     Account account = ready(id, layouts.apply(in.readUnsigned()), spare);
+    if ((packed[from] & STALE) != 0) {
+      account.markStale();
+    }
     setBase(in.readSigned());
     account.moveClock(clock);
     account.setSequence(in.readUnsigned());

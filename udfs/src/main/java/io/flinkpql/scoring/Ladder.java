@@ -122,6 +122,22 @@ final class Ladder {
     return evidence;
   }
 
+  /**
+   * The conditions to enter a rung that are not true.
+   *
+   * @param rung from 1; there is nothing above the last
+   */
+  List<Evidence> missing(int rung, Readings readings) {
+    if (rung > tiers.length) {
+      return List.of();
+    }
+    Tier tier = tiers[rung - 1];
+    return tier.enter().stream()
+        .map(condition -> evidence(tier, "enter", condition, readings))
+        .filter(evidence -> !evidence.met())
+        .toList();
+  }
+
   private static Evidence evidence(Tier tier, String list, Condition condition, Readings readings) {
     Map<String, Object> values = new LinkedHashMap<>();
     List<String> absent = new ArrayList<>();

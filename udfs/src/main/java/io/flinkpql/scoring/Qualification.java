@@ -46,24 +46,6 @@ public record Qualification(
     List<Evidence> evidence,
     Optional<Trigger> trigger) {
 
-  /** Where the account stands by this record, with the same number and read at the same instant. */
-  public Standing standing() {
-    return new Standing(
-        account,
-        ruleSet,
-        ruleSetVersion,
-        to,
-        level,
-        score,
-        segments,
-        priority,
-        enteredAt,
-        sequence,
-        convertedAt,
-        signals,
-        effectiveAt);
-  }
-
   /** What happened. */
   public enum Kind {
     PROMOTED,

@@ -4,6 +4,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.flinkpql.account.Account;
+import io.flinkpql.rules.Priority;
+import io.flinkpql.rules.RuleSet;
+import io.flinkpql.rules.Segment;
+import io.flinkpql.rules.Signal;
+import io.flinkpql.rules.Tier;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,8 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes qualifications and standings as JSON, fields in a fixed order, so that equal ones give
- * equal bytes. Whole numbers are written without a fraction; times in UTC to the millisecond.
+ * Writes qualifications, standings and rule sets as JSON, fields in a fixed order, so that equal
+ * ones give equal bytes. Whole numbers are written without a fraction; times in UTC to the
+ * millisecond.
  */
 public final class RecordJson {
 
@@ -26,6 +32,9 @@ public final class RecordJson {
 
   /** Marks the form of standings on the topic of accounts. */
   public static final String ACCOUNT_SCHEMA = "pql.account/v1";
+
+  /** Marks the form of rule sets on the topic of rule sets. */
+  public static final String RULE_SET_SCHEMA = "pql.rule-set/v1";
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -78,10 +87,11 @@ public final class RecordJson {
   /**
    * A standing, as the topic of accounts has it.
    *
+   * @param outlook what lies ahead of it
    * @param recordedAt wall clock, ms since the epoch
    * @return UTF-8 bytes of one JSON object
    */
-  public byte[] standing(Standing standing, long recordedAt) {
+  public byte[] standing(Standing standing, Outlook outlook, long recordedAt) {
     return object(
         json -> {
           json.writeStringField("schema", ACCOUNT_SCHEMA);
@@ -93,6 +103,8 @@ public final class RecordJson {
           writeTime(json, "converted_at", standing.convertedAt());
           writeSignals(json, standing.signals());
           writeTime(json, "effective_at", standing.effectiveAt());
+          writeNext(json, outlook);
+          writeTime(json, "drops_at", outlook.dropsAt());
           writeTime(json, "recorded_at", recordedAt);
         });
   }
@@ -110,6 +122,30 @@ public final class RecordJson {
           json.writeNumberField("seq", standing.sequence());
           writeTime(json, "converted_at", standing.convertedAt());
           writeSignals(json, standing.signals());
+        });
+  }
+
+  /**
+   * A version of a rule set, as the topic of rule sets has it.
+   *
+   * @param activeFrom instant from which it is in force, ms since the epoch
+   * @param recordedAt wall clock, ms since the epoch
+   * @return UTF-8 bytes of one JSON object
+   */
+  public byte[] ruleSet(RuleSet rules, long activeFrom, long recordedAt) {
+    return object(
+        json -> {
+          json.writeStringField("schema", RULE_SET_SCHEMA);
+          json.writeStringField("name", rules.name());
+          json.writeNumberField("version", rules.version());
+          writeTime(json, "active_from", activeFrom);
+          writeTexts(json, "tiers", rules.tiers().stream().map(Tier::name).toList());
+          writeTexts(
+              json, "segments", rules.segments().stream().map(Segment::name).sorted().toList());
+          writeTexts(json, "priorities", rules.priorities().stream().map(Priority::name).toList());
+          writeTexts(json, "signals", rules.signals().stream().map(Signal::name).toList());
+          json.writeStringField("text", rules.text());
+          writeTime(json, "recorded_at", recordedAt);
         });
   }
 
@@ -141,7 +177,10 @@ public final class RecordJson {
 
   private static void writeTime(JsonGenerator json, String name, long instant) throws IOException {
     json.writeStringField(
-        name, instant == Account.UNSET ? null : TIME.format(Instant.ofEpochMilli(instant)));
+        name,
+        instant == Account.UNSET || instant == Account.NEVER
+            ? null
+            : TIME.format(Instant.ofEpochMilli(instant)));
   }
 
   private static void writeNumber(JsonGenerator json, double number) throws IOException {
@@ -194,18 +233,31 @@ public final class RecordJson {
     json.writeEndObject();
   }
 
+  private static void writeNext(JsonGenerator json, Outlook outlook) throws IOException {
+    if (outlook.nextTier().isEmpty()) {
+      json.writeNullField("next");
+      return;
+    }
+    json.writeObjectFieldStart("next");
+    writeText(json, "tier", outlook.nextTier());
+    json.writeArrayFieldStart("missing");
+    for (Evidence evidence : outlook.missing()) {
+      json.writeStartObject();
+      json.writeStringField("condition", evidence.condition());
+      writeValues(json, evidence);
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
   private static void writeEvidence(JsonGenerator json, Evidence evidence) throws IOException {
     json.writeStartObject();
     json.writeStringField("tier", evidence.tier());
     json.writeStringField("list", evidence.list());
     json.writeStringField("condition", evidence.condition());
     json.writeBooleanField("met", evidence.met());
-    json.writeObjectFieldStart("values");
-    for (Map.Entry<String, Object> value : evidence.values().entrySet()) {
-      json.writeFieldName(value.getKey());
-      writeScalar(json, value.getValue());
-    }
-    json.writeEndObject();
+    writeValues(json, evidence);
     if (!evidence.absent().isEmpty()) {
       writeTexts(json, "absent", evidence.absent());
     }
@@ -218,6 +270,15 @@ public final class RecordJson {
         json.writeStringField(since.getKey(), since.getValue().toString());
       }
       json.writeEndObject();
+    }
+    json.writeEndObject();
+  }
+
+  private static void writeValues(JsonGenerator json, Evidence evidence) throws IOException {
+    json.writeObjectFieldStart("values");
+    for (Map.Entry<String, Object> value : evidence.values().entrySet()) {
+      json.writeFieldName(value.getKey());
+      writeScalar(json, value.getValue());
     }
     json.writeEndObject();
   }

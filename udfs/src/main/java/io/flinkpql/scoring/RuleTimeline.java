@@ -5,6 +5,7 @@ import io.flinkpql.account.AccountCodec;
 import io.flinkpql.account.Layout;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.RuleSet;
+import io.flinkpql.rules.Tier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,11 @@ import java.util.function.Consumer;
 public final class RuleTimeline {
 
   /** A version and the instant from which it is in force, ms. */
-  private record Era(long activeFrom, Scorer scorer) {
+  private record Era(long activeFrom, Scorer scorer, Foresight foresight) {
+    Era(long activeFrom, Layout layout, Consumer<Qualification> out) {
+      this(activeFrom, new Scorer(layout, out), new Foresight(layout));
+    }
+
     long version() {
       return scorer.layout().rules().version();
     }
@@ -46,7 +51,7 @@ public final class RuleTimeline {
    */
   public void publish(RuleSet rules, long activeFrom) {
     if (eras.isEmpty()) {
-      eras.add(new Era(Account.UNSET, new Scorer(new Layout(rules), out)));
+      eras.add(new Era(Account.UNSET, new Layout(rules), out));
       return;
     }
     RuleSet latest = latest().scorer().layout().rules();
@@ -61,7 +66,7 @@ public final class RuleTimeline {
               .formatted(latest.name(), latest.version(), rules.version()));
     }
     long from = Math.max(activeFrom, latest().activeFrom());
-    eras.add(new Era(from, new Scorer(new Layout(rules), out)));
+    eras.add(new Era(from, new Layout(rules), out));
   }
 
   /** The version published last. */
@@ -183,6 +188,17 @@ public final class RuleTimeline {
     return scorerOf(account).standing(account);
   }
 
+  /** What lies ahead of an account, as far as its own version of the rule set can tell. */
+  public Outlook outlook(Account account) {
+    Era era = eraOf(account);
+    List<Tier> tiers = era.scorer().layout().rules().tiers();
+    Optional<String> next =
+        account.level() < tiers.size()
+            ? Optional.of(tiers.get(account.level()).name())
+            : Optional.empty();
+    return new Outlook(next, era.scorer().missing(account), era.foresight().dropsAt(account));
+  }
+
   /** Forgets usage that no window reaches any more; before an account is packed. */
   public void forgetOld(Account account) {
     scorerOf(account).forgetOld(account);
@@ -201,10 +217,14 @@ public final class RuleTimeline {
   }
 
   private Scorer scorerOf(Account account) {
+    return eraOf(account).scorer();
+  }
+
+  private Era eraOf(Account account) {
     Era latest = latest();
     return latest.scorer().layout() == account.layout()
-        ? latest.scorer()
-        : eras.get(place(version(account))).scorer();
+        ? latest
+        : eras.get(place(version(account)));
   }
 
   private static long version(Account account) {

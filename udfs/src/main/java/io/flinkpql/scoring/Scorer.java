@@ -217,6 +217,7 @@ public final class Scorer {
    * @return whether its segments or its priority are others than before
    */
   private boolean settle(Account account) {
+    account.markStale();
     readings.read(account);
     int to = ladder.levelOf(account, readings);
     readings.standOn(to);
@@ -293,6 +294,12 @@ public final class Scorer {
         account.convertedAt(),
         signals(),
         account.clock());
+  }
+
+  /** The conditions to enter the next tier that are not met at the account's clock. */
+  List<Evidence> missing(Account account) {
+    readings.read(account);
+    return ladder.missing(account.level() + 1, readings);
   }
 
   private Map<String, Long> enteredAt(Account account) {

@@ -237,6 +237,10 @@ final class AccountScript {
     return timeline.standing(account.orElseThrow());
   }
 
+  Outlook outlook() {
+    return timeline.outlook(account.orElseThrow());
+  }
+
   /** A signal at the account's clock. */
   double signal(String name) {
     return standing().signals().get(name);

@@ -17,7 +17,7 @@ class RecordJsonTest {
   private static final long RECORDED_AT = AccountScript.millis("2026-03-04T10:15:31.5Z");
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private static AccountScript story() {
+  private static AccountScript begun() {
     return AccountScript.under(
             """
             name: saas-default
@@ -33,7 +33,11 @@ class RecordJsonTest {
             segments: {zeal: "score > 20", alone: "idle < 1 || invites_30d > 0", many: "invites_30d > 2"}
             priority: [{name: high, when: "tier == 'qualified'"}]
             """)
-        .group("2026-03-03", "{'seats':2}")
+        .group("2026-03-03", "{'seats':2}");
+  }
+
+  private static AccountScript story() {
+    return begun()
         .track("2026-03-03T00:00Z", "Teammate Invited", "u1", "{}", "m-1")
         .track("2026-03-04T10:15:30.123Z", "Teammate Invited", "u1", "{}", "m-2")
         .track("2026-03-04T11:00Z", "Teammate Invited", "u1", "{}", "m-3")
@@ -70,19 +74,24 @@ class RecordJsonTest {
 
   @Test
   void standingHasItsFieldsInOrder() {
-    Standing standing =
+    AccountScript script =
         AccountScript.under(
-                "{name: r, version: 1, signals: {a: {event: A, measure: count}}, tiers: [",
-                "{name: t, enter: 'a >= 1'}]}")
-            .track("2026-03-03T00:00:00.001Z", "A")
-            .standing();
-    assertThat(new String(new RecordJson().standing(standing, RECORDED_AT), StandardCharsets.UTF_8))
+                "{name: r, version: 1, signals: {a: {event: A, measure: count, window: 1d}},",
+                "tiers: [{name: t, enter: 'a >= 1'}, {name: u, enter: ['a >= 2', 'a >= 1']}]}")
+            .track("2026-03-03T00:00:00.001Z", "A");
+    Standing standing = script.standing();
+    assertThat(
+            new String(
+                new RecordJson().standing(standing, script.outlook(), RECORDED_AT),
+                StandardCharsets.UTF_8))
         .isEqualTo(
             """
             {"schema":"pql.account/v1","account":"acct_1","rule_set":{"name":"r","version":1},\
             "tier":"t","level":1,"score":0,"segments":[],"priority":null,\
             "entered_at":{"t":"2026-03-03T00:00:00.001Z"},"seq":1,"converted_at":null,\
             "signals":{"a":1},"effective_at":"2026-03-03T00:00:00.001Z",\
+            "next":{"tier":"u","missing":[{"condition":"a >= 2","values":{"a":1}}]},\
+            "drops_at":"2026-03-04T00:00:00.000Z",\
             "recorded_at":"2026-03-04T10:15:31.500Z"}""");
     assertThat(new String(new RecordJson().listed(standing), StandardCharsets.UTF_8))
         .isEqualTo(
@@ -93,11 +102,7 @@ class RecordJsonTest {
 
   @Test
   void everyRecordIsAsTheSchemaSays() throws IOException {
-    JsonNode schema;
-    try (InputStream in =
-        RecordJson.class.getResourceAsStream("/io/flinkpql/schema/pql.qualification.v1.json")) {
-      schema = MAPPER.readTree(in);
-    }
+    JsonNode schema = schema("pql.qualification.v1.json");
     List<Qualification> records = story().records();
     assertThat(records)
         .extracting(Qualification::kind)
@@ -110,12 +115,61 @@ class RecordJsonTest {
             Qualification.Kind.DEMOTED,
             Qualification.Kind.DELETED);
     for (Qualification record : records) {
-      JsonNode json = MAPPER.readTree(new RecordJson().qualification(record, RECORDED_AT));
-      assertThat(new Schema(schema).problems(json, schema, "$")).isEmpty();
-      assertThat(json.fieldNames())
-          .toIterable()
-          .containsExactlyElementsOf(() -> schema.get("properties").fieldNames());
+      assertAsSaid(new RecordJson().qualification(record, RECORDED_AT), schema);
     }
+  }
+
+  @Test
+  void everyStandingIsAsTheSchemaSays() throws IOException {
+    JsonNode schema = schema("pql.account.v1.json");
+    AccountScript script = begun();
+    for (String time : List.of("2026-03-03T00:00:01Z", "2026-03-04T10:00Z", "2026-07-01")) {
+      script.track(time, "Teammate Invited").timePasses(time);
+      assertAsSaid(
+          new RecordJson().standing(script.standing(), script.outlook(), RECORDED_AT), schema);
+    }
+    assertThat(script.standing().level()).isEqualTo(1);
+  }
+
+  @Test
+  void ruleSetHasItsFieldsInOrder() throws IOException {
+    String text =
+        """
+        name: saas
+        version: 7
+        signals:
+          b: {event: B, measure: count}
+          a: {event: A, measure: count}
+        tiers: [{name: low, enter: "a >= 1"}, {name: high, enter: "b >= 1"}]
+        segments: {zeal: "a > 2", alone: "a < 2"}
+        priority: [{name: urgent, when: "level >= 2"}, {name: calm, when: "true"}]
+        """;
+    byte[] json =
+        new RecordJson()
+            .ruleSet(AccountScript.read(text), AccountScript.millis("2026-03-01"), RECORDED_AT);
+    assertThat(new String(json, StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+            {"schema":"pql.rule-set/v1","name":"saas","version":7,\
+            "active_from":"2026-03-01T00:00:00.000Z","tiers":["low","high"],\
+            "segments":["alone","zeal"],"priorities":["urgent","calm"],"signals":["b","a"],\
+            "text":%s,"recorded_at":"2026-03-04T10:15:31.500Z"}"""
+                .formatted(MAPPER.writeValueAsString(text)));
+    assertAsSaid(json, schema("pql.rule-set.v1.json"));
+  }
+
+  private static JsonNode schema(String name) throws IOException {
+    try (InputStream in = RecordJson.class.getResourceAsStream("/io/flinkpql/schema/" + name)) {
+      return MAPPER.readTree(in);
+    }
+  }
+
+  private static void assertAsSaid(byte[] record, JsonNode schema) throws IOException {
+    JsonNode json = MAPPER.readTree(record);
+    assertThat(new Schema(schema).problems(json, schema, "$")).isEmpty();
+    assertThat(json.fieldNames())
+        .toIterable()
+        .containsExactlyElementsOf(() -> schema.get("properties").fieldNames());
   }
 
   /** As much of JSON Schema as the shipped schema uses. */

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
@@ -35,6 +36,7 @@ class ReferenceModelTest {
   private static final int STREAMS = 900;
   private static final String SEED = "20260304";
   private static final RecordJson JSON = new RecordJson();
+  private static final Outlook NO_OUTLOOK = new Outlook(Optional.empty(), List.of(), Account.NEVER);
 
   @Property(tries = STREAMS, seed = SEED, edgeCases = EdgeCasesMode.NONE)
   void recordsAndStandingEqualTheModelsWithoutAWatermark(
@@ -108,6 +110,29 @@ class ReferenceModelTest {
     }
   }
 
+  @Property(tries = STREAMS / 3, seed = SEED, edgeCases = EdgeCasesMode.NONE)
+  void anAccountDropsWhenItsOutlookSaysSo(
+      @ForAll("ruleSets") RuleSetText rules, @ForAll("streams") List<Step> stream) {
+    AccountScript script = AccountScript.under(rules.yaml());
+    told(stream, rules).forEach(told -> script.message(told.json()));
+    if (script.account().isEmpty()) {
+      return;
+    }
+    long foreseen = script.outlook().dropsAt();
+    int level = script.standing().level();
+    int before = script.records().size();
+    long horizon = TimeUnit.DAYS.toMillis(Foresight.LONGEST_DAYS);
+    script.endAt(script.account().get().clock() + horizon);
+    long dropped =
+        script.records().stream()
+            .skip(before)
+            .filter(record -> record.level() < level)
+            .mapToLong(Qualification::effectiveAt)
+            .findFirst()
+            .orElse(Account.NEVER);
+    assertThat(foreseen).isEqualTo(dropped);
+  }
+
   @Provide
   Arbitrary<RuleSetText> ruleSets() {
     return RandomRuleSets.ruleSets();
@@ -140,7 +165,7 @@ class ReferenceModelTest {
   }
 
   private static String line(Standing standing) {
-    return text(JSON.standing(standing, 0));
+    return text(JSON.standing(standing, NO_OUTLOOK, 0));
   }
 
   private static String text(byte[] json) {

@@ -128,13 +128,52 @@ class StateTest {
     String rules = resource("/io/flinkpql/state/format-1.yaml");
     byte[] golden = HexFormat.of().parseHex(resource("/io/flinkpql/state/format-1.hex").strip());
     AccountScript script = someOfEverything(rules);
+    script.account().orElseThrow().markWritten();
     assertThat(HexFormat.of().formatHex(script.packed()))
         .isEqualTo(HexFormat.of().formatHex(golden));
     Layout layout = new Layout(AccountScript.read(rules));
     Account read = new AccountCodec().unpack(AccountScript.ACCOUNT, golden, version -> layout);
     Standing standing = new Scorer(layout, record -> {}).standing(read);
-    assertThat(new String(new RecordJson().standing(standing, 0), StandardCharsets.UTF_8))
+    Outlook none = new Outlook(Optional.empty(), List.of(), Account.NEVER);
+    assertThat(new String(new RecordJson().standing(standing, none, 0), StandardCharsets.UTF_8))
         .isEqualTo(resource("/io/flinkpql/state/format-1.standing.json").strip());
+  }
+
+  @Example
+  void whetherItsStandingIsWrittenTakesNoByte() throws IOException {
+    String rules = resource("/io/flinkpql/state/format-1.yaml");
+    Account account = someOfEverything(rules).account().orElseThrow();
+    AccountCodec codec = new AccountCodec();
+    byte[] stale = codec.pack(account, 42);
+    account.markWritten();
+    byte[] written = codec.pack(account, 42);
+    assertThat(AccountCodec.isStale(stale)).isTrue();
+    assertThat(AccountCodec.isStale(written)).isFalse();
+    assertThat(AccountCodec.nextInstant(stale)).isEqualTo(42);
+    assertThat(AccountCodec.rulesVersion(stale)).isEqualTo(3);
+    Layout layout = account.layout();
+    Account read = codec.unpack("a", stale, version -> layout);
+    assertThat(read.isStale()).isTrue();
+    assertThat(codec.pack(read, 42)).isEqualTo(stale);
+    read.become("b");
+    assertThat(read.isStale()).isFalse();
+    stale[0] = written[0];
+    assertThat(stale).isEqualTo(written);
+  }
+
+  @Example
+  void anEvaluationMakesItsStandingStale() {
+    AccountScript script =
+        AccountScript.withSignals("a: {event: A, measure: count, window: 1d}")
+            .track("2026-03-01", "A");
+    Account account = script.account().orElseThrow();
+    assertThat(account.isStale()).isTrue();
+    account.markWritten();
+    script.track("2026-03-01T10:00Z", "A", "u", "{}", "m-1");
+    assertThat(account.isStale()).isTrue();
+    account.markWritten();
+    script.track("2026-03-01T10:00Z", "A", "u", "{}", "m-1");
+    assertThat(account.isStale()).as("a duplicate").isFalse();
   }
 
   @Example

@@ -19,6 +19,8 @@ public record OutboundRecord(
     QUALIFICATIONS,
     /** The latest state of each account; compacted; key: account. */
     ACCOUNTS,
+    /** The rule sets that were in force; compacted; key: name/version. */
+    RULE_SETS,
     /** Messages that could not be used, as they came. */
     DEAD_LETTERS
   }

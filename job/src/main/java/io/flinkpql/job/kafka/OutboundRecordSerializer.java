@@ -27,6 +27,7 @@ public final class OutboundRecordSerializer extends ValueSerializer<OutboundReco
   private static final int QUALIFICATIONS = 1;
   private static final int ACCOUNTS = 2;
   private static final int DEAD_LETTERS = 3;
+  private static final int RULE_SETS = 4;
   private static final int NO_BYTES = -1;
 
   @Override
@@ -41,6 +42,7 @@ public final class OutboundRecordSerializer extends ValueSerializer<OutboundReco
         switch (sent.destination()) {
           case QUALIFICATIONS -> QUALIFICATIONS;
           case ACCOUNTS -> ACCOUNTS;
+          case RULE_SETS -> RULE_SETS;
           case DEAD_LETTERS -> DEAD_LETTERS;
         });
     writeBytes(sent.key(), target);
@@ -64,6 +66,7 @@ public final class OutboundRecordSerializer extends ValueSerializer<OutboundReco
     return switch (destination) {
       case QUALIFICATIONS -> Destination.QUALIFICATIONS;
       case ACCOUNTS -> Destination.ACCOUNTS;
+      case RULE_SETS -> Destination.RULE_SETS;
       case DEAD_LETTERS -> Destination.DEAD_LETTERS;
       default -> throw new IOException("no destination: " + destination);
     };

@@ -40,6 +40,7 @@ public final class OutboundSink {
     return Map.of(
         Destination.QUALIFICATIONS, configuration.get(KafkaOptions.QUALIFICATIONS_TOPIC),
         Destination.ACCOUNTS, configuration.get(KafkaOptions.ACCOUNTS_TOPIC),
+        Destination.RULE_SETS, configuration.get(KafkaOptions.RULE_SETS_TOPIC),
         Destination.DEAD_LETTERS, configuration.get(KafkaOptions.DEAD_LETTERS_TOPIC));
   }
 

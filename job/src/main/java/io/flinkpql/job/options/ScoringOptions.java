@@ -76,6 +76,17 @@ public final class ScoringOptions {
           .defaultValue(Duration.ofMillis(10))
           .withDescription("From the start of one step of the sweep to the start of the next.");
 
+  /** {@code pql.refresh.interval}. */
+  public static final ConfigOption<Duration> REFRESH_INTERVAL =
+      key("pql.refresh.interval")
+          .durationType()
+          .defaultValue(Duration.ofMinutes(15))
+          .withDescription(
+              "How old score and signals of an account may be on the accounts topic and in the"
+                  + " tables: at each multiple of this time, by the wall clock, every account that"
+                  + " changed is written. One that changes while that goes on may be written again."
+                  + " A change of tier, segments or priority is written at once.");
+
   static final List<OptionRule<?>> RULES =
       List.of(
           OptionRule.any(RULES_FILE),
@@ -85,7 +96,8 @@ public final class ScoringOptions {
           new OptionRule<>(CACHE_SIZE, size -> size.getBytes() >= 1 << 20, "at least 1 mb"),
           OptionRule.between(DIRTY_ACCOUNTS, 1, 10_000_000),
           OptionRule.atLeast(SWEEP_STEP, Duration.ofMillis(1)),
-          OptionRule.atLeast(SWEEP_INTERVAL, Duration.ofMillis(1)));
+          OptionRule.atLeast(SWEEP_INTERVAL, Duration.ofMillis(1)),
+          OptionRule.atLeast(REFRESH_INTERVAL, Duration.ofSeconds(1)));
 
   private ScoringOptions() {}
 }

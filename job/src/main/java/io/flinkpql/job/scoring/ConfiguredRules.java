@@ -14,8 +14,8 @@ import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * Rule sets where none are published while the job runs: the one it was configured with stays in
- * force.
+ * Rule sets where none are published while the job runs: the one it was configured with, once at
+ * each start, so that it is written for those who read the job's topics.
  *
  * <p>It never ends, for a checkpoint would remember that, and never holds back event time.
  */
@@ -24,6 +24,15 @@ public final class ConfiguredRules
 
   private static final long serialVersionUID = 1L;
 
+  private final PublishedRules configured;
+
+  /**
+   * @param configured the rule set that the job was configured with
+   */
+  public ConfiguredRules(PublishedRules configured) {
+    this.configured = configured;
+  }
+
   @Override
   public Boundedness getBoundedness() {
     return Boundedness.CONTINUOUS_UNBOUNDED;
@@ -31,7 +40,7 @@ public final class ConfiguredRules
 
   @Override
   public SourceReader<PublishedRules, NoSplit> createReader(SourceReaderContext context) {
-    return new Reader();
+    return new Reader(configured);
   }
 
   @Override
@@ -56,7 +65,7 @@ public final class ConfiguredRules
     return new NothingSerializer<>(new NoProgress());
   }
 
-  /** There is nothing to read, so nothing to divide. */
+  /** What there is to read is no part of a whole. */
   public record NoSplit() implements SourceSplit {
     @Override
     public String splitId() {
@@ -64,21 +73,27 @@ public final class ConfiguredRules
     }
   }
 
-  /** There is nothing to read, so nothing was. */
+  /** What was read is read again after a restart. */
   public record NoProgress() {}
 
   private static final class Reader implements SourceReader<PublishedRules, NoSplit> {
 
     private final CompletableFuture<Void> never = new CompletableFuture<>();
-    private boolean saidThatTimeIsFree;
+    private final PublishedRules configured;
+    private boolean said;
+
+    Reader(PublishedRules configured) {
+      this.configured = configured;
+    }
 
     @Override
     public void start() {}
 
     @Override
     public InputStatus pollNext(ReaderOutput<PublishedRules> output) {
-      if (!saidThatTimeIsFree) {
-        saidThatTimeIsFree = true;
+      if (!said) {
+        said = true;
+        output.collect(configured);
         // Idle, not at the end of time: while all messages are idle too, the end of time would be
         // what is left of both inputs, and no watermark could ever follow it.
         output.markIdle();
@@ -93,7 +108,7 @@ public final class ConfiguredRules
 
     @Override
     public CompletableFuture<Void> isAvailable() {
-      return saidThatTimeIsFree ? never : CompletableFuture.completedFuture(null);
+      return said ? never : CompletableFuture.completedFuture(null);
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.flinkpql.job.scoring;
 
 import io.flinkpql.job.kafka.OutboundRecord;
 import io.flinkpql.job.kafka.OutboundRecord.Destination;
+import io.flinkpql.rules.RuleSet;
+import io.flinkpql.scoring.Outlook;
 import io.flinkpql.scoring.Qualification;
 import io.flinkpql.scoring.RecordJson;
 import io.flinkpql.scoring.Standing;
@@ -28,10 +30,12 @@ final class RecordWriter {
   /**
    * Where an account stands.
    *
+   * @param outlook what lies ahead of it, seen from the same instant
    * @param recordedAt wall clock, ms
    */
-  OutboundRecord standing(Standing standing, long recordedAt) {
-    return record(Destination.ACCOUNTS, standing.account(), json.standing(standing, recordedAt));
+  OutboundRecord standing(Standing standing, Outlook outlook, long recordedAt) {
+    return record(
+        Destination.ACCOUNTS, standing.account(), json.standing(standing, outlook, recordedAt));
   }
 
   /** That an account is no more. */
@@ -39,8 +43,20 @@ final class RecordWriter {
     return record(Destination.ACCOUNTS, account, null);
   }
 
-  private static OutboundRecord record(Destination destination, String account, byte[] value) {
-    return new OutboundRecord(
-        destination, account.getBytes(StandardCharsets.UTF_8), value, Map.of());
+  /**
+   * A version of a rule set.
+   *
+   * @param recordedAt wall clock, ms
+   */
+  OutboundRecord ruleSet(PublishedRules published, long recordedAt) {
+    RuleSet rules = published.read();
+    return record(
+        Destination.RULE_SETS,
+        rules.name() + "/" + rules.version(),
+        json.ruleSet(rules, published.activeFrom(), recordedAt));
+  }
+
+  private static OutboundRecord record(Destination destination, String key, byte[] value) {
+    return new OutboundRecord(destination, key.getBytes(StandardCharsets.UTF_8), value, Map.of());
   }
 }

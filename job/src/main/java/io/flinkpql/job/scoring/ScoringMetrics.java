@@ -16,6 +16,7 @@ final class ScoringMetrics {
   private final Counter cacheHits;
   private final Counter cacheMisses;
   private final Counter swept;
+  private final Counter refreshed;
   private long flushMillis;
   private int flushedAccounts;
   private long longestSweepStepMillis;
@@ -30,6 +31,7 @@ final class ScoringMetrics {
     cacheHits = group.counter("pqlCacheHits");
     cacheMisses = group.counter("pqlCacheMisses");
     swept = group.counter("pqlSweptAccounts");
+    refreshed = group.counter("pqlRefreshedAccounts");
     group.gauge("pqlCheckpointFlushMillis", () -> flushMillis);
     group.gauge("pqlCheckpointFlushAccounts", () -> flushedAccounts);
     group.gauge("pqlLongestSweepStepMillis", () -> longestSweepStepMillis);
@@ -63,6 +65,11 @@ final class ScoringMetrics {
 
   void swept() {
     swept.inc();
+  }
+
+  /** The standing of an account was written because it had changed within its tier. */
+  void refreshed() {
+    refreshed.inc();
   }
 
   /** Accounts were written at a barrier. */

@@ -38,6 +38,10 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * Scores accounts: applies messages, lets time pass, writes what changes. First input: messages
  * keyed by account. Second input: rule sets, broadcast.
  *
+ * <p>What happens within a tier is not said at once: an account that was evaluated is stale until
+ * its standing is written, with its next record or at the next multiple of the refresh interval.
+ * That is part of the account's state, so no failure loses it.
+ *
  * <p>It is an operator of its own rather than a process function because of two things. Accounts
  * are kept in a write-back cache, so a message of an account that was seen lately costs no access
  * to RocksDB; the cache is written out ahead of a checkpoint, between messages. And boundaries of
@@ -75,7 +79,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   private transient long watermark;
   private transient long sweptUpTo;
   private transient Account sweptAccount;
-  private transient Optional<Qualification> reported;
+  private transient boolean reported;
   private transient boolean ticking;
 
   /**
@@ -108,7 +112,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     }
     watermark = Account.UNSET;
     sweptUpTo = Account.UNSET;
-    reported = Optional.empty();
+    reported = false;
   }
 
   @Override
@@ -122,6 +126,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     writes =
         new WriteSchedule(settings.checkpointIntervalMillis(), settings.dirtyAccounts(), now());
     writeAhead(now());
+    awaitRefresh();
     sweeper = new Sweeper(cache::ids, this::storedIds, this::visit);
     holdTimers = getInternalTimerService("holds", VoidNamespaceSerializer.INSTANCE, this);
     getMetricGroup().gauge("pqlCachedAccounts", () -> cache.size());
@@ -156,7 +161,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
       }
       case DUPLICATE -> {
         scoringMetrics.duplicate();
-        if (reported.isPresent()) {
+        if (reported) {
           changed(applied.account(), hold);
         }
       }
@@ -169,8 +174,14 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
 
   @Override
   public void processElement2(StreamRecord<PublishedRules> record) throws Exception {
-    if (publishIfNew(record.getValue())) {
+    PublishedRules published = record.getValue();
+    if (publishIfNew(published)) {
       sweep();
+    }
+    // As it came first: from when on it is in force stays, however often the job starts.
+    PublishedRules known = rules.get(published.read().version());
+    if (known != null && getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+      output.collect(new StreamRecord<>(writer.ruleSet(known, now())));
     }
   }
 
@@ -232,15 +243,22 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
 
   /** If the account had records: says where it stands, and when its holds end. */
   private void report(Account account, long holdBefore) {
-    if (reported.isPresent()) {
-      output.collect(new StreamRecord<>(writer.standing(reported.get().standing(), now())));
-      reported = Optional.empty();
+    if (reported) {
+      writeStanding(account);
+      reported = false;
       moveHoldTimer(account.id(), holdBefore, timeline.nextEndOfHold(account));
     }
   }
 
+  private void writeStanding(Account account) {
+    output.collect(
+        new StreamRecord<>(
+            writer.standing(timeline.standing(account), timeline.outlook(account), now())));
+    account.markWritten();
+  }
+
   private void delete(String id, long hold) {
-    reported = Optional.empty();
+    reported = false;
     output.collect(new StreamRecord<>(writer.tombstone(id)));
     moveHoldTimer(id, hold, Account.NEVER);
     cache.remove(id);
@@ -263,7 +281,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   }
 
   private void emit(Qualification qualification) {
-    reported = Optional.of(qualification);
+    reported = true;
     scoringMetrics.qualified(qualification.kind());
     output.collect(new StreamRecord<>(writer.qualification(qualification, now())));
   }
@@ -317,6 +335,23 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     }
     sweptUpTo = timeline.lastStart(watermark);
     sweeper.request();
+    startTicking();
+  }
+
+  /** At multiples of the interval, so that restarts do not put it off. */
+  private void awaitRefresh() {
+    long interval = settings.refreshIntervalMillis();
+    getProcessingTimeService()
+        .registerTimer((now() / interval + 1) * interval, time -> refreshAll());
+  }
+
+  private void refreshAll() {
+    sweeper.requestRefresh();
+    startTicking();
+    awaitRefresh();
+  }
+
+  private void startTicking() {
     if (!ticking) {
       ticking = true;
       tick(now());
@@ -335,40 +370,61 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     return this.<String>getKeyedStateBackend().getKeys(ACCOUNTS, VoidNamespace.INSTANCE);
   }
 
-  /** Brings an account up to the watermark if time or a rule set is due for it. */
+  /**
+   * Brings an account up to the watermark if time or a rule set is due for it, and writes its
+   * standing if that is stale and this is a round to refresh.
+   */
   private void visit(String id) {
     Optional<byte[]> packed = cache.packed(id);
-    if (packed.isPresent() && !timeline.isDue(packed.get(), watermark)) {
+    if (packed.isPresent() && !wantsVisit(packed.get())) {
       return;
     }
     Account cached = cache.get(id);
     if (cached != null) {
-      if (timeline.nextInstant(cached) <= watermark) {
-        advance(cached);
-      }
+      visitCached(cached);
     } else {
       setCurrentKey(id);
-      readPacked()
-          .filter(stored -> timeline.isDue(stored, watermark))
-          .ifPresent(stored -> advanceStored(id, stored));
+      readPacked().filter(this::wantsVisit).ifPresent(stored -> visitStored(id, stored));
     }
   }
 
-  private void advance(Account account) {
-    scoringMetrics.swept();
-    long hold = timeline.nextEndOfHold(account);
-    changed(timeline.advance(account, watermark), hold);
+  private boolean wantsVisit(byte[] packed) {
+    return timeline.isDue(packed, watermark)
+        || sweeper.refreshing() && AccountCodec.isStale(packed);
+  }
+
+  private void visitCached(Account account) {
+    boolean due = timeline.nextInstant(account) <= watermark;
+    if (!due && !(sweeper.refreshing() && account.isStale())) {
+      return;
+    }
+    Account visited = visited(account, due);
+    // Last: the cache may write other accounts and so change the current key.
+    cache.putDirty(visited);
   }
 
   /** Past the cache, or a sweep would drive out the accounts that are in use. */
-  private void advanceStored(String id, byte[] stored) {
-    scoringMetrics.swept();
+  private void visitStored(String id, byte[] stored) {
+    boolean due = timeline.isDue(stored, watermark);
     sweptAccount = codec.unpack(id, stored, 0, stored.length, timeline::layout, sweptAccount);
-    long hold = timeline.nextEndOfHold(sweptAccount);
-    sweptAccount = timeline.advance(sweptAccount, watermark);
-    report(sweptAccount, hold);
+    sweptAccount = visited(sweptAccount, due);
     timeline.forgetOld(sweptAccount);
     store(id, codec.pack(sweptAccount, timeline.nextInstant(sweptAccount)));
+  }
+
+  private Account visited(Account account, boolean due) {
+    Account visited = account;
+    if (due) {
+      scoringMetrics.swept();
+      long hold = timeline.nextEndOfHold(account);
+      visited = timeline.advance(account, watermark);
+      report(visited, hold);
+    }
+    if (sweeper.refreshing() && visited.isStale()) {
+      scoringMetrics.refreshed();
+      writeStanding(visited);
+    }
+    return visited;
   }
 
   @Override

@@ -11,6 +11,8 @@ import java.io.Serializable;
  * @param checkpointIntervalMillis from checkpoint to checkpoint, ms; not positive if there are none
  * @param sweepStepMillis how long a sweep works before it lets messages through, ms
  * @param sweepPauseMillis time from the start of one step to the start of the next, ms
+ * @param refreshIntervalMillis at which multiples of wall-clock time the accounts that changed are
+ *     written, ms
  * @param oldestRestoreMillis how old a state the job may go on from, ms; {@link Long#MAX_VALUE} for
  *     any
  */
@@ -20,5 +22,6 @@ public record ScoringSettings(
     long checkpointIntervalMillis,
     long sweepStepMillis,
     long sweepPauseMillis,
+    long refreshIntervalMillis,
     long oldestRestoreMillis)
     implements Serializable {}

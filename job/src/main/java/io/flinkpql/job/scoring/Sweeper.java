@@ -8,9 +8,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Visits all accounts after a boundary of time has passed, a few at a time. Half a million timers
- * that are due at one midnight would hold up every message until the last has fired; this leaves
- * room for messages between its steps.
+ * Visits all accounts, a few at a time: after a boundary of time has passed, or to refresh what is
+ * written of them. Half a million timers that are due at one midnight would hold up every message
+ * until the last has fired; this leaves room for messages between its steps.
  */
 final class Sweeper implements AutoCloseable {
 
@@ -22,6 +22,8 @@ final class Sweeper implements AutoCloseable {
   private Stream<String> open = Stream.empty();
   private boolean running;
   private boolean again;
+  private boolean refreshing;
+  private boolean refreshWanted;
 
   /**
    * @param cachedIds ids of the accounts in the cache
@@ -46,9 +48,22 @@ final class Sweeper implements AutoCloseable {
     }
   }
 
+  /** The same, and the visits are to refresh what is written of accounts. */
+  void requestRefresh() {
+    refreshWanted = true;
+    request();
+  }
+
+  /** Whether the visits under way are to refresh what is written of accounts. */
+  boolean refreshing() {
+    return refreshing;
+  }
+
   private void start() {
     running = true;
     again = false;
+    refreshing = refreshWanted;
+    refreshWanted = false;
     cached = cachedIds.get().iterator();
     open = storedIds.get();
     stored = open.iterator();

@@ -27,18 +27,22 @@ import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 /** The scoring operator on RocksDB, in a harness that decides what time it is. */
 final class OperatorRun implements AutoCloseable {
 
+  /** From one refresh to the next, ms. */
+  static final long REFRESH_INTERVAL = 900_000;
+
   /** Room for everything: nothing leaves the cache before a checkpoint. */
   static final ScoringSettings ROOMY =
-      new ScoringSettings(64 << 20, 10_000, 10_000, 3, 10, Long.MAX_VALUE);
+      new ScoringSettings(64 << 20, 10_000, 10_000, 3, 10, REFRESH_INTERVAL, Long.MAX_VALUE);
 
   /** Room for no account but the one in use. */
-  static final ScoringSettings CRAMPED = new ScoringSettings(1, 1, 100, 3, 10, 60_000);
+  static final ScoringSettings CRAMPED =
+      new ScoringSettings(1, 1, 100, 3, 10, REFRESH_INTERVAL, 60_000);
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_PARALLELISM = 16;
 
-  /** The timer that writes ahead of checkpoints. */
-  private static final int WHEN_NOTHING_IS_SWEPT = 1;
+  /** The timer that writes ahead of checkpoints and the one that refreshes. */
+  private static final int WHEN_NOTHING_IS_SWEPT = 2;
 
   private final KeyedTwoInputStreamOperatorTestHarness<
           String, UsageEvent, PublishedRules, OutboundRecord>
@@ -48,7 +52,14 @@ final class OperatorRun implements AutoCloseable {
 
   /** A run from nothing. */
   static OperatorRun start(String rules, ScoringSettings settings) throws Exception {
-    OperatorRun run = new OperatorRun(new PublishedRules(rules, 0), settings);
+    OperatorRun run = new OperatorRun(new PublishedRules(rules, 0), settings, 1, 0);
+    run.harness.open();
+    return run;
+  }
+
+  /** The same as one of two subtasks. */
+  static OperatorRun start(PublishedRules rules, int subtask) throws Exception {
+    OperatorRun run = new OperatorRun(rules, ROOMY, 2, subtask);
     run.harness.open();
     return run;
   }
@@ -63,14 +74,15 @@ final class OperatorRun implements AutoCloseable {
   static OperatorRun restore(
       PublishedRules rules, ScoringSettings settings, OperatorSubtaskState state, long now)
       throws Exception {
-    OperatorRun run = new OperatorRun(rules, settings);
+    OperatorRun run = new OperatorRun(rules, settings, 1, 0);
     run.harness.setProcessingTime(now);
     run.harness.initializeState(state);
     run.harness.open();
     return run;
   }
 
-  private OperatorRun(PublishedRules rules, ScoringSettings settings) throws Exception {
+  private OperatorRun(PublishedRules rules, ScoringSettings settings, int parallelism, int subtask)
+      throws Exception {
     parser = new MessageParser(new RuleSetInterest(rules.read()));
     harness =
         new KeyedTwoInputStreamOperatorTestHarness<>(
@@ -79,8 +91,8 @@ final class OperatorRun implements AutoCloseable {
             null,
             Types.STRING,
             MAX_PARALLELISM,
-            1,
-            0);
+            parallelism,
+            subtask);
     harness.setStateBackend(new EmbeddedRocksDBStateBackend());
   }
 
@@ -108,8 +120,11 @@ final class OperatorRun implements AutoCloseable {
 
   /** A rule set is published. */
   void publish(String rules, String activeFrom) throws Exception {
-    harness.processElement2(
-        new StreamRecord<>(new PublishedRules(rules, Instant.parse(activeFrom).toEpochMilli())));
+    publish(new PublishedRules(rules, Instant.parse(activeFrom).toEpochMilli()));
+  }
+
+  void publish(PublishedRules rules) throws Exception {
+    harness.processElement2(new StreamRecord<>(rules));
   }
 
   /** Event time passes, and with it as much processing time as a sweep needs. */
@@ -121,6 +136,17 @@ final class OperatorRun implements AutoCloseable {
     // As the source of rule sets does: it tells no time.
     harness.processWatermarkStatus2(WatermarkStatus.IDLE);
     harness.processWatermark1(new Watermark(time));
+    sweep();
+  }
+
+  /** The wall clock reaches the next time to refresh, and goes on for as long as that takes. */
+  void refresh() throws Exception {
+    long rounds = harness.getProcessingTime() / REFRESH_INTERVAL;
+    harness.setProcessingTime((rounds + 1) * REFRESH_INTERVAL);
+    sweep();
+  }
+
+  private void sweep() throws Exception {
     while (harness.getProcessingTimeService().getNumActiveTimers() > WHEN_NOTHING_IS_SWEPT) {
       harness.setProcessingTime(harness.getProcessingTime() + 10);
     }
@@ -159,7 +185,7 @@ final class OperatorRun implements AutoCloseable {
         .toList();
   }
 
-  private Stream<JsonNode> records(Destination destination) {
+  Stream<JsonNode> records(Destination destination) {
     return harness.extractOutputValues().stream()
         .filter(r -> r.destination() == destination)
         .map(r -> r.value() == null ? "{\"tombstone\": true}" : text(r.value()))

@@ -47,7 +47,8 @@ class ScoringOperatorTest {
   @Test
   void aSweepFindsAccountsInTheCacheAndAccountsInRocksDb() throws Exception {
     try (OperatorRun run =
-        OperatorRun.start(RULES, new ScoringSettings(2_000, 1, 100, 3, 10, Long.MAX_VALUE))) {
+        OperatorRun.start(
+            RULES, new ScoringSettings(2_000, 1, 100, 3, 10, 900_000, Long.MAX_VALUE))) {
       for (int i = 0; i < 20; i++) {
         run.track("2026-03-02T10:00:00Z", "a" + i, "u", "Signed In");
         run.track("2026-03-03T10:00:00Z", "a" + i, "u", "Signed In");

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Starts PostgreSQL, Kafka and Flink on this machine, submits both jobs, sends usage events"
           + " of a made-up company's customers, and shows what is found.",
-      "Ends with a summary; all is gone afterwards.",
+      "Ends with a summary; all is gone afterwards, unless --keep says when.",
       ""
     })
 final class DemoCommand implements Callable<Integer> {
@@ -58,6 +58,11 @@ final class DemoCommand implements Callable<Integer> {
   private Optional<Path> rules = Optional.empty();
 
   @Option(
+      names = "--keep",
+      description = "Leave the database as it is after the summary, until Ctrl-C.")
+  private boolean keep;
+
+  @Option(
       names = "--events",
       arity = "1..*",
       paramLabel = "FILE",
@@ -79,12 +84,13 @@ final class DemoCommand implements Callable<Integer> {
             ruleSet.tiers().stream().map(Tier::name).toList(),
             rate,
             seconds,
+            keep,
             Terminal.onStandardOutput(),
             spec.commandLine().getOut());
     try (Interrupts interrupts = new Interrupts()) {
       if (!demo.run(feed, RunDirectory.create(), interrupts)) {
         throw new FailedException(
-            "database and topic do not agree, or hold no qualification; see the summary");
+            "database and topics do not agree, or a table has no rows; see the summary");
       }
     }
     return 0;

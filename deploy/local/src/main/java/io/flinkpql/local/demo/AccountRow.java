@@ -12,6 +12,8 @@ import java.util.List;
  * @param tier empty for none
  * @param priority empty for none
  * @param effectiveAt ms since the epoch
+ * @param nextTier empty on the highest
+ * @param dropsAt ms since the epoch; {@link #NEVER} for never
  */
 record AccountRow(
     String account,
@@ -21,10 +23,14 @@ record AccountRow(
     List<String> segments,
     String priority,
     long seq,
-    long effectiveAt) {
+    long effectiveAt,
+    String nextTier,
+    long dropsAt) {
+
+  static final long NEVER = Long.MAX_VALUE;
 
   static final String COLUMNS =
-      "account, tier, level, score, segments, priority, seq, effective_at";
+      "account, tier, level, score, segments, priority, seq, effective_at, next_tier, drops_at";
 
   static AccountRow of(JsonNode json) {
     return new AccountRow(
@@ -35,7 +41,11 @@ record AccountRow(
         QualificationRow.texts(json.path("segments")),
         QualificationRow.text(json.path("priority")),
         json.path("seq").asLong(),
-        Instant.parse(json.path("effective_at").asText()).toEpochMilli());
+        Instant.parse(json.path("effective_at").asText()).toEpochMilli(),
+        QualificationRow.text(json.at("/next/tier")),
+        json.path("drops_at").isTextual()
+            ? Instant.parse(json.path("drops_at").asText()).toEpochMilli()
+            : NEVER);
   }
 
   static AccountRow of(ResultSet row) throws SQLException {
@@ -47,6 +57,8 @@ record AccountRow(
         QualificationRow.texts(row, "segments"),
         QualificationRow.text(row, "priority"),
         row.getLong("seq"),
-        row.getTimestamp("effective_at").getTime());
+        row.getTimestamp("effective_at").getTime(),
+        QualificationRow.text(row, "next_tier"),
+        row.getTimestamp("drops_at") == null ? NEVER : row.getTimestamp("drops_at").getTime());
   }
 }

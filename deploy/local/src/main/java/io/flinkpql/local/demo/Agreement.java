@@ -19,26 +19,38 @@ record Agreement(List<String> differences) {
   }
 
   /** Compares what was read from the topics with what was read from the tables. */
-  static Agreement of(
-      List<QualificationRow> loggedQualifications,
-      List<AccountRow> loggedAccounts,
-      List<QualificationRow> storedQualifications,
-      List<AccountRow> storedAccounts) {
+  static Agreement of(Contents logged, Contents stored) {
     List<String> differences = new ArrayList<>();
     compare(
-        byKey(loggedQualifications, row -> "qualification " + row.account() + " " + row.seq()),
-        byKey(storedQualifications, row -> "qualification " + row.account() + " " + row.seq()),
+        byKey(logged.qualifications(), row -> "qualification " + row.account() + " " + row.seq()),
+        byKey(stored.qualifications(), row -> "qualification " + row.account() + " " + row.seq()),
         differences);
     compare(
-        byKey(loggedAccounts, row -> "account " + row.account()),
-        byKey(storedAccounts, row -> "account " + row.account()),
+        byKey(logged.accounts(), row -> "account " + row.account()),
+        byKey(stored.accounts(), row -> "account " + row.account()),
         differences);
+    compare(
+        byKey(logged.conversions(), row -> "conversion of " + row.account()),
+        byKey(stored.conversions(), row -> "conversion of " + row.account()),
+        differences);
+    compare(
+        byKey(logged.ruleSets(), row -> "rule set " + row.name() + " " + row.version()),
+        byKey(stored.ruleSets(), row -> "rule set " + row.name() + " " + row.version()),
+        differences);
+    compare(byReason(logged.deadLetters()), byReason(stored.deadLetters()), differences);
     return new Agreement(differences);
   }
 
   /** Whether there is no difference. */
   boolean holds() {
     return differences.isEmpty();
+  }
+
+  private static Map<String, Long> byReason(Map<String, Long> counts) {
+    return counts.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                count -> "the number of dead letters for " + count.getKey(), Map.Entry::getValue));
   }
 
   private static <R> Map<String, R> byKey(List<R> rows, Function<R, String> key) {

@@ -25,6 +25,7 @@ final class CommittedLog {
 
   private final Map<String, SortedMap<Long, QualificationRow>> qualifications = new TreeMap<>();
   private final SortedMap<String, AccountRow> accounts = new TreeMap<>();
+  private final SortedMap<String, RuleSetRow> ruleSets = new TreeMap<>();
   private final SortedMap<String, Long> deadLetters = new TreeMap<>();
 
   private CommittedLog() {}
@@ -34,7 +35,7 @@ final class CommittedLog {
    *
    * @throws UncheckedIOException if a record cannot be understood
    */
-  static CommittedLog read(String bootstrapServers) {
+  static Contents read(String bootstrapServers) {
     CommittedLog log = new CommittedLog();
     Map<String, Object> settings =
         Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed");
@@ -42,26 +43,21 @@ final class CommittedLog {
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       readAll(consumer, Topics.QUALIFICATIONS, log.folding(log::addQualification));
       readAll(consumer, Topics.ACCOUNTS, log.folding(log::addAccount));
+      readAll(consumer, Topics.RULE_SETS, log.folding(log::addRuleSet));
       readAll(consumer, Topics.DEAD_LETTERS, log::addDeadLetter);
     }
-    return log;
+    return log.contents();
   }
 
-  /** In order of account and number. */
-  List<QualificationRow> qualifications() {
-    List<QualificationRow> rows = new ArrayList<>();
-    qualifications.values().forEach(bySeq -> rows.addAll(bySeq.values()));
-    return rows;
-  }
-
-  /** In order of account. */
-  List<AccountRow> accounts() {
-    return List.copyOf(accounts.values());
-  }
-
-  /** How many, by reason. */
-  SortedMap<String, Long> deadLetters() {
-    return deadLetters;
+  private Contents contents() {
+    List<QualificationRow> all = new ArrayList<>();
+    qualifications.values().forEach(bySeq -> all.addAll(bySeq.values()));
+    return new Contents(
+        all,
+        List.copyOf(accounts.values()),
+        all.stream().filter(row -> row.kind().equals("converted")).toList(),
+        List.copyOf(ruleSets.values()),
+        deadLetters);
   }
 
   private static void readAll(
@@ -110,6 +106,11 @@ final class CommittedLog {
   private void addAccount(JsonNode json) {
     AccountRow row = AccountRow.of(json);
     accounts.put(row.account(), row);
+  }
+
+  private void addRuleSet(JsonNode json) {
+    RuleSetRow row = RuleSetRow.of(json);
+    ruleSets.put(row.name() + "/" + row.version(), row);
   }
 
   private void addDeadLetter(ConsumerRecord<byte[], byte[]> letter) {

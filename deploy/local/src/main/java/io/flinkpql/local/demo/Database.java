@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /** What the delivery job wrote, as anybody can read it. */
 final class Database implements AutoCloseable {
@@ -80,33 +82,59 @@ final class Database implements AutoCloseable {
     return counts("SELECT 'all', count(*) FROM pql_qualification").get("all");
   }
 
-  /** In order of account and number. */
-  List<QualificationRow> qualifications() throws SQLException {
-    List<QualificationRow> all = new ArrayList<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT "
-                    + QualificationRow.COLUMNS
-                    + " FROM pql_qualification ORDER BY account COLLATE \"C\", seq")) {
-      while (rows.next()) {
-        all.add(QualificationRow.of(rows));
-      }
-    }
-    return all;
+  /** All that must agree with the topics. */
+  Contents contents() throws SQLException {
+    return new Contents(
+        rows(
+            "SELECT " + QualificationRow.COLUMNS + " FROM pql_qualification", QualificationRow::of),
+        rows("SELECT " + AccountRow.COLUMNS + " FROM pql_account", AccountRow::of),
+        rows(
+            "SELECT account, seq, 'converted' AS kind, tier AS from_tier, tier AS to_tier, level,"
+                + " effective_at, score, segments, priority FROM pql_conversion",
+            QualificationRow::of),
+        rows("SELECT " + RuleSetRow.COLUMNS + " FROM pql_rule_set", RuleSetRow::of),
+        new TreeMap<>(
+            counts("SELECT reason, sum(messages) FROM pql_dead_letter_daily GROUP BY reason")));
   }
 
-  /** In order of account. */
-  List<AccountRow> accounts() throws SQLException {
-    List<AccountRow> all = new ArrayList<>();
+  /** How many rows each table and view has; months of a table are part of it. */
+  Map<String, Long> rowsByRelation() throws SQLException {
+    List<String> relations =
+        rows(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'pql'::regnamespace"
+                + " AND relkind IN ('r', 'p', 'v') AND NOT relispartition"
+                + " AND relname <> 'pql_schema_history' ORDER BY relname",
+            row -> row.getString(1));
+    Map<String, Long> rows = new LinkedHashMap<>();
+    for (String relation : relations) {
+      rows.putAll(counts("SELECT '" + relation + "', count(*) FROM " + relation));
+    }
+    return rows;
+  }
+
+  /** A lead, or any account if there is none; empty if there is no account at all. */
+  Optional<String> anAccount() throws SQLException {
+    return rows(
+            "SELECT account FROM"
+                + " (SELECT 1, account FROM pql_lead_list"
+                + " UNION ALL SELECT 2, account FROM pql_account) AS known (rank, account)"
+                + " ORDER BY rank LIMIT 1",
+            row -> row.getString(1))
+        .stream()
+        .findFirst();
+  }
+
+  /** Reads a row. */
+  private interface Row<R> {
+    R read(ResultSet row) throws SQLException;
+  }
+
+  private <R> List<R> rows(String query, Row<R> row) throws SQLException {
+    List<R> all = new ArrayList<>();
     try (Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT "
-                    + AccountRow.COLUMNS
-                    + " FROM pql_account ORDER BY account COLLATE \"C\"")) {
+        ResultSet rows = statement.executeQuery(query)) {
       while (rows.next()) {
-        all.add(AccountRow.of(rows));
+        all.add(row.read(rows));
       }
     }
     return all;

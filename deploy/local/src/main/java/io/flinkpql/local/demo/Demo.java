@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
  * @param tiers of the rule set, lowest first
  * @param rate messages a second
  * @param seconds for how long messages are sent; empty until {@code interrupts} says so
+ * @param keep whether servers stay until {@code interrupts} says so once more
  * @param terminal whether {@code out} can be redrawn
  * @param out for everything that is seen
  */
@@ -28,6 +29,7 @@ public record Demo(
     List<String> tiers,
     int rate,
     Optional<Long> seconds,
+    boolean keep,
     boolean terminal,
     PrintWriter out) {
 
@@ -38,7 +40,7 @@ public record Demo(
    * Runs the demo.
    *
    * @param feed what to send
-   * @return whether database and topic agree and hold qualifications
+   * @return whether database and topics agree, and no table lacks rows
    * @throws IllegalStateException if a job fails or does not catch up
    */
   public boolean run(Feed feed, RunDirectory directory, Interrupts interrupts) throws Exception {
@@ -86,6 +88,9 @@ public record Demo(
       awaitScoring(servers);
       Summary summary = delivered(servers, database, producer.sent(), took);
       summary.print(out);
+      if (keep) {
+        stay(servers, database, interrupts);
+      }
       return summary.good();
     }
   }
@@ -110,20 +115,22 @@ public record Demo(
         Thread.sleep(REFRESH_MILLIS / 4);
       }
     }
+    // Until what changed since the last refresh is written, too.
+    Thread.sleep(Servers.REFRESH.toMillis() + REFRESH_MILLIS);
+    servers.checkJobs();
     servers.stopScoring();
   }
 
   /** Reads topics and tables until they agree; a difference that stays is in the summary. */
   private Summary delivered(Servers servers, Database database, long sent, double took)
       throws SQLException, InterruptedException {
-    CommittedLog log = CommittedLog.read(servers.bootstrapServers());
+    Contents log = CommittedLog.read(servers.bootstrapServers());
     long deadline = System.nanoTime() + CATCH_UP.toNanos();
     while (true) {
-      Agreement agreement =
-          Agreement.of(
-              log.qualifications(), log.accounts(), database.qualifications(), database.accounts());
+      Agreement agreement = Agreement.of(log, database.contents());
       if (agreement.holds() || System.nanoTime() > deadline) {
-        return new Summary(sent, took, log, agreement, tiers);
+        Rows rows = new Rows(database.rowsByRelation());
+        return new Summary(sent, took, log, agreement, rows, tiers);
       }
       Thread.sleep(REFRESH_MILLIS / 2);
     }
@@ -133,10 +140,7 @@ public record Demo(
     String kafka = servers.bootstrapServers();
     out.println();
     out.println("While it runs, in another terminal:");
-    out.printf(
-        "  psql -h localhost -p %d -U %s pql -c 'SELECT account, tier, score, priority"
-            + " FROM pql.pql_account ORDER BY level DESC, score DESC LIMIT 10'%n",
-        servers.postgres().port(), servers.postgres().user());
+    printQueries(servers, "ACCOUNT");
     out.printf(
         "  kafka-console-consumer.sh --bootstrap-server %s --topic %s --from-beginning"
             + " --isolation-level read_committed%n",
@@ -147,6 +151,28 @@ public record Demo(
         seconds.isPresent()
             ? "Sending " + rate + " events/s for " + seconds.get() + " s."
             : "Sending " + rate + " events/s. Ctrl-C ends it with a summary.");
+  }
+
+  private void printQueries(Servers servers, String account) {
+    String user = servers.postgres().user();
+    String jdbcUrl = servers.postgres().jdbcUrl();
+    Queries.print(jdbcUrl.replace("jdbc:postgresql://", "postgresql://" + user + "@"), out);
+    out.println("  # Where does an account stand, and why?");
+    out.printf("  ./pql explain %s --jdbc %s --user %s%n", account, jdbcUrl, user);
+  }
+
+  /** Tables stay as they are, to ask questions of them. */
+  private void stay(Servers servers, Database database, Interrupts interrupts)
+      throws SQLException, InterruptedException {
+    out.println();
+    out.println("The database is still there. In another terminal:");
+    printQueries(servers, database.anAccount().orElse("ACCOUNT"));
+    out.println("Ctrl-C ends it.");
+    out.flush();
+    interrupts.forget();
+    while (!interrupts.asked()) {
+      Thread.sleep(REFRESH_MILLIS / 4);
+    }
   }
 
   private void closeQuietly(Servers servers) {

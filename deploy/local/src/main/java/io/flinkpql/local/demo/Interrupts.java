@@ -12,13 +12,24 @@ public final class Interrupts implements AutoCloseable {
 
   /** Takes over what Ctrl-C does, until closed. */
   public Interrupts() {
-    before =
-        Signals.register(
-            CTRL_C,
-            () -> {
-              asked = true;
-              Signals.registerDefault(CTRL_C);
-            });
+    before = register();
+  }
+
+  private Object register() {
+    return Signals.register(
+        CTRL_C,
+        () -> {
+          asked = true;
+          Signals.registerDefault(CTRL_C);
+        });
+  }
+
+  /** Forgets that Ctrl-C was pressed. */
+  public void forget() {
+    if (asked) {
+      asked = false;
+      register();
+    }
   }
 
   /** Whether Ctrl-C was pressed. */

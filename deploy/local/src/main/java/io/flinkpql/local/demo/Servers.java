@@ -11,6 +11,7 @@ import io.flinkpql.local.server.LocalPostgres;
 import io.flinkpql.local.server.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -28,6 +29,10 @@ final class Servers implements AutoCloseable {
 
   private static final int PARALLELISM = 2;
   private static final int JOBS = 2;
+
+  /** How old score and signals in the tables may be, by the wall clock. */
+  static final Duration REFRESH = Duration.ofSeconds(3);
+
   private static final long SECONDS_TO_STOP = 60;
 
   private final Deque<Runnable> toClose = new ArrayDeque<>();
@@ -78,6 +83,7 @@ final class Servers implements AutoCloseable {
         "--pql.postgres.user=" + postgres.user(),
         "--pql.parallelism=" + PARALLELISM,
         "--pql.checkpoint.interval=2s",
+        "--pql.refresh.interval=" + REFRESH.toMillis() + "ms",
         "--pql.checkpoint.directory=" + directory.path().resolve("checkpoints").toUri(),
         // A simulated day takes seconds: a quiet topic must not hold the others for long, and the
         // wall clock says nothing of simulated time.

@@ -11,19 +11,20 @@ import java.util.stream.Collectors;
  *
  * @param sent messages that were sent
  * @param seconds in which they were sent
- * @param log the committed topics
+ * @param log the committed topics, folded
  * @param agreement of the tables with them
+ * @param rows of tables and views
  * @param tiers lowest first
  */
 record Summary(
-    long sent, double seconds, CommittedLog log, Agreement agreement, List<String> tiers) {
+    long sent, double seconds, Contents log, Agreement agreement, Rows rows, List<String> tiers) {
 
   private static final List<String> KINDS = List.of("promoted", "demoted", "updated", "converted");
   private static final int DIFFERENCES_SHOWN = 5;
 
-  /** Whether the demo shows what it should: database and topic agree and hold qualifications. */
+  /** Whether the demo shows what it should: database and topics agree, and no table lacks rows. */
   boolean good() {
-    return agreement.holds() && !log.qualifications().isEmpty();
+    return agreement.holds() && rows.missing().isEmpty();
   }
 
   void print(PrintWriter out) {
@@ -51,6 +52,8 @@ record Summary(
           .limit(DIFFERENCES_SHOWN)
           .forEach(difference -> out.println("  " + difference));
     }
+    out.println();
+    rows.print(out);
   }
 
   /** A line for each tier: accounts there now, and records that led to it. */

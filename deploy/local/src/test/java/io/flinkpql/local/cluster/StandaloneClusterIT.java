@@ -49,7 +49,8 @@ class StandaloneClusterIT {
             StandaloneCluster.start(Files.createDirectory(directory.resolve("flink")))) {
       cluster.addTaskManager();
       for (String topic :
-          List.of("usage", "pql.qualifications", "pql.accounts", "pql.dead-letters")) {
+          List.of(
+              "usage", "pql.qualifications", "pql.accounts", "pql.rule-sets", "pql.dead-letters")) {
         kafka.createTopic(topic, 1, Map.of());
       }
       await()
@@ -94,6 +95,7 @@ class StandaloneClusterIT {
           .as(cluster.output())
           .contains("\"account\":\"acct_1\"", "\"kind\":\"promoted\"", "\"to\":\"active\"");
       assertThat(firstCommitted(kafka, "pql.dead-letters")).isEqualTo("no message");
+      assertThat(firstCommitted(kafka, "pql.rule-sets")).contains("\"tiers\":[\"active\"]");
       assertThat(cluster.rest().checkpoints(job)).isPositive();
 
       cluster.rest().cancel(job);

@@ -3,6 +3,8 @@ package io.flinkpql.local.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class AgreementTest {
@@ -13,17 +15,31 @@ class AgreementTest {
   }
 
   private static AccountRow account(String id) {
-    return new AccountRow(id, "activated", 1, 2, List.of(), "", 1, 1_000);
+    return new AccountRow(id, "activated", 1, 2, List.of(), "", 1, 1_000, "", AccountRow.NEVER);
+  }
+
+  private static Contents contents(
+      List<QualificationRow> qualifications, List<AccountRow> accounts, long badAccounts) {
+    return new Contents(
+        qualifications,
+        accounts,
+        qualifications.stream().filter(row -> row.seq() == 2).toList(),
+        List.of(new RuleSetRow("saas", 1, 1_000, List.of("activated"), "name: saas")),
+        new TreeMap<>(Map.of("bad_account", badAccounts)));
   }
 
   @Test
   void equalRowsAgreeInWhateverOrder() {
     Agreement agreement =
         Agreement.of(
-            List.of(qualification(1, 2), qualification(2, 2)),
-            List.of(account("a"), account("b")),
-            List.of(qualification(2, 2), qualification(1, 2)),
-            List.of(account("b"), account("a")));
+            contents(
+                List.of(qualification(1, 2), qualification(2, 2)),
+                List.of(account("a"), account("b")),
+                3),
+            contents(
+                List.of(qualification(2, 2), qualification(1, 2)),
+                List.of(account("b"), account("a")),
+                3));
 
     assertThat(agreement.holds()).isTrue();
   }
@@ -32,10 +48,8 @@ class AgreementTest {
   void everyRowThatIsMissingTooManyOrDifferentIsNamed() {
     Agreement agreement =
         Agreement.of(
-            List.of(qualification(1, 2), qualification(2, 2)),
-            List.of(account("a")),
-            List.of(qualification(1, 3)),
-            List.of(account("a"), account("b")));
+            contents(List.of(qualification(1, 2), qualification(2, 2)), List.of(account("a")), 3),
+            contents(List.of(qualification(1, 3)), List.of(account("a"), account("b")), 2));
 
     assertThat(agreement.holds()).isFalse();
     assertThat(agreement.differences())
@@ -45,6 +59,14 @@ class AgreementTest {
                 assertThat(second)
                     .isEqualTo("qualification acct_1 2 is in the topic but not in the database"),
             third ->
-                assertThat(third).isEqualTo("account b is in the database but not in the topic"));
+                assertThat(third).isEqualTo("account b is in the database but not in the topic"),
+            fourth ->
+                assertThat(fourth)
+                    .isEqualTo("conversion of acct_1 is in the topic but not in the database"),
+            fifth ->
+                assertThat(fifth)
+                    .isEqualTo(
+                        "the number of dead letters for bad_account is 3 in the topic but 2 in the"
+                            + " database"));
   }
 }

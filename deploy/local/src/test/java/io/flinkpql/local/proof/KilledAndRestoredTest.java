@@ -79,6 +79,7 @@ class KilledAndRestoredTest {
             .records();
     try (JobsOnKafka jobs = new JobsOnKafka(flink, kafka, postgres, topics, directory, RULES);
         Sender sender = new Sender(kafka)) {
+      jobs.set("pql.refresh.interval", "1s");
       JobID delivery = jobs.startDelivery(2);
       JobID scoring = jobs.startScoring(2);
       int share = usage.messages().size() / (KILLS + 1);
@@ -107,6 +108,12 @@ class KilledAndRestoredTest {
       assertThat(jobs.qualifications().gaps()).isEmpty();
       assertThat(givenUp(kafka, topics)).as("records of transactions given up").isPositive();
       awaitTables(jobs, delivery, kafka, postgres, topics);
+      Tables stored = Tables.stored(postgres, jobs.schema());
+      assertThat(stored.rows()).containsKey("pql_rule_set saas-default 1");
+      assertThat(stored.rows())
+          .as("accounts without a record, which only a refresh writes")
+          .anySatisfy(
+              (key, row) -> assertThat(key + row).startsWith("pql_account ").contains("seq=0.0,"));
     }
   }
 

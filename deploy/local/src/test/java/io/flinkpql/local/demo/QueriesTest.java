@@ -1,0 +1,34 @@
+package io.flinkpql.local.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpql.local.server.LocalPostgres;
+import io.flinkpql.local.server.SharedPostgres;
+import io.flinkpql.local.sql.KnownData;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(SharedPostgres.class)
+class QueriesTest {
+
+  @Test
+  void everyQuestionHasAnAnswerAndNoQuotationMarkThatAShellWouldTake(LocalPostgres postgres)
+      throws Exception {
+    KnownData.in(postgres, "queries");
+    try (Connection connection =
+            DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "");
+        Statement statement = connection.createStatement()) {
+      for (Queries.Question question : Queries.ALL) {
+        assertThat(question.sql()).doesNotContain("\"", "$", "`", "\\");
+        try (ResultSet rows =
+            statement.executeQuery(question.sql().replace(" pql.pql_", " queries.pql_"))) {
+          assertThat(rows.next()).as(question.text()).isTrue();
+        }
+      }
+    }
+  }
+}
