@@ -53,6 +53,24 @@ class MembersTest {
     assertThat(hours).isEqualTo(window);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {10, 3_000, 5_000, 20_000})
+  void membersAddedToOthersAreThoseOfOneThatSawAll(int count) {
+    Members odd = new Members();
+    Members even = new Members();
+    for (int i = 0; i < count; i++) {
+      Members seenBy = i % 2 == 0 ? even : odd;
+      seenBy.see(name(1, i), TODAY - i % 10, 24 * (TODAY - i % 10), LIMIT);
+      // Some are seen by both, on other days.
+      if (i % 5 == 0) {
+        odd.see(name(1, i), TODAY - 20, Members.NO_HOUR, LIMIT);
+      }
+    }
+    even.addAll(odd, LIMIT);
+    TrackCodec codec = new TrackCodec();
+    assertThat(codec.pack(even, TODAY)).isEqualTo(codec.pack(members(1, count), TODAY));
+  }
+
   @Test
   void estimateDoesNotDependOnTheOrder() {
     Members forward = members(1, 20_000);
