@@ -1,6 +1,7 @@
 package io.flinkpql.function;
 
 import io.flinkpql.account.Track;
+import io.flinkpql.message.ScalarText;
 
 /**
  * What the rows of a group leave behind: the accumulator of the aggregate functions.
@@ -27,7 +28,10 @@ public final class GroupUsage<T extends Track> {
   void advance(int rowDay, double rowSpan) {
     if (started && span != rowSpan) {
       throw new IllegalArgumentException(
-          "all rows of a group must have the same number of days, not " + span + " and " + rowSpan);
+          "all rows of a group must have the same number of days, not "
+              + ScalarText.canonical(span)
+              + " and "
+              + ScalarText.canonical(rowSpan));
     }
     day = started ? Math.max(day, rowDay) : rowDay;
     span = rowSpan;

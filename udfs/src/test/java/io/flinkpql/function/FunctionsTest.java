@@ -116,7 +116,7 @@ class FunctionsTest {
     count.accumulate(group, NOON, 7);
     assertThatThrownBy(() -> count.accumulate(group, NOON, 30))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("all rows of a group must have the same number of days, not 7.0 and 30.0");
+        .hasMessage("all rows of a group must have the same number of days, not 7 and 30");
   }
 
   @Test
