@@ -1,5 +1,7 @@
 package io.flinkpql;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
@@ -11,12 +13,33 @@ import com.tngtech.archunit.lang.ArchRule;
 class UdfsArrowsTest {
 
   @ArchTest
-  static final ArchRule whatUsageMeansKnowsNoEngineNoBrokerAndNoDatabase =
+  static final ArchRule whatUsageMeansKnowsNoEngineButItsSqlFunctions =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.flinkpql.function..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.flink..", "io.flinkpql.function..");
+
+  @ArchTest
+  static final ArchRule functionsKnowTypesAndSerializersOfTheEngineAlone =
+      noClasses()
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("org.apache.flink..")
+                  .and(
+                      resideOutsideOfPackages(
+                          "org.apache.flink.api.common.typeutils..",
+                          "org.apache.flink.configuration..",
+                          "org.apache.flink.core.memory..",
+                          "org.apache.flink.table..")));
+
+  @ArchTest
+  static final ArchRule whatUsageMeansKnowsNoBrokerAndNoDatabase =
       noClasses()
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "org.apache.flink..",
               "org.apache.kafka..",
               "org.postgresql..",
               "java.sql..",

@@ -53,15 +53,11 @@ public final class AccountCodec {
   private static final int TRAIT_TRUE = 4;
   private static final int TRAIT_FALSE = 5;
 
-  private static final double LARGEST_WHOLE = 1L << 53;
-
   private final PackedOutput out = new PackedOutput();
   private final PackedInput in = new PackedInput();
-  private double amount;
-  private int gap;
+  private final TrackCodec tracks = new TrackCodec();
   private long clock;
   private int baseDay;
-  private int baseHour;
 
   /**
    * The next instant at which time alone can change an account's standing.
@@ -221,7 +217,7 @@ public final class AccountCodec {
   private void setBase(long instant) {
     clock = instant;
     baseDay = (int) Math.floorDiv(instant, MILLIS_PER_DAY);
-    baseHour = (int) Math.floorDiv(instant, MILLIS_PER_HOUR);
+    tracks.setBase(baseDay, (int) Math.floorDiv(instant, MILLIS_PER_HOUR));
   }
 
   private void writeStanding(Account account) {
@@ -334,11 +330,7 @@ public final class AccountCodec {
       out.writeSigned(baseDay - hoursSince);
     }
     if (used) {
-      if (track instanceof Tally tally) {
-        writeTally(tally);
-      } else if (track instanceof Members members) {
-        writeMembers(members);
-      }
+      tracks.write(track, out);
     }
   }
 
@@ -349,110 +341,7 @@ public final class AccountCodec {
         (flags & HAS_DAYS_SINCE) == 0 ? Account.NO_DAY : baseDay - (int) in.readSigned(),
         (flags & HAS_HOURS_SINCE) == 0 ? Account.NO_DAY : baseDay - (int) in.readSigned());
     if ((flags & USED) != 0) {
-      Track track = account.track(place);
-      if (track instanceof Tally tally) {
-        readTally(tally);
-      } else if (track instanceof Members members) {
-        readMembers(members);
-      }
-    }
-  }
-
-  private void writeTally(Tally tally) {
-    writeAmount(tally.total, 0);
-    out.writeSigned(baseDay - tally.firstDay);
-    out.writeSigned(baseDay - tally.lastDay);
-    writeBuckets(tally.days, baseDay);
-    writeBuckets(tally.hours, baseHour);
-  }
-
-  private void readTally(Tally tally) {
-    readAmount();
-    tally.total = amount;
-    tally.firstDay = baseDay - (int) in.readSigned();
-    tally.lastDay = baseDay - (int) in.readSigned();
-    tally.used = true;
-    readBuckets(tally.days, baseDay);
-    readBuckets(tally.hours, baseHour);
-  }
-
-  /**
-   * Oldest first: the first day relative to the base, then the days left out between two entries.
-   */
-  private void writeBuckets(Buckets buckets, int base) {
-    out.writeUnsigned(buckets.size());
-    if (buckets.size() == 0) {
-      return;
-    }
-    out.writeSigned(base - buckets.index(0));
-    int expected = buckets.index(0);
-    for (int i = 0; i < buckets.size(); i++) {
-      writeAmount(buckets.amount(i), buckets.index(i) - expected);
-      expected = buckets.index(i) + 1;
-    }
-  }
-
-  private void readBuckets(Buckets buckets, int base) {
-    int size = in.readSize();
-    if (size == 0) {
-      return;
-    }
-    buckets.reserve(size);
-    int index = base - (int) in.readSigned();
-    for (int i = 0; i < size; i++) {
-      readAmount();
-      index += gap;
-      buckets.append(index, amount);
-      index++;
-    }
-  }
-
-  /** One byte for a whole amount up to 31 on a day that follows the last. */
-  private void writeAmount(double amount, int gap) {
-    boolean whole = amount >= 0 && amount < LARGEST_WHOLE && amount == Math.rint(amount);
-    // −0.0 is not written as 0, or a sum would not come back as it was.
-    whole &= Double.doubleToRawLongBits(amount) != Double.doubleToRawLongBits(-0.0);
-    long value = whole ? (long) amount : 0;
-    out.writeUnsigned(value << 2 | (whole ? 0 : 2) | (gap > 0 ? 1 : 0));
-    if (!whole) {
-      out.writeDouble(amount);
-    }
-    if (gap > 0) {
-      out.writeUnsigned(gap);
-    }
-  }
-
-  /** Into {@link #amount} and {@link #gap}. */
-  private void readAmount() {
-    long word = in.readUnsigned();
-    amount = (word & 2) == 0 ? (double) (word >>> 2) : in.readDouble();
-    gap = (word & 1) == 0 ? 0 : in.readSize();
-  }
-
-  private void writeMembers(Members members) {
-    out.writeUnsigned(members.size());
-    out.writeByte(members.approximate() ? 1 : 0);
-    if (members.approximate()) {
-      out.writeFixed(members.ceiling());
-    }
-    for (int i = 0; i < members.size(); i++) {
-      out.writeFixed(members.hash(i));
-      boolean hour = members.lastHour(i) != Members.NO_HOUR;
-      out.writeSigned((long) (baseDay - members.lastDay(i)) << 1 | (hour ? 1 : 0));
-      if (hour) {
-        out.writeSigned(baseHour - members.lastHour(i));
-      }
-    }
-  }
-
-  private void readMembers(Members members) {
-    int size = in.readSize();
-    members.restore(size, in.readByte() == 1 ? in.readFixed() : 0);
-    for (int i = 0; i < size; i++) {
-      long hash = in.readFixed();
-      long day = in.readSigned();
-      int hour = (day & 1) == 0 ? Members.NO_HOUR : baseHour - (int) in.readSigned();
-      members.insert(i, hash, baseDay - (int) (day >> 1), hour);
+      tracks.read(account.track(place), in);
     }
   }
 }

@@ -139,6 +139,35 @@ public final class Buckets {
     return Math.max(0, firstAfter(last) - firstAfter(after));
   }
 
+  /**
+   * How many days in a row have an entry, counted back from a day or, if it has none yet, from the
+   * day before.
+   *
+   * @param last the day
+   * @param oldest days before it do not count
+   */
+  public int streak(int last, long oldest) {
+    int entry = firstAfter(last) - 1;
+    if (entry < 0 || indexes[entry] < last - 1) {
+      return 0;
+    }
+    int length = 0;
+    int expected = indexes[entry];
+    while (entry >= 0 && indexes[entry] == expected && expected >= oldest) {
+      length++;
+      expected--;
+      entry--;
+    }
+    return length;
+  }
+
+  /** Adds all amounts of another series. */
+  void addAll(Buckets other) {
+    for (int i = 0; i < other.size; i++) {
+      add(other.indexes[i], other.amounts[i]);
+    }
+  }
+
   /** The first entry after a day or hour; {@link #size} if there is none. */
   public int firstAfter(long index) {
     if (size == 0 || index >= indexes[size - 1]) {

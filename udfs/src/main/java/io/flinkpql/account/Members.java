@@ -60,13 +60,39 @@ public final class Members implements Track {
    * @param limit how many members are kept
    */
   public void see(String member, int day, int hour, int limit) {
-    long hash = MemberHash.of(member);
+    see(MemberHash.of(member), day, hour, limit);
+  }
+
+  private void see(long hash, int day, int hour, int limit) {
     int entry = find(hash);
     if (entry >= 0) {
       seeAgain(entry, day, hour);
     } else if (ceiling == 0 || Long.compareUnsigned(hash, ceiling) < 0) {
       insert(-entry - 1, hash, day, hour);
       trim(limit);
+    }
+  }
+
+  /**
+   * Adds all members that another track keeps. What is kept then is what one track would keep that
+   * had seen all that both saw.
+   *
+   * @param limit how many members are kept, the same for both
+   */
+  public void addAll(Members other, int limit) {
+    turnAway(other.ceiling);
+    for (int i = 0; i < other.size; i++) {
+      see(other.hashes[i], other.lastDays[i], other.lastHours[i], limit);
+    }
+  }
+
+  /** Forgets members from a hash on; 0 is none. */
+  private void turnAway(long lowest) {
+    if (lowest != 0 && (ceiling == 0 || Long.compareUnsigned(lowest, ceiling) < 0)) {
+      ceiling = lowest;
+      while (size > 0 && Long.compareUnsigned(hashes[size - 1], ceiling) >= 0) {
+        removeAt(size - 1);
+      }
     }
   }
 

@@ -47,6 +47,18 @@ public final class Tally implements Track {
     }
   }
 
+  /** Adds all that another tally was given and still keeps. */
+  public void addAll(Tally other) {
+    if (other.used) {
+      firstDay = used ? Math.min(firstDay, other.firstDay) : other.firstDay;
+      lastDay = used ? Math.max(lastDay, other.lastDay) : other.lastDay;
+      used = true;
+      total += other.total;
+      days.addAll(other.days);
+      hours.addAll(other.hours);
+    }
+  }
+
   /** Whether any message was added. */
   @Override
   public boolean used() {

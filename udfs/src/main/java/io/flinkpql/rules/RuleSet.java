@@ -52,6 +52,12 @@ public record RuleSet(
     List<FieldPath> fields,
     String text) {
 
+  /** Days of usage that a rule set keeps that does not say how many. */
+  public static final int STANDARD_RETENTION_DAYS = 90;
+
+  /** The most days of usage that a rule set may keep. */
+  public static final int LONGEST_RETENTION_DAYS = 400;
+
   /** Whether some signal counts hours, so that the start of an hour is a boundary too. */
   public boolean hasHours() {
     return signals.stream().anyMatch(signal -> signal.window() instanceof Window.Hours);

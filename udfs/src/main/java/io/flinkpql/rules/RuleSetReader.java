@@ -14,9 +14,6 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 /** Reads the sections of one rule set, in an order in which each knows what it needs. */
 final class RuleSetReader {
 
-  /** Longest retention, in days. */
-  static final int LONGEST_RETENTION = 400;
-
   private static final List<String> KEYS =
       List.of(
           "name",

@@ -56,9 +56,9 @@ final class SettingsReader {
   }
 
   int retentionDays(Optional<Node> node) {
-    return node.map(n -> scalar.days(n, "'retention'", 1, RuleSetReader.LONGEST_RETENTION))
-        .map(days -> days.orElse(RuleSetReader.LONGEST_RETENTION))
-        .orElse(90);
+    return node.map(n -> scalar.days(n, "'retention'", 1, RuleSet.LONGEST_RETENTION_DAYS))
+        .map(days -> days.orElse(RuleSet.LONGEST_RETENTION_DAYS))
+        .orElse(RuleSet.STANDARD_RETENTION_DAYS);
   }
 
   Score score(Node node) {
@@ -154,7 +154,7 @@ final class SettingsReader {
   }
 
   Limits limits(Optional<Node> node) {
-    Limits standard = new Limits(1 << 20, 300_000, 4_096);
+    Limits standard = Limits.STANDARD;
     if (node.isEmpty()) {
       return standard;
     }

@@ -205,7 +205,7 @@ final class SignalReader {
     OptionalInt moved =
         offset.isEmpty()
             ? OptionalInt.of(0)
-            : scalar.days(offset.get(), "'offset'", 0, RuleSetReader.LONGEST_RETENTION);
+            : scalar.days(offset.get(), "'offset'", 0, RuleSet.LONGEST_RETENTION_DAYS);
     if (offset.isPresent() && !MOVABLE.contains(measure)) {
       problems.add(offset.get(), "'" + measure.text() + "' takes no 'offset'");
     }

@@ -1,7 +1,6 @@
 package io.flinkpql.scoring;
 
 import io.flinkpql.account.Account;
-import io.flinkpql.account.Buckets;
 import io.flinkpql.account.KnownValues;
 import io.flinkpql.account.Layout;
 import io.flinkpql.account.Members;
@@ -33,7 +32,8 @@ final class Readings implements Scope {
   private final DayCalendar calendar;
   private final boolean hourly;
   private final double[] points;
-  private final double[] decay;
+  private final int retentionDays;
+  private final Optional<Decay> decay;
   private final double cap;
   private Account account;
   private int day;
@@ -54,19 +54,14 @@ final class Readings implements Scope {
             .map(s -> s.points().values().stream().mapToDouble(Double::doubleValue).toArray())
             .orElse(NO_POINTS);
     cap = rules.score().map(Score::cap).orElse(0.0);
-    decay = rules.score().map(s -> decay(s, rules.retentionDays())).orElse(NO_POINTS);
+    retentionDays = rules.retentionDays();
+    decay = rules.score().flatMap(score -> decay(score, retentionDays));
   }
 
-  /** By how much points count, by their age in days; empty where they do not decay. */
-  private static double[] decay(Score score, int retentionDays) {
-    if (score.halfLifeDays().isEmpty()) {
-      return NO_POINTS;
-    }
-    double[] factors = new double[retentionDays];
-    for (int age = 0; age < retentionDays; age++) {
-      factors[age] = Math.pow(0.5, age / score.halfLifeDays().getAsDouble());
-    }
-    return factors;
+  private static Optional<Decay> decay(Score score, int retentionDays) {
+    return score.halfLifeDays().stream()
+        .mapToObj(halfLifeDays -> new Decay(halfLifeDays, retentionDays))
+        .findFirst();
   }
 
   /** Sees an account at its clock. */
@@ -86,9 +81,9 @@ final class Readings implements Scope {
     Tally tally = (Tally) track;
     return switch (signal.measure()) {
       case COUNT -> amount(tally, signal.window());
-      case SUM -> rounded(amount(tally, signal.window()), 1e6);
+      case SUM -> Rounding.sum(amount(tally, signal.window()));
       case ACTIVE_DAYS -> activeDays(tally, (Window.Days) signal.window());
-      case STREAK_DAYS -> streak(tally);
+      case STREAK_DAYS -> tally.days().streak(day, (long) day - retentionDays + 1);
       case DAYS_SINCE_LAST -> tally.used() ? day - tally.lastDay() : Double.NaN;
       case DAYS_SINCE_FIRST -> tally.used() ? day - tally.firstDay() : Double.NaN;
       case DISTINCT, DISTINCT_USERS -> throw new IllegalStateException(signal.name());
@@ -111,23 +106,6 @@ final class Readings implements Scope {
     return tally.days().count(last - window.length(), last);
   }
 
-  private double streak(Tally tally) {
-    Buckets days = tally.days();
-    long oldest = (long) day - layout.rules().retentionDays() + 1;
-    int entry = days.firstAfter(day) - 1;
-    if (entry < 0 || days.index(entry) < day - 1) {
-      return 0;
-    }
-    int length = 0;
-    int expected = days.index(entry);
-    while (entry >= 0 && days.index(entry) == expected && expected >= oldest) {
-      length++;
-      expected--;
-      entry--;
-    }
-    return length;
-  }
-
   private double distinct(Members members, Window window) {
     if (window instanceof Window.Days days) {
       return members.estimate(members.days().sum((long) day - days.length(), day));
@@ -142,27 +120,9 @@ final class Readings implements Scope {
     int reading = signals.size() + event;
     if (!known.has(reading)) {
       Tally tally = (Tally) account.track(layout.trackOfPoints(event));
-      known.put(reading, decay.length == 0 ? tally.total() : decayed(tally.days()));
+      known.put(reading, decay.isEmpty() ? tally.total() : decay.get().worth(tally.days(), day));
     }
     return known.get(reading);
-  }
-
-  private double decayed(Buckets days) {
-    double sum = 0;
-    for (int i = days.firstAfter((long) day - decay.length); i < days.size(); i++) {
-      int age = day - days.index(i);
-      if (age < 0) {
-        break;
-      }
-      sum += days.amount(i) * decay[age];
-    }
-    return sum;
-  }
-
-  /** Half up, in double arithmetic: {@code floor(x · scale + 0.5) / scale}. */
-  static double rounded(double value, double scale) {
-    double result = Math.floor(value * scale + 0.5) / scale;
-    return Double.isFinite(result) ? result : value;
   }
 
   /** Lets conditions see the account on another rung, its name with it. */
@@ -228,7 +188,7 @@ final class Readings implements Scope {
     for (int i = 0; i < points.length; i++) {
       sum += points[i] * usage(i);
     }
-    return rounded(Math.min(cap, sum), 1e4);
+    return Rounding.score(Math.min(cap, sum));
   }
 
   @Override

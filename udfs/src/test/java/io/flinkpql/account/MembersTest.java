@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Distinct counts: exact up to their limit, then estimates with a known error. */
@@ -51,6 +52,24 @@ class MembersTest {
     assertThat(window).isCloseTo(count / 5.0, within(4 * count / 5.0 / Math.sqrt(LIMIT / 5.0)));
     double hours = members.estimate(members.hours().sum(24L * (TODAY - 2), 24L * TODAY));
     assertThat(hours).isEqualTo(window);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10, 2", "3000, 2", "5000, 2", "20000, 2", "20000, 5000", "20000, 30000"})
+  void membersAddedToOthersAreThoseOfOneThatSawAll(int count, int oneIn) {
+    Members many = new Members();
+    Members few = new Members();
+    for (int i = 0; i < count; i++) {
+      Members seenBy = i % oneIn == oneIn - 1 ? few : many;
+      seenBy.see(name(1, i), TODAY - i % 10, 24 * (TODAY - i % 10), LIMIT);
+      // Some are seen by both, on other days.
+      if (i % 5 == 0) {
+        many.see(name(1, i), TODAY - 20, Members.NO_HOUR, LIMIT);
+      }
+    }
+    few.addAll(many, LIMIT);
+    TrackCodec codec = new TrackCodec();
+    assertThat(codec.pack(few, TODAY)).isEqualTo(codec.pack(members(1, count), TODAY));
   }
 
   @Test

@@ -20,6 +20,7 @@ class ClusterJarIT {
             "org/apache/flink/connector/kafka/source/KafkaSource.class",
             "org/apache/kafka/clients/producer/KafkaProducer.class",
             "org/postgresql/Driver.class",
+            "io/flinkpql/function/PqlModuleFactory.class",
             "META-INF/LICENSE",
             "META-INF/NOTICE")
         .anyMatch(entry -> entry.matches("io/flinkpql/sql/V.*\\.sql"));
@@ -31,6 +32,8 @@ class ClusterJarIT {
         .noneMatch(entry -> entry.startsWith("org/apache/flink/runtime/"))
         .noneMatch(entry -> entry.startsWith("org/apache/flink/streaming/api/"))
         .noneMatch(entry -> entry.startsWith("org/apache/flink/api/"))
+        .noneMatch(entry -> entry.startsWith("org/apache/flink/table/"))
+        .noneMatch(entry -> entry.endsWith("explore-signals.sql"))
         .noneMatch(entry -> entry.startsWith("org/apache/flink/connector/base/"))
         .noneMatch(entry -> entry.startsWith("org/apache/flink/state/rocksdb/"))
         .noneMatch(entry -> entry.startsWith("org/rocksdb/"))
@@ -49,6 +52,10 @@ class ClusterJarIT {
       ZipEntry drivers = jar.getEntry("META-INF/services/java.sql.Driver");
       assertThat(new String(jar.getInputStream(drivers).readAllBytes(), StandardCharsets.UTF_8))
           .contains("org.postgresql.Driver");
+      ZipEntry tables = jar.getEntry("META-INF/services/org.apache.flink.table.factories.Factory");
+      assertThat(new String(jar.getInputStream(tables).readAllBytes(), StandardCharsets.UTF_8))
+          .contains("io.flinkpql.function.PqlModuleFactory")
+          .contains("org.apache.flink.streaming.connectors.kafka.table.KafkaDynamicTableFactory");
       ZipEntry plugins = jar.getEntry("META-INF/services/org.flywaydb.core.extensibility.Plugin");
       assertThat(new String(jar.getInputStream(plugins).readAllBytes(), StandardCharsets.UTF_8))
           .contains("org.flywaydb.database.postgresql.PostgreSQLDatabaseType")

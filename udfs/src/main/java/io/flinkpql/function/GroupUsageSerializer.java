@@ -1,0 +1,141 @@
+package io.flinkpql.function;
+
+import io.flinkpql.account.Members;
+import io.flinkpql.account.Tally;
+import io.flinkpql.account.Track;
+import io.flinkpql.account.TrackCodec;
+import java.io.IOException;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * Writes accumulators, their tracks packed as in an account.
+ *
+ * <p>Format 1: a format byte; 0 for a {@link Tally} or 1 for {@link Members}; whether there was a
+ * row; the clock's day; the span; the number of bytes of the track, and those.
+ */
+public final class GroupUsageSerializer extends TypeSerializer<GroupUsage<?>> {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final int FORMAT = 1;
+  private static final int TALLY = 0;
+  private static final int MEMBERS = 1;
+
+  private transient TrackCodec codec;
+
+  private TrackCodec codec() {
+    if (codec == null) {
+      codec = new TrackCodec();
+    }
+    return codec;
+  }
+
+  @Override
+  public void serialize(GroupUsage<?> group, DataOutputView target) throws IOException {
+    target.writeByte(FORMAT);
+    target.writeByte(group.track() instanceof Tally ? TALLY : MEMBERS);
+    target.writeBoolean(group.started());
+    target.writeInt(group.day());
+    target.writeDouble(group.span());
+    byte[] packed = codec().pack(group.track(), group.day());
+    target.writeInt(packed.length);
+    target.write(packed);
+  }
+
+  @Override
+  public GroupUsage<?> deserialize(DataInputView source) throws IOException {
+    int format = source.readByte();
+    if (format != FORMAT) {
+      throw new IOException(
+          "an accumulator is stored in format %d, this version reads format %d: restore the state with the release that wrote it"
+              .formatted(format, FORMAT));
+    }
+    Track track = source.readByte() == TALLY ? new Tally() : new Members();
+    GroupUsage<?> group = new GroupUsage<>(track);
+    boolean started = source.readBoolean();
+    int day = source.readInt();
+    double span = source.readDouble();
+    if (started) {
+      group.advance(day, span);
+    }
+    byte[] packed = new byte[source.readInt()];
+    source.readFully(packed);
+    codec().unpack(packed, day, track);
+    return group;
+  }
+
+  @Override
+  public GroupUsage<?> deserialize(GroupUsage<?> reuse, DataInputView source) throws IOException {
+    return deserialize(source);
+  }
+
+  @Override
+  public GroupUsage<?> copy(GroupUsage<?> from) {
+    Track track = from.track() instanceof Tally ? new Tally() : new Members();
+    codec().unpack(codec().pack(from.track(), from.day()), from.day(), track);
+    GroupUsage<?> copy = new GroupUsage<>(track);
+    if (from.started()) {
+      copy.advance(from.day(), from.span());
+    }
+    return copy;
+  }
+
+  @Override
+  public GroupUsage<?> copy(GroupUsage<?> from, GroupUsage<?> reuse) {
+    return copy(from);
+  }
+
+  @Override
+  public void copy(DataInputView source, DataOutputView target) throws IOException {
+    serialize(deserialize(source), target);
+  }
+
+  @Override
+  public boolean isImmutableType() {
+    return false;
+  }
+
+  /** Another one, since this one has memory of its own. */
+  @Override
+  public TypeSerializer<GroupUsage<?>> duplicate() {
+    return new GroupUsageSerializer();
+  }
+
+  @Override
+  public GroupUsage<?> createInstance() {
+    return new GroupUsage<>(new Tally());
+  }
+
+  @Override
+  public int getLength() {
+    return -1;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof GroupUsageSerializer;
+  }
+
+  @Override
+  public int hashCode() {
+    return GroupUsageSerializer.class.hashCode();
+  }
+
+  @Override
+  public TypeSerializerSnapshot<GroupUsage<?>> snapshotConfiguration() {
+    return new Snapshot();
+  }
+
+  /** The serializer has nothing that could be configured. */
+  public static final class Snapshot extends SimpleTypeSerializerSnapshot<GroupUsage<?>> {
+
+    /** A snapshot. */
+    public Snapshot() {
+      super(GroupUsageSerializer::new);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.flinkpql.function;
+
+import java.util.Set;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.table.factories.ModuleFactory;
+import org.apache.flink.table.module.Module;
+
+/** Makes {@code LOAD MODULE pql} find the functions. */
+public final class PqlModuleFactory implements ModuleFactory {
+
+  @Override
+  public String factoryIdentifier() {
+    return "pql";
+  }
+
+  @Override
+  public Set<ConfigOption<?>> requiredOptions() {
+    return Set.of();
+  }
+
+  @Override
+  public Set<ConfigOption<?>> optionalOptions() {
+    return Set.of();
+  }
+
+  @Override
+  public Module createModule(Context context) {
+    return new PqlModule();
+  }
+}

@@ -1,0 +1,28 @@
+package io.flinkpql.scoring;
+
+/**
+ * Half up, in double arithmetic: {@code floor(x · scale + 0.5) / scale}. Hides that {@code 0.1 +
+ * 0.2} is not {@code 0.3}, nor the same in any order.
+ */
+public final class Rounding {
+
+  private static final double SUM_SCALE = 1e6;
+  private static final double SCORE_SCALE = 1e4;
+
+  private Rounding() {}
+
+  /** A sum, to 6 decimals. */
+  public static double sum(double value) {
+    return rounded(value, SUM_SCALE);
+  }
+
+  /** A score, to 4 decimals. */
+  public static double score(double value) {
+    return rounded(value, SCORE_SCALE);
+  }
+
+  private static double rounded(double value, double scale) {
+    double result = Math.floor(value * scale + 0.5) / scale;
+    return Double.isFinite(result) ? result : value;
+  }
+}

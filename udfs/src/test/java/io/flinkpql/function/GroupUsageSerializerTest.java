@@ -1,0 +1,84 @@
+package io.flinkpql.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flinkpql.account.Members;
+import io.flinkpql.account.Tally;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HexFormat;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+
+/** Accumulators as they are stored: the bytes must be read for ever. */
+class GroupUsageSerializerTest {
+
+  private static final Instant TENTH = Instant.parse("2026-03-10T12:00:00Z");
+  private static final Instant NINTH = Instant.parse("2026-03-09T12:00:00Z");
+
+  private static final String TALLY =
+      "0100010000502a401c000000000000000000190102400c000000000000020002020c023fe000000000000000";
+  private static final String MEMBERS =
+      "0101010000502a401c000000000000000000150102003b6e3aba47b3d47400e63bc38aa524982404";
+
+  private final GroupUsageSerializer serializer = new GroupUsageSerializer();
+
+  private static GroupUsage<Tally> sums() {
+    SumRecent sum = new SumRecent();
+    GroupUsage<Tally> group = sum.createAccumulator();
+    sum.accumulate(group, 3.0, NINTH, 7);
+    sum.accumulate(group, 0.5, TENTH, 7);
+    return group;
+  }
+
+  private static GroupUsage<Members> values() {
+    DistinctRecent distinct = new DistinctRecent();
+    GroupUsage<Members> group = distinct.createAccumulator();
+    distinct.accumulate(group, "a", TENTH, 7);
+    distinct.accumulate(group, 1, NINTH, 7);
+    return group;
+  }
+
+  private String hex(GroupUsage<?> group) throws IOException {
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    serializer.serialize(group, out);
+    return HexFormat.of().formatHex(out.getCopyOfBuffer());
+  }
+
+  private GroupUsage<?> read(String hex) throws IOException {
+    return serializer.deserialize(new DataInputDeserializer(HexFormat.of().parseHex(hex)));
+  }
+
+  @Test
+  void bytesOfFormatOne() throws IOException {
+    assertThat(hex(sums())).isEqualTo(TALLY);
+    assertThat(hex(read(TALLY))).isEqualTo(TALLY);
+    assertThat(hex(values())).isEqualTo(MEMBERS);
+    assertThat(hex(read(MEMBERS))).isEqualTo(MEMBERS);
+  }
+
+  @Test
+  void aCopyIsApart() throws IOException {
+    GroupUsage<Tally> group = sums();
+    GroupUsage<?> copy = serializer.copy(group);
+    new SumRecent().accumulate(group, 1.0, TENTH, 7);
+    assertThat(hex(copy)).isEqualTo(TALLY);
+    assertThat(hex(group)).isNotEqualTo(TALLY);
+  }
+
+  @Test
+  void aNewerFormatIsRefused() {
+    assertThatThrownBy(() -> read("02" + TALLY.substring(2)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("format 2, this version reads format 1");
+  }
+
+  @Test
+  void itsSnapshotGivesItBack() {
+    TypeSerializer<GroupUsage<?>> restored = serializer.snapshotConfiguration().restoreSerializer();
+    assertThat(restored).isEqualTo(serializer).isNotSameAs(serializer);
+  }
+}
