@@ -23,10 +23,14 @@ final class UsageEventSerde {
     return Serdes.serdeFrom(new Writer(), new Reader());
   }
 
+  // Kafka Streams hands one serde to all of its threads, and a serializer of Flink serves one.
+  private static ThreadLocal<UsageEventSerializer> format() {
+    return ThreadLocal.withInitial(UsageEventSerializer::new);
+  }
+
   private static final class Writer implements Serializer<UsageEvent> {
 
-    private final UsageEventSerializer format = new UsageEventSerializer();
-    // Kafka Streams hands one serializer to all of its threads.
+    private final ThreadLocal<UsageEventSerializer> format = format();
     private final ThreadLocal<DataOutputSerializer> buffer =
         ThreadLocal.withInitial(() -> new DataOutputSerializer(USUAL_BYTES));
 
@@ -35,7 +39,7 @@ final class UsageEventSerde {
       DataOutputSerializer out = buffer.get();
       out.clear();
       try {
-        format.serialize(event, out);
+        format.get().serialize(event, out);
       } catch (IOException e) {
         throw new SerializationException("a message cannot be written to topic " + topic, e);
       }
@@ -45,12 +49,12 @@ final class UsageEventSerde {
 
   private static final class Reader implements Deserializer<UsageEvent> {
 
-    private final UsageEventSerializer format = new UsageEventSerializer();
+    private final ThreadLocal<UsageEventSerializer> format = format();
 
     @Override
     public UsageEvent deserialize(String topic, byte[] bytes) {
       try {
-        return format.deserialize(new DataInputDeserializer(bytes));
+        return format.get().deserialize(new DataInputDeserializer(bytes));
       } catch (IOException e) {
         throw new SerializationException("a message cannot be read from topic " + topic, e);
       }
