@@ -22,11 +22,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -76,7 +78,13 @@ class AlertsBesideTablesTest {
       await("alerts")
           .atMost(SOON)
           .until(() -> endpoints.well.contains("acct_" + (RECORDS - 1) + "/saas/1"));
-      await("dead letters").atMost(SOON).until(() -> undelivered.read().size() >= RECORDS);
+      await("dead letters")
+          .atMost(SOON)
+          .untilAsserted(
+              () ->
+                  assertThat(keys(undelivered))
+                      .contains("acct_" + (RECORDS - 1))
+                      .hasSizeGreaterThanOrEqualTo(RECORDS));
       long checkpoints = jobs.checkpoints(delivery);
       await("checkpoints").atMost(SOON).until(() -> jobs.checkpoints(delivery) >= checkpoints + 3);
 
@@ -90,6 +98,12 @@ class AlertsBesideTablesTest {
       assertThat(header(last, "attempts")).isEqualTo("1");
       assertThat(header(last, "idempotency-key")).endsWith("/saas/1");
     }
+  }
+
+  private static Set<String> keys(CommittedRecords records) {
+    return records.read().stream()
+        .map(record -> new String(record.key(), UTF_8))
+        .collect(Collectors.toSet());
   }
 
   private static void configure(JobsOnKafka jobs, Endpoints endpoints) {

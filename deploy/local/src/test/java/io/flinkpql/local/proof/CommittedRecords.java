@@ -1,5 +1,7 @@
 package io.flinkpql.local.proof;
 
+import static org.awaitility.Awaitility.await;
+
 import io.flinkpql.local.server.LocalKafka;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,8 +29,11 @@ final class CommittedRecords implements AutoCloseable {
             Map.of("bootstrap.servers", kafka.bootstrapServers(), "isolation.level", isolation),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
+    // A topic made a moment ago has no partitions until the broker has heard of it.
     partitions =
-        consumer.partitionsFor(topic).stream()
+        await("topic " + topic)
+            .until(() -> consumer.partitionsFor(topic), known -> !known.isEmpty())
+            .stream()
             .map(info -> new TopicPartition(topic, info.partition()))
             .toList();
     consumer.assign(partitions);
