@@ -123,9 +123,7 @@ public final class FlinkSettings {
    * RocksDB is written to in bursts ahead of a checkpoint, and read where the cache has no account.
    *
    * <p>Files that were just written are not compressed: they live for a few checkpoints, and what
-   * is in them is packed already. Writing them took 3.3 µs of CPU an event with Snappy and 0.6
-   * without (a million accounts, one run each). Filters spare looks into files that do not have an
-   * account.
+   * is in them is packed already. Filters spare looks into files that do not have an account.
    */
   private void rocksDb() {
     fallback(

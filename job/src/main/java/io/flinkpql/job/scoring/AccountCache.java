@@ -72,7 +72,7 @@ final class AccountCache {
 
   /**
    * An account, good until the next one is asked for; null if it is not here: an Optional for each
-   * message would be half of what applying it allocates.
+   * message would be 16 bytes of garbage, where applying it makes 40.
    */
   Account get(String id) {
     int hash = PackedAccounts.hash(id);
