@@ -41,7 +41,7 @@ final class AccountCache {
 
   private static final int MOST_DECODED = 16 * 1024;
   private static final int BYTES_PER_DECODED_PLACE = 8 * 1024;
-  private static final int LOOKS_PER_BYTE = 64;
+  private static final int LOOKS_PER_BYTE = 32;
   // Bytes that take about as long to pack and write as what each account takes besides.
   private static final int BYTES_OF_A_WRITE = 2048;
   // Of a large account.

@@ -19,7 +19,7 @@ final class DecodedAccounts {
   static final int NONE = -1;
 
   private static final int PLACES_OF_ONE = 4;
-  private static final int PLACES_LOOKED_AT = 8;
+  private static final int ACCOUNTS_LOOKED_AT = 8;
   private static final int FREE = 0;
 
   private final long maxBytes;
@@ -60,10 +60,11 @@ final class DecodedAccounts {
    * @return {@link #NONE} if it is not here
    */
   int find(int hash, String id) {
+    looks++;
     int first = firstPlace(hash);
     for (int place = first; place < first + PLACES_OF_ONE; place++) {
       if (hashes[place] == hash && accounts[place].id().equals(id)) {
-        usedAt[place] = ++looks;
+        usedAt[place] = looks;
         return place;
       }
     }
@@ -94,8 +95,7 @@ final class DecodedAccounts {
    */
   boolean hasRoom(int hash, long heapBytes, int lookedForAgo) {
     int first = firstPlace(hash);
-    boolean full = freePlace(first) == NONE;
-    if (full && isLater(usedLongestAgo(first, PLACES_OF_ONE, false), lookedForAgo)) {
+    if (freePlace(first) == NONE && isLater(usedLongestAgo(first), lookedForAgo)) {
       return false;
     }
     return bytes + heapBytes <= maxBytes || !isLater(nextToLeave(), lookedForAgo);
@@ -114,16 +114,25 @@ final class DecodedAccounts {
     return NONE;
   }
 
+  /** Of the places of one account, which are all taken. */
+  private int usedLongestAgo(int first) {
+    int oldest = first;
+    for (int place = first + 1; place < first + PLACES_OF_ONE; place++) {
+      oldest = earlierUsed(oldest, place);
+    }
+    return oldest;
+  }
+
   /** Takes an account that is not here. */
   void add(int hash, Account account, boolean isDirty) {
     int first = firstPlace(hash);
     int place = freePlace(first);
     if (place == NONE) {
-      place = usedLongestAgo(first, PLACES_OF_ONE, false);
+      place = usedLongestAgo(first);
       letGo(place);
     }
     hashes[place] = hash;
-    usedAt[place] = ++looks;
+    usedAt[place] = looks;
     count++;
     put(place, account, isDirty);
   }
@@ -156,29 +165,37 @@ final class DecodedAccounts {
     }
   }
 
-  /** Not the one in use; {@link #NONE} if there is no other. */
+  /** Of the next few accounts, without the one in use; {@link #NONE} if there is no other. */
   private int nextToLeave() {
-    int place = NONE;
-    for (int i = 0; i < accounts.length && place == NONE; i += PLACES_LOOKED_AT) {
-      int oldest = usedLongestAgo(evictionHand, PLACES_LOOKED_AT, false);
-      place = oldest == NONE || usedAt[oldest] == looks ? NONE : oldest;
-      evictionHand = evictionHand + PLACES_LOOKED_AT & accounts.length - 1;
-    }
-    return place;
-  }
-
-  /** Of some places in a row that are taken; {@link #NONE} if none is. */
-  private int usedLongestAgo(int from, int places, boolean onlyDirty) {
     int oldest = NONE;
-    for (int i = from; i < from + places; i++) {
-      int place = i & accounts.length - 1;
-      boolean counts = accounts[place] != null && (dirty[place] || !onlyDirty);
-      // The clock of uses may run over: differences are right all the same.
-      if (counts && (oldest == NONE || usedAt[place] - usedAt[oldest] < 0)) {
-        oldest = place;
+    int seen = 0;
+    for (int i = 0; i < accounts.length && seen < ACCOUNTS_LOOKED_AT; i++) {
+      evictionHand = evictionHand + 1 & accounts.length - 1;
+      if (accounts[evictionHand] != null && usedAt[evictionHand] != looks) {
+        seen++;
+        oldest = earlierUsed(oldest, evictionHand);
       }
     }
     return oldest;
+  }
+
+  /** The same of those that differ. */
+  private int nextToWrite() {
+    int oldest = NONE;
+    int seen = 0;
+    for (int i = 0; i < accounts.length && seen < ACCOUNTS_LOOKED_AT; i++) {
+      writeHand = writeHand + 1 & accounts.length - 1;
+      if (dirty[writeHand]) {
+        seen++;
+        oldest = earlierUsed(oldest, writeHand);
+      }
+    }
+    return oldest;
+  }
+
+  /** The count of looks may run over: differences are right all the same. */
+  private int earlierUsed(int place, int other) {
+    return place == NONE || usedAt[other] - usedAt[place] < 0 ? other : place;
   }
 
   /** Not {@link #remove} and then the account: to take it may ask for others to leave. */
@@ -214,11 +231,7 @@ final class DecodedAccounts {
    * stays here.
    */
   void writeOne() {
-    int place = NONE;
-    while (place == NONE && dirtyCount > 0) {
-      place = usedLongestAgo(writeHand, PLACES_LOOKED_AT, true);
-      writeHand = writeHand + PLACES_LOOKED_AT & accounts.length - 1;
-    }
+    int place = dirtyCount == 0 ? NONE : nextToWrite();
     if (place != NONE) {
       setClean(place);
       changed.accept(accounts[place]);
