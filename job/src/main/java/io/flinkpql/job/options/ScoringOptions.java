@@ -58,7 +58,8 @@ public final class ScoringOptions {
           .defaultValue(10_000)
           .withDescription(
               "How many changed accounts may be left to be written to RocksDB when a checkpoint's"
-                  + " barrier comes, per subtask. More make fewer writes and longer pauses.");
+                  + " barrier comes, per subtask; each further 2 KiB of a large one count as one more."
+                  + " More make fewer writes and longer pauses.");
 
   /** {@code pql.sweep.step}. */
   public static final ConfigOption<Duration> SWEEP_STEP =

@@ -11,9 +11,11 @@ import java.util.Optional;
  *
  * <p>There are two levels. Most accounts are kept as bytes ({@link PackedAccounts}): a tenth of
  * what they take decoded, so ten times as many are here. Such a one is unpacked for a message, into
- * memory that is always the same, and packed again. An account that two messages of the last few
- * thousand are about is kept decoded until another one takes its place: one with a third of all
- * messages and 100 KB would else be unpacked and packed for each of them.
+ * memory that is always the same, and packed again. What that costs grows with its bytes. So an
+ * account is kept decoded as well ({@link DecodedAccounts}) if the next message about it is soon to
+ * be expected, measured by its bytes: one with a third of all messages and 100 KB would else be
+ * unpacked and packed for each of them, and so would some thousands of busy ones with 10 KB. One of
+ * 250 bytes is as quickly unpacked as its objects are gathered from memory.
  */
 final class AccountCache {
 
@@ -37,22 +39,19 @@ final class AccountCache {
     Account spare();
   }
 
-  private static final int MOST_DECODED = 1024;
-  private static final int BYTES_PER_DECODED_PLACE = 64 * 1024;
-  private static final int SEEN_LATELY = 4096;
+  private static final int MOST_DECODED = 16 * 1024;
+  private static final int BYTES_PER_DECODED_PLACE = 8 * 1024;
+  private static final int LOOKS_PER_BYTE = 32;
+  // Bytes that take about as long to pack and write as what each account takes besides.
+  private static final int BYTES_OF_A_WRITE = 2048;
+  // Of a large account.
+  private static final int DECODED_BYTES_PER_BYTE = 2;
 
-  private final long maxDecodedBytes;
   private final Format format;
   private final PackedAccounts packed;
-  // Each account has one place, by its hash; two that are in use and share it drive each other out.
-  private final Account[] decoded;
-  private final boolean[] decodedDirty;
-  private final int[] decodedBytes;
-  private final int[] seenLately = new int[SEEN_LATELY];
+  private final DecodedAccounts decoded;
+  private final LastUses lastUses = new LastUses();
   private Account spare;
-  private long bytes;
-  private int dirty;
-  private int hand;
 
   /**
    * @param maxBytes heap bytes that the accounts may take
@@ -61,12 +60,10 @@ final class AccountCache {
    */
   AccountCache(long maxBytes, Format format, PackedAccounts.Writer writer) {
     this.format = format;
-    maxDecodedBytes = maxBytes / 4;
+    long maxDecodedBytes = maxBytes / 4;
     packed = new PackedAccounts(maxBytes - maxDecodedBytes, writer);
     long places = Math.min(MOST_DECODED, maxBytes / BYTES_PER_DECODED_PLACE);
-    decoded = new Account[Integer.highestOneBit((int) Math.max(1, places))];
-    decodedDirty = new boolean[decoded.length];
-    decodedBytes = new int[decoded.length];
+    decoded = new DecodedAccounts(places, maxDecodedBytes, this::pack);
     spare = format.spare();
   }
 
@@ -76,19 +73,20 @@ final class AccountCache {
    */
   Account get(String id) {
     int hash = PackedAccounts.hash(id);
-    int place = place(hash);
-    if (isDecoded(place, id)) {
-      return decoded[place];
+    int place = decoded.find(hash, id);
+    if (place != DecodedAccounts.NONE) {
+      return decoded.account(place);
     }
     int slot = packed.find(hash, id);
     if (slot == PackedAccounts.NONE) {
       return null;
     }
-    Account account = format.unpack(id, packed.bytes(slot), packed.length(slot), spare);
-    if (seenLately(hash)) {
-      decode(place, account, packed.takeDirty(slot));
+    byte[] bytes = packed.bytes(slot);
+    int length = packed.length(slot);
+    if (isWorthDecoding(hash, length)) {
+      return decode(hash, id, bytes, length, packed.takeDirty(slot));
     }
-    return account;
+    return unpack(id, bytes, length);
   }
 
   /**
@@ -98,11 +96,27 @@ final class AccountCache {
    */
   Account add(String id, byte[] stored) {
     int hash = PackedAccounts.hash(id);
-    Account account = format.unpack(id, stored, stored.length, spare);
     packed.add(hash, id, stored);
-    if (seenLately(hash)) {
-      decode(place(hash), account, false);
-    }
+    return isWorthDecoding(hash, stored.length)
+        ? decode(hash, id, stored, stored.length, false)
+        : unpack(id, stored, stored.length);
+  }
+
+  private boolean isWorthDecoding(int hash, int length) {
+    int ago = lastUses.use(hash, decoded.looks());
+    return ago / LOOKS_PER_BYTE < length
+        && decoded.hasRoom(hash, length * DECODED_BYTES_PER_BYTE, ago);
+  }
+
+  private Account unpack(String id, byte[] bytes, int length) {
+    spare = format.unpack(id, bytes, length, spare);
+    return spare;
+  }
+
+  /** Into memory of its own: the spare one is as large as the largest account it ever was. */
+  private Account decode(int hash, String id, byte[] bytes, int length, boolean isDirty) {
+    Account account = format.unpack(id, bytes, length, format.spare());
+    decoded.add(hash, account, isDirty);
     return account;
   }
 
@@ -112,52 +126,11 @@ final class AccountCache {
    */
   Optional<byte[]> packed(String id) {
     int hash = PackedAccounts.hash(id);
-    int slot = isDecoded(place(hash), id) ? PackedAccounts.NONE : packed.find(hash, id);
+    if (decoded.find(hash, id) != DecodedAccounts.NONE) {
+      return Optional.empty();
+    }
+    int slot = packed.find(hash, id);
     return slot == PackedAccounts.NONE ? Optional.empty() : Optional.of(packed.bytes(slot));
-  }
-
-  private int place(int hash) {
-    return hash >>> 16 & decoded.length - 1;
-  }
-
-  private boolean isDecoded(int place, String id) {
-    return decoded[place] != null && decoded[place].id().equals(id);
-  }
-
-  private boolean seenLately(int hash) {
-    int place = hash & SEEN_LATELY - 1;
-    boolean seen = seenLately[place] == hash;
-    seenLately[place] = hash;
-    return seen;
-  }
-
-  private void decode(int place, Account account, boolean isDirty) {
-    Account before = decoded[place];
-    letGo(place);
-    decoded[place] = account;
-    setDirty(place, isDirty);
-    spare = before == null ? format.spare() : before;
-    measure(place);
-  }
-
-  /** Packs a decoded account if it was changed; if not, it is the same below or in the store. */
-  private void letGo(int place) {
-    Account account = decoded[place];
-    if (account == null) {
-      return;
-    }
-    if (decodedDirty[place]) {
-      setDirty(place, false);
-      pack(account);
-    }
-    drop(place);
-  }
-
-  private void drop(int place) {
-    decoded[place] = null;
-    setDirty(place, false);
-    bytes -= decodedBytes[place];
-    decodedBytes[place] = 0;
   }
 
   private void pack(Account account) {
@@ -165,94 +138,77 @@ final class AccountCache {
     packed.putDirty(PackedAccounts.hash(account.id()), account.id(), format::copyTo, length);
   }
 
-  private void setDirty(int place, boolean isDirty) {
-    dirty += (isDirty ? 1 : 0) - (decodedDirty[place] ? 1 : 0);
-    decodedDirty[place] = isDirty;
-  }
-
-  private void measure(int place) {
-    int size = decoded[place].heapBytes();
-    bytes += size - decodedBytes[place];
-    decodedBytes[place] = size;
-    // The account in use stays, however large.
-    for (int i = 0; bytes > maxDecodedBytes && i < decoded.length; i++) {
-      hand = hand + 1 & decoded.length - 1;
-      if (hand != place) {
-        letGo(hand);
-      }
-    }
-  }
-
   /** Takes an account that differs from the store. It must not be changed any more. */
   void putDirty(Account account) {
-    int place = place(PackedAccounts.hash(account.id()));
-    if (isDecoded(place, account.id())) {
-      decoded[place] = account;
-      setDirty(place, true);
-      measure(place);
-    } else {
+    int place = decoded.find(PackedAccounts.hash(account.id()), account.id());
+    if (place == DecodedAccounts.NONE) {
       pack(account);
+    } else {
+      decoded.putDirty(place, account);
     }
   }
 
   /** Forgets an account without writing it. */
   void remove(String id) {
     int hash = PackedAccounts.hash(id);
-    if (isDecoded(place(hash), id)) {
-      drop(place(hash));
+    int place = decoded.find(hash, id);
+    if (place != DecodedAccounts.NONE) {
+      decoded.remove(place);
     }
     packed.remove(hash, id);
   }
 
   /**
-   * Writes some of the packed accounts that differ from the store. The decoded ones will change
-   * again before long: they wait.
+   * Writes some of the accounts that differ from the store, the decoded ones last: they will change
+   * again before long.
    *
    * @param most how many
    * @return how many were written
    */
   int writeSome(int most) {
-    return packed.writeSome(most);
+    int before = dirty();
+    int written = packed.writeSome(most);
+    while (written < most && dirty() > 0) {
+      decoded.writeOne();
+      packed.writeSome(1);
+      written = before - dirty();
+    }
+    return written;
   }
 
   /** Writes every account that differs from the store. */
   void flush() {
-    for (int place = 0; place < decoded.length; place++) {
-      if (decodedDirty[place]) {
-        setDirty(place, false);
-        pack(decoded[place]);
-      }
-    }
-    packed.writeSome(Integer.MAX_VALUE);
+    writeSome(Integer.MAX_VALUE);
   }
 
   /** The ids of the accounts that are here now. */
   List<String> ids() {
     List<String> here = new ArrayList<>(packed.ids());
-    for (Account account : decoded) {
-      if (account != null) {
-        here.add(account.id());
-      }
-    }
+    here.addAll(decoded.ids());
     return here;
   }
 
   /** How many accounts are here, the decoded ones twice. */
   int size() {
-    int count = packed.size();
-    for (Account account : decoded) {
-      count += account == null ? 0 : 1;
-    }
-    return count;
+    return packed.size() + decoded.size();
   }
 
   /** How many of them differ from the store. */
   int dirty() {
-    return dirty + packed.dirty();
+    return decoded.dirty() + packed.dirty();
+  }
+
+  /**
+   * What it takes to write those that differ from the store, as a number of accounts of hardly any
+   * bytes: each further {@value #BYTES_OF_A_WRITE} bytes count as one more.
+   */
+  int backlog() {
+    long dirtyBytes = packed.dirtyBytes() + decoded.dirtyBytes() / DECODED_BYTES_PER_BYTE;
+    return (int) Math.min(Integer.MAX_VALUE, dirty() + dirtyBytes / BYTES_OF_A_WRITE);
   }
 
   /** Heap bytes they take. */
   long bytes() {
-    return bytes + packed.bytes();
+    return decoded.bytes() + packed.bytes();
   }
 }

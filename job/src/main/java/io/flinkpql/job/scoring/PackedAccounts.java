@@ -49,6 +49,7 @@ final class PackedAccounts {
   private Bits used = new Bits(FIRST_CAPACITY);
   private Bits dirty = new Bits(FIRST_CAPACITY);
   private int size;
+  private long dirtyBytes;
   private long bytes = (long) FIRST_CAPACITY * TABLE_BYTES_PER_SLOT;
   private int evictionHand;
   private int writeHand;
@@ -99,7 +100,11 @@ final class PackedAccounts {
 
   /** Whether an account differs from the store; who asks takes over that it has to be written. */
   boolean takeDirty(int slot) {
-    return dirty.clear(slot);
+    if (!dirty.clear(slot)) {
+      return false;
+    }
+    dirtyBytes -= lengths[slot];
+    return true;
   }
 
   /**
@@ -133,8 +138,10 @@ final class PackedAccounts {
       packed[slot] = new byte[capacity(length)];
     }
     source.copyTo(packed[slot]);
+    takeDirty(slot);
     lengths[slot] = length;
     dirty.set(slot);
+    dirtyBytes += length;
     evict();
   }
 
@@ -229,7 +236,7 @@ final class PackedAccounts {
   }
 
   private boolean write(int slot) {
-    if (!dirty.clear(slot)) {
+    if (!takeDirty(slot)) {
       return false;
     }
     byte[] held = packed[slot];
@@ -248,6 +255,7 @@ final class PackedAccounts {
 
   /** Closes the gap, so that no search ends at it too early. */
   private void removeAt(int slot) {
+    takeDirty(slot);
     bytes -= accountBytes(ids[slot], packed[slot].length);
     size--;
     int mask = hashes.length - 1;
@@ -316,6 +324,11 @@ final class PackedAccounts {
   /** How many of them differ from the store. */
   int dirty() {
     return dirty.count();
+  }
+
+  /** How many bytes those have. */
+  long dirtyBytes() {
+    return dirtyBytes;
   }
 
   /** Heap bytes that all of it takes. */

@@ -306,9 +306,9 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
       return;
     }
     long deadline = System.nanoTime() + WRITE_STEP_NANOS;
-    int allowed = writes.allowed(time, cache.dirty());
+    int allowed = writes.allowed(time, cache.backlog());
     boolean more = true;
-    while (more && cache.dirty() > allowed && System.nanoTime() < deadline) {
+    while (more && cache.backlog() > allowed && System.nanoTime() < deadline) {
       more = cache.writeSome(WRITES_BETWEEN_LOOKS_AT_THE_TIME) > 0;
     }
     getProcessingTimeService()

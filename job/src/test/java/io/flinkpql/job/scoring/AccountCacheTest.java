@@ -172,6 +172,47 @@ class AccountCacheTest {
   }
 
   @Test
+  void accountsInUseAllTheTimeAreWrittenAheadToo() {
+    AccountCache cache = cache(1 << 20);
+    for (int i = 0; i < 10; i++) {
+      touch(cache, "a");
+    }
+    touch(cache, "b");
+    assertThat(cache.packed("a")).isEmpty();
+    assertThat(cache.writeSome(1)).isEqualTo(1);
+    assertThat(written).containsExactly("b");
+    assertThat(cache.writeSome(5)).isEqualTo(1);
+    assertThat(sequence("a", store.get("a"))).isEqualTo(10);
+    assertThat(cache.dirty()).isZero();
+    touch(cache, "a");
+    cache.flush();
+    assertThat(sequence("a", store.get("a"))).isEqualTo(11);
+    assertThat(written).containsExactly("b", "a", "a");
+  }
+
+  @Test
+  void aLargeAccountIsAsMuchToWriteAsManySmallOnes() {
+    AccountCache cache = cache(1 << 22);
+    for (int i = 0; i < 10; i++) {
+      touch(cache, "a" + i);
+    }
+    assertThat(cache.backlog()).isEqualTo(10);
+    Account large = account("large");
+    for (int i = 0; i < 4_000; i++) {
+      large.recent().add(i + 1, 0, 4_000, 1);
+    }
+    cache.putDirty(large);
+    assertThat(cache.backlog()).isBetween(25, 35);
+    for (int i = 0; i < 3; i++) {
+      touch(cache, "large");
+    }
+    assertThat(cache.packed("large")).isEmpty();
+    assertThat(cache.backlog()).isBetween(25, 45);
+    cache.flush();
+    assertThat(cache.backlog()).isZero();
+  }
+
+  @Test
   void anAccountThatWasRemovedIsNotWritten() {
     AccountCache cache = cache(1 << 20);
     for (int i = 0; i < 3; i++) {

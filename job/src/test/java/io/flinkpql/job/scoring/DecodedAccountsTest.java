@@ -1,0 +1,142 @@
+package io.flinkpql.job.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpql.account.Account;
+import io.flinkpql.account.Layout;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class DecodedAccountsTest {
+
+  private static final Layout LAYOUT =
+      new Layout(
+          new PublishedRules(
+                  """
+                  {name: r, version: 1, signals: {a: {event: A, measure: count}},
+                   tiers: [{name: t, enter: 'a >= 1'}]}
+                  """,
+                  0)
+              .read());
+  private static final int BYTES = new Account("a0", LAYOUT).heapBytes();
+
+  private final List<String> changed = new ArrayList<>();
+
+  private DecodedAccounts accounts(int places, long maxBytes) {
+    return new DecodedAccounts(places, maxBytes, account -> changed.add(account.id()));
+  }
+
+  /** All ids with the same hash: they share their places. */
+  private static void use(DecodedAccounts accounts, int hash, String id) {
+    int place = accounts.find(hash, id);
+    if (place == DecodedAccounts.NONE) {
+      accounts.add(hash, new Account(id, LAYOUT), true);
+    } else {
+      accounts.putDirty(place, accounts.account(place));
+    }
+  }
+
+  @Test
+  void fourAccountsThatShareTheirPlacesDoNotDriveEachOtherOut() {
+    DecodedAccounts accounts = accounts(64, 1 << 20);
+    for (int i = 0; i < 100; i++) {
+      use(accounts, 7, "a" + i % 4);
+    }
+    assertThat(accounts.size()).isEqualTo(4);
+    assertThat(changed).isEmpty();
+  }
+
+  @Test
+  void ofThoseThatShareTheirPlacesTheOneUsedLongestAgoLeavesAndIsHandedOn() {
+    DecodedAccounts accounts = accounts(64, 1 << 20);
+    for (String id : List.of("a0", "a1", "a2", "a3", "a0", "a2", "a3")) {
+      use(accounts, 7, id);
+    }
+    use(accounts, 7, "a4");
+    assertThat(changed).containsExactly("a1");
+    assertThat(accounts.find(7, "a1")).isEqualTo(DecodedAccounts.NONE);
+    assertThat(accounts.ids()).containsExactlyInAnyOrder("a0", "a2", "a3", "a4");
+  }
+
+  @Test
+  void theBytesAreBoundedAndWhatLeavesChangedIsHandedOnOnce() {
+    DecodedAccounts accounts = accounts(1024, 10 * BYTES);
+    for (int i = 0; i < 100; i++) {
+      use(accounts, PackedAccounts.hash("a" + i), "a" + i);
+      assertThat(accounts.bytes()).isLessThanOrEqualTo(11L * BYTES);
+    }
+    assertThat(accounts.size()).isLessThan(12);
+    Set<String> all = new HashSet<>(changed);
+    all.addAll(accounts.ids());
+    assertThat(all).hasSize(100);
+    assertThat(changed).hasSize(100 - accounts.size()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theAccountInUseStaysHoweverLarge() {
+    DecodedAccounts accounts = accounts(64, 1);
+    use(accounts, 7, "a0");
+    use(accounts, 1 << 20, "a1");
+    assertThat(accounts.ids()).containsExactly("a1");
+    assertThat(changed).containsExactly("a0");
+  }
+
+  @Test
+  void thereIsRoomOnlyForAnAccountUsedMoreOftenThanOneThatWouldLeave() {
+    DecodedAccounts accounts = accounts(1024, 4 * BYTES);
+    for (int i = 0; i < 4; i++) {
+      assertThat(accounts.hasRoom(PackedAccounts.hash("a" + i), BYTES, 1_000)).isTrue();
+      use(accounts, PackedAccounts.hash("a" + i), "a" + i);
+    }
+    assertThat(accounts.find(PackedAccounts.hash("b"), "b")).isEqualTo(DecodedAccounts.NONE);
+    // The first of them was used four looks ago: those in vain count.
+    assertThat(accounts.hasRoom(PackedAccounts.hash("b"), BYTES, 4)).isTrue();
+    assertThat(accounts.hasRoom(PackedAccounts.hash("b"), BYTES, 5)).isFalse();
+  }
+
+  @Test
+  void thoseUsedLongestAgoAreWrittenFirstAndStay() {
+    DecodedAccounts accounts = accounts(64, 1 << 20);
+    for (int i = 0; i < 8; i++) {
+      use(accounts, i + 1 << 12, "a" + i);
+    }
+    use(accounts, 1 << 12, "a0");
+    for (int i = 0; i < 8; i++) {
+      accounts.writeOne();
+    }
+    accounts.writeOne();
+    assertThat(changed).containsExactly("a1", "a2", "a3", "a4", "a5", "a6", "a7", "a0");
+    assertThat(accounts.size()).isEqualTo(8);
+    assertThat(accounts.dirty()).isZero();
+    assertThat(accounts.dirtyBytes()).isZero();
+  }
+
+  @Test
+  void whatDiffersIsCountedInNumberAndInBytes() {
+    DecodedAccounts accounts = accounts(16, 12 * BYTES);
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int step = 0; step < 20_000; step++) {
+      String id = "a" + random.nextInt(10);
+      int hash = PackedAccounts.hash(id);
+      int place = accounts.find(hash, id);
+      switch (random.nextInt(4)) {
+        case 0 -> accounts.writeOne();
+        case 1 -> {
+          if (place != DecodedAccounts.NONE) {
+            accounts.remove(place);
+          }
+        }
+        default -> use(accounts, hash, id);
+      }
+      String at = "seed " + seed + ", step " + step;
+      assertThat(accounts.bytes()).as(at).isEqualTo((long) accounts.size() * BYTES);
+      assertThat(accounts.dirtyBytes()).as(at).isEqualTo((long) accounts.dirty() * BYTES);
+      assertThat(accounts.ids()).as(at).hasSize(accounts.size()).doesNotHaveDuplicates();
+    }
+  }
+}
