@@ -14,6 +14,7 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
+import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.rocksdb.CompressionType;
 
@@ -133,6 +134,9 @@ public final class FlinkSettings {
             CompressionType.NO_COMPRESSION,
             CompressionType.LZ4_COMPRESSION));
     fallback(RocksDBConfigurableOptions.USE_BLOOM_FILTER, true);
+    fallback(RocksDBConfigurableOptions.WRITE_BUFFER_SIZE, RocksDbWrites.WRITE_BUFFER);
+    fallback(RocksDBConfigurableOptions.MAX_WRITE_BUFFER_NUMBER, RocksDbWrites.WRITE_BUFFERS);
+    fallback(RocksDBOptions.OPTIONS_FACTORY, RocksDbWrites.class.getName());
   }
 
   /** For ever, but ever more slowly: what does not heal in a second may heal in a minute. */

@@ -12,9 +12,13 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.state.rocksdb.PredefinedOptions;
+import org.apache.flink.state.rocksdb.RocksDBOptions;
+import org.apache.flink.state.rocksdb.RocksDBResourceContainer;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.ColumnFamilyOptions;
 
 class FlinkSettingsTest {
 
@@ -59,6 +63,27 @@ class FlinkSettingsTest {
     assertThat(settings.get(CoreOptions.DEFAULT_PARALLELISM)).isEqualTo(2);
     assertThat(settings.contains(CheckpointingOptions.CHECKPOINTING_INTERVAL)).isFalse();
     assertThat(settings.get(PipelineOptions.MAX_PARALLELISM)).isEqualTo(720);
+  }
+
+  @Test
+  void rocksDbHoldsLittleInMemoryAtABarrier() throws Exception {
+    Configuration settings = FlinkSettings.forScoring(load(), new Configuration());
+
+    try (RocksDBResourceContainer container =
+            new RocksDBResourceContainer(
+                settings,
+                PredefinedOptions.DEFAULT,
+                new RocksDbWrites(),
+                null,
+                directory.toFile(),
+                false);
+        ColumnFamilyOptions options = container.getColumnOptions()) {
+      assertThat(settings.get(RocksDBOptions.OPTIONS_FACTORY))
+          .isEqualTo(RocksDbWrites.class.getName());
+      assertThat(options.writeBufferSize()).isEqualTo(8 << 20);
+      assertThat(options.maxWriteBufferNumber()).isEqualTo(16);
+      assertThat(options.level0FileNumCompactionTrigger()).isEqualTo(24);
+    }
   }
 
   @Test
