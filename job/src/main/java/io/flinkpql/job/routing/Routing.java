@@ -20,10 +20,19 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
  * From parsed messages to messages that have their account. Those that name it take no detour;
  * those that do not pass two stages, keyed by user.
  *
- * @param events every message that is to be applied, with its account
+ * @param addressed messages that name their account
+ * @param identified messages whose account was found
  * @param deadLetters messages that cannot be used, as they came
  */
-public record Routing(DataStream<UsageEvent> events, DataStream<OutboundRecord> deadLetters) {
+public record Routing(
+    DataStream<UsageEvent> addressed,
+    DataStream<UsageEvent> identified,
+    DataStream<OutboundRecord> deadLetters) {
+
+  /** Every message that is to be applied, with its account. */
+  public DataStream<UsageEvent> events() {
+    return addressed.union(identified);
+  }
 
   /** How the stages of identity run. */
   private interface Stages {
@@ -122,7 +131,8 @@ public record Routing(DataStream<UsageEvent> events, DataStream<OutboundRecord> 
                 stages.operator(new MembershipFunction(rules)))
             .uid("memberships");
     return new Routing(
-        routed.union(stages.timed(identified)),
+        routed,
+        stages.timed(identified),
         routed.getSideOutput(DeadLetters.TAG).union(identified.getSideOutput(DeadLetters.TAG)));
   }
 }

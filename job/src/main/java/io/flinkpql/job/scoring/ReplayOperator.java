@@ -24,7 +24,7 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Applies all messages of one account after another, in order of event time. For input of a batch
- * job that is keyed by {@link ByAccount}, which comes sorted by key and time: no key is met twice,
+ * job that is keyed by {@link PackedEvent#key}, which comes sorted by key and time: no key is met twice,
  * so no account is kept in state. Messages of one instant come in any order; they are applied as
  * they stood in the input.
  *
@@ -32,7 +32,7 @@ import org.apache.flink.util.OutputTag;
  * that.
  */
 final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
-    implements OneInputStreamOperator<UsageEvent, ReplayedRecord> {
+    implements OneInputStreamOperator<PackedEvent, ReplayedRecord> {
 
   /** Accounts after their last message, packed. */
   static final OutputTag<ReplayedRecord> ACCOUNTS =
@@ -50,6 +50,7 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
   private transient RuleTimeline timeline;
   private transient RecordJson json;
   private transient AccountCodec codec;
+  private transient PackedEvent.Unpack unpack;
   private transient long key;
   private transient Map<String, Account> accounts;
   private transient Optional<Account> spare;
@@ -71,7 +72,8 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
     timeline.publish(rules.read(), rules.activeFrom());
     json = new RecordJson();
     codec = new AccountCodec();
-    key = ByAccount.NONE;
+    unpack = new PackedEvent.Unpack();
+    key = PackedEvent.NO_KEY;
     accounts = new HashMap<>();
     spare = Optional.empty();
     sameInstant = new ArrayList<>();
@@ -90,18 +92,17 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
   }
 
   @Override
-  public void processElement(StreamRecord<UsageEvent> record) {
-    UsageEvent event = record.getValue();
-    long ofEvent = ByAccount.key(event);
-    if (ofEvent != key
-        || !sameInstant.isEmpty() && sameInstant.get(0).timestamp() != event.timestamp()) {
+  public void processElement(StreamRecord<PackedEvent> record) {
+    PackedEvent packed = record.getValue();
+    if (packed.key() != key
+        || !sameInstant.isEmpty() && sameInstant.get(0).timestamp() != record.getTimestamp()) {
       applyInstant();
     }
-    if (ofEvent != key) {
+    if (packed.key() != key) {
       closeAccounts();
-      key = ofEvent;
+      key = packed.key();
     }
-    sameInstant.add(event);
+    sameInstant.add(unpack.event(packed));
   }
 
   private void applyInstant() {

@@ -3,6 +3,7 @@ package io.flinkpql.job.scoring;
 import io.flinkpql.job.kafka.OutboundRecord;
 import io.flinkpql.job.messages.SourcedMessage;
 import io.flinkpql.job.routing.Routing;
+import io.flinkpql.message.UsageEvent;
 import java.util.OptionalLong;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -47,9 +48,9 @@ public final class ReplayTopology {
     Routing routing = Routing.ofReplay(messages, rules.read().identity(), asOf);
 
     SingleOutputStreamOperator<ReplayedRecord> applied =
-        routing
-            .events()
-            .keyBy(new ByAccount(), Types.LONG)
+        packed(routing.addressed(), "pack")
+            .union(packed(routing.identified(), "pack-identified"))
+            .keyBy(new PackedEvent.Key(), Types.LONG)
             .transform("Apply", TypeInformation.of(ReplayedRecord.class), new ReplayOperator(rules))
             .uid("apply");
 
@@ -65,6 +66,11 @@ public final class ReplayTopology {
 
     return new Outputs(
         applied.union(ended), ended.getSideOutput(ReplayEndOperator.LISTED), routing.deadLetters());
+  }
+
+  /** In the task that they come from: what has two origins would need one of its own. */
+  private static DataStream<PackedEvent> packed(DataStream<UsageEvent> events, String uid) {
+    return events.map(new PackedEvent.Pack()).returns(PackedEvent.TYPE).uid(uid).name("Pack");
   }
 
   /** The instant at which all clocks end, once. */
