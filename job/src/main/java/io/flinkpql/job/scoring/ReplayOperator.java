@@ -24,9 +24,9 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Applies all messages of one account after another, in order of event time. For input of a batch
- * job that is keyed by {@link PackedEvent#key}, which comes sorted by key and time: no key is met twice,
- * so no account is kept in state. Messages of one instant come in any order; they are applied as
- * they stood in the input.
+ * job that is keyed by {@link PackedEvent#key}, which comes sorted by key and time: no key is met
+ * twice, so no account is kept in state. Messages of one instant come in any order; they are
+ * applied as they stood in the input.
  *
  * <p>How far clocks go is known only when every account is through; {@link ReplayEndOperator} does
  * that.
