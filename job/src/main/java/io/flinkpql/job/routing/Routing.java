@@ -6,7 +6,9 @@ import io.flinkpql.job.messages.SourcedMessage;
 import io.flinkpql.job.messages.UserMessage;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.Identity;
+import java.io.Serializable;
 import java.util.OptionalLong;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -18,15 +20,27 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
  * From parsed messages to messages that have their account. Those that name it take no detour;
  * those that do not pass two stages, keyed by user.
  *
- * @param events every message that is to be applied, with its account
+ * @param addressed messages that name their account
+ * @param identified messages whose account was found
  * @param deadLetters messages that cannot be used, as they came
  */
-public record Routing(DataStream<UsageEvent> events, DataStream<OutboundRecord> deadLetters) {
+public record Routing(
+    DataStream<UsageEvent> addressed,
+    DataStream<UsageEvent> identified,
+    DataStream<OutboundRecord> deadLetters) {
+
+  /** Every message that is to be applied, with its account. */
+  public DataStream<UsageEvent> events() {
+    return addressed.union(identified);
+  }
 
   /** How the stages of identity run. */
   private interface Stages {
     <OUT> OneInputStreamOperator<UserMessage, OUT> operator(
         KeyedProcessFunction<String, UserMessage, OUT> stage);
+
+    /** What has found its account, with the time at which it is to be applied. */
+    DataStream<UsageEvent> timed(DataStream<UsageEvent> identified);
   }
 
   /**
@@ -45,20 +59,27 @@ public record Routing(DataStream<UsageEvent> events, DataStream<OutboundRecord> 
               KeyedProcessFunction<String, UserMessage, OUT> stage) {
             return new KeyedProcessOperator<>(stage);
           }
+
+          @Override
+          public DataStream<UsageEvent> timed(DataStream<UsageEvent> identified) {
+            return identified;
+          }
         });
   }
 
   /**
-   * Adds the operators to a batch job.
+   * Adds the operators to a batch job, with event time on all that they hand on.
    *
-   * @param messages with event time
    * @param rules how messages without an account find theirs
    * @param asOf messages after it are left out, ms
    */
   public static Routing ofReplay(
       DataStream<SourcedMessage> messages, Identity rules, OptionalLong asOf) {
     return assemble(
-        messages,
+        messages
+            .assignTimestampsAndWatermarks(inTime(SourcedMessage::timestamp))
+            .uid("message-time")
+            .name("Message time"),
         asOf.orElse(Long.MAX_VALUE),
         rules,
         new Stages() {
@@ -67,7 +88,27 @@ public record Routing(DataStream<UsageEvent> events, DataStream<OutboundRecord> 
               KeyedProcessFunction<String, UserMessage, OUT> stage) {
             return new TiesInOrder<>(stage);
           }
+
+          /** What waited comes with the time of what it waited for. */
+          @Override
+          public DataStream<UsageEvent> timed(DataStream<UsageEvent> identified) {
+            return identified
+                .assignTimestampsAndWatermarks(inTime(UsageEvent::timestamp))
+                .uid("event-time")
+                .name("Event time");
+          }
         });
+  }
+
+  /** Event time that is known but does not pass. */
+  private static <T> WatermarkStrategy<T> inTime(EventTime<T> time) {
+    return WatermarkStrategy.<T>noWatermarks()
+        .withTimestampAssigner((element, none) -> time.of(element));
+  }
+
+  /** Reads the event time of an element, ms. */
+  private interface EventTime<T> extends Serializable {
+    long of(T element);
   }
 
   private static Routing assemble(
@@ -90,7 +131,8 @@ public record Routing(DataStream<UsageEvent> events, DataStream<OutboundRecord> 
                 stages.operator(new MembershipFunction(rules)))
             .uid("memberships");
     return new Routing(
-        routed.union(identified),
+        routed,
+        stages.timed(identified),
         routed.getSideOutput(DeadLetters.TAG).union(identified.getSideOutput(DeadLetters.TAG)));
   }
 }

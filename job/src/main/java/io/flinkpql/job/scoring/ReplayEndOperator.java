@@ -9,17 +9,21 @@ import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.accumulators.LongMaximum;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedMultiInput;
+import org.apache.flink.streaming.api.operators.InputSelectable;
+import org.apache.flink.streaming.api.operators.InputSelection;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
  * Moves the clock of every account to where a replay ends, and lists the accounts. First input:
- * packed accounts, keyed. Second input: the instant, broadcast; a batch job reads a broadcast input
- * whole before a keyed one.
+ * packed accounts. Second input: the instant, broadcast, which is read whole before the first.
  */
 final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
-    implements TwoInputStreamOperator<ReplayedRecord, Long, ReplayedRecord> {
+    implements TwoInputStreamOperator<ReplayedRecord, Long, ReplayedRecord>,
+        InputSelectable,
+        BoundedMultiInput {
 
   /** Where accounts stand at the end. */
   static final OutputTag<ReplayedRecord> LISTED =
@@ -28,17 +32,24 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
   private static final long serialVersionUID = 1L;
 
   private final PublishedRules rules;
+  private final boolean listed;
 
   private transient RuleTimeline timeline;
   private transient RecordJson json;
   private transient AccountCodec codec;
+  private transient Account account;
   private transient long asOf;
+  private transient boolean instantKnown;
   private transient LongCounter accounts;
   private transient LongCounter qualifications;
   private transient LongMaximum latest;
 
-  ReplayEndOperator(PublishedRules rules) {
+  /**
+   * @param listed whether accounts are put out
+   */
+  ReplayEndOperator(PublishedRules rules, boolean listed) {
     this.rules = rules;
+    this.listed = listed;
   }
 
   @Override
@@ -48,6 +59,7 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
     timeline.publish(rules.read(), rules.activeFrom());
     json = new RecordJson();
     codec = new AccountCodec();
+    account = timeline.newAccount("", Account.UNSET);
     asOf = Account.UNSET;
     accounts = new LongCounter();
     getRuntimeContext().addAccumulator(ReplayCounts.ACCOUNTS, accounts);
@@ -55,6 +67,16 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
     getRuntimeContext().addAccumulator(ReplayCounts.QUALIFICATIONS, qualifications);
     latest = new LongMaximum();
     getRuntimeContext().addAccumulator(ReplayCounts.AS_OF, latest);
+  }
+
+  @Override
+  public InputSelection nextSelection() {
+    return instantKnown ? InputSelection.FIRST : InputSelection.SECOND;
+  }
+
+  @Override
+  public void endInput(int input) {
+    instantKnown = true;
   }
 
   @Override
@@ -68,15 +90,20 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
     if (asOf == Account.UNSET) {
       throw new IllegalStateException("an account came before the instant at which to end");
     }
-    Account account =
-        codec.unpack(record.getValue().account(), record.getValue().value(), timeline::layout);
+    byte[] packed = record.getValue().value();
+    account =
+        codec.unpack(
+            record.getValue().account(), packed, 0, packed.length, timeline::layout, account);
     account = timeline.advance(account, asOf);
     account.moveClock(asOf);
     accounts.add(1L);
-    output.collect(
-        LISTED,
-        new StreamRecord<>(
-            new ReplayedRecord(account.id(), 0, 0, json.listed(timeline.standing(account)))));
+    if (listed) {
+      output.collect(LISTED, new StreamRecord<>(listed()));
+    }
+  }
+
+  private ReplayedRecord listed() {
+    return new ReplayedRecord(account.id(), 0, 0, json.listed(timeline.standing(account)));
   }
 
   private void emit(Qualification qualification) {

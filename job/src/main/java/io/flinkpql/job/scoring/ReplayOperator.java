@@ -9,7 +9,9 @@ import io.flinkpql.scoring.RuleTimeline;
 import io.flinkpql.scoring.Scorer;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.accumulators.LongMaximum;
@@ -21,15 +23,16 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Applies all messages of one account after another, in order of event time. For keyed input of a
- * batch job, which comes sorted by account and time: no account is met twice, so none is kept in
- * state. Messages of one instant come in any order; they are applied as they stood in the input.
+ * Applies all messages of one account after another, in order of event time. For input of a batch
+ * job that is keyed by {@link PackedEvent#key}, which comes sorted by key and time: no key is met
+ * twice, so no account is kept in state. Messages of one instant come in any order; they are
+ * applied as they stood in the input.
  *
  * <p>How far clocks go is known only when every account is through; {@link ReplayEndOperator} does
  * that.
  */
 final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
-    implements OneInputStreamOperator<UsageEvent, ReplayedRecord> {
+    implements OneInputStreamOperator<PackedEvent, ReplayedRecord> {
 
   /** Accounts after their last message, packed. */
   static final OutputTag<ReplayedRecord> ACCOUNTS =
@@ -39,14 +42,18 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
   static final OutputTag<Long> LATEST = new OutputTag<>("latest", Types.LONG);
 
   private static final long serialVersionUID = 1L;
+  private static final Comparator<UsageEvent> INPUT_ORDER =
+      Comparator.comparing(UsageEvent::position);
 
   private final PublishedRules rules;
 
   private transient RuleTimeline timeline;
   private transient RecordJson json;
   private transient AccountCodec codec;
-  private transient Optional<Account> account;
-  private transient String accountId;
+  private transient PackedEvent.Unpack unpack;
+  private transient long key;
+  private transient Map<String, Account> accounts;
+  private transient Optional<Account> spare;
   private transient List<UsageEvent> sameInstant;
   private transient long latest;
   private transient LongCounter applied;
@@ -65,8 +72,10 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
     timeline.publish(rules.read(), rules.activeFrom());
     json = new RecordJson();
     codec = new AccountCodec();
-    account = Optional.empty();
-    accountId = "";
+    unpack = new PackedEvent.Unpack();
+    key = PackedEvent.NO_KEY;
+    accounts = new HashMap<>();
+    spare = Optional.empty();
     sameInstant = new ArrayList<>();
     latest = Account.UNSET;
     applied = counter(ReplayCounts.APPLIED);
@@ -83,29 +92,28 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
   }
 
   @Override
-  public void processElement(StreamRecord<UsageEvent> record) {
-    UsageEvent event = record.getValue();
-    boolean sameAccount = event.account().equals(accountId);
-    if (!sameAccount
-        || !sameInstant.isEmpty() && sameInstant.get(0).timestamp() != event.timestamp()) {
+  public void processElement(StreamRecord<PackedEvent> record) {
+    PackedEvent packed = record.getValue();
+    if (packed.key() != key
+        || !sameInstant.isEmpty() && sameInstant.get(0).timestamp() != record.getTimestamp()) {
       applyInstant();
     }
-    if (!sameAccount) {
-      closeAccount();
-      accountId = event.account();
+    if (packed.key() != key) {
+      closeAccounts();
+      key = packed.key();
     }
-    sameInstant.add(event);
+    sameInstant.add(unpack.event(packed));
   }
 
   private void applyInstant() {
-    sameInstant.sort(Comparator.comparing(UsageEvent::position));
+    sameInstant.sort(INPUT_ORDER);
     sameInstant.forEach(this::apply);
     sameInstant.clear();
   }
 
   private void apply(UsageEvent event) {
-    Account before =
-        account.orElseGet(() -> timeline.newAccount(event.account(), event.timestamp()));
+    Account known = accounts.get(event.account());
+    Account before = known == null ? begin(event) : known;
     RuleTimeline.Applied result = timeline.apply(before, event, Account.UNSET);
     if (result.outcome() == Scorer.Outcome.DUPLICATE) {
       duplicates.add(1L);
@@ -114,20 +122,34 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
     applied.add(1L);
     latest = Math.max(latest, event.timestamp());
     latestApplied.add(latest);
-    account =
-        result.outcome() == Scorer.Outcome.DELETED
-            ? Optional.empty()
-            : Optional.of(result.account());
+    if (result.outcome() == Scorer.Outcome.DELETED) {
+      accounts.remove(event.account());
+    } else {
+      accounts.put(event.account(), result.account());
+    }
   }
 
-  private void closeAccount() {
-    account.ifPresent(
-        done -> {
-          timeline.forgetOld(done);
-          byte[] packed = codec.pack(done, Account.NEVER);
-          output.collect(ACCOUNTS, new StreamRecord<>(new ReplayedRecord(done.id(), 0, 0, packed)));
-        });
-    account = Optional.empty();
+  /** An account in the memory of one that is done: making it costs as much as applying to it. */
+  private Account begin(UsageEvent event) {
+    if (spare.isEmpty()) {
+      return timeline.newAccount(event.account(), event.timestamp());
+    }
+    Account account = spare.get();
+    spare = Optional.empty();
+    account.become(event.account());
+    return account;
+  }
+
+  private void closeAccounts() {
+    accounts.values().forEach(this::close);
+    accounts.clear();
+  }
+
+  private void close(Account done) {
+    timeline.forgetOld(done);
+    byte[] packed = codec.pack(done, Account.NEVER);
+    output.collect(ACCOUNTS, new StreamRecord<>(new ReplayedRecord(done.id(), 0, 0, packed)));
+    spare = Optional.of(done);
   }
 
   private void emit(Qualification qualification) {
@@ -142,7 +164,7 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
   @Override
   public void finish() throws Exception {
     applyInstant();
-    closeAccount();
+    closeAccounts();
     if (latest != Account.UNSET) {
       output.collect(LATEST, new StreamRecord<>(latest));
     }

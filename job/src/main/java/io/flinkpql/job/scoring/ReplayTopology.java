@@ -4,10 +4,8 @@ import io.flinkpql.job.kafka.OutboundRecord;
 import io.flinkpql.job.messages.SourcedMessage;
 import io.flinkpql.job.routing.Routing;
 import io.flinkpql.message.UsageEvent;
-import java.io.Serializable;
 import java.util.OptionalLong;
 import org.apache.flink.api.common.RuntimeExecutionMode;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -23,7 +21,7 @@ public final class ReplayTopology {
    * What a replay puts out, in no order.
    *
    * @param qualifications with their place in the order of time
-   * @param accounts where accounts stand at the end
+   * @param accounts where accounts stand at the end, if they were asked for
    * @param deadLetters messages that could not be used
    */
   public record Outputs(
@@ -37,56 +35,42 @@ public final class ReplayTopology {
    * @param messages bounded
    * @param rules in force from the beginning
    * @param asOf where all clocks end, ms; by default at the latest message that is applied
+   * @param listed whether accounts are put out; else there are none
    */
   public static Outputs assemble(
       StreamExecutionEnvironment env,
       DataStream<SourcedMessage> messages,
       PublishedRules rules,
-      OptionalLong asOf) {
+      OptionalLong asOf,
+      boolean listed) {
     env.setRuntimeMode(RuntimeExecutionMode.BATCH);
 
-    Routing routing =
-        Routing.ofReplay(
-            messages
-                .assignTimestampsAndWatermarks(inTime(SourcedMessage::timestamp))
-                .uid("message-time")
-                .name("Message time"),
-            rules.read().identity(),
-            asOf);
+    Routing routing = Routing.ofReplay(messages, rules.read().identity(), asOf);
 
     SingleOutputStreamOperator<ReplayedRecord> applied =
-        routing
-            .events()
-            // A message that waited comes with the time of what it waited for.
-            .assignTimestampsAndWatermarks(inTime(UsageEvent::timestamp))
-            .uid("event-time")
-            .name("Event time")
-            .keyBy(UsageEvent::account, Types.STRING)
+        packed(routing.addressed(), "pack")
+            .union(packed(routing.identified(), "pack-identified"))
+            .keyBy(new PackedEvent.Key(), Types.LONG)
             .transform("Apply", TypeInformation.of(ReplayedRecord.class), new ReplayOperator(rules))
             .uid("apply");
 
     SingleOutputStreamOperator<ReplayedRecord> ended =
         applied
             .getSideOutput(ReplayOperator.ACCOUNTS)
-            .keyBy(ReplayedRecord::account, Types.STRING)
             .connect(end(env, applied, asOf).broadcast())
             .transform(
-                "End", TypeInformation.of(ReplayedRecord.class), new ReplayEndOperator(rules))
+                "End",
+                TypeInformation.of(ReplayedRecord.class),
+                new ReplayEndOperator(rules, listed))
             .uid("end");
 
     return new Outputs(
         applied.union(ended), ended.getSideOutput(ReplayEndOperator.LISTED), routing.deadLetters());
   }
 
-  /** Event time that is known but does not pass. */
-  private static <T> WatermarkStrategy<T> inTime(EventTime<T> time) {
-    return WatermarkStrategy.<T>noWatermarks()
-        .withTimestampAssigner((element, none) -> time.of(element));
-  }
-
-  /** Reads the event time of an element, ms. */
-  private interface EventTime<T> extends Serializable {
-    long of(T element);
+  /** In the task that they come from: what has two origins would need one of its own. */
+  private static DataStream<PackedEvent> packed(DataStream<UsageEvent> events, String uid) {
+    return events.map(new PackedEvent.Pack()).returns(PackedEvent.TYPE).uid(uid).name("Pack");
   }
 
   /** The instant at which all clocks end, once. */

@@ -40,7 +40,8 @@ record ReplayRun(
             env,
             env.fromData(messages, MessageTypes.SOURCED_MESSAGE).rebalance(),
             new PublishedRules(rules, 0),
-            asOf);
+            asOf,
+            true);
     try (CloseableIterator<ReplayedRecord> qualifications =
             outputs.qualifications().collectAsync();
         CloseableIterator<ReplayedRecord> accounts = outputs.accounts().collectAsync();

@@ -8,9 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.flink.util.FileUtils;
@@ -48,28 +46,37 @@ public final class Bench {
   }
 
   /**
-   * Measures throughput.
+   * Measures throughput. A contender that fails is left out of its round.
    *
    * @param directory goes at the end
+   * @param listener is told after every run
    * @return every run, in order
    * @throws IOException if there is not room enough, or a server does not start
-   * @throws IllegalStateException if a contender fails
    */
-  public static List<BenchRun> throughput(
-      BenchSettings settings, RunDirectory directory, BenchProgress progress) throws Exception {
-    return with(settings, directory, progress, Bench::rounds);
+  public static BenchOutcome<BenchRun> throughput(
+      BenchSettings settings,
+      RunDirectory directory,
+      BenchProgress progress,
+      BenchOutcome.Listener<BenchRun> listener)
+      throws Exception {
+    return with(settings, directory, progress, bench -> bench.rounds(listener));
   }
 
   /**
-   * Measures something else than throughput, of {@code pql} alone, on the first of the workloads.
+   * Measures something else than throughput, of {@code pql} alone, on the first of the workloads. A
+   * round that fails is left out.
    *
    * @param directory goes at the end
+   * @param listener is told after every round
    * @return figures of each round, by name
    * @throws IOException if there is not room enough, or a server does not start
-   * @throws IllegalStateException if it fails
    */
-  public static List<Map<String, Double>> scenario(
-      Scenario scenario, BenchSettings settings, RunDirectory directory, BenchProgress progress)
+  public static BenchOutcome<Map<String, Double>> scenario(
+      Scenario scenario,
+      BenchSettings settings,
+      RunDirectory directory,
+      BenchProgress progress,
+      BenchOutcome.Listener<Map<String, Double>> listener)
       throws Exception {
     return with(
         settings,
@@ -77,12 +84,18 @@ public final class Bench {
         progress,
         bench -> {
           Scenarios scenarios = new Scenarios(bench, settings);
-          List<Map<String, Double>> rounds = new ArrayList<>();
-          for (int round = 1; round <= settings.rounds(); round++) {
-            rounds.add(scenarios.run(scenario, round));
+          Attempts<Map<String, Double>> attempts = bench.attempts(listener);
+          for (int i = 1; i <= settings.rounds(); i++) {
+            int round = i;
+            attempts.attempt(
+                "%s, round %d".formatted(scenario, round), () -> scenarios.run(scenario, round));
           }
-          return rounds;
+          return attempts.outcome();
         });
+  }
+
+  private <T> Attempts<T> attempts(BenchOutcome.Listener<T> listener) {
+    return new Attempts<>(listener, servers::closed);
   }
 
   private static <T> T with(
@@ -130,24 +143,32 @@ public final class Bench {
     }
   }
 
-  private List<BenchRun> rounds() throws Exception {
+  private BenchOutcome<BenchRun> rounds(BenchOutcome.Listener<BenchRun> listener) throws Exception {
     Map<String, UsageStream> streams = new LinkedHashMap<>();
     for (Workload workload : settings.workloads()) {
       if (!streams.containsKey(workload.topic())) {
         streams.put(workload.topic(), fill(workload, workload.topic(), yesterday(TIME_OF_DAY)));
       }
     }
-    List<BenchRun> runs = new ArrayList<>();
-    for (int round = 1; round <= settings.rounds(); round++) {
+    Attempts<BenchRun> attempts = attempts(listener);
+    for (int i = 1; i <= settings.rounds(); i++) {
+      int round = i;
       for (Workload workload : settings.workloads()) {
         for (String contender : settings.contenders()) {
-          Measurement measurement = measure(contender, workload, round);
-          int accounts = streams.get(workload.topic()).accountsOfFirst(measurement.totalEvents());
-          runs.add(new BenchRun(contender, workload, round, accounts, measurement));
+          attempts.attempt(
+              "%s, %s, round %d".formatted(contender, workload.text(), round),
+              () -> run(contender, workload, round, streams.get(workload.topic())));
         }
       }
     }
-    return runs;
+    return attempts.outcome();
+  }
+
+  private BenchRun run(String contender, Workload workload, int round, UsageStream stream)
+      throws Exception {
+    Measurement measurement = measure(contender, workload, round);
+    int accounts = stream.accountsOfFirst(measurement.totalEvents());
+    return new BenchRun(contender, workload, round, accounts, measurement);
   }
 
   private Measurement measure(String contender, Workload workload, int round) throws Exception {

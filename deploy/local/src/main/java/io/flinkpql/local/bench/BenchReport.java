@@ -14,9 +14,9 @@ import java.util.function.ToDoubleFunction;
  * The results of a bench as a table and as JSON.
  *
  * @param settings what was measured
- * @param runs every run, in order
+ * @param outcome every run, in order, and what failed
  */
-public record BenchReport(BenchSettings settings, List<BenchRun> runs) {
+public record BenchReport(BenchSettings settings, BenchOutcome<BenchRun> outcome) {
 
   private static final ToDoubleFunction<BenchRun> PER_CPU_SECOND =
       run -> run.measurement().eventsPerCpuSecond();
@@ -93,14 +93,21 @@ public record BenchReport(BenchSettings settings, List<BenchRun> runs) {
     void pair(Case of, Case by);
   }
 
-  /** Each with each after it. */
+  /** Each with each after it that was measured in one of the same rounds. */
   private static void forEachPair(Map<Case, List<BenchRun>> cases, Pairs pairs) {
     List<Case> all = List.copyOf(cases.keySet());
     for (int i = 0; i < all.size(); i++) {
       for (int j = i + 1; j < all.size(); j++) {
-        pairs.pair(all.get(i), all.get(j));
+        if (shareARound(cases.get(all.get(i)), cases.get(all.get(j)))) {
+          pairs.pair(all.get(i), all.get(j));
+        }
       }
     }
+  }
+
+  private static boolean shareARound(List<BenchRun> some, List<BenchRun> others) {
+    return some.stream()
+        .anyMatch(run -> others.stream().anyMatch(other -> other.round() == run.round()));
   }
 
   private static String name(Case of, Case by) {
@@ -112,7 +119,7 @@ public record BenchReport(BenchSettings settings, List<BenchRun> runs) {
 
   private Map<Case, List<BenchRun>> cases() {
     Map<Case, List<BenchRun>> cases = new LinkedHashMap<>();
-    for (BenchRun run : runs) {
+    for (BenchRun run : outcome.results()) {
       cases
           .computeIfAbsent(new Case(run.contender(), run.workload()), c -> new ArrayList<>())
           .add(run);
@@ -150,6 +157,7 @@ public record BenchReport(BenchSettings settings, List<BenchRun> runs) {
           node.put("median_of_rounds", ratio.medianOfRounds());
           node.put("least", ratio.least()).put("greatest", ratio.greatest());
         });
+    outcome.failures().forEach(json.putArray("failures")::add);
     return json;
   }
 

@@ -29,6 +29,7 @@ final class BenchServers implements AutoCloseable {
 
   private final RunDirectory directory;
   private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
+  private volatile boolean closed;
   private String bootstrapServers = "";
   private Optional<Admin> admin = Optional.empty();
   private Optional<LocalPostgres> postgres = Optional.empty();
@@ -98,6 +99,11 @@ final class BenchServers implements AutoCloseable {
     }
   }
 
+  /** Whether they have ended, or are about to. */
+  boolean closed() {
+    return closed;
+  }
+
   private synchronized <T extends AutoCloseable> T opened(T resource) {
     toClose.push(resource);
     return resource;
@@ -106,6 +112,7 @@ final class BenchServers implements AutoCloseable {
   /** Ends everything that was started, the last first; tries all, whatever fails. */
   @Override
   public synchronized void close() throws IOException {
+    closed = true;
     List<Exception> failures = new ArrayList<>();
     while (!toClose.isEmpty()) {
       try {

@@ -100,7 +100,7 @@ final class ChildProcess implements AutoCloseable {
     String line = reports.readLine();
     if (line == null) {
       throw new IllegalStateException(
-          name + " ended" + lastError().map(e -> ": " + e).orElse(" without a word"));
+          name + " ended" + lastError().map(e -> ": " + e).orElse(" without a word") + keptLog());
     }
     return line;
   }

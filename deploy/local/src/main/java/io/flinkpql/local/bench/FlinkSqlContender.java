@@ -2,7 +2,6 @@ package io.flinkpql.local.bench;
 
 import io.flinkpql.job.options.FlinkSettings;
 import java.time.Duration;
-import java.util.Map;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -25,7 +24,7 @@ import org.apache.flink.table.api.config.OptimizerConfigOptions;
  * columns that are needed read from JSON. Checkpoints, RocksDB's memory and exactly-once delivery
  * are those of the other contenders.
  */
-final class FlinkSqlContender implements Contender {
+final class FlinkSqlContender extends FlinkContender {
 
   /** Aggregates before the network: its input is every message, once. */
   private static final String OPERATOR = "LocalGroupAggregate";
@@ -54,23 +53,18 @@ final class FlinkSqlContender implements Contender {
       WHERE invites >= 1 AND calls >= 1000
       """;
 
-  private FlinkRun run;
-  private JobClient job;
-
   @Override
-  public void start(ContenderSettings settings) throws Exception {
-    run = FlinkRun.start(settings, 1);
+  JobClient submit(FlinkRun run, ContenderSettings settings) {
     StreamExecutionEnvironment environment = run.flink().environment();
     FlinkSettings.apply(environment, run.configuration());
     StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
     tune(tables.getConfig());
     tables.createTemporaryTable("messages", messages(settings));
     tables.createTemporaryTable("leads", leads(settings));
-    job =
-        tables
-            .executeSql(QUALIFY)
-            .getJobClient()
-            .orElseThrow(() -> new IllegalStateException("Flink SQL started no job"));
+    return tables
+        .executeSql(QUALIFY)
+        .getJobClient()
+        .orElseThrow(() -> new IllegalStateException("Flink SQL started no job"));
   }
 
   private static void tune(TableConfig config) {
@@ -125,29 +119,7 @@ final class FlinkSqlContender implements Contender {
   }
 
   @Override
-  public long events() {
-    return run.recordsIn(name -> name.startsWith(OPERATOR));
-  }
-
-  @Override
-  public long stateBytes() {
-    return run.stateBytes(job);
-  }
-
-  @Override
-  public Map<String, Long> figures() {
-    return run.figures();
-  }
-
-  @Override
-  public void check() {
-    run.check();
-  }
-
-  @Override
-  public void close() {
-    if (run != null) {
-      run.close();
-    }
+  boolean counts(String operator) {
+    return operator.startsWith(OPERATOR);
   }
 }

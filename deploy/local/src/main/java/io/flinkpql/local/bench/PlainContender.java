@@ -12,7 +12,6 @@ import io.flinkpql.message.ParsedMessage;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.RuleSets;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.execution.JobClient;
@@ -23,7 +22,7 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
  * The scoring job's source and parser, messages keyed by account, and one function on them: what
  * other jobs of Flink reach on this machine.
  */
-final class PlainContender implements Contender {
+final class PlainContender extends FlinkContender {
 
   private static final String OPERATOR = "Work";
 
@@ -49,16 +48,13 @@ final class PlainContender implements Contender {
   }
 
   private final Work work;
-  private FlinkRun run;
-  private JobClient job;
 
   PlainContender(Work work) {
     this.work = work;
   }
 
   @Override
-  public void start(ContenderSettings settings) throws Exception {
-    run = FlinkRun.start(settings, 1);
+  JobClient submit(FlinkRun run, ContenderSettings settings) throws Exception {
     JobConfiguration configuration = run.configuration();
     String rules = RulesFile.read(configuration);
     StreamExecutionEnvironment environment = run.flink().environment();
@@ -83,33 +79,11 @@ final class PlainContender implements Contender {
         .process(work.function(RuleSets.read(rules).fields()), Types.STRING)
         .uid("work")
         .name(OPERATOR);
-    job = environment.executeAsync(work.toString());
+    return environment.executeAsync(work.toString());
   }
 
   @Override
-  public long events() {
-    return run.recordsIn(OPERATOR::equals);
-  }
-
-  @Override
-  public long stateBytes() {
-    return run.stateBytes(job);
-  }
-
-  @Override
-  public Map<String, Long> figures() {
-    return run.figures();
-  }
-
-  @Override
-  public void check() {
-    run.check();
-  }
-
-  @Override
-  public void close() {
-    if (run != null) {
-      run.close();
-    }
+  boolean counts(String operator) {
+    return operator.equals(OPERATOR);
   }
 }

@@ -6,16 +6,17 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The results of a scenario as a table and as JSON.
  *
  * @param scenario what was measured
  * @param settings with what
- * @param rounds figures of each round, by name; at least one round, all with the same names
+ * @param outcome figures of each round, by name, all with the same names; and what failed
  */
 public record ScenarioReport(
-    Scenario scenario, BenchSettings settings, List<Map<String, Double>> rounds) {
+    Scenario scenario, BenchSettings settings, BenchOutcome<Map<String, Double>> outcome) {
 
   /** Prints a table that can be pasted into a page of Markdown. */
   public void print(PrintWriter out) {
@@ -25,10 +26,10 @@ public record ScenarioReport(
         "%s, %s: medians of %d rounds%n%n",
         scenario,
         settings.workloads().get(0).text(),
-        rounds.size());
+        outcome.results().size());
     BenchReport.row(out, "figure", "median", "least", "greatest");
     BenchReport.rule(out, 4);
-    for (String name : rounds.get(0).keySet()) {
+    for (String name : names()) {
       List<Double> values = values(name);
       BenchReport.row(
           out,
@@ -40,8 +41,12 @@ public record ScenarioReport(
     out.flush();
   }
 
+  private Set<String> names() {
+    return outcome.results().isEmpty() ? Set.of() : outcome.results().get(0).keySet();
+  }
+
   private List<Double> values(String name) {
-    return rounds.stream().map(round -> round.get(name)).toList();
+    return outcome.results().stream().map(round -> round.get(name)).toList();
   }
 
   private static String number(double value) {
@@ -57,9 +62,10 @@ public record ScenarioReport(
     json.put("events", settings.events());
     json.put("rate", settings.rate());
     ObjectNode medians = json.putObject("medians");
-    rounds.get(0).keySet().forEach(name -> medians.put(name, Figures.median(values(name))));
+    names().forEach(name -> medians.put(name, Figures.median(values(name))));
     ArrayNode all = json.putArray("rounds");
-    rounds.forEach(round -> all.add(ChildReport.JSON.<ObjectNode>valueToTree(round)));
+    outcome.results().forEach(round -> all.add(ChildReport.JSON.<ObjectNode>valueToTree(round)));
+    outcome.failures().forEach(json.putArray("failures")::add);
     return json;
   }
 }

@@ -2,7 +2,9 @@ package io.flinkpql.local.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkpql.local.bench.Bench;
+import io.flinkpql.local.bench.BenchOutcome;
 import io.flinkpql.local.bench.BenchReport;
+import io.flinkpql.local.bench.BenchRun;
 import io.flinkpql.local.bench.BenchSettings;
 import io.flinkpql.local.bench.Contenders;
 import io.flinkpql.local.bench.Scenario;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -186,7 +189,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--json",
       paramLabel = "OUT",
-      description = "Write all figures of all rounds there.")
+      description = "Write all figures of all rounds there, anew after each run.")
   private Optional<Path> json = Optional.empty();
 
   @Option(
@@ -202,35 +205,42 @@ final class BenchCommand implements Callable<Integer> {
     if (profile.isPresent()) {
       Files.createDirectories(profile.get());
     }
-    ObjectNode figures = scenario == Scenario.THROUGHPUT ? throughput() : scenario();
-    if (json.isPresent()) {
-      write(figures, json.get());
-    }
-    return 0;
+    List<String> failures = scenario == Scenario.THROUGHPUT ? throughput() : scenario();
+    failures.forEach(
+        failure -> spec.commandLine().getErr().println(spec.qualifiedName() + ": " + failure));
+    return failures.isEmpty() ? 0 : CommandLines.FAILED;
   }
 
-  private ObjectNode throughput() throws Exception {
+  /** Measures, and says what failed. */
+  private List<String> throughput() throws Exception {
     BenchSettings settings = settings();
     try (Tasks tasks = new Tasks(spec.commandLine().getErr())) {
-      BenchReport report =
-          new BenchReport(settings, Bench.throughput(settings, RunDirectory.create(), tasks::at));
+      BenchOutcome<BenchRun> outcome =
+          Bench.throughput(
+              settings,
+              RunDirectory.create(),
+              tasks::at,
+              soFar -> write(new BenchReport(settings, soFar).json()));
       tasks.close();
-      report.print(spec.commandLine().getOut());
-      return report.json();
+      new BenchReport(settings, outcome).print(spec.commandLine().getOut());
+      return outcome.failures();
     }
   }
 
-  private ObjectNode scenario() throws Exception {
+  /** Measures, and says what failed. */
+  private List<String> scenario() throws Exception {
     BenchSettings settings = settings();
     try (Tasks tasks = new Tasks(spec.commandLine().getErr())) {
-      ScenarioReport report =
-          new ScenarioReport(
+      BenchOutcome<Map<String, Double>> outcome =
+          Bench.scenario(
               scenario,
               settings,
-              Bench.scenario(scenario, settings, RunDirectory.create(), tasks::at));
+              RunDirectory.create(),
+              tasks::at,
+              soFar -> write(new ScenarioReport(scenario, settings, soFar).json()));
       tasks.close();
-      report.print(spec.commandLine().getOut());
-      return report.json();
+      new ScenarioReport(scenario, settings, outcome).print(spec.commandLine().getOut());
+      return outcome.failures();
     }
   }
 
@@ -301,10 +311,13 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private static void write(ObjectNode json, Path target) throws IOException {
-    try (PendingFile file = PendingFile.of(target)) {
-      Files.writeString(file.path(), json.toPrettyString() + "\n");
-      file.complete();
+  /** After each run, so that what there is by then outlives whatever ends the bench. */
+  private void write(ObjectNode figures) throws IOException {
+    if (json.isPresent()) {
+      try (PendingFile file = PendingFile.of(json.get())) {
+        Files.writeString(file.path(), figures.toPrettyString() + "\n");
+        file.complete();
+      }
     }
   }
 

@@ -75,15 +75,34 @@ public final class LineReader implements Closeable {
     input.close();
   }
 
+  /** Most lines stand in the buffer as a whole: their bytes are copied once. */
   private NdjsonLine readLine() throws UnreadableFileException {
+    int end = endOfLine();
+    if (end == limit || end - position > longest) {
+      return readLongLine();
+    }
+    int kept = end > position && buffer[end - 1] == '\r' ? end - 1 : end;
+    NdjsonLine whole =
+        new NdjsonLine(file, line, Arrays.copyOfRange(buffer, position, kept), false);
+    position = end + 1;
+    return whole;
+  }
+
+  /** Where the line ends in the buffer; the buffer's end if not in it. */
+  private int endOfLine() {
+    int end = position;
+    while (end < limit && buffer[end] != '\n') {
+      end++;
+    }
+    return end;
+  }
+
+  private NdjsonLine readLongLine() throws UnreadableFileException {
     ByteArrayOutputStream whole = new ByteArrayOutputStream(0);
     boolean truncated = false;
     boolean ended = false;
     while (!ended && fill()) {
-      int end = position;
-      while (end < limit && buffer[end] != '\n') {
-        end++;
-      }
+      int end = endOfLine();
       ended = end < limit;
       int kept = Math.min(end - position, longest - whole.size());
       truncated |= kept < end - position;

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
@@ -38,18 +39,14 @@ public record Replay(
 
   /** Adds the whole replay, from files to files, to {@code env}. */
   public void assemble(StreamExecutionEnvironment env) {
-    DataStream<NdjsonLine> lines =
-        env.fromSource(NdjsonSource.of(events), WatermarkStrategy.noWatermarks(), "Lines")
-            .uid("lines")
-            .setParallelism(Math.min(events.size(), env.getParallelism()))
-            .rebalance();
     DataStream<SourcedMessage> messages =
-        lines
+        lines(env)
             .flatMap(new ParseLines(rules, events.stream().map(Path::toString).toList()))
             .returns(MessageTypes.SOURCED_MESSAGE)
             .uid("parse")
             .name("Parse");
-    ReplayTopology.Outputs outputs = ReplayTopology.assemble(env, messages, rules, asOf);
+    ReplayTopology.Outputs outputs =
+        ReplayTopology.assemble(env, messages, rules, asOf, accounts.isPresent());
 
     write(
         outputs
@@ -74,6 +71,20 @@ public record Replay(
             .returns(TypeInformation.of(OutputLine.class)),
         deadLetters,
         "dead-letters");
+  }
+
+  /**
+   * Lines, read by as many subtasks as there are files for. Where that is all of them, each goes on
+   * with what it read: in a batch job whatever goes to another subtask is written down first, and
+   * lines are several times as large as what is left of them.
+   */
+  private DataStream<NdjsonLine> lines(StreamExecutionEnvironment env) {
+    SingleOutputStreamOperator<NdjsonLine> lines =
+        env.fromSource(NdjsonSource.of(events), WatermarkStrategy.noWatermarks(), "Lines")
+            .uid("lines");
+    return events.size() < env.getParallelism()
+        ? lines.setParallelism(events.size()).rebalance()
+        : lines;
   }
 
   private static void write(DataStream<OutputLine> lines, Optional<Path> file, String name) {

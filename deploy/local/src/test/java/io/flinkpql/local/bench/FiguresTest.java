@@ -56,28 +56,36 @@ class FiguresTest {
     assertThat(ratio.greatest()).isCloseTo(2.5, within(1e-9));
   }
 
-  @Test
-  void tableAndJsonSayTheSame() {
-    BenchReport report =
-        new BenchReport(
-            new BenchSettings(
-                10_000,
-                List.of(WORKLOAD),
-                List.of("pql", "limit"),
-                1,
-                1,
-                1,
-                1,
-                1 << 30,
-                1 << 29,
-                10_000,
-                2,
-                1,
-                Optional.empty()),
-            List.of(run("pql", 1, 1), run("limit", 1, 2)));
+  private static BenchReport report(List<BenchRun> runs, List<String> failures) {
+    return new BenchReport(
+        new BenchSettings(
+            10_000,
+            List.of(WORKLOAD),
+            List.of("pql", "limit"),
+            1,
+            1,
+            1,
+            1,
+            1 << 30,
+            1 << 29,
+            10_000,
+            2,
+            1,
+            Optional.empty()),
+        new BenchOutcome<>(runs, failures));
+  }
+
+  private static String table(BenchReport report) {
     StringWriter text = new StringWriter();
     report.print(new PrintWriter(text));
-    assertThat(text.toString())
+    return text.toString();
+  }
+
+  @Test
+  void tableAndJsonSayTheSame() {
+    BenchReport report = report(List.of(run("pql", 1, 1), run("limit", 1, 2)), List.of());
+
+    assertThat(table(report))
         .contains("| pql | uniform 1,000 | 500 | 1,000 | 64 | 20 | 25.0 | 2.0 |")
         .contains("| pql ÷ limit (uniform 1,000) | 2.00 | 2.00 | 2.00 | 2.00 |");
     JsonNode json = report.json();
@@ -85,5 +93,18 @@ class FiguresTest {
     assertThat(json.at("/contenders/0/state_bytes_per_account").asDouble()).isEqualTo(20);
     assertThat(json.at("/contenders/0/rounds/0/figures/checkpoints").asInt()).isEqualTo(3);
     assertThat(json.at("/ratios/0/ratio_of_medians").asDouble()).isEqualTo(2);
+    assertThat(json.get("failures")).isEmpty();
+  }
+
+  @Test
+  void thoseThatNeverRanInTheSameRoundAreNotCompared() {
+    BenchReport report =
+        report(List.of(run("pql", 1, 1), run("limit", 2, 2)), List.of("limit, round 1: no memory"));
+
+    assertThat(table(report))
+        .contains("| pql | uniform", "| limit | uniform")
+        .doesNotContain("÷ limit");
+    assertThat(report.json().get("ratios")).isEmpty();
+    assertThat(report.json().at("/failures/0").asText()).isEqualTo("limit, round 1: no memory");
   }
 }
