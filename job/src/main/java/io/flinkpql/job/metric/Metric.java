@@ -14,8 +14,13 @@ import org.apache.flink.metrics.MetricGroup;
  */
 public enum Metric {
   MESSAGES(
-      Kind.COUNTER, "pqlMessages", "messages", "Messages read; those of a batch each on its own"),
+      Part.INPUT,
+      Kind.COUNTER,
+      "pqlMessages",
+      "messages",
+      "Messages read; those of a batch each on its own"),
   IGNORED(
+      Part.INPUT,
       Kind.COUNTER,
       "pqlIgnored",
       "messages",
@@ -23,47 +28,59 @@ public enum Metric {
           + " that only say who somebody is), `unmatched` (no rule names the event)",
       "cause"),
   DEAD_LETTERS(
+      Part.INPUT,
       Kind.COUNTER,
       "pqlDeadLetters",
       "messages",
       "Messages that cannot be used and went to the dead-letter topic, by reason",
       "reason"),
   AFTER_AS_OF(
+      Part.INPUT,
       Kind.COUNTER,
       "pqlAfterAsOf",
       "messages",
       "Messages left out because they lie behind the end of a replay; 0 in a streaming job"),
   IDENTITY_WAITING(
+      Part.INPUT,
       Kind.COUNTER,
       "pqlIdentityWaiting",
       "messages",
       "Messages that began to wait for their user to join an account"),
   IDENTITY_RESOLVED(
+      Part.INPUT,
       Kind.COUNTER,
       "pqlIdentityResolved",
       "messages",
       "Messages without an account that found that of their user, at once or after waiting"),
   IDENTITY_EXPIRED(
+      Part.INPUT,
       Kind.COUNTER,
       "pqlIdentityExpired",
       "messages",
       "Messages that found no account: their user joined none in time, too many of its messages"
           + " waited, or it was deleted; they are dead letters of the reason `no_account`"),
 
-  APPLIED(Kind.COUNTER, "pqlApplied", "messages", "Messages applied to an account"),
+  APPLIED(Part.SCORING, Kind.COUNTER, "pqlApplied", "messages", "Messages applied to an account"),
   DUPLICATES(
-      Kind.COUNTER, "pqlDuplicates", "messages", "Messages that their account remembers, ignored"),
+      Part.SCORING,
+      Kind.COUNTER,
+      "pqlDuplicates",
+      "messages",
+      "Messages that their account remembers, ignored"),
   LATE(
+      Part.SCORING,
       Kind.COUNTER,
       "pqlLate",
       "messages",
       "Messages applied though the watermark had passed their event time; part of `pqlApplied`"),
   BAD_PROPERTIES(
+      Part.SCORING,
       Kind.COUNTER,
       "pqlBadProperties",
       "values",
       "Values that a `sum` was to add and that were no numbers"),
   EVENT_TIME_LAG(
+      Part.SCORING,
       Kind.GAUGE,
       "pqlEventTimeLagMillis",
       "ms",
@@ -71,6 +88,7 @@ public enum Metric {
           + " before the first watermark. While nothing is sent at all it rises to"
           + " `pql.time.silence` and stays about there, for time then follows the wall clock"),
   QUALIFICATIONS(
+      Part.SCORING,
       Kind.COUNTER,
       "pqlQualifications",
       "records",
@@ -79,116 +97,144 @@ public enum Metric {
       "kind",
       "tier"),
   ACCOUNTS(
+      Part.SCORING,
       Kind.GAUGE,
       "pqlAccounts",
       "accounts",
-      "Accounts by tier, `none` below the first, as the last walk over all of them found them: one"
+      "Accounts by tier, `none` below the first, as the last sweep over all of them found them: one"
           + " begins after a start, at each start of a day (or hour, if rules count them) and each"
           + " `pql.refresh.interval`. Those that no checkpoint has seen yet are not among them. NaN"
-          + " until the first walk since the start is done",
+          + " until the first sweep since the start is done",
       "tier"),
   RULE_SET_VERSION(
+      Part.SCORING,
       Kind.GAUGE,
       "pqlRuleSetVersion",
       "version",
       "The version of the rule set published last. Do not add up: the same in every subtask, but"
           + " for moments"),
   ACCOUNTS_ON_OLDER_RULES(
+      Part.SCORING,
       Kind.GAUGE,
       "pqlAccountsOnOlderRules",
       "accounts",
-      "Accounts that the last walk found under an older version than `pqlRuleSetVersion`: all when"
-          + " a version is published, 0 after the walk that brought the last of them to it. NaN"
-          + " until the first walk since the start is done"),
+      "Accounts that the last sweep found under an older version than `pqlRuleSetVersion`: all when"
+          + " a version is published, 0 after the sweep that brought the last of them to it. NaN"
+          + " until the first sweep since the start is done"),
   REEVALUATED_ACCOUNTS(
+      Part.SCORING,
       Kind.COUNTER,
       "pqlReevaluatedAccounts",
       "accounts",
-      "Accounts that a walk brought to a newer version of the rule set"),
-  WALK_PROGRESS(
+      "Accounts that a sweep brought to a newer version of the rule set"),
+  SWEEP_PROGRESS(
+      Part.SCORING,
       Kind.GAUGE,
-      "pqlWalkProgressRatio",
+      "pqlSweepProgressRatio",
       "0 to 1",
-      "How far the walk over all accounts has come, in key groups; 1 while none is under way. Do not"
+      "How far the sweep over all accounts has come, in key groups; 1 while none is under way. Do not"
           + " add up: take the mean, or the lowest"),
   SWEPT_ACCOUNTS(
+      Part.SCORING,
       Kind.COUNTER,
       "pqlSweptAccounts",
       "accounts",
-      "Accounts for which time or a rule set was due when a walk came to them"),
+      "Accounts for which time or a rule set was due when a sweep came to them"),
   REFRESHED_ACCOUNTS(
+      Part.SCORING,
       Kind.COUNTER,
       "pqlRefreshedAccounts",
       "accounts",
-      "Accounts whose standing a walk wrote because it had changed within its tier"),
+      "Accounts whose standing a sweep wrote because it had changed within its tier"),
   LONGEST_SWEEP_STEP(
+      Part.SCORING,
       Kind.GAUGE,
       "pqlLongestSweepStepMillis",
       "ms",
-      "The longest that messages had to wait for one step of a walk since the start. Do not add up:"
+      "The longest that messages had to wait for one step of a sweep since the start. Do not add up:"
           + " take the highest"),
   HOLD_TIMERS(
+      Part.SCORING,
       Kind.GAUGE,
       "pqlHoldTimers",
       "timers",
       "Timers registered, one for each account that a `hold` keeps on its tier"),
   CACHE_HITS(
-      Kind.COUNTER, "pqlCacheHits", "accounts", "Accounts that were looked for and in the cache"),
+      Part.SCORING,
+      Kind.COUNTER,
+      "pqlCacheHits",
+      "accounts",
+      "Accounts that were looked for and in the cache"),
   CACHE_MISSES(
+      Part.SCORING,
       Kind.COUNTER,
       "pqlCacheMisses",
       "accounts",
       "Accounts that were looked for and had to be read from the state backend, or are new"),
-  CACHED_ACCOUNTS(Kind.GAUGE, "pqlCachedAccounts", "accounts", "Accounts in the cache"),
-  CACHED_BYTES(Kind.GAUGE, "pqlCachedBytes", "bytes", "Heap that the cache takes"),
+  CACHED_ACCOUNTS(
+      Part.SCORING, Kind.GAUGE, "pqlCachedAccounts", "accounts", "Accounts in the cache"),
+  CACHED_BYTES(Part.SCORING, Kind.GAUGE, "pqlCachedBytes", "bytes", "Heap that the cache takes"),
   DIRTY_ACCOUNTS(
+      Part.SCORING,
       Kind.GAUGE,
       "pqlDirtyAccounts",
       "accounts",
       "Accounts in the cache that differ from the state backend"),
   CHECKPOINT_FLUSH_MILLIS(
+      Part.SCORING,
       Kind.GAUGE,
       "pqlCheckpointFlushMillis",
       "ms",
       "How long messages had to wait while accounts were written at the last barrier. Do not add"
           + " up: take the highest"),
   CHECKPOINT_FLUSH_ACCOUNTS(
+      Part.SCORING,
       Kind.GAUGE,
       "pqlCheckpointFlushAccounts",
       "accounts",
       "Accounts that were written at the last barrier"),
 
   UNREADABLE_RECORDS(
+      Part.TABLES,
       Kind.COUNTER,
       "pqlUnreadableRecords",
       "records",
       "Committed records that delivery cannot read; they are rows of `pql_refused_record`"),
   WRITTEN_CHANGES(
-      Kind.COUNTER, "pqlWrittenChanges", "records", "Committed records that are in the tables"),
+      Part.TABLES,
+      Kind.COUNTER,
+      "pqlWrittenChanges",
+      "records",
+      "Committed records that are in the tables"),
   REFUSED_ROWS(
+      Part.TABLES,
       Kind.COUNTER,
       "pqlRefusedRows",
       "records",
       "Records of which the database cannot hold a value; they are rows of `pql_refused_record`"),
   DATABASE_RETRIES(
+      Part.TABLES,
       Kind.COUNTER,
       "pqlDatabaseRetries",
       "attempts",
       "How often a batch was tried again because the database was away"),
-  BATCHES(Kind.COUNTER, "pqlBatches", "batches", "Batches written and committed"),
+  BATCHES(Part.TABLES, Kind.COUNTER, "pqlBatches", "batches", "Batches written and committed"),
   BATCH_MILLIS(
+      Part.TABLES,
       Kind.COUNTER,
       "pqlBatchMillis",
       "ms",
       "Time spent writing batches, attempts that failed among it; divided by `pqlBatches` the mean"
           + " of one"),
   DELIVERY_DELAY(
+      Part.TABLES,
       Kind.GAUGE,
       "pqlDeliveryDelayMillis",
       "ms",
       "From the moment scoring found something to the commit that brought it into the tables: the"
           + " longest of the last batch, kept until the next. Do not add up: take the highest"),
   DATABASE_BEHIND(
+      Part.TABLES,
       Kind.GAUGE,
       "pqlDatabaseBehindMillis",
       "ms",
@@ -197,11 +243,13 @@ public enum Metric {
           + " Do not add up: take the highest"),
 
   ALERTS_UNREADABLE(
+      Part.WEBHOOKS,
       Kind.COUNTER,
       "pqlAlertsUnreadable",
       "records",
       "Committed records that are no qualifications; no webhook is told of them"),
   ALERTS_SUPPRESSED(
+      Part.WEBHOOKS,
       Kind.COUNTER,
       "pqlAlertsSuppressed",
       "records",
@@ -209,20 +257,28 @@ public enum Metric {
       "webhook",
       "cause"),
   ALERTS_SENT(
-      Kind.COUNTER, "pqlAlertsSent", "alerts", "Alerts that the endpoint has taken", "webhook"),
+      Part.WEBHOOKS,
+      Kind.COUNTER,
+      "pqlAlertsSent",
+      "alerts",
+      "Alerts that the endpoint has taken",
+      "webhook"),
   ALERTS_RETRIED(
+      Part.WEBHOOKS,
       Kind.COUNTER,
       "pqlAlertsRetried",
       "attempts",
       "Attempts that failed and are made again later",
       "webhook"),
   ALERTS_FAILED(
+      Part.WEBHOOKS,
       Kind.COUNTER,
       "pqlAlertsFailed",
       "alerts",
       "Alerts given up; they are on the topic of alerts' dead letters",
       "webhook"),
   ALERT_REQUESTS(
+      Part.WEBHOOKS,
       Kind.COUNTER,
       "pqlAlertRequests",
       "requests",
@@ -231,18 +287,48 @@ public enum Metric {
       "webhook",
       "outcome"),
   ALERT_REQUEST_MILLIS(
+      Part.WEBHOOKS,
       Kind.COUNTER,
       "pqlAlertRequestMillis",
       "ms",
       "Time that requests took; divided by the sum of `pqlAlertRequests` the mean of one",
       "webhook"),
   ALERTS_IN_FLIGHT(
-      Kind.GAUGE, "pqlAlertsInFlight", "requests", "Requests without an answer yet", "webhook"),
+      Part.WEBHOOKS,
+      Kind.GAUGE,
+      "pqlAlertsInFlight",
+      "requests",
+      "Requests without an answer yet",
+      "webhook"),
   ALERT_LANES_WAITING(
+      Part.WEBHOOKS,
       Kind.GAUGE,
       "pqlAlertLanesWaiting",
       "lanes",
       "Pairs of webhook and account that have something to send");
+
+  /** What the metrics are about. */
+  public enum Part {
+    /** Messages on their way to accounts. */
+    INPUT("Input, in the scoring job"),
+    /** Accounts and what is found of them. */
+    SCORING("Accounts, in the scoring job"),
+    /** Tables of the database. */
+    TABLES("Tables, in the delivery job"),
+    /** Webhooks; these metrics are there if webhooks are configured. */
+    WEBHOOKS("Webhooks, in the delivery job, if there are any");
+
+    private final String title;
+
+    Part(String title) {
+      this.title = title;
+    }
+
+    /** The part in words. */
+    public String title() {
+      return title;
+    }
+  }
 
   /** How a metric moves. */
   public enum Kind {
@@ -252,18 +338,25 @@ public enum Metric {
     GAUGE
   }
 
+  private final Part part;
   private final Kind kind;
   private final String text;
   private final String unit;
   private final String help;
   private final List<String> labels;
 
-  Metric(Kind kind, String text, String unit, String help, String... labels) {
+  Metric(Part part, Kind kind, String text, String unit, String help, String... labels) {
+    this.part = part;
     this.kind = kind;
     this.text = text;
     this.unit = unit;
     this.help = help;
     this.labels = List.of(labels);
+  }
+
+  /** What it is about. */
+  public Part part() {
+    return part;
   }
 
   /** How it moves. */

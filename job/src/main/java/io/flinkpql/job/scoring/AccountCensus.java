@@ -13,9 +13,9 @@ import java.util.Set;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * How many accounts hold each tier, counted while a walk visits them anyway. A count that followed
+ * How many accounts hold each tier, counted while a sweep visits them anyway. A count that followed
  * every change instead would have to be kept in state, and would stay wrong once it is; this one is
- * right again after each walk, whatever was restored and however many subtasks share the accounts.
+ * right again after each sweep, whatever was restored and however many subtasks share the accounts.
  */
 final class AccountCensus {
 
@@ -23,7 +23,7 @@ final class AccountCensus {
   static final String NO_TIER = "none";
 
   /**
-   * What a walk found.
+   * What a sweep found.
    *
    * @param tiers accounts by tier held
    * @param versions accounts by version of the rule set

@@ -147,7 +147,8 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     Metric.RULE_SET_VERSION.gauge(group, () -> timeline.latestRules().version());
     Metric.EVENT_TIME_LAG.gauge(
         group, () -> watermark == Account.UNSET ? Double.NaN : (double) (now() - watermark));
-    Metric.WALK_PROGRESS.gauge(group, new WalkProgress(sweeper, getRuntimeContext().getTaskInfo()));
+    Metric.SWEEP_PROGRESS.gauge(
+        group, new SweepProgress(sweeper, getRuntimeContext().getTaskInfo()));
   }
 
   private void showTiers() {

@@ -17,7 +17,7 @@ final class Sweeper implements AutoCloseable {
   private final Supplier<List<String>> cachedIds;
   private final Supplier<Stream<String>> storedIds;
   private final Consumer<String> visit;
-  private final Runnable walked;
+  private final Runnable swept;
   private Iterator<String> cached = Collections.emptyIterator();
   private Iterator<String> stored = Collections.emptyIterator();
   private Stream<String> open = Stream.empty();
@@ -31,17 +31,17 @@ final class Sweeper implements AutoCloseable {
    * @param cachedIds ids of the accounts in the cache
    * @param storedIds ids of the accounts in the state backend; closed when done with
    * @param visit brings one account up to date if it is due; may be asked about one twice
-   * @param walked told when each account that there was has had its visit
+   * @param swept told when each account that there was has had its visit
    */
   Sweeper(
       Supplier<List<String>> cachedIds,
       Supplier<Stream<String>> storedIds,
       Consumer<String> visit,
-      Runnable walked) {
+      Runnable swept) {
     this.cachedIds = cachedIds;
     this.storedIds = storedIds;
     this.visit = visit;
-    this.walked = walked;
+    this.swept = swept;
   }
 
   /** Asks for a visit to every account there is now; one under way is followed by another. */
@@ -114,7 +114,7 @@ final class Sweeper implements AutoCloseable {
       visit.accept(storedId);
     } else {
       close();
-      walked.run();
+      swept.run();
       if (again) {
         start();
       }

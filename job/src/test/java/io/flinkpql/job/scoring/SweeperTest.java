@@ -11,9 +11,9 @@ class SweeperTest {
 
   private final List<String> visits = new ArrayList<>();
   private final List<String> stored = new ArrayList<>();
-  private int walks;
+  private int sweeps;
   private final Sweeper sweeper =
-      new Sweeper(() -> List.of("cached"), () -> Stream.of("stored"), this::visit, () -> walks++);
+      new Sweeper(() -> List.of("cached"), () -> Stream.of("stored"), this::visit, () -> sweeps++);
   private Runnable atFirstVisit = () -> {};
 
   private void visit(String id) {
@@ -56,22 +56,22 @@ class SweeperTest {
   }
 
   @Test
-  void eachWalkComesToTheStoredOnesOnceAndSaysWhenItIsThrough() {
+  void eachSweepComesToTheStoredOnesOnceAndSaysWhenItIsThrough() {
     atFirstVisit = sweeper::request;
     sweeper.request();
-    assertThat(walks).isZero();
+    assertThat(sweeps).isZero();
     finish();
     assertThat(stored).containsExactly("stored", "stored");
-    assertThat(walks).isEqualTo(2);
+    assertThat(sweeps).isEqualTo(2);
     assertThat(sweeper.visitsStored()).isFalse();
   }
 
   @Test
-  void aWalkThatIsBrokenOffIsNotThrough() {
+  void aSweepThatIsBrokenOffIsNotThrough() {
     sweeper.request();
     sweeper.step(1);
     sweeper.close();
-    assertThat(walks).isZero();
+    assertThat(sweeps).isZero();
     assertThat(sweeper.visitsStored()).isFalse();
   }
 }

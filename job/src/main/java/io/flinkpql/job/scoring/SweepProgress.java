@@ -6,20 +6,20 @@ import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 
 /**
- * How far a walk has come, from 0 to 1; 1 while there is none. The state backend has accounts in
+ * How far a sweep has come, from 0 to 1; 1 while there is none. The state backend has accounts in
  * the order of their key groups, so the one visited last tells, and no total need be known.
  */
-final class WalkProgress implements Gauge<Double> {
+final class SweepProgress implements Gauge<Double> {
 
   private final Sweeper sweeper;
   private final int maxParallelism;
   private final KeyGroupRange range;
 
   /**
-   * @param sweeper walks
-   * @param subtask whose accounts it walks over
+   * @param sweeper sweeps
+   * @param subtask whose accounts it sweeps
    */
-  WalkProgress(Sweeper sweeper, TaskInfo subtask) {
+  SweepProgress(Sweeper sweeper, TaskInfo subtask) {
     this.sweeper = sweeper;
     maxParallelism = subtask.getMaxNumberOfParallelSubtasks();
     range =
