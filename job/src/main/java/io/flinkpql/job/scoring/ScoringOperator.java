@@ -29,7 +29,6 @@ import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
-import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
@@ -69,7 +68,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
 
   private transient ValueState<byte[]> packedAccount;
   private transient BroadcastState<Long, PublishedRules> rules;
-  private transient InternalTimerService<VoidNamespace> holdTimers;
+  private transient HoldTimers holdTimers;
   private transient RestoreGuard restoreGuard;
   private transient RuleTimeline timeline;
   private transient AccountCodec codec;
@@ -79,7 +78,6 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   private transient RecordWriter writer;
   private transient ScoringMetrics scoringMetrics;
   private transient AccountCensus census;
-  private transient long holdTimersRegistered;
   private transient long watermark;
   private transient long sweptUpTo;
   private transient Account sweptAccount;
@@ -133,8 +131,8 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     writeAhead(now());
     awaitRefresh();
     sweeper = new Sweeper(cache::ids, this::storedIds, this::visit, census::end);
-    holdTimers = getInternalTimerService("holds", VoidNamespaceSerializer.INSTANCE, this);
-    holdTimers.forEachEventTimeTimer((namespace, time) -> holdTimersRegistered++);
+    holdTimers =
+        new HoldTimers(getInternalTimerService("holds", VoidNamespaceSerializer.INSTANCE, this));
     registerGauges(getMetricGroup());
     showTiers();
   }
@@ -143,7 +141,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     Metric.CACHED_ACCOUNTS.gauge(group, () -> cache.size());
     Metric.CACHED_BYTES.gauge(group, () -> cache.bytes());
     Metric.DIRTY_ACCOUNTS.gauge(group, () -> cache.dirty());
-    Metric.HOLD_TIMERS.gauge(group, () -> holdTimersRegistered);
+    Metric.HOLD_TIMERS.gauge(group, () -> holdTimers.count());
     Metric.RULE_SET_VERSION.gauge(group, () -> timeline.latestRules().version());
     Metric.EVENT_TIME_LAG.gauge(
         group, () -> watermark == Account.UNSET ? Double.NaN : (double) (now() - watermark));
@@ -294,14 +292,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     }
     // To get an account the cache may have written others.
     setCurrentKey(id);
-    if (before != Account.NEVER) {
-      holdTimers.deleteEventTimeTimer(VoidNamespace.INSTANCE, before);
-      holdTimersRegistered--;
-    }
-    if (after != Account.NEVER) {
-      holdTimers.registerEventTimeTimer(VoidNamespace.INSTANCE, after);
-      holdTimersRegistered++;
-    }
+    holdTimers.move(before, after);
   }
 
   private void emit(Qualification qualification) {
@@ -476,7 +467,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   @Override
   public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
     // The timer that fired is gone; what is due next needs one of its own.
-    holdTimersRegistered--;
+    holdTimers.fired();
     Account account = load(timer.getKey());
     if (account != null) {
       Account advanced = timeline.advance(account, timer.getTimestamp());
