@@ -63,6 +63,9 @@ kafka.secretPropertiesFrom: security.protocol is {{ get .properties "security.pr
 {{- if not .url }}
 postgres.url: is required for delivery; set jdbc:postgresql://host:port/database, or delivery.enabled to false
 {{- end }}
+{{- if regexMatch "[?&](user|password)=" .url }}
+postgres.url: holds a user or password, and stands in a ConfigMap; set postgres.user and postgres.existingSecret
+{{- end }}
 {{- if not .user }}
 postgres.user: is required for delivery; set who writes to the tables
 {{- end }}
