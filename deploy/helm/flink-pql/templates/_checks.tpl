@@ -1,7 +1,7 @@
 {{/* What the schema cannot say: errors between values, each with what to set. All of them are told at once. */}}
 {{- define "flink-pql.check" -}}
 {{- $errors := list }}
-{{- range $check := list "Names" "Kafka" "Postgres" "Rules" "Webhooks" "Storage" "Scoring" "Delivery" "Secrets" "Metrics" }}
+{{- range $check := list "Names" "Kafka" "Postgres" "Rules" "Webhooks" "Storage" "Scoring" "Delivery" "Flink" "Metrics" }}
 {{- $found := include (printf "flink-pql.check%s" $check) $ }}
 {{- range splitList "\n" $found }}
 {{- with trim . }}
@@ -190,13 +190,25 @@ storage.directory: is required for highAvailability.enabled; set a directory in 
 {{- end }}
 {{- end }}
 
-{{- define "flink-pql.checkSecrets" -}}
+{{/* Settings of Flink that would be read by nobody, or by too many. */}}
+{{- define "flink-pql.checkFlink" -}}
+{{- $values := dict
+  "taskmanager.numberOfTaskSlots" "taskManager.slots of the job"
+  "parallelism.default" "parallelism of the job"
+  "pipeline.max-parallelism" "maxParallelism"
+  "execution.checkpointing.interval" "checkpoints.interval of the job"
+  "metrics.reporter.prom.port" "metrics.port" }}
+{{- $ports := list "jobmanager.rpc.port" "high-availability.jobmanager.port" "blob.server.port" "taskmanager.rpc.port" "taskmanager.data.port" "metrics.internal.query-service.port" "rest.port" }}
 {{- range $place, $settings := dict "flinkConfiguration" .Values.flinkConfiguration "scoring.flinkConfiguration" .Values.scoring.flinkConfiguration "delivery.flinkConfiguration" .Values.delivery.flinkConfiguration }}
 {{- range $key, $_ := $settings }}
 {{- if include "flink-pql.isSecret" $key }}
 {{ $place }}.{{ $key }}: is a secret and would stand in a ConfigMap; use serviceAccount.annotations, or pod.envFrom with a Secret
 {{- else if hasPrefix "pql." $key }}
 {{ $place }}.{{ $key }}: is an option of the job; set it in scoring.options or delivery.options
+{{- else if hasKey $values $key }}
+{{ $place }}.{{ $key }}: is written from a value of the chart, which the job and its pods follow too; set {{ get $values $key }}
+{{- else if has $key $ports }}
+{{ $place }}.{{ $key }}: is fixed, since pods and NetworkPolicy name it; remove it
 {{- end }}
 {{- end }}
 {{- end }}
@@ -204,6 +216,9 @@ storage.directory: is required for highAvailability.enabled; set a directory in 
 
 {{- define "flink-pql.checkMetrics" -}}
 {{- with .Values.metrics }}
+{{- if has (int .port) (list 6121 6122 6123 6124 6125 8081) }}
+metrics.port: Flink listens on {{ .port }} already; set another
+{{- end }}
 {{- if not .enabled }}
 {{- if .podMonitor.enabled }}
 metrics.podMonitor.enabled: there is nothing to read; set metrics.enabled to true

@@ -93,9 +93,9 @@ annotations:
 {{- mul $number (get $factors (regexFind "[a-z]+$" .)) }}
 {{- end }}
 
-{{/* Whether a setting's name says that its value is a secret: of this project, of Kafka's clients, of Flink. */}}
+{{/* Whether a setting's name says that its value is a secret: of Kafka's clients, of Flink and its file systems. */}}
 {{- define "flink-pql.isSecret" -}}
-{{- if regexMatch "(?i)(password|secret|token|credential|jaas\\.config|keystore\\.key|access[.-]?key|account\\.key|api[.-]?key|auth-params|service-key|http-headers)" . }}true{{ end }}
+{{- if regexMatch "(?i)((password|secret|token|credential|jaas\\.config|keystore\\.key|(access|secret|api|service)[.-]?key|auth-params|http-headers)$|account\\.key(\\.|$))" . }}true{{ end }}
 {{- end }}
 
 {{/*

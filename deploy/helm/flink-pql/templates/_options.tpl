@@ -12,20 +12,31 @@ never among them, only the paths they are mounted at.
 
 {{/* Options of both jobs. Takes root and job. */}}
 {{- define "flink-pql.commonOptions" -}}
-{{- $kafka := .root.Values.kafka }}
 {{- $job := index .root.Values .job }}
-pql.kafka.bootstrap-servers: {{ $kafka.bootstrapServers | quote }}
-pql.kafka.topics.qualifications: {{ $kafka.topics.qualifications | quote }}
-pql.kafka.topics.accounts: {{ $kafka.topics.accounts | quote }}
-pql.kafka.topics.rule-sets: {{ $kafka.topics.ruleSets | quote }}
-pql.kafka.topics.dead-letters: {{ $kafka.topics.deadLetters | quote }}
-{{- include "flink-pql.kafkaClientOptions" .root }}
+{{- include "flink-pql.kafkaOptions" .root }}
 pql.checkpoint.interval: {{ $job.checkpoints.interval | quote }}
 pql.max-parallelism: {{ .root.Values.maxParallelism | int64 }}
 {{- end }}
 
+{{/* The brokers, and the topics between the jobs. */}}
+{{- define "flink-pql.kafkaOptions" }}
+{{- with .Values.kafka }}
+pql.kafka.bootstrap-servers: {{ .bootstrapServers | quote }}
+pql.kafka.topics.qualifications: {{ .topics.qualifications | quote }}
+pql.kafka.topics.accounts: {{ .topics.accounts | quote }}
+pql.kafka.topics.rule-sets: {{ .topics.ruleSets | quote }}
+pql.kafka.topics.dead-letters: {{ .topics.deadLetters | quote }}
+{{- end }}
+{{- include "flink-pql.kafkaClientOptions" . }}
+{{- end }}
+
+{{/* The topic of alerts that no webhook took. */}}
+{{- define "flink-pql.alertTopicOption" }}
+pql.kafka.topics.alert-dead-letters: {{ .Values.kafka.topics.alertDeadLetters | quote }}
+{{- end }}
+
 {{/* Settings of Kafka's clients that are no secrets. */}}
-{{- define "flink-pql.kafkaClientOptions" -}}
+{{- define "flink-pql.kafkaClientOptions" }}
 {{- range $key, $value := .Values.kafka.properties }}
 pql.kafka.properties.{{ $key }}: {{ include "flink-pql.text" $value | quote }}
 {{- end }}
@@ -52,7 +63,7 @@ pql.rules.file: {{ include "flink-pql.home" . }}/rules/{{ include "flink-pql.rul
 
 {{- define "flink-pql.deliveryOptions" -}}
 {{- include "flink-pql.commonOptions" (dict "root" . "job" "delivery") }}
-pql.kafka.topics.alert-dead-letters: {{ .Values.kafka.topics.alertDeadLetters | quote }}
+{{- include "flink-pql.alertTopicOption" . }}
 {{- include "flink-pql.postgresOptions" . }}
 pql.postgres.migrate: {{ not .Values.migrations.hook }}
 {{- if not .Values.migrations.hook }}
@@ -97,7 +108,7 @@ pql.webhook.{{ $name }}.{{ $part }}-file: {{ include "flink-pql.home" $ }}/webho
 pql.webhook.{{ $name }}.url: {{ . | quote }}
 {{- end }}
 {{- range $key, $value := $webhook.options }}
-pql.webhook.{{ $name }}.{{ $key }}: {{ if kindIs "slice" $value }}{{ toJson $value }}{{ else }}{{ include "flink-pql.text" $value | quote }}{{ end }}
+pql.webhook.{{ $name }}.{{ $key }}: {{ include "flink-pql.optionValue" $value }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -106,8 +117,12 @@ pql.webhook.{{ $name }}.{{ $key }}: {{ if kindIs "slice" $value }}{{ toJson $val
 {{- define "flink-pql.options" -}}
 {{- include (printf "flink-pql.%sOptions" .job) .root }}
 {{- range $key, $value := (index .root.Values .job).options }}
-{{ $key }}: {{ if kindIs "slice" $value }}{{ toJson $value }}{{ else }}{{ include "flink-pql.text" $value | quote }}{{ end }}
+{{ $key }}: {{ include "flink-pql.optionValue" $value }}
 {{- end }}
+{{- end }}
+
+{{- define "flink-pql.optionValue" -}}
+{{- if kindIs "slice" . }}{{ toJson . }}{{ else }}{{ include "flink-pql.text" . | quote }}{{ end }}
 {{- end }}
 
 {{/* What it takes to reach the tables as their owner, and nothing of Kafka. */}}
@@ -152,15 +167,8 @@ pql.webhook.{{ $name }}.{{ $key }}: {{ if kindIs "slice" $value }}{{ toJson $val
 
 {{/* What it takes to create topics. */}}
 {{- define "flink-pql.topicOptions" -}}
-pql.kafka.bootstrap-servers: {{ .Values.kafka.bootstrapServers | quote }}
-{{- with .Values.kafka.topics }}
-pql.kafka.topics.qualifications: {{ .qualifications | quote }}
-pql.kafka.topics.accounts: {{ .accounts | quote }}
-pql.kafka.topics.rule-sets: {{ .ruleSets | quote }}
-pql.kafka.topics.dead-letters: {{ .deadLetters | quote }}
-pql.kafka.topics.alert-dead-letters: {{ .alertDeadLetters | quote }}
-{{- end }}
-{{- include "flink-pql.kafkaClientOptions" . }}
+{{- include "flink-pql.kafkaOptions" . }}
+{{- include "flink-pql.alertTopicOption" . }}
 pql.topics.partitions: {{ .Values.topics.partitions | int64 }}
 pql.topics.replication-factor: {{ .Values.topics.replicationFactor | int64 }}
 {{- end }}
