@@ -6,12 +6,12 @@ import io.flinkpql.job.options.PostgresOptions;
 import java.util.List;
 
 /**
- * Asks the tables whether both jobs work: scoring says which rule set is in force as soon as it runs,
- * and delivery brings that into the tables.
+ * Asks the tables whether both jobs work: scoring says which rule set is in force as soon as it
+ * runs, and delivery brings that into the tables.
  *
- * <p>Arguments: {@code --config FILE} and {@code --pql.some.option value}. Exit status: 0 a rule set
- * is in force, and what is in the tables is said; 1 there is none, or the database cannot be reached;
- * 2 options are wrong.
+ * <p>Arguments: {@code --config FILE} and {@code --pql.some.option value}. Exit status: 0 a rule
+ * set is in force, and what is in the tables is said; 1 there is none, or the database cannot be
+ * reached; 2 options are wrong.
  */
 public final class CheckTables {
 

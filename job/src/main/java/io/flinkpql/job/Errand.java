@@ -8,8 +8,8 @@ import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
 
 /**
- * Something that is done once around a job, in a process of its own: it reads the job's options, says
- * in a line what it did, and ends.
+ * Something that is done once around a job, in a process of its own: it reads the job's options,
+ * says in a line what it did, and ends.
  *
  * @param required options without which it does not work
  * @param work what is done

@@ -6,11 +6,11 @@ import io.flinkpql.job.options.PostgresOptions;
 import java.util.List;
 
 /**
- * Brings the tables to this version and does nothing else, for those who do not let the delivery job
- * do so ({@code pql.postgres.migrate: false}, which is not heeded here).
+ * Brings the tables to this version and does nothing else, for those who do not let the delivery
+ * job do so ({@code pql.postgres.migrate: false}, which is not heeded here).
  *
- * <p>Arguments: {@code --config FILE} and {@code --pql.some.option value}. Exit status: 0 done; 1 the
- * database cannot be reached or refuses; 2 options are wrong.
+ * <p>Arguments: {@code --config FILE} and {@code --pql.some.option value}. Exit status: 0 done; 1
+ * the database cannot be reached or refuses; 2 options are wrong.
  */
 public final class MigrateTables {
 

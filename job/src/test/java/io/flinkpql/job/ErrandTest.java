@@ -17,7 +17,11 @@ class ErrandTest {
 
   @Test
   void whatWasDoneIsSaidInALine() {
-    int status = run(configuration -> configuration.get(KafkaOptions.BOOTSTRAP_SERVERS), "--pql.kafka.bootstrap-servers", "a:1");
+    int status =
+        run(
+            configuration -> configuration.get(KafkaOptions.BOOTSTRAP_SERVERS),
+            "--pql.kafka.bootstrap-servers",
+            "a:1");
 
     assertThat(status).isEqualTo(Errand.DONE);
     assertThat(out).hasToString("a:1\n");

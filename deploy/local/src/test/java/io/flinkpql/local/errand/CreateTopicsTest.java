@@ -82,8 +82,7 @@ class CreateTopicsTest {
     return options;
   }
 
-  private static Map<String, Integer> partitions(LocalKafka kafka, String prefix)
-      throws Exception {
+  private static Map<String, Integer> partitions(LocalKafka kafka, String prefix) throws Exception {
     Map<String, Integer> partitions = new HashMap<>();
     try (Admin admin = admin(kafka)) {
       for (String kind : KINDS) {

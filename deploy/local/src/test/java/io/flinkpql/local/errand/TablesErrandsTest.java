@@ -44,8 +44,7 @@ class TablesErrandsTest {
         .startsWith("The tables in schema errand_made are at this version; scripts applied: ")
         .doesNotContain("applied: 0");
     assertThat(second.out())
-        .isEqualTo(
-            "The tables in schema errand_made are at this version; scripts applied: 0\n");
+        .isEqualTo("The tables in schema errand_made are at this version; scripts applied: 0\n");
     execute(postgres, "SELECT FROM errand_made.pql_account");
   }
 
