@@ -98,7 +98,8 @@ public final class DeliveryJob {
         configuration.get(PostgresOptions.MAX_TIME_IN_BUFFER));
   }
 
-  private static MigrationSettings migration(JobConfiguration configuration) {
+  /** Whose tables are brought to this version. */
+  static MigrationSettings migration(JobConfiguration configuration) {
     return new MigrationSettings(
         configuration.get(PostgresOptions.URL),
         configuration.get(PostgresOptions.SCHEMA),

@@ -24,7 +24,8 @@ final class OptionCatalog {
               KafkaOptions.RULES,
               DeliveryOptions.RULES,
               AlertOptions.RULES,
-              PostgresOptions.RULES)
+              PostgresOptions.RULES,
+              TopicOptions.RULES)
           .<OptionRule<?>>flatMap(Collection::stream)
           .toList();
 

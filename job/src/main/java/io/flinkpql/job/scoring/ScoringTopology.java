@@ -8,6 +8,7 @@ import io.flinkpql.job.messages.SourcedMessage;
 import io.flinkpql.job.routing.Routing;
 import io.flinkpql.message.UsageEvent;
 import java.time.Duration;
+import java.util.Arrays;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -70,6 +71,9 @@ public final class ScoringTopology {
         .connect(published.broadcast())
         .transform("Score", OutboundRecordSerializer.TYPE, new ScoringOperator(rules, settings))
         .uid("score")
+        // One way for an account's records: an autoscaler may give the sink other subtasks than
+        // this.
+        .keyBy(record -> Arrays.hashCode(record.key()), Types.INT)
         .union(routing.deadLetters())
         .sinkTo(records)
         .uid("records")

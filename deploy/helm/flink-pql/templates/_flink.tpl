@@ -1,0 +1,186 @@
+{{/*
+How Flink runs a job: flinkConfiguration, resources, and the FlinkDeployment itself. Scoring and delivery
+differ in their values alone.
+*/}}
+
+{{/* Where a job's state goes, ending in no slash. Takes root and job. */}}
+{{- define "flink-pql.stateDirectory" -}}
+{{- $storage := .root.Values.storage }}
+{{- $base := $storage.directory }}
+{{- if include "flink-pql.hasClaim" .root }}
+{{- $base = "file:///opt/flink-pql/state" }}
+{{- end }}
+{{- printf "%s/%s" (trimSuffix "/" $base) .job }}
+{{- end }}
+
+{{- define "flink-pql.hasClaim" -}}
+{{- if or .Values.storage.claim.create .Values.storage.claim.existingClaim }}true{{ end }}
+{{- end }}
+
+{{- define "flink-pql.claimName" -}}
+{{- default (printf "%s-state" (include "flink-pql.fullname" .)) .Values.storage.claim.existingClaim }}
+{{- end }}
+
+{{- define "flink-pql.hasStorage" -}}
+{{- if or .Values.storage.directory (include "flink-pql.hasClaim" .) }}true{{ end }}
+{{- end }}
+
+{{/* What Java 17 must open to Flink: the list that the image's own configuration has, which the operator replaces. */}}
+{{- define "flink-pql.javaOptions" -}}
+{{- $options := list }}
+{{- range list "java.base/sun.net.util" "java.rmi/sun.rmi.registry" "java.security.jgss/sun.security.krb5" }}
+{{- $options = append $options (printf "--add-exports=%s=ALL-UNNAMED" .) }}
+{{- end }}
+{{- range list "java.lang" "java.net" "java.io" "java.nio" "sun.nio.ch" "java.lang.reflect" "java.text" "java.time" "java.util" "java.util.concurrent" "java.util.concurrent.atomic" "java.util.concurrent.locks" }}
+{{- $options = append $options (printf "--add-opens=java.base/%s=ALL-UNNAMED" .) }}
+{{- end }}
+{{- join " " $options }}
+{{- end }}
+
+{{/* Settings of the chart for a job, without those that were added by hand. Takes root and job. */}}
+{{- define "flink-pql.baseConfiguration" -}}
+{{- $values := .root.Values }}
+{{- $job := index $values .job }}
+{{- $directory := include "flink-pql.stateDirectory" . }}
+taskmanager.numberOfTaskSlots: {{ $job.taskManager.slots | quote }}
+pipeline.max-parallelism: {{ $values.maxParallelism | quote }}
+env.java.opts.all: {{ include "flink-pql.javaOptions" . | quote }}
+
+# State: RocksDB on the TaskManagers' disks, checkpoints of what changed.
+state.backend.type: rocksdb
+state.backend.rocksdb.localdir: /opt/flink-pql/work/rocksdb
+execution.checkpointing.interval: {{ $job.checkpoints.interval | quote }}
+execution.checkpointing.timeout: {{ $job.checkpoints.timeout | quote }}
+execution.checkpointing.min-pause: {{ $job.checkpoints.minPause | quote }}
+execution.checkpointing.mode: EXACTLY_ONCE
+execution.checkpointing.incremental: "true"
+execution.checkpointing.num-retained: {{ $job.checkpoints.retained | quote }}
+execution.checkpointing.externalized-checkpoint-retention: RETAIN_ON_CANCELLATION
+execution.checkpointing.tolerable-failed-checkpoints: {{ $job.checkpoints.tolerableFailures | int64 | quote }}
+{{- if include "flink-pql.hasStorage" .root }}
+execution.checkpointing.dir: {{ $directory }}/checkpoints
+execution.checkpointing.savepoint-dir: {{ $directory }}/savepoints
+{{- end }}
+# A TaskManager that outlives another's failure finds its state on its own disk.
+execution.checkpointing.local-backup.enabled: {{ $job.checkpoints.localRecovery | quote }}
+execution.state-recovery.from-local: {{ $job.checkpoints.localRecovery | quote }}
+execution.checkpointing.local-backup.dirs: /opt/flink-pql/work/local-backup
+
+# For ever, but ever more slowly.
+restart-strategy.type: exponential-delay
+restart-strategy.exponential-delay.initial-backoff: 1 s
+restart-strategy.exponential-delay.max-backoff: 1 min
+restart-strategy.exponential-delay.reset-backoff-threshold: 10 min
+{{- if $values.highAvailability.enabled }}
+
+high-availability.type: kubernetes
+high-availability.storageDir: {{ $directory }}/ha
+high-availability.jobmanager.port: "6123"
+{{- end }}
+
+# Fixed ports, so that a NetworkPolicy can name them.
+jobmanager.rpc.port: "6123"
+blob.server.port: "6124"
+taskmanager.rpc.port: "6122"
+taskmanager.data.port: "6121"
+metrics.internal.query-service.port: "6125"
+rest.port: "8081"
+{{- if $values.metrics.enabled }}
+
+metrics.reporter.prom.factory.class: org.apache.flink.metrics.prometheus.PrometheusReporterFactory
+metrics.reporter.prom.port: {{ $values.metrics.port | quote }}
+{{- end }}
+
+kubernetes.operator.snapshot.resource.enabled: "true"
+kubernetes.operator.savepoint.format.type: {{ $job.savepoints.format }}
+kubernetes.operator.savepoint.history.max.count: {{ $job.savepoints.keepCount | quote }}
+kubernetes.operator.savepoint.history.max.age: {{ $job.savepoints.keepAge | quote }}
+kubernetes.operator.savepoint.dispose-on-delete: "true"
+kubernetes.operator.job.savepoint-on-deletion: {{ $job.savepoints.onDeletion | quote }}
+{{- with $job.savepoints.schedule }}
+kubernetes.operator.periodic.savepoint.interval: {{ . | quote }}
+{{- end }}
+{{- if $job.autoscaler.enabled }}
+
+job.autoscaler.enabled: "true"
+jobmanager.scheduler: adaptive
+job.autoscaler.vertex.min-parallelism: {{ $job.autoscaler.minParallelism | quote }}
+job.autoscaler.vertex.max-parallelism: {{ $job.autoscaler.maxParallelism | quote }}
+job.autoscaler.utilization.target: {{ $job.autoscaler.targetUtilization | quote }}
+job.autoscaler.metrics.window: {{ $job.autoscaler.metricsWindow | quote }}
+job.autoscaler.stabilization.interval: {{ $job.autoscaler.stabilization | quote }}
+job.autoscaler.catch-up.duration: {{ $job.autoscaler.catchUp | quote }}
+{{- end }}
+{{- end }}
+
+{{/* All of flinkConfiguration: a job's own settings before everybody's before the chart's. Takes root and job. */}}
+{{- define "flink-pql.flinkConfiguration" -}}
+{{- $configuration := include "flink-pql.baseConfiguration" . | fromYaml }}
+{{- range $settings := list .root.Values.flinkConfiguration (index .root.Values .job).flinkConfiguration }}
+{{- range $key, $value := $settings }}
+{{- $_ := set $configuration $key (include "flink-pql.text" $value) }}
+{{- end }}
+{{- end }}
+{{- toYaml $configuration }}
+{{- end }}
+
+{{/* What a JobManager or TaskManager gets. Takes its values. */}}
+{{- define "flink-pql.resource" -}}
+cpu: {{ .cpu }}
+memory: {{ .memory | quote }}
+{{- with .ephemeralStorage }}
+ephemeralStorage: {{ . | quote }}
+{{- end }}
+{{- end }}
+
+{{/* A job as the operator takes it. Takes root, job and entryClass. */}}
+{{- define "flink-pql.flinkDeployment" -}}
+{{- $values := .root.Values }}
+{{- $job := index $values .job -}}
+apiVersion: flink.apache.org/v1beta1
+kind: FlinkDeployment
+metadata:
+  {{- include "flink-pql.metadata" (dict "root" .root "name" (include "flink-pql.jobName" .) "component" .job) | nindent 2 }}
+spec:
+  image: {{ include "flink-pql.image" .root }}
+  imagePullPolicy: {{ $values.image.pullPolicy }}
+  flinkVersion: v2_2
+  mode: native
+  serviceAccount: {{ include "flink-pql.serviceAccountName" .root }}
+  {{- with $job.restartNonce }}
+  restartNonce: {{ int64 . }}
+  {{- end }}
+  flinkConfiguration:
+    {{- include "flink-pql.flinkConfiguration" . | nindent 4 }}
+  {{- with $values.logConfiguration }}
+  logConfiguration:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  jobManager:
+    replicas: {{ $job.jobManager.replicas }}
+    resource:
+      {{- include "flink-pql.resource" $job.jobManager | nindent 6 }}
+    podTemplate:
+      {{- include "flink-pql.podTemplate" (dict "root" .root "job" .job "role" "jobManager") | nindent 6 }}
+  taskManager:
+    resource:
+      {{- include "flink-pql.resource" $job.taskManager | nindent 6 }}
+    podTemplate:
+      {{- include "flink-pql.podTemplate" (dict "root" .root "job" .job "role" "taskManager") | nindent 6 }}
+  job:
+    jarURI: local:///opt/flink/usrlib/flink-pql-job.jar
+    entryClass: {{ .entryClass }}
+    args:
+      - --config
+      - {{ include "flink-pql.optionsFile" . }}
+    parallelism: {{ $job.parallelism }}
+    state: {{ $job.state }}
+    upgradeMode: {{ $job.upgradeMode }}
+    allowNonRestoredState: {{ $job.allowNonRestoredState }}
+    {{- with $job.restore.path }}
+    initialSavepointPath: {{ . | quote }}
+    {{- end }}
+    {{- with $job.restore.nonce }}
+    savepointRedeployNonce: {{ int64 . }}
+    {{- end }}
+{{- end }}

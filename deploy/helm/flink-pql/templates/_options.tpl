@@ -1,0 +1,174 @@
+{{/*
+What the jobs are told: pql.* options. Each job reads them from a file that a ConfigMap holds; secrets are
+never among them, only the paths they are mounted at.
+*/}}
+
+{{- define "flink-pql.home" -}}/opt/flink-pql{{- end }}
+
+{{/* Takes root and job. */}}
+{{- define "flink-pql.optionsFile" -}}
+{{ include "flink-pql.home" . }}/config/{{ .job }}.yaml
+{{- end }}
+
+{{/* Options of both jobs. Takes root and job. */}}
+{{- define "flink-pql.commonOptions" -}}
+{{- $job := index .root.Values .job }}
+{{- include "flink-pql.kafkaOptions" .root }}
+pql.checkpoint.interval: {{ $job.checkpoints.interval | quote }}
+pql.max-parallelism: {{ .root.Values.maxParallelism | int64 }}
+{{- end }}
+
+{{/* The brokers, and the topics between the jobs. */}}
+{{- define "flink-pql.kafkaOptions" }}
+{{- with .Values.kafka }}
+pql.kafka.bootstrap-servers: {{ .bootstrapServers | quote }}
+pql.kafka.topics.qualifications: {{ .topics.qualifications | quote }}
+pql.kafka.topics.accounts: {{ .topics.accounts | quote }}
+pql.kafka.topics.rule-sets: {{ .topics.ruleSets | quote }}
+pql.kafka.topics.dead-letters: {{ .topics.deadLetters | quote }}
+{{- end }}
+{{- include "flink-pql.kafkaClientOptions" . }}
+{{- end }}
+
+{{/* The topic of alerts that no webhook took. */}}
+{{- define "flink-pql.alertTopicOption" }}
+pql.kafka.topics.alert-dead-letters: {{ .Values.kafka.topics.alertDeadLetters | quote }}
+{{- end }}
+
+{{/* Settings of Kafka's clients that are no secrets. */}}
+{{- define "flink-pql.kafkaClientOptions" }}
+{{- range $key, $value := .Values.kafka.properties }}
+pql.kafka.properties.{{ $key }}: {{ include "flink-pql.text" $value | quote }}
+{{- end }}
+{{- with .Values.kafka.tls }}
+{{- if .existingSecret }}
+{{- $directory := printf "%s/kafka-tls" (include "flink-pql.home" $) }}
+pql.kafka.properties.ssl.truststore.type: {{ .truststoreType | quote }}
+pql.kafka.properties.ssl.truststore.location: {{ printf "%s/%s" $directory .truststore | quote }}
+{{- if .keystore }}
+pql.kafka.properties.ssl.keystore.type: {{ .keystoreType | quote }}
+pql.kafka.properties.ssl.keystore.location: {{ printf "%s/%s" $directory .keystore | quote }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "flink-pql.scoringOptions" -}}
+{{- include "flink-pql.commonOptions" (dict "root" . "job" "scoring") }}
+pql.kafka.topics.usage: {{ .Values.kafka.topics.usage | toJson }}
+pql.kafka.delivery: {{ .Values.kafka.delivery | quote }}
+pql.kafka.transaction-timeout: {{ .Values.kafka.transactionTimeout | quote }}
+pql.rules.file: {{ include "flink-pql.home" . }}/rules/{{ include "flink-pql.rulesKey" . }}
+{{- end }}
+
+{{- define "flink-pql.deliveryOptions" -}}
+{{- include "flink-pql.commonOptions" (dict "root" . "job" "delivery") }}
+{{- include "flink-pql.alertTopicOption" . }}
+{{- include "flink-pql.postgresOptions" . }}
+pql.postgres.migrate: {{ not .Values.migrations.hook }}
+{{- if not .Values.migrations.hook }}
+{{- include "flink-pql.ownerOptions" . }}
+{{- end }}
+{{- include "flink-pql.webhookOptions" . }}
+{{- end }}
+
+{{/* How the delivery job reaches the tables. */}}
+{{- define "flink-pql.postgresOptions" }}
+{{- with .Values.postgres }}
+pql.postgres.url: {{ .url | quote }}
+pql.postgres.schema: {{ .schema | quote }}
+pql.postgres.user: {{ .user | quote }}
+pql.postgres.history-retention: {{ .historyRetention | quote }}
+{{- if include "flink-pql.postgresSecret" (dict "root" $ "prefix" "any") }}
+pql.postgres.password-file: {{ include "flink-pql.home" $ }}/postgres/password
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Who owns the tables, if that is another user. */}}
+{{- define "flink-pql.ownerOptions" }}
+{{- with .Values.postgres.owner.user }}
+pql.postgres.migration-user: {{ . | quote }}
+{{- if include "flink-pql.ownerSecret" (dict "root" $ "prefix" "any") }}
+pql.postgres.migration-password-file: {{ include "flink-pql.home" $ }}/postgres-owner/password
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "flink-pql.webhookOptions" }}
+{{- with .Values.webhooks }}
+pql.webhooks: {{ keys . | sortAlpha | toJson }}
+{{- end }}
+{{- range $name, $webhook := .Values.webhooks }}
+{{- $files := include "flink-pql.webhookFiles" $webhook | fromJson }}
+{{- range $part := keys $files | sortAlpha }}
+pql.webhook.{{ $name }}.{{ $part }}-file: {{ include "flink-pql.home" $ }}/webhooks/{{ $name }}/{{ $part }}
+{{- end }}
+{{- with $webhook.url }}
+pql.webhook.{{ $name }}.url: {{ . | quote }}
+{{- end }}
+{{- range $key, $value := $webhook.options }}
+pql.webhook.{{ $name }}.{{ $key }}: {{ include "flink-pql.optionValue" $value }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* The whole file of a job, with the options that were added by hand. Takes root and job. */}}
+{{- define "flink-pql.options" -}}
+{{- include (printf "flink-pql.%sOptions" .job) .root }}
+{{- range $key, $value := (index .root.Values .job).options }}
+{{ $key }}: {{ include "flink-pql.optionValue" $value }}
+{{- end }}
+{{- end }}
+
+{{- define "flink-pql.optionValue" -}}
+{{- if kindIs "slice" . }}{{ toJson . }}{{ else }}{{ include "flink-pql.text" . | quote }}{{ end }}
+{{- end }}
+
+{{/* What it takes to reach the tables as their owner, and nothing of Kafka. */}}
+{{- define "flink-pql.migrationOptions" -}}
+{{- include "flink-pql.postgresOptions" . }}
+{{- include "flink-pql.ownerOptions" . }}
+{{- end }}
+
+{{/* Where the rule set is. */}}
+{{- define "flink-pql.rulesConfigMap" -}}
+{{- default (printf "%s-rules" (include "flink-pql.fullname" .)) .Values.rules.existingConfigMap.name }}
+{{- end }}
+
+{{- define "flink-pql.rulesKey" -}}
+{{- if .Values.rules.existingConfigMap.name }}
+{{- .Values.rules.existingConfigMap.key }}
+{{- else }}rules.yaml
+{{- end }}
+{{- end }}
+
+{{/* The rule set itself, where the chart has it. */}}
+{{- define "flink-pql.ruleSet" -}}
+{{- if .Values.rules.inline }}
+{{- .Values.rules.inline }}
+{{- else }}
+{{- $path := printf "files/rules/%s.yaml" .Values.rules.preset }}
+{{- $text := .Files.Get $path }}
+{{- if not $text }}
+{{- fail (printf "rules.preset: the chart has no rule set '%s'; set rules.preset to one of %s, or give your own as rules.inline or rules.existingConfigMap.name" .Values.rules.preset (include "flink-pql.presets" .)) }}
+{{- end }}
+{{- $text }}
+{{- end }}
+{{- end }}
+
+{{- define "flink-pql.presets" -}}
+{{- $names := list }}
+{{- range $path, $_ := .Files.Glob "files/rules/*.yaml" }}
+{{- $names = append $names (base $path | trimSuffix ".yaml") }}
+{{- end }}
+{{- $names | sortAlpha | join ", " }}
+{{- end }}
+
+{{/* What it takes to create topics. */}}
+{{- define "flink-pql.topicOptions" -}}
+{{- include "flink-pql.kafkaOptions" . }}
+{{- include "flink-pql.alertTopicOption" . }}
+pql.topics.partitions: {{ .Values.topics.partitions | int64 }}
+pql.topics.replication-factor: {{ .Values.topics.replicationFactor | int64 }}
+{{- end }}

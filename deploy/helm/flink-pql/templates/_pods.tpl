@@ -1,0 +1,227 @@
+{{/*
+Pods. JobManager and TaskManager each get a whole template: the operator merges a shared one with theirs by
+position in a list, and mounts would overwrite one another.
+*/}}
+
+{{- define "flink-pql.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 9999
+runAsGroup: 9999
+fsGroup: 9999
+fsGroupChangePolicy: OnRootMismatch
+seccompProfile:
+  type: RuntimeDefault
+{{- end }}
+
+{{/*
+Nothing of the image is written to: Flink's configuration is a mounted ConfigMap, and its logs, temporary files and
+state go to volumes. The image's entry point tries to edit the configuration, says that it cannot, and goes on.
+*/}}
+{{- define "flink-pql.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end }}
+
+{{/*
+Checksums of what a job reads once, when it is submitted: a change of the text is a change of the FlinkDeployment,
+which the operator answers with an upgrade. Takes root and job.
+*/}}
+{{- define "flink-pql.checksums" -}}
+checksum/options: {{ include "flink-pql.options" . | sha256sum }}
+{{- if and (eq .job "scoring") (not .root.Values.rules.existingConfigMap.name) }}
+checksum/rules: {{ include "flink-pql.ruleSet" .root | sha256sum }}
+{{- end }}
+{{- if .root.Values.kafka.secretProperties }}
+checksum/kafka: {{ .root.Values.kafka.secretProperties | toJson | sha256sum }}
+{{- end }}
+{{- end }}
+
+{{/* Mounts of a Flink pod. Takes root, job, role, pod and own, which says where secrets are. */}}
+{{- define "flink-pql.volumeMounts" -}}
+{{- $home := include "flink-pql.home" . -}}
+- {name: tmp, mountPath: /tmp}
+- {name: logs, mountPath: /opt/flink/log}
+{{- if eq .role "taskManager" }}
+- {name: work, mountPath: {{ $home }}/work}
+{{- else }}
+- {name: config, mountPath: {{ $home }}/config, readOnly: true}
+{{- if eq .job "scoring" }}
+- {name: rules, mountPath: {{ $home }}/rules, readOnly: true}
+{{- end }}
+{{- end }}
+{{- if include "flink-pql.hasClaim" .root }}
+- {name: state, mountPath: {{ $home }}/state}
+{{- end }}
+{{- if .root.Values.kafka.tls.existingSecret }}
+- {name: kafka-tls, mountPath: {{ $home }}/kafka-tls, readOnly: true}
+{{- end }}
+{{- if eq .job "delivery" }}
+{{- if include "flink-pql.postgresSecret" .own }}
+- {name: postgres, mountPath: {{ $home }}/postgres, readOnly: true}
+{{- end }}
+{{- if include "flink-pql.mountsOwner" . }}
+- {name: postgres-owner, mountPath: {{ $home }}/postgres-owner, readOnly: true}
+{{- end }}
+{{- range $name, $webhook := .root.Values.webhooks }}
+{{- if fromJson (include "flink-pql.webhookFiles" $webhook) }}
+- {name: webhook-{{ $name }}, mountPath: {{ $home }}/webhooks/{{ $name }}, readOnly: true}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- with .pod.volumeMounts }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* The owner's password is wanted where the job itself brings the tables up to date: where it is submitted. */}}
+{{- define "flink-pql.mountsOwner" -}}
+{{- if and (eq .role "jobManager") (not .root.Values.migrations.hook) .root.Values.postgres.owner.user }}
+{{- include "flink-pql.ownerSecret" .own }}
+{{- end }}
+{{- end }}
+
+{{/* Volumes behind those mounts. Takes the same. */}}
+{{- define "flink-pql.volumes" -}}
+- name: tmp
+  emptyDir: {sizeLimit: {{ .root.Values.scratch.tmp }}}
+- name: logs
+  emptyDir: {sizeLimit: {{ .root.Values.scratch.logs }}}
+{{- if eq .role "taskManager" }}
+- name: work
+  {{- include "flink-pql.workVolume" (index .root.Values .job).taskManager.disk | nindent 2 }}
+{{- else }}
+- name: config
+  configMap:
+    name: {{ include "flink-pql.jobName" . }}
+{{- if eq .job "scoring" }}
+- name: rules
+  configMap:
+    name: {{ include "flink-pql.rulesConfigMap" .root }}
+{{- end }}
+{{- end }}
+{{- if include "flink-pql.hasClaim" .root }}
+- name: state
+  persistentVolumeClaim:
+    claimName: {{ include "flink-pql.claimName" .root }}
+{{- end }}
+{{- with .root.Values.kafka.tls.existingSecret }}
+{{ include "flink-pql.kafkaTlsVolume" . }}
+{{- end }}
+{{- if eq .job "delivery" }}
+{{- with include "flink-pql.postgresSecret" .own }}
+{{ include "flink-pql.passwordVolume" (dict "name" "postgres" "secret" .) }}
+{{- end }}
+{{- with include "flink-pql.mountsOwner" . }}
+{{ include "flink-pql.passwordVolume" (dict "name" "postgres-owner" "secret" .) }}
+{{- end }}
+{{- range $name, $webhook := .root.Values.webhooks }}
+{{- with fromJson (include "flink-pql.webhookFiles" $webhook) }}
+- name: webhook-{{ $name }}
+  secret:
+    secretName: {{ include "flink-pql.webhookSecretName" (dict "root" $.root "name" $name "webhook" $webhook) }}
+    defaultMode: 0440
+    items:
+      {{- range $part, $key := . }}
+      - {key: {{ $key }}, path: {{ $part }}}
+      {{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- with .pod.volumes }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* The disk of a TaskManager: of its node, or a volume of its own. Takes its values. */}}
+{{- define "flink-pql.workVolume" -}}
+{{- if .storageClassName -}}
+ephemeral:
+  volumeClaimTemplate:
+    spec:
+      accessModes: [ReadWriteOnce]
+      storageClassName: {{ .storageClassName }}
+      resources:
+        requests:
+          storage: {{ .size }}
+{{- else -}}
+emptyDir: {sizeLimit: {{ .size }}}
+{{- end }}
+{{- end }}
+
+{{/* Environment of a Flink pod. Takes the same. */}}
+{{- define "flink-pql.environment" -}}
+{{- if eq .role "jobManager" }}
+{{- include "flink-pql.kafkaEnvironment" .own }}
+{{- end }}
+{{- with .pod.env }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* Where pods may run. Takes the values of a pod. */}}
+{{- define "flink-pql.placement" -}}
+{{- range $key := list "nodeSelector" "tolerations" "affinity" "topologySpreadConstraints" "priorityClassName" }}
+{{- with get $ $key }}
+{{ dict $key . | toYaml }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* What is true of all pods: this chart's image, no right that is not needed. Takes root and pod. */}}
+{{- define "flink-pql.podBasics" -}}
+securityContext:
+  {{- include "flink-pql.podSecurity" . | nindent 2 }}
+{{- with .root.Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- include "flink-pql.placement" .pod }}
+{{- end }}
+
+{{/* The template of a job's JobManagers or TaskManagers. Takes root, job and role. */}}
+{{- define "flink-pql.podTemplate" -}}
+{{- $job := index .root.Values .job }}
+{{- $pod := mergeOverwrite (deepCopy .root.Values.pod) (deepCopy $job.pod) }}
+{{- $context := dict "root" .root "job" .job "role" .role "pod" $pod
+  "own" (dict "root" .root "prefix" (include "flink-pql.fullname" .root)) -}}
+apiVersion: v1
+kind: Pod
+metadata:
+  labels:
+    {{- include "flink-pql.jobSelectorLabels" . | nindent 4 }}
+    {{- with merge (dict) $pod.labels .root.Values.commonLabels }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+  annotations:
+    {{- include "flink-pql.checksums" . | nindent 4 }}
+    {{- with merge (dict) $pod.annotations .root.Values.commonAnnotations }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+spec:
+  # Flink itself starts and watches pods, and elects leaders.
+  automountServiceAccountToken: true
+  {{- include "flink-pql.podBasics" $context | nindent 2 }}
+  containers:
+    # Flink knows its container by this name.
+    - name: flink-main-container
+      securityContext:
+        {{- include "flink-pql.containerSecurity" . | nindent 8 }}
+      {{- if .root.Values.metrics.enabled }}
+      ports:
+        - {name: metrics, containerPort: {{ .root.Values.metrics.port }}}
+      {{- end }}
+      {{- with include "flink-pql.environment" $context | trim }}
+      env:
+        {{- . | nindent 8 }}
+      {{- end }}
+      {{- with $pod.envFrom }}
+      envFrom:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      volumeMounts:
+        {{- include "flink-pql.volumeMounts" $context | nindent 8 }}
+  volumes:
+    {{- include "flink-pql.volumes" $context | nindent 4 }}
+{{- end }}

@@ -1,0 +1,136 @@
+{{/*
+Tasks: main classes of the job's jar that run once. Those before an install or upgrade are hooks: what the release is
+made of is not there yet, so each has its own copy of options and secrets. It is taken away when the task has succeeded;
+after a failure it stays, and so do its logs, until the next try.
+
+Takes root, name, class, settings and options, and which secrets to bring: postgres, owner, kafka (true or not set).
+*/}}
+{{- define "flink-pql.hook" -}}
+{{- $name := printf "%s-%s" (include "flink-pql.fullname" .root) .name }}
+{{- $before := dict "helm.sh/hook" "pre-install,pre-upgrade" "helm.sh/hook-weight" "-10" "helm.sh/hook-delete-policy" "before-hook-creation,hook-succeeded" }}
+{{- $own := dict "root" .root "prefix" $name "annotations" $before }}
+{{- if .postgres }}
+{{ include "flink-pql.postgresSecretObject" $own }}
+{{- end }}
+{{- if .kafka }}
+{{ include "flink-pql.kafkaSecretObject" $own }}
+{{- end }}
+---
+{{ include "flink-pql.taskOptions" (dict "root" .root "task" . "annotations" $before) }}
+---
+apiVersion: batch/v1
+kind: Job
+metadata:
+  {{- include "flink-pql.metadata" (dict "root" .root "name" $name "component" .name "annotations" (merge (dict "helm.sh/hook-weight" "0") $before)) | nindent 2 }}
+spec:
+  backoffLimit: {{ .settings.backoffLimit }}
+  template:
+    metadata:
+      {{- include "flink-pql.taskMetadata" (dict "root" .root "task" .) | nindent 6 }}
+    spec:
+      {{- include "flink-pql.taskPod" (dict "root" .root "task" . "own" $own "restartPolicy" "Never") | nindent 6 }}
+{{- end }}
+
+{{/* The task of helm test: a Pod, whose logs Helm shows, with options and secrets of the release. Takes the same. */}}
+{{- define "flink-pql.test" -}}
+{{- $name := printf "%s-%s" (include "flink-pql.fullname" .root) .name }}
+{{- $own := dict "root" .root "prefix" (include "flink-pql.fullname" .root) }}
+{{- $annotations := dict "helm.sh/hook" "test" "helm.sh/hook-delete-policy" "before-hook-creation" -}}
+{{ include "flink-pql.taskOptions" (dict "root" .root "task" .) }}
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  {{- include "flink-pql.metadata" (dict "root" .root "name" $name "component" .name "annotations" $annotations) | nindent 2 }}
+spec:
+  {{- include "flink-pql.taskPod" (dict "root" .root "task" . "own" $own "restartPolicy" "OnFailure") | nindent 2 }}
+{{- end }}
+
+{{/* Takes root, task, and maybe annotations. */}}
+{{- define "flink-pql.taskOptions" -}}
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  {{- include "flink-pql.metadata" (dict "root" .root "name" (printf "%s-%s" (include "flink-pql.fullname" .root) .task.name) "component" .task.name "annotations" .annotations) | nindent 2 }}
+data:
+  {{ .task.name }}.yaml: |
+    {{- .task.options | trim | nindent 4 }}
+{{- end }}
+
+{{/* Takes root and task. */}}
+{{- define "flink-pql.taskMetadata" -}}
+{{- $values := .root.Values -}}
+labels:
+  {{- include "flink-pql.jobSelectorLabels" (dict "root" .root "job" .task.name) | nindent 2 }}
+  {{- with merge (dict) $values.pod.labels $values.commonLabels }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- with merge (dict) $values.pod.annotations $values.commonAnnotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{/* Takes root, task, restartPolicy, and own, which says where secrets are. */}}
+{{- define "flink-pql.taskPod" -}}
+{{- $task := .task }}
+{{- $values := .root.Values }}
+{{- $home := include "flink-pql.home" . }}
+{{- $postgres := and $task.postgres (include "flink-pql.postgresSecret" .own) }}
+{{- $owner := and $task.owner (include "flink-pql.ownerSecret" .own) }}
+{{- $certificates := and $task.kafka $values.kafka.tls.existingSecret -}}
+restartPolicy: {{ .restartPolicy }}
+activeDeadlineSeconds: {{ $task.settings.activeDeadlineSeconds }}
+automountServiceAccountToken: false
+{{ include "flink-pql.podBasics" (dict "root" .root "pod" $values.pod) }}
+containers:
+  - name: {{ $task.name }}
+    image: {{ include "flink-pql.image" .root }}
+    imagePullPolicy: {{ $values.image.pullPolicy }}
+    securityContext:
+      {{- include "flink-pql.containerSecurity" . | nindent 6 }}
+    # Options are classes of Flink, which the job's jar does not hold.
+    command: [java, -cp, "/opt/flink/usrlib/flink-pql-job.jar:/opt/flink/lib/*", {{ $task.class }}]
+    args: [--config, {{ $home }}/config/{{ $task.name }}.yaml]
+    {{- if $task.kafka }}
+    {{- with include "flink-pql.kafkaEnvironment" .own | trim }}
+    env:
+      {{- . | nindent 6 }}
+    {{- end }}
+    {{- end }}
+    resources:
+      {{- toYaml $task.settings.resources | nindent 6 }}
+    volumeMounts:
+      - {name: tmp, mountPath: /tmp}
+      - {name: config, mountPath: {{ $home }}/config, readOnly: true}
+      {{- if $postgres }}
+      - {name: postgres, mountPath: {{ $home }}/postgres, readOnly: true}
+      {{- end }}
+      {{- if $owner }}
+      - {name: postgres-owner, mountPath: {{ $home }}/postgres-owner, readOnly: true}
+      {{- end }}
+      {{- if $certificates }}
+      - {name: kafka-tls, mountPath: {{ $home }}/kafka-tls, readOnly: true}
+      {{- end }}
+      {{- with $values.pod.volumeMounts }}
+      {{- toYaml . | nindent 6 }}
+      {{- end }}
+volumes:
+  - name: tmp
+    emptyDir: {sizeLimit: {{ $values.scratch.tmp }}}
+  - name: config
+    configMap:
+      name: {{ include "flink-pql.fullname" .root }}-{{ $task.name }}
+  {{- with $postgres }}
+  {{- include "flink-pql.passwordVolume" (dict "name" "postgres" "secret" .) | nindent 2 }}
+  {{- end }}
+  {{- with $owner }}
+  {{- include "flink-pql.passwordVolume" (dict "name" "postgres-owner" "secret" .) | nindent 2 }}
+  {{- end }}
+  {{- with $certificates }}
+  {{- include "flink-pql.kafkaTlsVolume" . | nindent 2 }}
+  {{- end }}
+  {{- with $values.pod.volumes }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- end }}

@@ -1,0 +1,56 @@
+package io.flinkpql.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpql.job.options.JobConfiguration;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamEdge;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.streaming.runtime.partitioner.KeyGroupStreamPartitioner;
+import org.junit.jupiter.api.Test;
+
+/** How the operators of the scoring job are wired. */
+class ScoringJobTest {
+
+  /**
+   * What is written of an account must stay in order. Between operators that are not chained Flink
+   * hands records on one to one, but to any subtask once something scales the two differently.
+   */
+  @Test
+  void recordsOfAnAccountGoOneWayHoweverTheSinkIsScaled() throws Exception {
+    StreamGraph graph = graph();
+    StreamNode score = node(graph, "Score");
+
+    assertThat(score.getOutEdges())
+        .isNotEmpty()
+        .extracting(StreamEdge::getPartitioner)
+        .hasOnlyElementsOfType(KeyGroupStreamPartitioner.class);
+  }
+
+  private static StreamGraph graph() throws Exception {
+    StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+    ScoringJob.assemble(
+        environment,
+        JobConfiguration.load(
+            new String[] {
+              "--pql.rules.file=../deploy/rules/saas-default.yaml",
+              "--pql.kafka.bootstrap-servers=localhost:9092",
+              "--pql.kafka.topics.usage=usage"
+            },
+            Map.of(),
+            ScoringJob.REQUIRED));
+    return environment.getStreamGraph();
+  }
+
+  private static StreamNode node(StreamGraph graph, String name) {
+    List<StreamNode> found =
+        graph.getStreamNodes().stream()
+            .filter(node -> name.equals(node.getOperatorName()))
+            .toList();
+    assertThat(found).hasSize(1);
+    return found.get(0);
+  }
+}
