@@ -41,7 +41,7 @@ spec:
 apiVersion: v1
 kind: Pod
 metadata:
-  {{- include "flink-pql.metadata" (dict "root" .root "name" $name "component" .name "annotations" $annotations) | nindent 2 }}
+  {{- include "flink-pql.metadata" (dict "root" .root "name" $name "component" .name "labels" .root.Values.pod.labels "annotations" (merge $annotations .root.Values.pod.annotations)) | nindent 2 }}
 spec:
   {{- include "flink-pql.taskPod" (dict "root" .root "task" . "own" $own "restartPolicy" "OnFailure") | nindent 2 }}
 {{- end }}

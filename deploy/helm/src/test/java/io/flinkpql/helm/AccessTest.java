@@ -1,0 +1,321 @@
+package io.flinkpql.helm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Who may do what, who is let in, and who is meant by a selector. */
+@ExtendWith(Renderings.Shared.class)
+class AccessTest {
+
+  /** Ports that Flink's processes listen at for each other, and Flink's page. */
+  private static final List<String> PORT_SETTINGS =
+      List.of(
+          "taskmanager.data.port",
+          "taskmanager.rpc.port",
+          "jobmanager.rpc.port",
+          "blob.server.port",
+          "metrics.internal.query-service.port",
+          "rest.port");
+
+  @ParameterizedTest
+  @EnumSource
+  void theAccountMayDoWhatFlinkNeedsAndNoMore(Installation installation, Renderings renderings) {
+    Set<String> rights = new TreeSet<>();
+    renderings
+        .of(installation)
+        .ofKind("Role")
+        .flatMap(role -> elements(role.at("/rules")))
+        .forEach(rule -> rights.addAll(rights(rule)));
+
+    assertThat(rights)
+        .isEqualTo(
+            installation == Installation.ACCOUNT_OF_ITS_OWN
+                ? Set.of()
+                : new TreeSet<>(
+                    Set.of(
+                        "/pods: create delete get list watch",
+                        "/configmaps: create delete get list patch update watch",
+                        "apps/deployments: delete get",
+                        "apps/deployments/finalizers: update")));
+    assertThat(renderings.of(installation).has("ClusterRole")).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theRightsAreThoseOfTheAccountThatJobsRunAs(
+      Installation installation, Renderings renderings) {
+    RenderedChart chart = renderings.of(installation);
+    Set<String> accounts =
+        chart
+            .ofKind("FlinkDeployment")
+            .map(job -> job.at("/spec/serviceAccount").asText())
+            .collect(Collectors.toSet());
+
+    assertThat(accounts).hasSize(1).doesNotContain("");
+    if (installation == Installation.ACCOUNT_OF_ITS_OWN) {
+      assertThat(accounts).containsExactly("flink");
+      assertThat(chart.has("ServiceAccount")).isFalse();
+    } else {
+      RenderedDocument binding = chart.only("RoleBinding", "");
+      assertThat(chart.only("ServiceAccount", "").name()).isIn(accounts);
+      assertThat(binding.at("/subjects/0/name").asText()).isIn(accounts);
+      assertThat(binding.at("/subjects/0/namespace").asText()).isEqualTo(Chart.NAMESPACE);
+      assertThat(binding.at("/roleRef/name").asText()).isEqualTo(chart.only("Role", "").name());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nobodyIsLetInButWhoMustBe(Installation installation, Renderings renderings) {
+    RenderedChart chart = renderings.of(installation);
+    if (installation == Installation.WITHOUT_NETWORK_POLICY) {
+      assertThat(chart.has("NetworkPolicy")).isFalse();
+      return;
+    }
+    for (RenderedDocument job : chart.ofKind("FlinkDeployment").toList()) {
+      RenderedDocument policy = policyOf(chart, job);
+      Map<String, Set<Integer>> ports = portsByPeer(policy);
+      Set<Integer> metrics =
+          job
+              .pods()
+              .findFirst()
+              .orElseThrow()
+              .containers()
+              .get(0)
+              .path("ports")
+              .findValues("containerPort")
+              .stream()
+              .map(JsonNode::asInt)
+              .collect(Collectors.toSet());
+
+      Map<String, Set<Integer>> expected = new TreeMap<>();
+      expected.put("own pods", ports(job));
+      expected.put("operator", Set.of(restPort(job)));
+      if (installation == Installation.NETWORK_SHUT) {
+        expected.put("role=desk", Set.of(restPort(job)));
+      }
+      if (installation != Installation.UNMONITORED) {
+        expected.put("monitoring", metrics);
+      }
+      assertThat(ports).isEqualTo(expected);
+      assertThat(policy.at("/spec/policyTypes").toString()).contains("Ingress");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theOtherJobIsNotLetIn(Installation installation, Renderings renderings) {
+    RenderedChart chart = renderings.of(installation);
+    assertThat(chart.ofKind("NetworkPolicy"))
+        .allSatisfy(
+            policy ->
+                assertThat(
+                        chart
+                            .pods()
+                            .filter(pod -> selects(policy.at("/spec/podSelector"), labels(pod)))
+                            .map(pod -> pod.labels().get("app.kubernetes.io/component"))
+                            .distinct())
+                    .hasSize(1));
+  }
+
+  @Test
+  void whatGoesOutIsFreeUnlessItIsShut(Renderings renderings) {
+    assertThat(renderings.of(Installation.LEAST).ofKind("NetworkPolicy"))
+        .allSatisfy(
+            policy -> {
+              assertThat(policy.at("/spec/policyTypes").toString()).doesNotContain("Egress");
+              assertThat(policy.at("/spec/egress").isMissingNode()).isTrue();
+            });
+    assertThat(renderings.of(Installation.NETWORK_SHUT).ofKind("NetworkPolicy"))
+        .hasSize(2)
+        .allSatisfy(
+            policy -> {
+              assertThat(policy.at("/spec/policyTypes").toString()).contains("Egress");
+              assertThat(policy.at("/spec/egress").toString())
+                  .contains("{\"port\":443}", "{\"protocol\":\"UDP\",\"port\":53}");
+              assertThat(selects(policy.at("/spec/egress/0/to/0/podSelector"), Map.of())).isFalse();
+            });
+  }
+
+  /** A budget that selects nothing, or a pod too many, would be worse than none. */
+  @ParameterizedTest
+  @EnumSource
+  void aBudgetSelectsPodsOfOneRoleAndLetsOneGo(Installation installation, Renderings renderings) {
+    RenderedChart chart = renderings.of(installation);
+    for (RenderedDocument budget : chart.ofKind("PodDisruptionBudget").toList()) {
+      List<RenderedDocument.Pod> selected =
+          chart.pods().filter(pod -> selects(budget.at("/spec/selector"), labels(pod))).toList();
+      assertThat(selected).hasSize(1);
+      assertThat(budget.at("/spec/minAvailable").asInt()).isPositive();
+      assertThat(budget.at("/spec/maxUnavailable").isMissingNode()).isTrue();
+    }
+    if (installation == Installation.PRODUCTION) {
+      assertThat(chart.ofKind("PodDisruptionBudget").map(RenderedDocument::name))
+          .contains("pql-flink-pql-scoring-jobmanager", "pql-flink-pql-scoring-taskmanager");
+      assertThat(
+              chart
+                  .only("PodDisruptionBudget", "scoring-taskmanager")
+                  .at("/spec/minAvailable")
+                  .asInt())
+          .isEqualTo(2);
+    }
+    if (installation == Installation.WITHOUT_BUDGETS) {
+      assertThat(chart.has("PodDisruptionBudget")).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"MONITORED", "PRODUCTION"})
+  void prometheusFindsEveryPodOfFlinkAndNoOther(Installation installation, Renderings renderings) {
+    RenderedChart chart = renderings.of(installation);
+    RenderedDocument monitor = chart.only("PodMonitor", "");
+    String port = monitor.at("/spec/podMetricsEndpoints/0/port").asText();
+
+    assertThat(monitor.at("/spec/namespaceSelector/matchNames/0").asText())
+        .isEqualTo(Chart.NAMESPACE);
+    assertThat(chart.ofKind("FlinkDeployment").flatMap(RenderedDocument::pods))
+        .hasSize(4)
+        .allSatisfy(
+            pod -> {
+              assertThat(selects(monitor.at("/spec/selector"), labels(pod))).isTrue();
+              assertThat(pod.containers().get(0).path("ports").findValuesAsText("name"))
+                  .containsExactly(port);
+            });
+  }
+
+  /** Before an installation nothing of it is there, so all that a hook reads is a hook too. */
+  @ParameterizedTest
+  @EnumSource
+  void hooksReadWhatIsThereBeforeThem(Installation installation, Renderings renderings) {
+    RenderedChart chart = renderings.of(installation);
+    for (RenderedDocument task : chart.ofKind("Job").toList()) {
+      assertThat(task.hook()).isEqualTo("pre-install,pre-upgrade");
+      assertThat(readBy(task, chart))
+          .isNotEmpty()
+          .allSatisfy(
+              source -> {
+                assertThat(source.hook()).isEqualTo(task.hook());
+                assertThat(weight(source)).isLessThan(weight(task));
+              });
+    }
+  }
+
+  private static List<RenderedDocument> readBy(RenderedDocument task, RenderedChart chart) {
+    String pod = task.at("/spec/template/spec").toString();
+    return Stream.of("ConfigMap", "Secret")
+        .flatMap(chart::ofKind)
+        .filter(source -> pod.contains("ame\":\"" + source.name() + "\""))
+        .toList();
+  }
+
+  private static int weight(RenderedDocument hook) {
+    return Integer.parseInt(hook.textsAt("/metadata/annotations").get("helm.sh/hook-weight"));
+  }
+
+  private static Set<String> rights(JsonNode rule) {
+    Set<String> rights = new TreeSet<>();
+    for (JsonNode group : rule.path("apiGroups")) {
+      for (JsonNode resource : rule.path("resources")) {
+        rights.add(
+            group.asText()
+                + "/"
+                + resource.asText()
+                + ": "
+                + elements(rule.path("verbs"))
+                    .map(JsonNode::asText)
+                    .sorted()
+                    .collect(Collectors.joining(" ")));
+      }
+    }
+    return rights;
+  }
+
+  private static RenderedDocument policyOf(RenderedChart chart, RenderedDocument job) {
+    List<RenderedDocument> policies =
+        chart
+            .ofKind("NetworkPolicy")
+            .filter(
+                policy ->
+                    job.pods()
+                        .allMatch(pod -> selects(policy.at("/spec/podSelector"), labels(pod))))
+            .toList();
+    assertThat(policies).hasSize(1);
+    return policies.get(0);
+  }
+
+  private static Map<String, Set<Integer>> portsByPeer(RenderedDocument policy) {
+    Map<String, Set<Integer>> ports = new TreeMap<>();
+    for (JsonNode rule : policy.at("/spec/ingress")) {
+      assertThat(rule.path("from").size())
+          .as("a rule without peers lets everybody in")
+          .isPositive();
+      assertThat(rule.path("ports").size()).as("a rule without ports opens all").isPositive();
+      for (JsonNode peer : rule.path("from")) {
+        ports
+            .computeIfAbsent(
+                peerName(peer, policy.at("/spec/podSelector")), name -> new TreeSet<>())
+            .addAll(rule.path("ports").findValues("port").stream().map(JsonNode::asInt).toList());
+      }
+    }
+    return ports;
+  }
+
+  private static String peerName(JsonNode peer, JsonNode own) {
+    if (peer.path("podSelector").equals(own) && !peer.has("namespaceSelector")) {
+      return "own pods";
+    }
+    if (peer.has("namespaceSelector") && peer.at("/podSelector/matchLabels").size() > 0) {
+      return "operator";
+    }
+    String namespace =
+        peer.at("/namespaceSelector/matchLabels/kubernetes.io~1metadata.name").asText();
+    return namespace.isEmpty()
+        ? "role=" + peer.at("/podSelector/matchLabels/role").asText()
+        : namespace;
+  }
+
+  private static Set<Integer> ports(RenderedDocument job) {
+    Map<String, String> settings = job.textsAt("/spec/flinkConfiguration");
+    return PORT_SETTINGS.stream()
+        .map(setting -> Integer.valueOf(settings.get(setting)))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static int restPort(RenderedDocument job) {
+    return Integer.parseInt(job.textsAt("/spec/flinkConfiguration").get("rest.port"));
+  }
+
+  /** Labels of a pod, and those that Flink gives it. */
+  private static Map<String, String> labels(RenderedDocument.Pod pod) {
+    Map<String, String> labels = new TreeMap<>(pod.labels());
+    if (pod.place().contains("/jobManager/")) {
+      labels.put("component", "jobmanager");
+    } else if (pod.place().contains("/taskManager/")) {
+      labels.put("component", "taskmanager");
+    }
+    return labels;
+  }
+
+  private static boolean selects(JsonNode selector, Map<String, String> labels) {
+    return elements(selector.path("matchExpressions")).findAny().isEmpty()
+        && selector.path("matchLabels").properties().stream()
+            .allMatch(entry -> entry.getValue().asText().equals(labels.get(entry.getKey())));
+  }
+
+  private static Stream<JsonNode> elements(JsonNode parent) {
+    return StreamSupport.stream(parent.spliterator(), false);
+  }
+}

@@ -1,0 +1,209 @@
+package io.flinkpql.helm;
+
+/** Ways to install the chart: each of its features on, off, and in each of its forms. */
+enum Installation {
+  LEAST(""),
+  MINIMAL(Values.profile("values-minimal.yaml")),
+  PRODUCTION(Values.profile("values-production.yaml")),
+  SCORING_ALONE(
+      """
+      delivery: {enabled: false}
+      postgres: {url: "", user: ""}
+      """),
+  DELIVERY_ALONE(
+      """
+      scoring: {enabled: false}
+      kafka: {topics: {usage: []}}
+      """),
+  TOPICS_CREATED("topics: {create: true, partitions: 48, replicationFactor: 3}"),
+  MIGRATED_BY_THE_JOB(
+      """
+      migrations: {hook: false}
+      postgres:
+        owner: {user: owner, existingSecret: {name: owner-login, key: secret}}
+      """),
+  SECRETS_BY_VALUE(
+      """
+      kafka:
+        secretProperties: {ssl.truststore.password: changeit}
+        properties: {security.protocol: SSL}
+        tls: {existingSecret: ca, truststore: all.p12, truststoreType: PKCS12}
+      postgres:
+        password: secret
+        owner: {user: owner, password: other}
+      topics: {create: true}
+      """),
+  SECRETS_BY_NAME(
+      """
+      kafka:
+        properties: {security.protocol: SASL_SSL, sasl.mechanism: PLAIN}
+        secretPropertiesFrom:
+          sasl.jaas.config: {name: login, key: jaas}
+          ssl.keystore.password: {name: login, key: keystore}
+        tls: {existingSecret: certificates, keystore: client.p12}
+      postgres:
+        existingSecret: {name: login, key: secret}
+        owner: {user: owner, existingSecret: {name: owner-login}}
+      topics: {create: true}
+      """),
+  WEBHOOKS_BY_VALUE(
+      """
+      webhooks:
+        crm:
+          secret: {url: "https://crm.example.com/a", secret: 0123456789abcdef, headers: "X-Key: k"}
+          options: {cooldown: 7d, kinds: [promoted, converted], rate-limit: 20, max-attempts: 5}
+        plain:
+          url: http://inside.example.com/hook
+          options: {allow-http: true, template: segment-identify, identify: account}
+      """),
+  WEBHOOKS_BY_NAME(
+      """
+      webhooks:
+        sales:
+          existingSecret: {name: slack, urlKey: address}
+          options: {template: slack, account-url: "https://crm.example.com/{account}"}
+        signed:
+          url: https://signed.example.com/hook
+          existingSecret: {name: signing, secretKey: key, headersKey: more}
+      """),
+  STATE_ON_A_CLAIM(
+      """
+      storage:
+        directory: ""
+        claim: {create: true, storageClassName: shared}
+      """),
+  STATE_ON_AN_EXISTING_CLAIM(
+      """
+      storage:
+        directory: ""
+        claim: {existingClaim: checkpoints}
+      """),
+  WITHOUT_STORAGE(
+      """
+      storage: {directory: ""}
+      highAvailability: {enabled: false}
+      scoring: {upgradeMode: stateless, savepoints: {schedule: "", onDeletion: false}}
+      delivery: {upgradeMode: stateless}
+      """),
+  WITHOUT_HIGH_AVAILABILITY(
+      """
+      highAvailability: {enabled: false}
+      delivery: {upgradeMode: savepoint}
+      """),
+  STANDING_BY("scoring: {jobManager: {replicas: 2}}"),
+  AUTOSCALED(
+      """
+      scoring: {parallelism: 8, autoscaler: {enabled: true, minParallelism: 4}}
+      delivery: {parallelism: 4, autoscaler: {enabled: true}}
+      """),
+  MONITORED(
+      """
+      metrics:
+        port: 9999
+        podMonitor: {enabled: true, labels: {release: prometheus}}
+        prometheusRule: {enabled: true, labels: {release: prometheus}}
+        dashboard: {enabled: true, annotations: {folder: growth}}
+      """),
+  UNMONITORED("metrics: {enabled: false}"),
+  WITHOUT_NETWORK_POLICY("networkPolicy: {enabled: false}"),
+  NETWORK_SHUT(
+      """
+      networkPolicy:
+        restFrom: [{podSelector: {matchLabels: {role: desk}}}]
+        egress:
+          enabled: true
+          to: [{ports: [{port: 443}]}]
+      """),
+  WITHOUT_BUDGETS("podDisruptionBudget: {enabled: false}"),
+  WITHOUT_TESTS("tests: {enabled: false}"),
+  RULES_OF_ITS_OWN(
+      """
+      rules:
+        inline: |
+          name: one
+          version: 3
+          signals:
+            events: {event: "*", measure: count, window: 7d}
+          tiers:
+            - {name: active, enter: "events >= 5"}
+      """),
+  RULES_BY_NAME("rules: {existingConfigMap: {name: rules, key: ours.yaml}}"),
+  OTHER_PRESET("rules: {preset: github-repositories}"),
+  ON_REQUEST(
+      """
+      scoring:
+        state: suspended
+        restartNonce: 7
+        allowNonRestoredState: true
+        restore: {path: "s3://state/savepoint-1", nonce: 2}
+        savepoints: {request: before-two, schedule: "0 0 3 * * ?", format: CANONICAL}
+      delivery: {savepoints: {request: before-two}}
+      """),
+  TUNED(
+      """
+      maxParallelism: 30030
+      kafka: {delivery: at-least-once}
+      scoring:
+        options: {pql.refresh.interval: 5min, pql.state.dirty-accounts: 1000000}
+        flinkConfiguration: {taskmanager.memory.managed.fraction: 0.5}
+        checkpoints: {interval: 1min, localRecovery: false}
+      delivery:
+        options: {pql.postgres.batch-rows: 1000}
+      flinkConfiguration: {execution.checkpointing.unaligned.enabled: true, web.refresh-interval: 5000000}
+      logConfiguration: {log4j-console.properties: "rootLogger.level = WARN"}
+      """),
+  LABELLED(
+      """
+      commonLabels: {team: growth, cost-centre: "0123"}
+      commonAnnotations: {contact: growth@example.com, ticket: "12e3"}
+      pod: {labels: {tier: stream}, annotations: {mesh/inject: "false"}}
+      """),
+  NAMED(
+      """
+      nameOverride: leads
+      fullnameOverride: product-qualified-leads-of-the-whole-company
+      image: {repository: registry.example.com/growth/pql, digest: "sha256:%s"}
+      """
+          .formatted("0123456789abcdef".repeat(4))),
+  PLACED(
+      """
+      image: {tag: "1.0", pullSecrets: [{name: registry}], pullPolicy: Always}
+      pod:
+        nodeSelector: {pool: stream}
+        tolerations: [{key: stream, operator: Exists}]
+        affinity:
+          podAntiAffinity:
+            preferredDuringSchedulingIgnoredDuringExecution:
+              - weight: 1
+                podAffinityTerm: {topologyKey: kubernetes.io/hostname}
+        priorityClassName: high
+        env: [{name: TZ, value: UTC}]
+        envFrom: [{secretRef: {name: s3-access}}]
+        volumes: [{name: more, emptyDir: {}}]
+        volumeMounts: [{name: more, mountPath: /more}]
+      scoring:
+        pod: {nodeSelector: {disk: fast}}
+        taskManager: {ephemeralStorage: 30Gi, disk: {size: 100Gi, storageClassName: fast}}
+      """),
+  ACCOUNT_OF_ITS_OWN(
+      """
+      serviceAccount: {create: false, name: flink}
+      rbac: {create: false}
+      """),
+  ACCOUNT_NAMED("serviceAccount: {name: flink, annotations: {iam.example.com/role: pql}}");
+
+  private final Values settings;
+
+  Installation(Values settings) {
+    this.settings = settings;
+  }
+
+  Installation(String settings) {
+    this(Values.needed().with(settings));
+  }
+
+  /** What it sets. */
+  Values settings() {
+    return settings;
+  }
+}

@@ -1,0 +1,167 @@
+package io.flinkpql.helm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flinkpql.job.DeliveryJob;
+import io.flinkpql.job.ScoringJob;
+import io.flinkpql.job.options.InvalidOptionsException;
+import io.flinkpql.job.options.JobConfiguration;
+import io.flinkpql.job.options.ScoringOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.apache.flink.configuration.ConfigOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The jobs take what the chart tells them. */
+@ExtendWith(Renderings.Shared.class)
+class JobOptionsTest {
+
+  private static final Map<String, List<ConfigOption<?>>> REQUIRED =
+      Map.of(
+          ScoringJob.class.getName(), ScoringJob.REQUIRED,
+          DeliveryJob.class.getName(), DeliveryJob.REQUIRED);
+
+  /** A whole option; what goes on with a template's expression is seen when it is rendered. */
+  private static final Pattern OPTION =
+      Pattern.compile("(?<![\\w-])pql\\.[a-z0-9.-]*[a-z0-9](?![\\w.{-])");
+
+  @ParameterizedTest
+  @EnumSource
+  void eachJobTakesWhatItsJobManagerSees(
+      Installation installation, Renderings renderings, @TempDir Path directory) throws Exception {
+    RenderedChart chart = renderings.of(installation);
+    for (RenderedDocument job : chart.ofKind("FlinkDeployment").toList()) {
+      String entryClass = job.at("/spec/job/entryClass").asText();
+      PodView view = PodView.of(chart, pod(job, "jobManager"), directory.resolve(job.name()));
+
+      JobConfiguration configuration =
+          load(view, texts(job.at("/spec/job/args")), REQUIRED.get(entryClass));
+
+      if (entryClass.equals(ScoringJob.class.getName())
+          && installation != Installation.RULES_BY_NAME) {
+        assertThat(Path.of(configuration.get(ScoringOptions.RULES_FILE))).isReadable();
+      }
+    }
+  }
+
+  /** Passwords, addresses and certificates are read anew where work is done. */
+  @ParameterizedTest
+  @EnumSource
+  void filesThatOptionsNameAreMountedInTaskManagersToo(
+      Installation installation, Renderings renderings, @TempDir Path directory)
+      throws IOException {
+    RenderedChart chart = renderings.of(installation);
+    for (RenderedDocument job : chart.ofKind("FlinkDeployment").toList()) {
+      PodView jobManager =
+          PodView.of(chart, pod(job, "jobManager"), directory.resolve(job.name() + "-jm"));
+      PodView taskManager =
+          PodView.of(chart, pod(job, "taskManager"), directory.resolve(job.name() + "-tm"));
+
+      assertThat(filesOf(options(jobManager, job)))
+          .allSatisfy(
+              file -> assertThat(taskManager.file(file).getParent()).as(file).isDirectory());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void tasksTakeTheirs(Installation installation, Renderings renderings, @TempDir Path directory)
+      throws Exception {
+    RenderedChart chart = renderings.of(installation);
+    for (RenderedDocument task : Stream.of("Job", "Pod").flatMap(chart::ofKind).toList()) {
+      RenderedDocument.Pod pod = task.pods().findFirst().orElseThrow();
+      PodView view = PodView.of(chart, pod, directory.resolve(task.name()));
+
+      load(view, texts(pod.containers().get(0).path("args")), List.of());
+    }
+  }
+
+  @Test
+  void everyOptionThatTheChartWritesOfExists(Renderings renderings) throws Exception {
+    Chart chart = renderings.chart();
+    Set<String> topics = new TreeSet<>();
+    chart.tree("values.yaml").at("/kafka/topics").forEach(topic -> topics.add(topic.asText()));
+    Set<String> options = new TreeSet<>();
+    for (Path file : chart.texts()) {
+      Matcher found = OPTION.matcher(Files.readString(file));
+      while (found.find()) {
+        options.add(found.group());
+      }
+    }
+    options.removeAll(topics);
+
+    assertThat(options)
+        .contains("pql.kafka.bootstrap-servers", "pql.postgres.url", "pql.rules.file")
+        .allSatisfy(option -> assertThat(complaints(option)).noneMatch(JobOptionsTest::isUnknown));
+    assertThat(complaints("pql.no.option")).anyMatch(JobOptionsTest::isUnknown);
+  }
+
+  private static boolean isUnknown(String complaint) {
+    return complaint.contains("no such option");
+  }
+
+  /** What is wrong with an option that is set to a text no option takes. */
+  private static List<String> complaints(String option) throws IOException {
+    Path file = Files.createTempFile("options", ".yaml");
+    try {
+      Files.writeString(file, option + ": '?'");
+      JobConfiguration.load(new String[] {"--config", file.toString()}, Map.of(), List.of());
+      return List.of();
+    } catch (InvalidOptionsException e) {
+      return e.errors();
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private static JobConfiguration load(
+      PodView view, List<String> arguments, List<ConfigOption<?>> required) throws Exception {
+    Path config = Path.of(view.here(arguments.get(1)));
+    Files.writeString(config, view.here(Files.readString(config)));
+    return JobConfiguration.load(
+        new String[] {arguments.get(0), config.toString()}, view.environment(), required);
+  }
+
+  private static Map<String, String> options(PodView view, RenderedDocument job)
+      throws IOException {
+    Map<String, String> options = new TreeMap<>();
+    ClusterYaml.document(Path.of(view.here(texts(job.at("/spec/job/args")).get(1))))
+        .properties()
+        .forEach(option -> options.put(option.getKey(), option.getValue().asText()));
+    return options;
+  }
+
+  private static List<String> filesOf(Map<String, String> options) {
+    return options.entrySet().stream()
+        .filter(option -> option.getKey().matches(".*(-file|\\.location)"))
+        .filter(option -> !option.getKey().equals("pql.postgres.migration-password-file"))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  private static RenderedDocument.Pod pod(RenderedDocument job, String role) {
+    return job.pods()
+        .filter(pod -> pod.place().contains("/" + role + "/"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> texts(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
+  }
+}

@@ -1,0 +1,203 @@
+package io.flinkpql.helm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What can be set is written in values.yaml, described in the schema, and has an effect. */
+@ExtendWith(Renderings.Shared.class)
+class ValuesTest {
+
+  /** Helm's own, which stands in every chart's values. */
+  private static final Set<String> OF_HELM = Set.of("global");
+
+  /** Installations in which, between them, every value matters; most do in the first. */
+  private static final List<Values> INSTALLATIONS =
+      List.of(
+          Values.profile("values-production.yaml")
+              .with(
+                  """
+                  metrics: {prometheusRule: {enabled: false}, dashboard: {enabled: false}}
+                  topics: {create: true}
+                  kafka: {tls: {keystore: client.p12}}
+                  networkPolicy: {egress: {enabled: true}}
+                  scoring:
+                    restore: {path: "s3://state/one", nonce: 1}
+                    autoscaler: {enabled: true}
+                  delivery:
+                    restore: {path: "s3://state/two", nonce: 1}
+                    savepoints: {schedule: 6h}
+                    autoscaler: {enabled: true}
+                    taskManager: {disk: {storageClassName: fast}}
+                  """),
+          Installation.STATE_ON_A_CLAIM.settings(),
+          Installation.RULES_BY_NAME.settings(),
+          Installation.MONITORED.settings(),
+          Installation.LEAST.settings());
+
+  /** For every value that is no choice of the schema's, one of these is another that is right. */
+  private static final List<JsonNode> OTHERS =
+      Stream.of(
+              "true",
+              "false",
+              "7",
+              "3",
+              "1440",
+              "0.7",
+              "other",
+              "github-repositories",
+              "7s",
+              "7h",
+              "7Gi",
+              "7g",
+              "'other:7'",
+              "jdbc:postgresql://other/other",
+              "s3://other",
+              "sha256:" + "7".repeat(64),
+              "[other]",
+              "[{name: other}]",
+              "[ReadWriteOnce]",
+              "{other: '7'}",
+              "{other: {url: 'https://other/a'}}",
+              "{other: {name: other, key: other}}",
+              "{nodeSelector: {other: other}}",
+              "{podAffinity: {}}")
+          .map(ClusterYaml::document)
+          .toList();
+
+  private Chart chart;
+  private JsonNode values;
+  private ValuesSchema schema;
+
+  @BeforeEach
+  void read(Renderings renderings) {
+    chart = renderings.chart();
+    values = chart.tree("values.yaml");
+    schema = new ValuesSchema(chart.tree("values.schema.json"));
+  }
+
+  @Test
+  void everyValueIsInTheSchemaAndTheOtherWayRound() {
+    List<String> differences = new ArrayList<>();
+    compare("", values, schema.root(), differences);
+
+    assertThat(differences).isEmpty();
+  }
+
+  @Test
+  void theSchemaTakesNoOtherKeyAnywhereAndDescribesEach() {
+    List<String> problems = new ArrayList<>();
+    check("", schema.root(), problems);
+
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void everyValueHasAnEffect() {
+    List<String> before = INSTALLATIONS.stream().map(chart::template).toList();
+
+    assertThat(
+            leaves("", values).toList().parallelStream().filter(path -> !hasEffect(path, before)))
+        .isEmpty();
+  }
+
+  /**
+   * Whether another value renders something else, or is refused by the chart, which so reads it.
+   */
+  private boolean hasEffect(String path, List<String> before) {
+    List<JsonNode> others = others(path);
+    return IntStream.range(0, before.size())
+        .anyMatch(
+            i ->
+                others.stream()
+                    .map(other -> INSTALLATIONS.get(i).with(nested(path, other)))
+                    .anyMatch(changed -> differs(changed, before.get(i))));
+  }
+
+  private boolean differs(Values changed, String before) {
+    try {
+      return !chart.template(changed).equals(before);
+    } catch (RefusedValuesException e) {
+      assertThat(e).as("what the schema takes").hasMessageStartingWith("execution error");
+      return true;
+    }
+  }
+
+  /** Other values that are right. */
+  private List<JsonNode> others(String path) {
+    JsonNode described = schema.at(path);
+    Stream<JsonNode> candidates =
+        described.has("enum")
+            ? StreamSupport.stream(described.path("enum").spliterator(), false)
+            : OTHERS.stream();
+    return candidates
+        .filter(other -> !other.equals(values.at(path)) && schema.accepts(described, other))
+        .limit(3)
+        .toList();
+  }
+
+  /** {@code /a/b} and {@code 7} as {@code {"a": {"b": 7}}}. */
+  private static String nested(String path, JsonNode value) {
+    String[] names = path.substring(1).split("/");
+    return "{\"" + String.join("\": {\"", names) + "\": " + value + "}".repeat(names.length);
+  }
+
+  /** Paths of what is no map with something in it, and of maps that are set as a whole. */
+  private Stream<String> leaves(String path, JsonNode node) {
+    return path.isEmpty() || schema.at(path).has("properties") && !node.isEmpty()
+        ? node.properties().stream()
+            .flatMap(entry -> leaves(path + "/" + entry.getKey(), entry.getValue()))
+        : Stream.of(path);
+  }
+
+  private void compare(String path, JsonNode value, JsonNode described, List<String> differences) {
+    JsonNode properties = schema.resolved(described).path("properties");
+    if (properties.isEmpty() || value.isEmpty()) {
+      return;
+    }
+    Set<String> names = new TreeSet<>();
+    value.fieldNames().forEachRemaining(names::add);
+    properties.fieldNames().forEachRemaining(names::add);
+    names.removeAll(path.isEmpty() ? OF_HELM : Set.of());
+    for (String name : names) {
+      if (!properties.has(name)) {
+        differences.add(path + "/" + name + " is not in values.schema.json");
+      } else if (!value.has(name)) {
+        differences.add(path + "/" + name + " is not in values.yaml");
+      } else {
+        compare(path + "/" + name, value.path(name), properties.path(name), differences);
+      }
+    }
+  }
+
+  private void check(String path, JsonNode described, List<String> problems) {
+    JsonNode node = schema.resolved(described);
+    if (node.has("properties") && node.path("additionalProperties").asBoolean(true)) {
+      problems.add(path + " takes keys that it does not name");
+    }
+    for (Map.Entry<String, JsonNode> property : node.path("properties").properties()) {
+      String place = path + "/" + property.getKey();
+      if (!property.getValue().has("description")
+          && !schema.resolved(property.getValue()).has("description")) {
+        problems.add(place + " has no description");
+      }
+      check(place, property.getValue(), problems);
+    }
+    for (String inner : List.of("items", "additionalProperties")) {
+      if (node.path(inner).isObject()) {
+        check(path + "/*", node.path(inner), problems);
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Holds the chart to what Helm, Kubernetes, the operator and the jobs take. */
+package io.flinkpql.helm;
