@@ -98,6 +98,22 @@ public final class AccountCodec {
     return (packed[0] & STALE) != 0;
   }
 
+  /**
+   * The number of the tier that an account holds, 0 below the first.
+   *
+   * @param packed bytes that {@link #pack} made
+   */
+  public static int level(byte[] packed) {
+    requireFormat(packed[0]);
+    PackedInput in = new PackedInput();
+    in.read(packed, 1 + Long.BYTES, packed.length);
+    // The version, the clock and the sequence number come before it.
+    in.readUnsigned();
+    in.readSigned();
+    in.readUnsigned();
+    return in.readSize();
+  }
+
   private static void requireFormat(byte first) {
     int format = first & STALE - 1;
     if (format != FORMAT) {

@@ -46,6 +46,11 @@ public record Qualification(
     List<Evidence> evidence,
     Optional<Trigger> trigger) {
 
+  /** The tier it is about: the one held after, or the one that was left; none below the first. */
+  public Optional<String> tier() {
+    return kind == Kind.DEMOTED || kind == Kind.DELETED ? from : to;
+  }
+
   /** What happened. */
   public enum Kind {
     PROMOTED,

@@ -1,5 +1,6 @@
 package io.flinkpql.job.alert;
 
+import io.flinkpql.job.metric.Metric;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
@@ -11,27 +12,21 @@ final class AlertMetrics {
   private final Counter retried;
   private final Counter failed;
   private final Counter suppressed;
-  private final Counter requests;
+  private final Counter requestsAccepted;
+  private final Counter requestsFailed;
+  private final Counter requestsRefused;
   private final Counter requestMillis;
 
-  AlertMetrics(MetricGroup group, Gauge<Integer> inFlight) {
-    sent = group.counter("pqlAlertsSent");
-    retried = group.counter("pqlAlertsRetried");
-    failed = group.counter("pqlAlertsFailed");
-    suppressed = suppressed(group, "cooldown");
-    requests = group.counter("pqlAlertRequests");
-    requestMillis = group.counter("pqlAlertRequestMillis");
-    group.gauge("pqlAlertsInFlight", inFlight);
-  }
-
-  /** The metrics of a webhook. */
-  static MetricGroup group(MetricGroup parent, String webhook) {
-    return parent.addGroup("webhook", webhook);
-  }
-
-  /** Counts records that are not sent. */
-  static Counter suppressed(MetricGroup group, String cause) {
-    return group.addGroup("cause", cause).counter("pqlAlertsSuppressed");
+  AlertMetrics(MetricGroup group, String webhook, Gauge<Integer> inFlight) {
+    sent = Metric.ALERTS_SENT.counter(group, webhook);
+    retried = Metric.ALERTS_RETRIED.counter(group, webhook);
+    failed = Metric.ALERTS_FAILED.counter(group, webhook);
+    suppressed = Metric.ALERTS_SUPPRESSED.counter(group, webhook, "cooldown");
+    requestsAccepted = Metric.ALERT_REQUESTS.counter(group, webhook, "accepted");
+    requestsFailed = Metric.ALERT_REQUESTS.counter(group, webhook, "failed");
+    requestsRefused = Metric.ALERT_REQUESTS.counter(group, webhook, "refused");
+    requestMillis = Metric.ALERT_REQUEST_MILLIS.counter(group, webhook);
+    Metric.ALERTS_IN_FLIGHT.gauge(group, inFlight, webhook);
   }
 
   void sent() {
@@ -50,9 +45,15 @@ final class AlertMetrics {
     suppressed.inc();
   }
 
-  /** Mean latency is the one divided by the other, over any time. */
-  void answered(long millis) {
-    requests.inc();
+  /** A request ended. Mean latency is the time divided by the requests, over any time. */
+  void answered(Outcome outcome, long millis) {
+    if (outcome instanceof Outcome.Failed) {
+      requestsFailed.inc();
+    } else if (outcome instanceof Outcome.Refused) {
+      requestsRefused.inc();
+    } else {
+      requestsAccepted.inc();
+    }
     requestMillis.inc(millis);
   }
 }

@@ -18,13 +18,14 @@ final class Endpoint implements AutoCloseable {
   /**
    * @param subtasks that share the load
    * @param now ms of the wall clock
+   * @param group of the operator
    */
   Endpoint(Webhook webhook, Channel channel, int subtasks, long now, MetricGroup group) {
     this.webhook = webhook;
     this.load = webhook.load().shareOf(subtasks);
     this.channel = channel;
     this.pace = new Pace(load.perSecond(), now);
-    this.metrics = new AlertMetrics(group, () -> underWay);
+    this.metrics = new AlertMetrics(group, webhook.name(), () -> underWay);
   }
 
   AlertMetrics metrics() {
@@ -51,9 +52,9 @@ final class Endpoint implements AutoCloseable {
   }
 
   /** An answer came, whatever it was. */
-  void answered(long sentAt, long now) {
+  void answered(Outcome outcome, long sentAt, long now) {
     underWay--;
-    metrics.answered(now - sentAt);
+    metrics.answered(outcome, now - sentAt);
   }
 
   /** By when a request has had its answer, for certain. */

@@ -1,5 +1,6 @@
 package io.flinkpql.job.alert;
 
+import io.flinkpql.job.metric.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,10 +33,10 @@ final class SelectAlerts extends RichFlatMapFunction<byte[], Alert> {
   @Override
   public void open(OpenContext context) {
     MetricGroup metrics = getRuntimeContext().getMetricGroup();
-    unreadable = metrics.counter("pqlAlertsUnreadable");
+    unreadable = Metric.ALERTS_UNREADABLE.counter(metrics);
     filtered = new ArrayList<>();
     for (Webhook webhook : webhooks) {
-      filtered.add(AlertMetrics.suppressed(AlertMetrics.group(metrics, webhook.name()), "filter"));
+      filtered.add(Metric.ALERTS_SUPPRESSED.counter(metrics, webhook.name(), "filter"));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.flinkpql.job.alert;
 
+import io.flinkpql.job.metric.Metric;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -105,17 +106,12 @@ final class SendAlerts extends AbstractStreamOperator<UndeliveredAlert>
     for (Webhook webhook : webhooks) {
       endpoints.put(
           webhook.name(),
-          new Endpoint(
-              webhook,
-              channels.open(webhook),
-              subtasks,
-              now(),
-              AlertMetrics.group(getMetricGroup(), webhook.name())));
+          new Endpoint(webhook, channels.open(webhook), subtasks, now(), getMetricGroup()));
     }
     try (var lanes = getKeyedStateBackend().getKeys(OUTBOXES, VoidNamespace.INSTANCE)) {
       waitingLanes = lanes.count();
     }
-    getMetricGroup().gauge("pqlAlertLanesWaiting", () -> waitingLanes);
+    Metric.ALERT_LANES_WAITING.gauge(getMetricGroup(), () -> waitingLanes);
   }
 
   @Override
@@ -211,7 +207,7 @@ final class SendAlerts extends AbstractStreamOperator<UndeliveredAlert>
     timers.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, request.guard());
     Outbox outbox = outboxes.value();
     Endpoint endpoint = endpoints.get(outbox.first().webhook());
-    endpoint.answered(request.sentAt(), now);
+    endpoint.answered(outcome, request.sentAt(), now);
     if (outcome instanceof Outcome.Failed failed) {
       failed(lane, outbox.afterFailure(), endpoint, failed);
     } else if (outcome instanceof Outcome.Refused refused) {

@@ -1,5 +1,8 @@
 package io.flinkpql.job.delivery;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /**
  * A tombstone: the account's older rows leave {@code pql_account}, under every rule set.
  *
@@ -11,6 +14,11 @@ public record AccountRemoval(String account, Position position) implements Table
   @Override
   public LogRecord.Topic topic() {
     return LogRecord.Topic.ACCOUNTS;
+  }
+
+  @Override
+  public Optional<Instant> foundAt() {
+    return Optional.empty();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.flinkpql.job.delivery;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The latest state of an account: a row of {@code pql_account}.
@@ -29,6 +30,11 @@ public record AccountRow(
   @Override
   public String account() {
     return standing.account();
+  }
+
+  @Override
+  public Optional<Instant> foundAt() {
+    return Optional.of(standing.recordedAt());
   }
 
   @Override

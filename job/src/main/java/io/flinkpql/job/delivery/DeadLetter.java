@@ -2,6 +2,7 @@ package io.flinkpql.job.delivery;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A message that could not be used: one more in {@code pql_dead_letter_daily}.
@@ -27,6 +28,11 @@ public record DeadLetter(String source, String reason, Instant at, Position posi
   @Override
   public String account() {
     return null;
+  }
+
+  @Override
+  public Optional<Instant> foundAt() {
+    return Optional.of(at);
   }
 
   @Override

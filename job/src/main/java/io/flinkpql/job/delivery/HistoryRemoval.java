@@ -1,5 +1,8 @@
 package io.flinkpql.job.delivery;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /**
  * A {@code deleted} qualification: the account's older rows leave {@code pql_qualification}, and
  * the record itself leaves none.
@@ -17,6 +20,11 @@ public record HistoryRemoval(Standing.Key key, Position position) implements Tab
   @Override
   public String account() {
     return key.account();
+  }
+
+  @Override
+  public Optional<Instant> foundAt() {
+    return Optional.empty();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.flinkpql.job.delivery;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -60,7 +61,11 @@ public final class PostgresSink extends AsyncSinkBase<TableChange, TableChange> 
             .setFailOnTimeout(getFailOnTimeout())
             .build();
     return new PostgresSinkWriter(
-        getElementConverter(), context, configuration, recovered, new TableWriter(settings));
+        getElementConverter(),
+        context,
+        configuration,
+        recovered,
+        new TableWriter(settings, new TableMetrics(context.metricGroup(), Clock.systemUTC())));
   }
 
   @Override

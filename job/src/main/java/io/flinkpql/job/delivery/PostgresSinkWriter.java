@@ -49,8 +49,6 @@ final class PostgresSinkWriter extends AsyncSinkWriter<TableChange, TableChange>
         new DequeRequestBuffer<>());
     this.tables = tables;
     this.largestSize = configuration.getMaxRecordSizeInBytes();
-    context.metricGroup().gauge("databaseRetries", tables::retries);
-    context.metricGroup().gauge("refusedRows", tables::refusedRows);
   }
 
   @Override

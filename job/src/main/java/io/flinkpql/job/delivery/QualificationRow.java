@@ -1,5 +1,8 @@
 package io.flinkpql.job.delivery;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /**
  * A change of an account's standing: a row of {@code pql_qualification}, and one of {@code
  * pql_conversion} if it is the account's conversion.
@@ -45,6 +48,11 @@ public record QualificationRow(
   @Override
   public String account() {
     return standing.account();
+  }
+
+  @Override
+  public Optional<Instant> foundAt() {
+    return Optional.of(standing.recordedAt());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.flinkpql.job.delivery;
 
+import io.flinkpql.job.metric.Metric;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -12,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads records as changes. Those that cannot be read go on as {@link RefusedRecord}s, and are
- * counted in the metric {@code unreadableRecords}.
+ * counted in {@link Metric#UNREADABLE_RECORDS}.
  *
  * <p>Remembers the last {@code seq} of each account. A record that continues from there needs no
  * look into the months of history for rows that it takes the place of; without the memory, every
@@ -31,7 +32,7 @@ final class ReadChanges extends KeyedProcessFunction<String, LogRecord, TableCha
   @Override
   public void open(OpenContext context) {
     reader = new LogRecordReader();
-    unreadable = getRuntimeContext().getMetricGroup().counter("unreadableRecords");
+    unreadable = Metric.UNREADABLE_RECORDS.counter(getRuntimeContext().getMetricGroup());
     lastSeq =
         getRuntimeContext()
             .getMapState(new MapStateDescriptor<>("last-seq", Types.STRING, Types.LONG));

@@ -1,5 +1,8 @@
 package io.flinkpql.job.delivery;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /**
  * A record that no table can take: a row of {@code pql_refused_record}, so that it is not lost from
  * sight.
@@ -11,6 +14,11 @@ package io.flinkpql.job.delivery;
  */
 public record RefusedRecord(LogRecord.Topic topic, String account, String reason, Position position)
     implements TableChange {
+
+  @Override
+  public Optional<Instant> foundAt() {
+    return Optional.empty();
+  }
 
   @Override
   public long sizeInBytes() {

@@ -2,6 +2,7 @@ package io.flinkpql.job.delivery;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A version of a rule set that came into force: a row of {@code pql_rule_set}.
@@ -44,6 +45,11 @@ public record RuleSetRow(
   @Override
   public String account() {
     return null;
+  }
+
+  @Override
+  public Optional<Instant> foundAt() {
+    return Optional.of(recordedAt);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.flinkpql.job.delivery;
 
 import java.io.Serializable;
+import java.time.Instant;
+import java.util.Optional;
 
 /** What one committed record does to the tables. */
 public sealed interface TableChange extends Serializable
@@ -20,6 +22,9 @@ public sealed interface TableChange extends Serializable
 
   /** The account that the record is about; null if it is about none. */
   String account();
+
+  /** When scoring found what the record says, by its wall clock; empty where it does not say. */
+  Optional<Instant> foundAt();
 
   /** About how many bytes the change takes in memory and on the wire. */
   long sizeInBytes();

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,11 +20,11 @@ final class TableWriter implements AutoCloseable {
   private final PostgresConnections connections;
   private final Tables tables = new Tables();
   private final HistoryMonths months = new HistoryMonths(Clock.systemUTC());
-  private final AtomicLong retries = new AtomicLong();
-  private final AtomicLong refusedRows = new AtomicLong();
+  private final TableMetrics metrics;
   private volatile boolean closed;
 
-  TableWriter(PostgresSettings settings) {
+  TableWriter(PostgresSettings settings, TableMetrics metrics) {
+    this.metrics = metrics;
     connections = new PostgresConnections(settings);
   }
 
@@ -37,10 +36,12 @@ final class TableWriter implements AutoCloseable {
    * @throws InterruptedException if the writer is closed meanwhile
    */
   void write(List<TableChange> changes) throws DeliveryException, InterruptedException {
+    metrics.begins(changes);
     Duration pause = FIRST_PAUSE;
     while (true) {
       try {
         writeOrSetAside(changes);
+        metrics.written(changes.size());
         if (pause.compareTo(FIRST_PAUSE) > 0) {
           LOG.info("The database is back; delivery goes on");
         }
@@ -52,23 +53,13 @@ final class TableWriter implements AutoCloseable {
         if (PostgresFailure.of(e) != PostgresFailure.AWAY) {
           throw new DeliveryException(explain(e), e);
         }
-        retries.incrementAndGet();
+        metrics.retries();
         LOG.warn("The database is away; delivery tries again in {}: {}", pause, e.toString());
         Thread.sleep(pause.toMillis());
         pause = pause.multipliedBy(2);
         pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
       }
     }
-  }
-
-  /** How often a batch was tried again because the database was away. */
-  long retries() {
-    return retries.get();
-  }
-
-  /** How many rows the database could not hold. */
-  long refusedRows() {
-    return refusedRows.get();
   }
 
   @Override
@@ -103,7 +94,7 @@ final class TableWriter implements AutoCloseable {
     LOG.error("A record of {} at {}: {}", change.topic(), change.position(), reason);
     writeTogether(
         List.of(new RefusedRecord(change.topic(), change.account(), reason, change.position())));
-    refusedRows.incrementAndGet();
+    metrics.refused();
   }
 
   private void writeTogether(List<TableChange> changes) throws SQLException {

@@ -3,6 +3,7 @@ package io.flinkpql.job.routing;
 import io.flinkpql.job.kafka.OutboundRecord;
 import io.flinkpql.job.kafka.OutboundRecordSerializer;
 import io.flinkpql.job.messages.SourcedMessage;
+import io.flinkpql.job.metric.Metric;
 import io.flinkpql.message.DeadLetterReason;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ final class DeadLetters {
           reason,
           Figure.of(
               context,
-              context.getMetricGroup().addGroup("reason", reason.text()).counter("pqlDeadLetters"),
+              Metric.DEAD_LETTERS.counter(context.getMetricGroup(), reason.text()),
               MessageCounts.name(reason)));
     }
   }

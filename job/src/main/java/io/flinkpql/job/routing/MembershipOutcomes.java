@@ -2,6 +2,7 @@ package io.flinkpql.job.routing;
 
 import io.flinkpql.identity.AccountFinder;
 import io.flinkpql.job.messages.SourcedMessage;
+import io.flinkpql.job.metric.Metric;
 import io.flinkpql.message.DeadLetterReason;
 import io.flinkpql.message.ParsedMessage.Unaddressed;
 import io.flinkpql.message.UsageEvent;
@@ -22,9 +23,9 @@ final class MembershipOutcomes implements AccountFinder.Outcomes<SourcedMessage>
 
   MembershipOutcomes(RuntimeContext runtime) {
     deadLetters = new DeadLetters(runtime, DeadLetterReason.NO_ACCOUNT);
-    waiting = runtime.getMetricGroup().counter("pqlIdentityWaiting");
-    resolved = runtime.getMetricGroup().counter("pqlIdentityResolved");
-    expired = runtime.getMetricGroup().counter("pqlIdentityExpired");
+    waiting = Metric.IDENTITY_WAITING.counter(runtime.getMetricGroup());
+    resolved = Metric.IDENTITY_RESOLVED.counter(runtime.getMetricGroup());
+    expired = Metric.IDENTITY_EXPIRED.counter(runtime.getMetricGroup());
   }
 
   /** Where to send what comes next. */

@@ -1,5 +1,6 @@
 package io.flinkpql.job.routing;
 
+import io.flinkpql.job.metric.Metric;
 import io.flinkpql.message.DeadLetterReason;
 import io.flinkpql.message.ParsedMessage.Ignored.Cause;
 import java.util.EnumMap;
@@ -21,16 +22,13 @@ public final class MessageCounts {
   private final Map<Cause, Figure> ignored = new EnumMap<>(Cause.class);
 
   MessageCounts(RuntimeContext context) {
-    messages = Figure.of(context, context.getMetricGroup().counter("pqlMessages"), MESSAGES);
-    afterAsOf = Figure.of(context, context.getMetricGroup().counter("pqlAfterAsOf"), AFTER_AS_OF);
+    messages = Figure.of(context, Metric.MESSAGES.counter(context.getMetricGroup()), MESSAGES);
+    afterAsOf =
+        Figure.of(context, Metric.AFTER_AS_OF.counter(context.getMetricGroup()), AFTER_AS_OF);
     for (Cause cause : Cause.values()) {
       String name = name(cause);
       ignored.put(
-          cause,
-          Figure.of(
-              context,
-              context.getMetricGroup().addGroup("cause", name).counter("pqlIgnored"),
-              name));
+          cause, Figure.of(context, Metric.IGNORED.counter(context.getMetricGroup(), name), name));
     }
   }
 

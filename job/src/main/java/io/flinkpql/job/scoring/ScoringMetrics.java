@@ -1,7 +1,11 @@
 package io.flinkpql.job.scoring;
 
+import io.flinkpql.job.metric.Metric;
+import io.flinkpql.rules.RuleSet;
+import io.flinkpql.rules.Tier;
 import io.flinkpql.scoring.Qualification;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
@@ -17,27 +21,51 @@ final class ScoringMetrics {
   private final Counter cacheMisses;
   private final Counter swept;
   private final Counter refreshed;
+  private final Counter reevaluated;
   private long flushMillis;
   private int flushedAccounts;
   private long longestSweepStepMillis;
-  private final Map<Qualification.Kind, Counter> qualifications =
+  private final MetricGroup group;
+  private final Map<Qualification.Kind, Map<String, Counter>> qualifications =
       new EnumMap<>(Qualification.Kind.class);
 
   ScoringMetrics(MetricGroup group) {
-    applied = group.counter("pqlApplied");
-    duplicates = group.counter("pqlDuplicates");
-    late = group.counter("pqlLate");
-    badProperties = group.counter("pqlBadProperties");
-    cacheHits = group.counter("pqlCacheHits");
-    cacheMisses = group.counter("pqlCacheMisses");
-    swept = group.counter("pqlSweptAccounts");
-    refreshed = group.counter("pqlRefreshedAccounts");
-    group.gauge("pqlCheckpointFlushMillis", () -> flushMillis);
-    group.gauge("pqlCheckpointFlushAccounts", () -> flushedAccounts);
-    group.gauge("pqlLongestSweepStepMillis", () -> longestSweepStepMillis);
+    this.group = group;
+    applied = Metric.APPLIED.counter(group);
+    duplicates = Metric.DUPLICATES.counter(group);
+    late = Metric.LATE.counter(group);
+    badProperties = Metric.BAD_PROPERTIES.counter(group);
+    cacheHits = Metric.CACHE_HITS.counter(group);
+    cacheMisses = Metric.CACHE_MISSES.counter(group);
+    swept = Metric.SWEPT_ACCOUNTS.counter(group);
+    refreshed = Metric.REFRESHED_ACCOUNTS.counter(group);
+    reevaluated = Metric.REEVALUATED_ACCOUNTS.counter(group);
+    Metric.CHECKPOINT_FLUSH_MILLIS.gauge(group, () -> flushMillis);
+    Metric.CHECKPOINT_FLUSH_ACCOUNTS.gauge(group, () -> flushedAccounts);
+    Metric.LONGEST_SWEEP_STEP.gauge(group, () -> longestSweepStepMillis);
     for (Qualification.Kind kind : Qualification.Kind.values()) {
-      qualifications.put(kind, group.addGroup("kind", kind.text()).counter("pqlQualifications"));
+      qualifications.put(kind, new HashMap<>());
     }
+    show(AccountCensus.NO_TIER);
+  }
+
+  /** Shows the tiers of a rule set, though nothing may have happened there yet. */
+  void show(RuleSet rules) {
+    for (Tier tier : rules.tiers()) {
+      show(tier.name());
+    }
+  }
+
+  private void show(String tier) {
+    for (Qualification.Kind kind : Qualification.Kind.values()) {
+      qualifications(kind, tier);
+    }
+  }
+
+  private Counter qualifications(Qualification.Kind kind, String tier) {
+    return qualifications
+        .get(kind)
+        .computeIfAbsent(tier, name -> Metric.QUALIFICATIONS.counter(group, kind.text(), name));
   }
 
   void applied(boolean isLate) {
@@ -82,7 +110,12 @@ final class ScoringMetrics {
     longestSweepStepMillis = Math.max(longestSweepStepMillis, nanos / 1_000_000);
   }
 
-  void qualified(Qualification.Kind kind) {
-    qualifications.get(kind).inc();
+  /** An account was brought to a newer version of the rule set. */
+  void reevaluated() {
+    reevaluated.inc();
+  }
+
+  void qualified(Qualification qualification) {
+    qualifications(qualification.kind(), qualification.tier().orElse(AccountCensus.NO_TIER)).inc();
   }
 }

@@ -3,6 +3,7 @@ package io.flinkpql.job.scoring;
 import io.flinkpql.account.Account;
 import io.flinkpql.account.AccountCodec;
 import io.flinkpql.job.kafka.OutboundRecord;
+import io.flinkpql.job.metric.Metric;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.scoring.Qualification;
 import io.flinkpql.scoring.RuleTimeline;
@@ -19,6 +20,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -27,7 +29,6 @@ import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
-import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
@@ -67,7 +68,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
 
   private transient ValueState<byte[]> packedAccount;
   private transient BroadcastState<Long, PublishedRules> rules;
-  private transient InternalTimerService<VoidNamespace> holdTimers;
+  private transient HoldTimers holdTimers;
   private transient RestoreGuard restoreGuard;
   private transient RuleTimeline timeline;
   private transient AccountCodec codec;
@@ -76,6 +77,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   private transient Sweeper sweeper;
   private transient RecordWriter writer;
   private transient ScoringMetrics scoringMetrics;
+  private transient AccountCensus census;
   private transient long watermark;
   private transient long sweptUpTo;
   private transient Account sweptAccount;
@@ -121,18 +123,35 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     codec = new AccountCodec();
     writer = new RecordWriter();
     scoringMetrics = new ScoringMetrics(getMetricGroup());
+    census = new AccountCensus(getMetricGroup(), timeline);
     cache = new AccountCache(settings.cacheBytes(), new PackedForm(), this::store);
     sweptAccount = timeline.newAccount("", Account.UNSET);
     writes =
         new WriteSchedule(settings.checkpointIntervalMillis(), settings.dirtyAccounts(), now());
     writeAhead(now());
     awaitRefresh();
-    sweeper = new Sweeper(cache::ids, this::storedIds, this::visit);
-    holdTimers = getInternalTimerService("holds", VoidNamespaceSerializer.INSTANCE, this);
-    getMetricGroup().gauge("pqlCachedAccounts", () -> cache.size());
-    getMetricGroup().gauge("pqlCachedBytes", () -> cache.bytes());
-    getMetricGroup().gauge("pqlDirtyAccounts", () -> cache.dirty());
-    getMetricGroup().gauge("pqlRuleSetVersion", () -> timeline.latestRules().version());
+    sweeper = new Sweeper(cache::ids, this::storedIds, this::visit, census::end);
+    holdTimers =
+        new HoldTimers(getInternalTimerService("holds", VoidNamespaceSerializer.INSTANCE, this));
+    registerGauges(getMetricGroup());
+    showTiers();
+  }
+
+  private void registerGauges(MetricGroup group) {
+    Metric.CACHED_ACCOUNTS.gauge(group, () -> cache.size());
+    Metric.CACHED_BYTES.gauge(group, () -> cache.bytes());
+    Metric.DIRTY_ACCOUNTS.gauge(group, () -> cache.dirty());
+    Metric.HOLD_TIMERS.gauge(group, () -> holdTimers.count());
+    Metric.RULE_SET_VERSION.gauge(group, () -> timeline.latestRules().version());
+    Metric.EVENT_TIME_LAG.gauge(
+        group, () -> watermark == Account.UNSET ? Double.NaN : (double) (now() - watermark));
+    Metric.SWEEP_PROGRESS.gauge(
+        group, new SweepProgress(sweeper, getRuntimeContext().getTaskInfo()));
+  }
+
+  private void showTiers() {
+    scoringMetrics.show(timeline.latestRules());
+    census.show(timeline.latestRules());
   }
 
   /**
@@ -176,6 +195,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   public void processElement2(StreamRecord<PublishedRules> record) throws Exception {
     PublishedRules published = record.getValue();
     if (publishIfNew(published)) {
+      showTiers();
       sweep();
     }
     // As it came first: from when on it is in force stays, however often the job starts.
@@ -272,17 +292,12 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     }
     // To get an account the cache may have written others.
     setCurrentKey(id);
-    if (before != Account.NEVER) {
-      holdTimers.deleteEventTimeTimer(VoidNamespace.INSTANCE, before);
-    }
-    if (after != Account.NEVER) {
-      holdTimers.registerEventTimeTimer(VoidNamespace.INSTANCE, after);
-    }
+    holdTimers.move(before, after);
   }
 
   private void emit(Qualification qualification) {
     reported = true;
-    scoringMetrics.qualified(qualification.kind());
+    scoringMetrics.qualified(qualification);
     output.collect(new StreamRecord<>(writer.qualification(qualification, now())));
   }
 
@@ -377,6 +392,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   private void visit(String id) {
     Optional<byte[]> packed = cache.packed(id);
     if (packed.isPresent() && !wantsVisit(packed.get())) {
+      count(packed.get());
       return;
     }
     Account cached = cache.get(id);
@@ -384,7 +400,19 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
       visitCached(cached);
     } else {
       setCurrentKey(id);
-      readPacked().filter(this::wantsVisit).ifPresent(stored -> visitStored(id, stored));
+      readPacked().ifPresent(stored -> visitStored(id, stored));
+    }
+  }
+
+  private void count(byte[] packed) {
+    if (sweeper.visitsStored()) {
+      census.count(packed);
+    }
+  }
+
+  private void count(Account account) {
+    if (sweeper.visitsStored()) {
+      census.count(account);
     }
   }
 
@@ -396,6 +424,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   private void visitCached(Account account) {
     boolean due = timeline.nextInstant(account) <= watermark;
     if (!due && !(sweeper.refreshing() && account.isStale())) {
+      count(account);
       return;
     }
     Account visited = visited(account, due);
@@ -405,6 +434,10 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
 
   /** Past the cache, or a sweep would drive out the accounts that are in use. */
   private void visitStored(String id, byte[] stored) {
+    if (!wantsVisit(stored)) {
+      count(stored);
+      return;
+    }
     boolean due = timeline.isDue(stored, watermark);
     sweptAccount = codec.unpack(id, stored, 0, stored.length, timeline::layout, sweptAccount);
     sweptAccount = visited(sweptAccount, due);
@@ -418,21 +451,26 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
       scoringMetrics.swept();
       long hold = timeline.nextEndOfHold(account);
       visited = timeline.advance(account, watermark);
+      if (visited.layout() != account.layout()) {
+        scoringMetrics.reevaluated();
+      }
       report(visited, hold);
     }
     if (sweeper.refreshing() && visited.isStale()) {
       scoringMetrics.refreshed();
       writeStanding(visited);
     }
+    count(visited);
     return visited;
   }
 
   @Override
   public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
+    // The timer that fired is gone; what is due next needs one of its own.
+    holdTimers.fired();
     Account account = load(timer.getKey());
     if (account != null) {
       Account advanced = timeline.advance(account, timer.getTimestamp());
-      // The timer that fired is gone; what is due next needs one of its own.
       moveHoldTimer(timer.getKey(), Account.NEVER, timeline.nextEndOfHold(advanced));
       changed(advanced, timeline.nextEndOfHold(advanced));
     }

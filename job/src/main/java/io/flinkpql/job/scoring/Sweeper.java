@@ -17,6 +17,7 @@ final class Sweeper implements AutoCloseable {
   private final Supplier<List<String>> cachedIds;
   private final Supplier<Stream<String>> storedIds;
   private final Consumer<String> visit;
+  private final Runnable swept;
   private Iterator<String> cached = Collections.emptyIterator();
   private Iterator<String> stored = Collections.emptyIterator();
   private Stream<String> open = Stream.empty();
@@ -24,19 +25,23 @@ final class Sweeper implements AutoCloseable {
   private boolean again;
   private boolean refreshing;
   private boolean refreshWanted;
+  private String storedId = "";
 
   /**
    * @param cachedIds ids of the accounts in the cache
    * @param storedIds ids of the accounts in the state backend; closed when done with
    * @param visit brings one account up to date if it is due; may be asked about one twice
+   * @param swept told when each account that there was has had its visit
    */
   Sweeper(
       Supplier<List<String>> cachedIds,
       Supplier<Stream<String>> storedIds,
-      Consumer<String> visit) {
+      Consumer<String> visit,
+      Runnable swept) {
     this.cachedIds = cachedIds;
     this.storedIds = storedIds;
     this.visit = visit;
+    this.swept = swept;
   }
 
   /** Asks for a visit to every account there is now; one under way is followed by another. */
@@ -57,6 +62,16 @@ final class Sweeper implements AutoCloseable {
   /** Whether the visits under way are to refresh what is written of accounts. */
   boolean refreshing() {
     return refreshing;
+  }
+
+  /** Whether the visit under way is one of those to the state backend: one to each account. */
+  boolean visitsStored() {
+    return !storedId.isEmpty();
+  }
+
+  /** The account of the state backend that was visited last; empty text before the first. */
+  String storedId() {
+    return storedId;
   }
 
   private void start() {
@@ -95,9 +110,11 @@ final class Sweeper implements AutoCloseable {
     if (cached.hasNext()) {
       visit.accept(cached.next());
     } else if (stored.hasNext()) {
-      visit.accept(stored.next());
+      storedId = stored.next();
+      visit.accept(storedId);
     } else {
       close();
+      swept.run();
       if (again) {
         start();
       }
@@ -108,6 +125,7 @@ final class Sweeper implements AutoCloseable {
   @Override
   public void close() {
     running = false;
+    storedId = "";
     cached = Collections.emptyIterator();
     stored = Collections.emptyIterator();
     open.close();

@@ -10,11 +10,16 @@ import org.junit.jupiter.api.Test;
 class SweeperTest {
 
   private final List<String> visits = new ArrayList<>();
+  private final List<String> stored = new ArrayList<>();
+  private int sweeps;
   private final Sweeper sweeper =
-      new Sweeper(() -> List.of("cached"), () -> Stream.of("stored"), this::visit);
+      new Sweeper(() -> List.of("cached"), () -> Stream.of("stored"), this::visit, () -> sweeps++);
   private Runnable atFirstVisit = () -> {};
 
   private void visit(String id) {
+    if (sweeper.visitsStored()) {
+      stored.add(sweeper.storedId());
+    }
     visits.add(sweeper.refreshing() ? id + " refreshed" : id);
     Runnable once = atFirstVisit;
     atFirstVisit = () -> {};
@@ -48,5 +53,25 @@ class SweeperTest {
     sweeper.requestRefresh();
     finish();
     assertThat(visits).containsExactly("cached refreshed", "stored refreshed", "cached", "stored");
+  }
+
+  @Test
+  void eachSweepComesToTheStoredOnesOnceAndSaysWhenItIsThrough() {
+    atFirstVisit = sweeper::request;
+    sweeper.request();
+    assertThat(sweeps).isZero();
+    finish();
+    assertThat(stored).containsExactly("stored", "stored");
+    assertThat(sweeps).isEqualTo(2);
+    assertThat(sweeper.visitsStored()).isFalse();
+  }
+
+  @Test
+  void aSweepThatIsBrokenOffIsNotThrough() {
+    sweeper.request();
+    sweeper.step(1);
+    sweeper.close();
+    assertThat(sweeps).isZero();
+    assertThat(sweeper.visitsStored()).isFalse();
   }
 }

@@ -31,6 +31,7 @@ import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -101,7 +102,7 @@ final class JobsOnKafka implements AutoCloseable {
     StreamExecutionEnvironment environment = environment(parallelism);
     FlinkSettings.apply(environment, configuration);
     ScoringJob.assemble(environment, configuration);
-    return submit(environment, from);
+    return submit(environment, ScoringJob.NAME, from);
   }
 
   /** Makes the tables and starts the delivery job. */
@@ -111,16 +112,19 @@ final class JobsOnKafka implements AutoCloseable {
     StreamExecutionEnvironment environment = environment(parallelism);
     FlinkSettings.applyForDelivery(environment, configuration);
     DeliveryJob.assemble(environment, configuration);
-    return submit(environment, SavepointRestoreSettings.none());
+    return submit(environment, DeliveryJob.NAME, SavepointRestoreSettings.none());
   }
 
   private static StreamExecutionEnvironment environment(int parallelism) {
     return StreamExecutionEnvironment.createLocalEnvironment(parallelism, new Configuration());
   }
 
-  private JobID submit(StreamExecutionEnvironment environment, SavepointRestoreSettings from)
+  private JobID submit(
+      StreamExecutionEnvironment environment, String name, SavepointRestoreSettings from)
       throws Exception {
-    JobGraph graph = environment.getStreamGraph().getJobGraph();
+    StreamGraph named = environment.getStreamGraph();
+    named.setJobName(name);
+    JobGraph graph = named.getJobGraph();
     graph.setSavepointRestoreSettings(from);
     JobID job = flink.submitJob(graph).get().getJobID();
     started.add(job);

@@ -1,0 +1,310 @@
+package io.flinkpql.local.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import io.flinkpql.job.metric.Metric;
+import io.flinkpql.local.monitoring.ExportedNames;
+import io.flinkpql.local.monitoring.MonitoringFiles;
+import io.flinkpql.local.monitoring.Query;
+import io.flinkpql.local.monitoring.QueryCheck;
+import io.flinkpql.local.monitoring.Scrape;
+import io.flinkpql.local.server.LocalKafka;
+import io.flinkpql.local.server.LocalPostgres;
+import io.flinkpql.local.server.SharedKafka;
+import io.flinkpql.local.server.SharedPostgres;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.metrics.prometheus.PrometheusReporterFactory;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Both jobs on a cluster with the reporter to Prometheus: what it shows, and whether dashboard and
+ * alerts ask for that.
+ */
+@ExtendWith({SharedKafka.class, SharedPostgres.class})
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DashboardAndAlertsTest {
+
+  private static final Path RULES = Path.of("..", "rules", "saas-default.yaml");
+  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final int ACCOUNTS = 20;
+  private static final List<String> WEBHOOKS = List.of("well", "refusing", "failing");
+
+  /** Before any message was sent. */
+  private Scrape atRest;
+
+  /** After all of them were scored and delivered. */
+  private Scrape scrape;
+
+  private long badMessages;
+
+  @BeforeAll
+  void run(LocalKafka kafka, LocalPostgres postgres, @TempDir Path directory) throws Exception {
+    Topics topics = new Topics("monitored").create(kafka);
+    kafka.createTopic("monitored-undelivered", 1, Map.of());
+    int port = freePort();
+    HttpServer endpoints = endpoints();
+    try (MiniCluster flink = flink(port);
+        JobsOnKafka jobs = new JobsOnKafka(flink, kafka, postgres, topics, directory, RULES);
+        Sender sender = new Sender(kafka)) {
+      configure(jobs, endpoints);
+      List<JobID> both = List.of(jobs.startDelivery(1), jobs.startScoring(2));
+      URI reporter = URI.create("http://127.0.0.1:" + port + "/metrics");
+      await("everything is registered")
+          .atMost(SOON)
+          .pollInterval(Duration.ofMillis(100))
+          .untilAsserted(
+              () -> {
+                for (JobID job : both) {
+                  jobs.checkRuns(job);
+                }
+                atRest = Scrape.of(reporter);
+                assertThat(atRest.names()).containsAll(ExportedNames.all().keySet());
+              });
+      sender.send(messages(topics));
+      await("everything has happened")
+          .atMost(SOON)
+          .pollInterval(Duration.ofMillis(100))
+          .untilAsserted(
+              () -> {
+                for (JobID job : both) {
+                  jobs.checkRuns(job);
+                }
+                scrape = Scrape.of(reporter);
+                assertEverythingHappened();
+              });
+    } finally {
+      endpoints.stop(0);
+    }
+  }
+
+  /** The reporter says nowhere which port it got if it may take any. */
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0)) {
+      return free.getLocalPort();
+    }
+  }
+
+  private static MiniCluster flink(int port) throws Exception {
+    Configuration settings = new Configuration();
+    settings.setString(
+        "metrics.reporter.prom.factory.class", PrometheusReporterFactory.class.getName());
+    settings.setString("metrics.reporter.prom.port", String.valueOf(port));
+    MiniCluster flink =
+        new MiniCluster(
+            new MiniClusterConfiguration.Builder()
+                .setConfiguration(settings)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(3)
+                .withRandomPorts()
+                .build());
+    flink.start();
+    return flink;
+  }
+
+  private static HttpServer endpoints() throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    Map<String, Integer> answers = Map.of("/well", 200, "/refusing", 400, "/failing", 503);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(answers.get(exchange.getRequestURI().getPath()), -1);
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+
+  private static void configure(JobsOnKafka jobs, HttpServer endpoints) {
+    jobs.set("pql.webhooks", String.join(";", WEBHOOKS));
+    jobs.set("pql.alerts.group-id", "monitored-alerts");
+    jobs.set("pql.kafka.topics.alert-dead-letters", "monitored-undelivered");
+    for (String webhook : WEBHOOKS) {
+      String url = "http://127.0.0.1:" + endpoints.getAddress().getPort() + "/" + webhook;
+      jobs.set("pql.webhook." + webhook + ".url", url);
+    }
+    // Messages are of now here: partitions without any are not to hold time, and sweeps to be soon.
+    jobs.set("pql.time.idleness", "200ms");
+    jobs.set("pql.time.silence", "60s");
+    jobs.set("pql.refresh.interval", "1s");
+  }
+
+  /** Of each account a promotion, twice; what cannot be used; one that no rule names. */
+  private List<Message> messages(Topics topics) {
+    List<Message> messages = new ArrayList<>();
+    long now = System.currentTimeMillis();
+    for (int i = 0; i < ACCOUNTS; i++) {
+      int partition = i % Topics.PARTITIONS;
+      Message promoting =
+          Message.track(topics.usage(), partition, "acct_" + i, "Setup Completed", "m" + i, now);
+      messages.add(promoting);
+      messages.add(promoting);
+    }
+    messages.add(Message.track(topics.marketing(), 0, "acct_0", "Became MQL", "mql", now));
+    messages.add(new Message(topics.marketing(), 0, null, identify(), now));
+    List<BadMessages.Bad> bad =
+        BadMessages.all().stream().filter(message -> isShort(message.value())).toList();
+    bad.forEach(
+        message -> messages.add(new Message(topics.usage(), 0, null, message.value(), now)));
+    badMessages = bad.size();
+    return messages;
+  }
+
+  private static boolean isShort(byte[] value) {
+    return value != null && value.length < 10_000;
+  }
+
+  private static byte[] identify() {
+    return "{\"type\": \"identify\", \"userId\": \"u1\", \"timestamp\": \"2026-03-04T10:15:30Z\"}"
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void assertEverythingHappened() {
+    assertThat(sum(Metric.DUPLICATES, Map.of())).isEqualTo(ACCOUNTS);
+    assertThat(sum(Metric.DEAD_LETTERS, Map.of())).isEqualTo(badMessages);
+    assertThat(sum(Metric.ACCOUNTS, Map.of("tier", "activated"))).isEqualTo(ACCOUNTS);
+    assertThat(sum(Metric.ALERTS_SENT, Map.of("webhook", "well"))).isPositive();
+    assertThat(sum(Metric.ALERTS_FAILED, Map.of("webhook", "refusing"))).isPositive();
+    assertThat(sum(Metric.ALERTS_RETRIED, Map.of("webhook", "failing"))).isPositive();
+    assertThat(sum(Metric.WRITTEN_CHANGES, Map.of())).isGreaterThan(2 * ACCOUNTS + badMessages);
+    assertThat(scrape.of(ExportedNames.of(Metric.EVENT_TIME_LAG)))
+        .noneMatch(sample -> Double.isNaN(sample.value()));
+    assertThat(scrape.sum("flink_jobmanager_job_numberOfCompletedCheckpoints", Map.of()))
+        .isPositive();
+  }
+
+  private double sum(Metric metric, Map<String, String> labels) {
+    return scrape.sum(ExportedNames.of(metric), labels);
+  }
+
+  static List<Query> queries() throws IOException {
+    return MonitoringFiles.queries();
+  }
+
+  @ParameterizedTest
+  @MethodSource("queries")
+  void anExpressionAsksForWhatIsThere(Query query) {
+    assertThat(new QueryCheck(scrape).problems(query)).isEmpty();
+  }
+
+  @Test
+  void nothingIsShownThatTheCatalogueDoesNotName() {
+    assertThat(scrape.names().stream().filter(name -> name.contains("pql")))
+        .containsExactlyElementsOf(ExportedNames.all().keySet());
+  }
+
+  @Test
+  void thePageNamesTheMetricsOfFlinkThatAreAskedFor() throws IOException {
+    Set<String> asked =
+        MonitoringFiles.flinkMetrics(
+            queries().stream().map(Query::expression).collect(Collectors.joining(" ")));
+    asked.removeAll(ExportedNames.all().keySet());
+    assertThat(MonitoringFiles.flinkMetricsOfThePage())
+        .isEqualTo(asked)
+        .allSatisfy(name -> assertThat(scrape.names()).contains(name));
+  }
+
+  @Test
+  void metricsHaveTheLabelsThatTheCatalogueNames() {
+    ExportedNames.all()
+        .forEach((name, metric) -> assertThat(scrape.labelsOf(name)).containsAll(metric.labels()));
+  }
+
+  @Test
+  void countersAreThereFromTheStart() {
+    for (Metric metric : Metric.values()) {
+      if (metric.kind() == Metric.Kind.COUNTER) {
+        String name = ExportedNames.of(metric);
+        assertThat(own(atRest, metric)).as(name).isEqualTo(own(scrape, metric));
+      }
+    }
+    assertThat(atRest.sum(ExportedNames.of(Metric.MESSAGES), Map.of())).isZero();
+  }
+
+  /** The labels that the catalogue names, with every value there is. */
+  private static Set<Map<String, String>> own(Scrape scrape, Metric metric) {
+    return scrape
+        .of(ExportedNames.of(metric))
+        .map(
+            sample ->
+                metric.labels().stream()
+                    .collect(Collectors.toMap(label -> label, sample.labels()::get)))
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void whatWasReadAddsUp() {
+    assertThat(sum(Metric.MESSAGES, Map.of()))
+        .isEqualTo(2.0 * ACCOUNTS + 2 + badMessages)
+        .isEqualTo(
+            sum(Metric.APPLIED, Map.of())
+                + sum(Metric.DUPLICATES, Map.of())
+                + sum(Metric.IGNORED, Map.of())
+                + sum(Metric.DEAD_LETTERS, Map.of()));
+    assertThat(sum(Metric.IGNORED, Map.of("cause", "identity"))).isEqualTo(1);
+    assertThat(sum(Metric.DEAD_LETTERS, Map.of("reason", "malformed_json"))).isPositive();
+  }
+
+  @Test
+  void whatWasFoundIsShownByKindAndTier() {
+    assertThat(sum(Metric.QUALIFICATIONS, Map.of("kind", "promoted", "tier", "activated")))
+        .isEqualTo(ACCOUNTS);
+    assertThat(sum(Metric.QUALIFICATIONS, Map.of("kind", "demoted"))).isZero();
+    assertThat(sum(Metric.ACCOUNTS, Map.of())).isEqualTo(ACCOUNTS);
+    assertThat(sum(Metric.ACCOUNTS_ON_OLDER_RULES, Map.of())).isZero();
+    assertThat(sum(Metric.RULE_SET_VERSION, Map.of())).isEqualTo(2);
+  }
+
+  @Test
+  void timesAreInMilliseconds() {
+    double lag = greatest(Metric.EVENT_TIME_LAG);
+    assertThat(lag).isBetween(0.0, 70_000.0);
+    assertThat(greatest(Metric.DELIVERY_DELAY)).isBetween(1.0, 60_000.0);
+    assertThat(greatest(Metric.BATCH_MILLIS)).isBetween(1.0, 60_000.0);
+    assertThat(greatest(Metric.DATABASE_BEHIND)).isBetween(0.0, 60_000.0);
+  }
+
+  private double greatest(Metric metric) {
+    return scrape
+        .of(ExportedNames.of(metric))
+        .mapToDouble(Scrape.Sample::value)
+        .max()
+        .orElseThrow();
+  }
+
+  @Test
+  void aWebhookThatRefusesIsToldFromOneThatFails() {
+    assertThat(requests("well", "accepted")).isPositive();
+    assertThat(requests("well", "refused") + requests("well", "failed")).isZero();
+    assertThat(requests("refusing", "refused")).isPositive();
+    assertThat(requests("failing", "failed")).isPositive();
+  }
+
+  private double requests(String webhook, String outcome) {
+    return sum(Metric.ALERT_REQUESTS, Map.of("webhook", webhook, "outcome", outcome));
+  }
+}

@@ -1,0 +1,2 @@
+/** Every metric of the jobs: name, labels, unit and meaning, each said once. */
+package io.flinkpql.job.metric;

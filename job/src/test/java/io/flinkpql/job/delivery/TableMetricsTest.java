@@ -1,0 +1,100 @@
+package io.flinkpql.job.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpql.job.metric.Metric;
+import io.flinkpql.job.metric.RecordedMetrics;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TableMetricsTest {
+
+  private static final Instant FOUND = Samples.standing("a", 1).recordedAt();
+  private static final TableChange CHANGE = Samples.qualification("a", 1, 10);
+  private static final TableChange UNDATED = new AccountRemoval("a", new Position(0, 9));
+
+  private final RecordedMetrics recorded = new RecordedMetrics();
+  private final SetClock clock = new SetClock(FOUND);
+  private final TableMetrics metrics = new TableMetrics(recorded, clock);
+
+  /** Stands where it was put. */
+  private static final class SetClock extends Clock {
+    private Instant now;
+
+    SetClock(Instant now) {
+      this.now = now;
+    }
+
+    void pass(Duration time) {
+      now = now.plus(time);
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  @Test
+  void aBatchThatTheDatabaseDoesNotTakeFallsEverMoreBehind() {
+    assertThat(recorded.value(Metric.DATABASE_BEHIND)).isZero();
+    clock.pass(Duration.ofSeconds(2));
+    metrics.begins(List.of(UNDATED, CHANGE));
+    assertThat(recorded.value(Metric.DATABASE_BEHIND)).isEqualTo(2_000);
+    metrics.retries();
+    clock.pass(Duration.ofMinutes(1));
+    assertThat(recorded.value(Metric.DATABASE_BEHIND)).isEqualTo(62_000);
+    assertThat(recorded.value(Metric.DELIVERY_DELAY)).as("nothing is written yet").isZero();
+    assertThat(recorded.value(Metric.DATABASE_RETRIES)).isEqualTo(1);
+  }
+
+  @Test
+  void aBatchThatIsWrittenLeavesItsDelayBehind() {
+    clock.pass(Duration.ofSeconds(2));
+    metrics.begins(List.of(CHANGE, UNDATED));
+    clock.pass(Duration.ofMillis(30));
+    metrics.written(2);
+    clock.pass(Duration.ofHours(1));
+    assertThat(recorded.value(Metric.DATABASE_BEHIND)).isZero();
+    assertThat(recorded.value(Metric.DELIVERY_DELAY)).isEqualTo(2_030);
+    assertThat(recorded.value(Metric.BATCHES)).isEqualTo(1);
+    assertThat(recorded.value(Metric.BATCH_MILLIS)).isEqualTo(30);
+    assertThat(recorded.value(Metric.WRITTEN_CHANGES)).isEqualTo(2);
+  }
+
+  @Test
+  void aBatchThatSaysNoTimeChangesNoDelay() {
+    clock.pass(Duration.ofSeconds(2));
+    metrics.begins(List.of(CHANGE));
+    metrics.written(1);
+    clock.pass(Duration.ofHours(1));
+    metrics.begins(List.of(UNDATED));
+    assertThat(recorded.value(Metric.DATABASE_BEHIND)).isZero();
+    metrics.written(1);
+    assertThat(recorded.value(Metric.DELIVERY_DELAY)).isEqualTo(2_000);
+  }
+
+  @Test
+  void aClockThatIsAheadMakesNothingNegative() {
+    clock.pass(Duration.ofSeconds(-5));
+    metrics.begins(List.of(CHANGE));
+    assertThat(recorded.value(Metric.DATABASE_BEHIND)).isZero();
+    metrics.written(1);
+    assertThat(recorded.value(Metric.DELIVERY_DELAY)).isZero();
+  }
+}

@@ -1,0 +1,57 @@
+package io.flinkpql.job.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class MetricTest {
+
+  private final RecordedMetrics group = new RecordedMetrics();
+
+  @Test
+  void namesAreUnique() {
+    assertThat(Arrays.stream(Metric.values()).map(Metric::text)).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aNameSaysWhoseItIsAndItsUnitIfThatIsNoNumberOfThings(Metric metric) {
+    assertThat(metric.text()).matches("pql[A-Z][A-Za-z]+");
+    assertThat(metric.text().endsWith("Millis")).isEqualTo(metric.unit().equals("ms"));
+    assertThat(metric.text().endsWith("Bytes")).isEqualTo(metric.unit().equals("bytes"));
+    assertThat(metric.text().endsWith("Ratio")).isEqualTo(metric.unit().equals("0 to 1"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatItSaysFitsIntoACellOfATable(Metric metric) {
+    assertThat(metric.help()).isNotBlank().doesNotContain("|", "\n").doesNotEndWith(".");
+  }
+
+  @Test
+  void labelsAreSetInTheirOrder() {
+    Metric.QUALIFICATIONS.counter(group, "promoted", "engaged").inc();
+    assertThat(group.value(Metric.QUALIFICATIONS, "promoted", "engaged")).isEqualTo(1);
+  }
+
+  @Test
+  void aValueForEachLabelIsNeeded() {
+    assertThatThrownBy(() -> Metric.QUALIFICATIONS.counter(group, "promoted"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("pqlQualifications has the labels [kind, tier]");
+  }
+
+  @Test
+  void aGaugeIsNoCounter() {
+    assertThatThrownBy(() -> Metric.ACCOUNTS.counter(group, "engaged"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("pqlAccounts is not a COUNTER");
+    assertThatThrownBy(() -> Metric.APPLIED.gauge(group, () -> 1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("pqlApplied is not a GAUGE");
+  }
+}

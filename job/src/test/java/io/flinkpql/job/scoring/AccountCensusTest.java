@@ -1,0 +1,121 @@
+package io.flinkpql.job.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpql.account.Account;
+import io.flinkpql.account.AccountCodec;
+import io.flinkpql.job.metric.Metric;
+import io.flinkpql.job.metric.RecordedMetrics;
+import io.flinkpql.scoring.RuleTimeline;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AccountCensusTest {
+
+  private static final String RULES =
+      """
+      name: test
+      version: 1
+      signals:
+        exports: {event: Exported, measure: count}
+      tiers:
+        - {name: active, enter: ["exports >= 1"]}
+        - {name: ready, enter: ["exports >= 2"]}
+      """;
+
+  private static final String RULES_300 =
+      RULES.replace("version: 1", "version: 300").replace("name: ready", "name: keen");
+
+  private final RecordedMetrics metrics = new RecordedMetrics();
+  private final RuleTimeline timeline = new RuleTimeline(qualification -> {});
+  private AccountCensus census;
+
+  @BeforeEach
+  void publish() {
+    timeline.publish(new PublishedRules(RULES, 0).read(), 0);
+    census = new AccountCensus(metrics, timeline);
+    census.show(timeline.latestRules());
+  }
+
+  private Account account(long instant, int level) {
+    Account account = timeline.newAccount("a", instant);
+    account.moveClock(instant);
+    account.setLevel(level);
+    return account;
+  }
+
+  private byte[] packed(long instant, int level) {
+    return new AccountCodec().pack(account(instant, level), Account.NEVER);
+  }
+
+  private double accounts(String tier) {
+    return metrics.value(Metric.ACCOUNTS, tier);
+  }
+
+  @Test
+  void nothingIsKnownBeforeTheFirstSweepIsThrough() {
+    census.count(account(1_000, 1));
+    assertThat(accounts("active")).isNaN();
+    assertThat(accounts("none")).isNaN();
+    assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES)).isNaN();
+  }
+
+  @Test
+  void accountsAreCountedPackedAndNot() {
+    census.count(account(1_000, 0));
+    census.count(packed(1_000, 1));
+    census.count(account(1_000, 2));
+    census.count(packed(1_000, 2));
+    census.end();
+    assertThat(accounts("none")).isEqualTo(1);
+    assertThat(accounts("active")).isEqualTo(1);
+    assertThat(accounts("ready")).isEqualTo(2);
+  }
+
+  @Test
+  void aCountStandsUntilTheNextIsComplete() {
+    census.count(account(1_000, 1));
+    census.end();
+    census.count(account(1_000, 2));
+    assertThat(accounts("active")).isEqualTo(1);
+    assertThat(accounts("ready")).isZero();
+    census.end();
+    assertThat(accounts("active")).isZero();
+    assertThat(accounts("ready")).isEqualTo(1);
+  }
+
+  @Test
+  void aNewRuleSetHasAllAccountsBeforeIt() {
+    byte[] older = packed(1_000, 2);
+    census.count(older);
+    census.count(packed(1_000, 1));
+    census.end();
+    assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES)).isZero();
+
+    timeline.publish(new PublishedRules(RULES_300, 0).read(), 2_000);
+    census.show(timeline.latestRules());
+    assertThat(accounts("keen")).isZero();
+    assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES)).isEqualTo(2);
+
+    census.count(older);
+    census.count(packed(3_000, 2));
+    census.end();
+    assertThat(accounts("ready")).isEqualTo(1);
+    assertThat(accounts("keen")).isEqualTo(1);
+    assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES)).isEqualTo(1);
+  }
+
+  @Test
+  void aTierOfAnOlderRuleSetIsShownOnceSomebodyHoldsIt() {
+    byte[] older = packed(1_000, 2);
+    timeline.publish(new PublishedRules(RULES_300, 0).read(), 2_000);
+    RecordedMetrics others = new RecordedMetrics();
+    AccountCensus afterARestart = new AccountCensus(others, timeline);
+    afterARestart.show(timeline.latestRules());
+    afterARestart.end();
+    assertThat(others.has(Metric.ACCOUNTS, "ready")).isFalse();
+    afterARestart.count(older);
+    afterARestart.end();
+    assertThat(others.value(Metric.ACCOUNTS, "ready")).isEqualTo(1);
+  }
+}

@@ -1,0 +1,52 @@
+package io.flinkpql.job.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.TaskInfoImpl;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.junit.jupiter.api.Test;
+
+class SweepProgressTest {
+
+  private static final int KEY_GROUPS = 16;
+  private static final int SUBTASKS = 2;
+
+  /** Accounts of the second of two subtasks, in the order in which the state backend has them. */
+  private static final List<String> ACCOUNTS =
+      IntStream.range(0, 1_000)
+          .mapToObj(i -> "acct_" + i)
+          .filter(Predicate.not(id -> keyGroup(id) < KEY_GROUPS / SUBTASKS))
+          .sorted(Comparator.comparing(SweepProgressTest::keyGroup))
+          .toList();
+
+  private final Sweeper sweeper =
+      new Sweeper(() -> List.of("cached"), ACCOUNTS::stream, id -> {}, () -> {});
+  private final SweepProgress progress =
+      new SweepProgress(sweeper, new TaskInfoImpl("Score", KEY_GROUPS, 1, SUBTASKS, 0));
+
+  private static int keyGroup(String id) {
+    return KeyGroupRangeAssignment.assignToKeyGroup(id, KEY_GROUPS);
+  }
+
+  @Test
+  void itRisesFromNothingToAll() {
+    assertThat(progress.getValue()).isEqualTo(1);
+    sweeper.request();
+    List<Double> seen =
+        Stream.iterate(0, i -> sweeper.running(), i -> i + 1)
+            .map(
+                i -> {
+                  double now = progress.getValue();
+                  sweeper.step(1);
+                  return now;
+                })
+            .toList();
+    assertThat(seen).isSorted().startsWith(0.0, 0.0).contains(0.5).endsWith(0.875);
+    assertThat(progress.getValue()).isEqualTo(1);
+  }
+}
