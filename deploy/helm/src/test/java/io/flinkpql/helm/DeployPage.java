@@ -24,10 +24,12 @@ record DeployPage(String text) {
   private static final String CHART = "deploy/helm/flink-pql";
 
   private static final Pattern FENCE =
-      Pattern.compile("^```(?<language>\\w+)\\n(?<content>.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+      Pattern.compile(
+          "^```(?<language>\\w+)\\n(?<content>.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
   private static final Pattern INLINE = Pattern.compile("`(deploy( --?\\w[^`]*)?)`");
   private static final Pattern FILE_NAME = Pattern.compile("# (\\S+\\.yaml)\\n");
-  private static final Pattern SHORT_FOR = Pattern.compile("deploy\\(\\) \\{ (?<command>.*) \"\\$@\"; \\}");
+  private static final Pattern SHORT_FOR =
+      Pattern.compile("deploy\\(\\) \\{ (?<command>.*) \"\\$@\"; \\}");
   private static final Pattern WORD = Pattern.compile("'[^']*'|\\S+");
 
   static DeployPage read() {
@@ -84,7 +86,11 @@ record DeployPage(String text) {
     Map<String, String> files = new TreeMap<>();
     for (String block : blocks("yaml")) {
       MatchResult name =
-          FILE_NAME.matcher(block).results().findFirst().orElseThrow(() -> new AssertionError(block));
+          FILE_NAME
+              .matcher(block)
+              .results()
+              .findFirst()
+              .orElseThrow(() -> new AssertionError(block));
       files.put(name.group(1), block);
     }
     for (String command : commands()) {

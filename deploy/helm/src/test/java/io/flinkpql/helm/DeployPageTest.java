@@ -4,19 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.flinkpql.job.DeliveryJob;
-import io.flinkpql.job.ScoringJob;
-import io.flinkpql.job.options.JobConfiguration;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.flink.configuration.ConfigOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,9 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DeployPageTest {
 
   private static final DeployPage PAGE = DeployPage.read();
-
-  private static final Map<String, List<ConfigOption<?>>> REQUIRED =
-      Map.of("scoring", ScoringJob.REQUIRED, "delivery", DeliveryJob.REQUIRED);
 
   /** Made by the operator, not by the chart. */
   private static final String OF_THE_OPERATOR = "-rest";
@@ -59,22 +50,11 @@ class DeployPageTest {
   @ParameterizedTest
   @MethodSource("installations")
   void theJobsTakeTheOptionsOfEachCommand(
-      String command, Renderings renderings, @TempDir Path directory) throws Exception {
+      String command, Renderings renderings, @TempDir Path directory) {
     RenderedChart chart = renderings.of(PAGE.values(command));
-    for (String job : REQUIRED.keySet()) {
-      RenderedDocument deployment = chart.only("FlinkDeployment", "-" + job);
-      PodView view =
-          PodView.of(
-              chart, deployment.pods().findFirst().orElseThrow(), directory.resolve(job));
-      Path options = Path.of(view.here(deployment.at("/spec/job/args/1").asText()));
-      Files.writeString(options, view.here(Files.readString(options)));
-
-      assertThatCode(
-              () ->
-                  JobConfiguration.load(
-                      new String[] {"--config", options.toString()},
-                      view.environment(),
-                      REQUIRED.get(job)))
+    for (RenderedDocument job : chart.ofKind("FlinkDeployment").toList()) {
+      assertThatCode(() -> JobOptionsTest.configuration(chart, job, directory))
+          .as(job.toString())
           .doesNotThrowAnyException();
     }
   }
@@ -90,7 +70,9 @@ class DeployPageTest {
               if (!name.equals("rules.yaml")) {
                 assertThat(
                         renderings
-                            .of(Values.needed().with((inline.isObject() ? inline : file).toString()))
+                            .of(
+                                Values.needed()
+                                    .with((inline.isObject() ? inline : file).toString()))
                             .documents())
                     .as(name)
                     .isNotEmpty();
@@ -136,13 +118,19 @@ class DeployPageTest {
         .tree("values-production.yaml")
         .at("/kafka/topics/usage")
         .forEach(topic -> topics.add(topic.asText()));
-    renderings.chart().tree("values.yaml").at("/kafka/topics").forEach(topic -> {
-      if (topic.isTextual()) {
-        topics.add(topic.asText());
-      }
-    });
+    renderings
+        .chart()
+        .tree("values.yaml")
+        .at("/kafka/topics")
+        .forEach(
+            topic -> {
+              if (topic.isTextual()) {
+                topics.add(topic.asText());
+              }
+            });
 
-    assertThat(found("--topic ([a-z.-]+) +(?:\\\\\\n +)?--(?:create|partitions)")).isEqualTo(topics);
+    assertThat(found("--topic ([a-z.-]+) +(?:\\\\\\n +)?--(?:create|partitions)"))
+        .isEqualTo(topics);
   }
 
   @Test
@@ -151,7 +139,9 @@ class DeployPageTest {
         Pattern.compile("^#+ (.*)$", Pattern.MULTILINE)
             .matcher(PAGE.text())
             .results()
-            .map(heading -> heading.group(1).toLowerCase().replaceAll("[^a-z0-9 -]", "").replace(' ', '-'))
+            .map(
+                heading ->
+                    heading.group(1).toLowerCase().replaceAll("[^a-z0-9 -]", "").replace(' ', '-'))
             .collect(Collectors.toSet());
 
     assertThat(found("\\]\\(#([a-z0-9-]+)\\)")).hasSizeGreaterThan(15).isSubsetOf(anchors);

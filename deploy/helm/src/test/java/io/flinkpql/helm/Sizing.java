@@ -92,7 +92,8 @@ record Sizing(Load load, Costs costs) {
 
   int checkpointSeconds() {
     return first(
-        CHECKPOINT_SECONDS, seconds -> bytesToStorage(seconds) / taskManagers() <= MOST_BYTES_TO_STORAGE);
+        CHECKPOINT_SECONDS,
+        seconds -> bytesToStorage(seconds) / taskManagers() <= MOST_BYTES_TO_STORAGE);
   }
 
   int refreshMinutes() {

@@ -62,9 +62,7 @@ class SizingTest {
   @MethodSource("sizings")
   void theChartTakesEachRow(Sizing sizing, Renderings renderings) {
     RenderedDocument job =
-        renderings
-            .of(Values.needed().with(sizing.values()))
-            .only("FlinkDeployment", "-scoring");
+        renderings.of(Values.needed().with(sizing.values())).only("FlinkDeployment", "-scoring");
 
     assertThat(job.at("/spec/job/parallelism").asInt()).isEqualTo(sizing.parallelism());
     assertThat(sizing.parallelism() % sizing.slots()).isZero();

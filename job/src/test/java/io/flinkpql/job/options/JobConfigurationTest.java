@@ -179,7 +179,8 @@ class JobConfigurationTest {
   /** Whoever is told to set it must be able to. */
   @Test
   void anExpiredStateCanBeAllowed() throws Exception {
-    assertThat(load("--pql.kafka.restore-expired", "true").get(KafkaOptions.RESTORE_EXPIRED)).isTrue();
+    assertThat(load("--pql.kafka.restore-expired", "true").get(KafkaOptions.RESTORE_EXPIRED))
+        .isTrue();
   }
 
   @Test

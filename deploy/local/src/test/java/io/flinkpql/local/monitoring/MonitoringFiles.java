@@ -29,7 +29,8 @@ public final class MonitoringFiles {
       Pattern.compile("label_values\\((?<series>.+), (?<label>\\w+)\\)");
 
   private static final Pattern RUNBOOK =
-      Pattern.compile("^#### Runbook: (\\w+)\\n(.*?)(?=^#|\\z)", Pattern.MULTILINE | Pattern.DOTALL);
+      Pattern.compile(
+          "^#### Runbook: (\\w+)\\n(.*?)(?=^#|\\z)", Pattern.MULTILINE | Pattern.DOTALL);
 
   private static final Pattern EXPORTED = Pattern.compile("\\bflink_\\w+");
 
@@ -58,10 +59,7 @@ public final class MonitoringFiles {
   static Map<String, String> runbooks() throws IOException {
     String page = Files.readString(DIRECTORY.resolveSibling("README.md"));
     Map<String, String> runbooks = new LinkedHashMap<>();
-    RUNBOOK
-        .matcher(page)
-        .results()
-        .forEach(found -> runbooks.put(found.group(1), found.group(2)));
+    RUNBOOK.matcher(page).results().forEach(found -> runbooks.put(found.group(1), found.group(2)));
     return runbooks;
   }
 

@@ -77,7 +77,8 @@ class MonitoringFilesTest {
   /** The link of an alert leads to the heading {@code Runbook: NAME}. */
   @Test
   void everyAlertHasItsRunbookAndNothingElseHas() throws IOException {
-    List<String> alerts = MonitoringFiles.alerts().stream().map(alert -> alert.get("alert").asText()).toList();
+    List<String> alerts =
+        MonitoringFiles.alerts().stream().map(alert -> alert.get("alert").asText()).toList();
 
     assertThat(MonitoringFiles.runbooks().keySet()).containsExactlyElementsOf(alerts);
     assertThat(MonitoringFiles.runbooks().values())
