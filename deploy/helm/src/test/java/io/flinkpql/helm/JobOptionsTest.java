@@ -46,13 +46,9 @@ class JobOptionsTest {
       Installation installation, Renderings renderings, @TempDir Path directory) throws Exception {
     RenderedChart chart = renderings.of(installation);
     for (RenderedDocument job : chart.ofKind("FlinkDeployment").toList()) {
-      String entryClass = job.at("/spec/job/entryClass").asText();
-      PodView view = PodView.of(chart, pod(job, "jobManager"), directory.resolve(job.name()));
+      JobConfiguration configuration = configuration(chart, job, directory);
 
-      JobConfiguration configuration =
-          load(view, texts(job.at("/spec/job/args")), REQUIRED.get(entryClass));
-
-      if (entryClass.equals(ScoringJob.class.getName())
+      if (entryClass(job).equals(ScoringJob.class.getName())
           && installation != Installation.RULES_BY_NAME) {
         assertThat(Path.of(configuration.get(ScoringOptions.RULES_FILE))).isReadable();
       }
@@ -127,6 +123,21 @@ class JobOptionsTest {
     } finally {
       Files.delete(file);
     }
+  }
+
+  /**
+   * What a job makes of what its JobManager sees.
+   *
+   * @param directory in which that is laid out
+   */
+  static JobConfiguration configuration(RenderedChart chart, RenderedDocument job, Path directory)
+      throws Exception {
+    PodView view = PodView.of(chart, pod(job, "jobManager"), directory.resolve(job.name()));
+    return load(view, texts(job.at("/spec/job/args")), REQUIRED.get(entryClass(job)));
+  }
+
+  private static String entryClass(RenderedDocument job) {
+    return job.at("/spec/job/entryClass").asText();
   }
 
   private static JobConfiguration load(

@@ -193,6 +193,7 @@ public final class KafkaOptions {
               TRANSACTION_TIMEOUT,
               timeout -> timeout.toMillis() >= 1000 && timeout.toMillis() <= Integer.MAX_VALUE,
               "from 1 s to 24 d"),
+          OptionRule.any(RESTORE_EXPIRED),
           OptionRule.matching(TRANSACTIONAL_ID_PREFIX, ".{1,200}", "1 to 200 characters"),
           new OptionRule<>(
               DEAD_LETTER_SIZE,

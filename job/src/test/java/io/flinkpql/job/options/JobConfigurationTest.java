@@ -176,6 +176,13 @@ class JobConfigurationTest {
         .contains("no such file");
   }
 
+  /** Whoever is told to set it must be able to. */
+  @Test
+  void anExpiredStateCanBeAllowed() throws Exception {
+    assertThat(load("--pql.kafka.restore-expired", "true").get(KafkaOptions.RESTORE_EXPIRED))
+        .isTrue();
+  }
+
   @Test
   void everyOptionIsDescribedAndNamedUnderPql() {
     assertThat(OptionCatalog.all())

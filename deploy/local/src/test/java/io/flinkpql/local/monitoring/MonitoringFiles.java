@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,6 +27,10 @@ public final class MonitoringFiles {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Pattern VARIABLE =
       Pattern.compile("label_values\\((?<series>.+), (?<label>\\w+)\\)");
+
+  private static final Pattern RUNBOOK =
+      Pattern.compile(
+          "^#### Runbook: (\\w+)\\n(.*?)(?=^#|\\z)", Pattern.MULTILINE | Pattern.DOTALL);
 
   private static final Pattern EXPORTED = Pattern.compile("\\bflink_\\w+");
 
@@ -47,6 +53,14 @@ public final class MonitoringFiles {
   /** The page on both. */
   static String page() throws IOException {
     return Files.readString(DIRECTORY.resolve("README.md"));
+  }
+
+  /** What to do, by alert, in the order of the page. */
+  static Map<String, String> runbooks() throws IOException {
+    String page = Files.readString(DIRECTORY.resolveSibling("README.md"));
+    Map<String, String> runbooks = new LinkedHashMap<>();
+    RUNBOOK.matcher(page).results().forEach(found -> runbooks.put(found.group(1), found.group(2)));
+    return runbooks;
   }
 
   /** The metrics of Flink itself that the page lists. */

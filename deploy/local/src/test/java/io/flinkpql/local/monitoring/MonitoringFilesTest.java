@@ -7,6 +7,7 @@ import io.flinkpql.job.metric.Metric;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -71,6 +72,17 @@ class MonitoringFilesTest {
           .isEqualTo("deploy/README.md#runbook-" + name.toLowerCase(Locale.ROOT));
     }
     assertThat(names).hasSizeGreaterThan(10);
+  }
+
+  /** The link of an alert leads to the heading {@code Runbook: NAME}. */
+  @Test
+  void everyAlertHasItsRunbookAndNothingElseHas() throws IOException {
+    List<String> alerts =
+        MonitoringFiles.alerts().stream().map(alert -> alert.get("alert").asText()).toList();
+
+    assertThat(MonitoringFiles.runbooks().keySet()).containsExactlyElementsOf(alerts);
+    assertThat(MonitoringFiles.runbooks().values())
+        .allSatisfy(runbook -> assertThat(runbook.lines()).hasSizeGreaterThan(3));
   }
 
   @Test
