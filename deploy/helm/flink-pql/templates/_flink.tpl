@@ -89,6 +89,8 @@ rest.port: "8081"
 
 metrics.reporter.prom.factory.class: org.apache.flink.metrics.prometheus.PrometheusReporterFactory
 metrics.reporter.prom.port: {{ $values.metrics.port | quote }}
+# Tiers are named by any text. Without this, two whose names differ in signs alone would be one.
+metrics.reporter.prom.filterLabelValueCharacters: "false"
 {{- end }}
 
 kubernetes.operator.snapshot.resource.enabled: "true"

@@ -28,6 +28,7 @@ class FlinkConfigurationTest {
   private static final Set<String> KNOWN_OTHERWISE =
       Set.of(
           "metrics.reporter.prom.factory.class",
+          "metrics.reporter.prom.filterLabelValueCharacters",
           "metrics.reporter.prom.port",
           "job.autoscaler.utilization.target");
 
