@@ -1,6 +1,8 @@
 package io.flinkpql.local.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
 
 import io.flinkpql.job.delivery.Credentials;
 import io.flinkpql.job.delivery.MigrationSettings;
@@ -9,12 +11,14 @@ import io.flinkpql.local.server.LocalPostgres;
 import io.flinkpql.local.server.SharedFlink;
 import io.flinkpql.local.server.SharedPostgres;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
@@ -86,6 +90,45 @@ class HistoryMonthsTest {
         .contains(part(NOW.minusMonths(1)) + ": 1")
         .doesNotContain(part(NOW.minusMonths(30)) + ": 1", "other: 1");
     assertThat(tables.conversions()).as("are kept").hasSize(4);
+  }
+
+  @Test
+  void aMonthThatSomebodyIsWritingIsNotDropped(LocalPostgres postgres, MiniCluster flink)
+      throws Exception {
+    DeliveryRun run = DeliveryRun.into(flink, postgres, "months_written");
+    TableContents tables = new TableContents(postgres, "months_written");
+    String old = NOW.minusMonths(30) + "-01T00:00:00Z";
+    run.deliver(new LogBuilder().qualification(0, "a", 1, "promoted", 1, old).records());
+    tables.execute("UPDATE pql_qualification SET recorded_at = effective_at");
+    tables.execute("UPDATE pql_history_retention SET keep = interval '400 days'");
+
+    CompletableFuture<Void> dropping;
+    try (Connection writer = tables.connect(postgres.user());
+        Statement insert = writer.createStatement()) {
+      writer.setAutoCommit(false);
+      insert.execute("CREATE TEMP TABLE late ON COMMIT DROP AS SELECT * FROM pql_qualification");
+      insert.execute("UPDATE late SET account = 'b', recorded_at = now()");
+      insert.execute("INSERT INTO pql_qualification SELECT * FROM late");
+      dropping =
+          CompletableFuture.runAsync(
+              () -> assertThatCode(() -> drop(tables)).doesNotThrowAnyException());
+      await("the drop waits")
+          .until(
+              () ->
+                  !tables
+                      .lines(
+                          "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                              + " AND query LIKE '%pql_drop_old_history%'")
+                      .isEmpty());
+      writer.commit();
+    }
+    dropping.get();
+
+    assertThat(tables.months()).containsExactly(part(NOW.minusMonths(30)) + ": 2");
+  }
+
+  private static void drop(TableContents tables) throws SQLException {
+    tables.execute("DO 'BEGIN PERFORM pql_drop_old_history(); END'");
   }
 
   @Test
