@@ -32,6 +32,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.metrics.prometheus.PrometheusReporterFactory;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -73,32 +74,38 @@ class DashboardAndAlertsTest {
       configure(jobs, endpoints);
       List<JobID> both = List.of(jobs.startDelivery(1), jobs.startScoring(2));
       URI reporter = URI.create("http://127.0.0.1:" + port + "/metrics");
-      await("everything is registered")
-          .atMost(SOON)
-          .pollInterval(Duration.ofMillis(100))
-          .untilAsserted(
-              () -> {
-                for (JobID job : both) {
-                  jobs.checkRuns(job);
-                }
-                atRest = Scrape.of(reporter);
-                assertThat(atRest.names()).containsAll(ExportedNames.all().keySet());
-              });
+      awaitShown(
+          jobs,
+          both,
+          () -> {
+            atRest = Scrape.of(reporter);
+            assertThat(atRest.names()).containsAll(ExportedNames.all().keySet());
+          });
       sender.send(messages(topics));
-      await("everything has happened")
-          .atMost(SOON)
-          .pollInterval(Duration.ofMillis(100))
-          .untilAsserted(
-              () -> {
-                for (JobID job : both) {
-                  jobs.checkRuns(job);
-                }
-                scrape = Scrape.of(reporter);
-                assertEverythingHappened();
-              });
+      awaitShown(
+          jobs,
+          both,
+          () -> {
+            scrape = Scrape.of(reporter);
+            assertEverythingHappened();
+          });
     } finally {
       endpoints.stop(0);
     }
+  }
+
+  /** Waits, while the jobs run, until what they show is as it should be. */
+  private static void awaitShown(JobsOnKafka jobs, List<JobID> running, ThrowingRunnable shown) {
+    await("what the jobs show")
+        .atMost(SOON)
+        .pollInterval(Duration.ofMillis(100))
+        .untilAsserted(
+            () -> {
+              for (JobID job : running) {
+                jobs.checkRuns(job);
+              }
+              shown.run();
+            });
   }
 
   /** The reporter says nowhere which port it got if it may take any. */
