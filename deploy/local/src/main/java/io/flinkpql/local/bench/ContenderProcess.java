@@ -31,10 +31,11 @@ final class ContenderProcess {
   }
 
   private static ChildReport count(ContenderTask task, ParentPipe parent) throws Exception {
-    try (Contender contender = Contenders.named(task.contender())) {
+    try (Profile profile = Profile.to(task.profileFile());
+        Contender contender = Contenders.named(task.contender())) {
       contender.start(task.settings());
       Counting counting = new Counting(contender, task.plan(), new JvmUse(), parent::say);
-      return new ChildReport.Result(counting.run(Profile.to(task.profileFile())));
+      return new ChildReport.Result(counting.run(profile));
     }
   }
 

@@ -3,27 +3,46 @@ package io.flinkpql.local.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.text.ParseException;
+import java.time.Duration;
 import java.util.Optional;
 import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
 
-/** A flight recording of the part of a run that is counted, or none. */
-final class Profile {
+/**
+ * A flight recording of the part of a run that is counted, or none.
+ *
+ * <p>The first recording of a JVM instruments classes, and the code compiled of them is thrown away
+ * for that. So one that nobody reads runs from before the warm-up, and the one that is kept changes
+ * nothing as it begins.
+ */
+final class Profile implements AutoCloseable {
 
   private final Optional<Path> file;
+  private final Optional<Recording> unread;
   private Optional<Recording> recording = Optional.empty();
 
   private Profile(Optional<Path> file) {
     this.file = file;
+    this.unread = file.map(path -> recording());
   }
 
   /**
+   * Made before there is anything to record.
+   *
    * @param file where it goes; empty for no recording
    */
   static Profile to(Optional<Path> file) {
-    return new Profile(file);
+    Profile profile = new Profile(file);
+    profile.unread.ifPresent(
+        unread -> {
+          // In files, though nobody reads them: what stays in memory would be in the other too.
+          unread.setMaxAge(Duration.ofSeconds(1));
+          unread.start();
+        });
+    return profile;
   }
 
+  /** What happens from now on is kept. */
   void start() {
     recording = file.map(path -> recording());
     recording.ifPresent(Recording::start);
@@ -37,6 +56,7 @@ final class Profile {
     }
   }
 
+  /** What was kept goes into the file. */
   void stop() throws IOException {
     if (recording.isPresent()) {
       try (Recording ended = recording.get()) {
@@ -44,5 +64,10 @@ final class Profile {
         ended.dump(file.orElseThrow());
       }
     }
+  }
+
+  @Override
+  public void close() {
+    unread.ifPresent(Recording::close);
   }
 }
