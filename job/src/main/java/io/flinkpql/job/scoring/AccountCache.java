@@ -134,15 +134,36 @@ final class AccountCache {
   }
 
   private void pack(Account account) {
+    pack(PackedAccounts.hash(account.id()), account);
+  }
+
+  private void pack(int hash, Account account) {
     int length = format.pack(account);
-    packed.putDirty(PackedAccounts.hash(account.id()), account.id(), format::copyTo, length);
+    packed.putDirty(hash, account.id(), format::copyTo, length);
   }
 
   /** Takes an account that differs from the store. It must not be changed any more. */
   void putDirty(Account account) {
-    int place = decoded.find(PackedAccounts.hash(account.id()), account.id());
+    int hash = PackedAccounts.hash(account.id());
+    int place = decoded.find(hash, account.id());
     if (place == DecodedAccounts.NONE) {
-      pack(account);
+      pack(hash, account);
+    } else {
+      decoded.putDirty(place, account);
+    }
+  }
+
+  /**
+   * The same of an account that no message is about, and that none may be for long: it is written
+   * at once, unless it is one of the busy ones that are decoded. A sweep changes more accounts in a
+   * second than can be written in the last moments before a barrier.
+   */
+  void putVisited(Account account) {
+    int hash = PackedAccounts.hash(account.id());
+    int place = decoded.find(hash, account.id());
+    if (place == DecodedAccounts.NONE) {
+      pack(hash, account);
+      packed.write(hash, account.id());
     } else {
       decoded.putDirty(place, account);
     }

@@ -245,6 +245,14 @@ final class PackedAccounts {
     return true;
   }
 
+  /** Writes an account that is here, if it differs from the store. */
+  void write(int hash, String id) {
+    int slot = find(hash, id);
+    if (slot != NONE) {
+      write(slot);
+    }
+  }
+
   /** Forgets an account without writing it. */
   void remove(int hash, String id) {
     int slot = find(hash, id);

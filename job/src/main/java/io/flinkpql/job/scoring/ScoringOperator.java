@@ -428,8 +428,8 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
       return;
     }
     Account visited = visited(account, due);
-    // Last: the cache may write other accounts and so change the current key.
-    cache.putDirty(visited);
+    // Last: the cache writes accounts and so changes the current key.
+    cache.putVisited(visited);
   }
 
   /** Past the cache, or a sweep would drive out the accounts that are in use. */

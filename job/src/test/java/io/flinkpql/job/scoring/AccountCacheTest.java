@@ -101,7 +101,11 @@ class AccountCacheTest {
           account.nextSequence();
         }
         account.moveClock(account.clock() + growth);
-        cache.putDirty(account);
+        if (choice < 195) {
+          cache.putDirty(account);
+        } else {
+          cache.putVisited(account);
+        }
         model.put(id, account.sequence());
       }
       assertThat(cache.bytes())
@@ -188,6 +192,26 @@ class AccountCacheTest {
     cache.flush();
     assertThat(sequence("a", store.get("a"))).isEqualTo(11);
     assertThat(written).containsExactly("b", "a", "a");
+  }
+
+  @Test
+  void anAccountThatWasVisitedIsWrittenAtOnceUnlessItIsInUseAllTheTime() {
+    AccountCache cache = cache(1 << 20);
+    for (int i = 0; i < 3; i++) {
+      touch(cache, "busy");
+    }
+    touch(cache, "quiet");
+    for (String id : List.of("busy", "quiet")) {
+      Account account = load(cache, id);
+      account.nextSequence();
+      cache.putVisited(account);
+    }
+    assertThat(written).containsExactly("quiet");
+    assertThat(sequence("quiet", store.get("quiet"))).isEqualTo(2);
+    assertThat(load(cache, "quiet").sequence()).isEqualTo(2);
+    cache.flush();
+    assertThat(written).containsExactly("quiet", "busy");
+    assertThat(sequence("busy", store.get("busy"))).isEqualTo(4);
   }
 
   @Test

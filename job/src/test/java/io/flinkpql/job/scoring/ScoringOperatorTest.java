@@ -139,8 +139,7 @@ class ScoringOperatorTest {
         OperatorRun cramped = OperatorRun.start(RULES, OperatorRun.CRAMPED)) {
       usage(roomy, 1, 400);
       usage(cramped, 1, 400);
-      assertThat(roomy.stored()).isEmpty();
-      assertThat(cramped.stored()).isNotEmpty();
+      assertThat(cramped.stored()).hasSizeGreaterThan(roomy.stored().size());
       assertThat(byAccount(cramped)).isNotEmpty().isEqualTo(byAccount(roomy));
     }
   }

@@ -1,0 +1,60 @@
+package io.flinkpql.local.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpql.local.server.RunDirectory;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each scenario in small, with its servers and processes: what comes of it, not how much. */
+class ScenariosTest {
+
+  private static final int ACCOUNTS = 500;
+  private static final long MESSAGES = 60_000;
+  private static final long HEAP = 512L << 20;
+
+  private static BenchSettings settings() {
+    return new BenchSettings(
+        MESSAGES,
+        List.of(new Workload(ACCOUNTS, Skew.UNIFORM, true)),
+        List.of("pql"),
+        1,
+        1,
+        1_000,
+        3,
+        HEAP,
+        64L << 20,
+        500,
+        2,
+        4_000,
+        Optional.empty());
+  }
+
+  static List<Arguments> figures() {
+    return List.of(
+        Arguments.of(Scenario.LATENCY, List.of("latency p99, ms", "qualifications", "events/s")),
+        Arguments.of(Scenario.CHECKPOINT, List.of("pause p99, ms", "pauses", "events/s")),
+        Arguments.of(Scenario.MIDNIGHT, List.of("pause p99, ms", "pauses")),
+        Arguments.of(Scenario.REPLAY, List.of("seconds", "events/s")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("figures")
+  void givesItsFigures(Scenario scenario, List<String> expected) throws Exception {
+    BenchOutcome<Map<String, Double>> outcome =
+        Bench.scenario(
+            scenario, settings(), RunDirectory.create(), (task, messages) -> {}, soFar -> {});
+
+    assertThat(outcome.failures()).isEmpty();
+    Map<String, Double> figures = outcome.results().get(0);
+    assertThat(figures).containsKeys(expected.toArray(String[]::new));
+    expected.forEach(name -> assertThat(figures.get(name)).as(name).isPositive());
+    if (scenario == Scenario.MIDNIGHT) {
+      assertThat(figures.get("accounts evaluated")).isGreaterThanOrEqualTo(figures.get("accounts"));
+    }
+  }
+}
