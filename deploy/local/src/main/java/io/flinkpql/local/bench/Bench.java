@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -190,7 +191,7 @@ public final class Bench {
             workload.topic(),
             workload.dedupe(),
             settings.plan(),
-            Map.of(ScoringOptions.CACHE_SIZE.key(), cacheBytes() + "b"));
+            Map.of());
     return ((ChildReport.Result) run(order, report -> {})).measurement();
   }
 
@@ -292,6 +293,8 @@ public final class Bench {
 
   private ContenderSettings contenderSettings(Order order, Path directory)
       throws IOException, InterruptedException {
+    Map<String, String> options = new HashMap<>(order.options());
+    options.put(ScoringOptions.CACHE_SIZE.key(), cacheBytes() + "b");
     ContenderSettings told =
         new ContenderSettings(
             order.name(),
@@ -304,7 +307,7 @@ public final class Bench {
             directory,
             servers.postgres().jdbcUrl(),
             servers.postgres().user(),
-            order.options());
+            options);
     servers.createTopic(told.qualifications(), Map.of());
     servers.createTopic(told.accounts(), Map.of("cleanup.policy", "compact"));
     servers.createTopic(told.ruleSets(), Map.of("cleanup.policy", "compact"));

@@ -5,6 +5,7 @@ import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.local.server.Jobs;
 import io.flinkpql.local.server.LocalFlink;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,10 +53,19 @@ final class FlinkRun implements AutoCloseable {
             settings.parallelism() * jobs,
             new MemorySize(settings.managedBytes() * jobs),
             List.of(metrics));
-    return new FlinkRun(metrics, flink, Jobs.configuration(arguments(settings), Map.of()));
+    return new FlinkRun(metrics, flink, configuration(settings));
   }
 
-  private static List<String> arguments(ContenderSettings settings) {
+  /** Of a file, as on a cluster: it takes Flink's own settings too. */
+  private static JobConfiguration configuration(ContenderSettings settings)
+      throws IOException, InvalidOptionsException {
+    Path file = settings.directory().resolve("job.yaml");
+    // JSON is YAML.
+    ChildReport.JSON.writeValue(file.toFile(), options(settings));
+    return Jobs.configuration(List.of("--config", file.toString()), Map.of());
+  }
+
+  private static Map<String, String> options(ContenderSettings settings) {
     Map<String, String> options = new TreeMap<>();
     options.put("pql.rules.file", settings.rules().toAbsolutePath().toString());
     options.put("pql.kafka.bootstrap-servers", settings.bootstrapServers());
@@ -76,7 +86,7 @@ final class FlinkRun implements AutoCloseable {
     options.put(
         "pql.checkpoint.directory", settings.directory().resolve("checkpoints").toUri().toString());
     options.putAll(settings.options());
-    return options.entrySet().stream().map(o -> "--" + o.getKey() + "=" + o.getValue()).toList();
+    return options;
   }
 
   LocalFlink flink() {

@@ -27,7 +27,10 @@ final class Scenarios {
       Map.of("execution.buffer-timeout.interval", "1 ms");
 
   /** How long before midnight the messages end that were there before. */
-  private static final Duration BEFORE_MIDNIGHT = Duration.ofSeconds(20);
+  private static final Duration BEFORE_MIDNIGHT = Duration.ofSeconds(10);
+
+  /** How long messages are sent before what becomes of them counts. */
+  private static final Duration SETTLING = Duration.ofSeconds(10);
 
   private final Bench bench;
   private final BenchSettings settings;
@@ -63,34 +66,37 @@ final class Scenarios {
         options);
   }
 
-  /** A producer and a consumer beside the job, at half of the rate. */
+  /**
+   * A producer and a consumer beside the job, at half of the rate. Before that the job reads what
+   * is there, at full speed: sent from the start, messages would queue up while code is compiled,
+   * and what is left of that queue minutes later is not how long a message takes.
+   */
   private Map<String, Double> latency(int round) throws Exception {
     String topic = "live-" + round;
-    bench.servers().createTopic(topic, Map.of());
+    UsageStream stream = bench.fill(workload, topic, Instant.now().minus(filled()));
     String broker = bench.servers().bootstrapServers();
+    double perSecond = settings.rate() / 2;
+    long unsettled = (long) (perSecond * SETTLING.toSeconds());
     CountingPlan plan =
         new CountingPlan(
-            settings.warmUpSeconds(),
-            settings.warmUpEvents(),
+            Double.POSITIVE_INFINITY,
+            settings.events() + unsettled,
             settings.seconds(),
             Long.MAX_VALUE,
             0);
     Bench.Order order = order(Scenario.LATENCY, round, topic, plan, AT_ONCE);
     try (LiveSender sender =
             new LiveSender(
-                broker,
-                topic,
-                bench.stream(workload, Instant.now()),
-                0,
-                settings.rate() / 2,
-                System::currentTimeMillis);
+                broker, topic, stream, settings.events(), perSecond, System::currentTimeMillis);
         LateProbe probe = new LateProbe()) {
       ChildReport.Result result =
           (ChildReport.Result)
               bench.run(
                   order,
                   report -> {
-                    if (report instanceof ChildReport.Progress && !probe.started()) {
+                    if (report instanceof ChildReport.Progress made
+                        && made.events() >= settings.events()
+                        && !probe.started()) {
                       probe.start(
                           new LatencyProbe(broker, order.name() + ".qualifications", sender));
                       sender.start();
@@ -128,10 +134,8 @@ final class Scenarios {
   /** All accounts at the end of their day, and messages that go on over it. */
   private Map<String, Double> midnight(int round) throws Exception {
     String topic = "midnight-" + round;
-    Duration filled =
-        Duration.ofMillis((long) (settings.events() / Bench.MESSAGES_PER_SECOND * 1e3));
     Instant end = Bench.yesterday(Duration.ofDays(1)).minus(BEFORE_MIDNIGHT);
-    UsageStream stream = bench.fill(workload, topic, end.minus(filled));
+    UsageStream stream = bench.fill(workload, topic, end.minus(filled()));
     CountingPlan plan = new CountingPlan(0, 0, 0, settings.events(), 0);
     long[] began = new long[1];
     try (LiveSender sender =
@@ -158,6 +162,11 @@ final class Scenarios {
       figures.put("until all were evaluated, s", watched.figures().get("sweepMillis") / 1e3);
       return figures;
     }
+  }
+
+  /** From the event time of the first message that is there to that of the last. */
+  private Duration filled() {
+    return Duration.ofMillis((long) (settings.events() / Bench.MESSAGES_PER_SECOND * 1e3));
   }
 
   private static Map<String, Double> pauses(Map<String, Long> figures) {
