@@ -73,6 +73,18 @@ public final class Account {
   }
 
   /**
+   * An account that nothing is known of: this object, which nobody uses any more, if it can be one
+   * of that layout, else a new one.
+   */
+  public Account reused(String newId, Layout wanted) {
+    if (!canServe(wanted)) {
+      return new Account(newId, wanted);
+    }
+    become(newId);
+    return this;
+  }
+
+  /**
    * Becomes an account that nothing is known of, in the same layout and the same memory.
    *
    * @param newId its id

@@ -202,7 +202,7 @@ public final class AccountCodec {
       String id, byte[] packed, int from, int length, LongFunction<Layout> layouts, Account spare) {
     requireFormat(packed[from]);
     in.read(packed, from + 1 + Long.BYTES, from + length);
-    Account account = ready(id, layouts.apply(in.readUnsigned()), spare);
+    Account account = spare.reused(id, layouts.apply(in.readUnsigned()));
     if ((packed[from] & STALE) != 0) {
       account.markStale();
     }
@@ -220,14 +220,6 @@ public final class AccountCodec {
           "account '" + id + "' has more bytes than its layout explains");
     }
     return account;
-  }
-
-  private static Account ready(String id, Layout layout, Account spare) {
-    if (!spare.canServe(layout)) {
-      return new Account(id, layout);
-    }
-    spare.become(id);
-    return spare;
   }
 
   private void setBase(long instant) {

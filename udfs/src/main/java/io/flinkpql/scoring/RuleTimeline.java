@@ -99,6 +99,11 @@ public final class RuleTimeline {
     return new Account(id, eraAt(instant).scorer().layout());
   }
 
+  /** The same, where possible in the memory of an account that nobody uses any more. */
+  public Account newAccount(String id, long instant, Account spare) {
+    return spare.reused(id, eraAt(instant).scorer().layout());
+  }
+
   /** What became of a message, and the account as it is now. */
   public record Applied(Scorer.Outcome outcome, Account account) {}
 

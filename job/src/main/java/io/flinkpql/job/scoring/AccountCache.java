@@ -35,6 +35,14 @@ final class AccountCache {
      */
     Account unpack(String id, byte[] packed, int length, Account spare);
 
+    /**
+     * An account that nothing is known of.
+     *
+     * @param instant of its first message, ms
+     * @param spare an account that nobody uses any more and that may become this one
+     */
+    Account begin(String id, long instant, Account spare);
+
     /** An account that nobody uses. */
     Account spare();
   }
@@ -100,6 +108,16 @@ final class AccountCache {
     return isWorthDecoding(hash, stored.length)
         ? decode(hash, id, stored, stored.length, false)
         : unpack(id, stored, stored.length);
+  }
+
+  /**
+   * An account that is neither here nor in the store; good until the next one is asked for.
+   *
+   * @param instant of its first message, ms
+   */
+  Account begin(String id, long instant) {
+    spare = format.begin(id, instant, spare);
+    return spare;
   }
 
   private boolean isWorthDecoding(int hash, int length) {

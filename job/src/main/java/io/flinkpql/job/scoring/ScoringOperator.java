@@ -168,7 +168,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     UsageEvent event = record.getValue();
     Account account = load(event.account());
     if (account == null) {
-      account = timeline.newAccount(event.account(), event.timestamp());
+      account = cache.begin(event.account(), event.timestamp());
     }
     long hold = timeline.nextEndOfHold(account);
     RuleTimeline.Applied applied = timeline.apply(account, event, watermark);
@@ -525,6 +525,11 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     @Override
     public Account unpack(String id, byte[] packed, int length, Account spare) {
       return codec.unpack(id, packed, 0, length, timeline::layout, spare);
+    }
+
+    @Override
+    public Account begin(String id, long instant, Account spare) {
+      return timeline.newAccount(id, instant, spare);
     }
 
     @Override

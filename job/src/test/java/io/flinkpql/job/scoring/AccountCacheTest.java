@@ -55,7 +55,13 @@ class AccountCacheTest {
   private Account load(AccountCache cache, String id) {
     return Optional.ofNullable(cache.get(id))
         .or(() -> Optional.ofNullable(store.get(id)).map(bytes -> cache.add(id, bytes.clone())))
-        .orElseGet(() -> account(id));
+        .orElseGet(() -> begun(cache, id));
+  }
+
+  private static Account begun(AccountCache cache, String id) {
+    Account account = cache.begin(id, 0);
+    account.moveClock(0);
+    return account;
   }
 
   private void touch(AccountCache cache, String id) {
@@ -195,6 +201,20 @@ class AccountCacheTest {
   }
 
   @Test
+  void accountsBeginInTheMemoryOfTheOneBefore() {
+    AccountCache cache = cache(1 << 20);
+    Account first = begun(cache, "a");
+    first.nextSequence();
+    cache.putDirty(first);
+    Account second = begun(cache, "b");
+    assertThat(second).isSameAs(first);
+    assertThat(second.id()).isEqualTo("b");
+    assertThat(second.sequence()).isZero();
+    cache.putDirty(second);
+    assertThat(cache.get("a").sequence()).isEqualTo(1);
+  }
+
+  @Test
   void anAccountThatWasVisitedIsWrittenAtOnceUnlessItIsInUseAllTheTime() {
     AccountCache cache = cache(1 << 20);
     for (int i = 0; i < 3; i++) {
@@ -282,6 +302,11 @@ class AccountCacheTest {
     @Override
     public Account unpack(String id, byte[] packed, int length, Account spare) {
       return codec.unpack(id, packed, 0, length, version -> LAYOUT, spare);
+    }
+
+    @Override
+    public Account begin(String id, long instant, Account spare) {
+      return spare.reused(id, LAYOUT);
     }
 
     @Override

@@ -65,7 +65,7 @@ final class BenchCommand implements Callable<Integer> {
       description = {
         "throughput, or of pql alone, on the first of --accounts and --skew:",
         "latency (from a message sent to its qualification seen, delivered at least once, at half"
-            + " of --rate);",
+            + " of --rate, after --events messages at full speed);",
         "checkpoint (the longest time that scoring stands still between two checkpoints, at full"
             + " speed);",
         "midnight (how long scoring stands still, and until when, as every account is due at the"
@@ -114,6 +114,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--dedupe",
+      arity = "1",
       split = ",",
       paramLabel = "on|off",
       defaultValue = "on",

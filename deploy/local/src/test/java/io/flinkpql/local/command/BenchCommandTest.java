@@ -55,4 +55,11 @@ class BenchCommandTest {
     assertThat(called.status()).isEqualTo(2);
     assertThat(called.errors()).singleElement().asString().contains("'soon'", "2m/10000000");
   }
+
+  @Test
+  void duplicatesAreSoughtNotSoughtOrBoth() {
+    Called called = Called.with("bench", "--dedupe", "on,off", "--rounds=0");
+    assertThat(called.status()).isEqualTo(2);
+    assertThat(called.errors()).singleElement().asString().contains("--rounds");
+  }
 }
