@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Scenarios in small, with their servers and processes: that figures come of it, not which. */
+/** Scenarios in small, with servers and processes of their own: that figures come of it. */
 class ScenariosTest {
 
   private static final int ACCOUNTS = 20_000;
@@ -36,7 +36,6 @@ class ScenariosTest {
 
   static List<Arguments> figures() {
     return List.of(
-        Arguments.of(Scenario.LATENCY, List.of("latency p99, ms", "qualifications", "events/s")),
         Arguments.of(Scenario.MIDNIGHT, List.of("pause p99, ms", "accounts evaluated")),
         Arguments.of(Scenario.REPLAY, List.of("seconds", "events/s")));
   }
