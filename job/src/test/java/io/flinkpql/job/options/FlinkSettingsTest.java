@@ -19,6 +19,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.DBOptions;
+import org.rocksdb.Env;
+import org.rocksdb.Priority;
 
 class FlinkSettingsTest {
 
@@ -80,9 +83,19 @@ class FlinkSettingsTest {
         ColumnFamilyOptions options = container.getColumnOptions()) {
       assertThat(settings.get(RocksDBOptions.OPTIONS_FACTORY))
           .isEqualTo(RocksDbWrites.class.getName());
-      assertThat(options.writeBufferSize()).isEqualTo(8 << 20);
-      assertThat(options.maxWriteBufferNumber()).isEqualTo(16);
-      assertThat(options.level0FileNumCompactionTrigger()).isEqualTo(24);
+      assertThat(options.writeBufferSize()).isEqualTo(4 << 20);
+      assertThat(options.maxWriteBufferNumber()).isEqualTo(32);
+      assertThat(options.level0FileNumCompactionTrigger()).isEqualTo(48);
+    }
+  }
+
+  @Test
+  void subtasksThatWaitForRocksDbAtTheSameBarrierDoNotWaitForOneAnother() throws Exception {
+    int processors = Runtime.getRuntime().availableProcessors();
+    Env threads = Env.getDefault();
+    threads.setBackgroundThreads(1, Priority.HIGH);
+    try (DBOptions options = new RocksDbWrites().createDBOptions(new DBOptions(), List.of())) {
+      assertThat(threads.getBackgroundThreads(Priority.HIGH)).isEqualTo(processors);
     }
   }
 
