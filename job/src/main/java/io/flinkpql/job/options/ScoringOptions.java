@@ -55,7 +55,7 @@ public final class ScoringOptions {
   public static final ConfigOption<Integer> DIRTY_ACCOUNTS =
       key("pql.state.dirty-accounts")
           .intType()
-          .defaultValue(2_000)
+          .defaultValue(1_000)
           .withDescription(
               "How many changed accounts may be left to be written to RocksDB when a checkpoint's"
                   + " barrier comes, per subtask; each further 2 KiB of a large one count as one more."

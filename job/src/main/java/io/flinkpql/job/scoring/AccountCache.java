@@ -1,9 +1,8 @@
 package io.flinkpql.job.scoring;
 
 import io.flinkpql.account.Account;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Accounts in front of the state backend, written back when they leave, ahead of a checkpoint or at
@@ -205,12 +204,12 @@ final class AccountCache {
    * @return how many were written
    */
   int writeSome(int most) {
-    int before = dirty();
     int written = packed.writeSome(most);
-    while (written < most && dirty() > 0) {
-      decoded.writeOne();
-      packed.writeSome(1);
-      written = before - dirty();
+    for (; written < most && decoded.dirty() > 0; written++) {
+      Account account = decoded.takeDirty();
+      int hash = PackedAccounts.hash(account.id());
+      pack(hash, account);
+      packed.write(hash, account.id());
     }
     return written;
   }
@@ -220,11 +219,12 @@ final class AccountCache {
     writeSome(Integer.MAX_VALUE);
   }
 
-  /** The ids of the accounts that are here now. */
-  List<String> ids() {
-    List<String> here = new ArrayList<>(packed.ids());
-    here.addAll(decoded.ids());
-    return here;
+  /**
+   * The ids of the accounts that are here now, some of them twice, whatever becomes of them while
+   * they are gone through.
+   */
+  Stream<String> ids() {
+    return Stream.concat(packed.ids(), decoded.ids());
   }
 
   /** How many accounts are here, the decoded ones twice. */

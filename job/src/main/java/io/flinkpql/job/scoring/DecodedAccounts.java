@@ -1,9 +1,11 @@
 package io.flinkpql.job.scoring;
 
 import io.flinkpql.account.Account;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Accounts as objects, by id, bounded in number and in bytes. Of a few that could leave, or be
@@ -40,7 +42,7 @@ final class DecodedAccounts {
   /**
    * @param places how many accounts may be here, about
    * @param maxBytes heap bytes that they may take; the one in use stays, however large
-   * @param changed takes an account that differs from its bytes when it leaves or is let go of
+   * @param changed takes an account that differs from its bytes when it leaves
    */
   DecodedAccounts(long places, long maxBytes, Consumer<Account> changed) {
     this.maxBytes = maxBytes;
@@ -227,26 +229,26 @@ final class DecodedAccounts {
   }
 
   /**
-   * Lets go of one that differs from its bytes, of a few in a row the one used longest ago; it
-   * stays here.
+   * One that differs from its bytes, of a few in a row the one used longest ago; it stays here, and
+   * who asks takes over that it has to be written.
+   *
+   * @throws java.util.NoSuchElementException if there is none
    */
-  void writeOne() {
+  Account takeDirty() {
     int place = dirtyCount == 0 ? NONE : nextToWrite();
-    if (place != NONE) {
-      setClean(place);
-      changed.accept(accounts[place]);
+    if (place == NONE) {
+      throw new NoSuchElementException("no account differs from its bytes");
     }
+    setClean(place);
+    return accounts[place];
   }
 
-  /** The ids of the accounts that are here now. */
-  List<String> ids() {
-    List<String> here = new ArrayList<>(count);
-    for (Account account : accounts) {
-      if (account != null) {
-        here.add(account.id());
-      }
-    }
-    return here;
+  /**
+   * The ids of the accounts that are here now, whatever becomes of them while they are gone
+   * through.
+   */
+  Stream<String> ids() {
+    return Arrays.stream(accounts.clone()).filter(Objects::nonNull).map(Account::id);
   }
 
   /** How many accounts are here. */

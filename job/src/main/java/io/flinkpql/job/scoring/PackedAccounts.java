@@ -1,8 +1,8 @@
 package io.flinkpql.job.scoring;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Accounts as bytes, by id, bounded in bytes. Those that were not used since the last round leave
@@ -313,15 +313,13 @@ final class PackedAccounts {
     return written;
   }
 
-  /** The ids of the accounts that are here now. */
-  List<String> ids() {
-    List<String> here = new ArrayList<>(size);
-    for (String id : ids) {
-      if (id != null) {
-        here.add(id);
-      }
-    }
-    return here;
+  /**
+   * The ids of the accounts that are here now, whatever becomes of them while they are gone
+   * through.
+   */
+  Stream<String> ids() {
+    // A copy of the references is a matter of a millisecond for a million accounts.
+    return Arrays.stream(ids.clone()).filter(Objects::nonNull);
   }
 
   /** How many accounts are here. */

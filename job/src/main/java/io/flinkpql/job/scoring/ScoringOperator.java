@@ -316,18 +316,23 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   }
 
   /** Writes accounts between messages, so that few are left when a barrier comes. */
-  private void writeAhead(long time) {
+  private void writeAhead(long due) {
+    long time = now();
     if (settings.checkpointIntervalMillis() <= 0) {
       return;
     }
-    long deadline = System.nanoTime() + WRITE_STEP_NANOS;
-    int allowed = writes.allowed(time, cache.backlog());
+    int backlog = cache.backlog();
+    int allowed = writes.allowed(time, backlog);
+    long begin = System.nanoTime();
+    long now = begin;
     boolean more = true;
-    while (more && cache.backlog() > allowed && System.nanoTime() < deadline) {
+    while (more && cache.backlog() > allowed && now - begin < WRITE_STEP_NANOS) {
       more = cache.writeSome(WRITES_BETWEEN_LOOKS_AT_THE_TIME) > 0;
+      now = System.nanoTime();
     }
+    writes.wrote(backlog - cache.backlog(), now - begin);
     getProcessingTimeService()
-        .registerTimer(Math.max(time + WRITE_INTERVAL_MILLIS, writes.start()), this::writeAhead);
+        .registerTimer(writes.next(time, WRITE_INTERVAL_MILLIS), this::writeAhead);
   }
 
   @Override
@@ -373,7 +378,10 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     }
   }
 
-  private void tick(long time) {
+  private void tick(long due) {
+    // From now, not from when it was due: where the processor is short, steps that follow at once
+    // would leave nothing to messages.
+    long time = now();
     scoringMetrics.sweepStep(sweeper.step(settings.sweepStepMillis() * 1_000_000));
     ticking = sweeper.running();
     if (ticking) {

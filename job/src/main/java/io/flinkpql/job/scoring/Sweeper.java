@@ -2,7 +2,6 @@ package io.flinkpql.job.scoring;
 
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -14,7 +13,7 @@ import java.util.stream.Stream;
  */
 final class Sweeper implements AutoCloseable {
 
-  private final Supplier<List<String>> cachedIds;
+  private final Supplier<Stream<String>> cachedIds;
   private final Supplier<Stream<String>> storedIds;
   private final Consumer<String> visit;
   private final Runnable swept;
@@ -34,7 +33,7 @@ final class Sweeper implements AutoCloseable {
    * @param swept told when each account that there was has had its visit
    */
   Sweeper(
-      Supplier<List<String>> cachedIds,
+      Supplier<Stream<String>> cachedIds,
       Supplier<Stream<String>> storedIds,
       Consumer<String> visit,
       Runnable swept) {

@@ -5,21 +5,29 @@ package io.flinkpql.job.scoring;
  *
  * <p>An account that many messages are about between two checkpoints should be written once, so as
  * late as possible; but what is left at the barrier stops all messages until it is written. So
- * nothing is written in the first part of the interval between checkpoints; in the last third the
- * number that may differ falls along a straight line, from what there is then to what may be left
- * at the barrier.
+ * nothing is written until what there is would take a third of the time that is left, by what
+ * writing took lately; from then on the number that may differ falls along a straight line to what
+ * may be left at the barrier. It gets there a little ahead of the barrier, so that the state
+ * backend too is done with most of it by then.
  */
 final class WriteSchedule {
 
-  private static final int LEAD = 3;
+  private static final int LOOKS_PER_INTERVAL = 100;
+  private static final int AHEAD_OF_BARRIER = 40;
+  private static final double SHARE_OF_TIME = 1.0 / 3;
+  private static final double FIRST_MILLIS_OF_A_WRITE = 0.01;
+  private static final double WEIGHT_OF_THE_LAST = 0.1;
 
   private final long intervalMillis;
   private final int atBarrier;
-  private long barrier;
+  private long end;
+  private long start;
   private int atStart;
+  private boolean started;
+  private double millisOfAWrite = FIRST_MILLIS_OF_A_WRITE;
 
   /**
-   * @param intervalMillis from checkpoint to checkpoint; not positive if there are none
+   * @param intervalMillis from checkpoint to checkpoint
    * @param atBarrier how many may differ when a barrier comes
    * @param now wall clock, ms
    */
@@ -35,13 +43,30 @@ final class WriteSchedule {
    * @param setOut when the barrier did, wall clock, ms
    */
   void barrierPassed(long setOut) {
-    barrier = setOut + intervalMillis;
-    atStart = -1;
+    end = setOut + intervalMillis - intervalMillis / AHEAD_OF_BARRIER;
+    started = false;
   }
 
-  /** When the number begins to fall, wall clock, ms. */
-  long start() {
-    return barrier - intervalMillis / LEAD;
+  /**
+   * Notes how long writing took.
+   *
+   * @param fewer by how much fewer accounts differ now
+   * @param nanos how long that took
+   */
+  void wrote(int fewer, long nanos) {
+    if (fewer > 0) {
+      millisOfAWrite += WEIGHT_OF_THE_LAST * (nanos / 1e6 / fewer - millisOfAWrite);
+    }
+  }
+
+  /**
+   * When to ask again, wall clock, ms.
+   *
+   * @param now wall clock, ms
+   * @param step how long one that writes waits after each time
+   */
+  long next(long now, long step) {
+    return now + (started ? step : Math.max(step, intervalMillis / LOOKS_PER_INTERVAL));
   }
 
   /**
@@ -51,13 +76,15 @@ final class WriteSchedule {
    * @param dirty how many do
    */
   int allowed(long now, int dirty) {
-    if (intervalMillis <= 0 || now < start()) {
-      return Integer.MAX_VALUE;
-    }
-    if (atStart < 0) {
+    if (!started) {
+      if (dirty * millisOfAWrite < SHARE_OF_TIME * (end - now)) {
+        return Integer.MAX_VALUE;
+      }
+      started = true;
+      start = now;
       atStart = dirty;
     }
-    double left = Math.max(0, (double) (barrier - now) / (barrier - start()));
+    double left = now >= end ? 0 : (double) (end - now) / (end - start);
     return atBarrier + (int) (left * Math.max(0, atStart - atBarrier));
   }
 }

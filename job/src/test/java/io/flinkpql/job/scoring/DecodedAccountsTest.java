@@ -1,12 +1,14 @@
 package io.flinkpql.job.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinkpql.account.Account;
 import io.flinkpql.account.Layout;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -71,7 +73,7 @@ class DecodedAccountsTest {
     }
     assertThat(accounts.size()).isLessThan(12);
     Set<String> all = new HashSet<>(changed);
-    all.addAll(accounts.ids());
+    accounts.ids().forEach(all::add);
     assertThat(all).hasSize(100);
     assertThat(changed).hasSize(100 - accounts.size()).doesNotHaveDuplicates();
   }
@@ -105,11 +107,13 @@ class DecodedAccountsTest {
       use(accounts, i + 1 << 12, "a" + i);
     }
     use(accounts, 1 << 12, "a0");
+    List<String> taken = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      accounts.writeOne();
+      taken.add(accounts.takeDirty().id());
     }
-    accounts.writeOne();
-    assertThat(changed).containsExactly("a1", "a2", "a3", "a4", "a5", "a6", "a7", "a0");
+    assertThat(taken).containsExactly("a1", "a2", "a3", "a4", "a5", "a6", "a7", "a0");
+    assertThat(changed).isEmpty();
+    assertThatThrownBy(accounts::takeDirty).isInstanceOf(NoSuchElementException.class);
     assertThat(accounts.size()).isEqualTo(8);
     assertThat(accounts.dirty()).isZero();
     assertThat(accounts.dirtyBytes()).isZero();
@@ -125,7 +129,11 @@ class DecodedAccountsTest {
       int hash = PackedAccounts.hash(id);
       int place = accounts.find(hash, id);
       switch (random.nextInt(4)) {
-        case 0 -> accounts.writeOne();
+        case 0 -> {
+          if (accounts.dirty() > 0) {
+            accounts.takeDirty();
+          }
+        }
         case 1 -> {
           if (place != DecodedAccounts.NONE) {
             accounts.remove(place);

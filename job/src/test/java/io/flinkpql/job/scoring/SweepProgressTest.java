@@ -25,7 +25,7 @@ class SweepProgressTest {
           .toList();
 
   private final Sweeper sweeper =
-      new Sweeper(() -> List.of("cached"), ACCOUNTS::stream, id -> {}, () -> {});
+      new Sweeper(() -> Stream.of("cached"), ACCOUNTS::stream, id -> {}, () -> {});
   private final SweepProgress progress =
       new SweepProgress(sweeper, new TaskInfoImpl("Score", KEY_GROUPS, 1, SUBTASKS, 0));
 

@@ -13,7 +13,8 @@ class SweeperTest {
   private final List<String> stored = new ArrayList<>();
   private int sweeps;
   private final Sweeper sweeper =
-      new Sweeper(() -> List.of("cached"), () -> Stream.of("stored"), this::visit, () -> sweeps++);
+      new Sweeper(
+          () -> Stream.of("cached"), () -> Stream.of("stored"), this::visit, () -> sweeps++);
   private Runnable atFirstVisit = () -> {};
 
   private void visit(String id) {

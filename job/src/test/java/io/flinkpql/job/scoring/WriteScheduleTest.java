@@ -7,47 +7,85 @@ import org.junit.jupiter.api.Test;
 class WriteScheduleTest {
 
   private static final int AT_BARRIER = 100;
+  private static final int AT_ALL_TIMES = Integer.MAX_VALUE;
 
-  private final WriteSchedule schedule = new WriteSchedule(9_000, AT_BARRIER, 50_000);
+  // Its end is 1/40 of the interval ahead of the barrier: at 48 s.
+  private final WriteSchedule schedule = new WriteSchedule(8_000, AT_BARRIER, 40_200);
 
-  @Test
-  void nothingHasToBeWrittenInTheFirstPartOfAnInterval() {
-    assertThat(schedule.allowed(50_000, 1_000_000)).isEqualTo(Integer.MAX_VALUE);
-    assertThat(schedule.allowed(55_999, 1_000_000)).isEqualTo(Integer.MAX_VALUE);
-    assertThat(schedule.start()).isEqualTo(56_000);
+  /** Says often enough how long a write takes. */
+  private void writesTake(double millis) {
+    for (int i = 0; i < 200; i++) {
+      schedule.wrote(10, (long) (10 * millis * 1e6));
+    }
   }
 
   @Test
-  void thenTheNumberFallsEvenlyToWhatMayBeLeftAtTheBarrier() {
-    assertThat(schedule.allowed(56_000, 1_100)).isEqualTo(1_100);
-    assertThat(schedule.allowed(57_500, 1_100)).isEqualTo(600);
-    assertThat(schedule.allowed(59_000, 600)).isEqualTo(AT_BARRIER);
+  void nothingHasToBeWrittenBeforeItTakesAThirdOfTheTimeThatIsLeft() {
+    writesTake(0.01);
+    assertThat(schedule.allowed(42_000, 100_000)).isEqualTo(AT_ALL_TIMES);
+    assertThat(schedule.allowed(44_900, 100_000)).isEqualTo(AT_ALL_TIMES);
+    assertThat(schedule.allowed(45_100, 100_000)).isEqualTo(100_000);
+  }
+
+  @Test
+  void whereWritingIsSlowItBeginsEarlier() {
+    writesTake(0.02);
+    assertThat(schedule.allowed(41_900, 100_000)).isEqualTo(AT_ALL_TIMES);
+    assertThat(schedule.allowed(42_100, 100_000)).isEqualTo(100_000);
+  }
+
+  @Test
+  void moreAccountsBeginEarlier() {
+    writesTake(0.01);
+    assertThat(schedule.allowed(43_000, 150_000)).isEqualTo(AT_ALL_TIMES);
+    assertThat(schedule.allowed(43_000, 200_000)).isEqualTo(200_000);
+  }
+
+  @Test
+  void thenTheNumberFallsEvenlyToWhatMayBeLeftALittleAheadOfTheBarrier() {
+    writesTake(1);
+    assertThat(schedule.allowed(46_000, 1_100)).isEqualTo(1_100);
+    assertThat(schedule.allowed(47_000, 1_100)).isEqualTo(600);
+    assertThat(schedule.allowed(48_000, 600)).isEqualTo(AT_BARRIER);
+    assertThat(schedule.allowed(48_200, 600)).isEqualTo(AT_BARRIER);
   }
 
   @Test
   void aBarrierThatIsLateFindsNoMoreThanOneInTime() {
-    schedule.allowed(56_000, 1_100);
+    schedule.allowed(47_999, 1_100);
     assertThat(schedule.allowed(75_000, 5_000)).isEqualTo(AT_BARRIER);
   }
 
   @Test
   void fewAreLeftForTheBarrier() {
-    assertThat(schedule.allowed(56_000, 30)).isEqualTo(AT_BARRIER);
-    assertThat(schedule.allowed(58_000, 500)).isEqualTo(AT_BARRIER);
+    assertThat(schedule.allowed(47_999, 500)).isEqualTo(500);
+    assertThat(schedule.allowed(48_000, 500)).isEqualTo(AT_BARRIER);
+    assertThat(schedule.allowed(48_100, 30)).isEqualTo(AT_BARRIER);
   }
 
   @Test
   void aBarrierBeginsTheNextInterval() {
-    schedule.allowed(58_000, 1_100);
-    schedule.barrierPassed(58_500);
-    assertThat(schedule.start()).isEqualTo(64_500);
-    assertThat(schedule.allowed(64_499, 2_100)).isEqualTo(Integer.MAX_VALUE);
-    assertThat(schedule.allowed(64_500, 2_100)).isEqualTo(2_100);
+    writesTake(1);
+    assertThat(schedule.allowed(47_000, 1_100)).isEqualTo(1_100);
+    schedule.barrierPassed(48_500);
+    assertThat(schedule.allowed(49_000, 2_100)).isEqualTo(AT_ALL_TIMES);
+    assertThat(schedule.allowed(52_000, 2_100)).isEqualTo(2_100);
   }
 
   @Test
-  void withoutCheckpointsNothingHasToBeWritten() {
-    WriteSchedule never = new WriteSchedule(-1, AT_BARRIER, 50_000);
-    assertThat(never.allowed(99_000, 1_000_000)).isEqualTo(Integer.MAX_VALUE);
+  void itIsAskedSeldomUntilThereIsSomethingToWrite() {
+    writesTake(1);
+    schedule.allowed(41_000, 0);
+    assertThat(schedule.next(41_000, 10)).isEqualTo(41_080);
+    schedule.allowed(47_000, 1_100);
+    assertThat(schedule.next(47_000, 10)).isEqualTo(47_010);
+  }
+
+  @Test
+  void aStepThatWroteNothingSaysNothingOfWriting() {
+    writesTake(1);
+    schedule.wrote(0, 1_000_000_000);
+    schedule.wrote(-5, 1_000_000_000);
+    assertThat(schedule.allowed(46_100, 600)).isEqualTo(AT_ALL_TIMES);
   }
 }
