@@ -3,6 +3,7 @@ package io.flinkpql.local.bench;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What is measured, and with what.
@@ -18,7 +19,8 @@ import java.util.Optional;
  * @param managedBytes of native memory for the state of each contender
  * @param checkpointMillis from checkpoint to checkpoint
  * @param parallelism of each contender
- * @param rate messages a second where they are sent while it is measured
+ * @param rate messages a second, of which half are sent where they are sent while it is measured;
+ *     empty for as many as were read a second at full speed before
  * @param profile a directory for a flight recording of each run, if wanted
  */
 public record BenchSettings(
@@ -33,7 +35,7 @@ public record BenchSettings(
     long managedBytes,
     long checkpointMillis,
     int parallelism,
-    double rate,
+    OptionalDouble rate,
     Optional<Path> profile) {
 
   /** When counting begins and ends. */

@@ -1,8 +1,8 @@
 package io.flinkpql.local.bench;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongSupplier;
 
 /**
  * A way to work on the messages of the topic, in the JVM that it is measured in. It reads the topic
@@ -32,10 +32,21 @@ public interface Contender extends AutoCloseable {
   long stateBytes();
 
   /**
-   * What each subtask that is keyed by account has taken, to be looked at a thousand times a
-   * second; none if it cannot be told.
+   * The subtasks that are keyed by account, to be looked at a thousand times a second; none if it
+   * cannot be told.
    */
-  default List<LongSupplier> subtasks() {
+  default List<Subtask> subtasks() {
+    return List.of();
+  }
+
+  /**
+   * How long each subtask that is keyed by account was stopped by each checkpoint; asked once, at
+   * the end.
+   *
+   * @param since checkpoints before do not count
+   * @return milliseconds; none if it cannot be told
+   */
+  default List<Long> stopsAtCheckpoints(Instant since) {
     return List.of();
   }
 

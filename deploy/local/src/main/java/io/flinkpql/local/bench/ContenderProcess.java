@@ -40,9 +40,11 @@ final class ContenderProcess {
   }
 
   private static ChildReport watch(ContenderTask task, ParentPipe parent) throws Exception {
-    try (PqlContender contender = new PqlContender()) {
+    try (Profile profile = Profile.to(task.profileFile());
+        PqlContender contender = new PqlContender()) {
       contender.start(task.settings());
-      return new ChildReport.Watched(new Midnight(contender, task.plan(), parent::say).run());
+      Midnight midnight = new Midnight(contender, task.plan(), parent::say);
+      return new ChildReport.Watched(midnight.run(profile));
     }
   }
 

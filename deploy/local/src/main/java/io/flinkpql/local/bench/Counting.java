@@ -2,6 +2,7 @@ package io.flinkpql.local.bench;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -53,6 +54,7 @@ final class Counting {
     }
     out.accept(new ChildReport.Warm(eventsBefore, since(first)));
     profile.start();
+    Instant counted = Instant.now();
     Optional<Pauses> pauses = pauses();
     while (events < plan.topicEvents() && since(begin) < plan.seconds()) {
       look();
@@ -62,6 +64,7 @@ final class Counting {
     Map<String, Long> figures = new TreeMap<>();
     if (pauses.isPresent()) {
       figures.putAll(pauses.get().end());
+      figures.putAll(Figures.spread("stop", "Millis", contender.stopsAtCheckpoints(counted)));
     }
     return measured(begin, end, events - eventsBefore, figures);
   }

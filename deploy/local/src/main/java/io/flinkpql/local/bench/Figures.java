@@ -1,6 +1,7 @@
 package io.flinkpql.local.bench;
 
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
@@ -30,6 +31,25 @@ final class Figures {
    */
   static long percentile(List<Long> sorted, int percent) {
     return sorted.get((int) Math.ceil(sorted.size() * (percent / 100.0)) - 1);
+  }
+
+  /**
+   * How many values there are, the value that half of them do not exceed, the one that 99 of a
+   * hundred do not, and the greatest.
+   *
+   * @param name of the figures, with which each of theirs begins
+   * @param unit with which those of values end
+   */
+  static Map<String, Long> spread(String name, String unit, List<Long> values) {
+    List<Long> sorted = values.stream().sorted().toList();
+    Map<String, Long> figures = new TreeMap<>();
+    figures.put(name + "Count", (long) sorted.size());
+    if (!sorted.isEmpty()) {
+      figures.put(name + "P50" + unit, percentile(sorted, 50));
+      figures.put(name + "P99" + unit, percentile(sorted, 99));
+      figures.put(name + "Max" + unit, sorted.get(sorted.size() - 1));
+    }
+    return figures;
   }
 
   /** The median of a figure of all runs. */

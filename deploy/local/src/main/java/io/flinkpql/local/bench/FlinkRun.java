@@ -85,6 +85,9 @@ final class FlinkRun implements AutoCloseable {
     options.put("pql.checkpoint.interval", settings.checkpointMillis() + "ms");
     options.put(
         "pql.checkpoint.directory", settings.directory().resolve("checkpoints").toUri().toString());
+    // A round that writes every account that changed comes at a quarter of an hour by the clock: a
+    // run would have all of it or nothing, by when it was started.
+    options.put("pql.refresh.interval", "1 d");
     options.putAll(settings.options());
     return options;
   }

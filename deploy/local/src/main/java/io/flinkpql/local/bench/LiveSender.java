@@ -18,16 +18,14 @@ final class LiveSender implements AutoCloseable {
   private final String topic;
   private final UsageStream stream;
   private final long first;
-  private final double rate;
   private final LongSupplier eventTime;
   private final long[] sentAt = new long[REMEMBERED];
-  private final Thread thread = new Thread(this::run, "live-sender");
+  private Optional<Thread> thread = Optional.empty();
   private volatile boolean ended;
   private volatile Optional<Exception> failure = Optional.empty();
 
   /**
    * @param first number of the first message
-   * @param rate messages a second
    * @param eventTime of a message that is sent now, ms
    */
   LiveSender(
@@ -35,20 +33,25 @@ final class LiveSender implements AutoCloseable {
       String topic,
       UsageStream stream,
       long first,
-      double rate,
       LongSupplier eventTime) {
     // As producers are set up unless told otherwise: what lingers counts as latency too.
     producer = TopicFill.producer(bootstrapServers, Map.of());
     this.topic = topic;
     this.stream = stream;
     this.first = first;
-    this.rate = rate;
     this.eventTime = eventTime;
-    thread.setDaemon(true);
   }
 
-  void start() {
-    thread.start();
+  /**
+   * Begins to send.
+   *
+   * @param perSecond how many messages
+   */
+  void start(double perSecond) {
+    Thread started = new Thread(() -> run(perSecond), "live-sender");
+    started.setDaemon(true);
+    started.start();
+    thread = Optional.of(started);
   }
 
   /** When a message was sent, as {@link System#nanoTime} tells; for one of the last millions. */
@@ -58,11 +61,11 @@ final class LiveSender implements AutoCloseable {
     }
   }
 
-  private void run() {
+  private void run(double perSecond) {
     long began = System.nanoTime();
     long number = first;
     while (!ended && failure.isEmpty()) {
-      long due = first + (long) ((System.nanoTime() - began) / 1e9 * rate);
+      long due = first + (long) ((System.nanoTime() - began) / 1e9 * perSecond);
       for (; number < due; number++) {
         send(number);
       }
@@ -92,7 +95,9 @@ final class LiveSender implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     ended = true;
-    thread.join();
+    if (thread.isPresent()) {
+      thread.get().join();
+    }
     producer.close();
     if (failure.isPresent()) {
       throw new IllegalStateException("the broker refused a message", failure.get());

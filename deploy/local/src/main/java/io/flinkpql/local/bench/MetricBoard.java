@@ -3,7 +3,7 @@ package io.flinkpql.local.bench;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
@@ -13,6 +13,8 @@ import org.apache.flink.metrics.Metric;
 import org.apache.flink.metrics.MetricConfig;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.reporter.MetricReporter;
+import org.apache.flink.runtime.metrics.MetricNames;
+import org.apache.flink.runtime.metrics.TimerGauge;
 
 /**
  * All metrics of a Flink cluster in this JVM, to be read at any time. Reading looks at the counters
@@ -24,7 +26,9 @@ final class MetricBoard implements MetricReporter {
 
   private static final String JOB = "<job_id>";
 
-  private record Entry(String name, String job, String operator, Metric metric) {}
+  private static final String ATTEMPT = "<task_attempt_id>";
+
+  private record Entry(String name, String job, String attempt, String operator, Metric metric) {}
 
   // By scope and name, which tell subtasks apart.
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
@@ -43,8 +47,9 @@ final class MetricBoard implements MetricReporter {
   public void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
     Map<String, String> scope = group.getAllVariables();
     String job = scope.getOrDefault(JOB, "");
+    String attempt = scope.getOrDefault(ATTEMPT, "");
     String operator = scope.getOrDefault(OPERATOR, "");
-    entries.put(group.getMetricIdentifier(name), new Entry(name, job, operator, metric));
+    entries.put(group.getMetricIdentifier(name), new Entry(name, job, attempt, operator, metric));
   }
 
   @Override
@@ -73,12 +78,27 @@ final class MetricBoard implements MetricReporter {
         .sum();
   }
 
-  /** A counter of each subtask of the operators asked for, those there are now. */
-  List<LongSupplier> counters(String metric, Predicate<String> operator) {
+  /**
+   * The subtasks of the operators asked for, those there are now.
+   *
+   * @param metric the counter of what they have taken
+   */
+  List<Subtask> subtasks(String metric, Predicate<String> operator) {
     return named(metric)
         .filter(entry -> operator.test(entry.operator()))
-        .map(entry -> (LongSupplier) () -> value(entry))
+        .map(entry -> new Subtask(() -> value(entry), waiting(entry)))
         .toList();
+  }
+
+  private BooleanSupplier waiting(Entry subtask) {
+    return named(MetricNames.TASK_IDLE_TIME)
+        .filter(idle -> idle.attempt().equals(subtask.attempt()))
+        .map(Entry::metric)
+        .filter(TimerGauge.class::isInstance)
+        .map(TimerGauge.class::cast)
+        .findFirst()
+        .map(idle -> (BooleanSupplier) idle::isMeasuring)
+        .orElseThrow(() -> new IllegalStateException("Flink does not say when a subtask waits"));
   }
 
   private Stream<Entry> named(String metric) {

@@ -1,6 +1,8 @@
 package io.flinkpql.local.bench;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -30,21 +32,26 @@ final class Midnight {
   /**
    * Watches.
    *
+   * @param profile runs while accounts are brought up to date
    * @return accounts that were brought up to date, from the first to the last of them, and pauses
    *     meanwhile
    * @throws IllegalStateException if nothing comes to pass
    */
-  Map<String, Long> run() throws InterruptedException {
+  Map<String, Long> run(Profile profile) throws InterruptedException, IOException {
     out.accept(new ChildReport.Progress(0));
     await(() -> contender.events() >= plan.topicEvents(), "the messages were not read");
     out.accept(new ChildReport.Warm(contender.events(), 0));
     long before = contender.sweptAccounts();
     try (Pauses pauses = Pauses.watch(contender.subtasks(), SLICE)) {
       await(() -> contender.sweptAccounts() > before, "no account was due");
+      profile.start();
       long first = System.nanoTime();
+      Instant began = Instant.now();
       long last = lastSweep();
+      profile.stop();
       Map<String, Long> figures =
           new TreeMap<>(pauses.end(first - SLICE.toNanos(), last + SLICE.toNanos()));
+      figures.putAll(Figures.spread("stop", "Millis", contender.stopsAtCheckpoints(began)));
       figures.put("sweptAccounts", contender.sweptAccounts() - before);
       figures.put("sweepMillis", Duration.ofNanos(last - first).toMillis());
       return figures;

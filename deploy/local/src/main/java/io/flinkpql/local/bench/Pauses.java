@@ -4,14 +4,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
 
 /**
  * How long subtasks stand still while there are messages for them: their counters are looked at
  * every millisecond, and the longest time without a message is kept, slice by slice. Whatever stops
- * a subtask is in it: a barrier, a sweep, the collector.
+ * a subtask is in it: a barrier, a sweep, the collector; what waits for messages does not stand
+ * still.
  */
 final class Pauses implements AutoCloseable {
 
@@ -25,23 +24,23 @@ final class Pauses implements AutoCloseable {
 
   /** One subtask. Used by the watching thread alone, until that has ended. */
   private static final class Watched {
-    private final LongSupplier counter;
+    private final Subtask subtask;
     private final List<Long> longest = new ArrayList<>();
     private long count;
     private long since;
     private long longestOfSlice;
 
-    Watched(LongSupplier counter, long now) {
-      this.counter = counter;
-      count = counter.getAsLong();
+    Watched(Subtask subtask, long now) {
+      this.subtask = subtask;
+      count = subtask.taken().getAsLong();
       since = now;
     }
 
     void look(long now) {
       // A pause counts for every slice that it reaches into, with its length so far.
       longestOfSlice = Math.max(longestOfSlice, now - since);
-      long seen = counter.getAsLong();
-      if (seen != count) {
+      long seen = subtask.taken().getAsLong();
+      if (seen != count || subtask.waiting().getAsBoolean()) {
         count = seen;
         since = now;
       }
@@ -53,9 +52,9 @@ final class Pauses implements AutoCloseable {
     }
   }
 
-  private Pauses(List<LongSupplier> counters, Duration slice) {
+  private Pauses(List<Subtask> subtasks, Duration slice) {
     sliceNanos = slice.toNanos();
-    watched = counters.stream().map(counter -> new Watched(counter, began)).toList();
+    watched = subtasks.stream().map(subtask -> new Watched(subtask, began)).toList();
     thread = new Thread(this::watch, "pauses");
     thread.setDaemon(true);
   }
@@ -63,11 +62,11 @@ final class Pauses implements AutoCloseable {
   /**
    * Begins to watch.
    *
-   * @param counters of what each subtask has taken
+   * @param subtasks that are watched
    * @param slice the time of which the longest pause is kept
    */
-  static Pauses watch(List<LongSupplier> counters, Duration slice) {
-    Pauses pauses = new Pauses(counters, slice);
+  static Pauses watch(List<Subtask> subtasks, Duration slice) {
+    Pauses pauses = new Pauses(subtasks, slice);
     pauses.thread.start();
     return pauses;
   }
@@ -109,15 +108,7 @@ final class Pauses implements AutoCloseable {
         }
       }
     }
-    all.sort(null);
-    Map<String, Long> figures = new TreeMap<>();
-    figures.put("pauseSlices", (long) all.size());
-    if (!all.isEmpty()) {
-      figures.put("pauseP50Micros", Figures.percentile(all, 50) / 1_000);
-      figures.put("pauseP99Micros", Figures.percentile(all, 99) / 1_000);
-      figures.put("pauseMaxMicros", all.get(all.size() - 1) / 1_000);
-    }
-    return figures;
+    return Figures.spread("pause", "Micros", all.stream().map(nanos -> nanos / 1_000).toList());
   }
 
   @Override

@@ -1,10 +1,10 @@
 package io.flinkpql.local.bench;
 
 import io.flinkpql.local.server.Jobs;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
 import org.apache.flink.core.execution.JobClient;
 
 /**
@@ -34,13 +34,18 @@ final class PqlContender implements Contender {
   }
 
   @Override
-  public List<LongSupplier> subtasks() {
-    return run.metrics().counters(FlinkRun.RECORDS_IN, OPERATOR::equals);
+  public List<Subtask> subtasks() {
+    return run.metrics().subtasks(FlinkRun.RECORDS_IN, OPERATOR::equals);
   }
 
   /** How many times an account was brought up to date because time had passed. */
   long sweptAccounts() {
     return run.metrics().sum("pqlSweptAccounts");
+  }
+
+  @Override
+  public List<Long> stopsAtCheckpoints(Instant since) {
+    return run.flink().stopsAtCheckpoints(scoring.getJobID(), OPERATOR, since);
   }
 
   @Override
@@ -55,6 +60,8 @@ final class PqlContender implements Contender {
     figures.put("applied", metrics.sum("pqlApplied"));
     figures.put("cacheHits", metrics.sum("pqlCacheHits"));
     figures.put("cacheMisses", metrics.sum("pqlCacheMisses"));
+    figures.put("checkpointFlushMillis", metrics.sum("pqlCheckpointFlushMillis"));
+    figures.put("checkpointFlushAccounts", metrics.sum("pqlCheckpointFlushAccounts"));
     figures.put("qualifications", metrics.sum("pqlQualifications"));
     return figures;
   }

@@ -60,7 +60,7 @@ public record ScenarioReport(
     json.put("scenario", scenario.toString());
     json.put("workload", settings.workloads().get(0).text());
     json.put("events", settings.events());
-    json.put("rate", settings.rate());
+    settings.rate().ifPresent(rate -> json.put("rate", rate));
     ObjectNode medians = json.putObject("medians");
     names().forEach(name -> medians.put(name, Figures.median(values(name))));
     ArrayNode all = json.putArray("rounds");

@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
 
 /** What is measured of the scoring job beside its throughput, a round each. */
@@ -30,7 +32,7 @@ final class Scenarios {
   private static final Duration BEFORE_MIDNIGHT = Duration.ofSeconds(10);
 
   /** How long messages are sent before what becomes of them counts. */
-  private static final Duration SETTLING = Duration.ofSeconds(10);
+  private static final Duration SETTLING = Duration.ofSeconds(60);
 
   private final Bench bench;
   private final BenchSettings settings;
@@ -67,47 +69,85 @@ final class Scenarios {
   }
 
   /**
-   * A producer and a consumer beside the job, at half of the rate. Before that the job reads what
-   * is there, at full speed: sent from the start, messages would queue up while code is compiled,
-   * and what is left of that queue minutes later is not how long a message takes.
+   * A producer and a consumer beside the job, at half load. Before that the job reads what is
+   * there, at full speed: sent from the start, messages would queue up while code is compiled, and
+   * what is left of that queue minutes later is not how long a message takes.
    */
   private Map<String, Double> latency(int round) throws Exception {
     String topic = "live-" + round;
     UsageStream stream = bench.fill(workload, topic, Instant.now().minus(filled()));
     String broker = bench.servers().bootstrapServers();
-    double perSecond = settings.rate() / 2;
-    long unsettled = (long) (perSecond * SETTLING.toSeconds());
     CountingPlan plan =
         new CountingPlan(
             Double.POSITIVE_INFINITY,
-            settings.events() + unsettled,
-            settings.seconds(),
+            settings.events(),
+            SETTLING.toSeconds() + settings.seconds(),
             Long.MAX_VALUE,
             0);
     Bench.Order order = order(Scenario.LATENCY, round, topic, plan, AT_ONCE);
     try (LiveSender sender =
-            new LiveSender(
-                broker, topic, stream, settings.events(), perSecond, System::currentTimeMillis);
-        LateProbe probe = new LateProbe()) {
-      ChildReport.Result result =
-          (ChildReport.Result)
-              bench.run(
-                  order,
-                  report -> {
-                    if (report instanceof ChildReport.Progress made
-                        && made.events() >= settings.events()
-                        && !probe.started()) {
-                      probe.start(
-                          new LatencyProbe(broker, order.name() + ".qualifications", sender));
-                      sender.start();
-                    } else if (report instanceof ChildReport.Warm) {
-                      probe.probe().count();
-                    }
-                  });
-      Map<String, Double> figures = new TreeMap<>(probe.probe().end());
-      figures.put("events/s", result.measurement().eventsPerSecond());
+            new LiveSender(broker, topic, stream, settings.events(), System::currentTimeMillis);
+        Latency latency =
+            new Latency(
+                sender, () -> new LatencyProbe(broker, order.name() + ".qualifications", sender))) {
+      bench.run(order, latency);
+      return latency.figures();
+    }
+  }
+
+  /** Sends when the job has read what was there, and counts what becomes of that after a while. */
+  private final class Latency implements Bench.Listener, AutoCloseable {
+    private final LiveSender sender;
+    private final Supplier<LatencyProbe> probes;
+    private final FullSpeed speed = new FullSpeed(settings.events());
+    private Optional<LatencyProbe> probe = Optional.empty();
+    private double sent;
+    private long began;
+
+    Latency(LiveSender sender, Supplier<LatencyProbe> probes) {
+      this.sender = sender;
+      this.probes = probes;
+    }
+
+    @Override
+    public void heard(ChildReport report) {
+      if (report instanceof ChildReport.Warm warm) {
+        speed.at(warm.events(), System.nanoTime());
+        start();
+      } else if (report instanceof ChildReport.Progress made) {
+        speed.at(made.events(), System.nanoTime());
+        if (probe.isPresent() && System.nanoTime() - began >= SETTLING.toNanos()) {
+          probe.get().count();
+        }
+      }
+    }
+
+    private void start() {
+      LatencyProbe started = probes.get();
+      probe = Optional.of(started);
+      started.start();
+      sent = halfLoad(speed);
+      began = System.nanoTime();
+      sender.start(sent);
+    }
+
+    /** Its figures, when the job has ended. */
+    Map<String, Double> figures() throws InterruptedException {
+      Map<String, Double> figures = new TreeMap<>(probe.orElseThrow().end());
+      figures.put("sent/s", sent);
       return figures;
     }
+
+    @Override
+    public void close() throws InterruptedException {
+      if (probe.isPresent()) {
+        probe.get().close();
+      }
+    }
+  }
+
+  private double halfLoad(FullSpeed speed) {
+    return settings.rate().orElseGet(speed::perSecond) / 2;
   }
 
   /** The job at full speed, and the longest pause of each subtask between two checkpoints. */
@@ -138,22 +178,25 @@ final class Scenarios {
     UsageStream stream = bench.fill(workload, topic, end.minus(filled()));
     CountingPlan plan = new CountingPlan(0, 0, 0, settings.events(), 0);
     long[] began = new long[1];
+    FullSpeed speed = new FullSpeed(settings.events());
     try (LiveSender sender =
         new LiveSender(
             bench.servers().bootstrapServers(),
             topic,
             stream,
             settings.events(),
-            settings.rate() / 2,
             () -> end.toEpochMilli() + (System.nanoTime() - began[0]) / 1_000_000)) {
       ChildReport.Watched watched =
           (ChildReport.Watched)
               bench.run(
                   order(Scenario.MIDNIGHT, round, topic, plan, UNBUNDLED),
                   report -> {
-                    if (report instanceof ChildReport.Warm) {
+                    if (report instanceof ChildReport.Progress made) {
+                      speed.at(made.events(), System.nanoTime());
+                    } else if (report instanceof ChildReport.Warm warm) {
+                      speed.at(warm.events(), System.nanoTime());
                       began[0] = System.nanoTime();
-                      sender.start();
+                      sender.start(halfLoad(speed));
                     }
                   });
       Map<String, Double> figures = pauses(watched.figures());
@@ -171,10 +214,14 @@ final class Scenarios {
 
   private static Map<String, Double> pauses(Map<String, Long> figures) {
     Map<String, Double> pauses = new TreeMap<>();
-    pauses.put("pauses", (double) figures.get("pauseSlices"));
+    pauses.put("pauses", (double) figures.get("pauseCount"));
     pauses.put("pause p50, ms", figures.get("pauseP50Micros") / 1e3);
     pauses.put("pause p99, ms", figures.get("pauseP99Micros") / 1e3);
     pauses.put("pause max, ms", figures.get("pauseMaxMicros") / 1e3);
+    if (figures.get("stopCount") > 0) {
+      pauses.put("at a barrier p50, ms", (double) figures.get("stopP50Millis"));
+      pauses.put("at a barrier p99, ms", (double) figures.get("stopP99Millis"));
+    }
     return pauses;
   }
 
@@ -220,34 +267,6 @@ final class Scenarios {
         if (number % 100_000 == part) {
           bench.progress().at("writing " + file.getFileName(), number);
         }
-      }
-    }
-  }
-
-  /** A probe that can start only when the job has, and ends whatever happens. */
-  private static final class LateProbe implements AutoCloseable {
-    private LatencyProbe probe;
-
-    void start(LatencyProbe started) {
-      probe = started;
-      probe.start();
-    }
-
-    boolean started() {
-      return probe != null;
-    }
-
-    LatencyProbe probe() {
-      if (probe == null) {
-        throw new IllegalStateException("the job has not started");
-      }
-      return probe;
-    }
-
-    @Override
-    public void close() throws InterruptedException {
-      if (probe != null) {
-        probe.close();
       }
     }
   }

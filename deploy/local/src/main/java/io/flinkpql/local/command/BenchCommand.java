@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -78,11 +79,10 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--rate",
       paramLabel = "N",
-      defaultValue = "50000",
       description =
-          "Messages a second that latency and midnight take half of. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private double rate;
+          "Messages a second that latency and midnight take half of. Default: what the job came to"
+              + " at full speed just before.")
+  private Optional<Double> rate;
 
   @Option(
       names = "--events",
@@ -266,7 +266,7 @@ final class BenchCommand implements Callable<Integer> {
         stateMemory.getBytes(),
         checkpointInterval.toMillis(),
         parallelism,
-        rate,
+        rate.map(OptionalDouble::of).orElse(OptionalDouble.empty()),
         profile);
   }
 
@@ -277,7 +277,7 @@ final class BenchCommand implements Callable<Integer> {
         accounts.stream().allMatch(n -> n >= 1 && n <= 99_999_999),
         "--accounts: must be between 1 and 99999999",
         errors);
-    require(rate > 0, "--rate: must be more than 0", errors);
+    require(rate.orElse(1.0) > 0, "--rate: must be more than 0", errors);
     require(rounds >= 1, "--rounds: must be 1 or more", errors);
     require(seconds > 0, "--seconds: must be more than 0", errors);
     require(parallelism >= 1, "--parallelism: must be 1 or more", errors);

@@ -6,9 +6,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.Configuration;
@@ -24,6 +27,11 @@ import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.metrics.MetricConfig;
 import org.apache.flink.metrics.reporter.MetricReporter;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
+import org.apache.flink.runtime.checkpoint.SubtaskStateStats;
+import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
+import org.apache.flink.runtime.executiongraph.AccessExecutionJobVertex;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.metrics.MetricRegistryConfiguration;
 import org.apache.flink.runtime.metrics.MetricRegistryImpl;
 import org.apache.flink.runtime.metrics.ReporterSetup;
@@ -152,6 +160,30 @@ public final class LocalFlink implements AutoCloseable {
   /** Makes a checkpoint of a job beside those that come by themselves; done when it is complete. */
   public CompletableFuture<?> checkpoint(JobID job) {
     return cluster.triggerCheckpoint(job, CheckpointType.CONFIGURED);
+  }
+
+  /**
+   * How long checkpoints of a job stopped each subtask of an operator: the part of a checkpoint in
+   * which no message is taken.
+   *
+   * @param operator part of the name of its task
+   * @param since checkpoints that began before do not count, nor do those but the last ten
+   * @return of each subtask at each completed checkpoint, ms
+   */
+  public List<Long> stopsAtCheckpoints(JobID job, String operator, Instant since) {
+    AccessExecutionGraph graph = cluster.getExecutionGraph(job).join();
+    List<JobVertexID> vertices =
+        StreamSupport.stream(graph.getVerticesTopologically().spliterator(), false)
+            .filter(vertex -> vertex.getName().contains(operator))
+            .map(AccessExecutionJobVertex::getJobVertexId)
+            .toList();
+    return graph.getCheckpointStatsSnapshot().getHistory().getCheckpoints().stream()
+        .filter(CompletedCheckpointStats.class::isInstance)
+        .filter(checkpoint -> checkpoint.getTriggerTimestamp() >= since.toEpochMilli())
+        .flatMap(checkpoint -> vertices.stream().map(checkpoint::getTaskStateStats))
+        .flatMap(task -> Stream.of(task.getSubtaskStats()))
+        .map(SubtaskStateStats::getSyncCheckpointDuration)
+        .toList();
   }
 
   /** Ends all jobs and the cluster. */

@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -70,7 +71,7 @@ class FiguresTest {
             1 << 29,
             10_000,
             2,
-            1,
+            OptionalDouble.of(1),
             Optional.empty()),
         new BenchOutcome<>(runs, failures));
   }
@@ -106,5 +107,21 @@ class FiguresTest {
         .doesNotContain("÷ limit");
     assertThat(report.json().get("ratios")).isEmpty();
     assertThat(report.json().at("/failures/0").asText()).isEqualTo("limit, round 1: no memory");
+  }
+
+  @Test
+  void whatHalfAndNearlyAllValuesDoNotExceedIsTold() {
+    assertThat(Figures.spread("pause", "Millis", List.of(30L, 10L, 20L, 40L)))
+        .isEqualTo(
+            Map.of(
+                "pauseCount",
+                4L,
+                "pauseP50Millis",
+                20L,
+                "pauseP99Millis",
+                40L,
+                "pauseMaxMillis",
+                40L));
+    assertThat(Figures.spread("pause", "Millis", List.of())).isEqualTo(Map.of("pauseCount", 0L));
   }
 }

@@ -7,21 +7,27 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class PausesTest {
 
   private static final Duration SLICE = Duration.ofMillis(50);
 
+  private static Subtask busy(LongSupplier taken) {
+    return new Subtask(taken, () -> false);
+  }
+
   @Test
   void aSubtaskThatStandsStillIsFoundBesideOneThatGoesOn() throws Exception {
     long began = System.nanoTime();
     AtomicLong moving = new AtomicLong();
     AtomicLong standing = new AtomicLong();
-    Pauses pauses = Pauses.watch(List.of(moving::incrementAndGet, standing::get), SLICE);
+    Pauses pauses =
+        Pauses.watch(List.of(busy(moving::incrementAndGet), busy(standing::get)), SLICE);
     await().until(() -> System.nanoTime() - began > 8 * SLICE.toNanos());
     Map<String, Long> figures = pauses.end();
-    assertThat(figures.get("pauseSlices")).isGreaterThanOrEqualTo(12).isEven();
+    assertThat(figures.get("pauseCount")).isGreaterThanOrEqualTo(12).isEven();
     assertThat(figures.get("pauseMaxMicros")).isGreaterThanOrEqualTo(300_000);
     assertThat(figures.get("pauseP50Micros")).isLessThan(figures.get("pauseMaxMicros"));
   }
@@ -33,7 +39,7 @@ class PausesTest {
     long goesOn = began + 4 * SLICE.toNanos();
     Pauses pauses =
         Pauses.watch(
-            List.of(() -> System.nanoTime() < goesOn ? 0 : counter.incrementAndGet()), SLICE);
+            List.of(busy(() -> System.nanoTime() < goesOn ? 0 : counter.incrementAndGet())), SLICE);
     await().until(() -> System.nanoTime() - began > 14 * SLICE.toNanos());
     Map<String, Long> figures = pauses.end();
     assertThat(figures.get("pauseMaxMicros")).isGreaterThanOrEqualTo(190_000);
@@ -41,12 +47,20 @@ class PausesTest {
   }
 
   @Test
+  void whatWaitsForMessagesDoesNotStandStill() throws Exception {
+    long began = System.nanoTime();
+    Pauses pauses = Pauses.watch(List.of(new Subtask(() -> 0, () -> true)), SLICE);
+    await().until(() -> System.nanoTime() - began > 8 * SLICE.toNanos());
+    assertThat(pauses.end().get("pauseP50Micros")).isLessThan(50_000);
+  }
+
+  @Test
   void onlySlicesOfTheTimeAskedForCount() throws Exception {
     AtomicLong standing = new AtomicLong();
     long began = System.nanoTime();
-    Pauses pauses = Pauses.watch(List.of(standing::get), SLICE);
+    Pauses pauses = Pauses.watch(List.of(busy(standing::get)), SLICE);
     await().until(() -> System.nanoTime() - began > 6 * SLICE.toNanos());
     Map<String, Long> figures = pauses.end(began, began + SLICE.toNanos() / 2);
-    assertThat(figures.get("pauseSlices")).isEqualTo(1);
+    assertThat(figures.get("pauseCount")).isEqualTo(1);
   }
 }

@@ -6,6 +6,7 @@ import io.flinkpql.local.server.RunDirectory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,7 +31,7 @@ class ScenariosTest {
         64L << 20,
         500,
         2,
-        4_000,
+        OptionalDouble.of(4_000),
         Optional.empty());
   }
 

@@ -1,0 +1,12 @@
+package io.flinkpql.local.bench;
+
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * One subtask that is watched.
+ *
+ * @param taken how many messages it has taken
+ * @param waiting whether it waits for messages at this moment, and has nothing else to do
+ */
+record Subtask(LongSupplier taken, BooleanSupplier waiting) {}
