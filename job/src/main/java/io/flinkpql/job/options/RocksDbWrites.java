@@ -15,8 +15,8 @@ import org.rocksdb.Priority;
  * ms with write buffers of 64 MB, where each checkpoint brought 60 MB of new values; with small
  * ones most was written before. But they leave more files on the first level, and when those are
  * merged, all of the next level is rewritten. So there may be more of them, as many bytes as
- * before: filters spare looks into those that do not have an account. With 2 MB the wait was no
- * shorter, and a fifth fewer messages came through.
+ * before: filters spare looks into those that do not have an account. In one run with 2 MB the wait
+ * was a fifth shorter, and a fifth fewer messages came through.
  *
  * <p>All subtasks of a process come to a barrier at about the same time. So as many buffers are
  * written at once as there are processors; with one thread for all, as it is otherwise, each waits

@@ -56,7 +56,9 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   private static final String ACCOUNTS = "accounts";
 
   private static final long WRITE_INTERVAL_MILLIS = 10;
-  private static final long WRITE_STEP_NANOS = 5_000_000;
+  // Only what is behind the schedule takes all of it: what is left at the barrier is one long
+  // pause.
+  private static final long WRITE_STEP_NANOS = 8_000_000;
   private static final int WRITES_BETWEEN_LOOKS_AT_THE_TIME = 32;
 
   /** Versions of the rule set by their number. */

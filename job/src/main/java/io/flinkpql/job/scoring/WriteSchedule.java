@@ -5,7 +5,7 @@ package io.flinkpql.job.scoring;
  *
  * <p>An account that many messages are about between two checkpoints should be written once, so as
  * late as possible; but what is left at the barrier stops all messages until it is written. So
- * nothing is written until what there is would take a third of the time that is left, by what
+ * nothing is written until what there is would take a quarter of the time that is left, by what
  * writing took lately; from then on the number that may differ falls along a straight line to what
  * may be left at the barrier. It gets there a little ahead of the barrier, so that the state
  * backend too is done with most of it by then.
@@ -14,7 +14,7 @@ final class WriteSchedule {
 
   private static final int LOOKS_PER_INTERVAL = 100;
   private static final int AHEAD_OF_BARRIER = 40;
-  private static final double SHARE_OF_TIME = 1.0 / 3;
+  private static final double SHARE_OF_TIME = 1.0 / 4;
   private static final double FIRST_MILLIS_OF_A_WRITE = 0.01;
   private static final double WEIGHT_OF_THE_LAST = 0.1;
 
