@@ -87,5 +87,6 @@ class WriteScheduleTest {
     schedule.wrote(0, 1_000_000_000);
     schedule.wrote(-5, 1_000_000_000);
     assertThat(schedule.allowed(45_500, 600)).isEqualTo(AT_ALL_TIMES);
+    assertThat(schedule.allowed(47_000, 600)).isEqualTo(600);
   }
 }
