@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -48,8 +49,9 @@ public record BenchReport(BenchSettings settings, BenchOutcome<BenchRun> outcome
         "allocated B/event",
         "state B/account",
         "GC %",
-        "counted s");
-    rule(out, 8);
+        "counted s",
+        "stolen %");
+    rule(out, 9);
     cases.forEach((of, all) -> printCase(out, of, all));
     out.println();
     printRatios(out, cases);
@@ -66,7 +68,18 @@ public record BenchReport(BenchSettings settings, BenchOutcome<BenchRun> outcome
         number(Figures.median(runs, run -> run.measurement().allocatedPerEvent())),
         number(Figures.median(runs, BenchRun::stateBytesPerAccount)),
         decimal(Figures.median(runs, BenchReport::gcPercent)),
-        decimal(Figures.median(runs, run -> run.measurement().seconds())));
+        decimal(Figures.median(runs, run -> run.measurement().seconds())),
+        stolen(runs));
+  }
+
+  private static String stolen(List<BenchRun> runs) {
+    List<Double> known =
+        runs.stream()
+            .map(run -> run.measurement().figures().get(ProcessorTime.STOLEN_PERCENT))
+            .filter(Objects::nonNull)
+            .map(Long::doubleValue)
+            .toList();
+    return known.isEmpty() ? "unknown" : number(Figures.median(known));
   }
 
   private static void printRatios(PrintWriter out, Map<Case, List<BenchRun>> cases) {

@@ -46,6 +46,7 @@ final class Counting {
       look();
     }
     JvmUse.Reading begin = jvm.read();
+    Optional<ProcessorTime> machine = ProcessorTime.now();
     long eventsBefore = events;
     if (eventsBefore >= plan.topicEvents()) {
       throw new IllegalStateException(
@@ -60,8 +61,8 @@ final class Counting {
       look();
     }
     JvmUse.Reading end = jvm.read();
+    Map<String, Long> figures = new TreeMap<>(ProcessorTime.figures(machine));
     profile.stop();
-    Map<String, Long> figures = new TreeMap<>();
     if (pauses.isPresent()) {
       figures.putAll(pauses.get().end());
       figures.putAll(Figures.spread("stop", "Millis", contender.stopsAtCheckpoints(counted)));

@@ -22,12 +22,19 @@ final class FullSpeed {
   }
 
   /**
-   * Notes how far the job is.
+   * Takes from a report how far the job is, if it says so.
    *
-   * @param events messages read
    * @param nanos at which time, {@link System#nanoTime}
    */
-  void at(long events, long nanos) {
+  void heard(ChildReport report, long nanos) {
+    if (report instanceof ChildReport.Progress made) {
+      at(made.events(), nanos);
+    } else if (report instanceof ChildReport.Warm warm) {
+      at(warm.events(), nanos);
+    }
+  }
+
+  private void at(long events, long nanos) {
     if (events < half || toEvents >= all) {
       return;
     }

@@ -23,10 +23,17 @@ final class LatencyProbe implements AutoCloseable {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final LiveSender sender;
-  private final List<Long> nanos = new ArrayList<>();
+  private final List<Seen> seen = new ArrayList<>();
   private final Thread thread = new Thread(this::run, "latency-probe");
-  private volatile boolean counting;
   private volatile boolean ended;
+
+  /**
+   * A qualification. Used by the reading thread alone, until that has ended.
+   *
+   * @param sentAt when its message was sent, {@link System#nanoTime}
+   * @param nanos from then until it was here
+   */
+  private record Seen(long sentAt, long nanos) {}
 
   /**
    * @param topic with qualifications
@@ -52,18 +59,10 @@ final class LatencyProbe implements AutoCloseable {
     thread.start();
   }
 
-  /** What comes from now on counts. */
-  void count() {
-    counting = true;
-  }
-
   private void run() {
     while (!ended) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        long now = System.nanoTime();
-        if (counting) {
-          add(record.value(), now);
-        }
+        add(record.value(), System.nanoTime());
       }
     }
   }
@@ -72,7 +71,10 @@ final class LatencyProbe implements AutoCloseable {
     try {
       JsonNode message = ChildReport.JSON.readTree(qualification).at("/trigger/message_id");
       if (message.isTextual()) {
-        nanos.add(now - sender.sentAt(MessageTemplate.number(message.asText())));
+        long number = MessageTemplate.number(message.asText());
+        if (sender.sends(number)) {
+          seen.add(new Seen(sender.sentAt(number), now - sender.sentAt(number)));
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("a qualification is no JSON", e);
@@ -82,12 +84,19 @@ final class LatencyProbe implements AutoCloseable {
   /**
    * Ends reading.
    *
+   * @param from messages sent before do not count, {@link System#nanoTime}
+   * @param to nor do those sent then or later
    * @return how many qualifications were seen, and percentiles, milliseconds
    * @throws IllegalStateException if there was none
    */
-  Map<String, Double> end() throws InterruptedException {
+  Map<String, Double> end(long from, long to) throws InterruptedException {
     close();
-    List<Long> sorted = nanos.stream().sorted().toList();
+    List<Long> sorted =
+        seen.stream()
+            .filter(one -> one.sentAt() >= from && one.sentAt() < to)
+            .map(Seen::nanos)
+            .sorted()
+            .toList();
     if (sorted.isEmpty()) {
       throw new IllegalStateException("no qualification was seen: give more --seconds or --rate");
     }

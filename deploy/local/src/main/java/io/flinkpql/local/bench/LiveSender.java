@@ -54,6 +54,11 @@ final class LiveSender implements AutoCloseable {
     thread = Optional.of(started);
   }
 
+  /** Whether a message is one of those that this sends, not one that was there before. */
+  boolean sends(long number) {
+    return number >= first;
+  }
+
   /** When a message was sent, as {@link System#nanoTime} tells; for one of the last millions. */
   long sentAt(long number) {
     synchronized (sentAt) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -47,10 +48,13 @@ final class Midnight {
       profile.start();
       long first = System.nanoTime();
       Instant began = Instant.now();
+      Optional<ProcessorTime> machine = ProcessorTime.now();
       long last = lastSweep();
+      Map<String, Long> stolen = ProcessorTime.figures(machine);
       profile.stop();
       Map<String, Long> figures =
           new TreeMap<>(pauses.end(first - SLICE.toNanos(), last + SLICE.toNanos()));
+      figures.putAll(stolen);
       figures.putAll(Figures.spread("stop", "Millis", contender.stopsAtCheckpoints(began)));
       figures.put("sweptAccounts", contender.sweptAccounts() - before);
       figures.put("sweepMillis", Duration.ofNanos(last - first).toMillis());

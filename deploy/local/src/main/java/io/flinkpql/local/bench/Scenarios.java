@@ -34,6 +34,9 @@ final class Scenarios {
   /** How long messages are sent before what becomes of them counts. */
   private static final Duration SETTLING = Duration.ofSeconds(60);
 
+  /** How long the job goes on after that, so that what was sent last arrives. */
+  private static final Duration ARRIVING = Duration.ofSeconds(5);
+
   private final Bench bench;
   private final BenchSettings settings;
   private final Workload workload;
@@ -81,7 +84,7 @@ final class Scenarios {
         new CountingPlan(
             Double.POSITIVE_INFINITY,
             settings.events(),
-            SETTLING.toSeconds() + settings.seconds(),
+            SETTLING.plus(ARRIVING).toSeconds() + settings.seconds(),
             Long.MAX_VALUE,
             0);
     Bench.Order order = order(Scenario.LATENCY, round, topic, plan, AT_ONCE);
@@ -90,12 +93,14 @@ final class Scenarios {
         Latency latency =
             new Latency(
                 sender, () -> new LatencyProbe(broker, order.name() + ".qualifications", sender))) {
-      bench.run(order, latency);
-      return latency.figures();
+      ChildReport.Result result = (ChildReport.Result) bench.run(order, latency);
+      Map<String, Double> figures = latency.figures();
+      addStolen(figures, result.measurement().figures());
+      return figures;
     }
   }
 
-  /** Sends when the job has read what was there, and counts what becomes of that after a while. */
+  /** Sends when the job has read what was there. */
   private final class Latency implements Bench.Listener, AutoCloseable {
     private final LiveSender sender;
     private final Supplier<LatencyProbe> probes;
@@ -111,14 +116,9 @@ final class Scenarios {
 
     @Override
     public void heard(ChildReport report) {
-      if (report instanceof ChildReport.Warm warm) {
-        speed.at(warm.events(), System.nanoTime());
+      speed.heard(report, System.nanoTime());
+      if (report instanceof ChildReport.Warm) {
         start();
-      } else if (report instanceof ChildReport.Progress made) {
-        speed.at(made.events(), System.nanoTime());
-        if (probe.isPresent() && System.nanoTime() - began >= SETTLING.toNanos()) {
-          probe.get().count();
-        }
       }
     }
 
@@ -133,7 +133,9 @@ final class Scenarios {
 
     /** Its figures, when the job has ended. */
     Map<String, Double> figures() throws InterruptedException {
-      Map<String, Double> figures = new TreeMap<>(probe.orElseThrow().end());
+      long from = began + SETTLING.toNanos();
+      long to = from + (long) (settings.seconds() * 1e9);
+      Map<String, Double> figures = new TreeMap<>(probe.orElseThrow().end(from, to));
       figures.put("sent/s", sent);
       return figures;
     }
@@ -191,10 +193,8 @@ final class Scenarios {
               bench.run(
                   order(Scenario.MIDNIGHT, round, topic, plan, UNBUNDLED),
                   report -> {
-                    if (report instanceof ChildReport.Progress made) {
-                      speed.at(made.events(), System.nanoTime());
-                    } else if (report instanceof ChildReport.Warm warm) {
-                      speed.at(warm.events(), System.nanoTime());
+                    speed.heard(report, System.nanoTime());
+                    if (report instanceof ChildReport.Warm) {
                       began[0] = System.nanoTime();
                       sender.start(halfLoad(speed));
                     }
@@ -212,8 +212,14 @@ final class Scenarios {
     return Duration.ofMillis((long) (settings.events() / Bench.MESSAGES_PER_SECOND * 1e3));
   }
 
+  private static void addStolen(Map<String, Double> figures, Map<String, Long> run) {
+    Optional.ofNullable(run.get(ProcessorTime.STOLEN_PERCENT))
+        .ifPresent(percent -> figures.put("stolen by other guests, %", (double) percent));
+  }
+
   private static Map<String, Double> pauses(Map<String, Long> figures) {
     Map<String, Double> pauses = new TreeMap<>();
+    addStolen(pauses, figures);
     pauses.put("pauses", (double) figures.get("pauseCount"));
     pauses.put("pause p50, ms", figures.get("pauseP50Micros") / 1e3);
     pauses.put("pause p99, ms", figures.get("pauseP99Micros") / 1e3);

@@ -25,7 +25,14 @@ class FiguresTest {
         round,
         500,
         new Measurement(
-            1_000, 2, cpuSeconds, 0.5, 64_000, 10_000, 9_000, Map.of("checkpoints", 3L)));
+            1_000,
+            2,
+            cpuSeconds,
+            0.5,
+            64_000,
+            10_000,
+            9_000,
+            Map.of("checkpoints", 3L, "stolenPercent", 30L)));
   }
 
   @Test
@@ -87,7 +94,7 @@ class FiguresTest {
     BenchReport report = report(List.of(run("pql", 1, 1), run("limit", 1, 2)), List.of());
 
     assertThat(table(report))
-        .contains("| pql | uniform 1,000 | 500 | 1,000 | 64 | 20 | 25.0 | 2.0 |")
+        .contains("| pql | uniform 1,000 | 500 | 1,000 | 64 | 20 | 25.0 | 2.0 | 30 |")
         .contains("| pql ÷ limit (uniform 1,000) | 2.00 | 2.00 | 2.00 | 2.00 |");
     JsonNode json = report.json();
     assertThat(json.at("/contenders/0/events_per_cpu_second").asDouble()).isEqualTo(1_000);

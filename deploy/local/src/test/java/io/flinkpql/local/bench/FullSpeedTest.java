@@ -11,27 +11,31 @@ class FullSpeedTest {
 
   private final FullSpeed speed = new FullSpeed(1_000);
 
+  private void heard(long events, long second) {
+    speed.heard(new ChildReport.Progress(events), second * SECOND);
+  }
+
   @Test
   void isThatOfTheSecondHalf() {
-    speed.at(100, 10 * SECOND);
-    speed.at(500, 20 * SECOND);
-    speed.at(900, 22 * SECOND);
-    speed.at(1_000, 24 * SECOND);
+    heard(100, 10);
+    heard(500, 20);
+    heard(900, 22);
+    heard(1_000, 24);
     assertThat(speed.perSecond()).isEqualTo(125);
   }
 
   @Test
   void whatComesAfterIsNoLongerRead() {
-    speed.at(600, 10 * SECOND);
-    speed.at(1_000, 12 * SECOND);
-    speed.at(1_010, 30 * SECOND);
+    heard(600, 10);
+    heard(1_000, 12);
+    heard(1_010, 30);
     assertThat(speed.perSecond()).isEqualTo(200);
   }
 
   @Test
   void cannotBeToldOfOneLook() {
-    speed.at(400, 10 * SECOND);
-    speed.at(1_000, 11 * SECOND);
+    heard(400, 10);
+    heard(1_000, 11);
     assertThatThrownBy(speed::perSecond).hasMessageContaining("give --rate or more --events");
   }
 }
