@@ -4,17 +4,23 @@ package io.flinkpql.job.scoring;
  * How many accounts may differ from the store at an instant.
  *
  * <p>An account that many messages are about between two checkpoints should be written once, so as
- * late as possible; but what is left at the barrier stops all messages until it is written. So
- * nothing is written until what there is would take a quarter of the time that is left, by what
- * writing took lately; from then on the number that may differ falls along a straight line to what
- * may be left at the barrier. It gets there a little ahead of the barrier, so that the state
- * backend too is done with most of it by then.
+ * late as possible; but what is left at the barrier stops all messages until it is written, and
+ * what is written in a hurry before it takes the processor from everything that a message passes on
+ * its way. So nothing is written until what there is would take a thirtieth of the time that is
+ * left, by what writing took lately; from then on the number that may differ falls along a straight
+ * line to what may be left at the barrier. It gets there a little ahead of the barrier, so that the
+ * state backend too is done with most of it by then.
+ *
+ * <p>By a quarter instead, 21,000 messages a second on two processors that they shared with the
+ * broker took 405 ms at most in 99 of 100 cases, by a twelfth 168, by a thirtieth 80. It costs
+ * where the same accounts come again and again: at full speed, with 100,000 of them, 4 % of the
+ * messages that a processor's second is good for.
  */
 final class WriteSchedule {
 
   private static final int LOOKS_PER_INTERVAL = 100;
   private static final int AHEAD_OF_BARRIER = 40;
-  private static final double SHARE_OF_TIME = 1.0 / 4;
+  private static final double SHARE_OF_TIME = 1.0 / 30;
   private static final double FIRST_MILLIS_OF_A_WRITE = 0.01;
   private static final double WEIGHT_OF_THE_LAST = 0.1;
 

@@ -20,25 +20,25 @@ class WriteScheduleTest {
   }
 
   @Test
-  void nothingHasToBeWrittenBeforeItTakesAQuarterOfTheTimeThatIsLeft() {
+  void nothingHasToBeWrittenBeforeItTakesAThirtiethOfTheTimeThatIsLeft() {
     writesTake(0.01);
-    assertThat(schedule.allowed(42_000, 100_000)).isEqualTo(AT_ALL_TIMES);
-    assertThat(schedule.allowed(43_900, 100_000)).isEqualTo(AT_ALL_TIMES);
-    assertThat(schedule.allowed(44_100, 100_000)).isEqualTo(100_000);
+    assertThat(schedule.allowed(42_000, 10_000)).isEqualTo(AT_ALL_TIMES);
+    assertThat(schedule.allowed(44_900, 10_000)).isEqualTo(AT_ALL_TIMES);
+    assertThat(schedule.allowed(45_100, 10_000)).isEqualTo(10_000);
   }
 
   @Test
   void whereWritingIsSlowItBeginsEarlier() {
     writesTake(0.02);
-    assertThat(schedule.allowed(41_900, 75_000)).isEqualTo(AT_ALL_TIMES);
-    assertThat(schedule.allowed(42_100, 75_000)).isEqualTo(75_000);
+    assertThat(schedule.allowed(41_900, 10_000)).isEqualTo(AT_ALL_TIMES);
+    assertThat(schedule.allowed(42_100, 10_000)).isEqualTo(10_000);
   }
 
   @Test
   void moreAccountsBeginEarlier() {
     writesTake(0.01);
-    assertThat(schedule.allowed(43_000, 100_000)).isEqualTo(AT_ALL_TIMES);
-    assertThat(schedule.allowed(43_000, 150_000)).isEqualTo(150_000);
+    assertThat(schedule.allowed(44_000, 10_000)).isEqualTo(AT_ALL_TIMES);
+    assertThat(schedule.allowed(44_000, 15_000)).isEqualTo(15_000);
   }
 
   @Test
@@ -65,11 +65,11 @@ class WriteScheduleTest {
 
   @Test
   void aBarrierBeginsTheNextInterval() {
-    writesTake(1);
+    writesTake(0.1);
     assertThat(schedule.allowed(47_000, 1_100)).isEqualTo(1_100);
     schedule.barrierPassed(48_500);
-    assertThat(schedule.allowed(49_000, 1_100)).isEqualTo(AT_ALL_TIMES);
-    assertThat(schedule.allowed(52_000, 1_100)).isEqualTo(1_100);
+    assertThat(schedule.allowed(52_900, 1_100)).isEqualTo(AT_ALL_TIMES);
+    assertThat(schedule.allowed(53_100, 1_100)).isEqualTo(1_100);
   }
 
   @Test
@@ -83,7 +83,7 @@ class WriteScheduleTest {
 
   @Test
   void aStepThatWroteNothingSaysNothingOfWriting() {
-    writesTake(1);
+    writesTake(0.1);
     schedule.wrote(0, 1_000_000_000);
     schedule.wrote(-5, 1_000_000_000);
     assertThat(schedule.allowed(45_500, 600)).isEqualTo(AT_ALL_TIMES);
