@@ -259,6 +259,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
 
   private void changed(Account account, long holdBefore) {
     report(account, holdBefore);
+    writes.changed();
     // Last: the cache may write other accounts and so change the current key.
     cache.putDirty(account);
   }

@@ -41,6 +41,36 @@ class WriteScheduleTest {
     assertThat(schedule.allowed(44_000, 15_000)).isEqualTo(15_000);
   }
 
+  private void change(int accounts) {
+    for (int i = 0; i < accounts; i++) {
+      schedule.changed();
+    }
+  }
+
+  @Test
+  void whereChangesComeBackToTheSameAccountsItBeginsLater() {
+    writesTake(0.01);
+    change(20_000);
+    assertThat(schedule.allowed(47_500, 10_000)).isEqualTo(AT_ALL_TIMES);
+    assertThat(schedule.allowed(47_700, 10_000)).isEqualTo(10_000);
+  }
+
+  @Test
+  void whereSomeDoItBeginsInBetween() {
+    writesTake(0.01);
+    change(13_333);
+    assertThat(schedule.allowed(47_200, 10_000)).isEqualTo(AT_ALL_TIMES);
+    assertThat(schedule.allowed(47_400, 10_000)).isEqualTo(10_000);
+  }
+
+  @Test
+  void changesBeforeTheBarrierDoNotCount() {
+    writesTake(0.01);
+    change(20_000);
+    schedule.barrierPassed(40_200);
+    assertThat(schedule.allowed(45_100, 10_000)).isEqualTo(10_000);
+  }
+
   @Test
   void thenTheNumberFallsEvenlyToWhatMayBeLeftALittleAheadOfTheBarrier() {
     writesTake(1);

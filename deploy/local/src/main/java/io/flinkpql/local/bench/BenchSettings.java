@@ -20,7 +20,7 @@ import java.util.OptionalDouble;
  * @param checkpointMillis from checkpoint to checkpoint
  * @param parallelism of each contender
  * @param rate messages a second, of which half are sent where they are sent while it is measured;
- *     empty for as many as were read a second at full speed before
+ *     empty for as many as the job came to a second just before
  * @param profile a directory for a flight recording of each run, if wanted
  */
 public record BenchSettings(

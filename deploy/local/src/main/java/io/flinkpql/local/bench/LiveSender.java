@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Sends messages at a steady rate, on a thread of its own, until it is closed. */
+/** Sends messages as they are due, on a thread of its own, until it is closed. */
 final class LiveSender implements AutoCloseable {
 
   private static final long TICK_NANOS = 500_000;
@@ -21,6 +21,8 @@ final class LiveSender implements AutoCloseable {
   private final LongSupplier eventTime;
   private final long[] sentAt = new long[REMEMBERED];
   private Optional<Thread> thread = Optional.empty();
+  private volatile LongSupplier due;
+  private volatile long number;
   private volatile boolean ended;
   private volatile Optional<Exception> failure = Optional.empty();
 
@@ -39,19 +41,46 @@ final class LiveSender implements AutoCloseable {
     this.topic = topic;
     this.stream = stream;
     this.first = first;
+    due = () -> first;
+    number = first;
     this.eventTime = eventTime;
   }
 
   /**
    * Begins to send.
    *
-   * @param perSecond how many messages
+   * @param due number of the first message that is not to be sent yet
    */
-  void start(double perSecond) {
-    Thread started = new Thread(() -> run(perSecond), "live-sender");
+  void start(LongSupplier due) {
+    this.due = due;
+    Thread started = new Thread(this::run, "live-sender");
     started.setDaemon(true);
     started.start();
     thread = Optional.of(started);
+  }
+
+  /**
+   * Begins to send at a steady rate.
+   *
+   * @param perSecond how many messages
+   */
+  void start(double perSecond) {
+    start(steadily(perSecond));
+  }
+
+  /**
+   * Goes on at a steady rate from where it is.
+   *
+   * @param perSecond how many messages
+   */
+  void goOn(double perSecond) {
+    due = steadily(perSecond);
+  }
+
+  private LongSupplier steadily(double perSecond) {
+    long from = number;
+    long began = System.nanoTime();
+    return () -> from + (long) ((System.nanoTime() - began) / 1e9 * perSecond);
   }
 
   /** Whether a message is one of those that this sends, not one that was there before. */
@@ -66,14 +95,15 @@ final class LiveSender implements AutoCloseable {
     }
   }
 
-  private void run(double perSecond) {
-    long began = System.nanoTime();
-    long number = first;
+  private void run() {
     while (!ended && failure.isEmpty()) {
-      long due = first + (long) ((System.nanoTime() - began) / 1e9 * perSecond);
-      for (; number < due; number++) {
-        send(number);
+      long until = due.getAsLong();
+      long next = number;
+      while (next < until) {
+        send(next);
+        next++;
       }
+      number = next;
       LockSupport.parkNanos(TICK_NANOS);
     }
   }

@@ -37,6 +37,9 @@ final class Scenarios {
   /** How long the job goes on after that, so that what was sent last arrives. */
   private static final Duration ARRIVING = Duration.ofSeconds(5);
 
+  /** By how much a sender is ahead: the job says once a second how far it is. */
+  private static final double SECONDS_AHEAD = 1.5;
+
   private final Bench bench;
   private final BenchSettings settings;
   private final Workload workload;
@@ -80,11 +83,13 @@ final class Scenarios {
     String topic = "live-" + round;
     UsageStream stream = bench.fill(workload, topic, Instant.now().minus(filled()));
     String broker = bench.servers().bootstrapServers();
+    Duration before =
+        SETTLING.plus(settings.rate().isPresent() ? Duration.ZERO : SustainedLoad.DURATION);
     CountingPlan plan =
         new CountingPlan(
             Double.POSITIVE_INFINITY,
             settings.events(),
-            SETTLING.plus(ARRIVING).toSeconds() + settings.seconds(),
+            before.plus(ARRIVING).toSeconds() + settings.seconds(),
             Long.MAX_VALUE,
             0);
     Bench.Order order = order(Scenario.LATENCY, round, topic, plan, AT_ONCE);
@@ -100,13 +105,17 @@ final class Scenarios {
     }
   }
 
-  /** Sends when the job has read what was there. */
+  /**
+   * Sends when the job has read what was there: half of the rate that was given, or as much as the
+   * job takes and then half of that.
+   */
   private final class Latency implements Bench.Listener, AutoCloseable {
     private final LiveSender sender;
     private final Supplier<LatencyProbe> probes;
     private final FullSpeed speed = new FullSpeed(settings.events());
     private Optional<LatencyProbe> probe = Optional.empty();
-    private double sent;
+    private Optional<SustainedLoad> load = Optional.empty();
+    private double perSecond;
     private long began;
 
     Latency(LiveSender sender, Supplier<LatencyProbe> probes) {
@@ -116,19 +125,38 @@ final class Scenarios {
 
     @Override
     public void heard(ChildReport report) {
-      speed.heard(report, System.nanoTime());
-      if (report instanceof ChildReport.Warm) {
-        start();
+      long now = System.nanoTime();
+      speed.heard(report, now);
+      if (report instanceof ChildReport.Warm warm) {
+        start(warm.events(), now);
+      } else if (report instanceof ChildReport.Progress made
+          && load.isPresent()
+          && perSecond == 0) {
+        load.get().at(made.events(), now);
+        if (load.get().known()) {
+          sender.goOn(halfOf(load.get().perSecond(), now));
+        }
       }
     }
 
-    private void start() {
+    private void start(long events, long now) {
       LatencyProbe started = probes.get();
       probe = Optional.of(started);
       started.start();
-      sent = halfLoad(speed);
-      began = System.nanoTime();
-      sender.start(sent);
+      if (settings.rate().isPresent()) {
+        sender.start(halfOf(settings.rate().getAsDouble(), now));
+      } else {
+        SustainedLoad measured =
+            new SustainedLoad(events, now, (long) (speed.perSecond() * SECONDS_AHEAD));
+        load = Optional.of(measured);
+        sender.start(measured::allowed);
+      }
+    }
+
+    private double halfOf(double full, long now) {
+      perSecond = full / 2;
+      began = now;
+      return perSecond;
     }
 
     /** Its figures, when the job has ended. */
@@ -136,7 +164,7 @@ final class Scenarios {
       long from = began + SETTLING.toNanos();
       long to = from + (long) (settings.seconds() * 1e9);
       Map<String, Double> figures = new TreeMap<>(probe.orElseThrow().end(from, to));
-      figures.put("sent/s", sent);
+      figures.put("sent/s", perSecond);
       return figures;
     }
 

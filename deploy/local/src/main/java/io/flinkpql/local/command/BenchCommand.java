@@ -80,8 +80,9 @@ final class BenchCommand implements Callable<Integer> {
       names = "--rate",
       paramLabel = "N",
       description =
-          "Messages a second that latency and midnight take half of. Default: what the job came to"
-              + " at full speed just before.")
+          "Messages a second that latency and midnight take half of. Default: what the job comes to"
+              + " just before; latency, while as many are sent as it takes; midnight, reading what"
+              + " is there.")
   private Optional<Double> rate;
 
   @Option(
