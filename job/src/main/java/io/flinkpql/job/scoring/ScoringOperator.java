@@ -325,7 +325,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
       return;
     }
     int backlog = cache.backlog();
-    int allowed = writes.allowed(time, backlog);
+    int allowed = writes.allowed(time, backlog, cache.dirty());
     long begin = System.nanoTime();
     long now = begin;
     boolean more = true;

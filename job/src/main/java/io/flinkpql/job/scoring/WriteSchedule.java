@@ -91,11 +91,12 @@ final class WriteSchedule {
    * How many may differ.
    *
    * @param now wall clock, ms
-   * @param dirty how many do
+   * @param dirty how many do, a large one counted as several
+   * @param accounts how many do, each counted once
    */
-  int allowed(long now, int dirty) {
+  int allowed(long now, int dirty, int accounts) {
     if (!started) {
-      if (dirty * millisOfAWrite < shareOfTime(dirty) * (end - now)) {
+      if (dirty * millisOfAWrite < shareOfTime(accounts) * (end - now)) {
         return Integer.MAX_VALUE;
       }
       started = true;
@@ -107,8 +108,8 @@ final class WriteSchedule {
   }
 
   /** Of the time left: by how many different accounts the changes since the barrier were to. */
-  private double shareOfTime(int dirty) {
-    double others = (double) dirty / Math.max(1, changes);
+  private double shareOfTime(int accounts) {
+    double others = (double) accounts / Math.max(1, changes);
     double sameness = (NEARLY_ALL_OTHERS - others) / (NEARLY_ALL_OTHERS - MANY_THE_SAME);
     return SHARE_IF_OTHERS_CHANGE
         + (SHARE_IF_THE_SAME_CHANGE - SHARE_IF_OTHERS_CHANGE) * Math.min(1, Math.max(0, sameness));
