@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job;
 
 import io.flinkpql.job.delivery.TablesInUse;
@@ -16,8 +17,8 @@ import java.util.List;
 public final class CheckTables {
 
   /** Reads what the tables hold. */
-  public static final Errand ERRAND =
-      new Errand(List.of(PostgresOptions.URL, PostgresOptions.USER), CheckTables::check);
+  public static final OneOffTask ERRAND =
+      new OneOffTask(List.of(PostgresOptions.URL, PostgresOptions.USER), CheckTables::check);
 
   private CheckTables() {}
 
@@ -31,7 +32,7 @@ public final class CheckTables {
         .map(TablesInUse::toString)
         .orElseThrow(
             () ->
-                new Errand.NotDoneException(
+                new OneOffTask.NotDoneException(
                     "No rule set is in force in schema %s yet: both jobs must run, and scoring"
                             .formatted(configuration.get(PostgresOptions.SCHEMA))
                         + " complete a checkpoint"));

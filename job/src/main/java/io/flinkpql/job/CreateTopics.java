@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job;
 
 import io.flinkpql.job.options.JobConfiguration;
@@ -25,8 +26,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
 public final class CreateTopics {
 
   /** Creates what is missing. */
-  public static final Errand ERRAND =
-      new Errand(List.of(KafkaOptions.BOOTSTRAP_SERVERS), CreateTopics::create);
+  public static final OneOffTask ERRAND =
+      new OneOffTask(List.of(KafkaOptions.BOOTSTRAP_SERVERS), CreateTopics::create);
 
   /** Tables can be made anew from the log, as long as nothing of it is deleted for its age. */
   private static final Map<String, String> KEPT_FOR_EVER = Map.of("retention.ms", "-1");
@@ -83,7 +84,7 @@ public final class CreateTopics {
   }
 
   private static boolean isNew(String topic, KafkaFuture<Void> creation)
-      throws InterruptedException, Errand.NotDoneException {
+      throws InterruptedException, OneOffTask.NotDoneException {
     try {
       creation.get();
       return true;
@@ -91,7 +92,7 @@ public final class CreateTopics {
       if (e.getCause() instanceof TopicExistsException) {
         return false;
       }
-      throw new Errand.NotDoneException(
+      throw new OneOffTask.NotDoneException(
           "Topic %s was not created: %s".formatted(topic, e.getCause().getMessage()));
     }
   }

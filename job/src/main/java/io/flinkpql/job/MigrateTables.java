@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job;
 
 import io.flinkpql.job.delivery.Migrations;
@@ -15,8 +16,8 @@ import java.util.List;
 public final class MigrateTables {
 
   /** Brings the tables to this version. */
-  public static final Errand ERRAND =
-      new Errand(List.of(PostgresOptions.URL, PostgresOptions.USER), MigrateTables::migrate);
+  public static final OneOffTask ERRAND =
+      new OneOffTask(List.of(PostgresOptions.URL, PostgresOptions.USER), MigrateTables::migrate);
 
   private MigrateTables() {}
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.account;
 
 import io.flinkpql.message.Scalars;
@@ -40,7 +41,7 @@ public final class Account {
   private long clock;
   private long sequence;
   private int level;
-  private long nextBoundary;
+  private long nextChangeLowerBound;
   private long convertedAt;
   private int priority;
   private boolean stale;
@@ -107,7 +108,7 @@ public final class Account {
     clock = UNSET;
     sequence = 0;
     level = 0;
-    nextBoundary = UNSET;
+    nextChangeLowerBound = UNSET;
     convertedAt = UNSET;
     priority = 0;
     stale = false;
@@ -320,7 +321,7 @@ public final class Account {
   public void forgetUser(String user) {
     for (int i = 0; i < tracks.length; i++) {
       if (layout.tracks().get(i).family() == Measure.Family.USERS
-          && changedTrack(i) instanceof Members members) {
+          && changedTrack(i) instanceof DistinctTrack members) {
         members.remove(user);
       }
     }
@@ -330,13 +331,13 @@ public final class Account {
    * Before this instant no boundary comes, in ms. Not part of the state: {@link #UNSET} after
    * unpacking.
    */
-  public long nextBoundary() {
-    return nextBoundary;
+  public long nextChangeLowerBound() {
+    return nextChangeLowerBound;
   }
 
-  /** Notes the instant of {@link #nextBoundary}. */
-  public void setNextBoundary(long instant) {
-    nextBoundary = instant;
+  /** Notes the instant of {@link #nextChangeLowerBound}. */
+  public void setNextChangeLowerBound(long instant) {
+    nextChangeLowerBound = instant;
   }
 
   /** Whether it was evaluated since its standing was last written. */
@@ -408,7 +409,7 @@ public final class Account {
       }
       if (old >= 0) {
         result.tracks[i] = tracks[old];
-        if (tracks[old] instanceof Members members) {
+        if (tracks[old] instanceof DistinctTrack members) {
           members.trim(result.layout.rules().limits().exactDistinct());
         }
       }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.account;
 
 import io.flinkpql.message.Scalars;
@@ -65,12 +66,12 @@ public final class AccountCodec {
    * @param packed bytes that {@link #pack} made
    * @return ms since the epoch, {@link Account#NEVER} if only messages can
    */
-  public static long nextInstant(byte[] packed) {
-    return nextInstant(packed, 0);
+  public static long nextChange(byte[] packed) {
+    return nextChange(packed, 0);
   }
 
   /** The same of bytes that begin at {@code from}. */
-  public static long nextInstant(byte[] packed, int from) {
+  public static long nextChange(byte[] packed, int from) {
     requireFormat(packed[from]);
     return (long) PackedInput.BIG_ENDIAN.get(packed, from + 1);
   }
@@ -130,10 +131,10 @@ public final class AccountCodec {
    * Packs an account.
    *
    * @param account one whose clock has started
-   * @param nextInstant see {@link #nextInstant(byte[])}
+   * @param nextChange see {@link #nextChange(byte[])}
    */
-  public byte[] pack(Account account, long nextInstant) {
-    packInPlace(account, nextInstant);
+  public byte[] pack(Account account, long nextChange) {
+    packInPlace(account, nextChange);
     return out.toBytes();
   }
 
@@ -142,13 +143,13 @@ public final class AccountCodec {
    * gives its bytes.
    *
    * @param account one whose clock has started
-   * @param nextInstant see {@link #nextInstant(byte[])}
+   * @param nextChange see {@link #nextChange(byte[])}
    * @return how many bytes they are
    */
-  public int packInPlace(Account account, long nextInstant) {
+  public int packInPlace(Account account, long nextChange) {
     out.clear();
     out.writeByte(account.isStale() ? FORMAT | STALE : FORMAT);
-    out.writeFixed(nextInstant);
+    out.writeFixed(nextChange);
     out.writeUnsigned(account.layout().rules().version());
     setBase(account.clock());
     out.writeSigned(clock);

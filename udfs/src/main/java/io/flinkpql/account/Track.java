@@ -1,15 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.account;
 
 import io.flinkpql.rules.TrackSpec;
 
 /** What an account remembers of the messages that one matcher lets through. */
-public sealed interface Track permits Tally, Members {
+public sealed interface Track permits CounterTrack, DistinctTrack {
 
   /** A track that remembers nothing yet. */
   static Track of(TrackSpec spec) {
     return switch (spec.family()) {
-      case COUNT, SUM -> new Tally();
-      case VALUES, USERS -> new Members();
+      case COUNT, SUM -> new CounterTrack();
+      case VALUES, USERS -> new DistinctTrack();
     };
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.account;
 
 /**
@@ -59,23 +60,23 @@ public final class TrackCodec {
 
   /** Writes a track that is used. */
   void write(Track track, PackedOutput out) {
-    if (track instanceof Tally tally) {
+    if (track instanceof CounterTrack tally) {
       writeTally(tally, out);
-    } else if (track instanceof Members members) {
+    } else if (track instanceof DistinctTrack members) {
       writeMembers(members, out);
     }
   }
 
   /** Reads a track into one that is empty. */
   void read(Track track, PackedInput in) {
-    if (track instanceof Tally tally) {
+    if (track instanceof CounterTrack tally) {
       readTally(tally, in);
-    } else if (track instanceof Members members) {
+    } else if (track instanceof DistinctTrack members) {
       readMembers(members, in);
     }
   }
 
-  private void writeTally(Tally tally, PackedOutput out) {
+  private void writeTally(CounterTrack tally, PackedOutput out) {
     writeAmount(tally.total, 0, out);
     out.writeSigned(baseDay - tally.firstDay);
     out.writeSigned(baseDay - tally.lastDay);
@@ -83,7 +84,7 @@ public final class TrackCodec {
     writeBuckets(tally.hours, baseHour, out);
   }
 
-  private void readTally(Tally tally, PackedInput in) {
+  private void readTally(CounterTrack tally, PackedInput in) {
     readAmount(in);
     tally.total = amount;
     tally.firstDay = baseDay - (int) in.readSigned();
@@ -146,7 +147,7 @@ public final class TrackCodec {
     gap = (word & 1) == 0 ? 0 : in.readSize();
   }
 
-  private void writeMembers(Members members, PackedOutput out) {
+  private void writeMembers(DistinctTrack members, PackedOutput out) {
     out.writeUnsigned(members.size());
     out.writeByte(members.approximate() ? 1 : 0);
     if (members.approximate()) {
@@ -154,7 +155,7 @@ public final class TrackCodec {
     }
     for (int i = 0; i < members.size(); i++) {
       out.writeFixed(members.hash(i));
-      boolean hour = members.lastHour(i) != Members.NO_HOUR;
+      boolean hour = members.lastHour(i) != DistinctTrack.NO_HOUR;
       out.writeSigned((long) (baseDay - members.lastDay(i)) << 1 | (hour ? 1 : 0));
       if (hour) {
         out.writeSigned(baseHour - members.lastHour(i));
@@ -162,13 +163,13 @@ public final class TrackCodec {
     }
   }
 
-  private void readMembers(Members members, PackedInput in) {
+  private void readMembers(DistinctTrack members, PackedInput in) {
     int size = in.readSize();
     members.restore(size, in.readByte() == 1 ? in.readFixed() : 0);
     for (int i = 0; i < size; i++) {
       long hash = in.readFixed();
       long day = in.readSigned();
-      int hour = (day & 1) == 0 ? Members.NO_HOUR : baseHour - (int) in.readSigned();
+      int hour = (day & 1) == 0 ? DistinctTrack.NO_HOUR : baseHour - (int) in.readSigned();
       members.insert(i, hash, baseDay - (int) (day >> 1), hour);
     }
   }

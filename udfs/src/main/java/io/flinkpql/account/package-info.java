@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What an account's usage leaves behind: tracks, traits, the ladder it stands on; packed to bytes.
  */

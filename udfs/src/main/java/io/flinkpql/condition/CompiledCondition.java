@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.condition;
 
 import io.flinkpql.condition.Term.TruthTerm;
@@ -10,8 +11,8 @@ record CompiledCondition(
     String canonical,
     TruthTerm term,
     List<Reference> references,
-    Usage signals,
-    Usage daysUntil)
+    NumberUses signals,
+    NumberUses daysUntil)
     implements Condition {
 
   CompiledCondition {

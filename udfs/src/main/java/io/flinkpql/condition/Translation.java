@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.condition;
 
 import com.google.re2j.PatternSyntaxException;
@@ -36,8 +37,8 @@ final class Translation {
   private final Vocabulary vocabulary;
   private final List<ConditionError> errors = new ArrayList<>();
   private final Set<Reference> references = new LinkedHashSet<>();
-  private final Usage signals = new Usage();
-  private final Usage daysUntil = new Usage();
+  private final NumberUses signals = new NumberUses();
+  private final NumberUses daysUntil = new NumberUses();
   private int depth;
 
   Translation(String text, CelAbstractSyntaxTree tree, Vocabulary vocabulary) {

@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.function;
 
-import io.flinkpql.account.Tally;
+import io.flinkpql.account.CounterTrack;
 import io.flinkpql.rules.RuleSet;
 import java.time.Instant;
 
@@ -9,24 +10,25 @@ import java.time.Instant;
  *
  * @param <V> the result
  */
-public abstract class ClockFunction<V> extends TallyFunction<V> {
+public abstract class ClockFunction<V> extends CounterFunction<V> {
 
   private static final long serialVersionUID = 1L;
 
   ClockFunction() {}
 
   /** Takes a row; its time moves the clock. */
-  public void accumulate(GroupUsage<Tally> group, Instant time) {
+  public void accumulate(GroupUsage<CounterTrack> group, Instant time) {
     take(group, ONE, time, Spans.NONE, time, UTC);
   }
 
   /** Takes a row, the clock given. */
-  public void accumulate(GroupUsage<Tally> group, Instant time, Instant asOf) {
+  public void accumulate(GroupUsage<CounterTrack> group, Instant time, Instant asOf) {
     take(group, ONE, time, Spans.NONE, asOf, UTC);
   }
 
   /** Takes a row, the clock and the time zone of days given. */
-  public void accumulate(GroupUsage<Tally> group, Instant time, Instant asOf, String timeZone) {
+  public void accumulate(
+      GroupUsage<CounterTrack> group, Instant time, Instant asOf, String timeZone) {
     take(group, ONE, time, Spans.NONE, asOf, timeZone);
   }
 

@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.function;
 
-import io.flinkpql.account.Tally;
+import io.flinkpql.account.CounterTrack;
 
 /** {@code COUNT_RECENT}: how many rows there are in the last so many days. */
 public final class CountRecent extends WindowFunction<Long> {
@@ -8,7 +9,7 @@ public final class CountRecent extends WindowFunction<Long> {
   private static final long serialVersionUID = 1L;
 
   @Override
-  Long value(Tally tally, int day, double days) {
+  Long value(CounterTrack tally, int day, double days) {
     return (long) tally.days().sum(day - (long) days, day);
   }
 }

@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.function;
 
-import io.flinkpql.account.Tally;
+import io.flinkpql.account.CounterTrack;
 import io.flinkpql.rules.RuleSet;
 import io.flinkpql.scoring.Decay;
 import io.flinkpql.scoring.Rounding;
@@ -10,7 +11,7 @@ import java.time.Instant;
  * {@code DECAYED_SCORE(points, time, half_life_days[, as_of[, time_zone]])}: points that count half
  * after each half-life, and nothing after 90 days. It has no cap; {@code LEAST} gives it one.
  */
-public final class DecayedScore extends TallyFunction<Double> {
+public final class DecayedScore extends CounterFunction<Double> {
 
   private static final long serialVersionUID = 1L;
 
@@ -20,19 +21,23 @@ public final class DecayedScore extends TallyFunction<Double> {
 
   /** Takes a row; its time moves the clock. */
   public void accumulate(
-      GroupUsage<Tally> group, Double points, Instant time, Double halfLifeDays) {
+      GroupUsage<CounterTrack> group, Double points, Instant time, Double halfLifeDays) {
     take(group, points, time, Spans.halfLife(halfLifeDays), time, UTC);
   }
 
   /** Takes a row, the clock given. */
   public void accumulate(
-      GroupUsage<Tally> group, Double points, Instant time, Double halfLifeDays, Instant asOf) {
+      GroupUsage<CounterTrack> group,
+      Double points,
+      Instant time,
+      Double halfLifeDays,
+      Instant asOf) {
     take(group, points, time, Spans.halfLife(halfLifeDays), asOf, UTC);
   }
 
   /** Takes a row, the clock and the time zone of days given. */
   public void accumulate(
-      GroupUsage<Tally> group,
+      GroupUsage<CounterTrack> group,
       Double points,
       Instant time,
       Double halfLifeDays,
@@ -47,7 +52,7 @@ public final class DecayedScore extends TallyFunction<Double> {
   }
 
   @Override
-  Double value(Tally tally, int day, double halfLifeDays) {
+  Double value(CounterTrack tally, int day, double halfLifeDays) {
     if (!tally.used()) {
       return 0.0;
     }

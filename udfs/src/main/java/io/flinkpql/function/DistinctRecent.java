@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.function;
 
-import io.flinkpql.account.Members;
+import io.flinkpql.account.DistinctTrack;
 import io.flinkpql.message.ScalarText;
 import io.flinkpql.rules.Limits;
 import java.time.Instant;
@@ -12,7 +13,7 @@ import org.apache.flink.table.annotation.InputGroup;
  * are in the last so many days: texts, numbers (by value) or truth values. Exact up to 4,096 values
  * of all time, an estimate beyond, as a signal is.
  */
-public final class DistinctRecent extends UsageFunction<Long, Members> {
+public final class DistinctRecent extends UsageFunction<Long, DistinctTrack> {
 
   private static final long serialVersionUID = 1L;
 
@@ -20,7 +21,7 @@ public final class DistinctRecent extends UsageFunction<Long, Members> {
 
   /** Takes a row; its time moves the clock. */
   public void accumulate(
-      GroupUsage<Members> group,
+      GroupUsage<DistinctTrack> group,
       @DataTypeHint(inputGroup = InputGroup.ANY) Object value,
       Instant time,
       Integer days) {
@@ -29,7 +30,7 @@ public final class DistinctRecent extends UsageFunction<Long, Members> {
 
   /** Takes a row, the clock given. */
   public void accumulate(
-      GroupUsage<Members> group,
+      GroupUsage<DistinctTrack> group,
       @DataTypeHint(inputGroup = InputGroup.ANY) Object value,
       Instant time,
       Integer days,
@@ -39,7 +40,7 @@ public final class DistinctRecent extends UsageFunction<Long, Members> {
 
   /** Takes a row, the clock and the time zone of days given. */
   public void accumulate(
-      GroupUsage<Members> group,
+      GroupUsage<DistinctTrack> group,
       @DataTypeHint(inputGroup = InputGroup.ANY) Object value,
       Instant time,
       Integer days,
@@ -49,19 +50,19 @@ public final class DistinctRecent extends UsageFunction<Long, Members> {
   }
 
   @Override
-  Members newTrack() {
-    return new Members();
+  DistinctTrack newTrack() {
+    return new DistinctTrack();
   }
 
-  /** Members are bounded by their number, not by days. */
+  /** DistinctTrack are bounded by their number, not by days. */
   @Override
   int daysKept(double days) {
     return (int) days;
   }
 
   @Override
-  void add(Members members, Object value, int day, int oldestDay) {
-    members.see(ScalarText.of(value), day, Members.NO_HOUR, LIMIT);
+  void add(DistinctTrack members, Object value, int day, int oldestDay) {
+    members.see(ScalarText.of(value), day, DistinctTrack.NO_HOUR, LIMIT);
   }
 
   private static Object scalar(Object value) {
@@ -77,12 +78,12 @@ public final class DistinctRecent extends UsageFunction<Long, Members> {
   }
 
   @Override
-  void addAll(Members members, Members other) {
+  void addAll(DistinctTrack members, DistinctTrack other) {
     members.addAll(other, LIMIT);
   }
 
   @Override
-  Long value(Members members, int day, double days) {
+  Long value(DistinctTrack members, int day, double days) {
     return (long) members.estimate(members.days().sum(day - (long) days, day));
   }
 }

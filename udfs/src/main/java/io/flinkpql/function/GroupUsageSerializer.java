@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.function;
 
-import io.flinkpql.account.Members;
-import io.flinkpql.account.Tally;
+import io.flinkpql.account.CounterTrack;
+import io.flinkpql.account.DistinctTrack;
 import io.flinkpql.account.Track;
 import io.flinkpql.account.TrackCodec;
 import java.io.IOException;
@@ -14,8 +15,8 @@ import org.apache.flink.core.memory.DataOutputView;
 /**
  * Writes accumulators, their tracks packed as in an account.
  *
- * <p>Format 1: a format byte; 0 for a {@link Tally} or 1 for {@link Members}; whether there was a
- * row; the clock's day; the span; the number of bytes of the track, and those.
+ * <p>Format 1: a format byte; 0 for a {@link CounterTrack} or 1 for {@link DistinctTrack}; whether
+ * there was a row; the clock's day; the span; the number of bytes of the track, and those.
  */
 public final class GroupUsageSerializer extends TypeSerializer<GroupUsage<?>> {
 
@@ -37,7 +38,7 @@ public final class GroupUsageSerializer extends TypeSerializer<GroupUsage<?>> {
   @Override
   public void serialize(GroupUsage<?> group, DataOutputView target) throws IOException {
     target.writeByte(FORMAT);
-    target.writeByte(group.track() instanceof Tally ? TALLY : MEMBERS);
+    target.writeByte(group.track() instanceof CounterTrack ? TALLY : MEMBERS);
     target.writeBoolean(group.started());
     target.writeInt(group.day());
     target.writeDouble(group.span());
@@ -54,7 +55,7 @@ public final class GroupUsageSerializer extends TypeSerializer<GroupUsage<?>> {
           "an accumulator is stored in format %d, this version reads format %d: restore the state with the release that wrote it"
               .formatted(format, FORMAT));
     }
-    Track track = source.readByte() == TALLY ? new Tally() : new Members();
+    Track track = source.readByte() == TALLY ? new CounterTrack() : new DistinctTrack();
     GroupUsage<?> group = new GroupUsage<>(track);
     boolean started = source.readBoolean();
     int day = source.readInt();
@@ -75,7 +76,7 @@ public final class GroupUsageSerializer extends TypeSerializer<GroupUsage<?>> {
 
   @Override
   public GroupUsage<?> copy(GroupUsage<?> from) {
-    Track track = from.track() instanceof Tally ? new Tally() : new Members();
+    Track track = from.track() instanceof CounterTrack ? new CounterTrack() : new DistinctTrack();
     codec().unpack(codec().pack(from.track(), from.day()), from.day(), track);
     GroupUsage<?> copy = new GroupUsage<>(track);
     if (from.started()) {
@@ -107,7 +108,7 @@ public final class GroupUsageSerializer extends TypeSerializer<GroupUsage<?>> {
 
   @Override
   public GroupUsage<?> createInstance() {
-    return new GroupUsage<>(new Tally());
+    return new GroupUsage<>(new CounterTrack());
   }
 
   @Override

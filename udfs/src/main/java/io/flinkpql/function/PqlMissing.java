@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.function;
 
 /** {@code PQL_MISSING(evidence)}: the conditions that were not true. */

@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.function;
 
-import io.flinkpql.account.Tally;
+import io.flinkpql.account.CounterTrack;
 
 /**
  * {@code STREAK_DAYS}: how many days in a row there is a row, counted back from the clock's day or
@@ -11,7 +12,7 @@ public final class StreakDays extends ClockFunction<Integer> {
   private static final long serialVersionUID = 1L;
 
   @Override
-  Integer value(Tally tally, int day, double none) {
+  Integer value(CounterTrack tally, int day, double none) {
     return tally.days().streak(day, (long) day - daysKept(none) + 1);
   }
 }

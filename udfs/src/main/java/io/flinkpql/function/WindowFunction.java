@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.function;
 
-import io.flinkpql.account.Tally;
+import io.flinkpql.account.CounterTrack;
 import java.time.Instant;
 
 /**
@@ -8,25 +9,25 @@ import java.time.Instant;
  *
  * @param <V> the result
  */
-public abstract class WindowFunction<V> extends TallyFunction<V> {
+public abstract class WindowFunction<V> extends CounterFunction<V> {
 
   private static final long serialVersionUID = 1L;
 
   WindowFunction() {}
 
   /** Takes a row; its time moves the clock. */
-  public void accumulate(GroupUsage<Tally> group, Instant time, Integer days) {
+  public void accumulate(GroupUsage<CounterTrack> group, Instant time, Integer days) {
     take(group, ONE, time, Spans.window(days), time, UTC);
   }
 
   /** Takes a row, the clock given. */
-  public void accumulate(GroupUsage<Tally> group, Instant time, Integer days, Instant asOf) {
+  public void accumulate(GroupUsage<CounterTrack> group, Instant time, Integer days, Instant asOf) {
     take(group, ONE, time, Spans.window(days), asOf, UTC);
   }
 
   /** Takes a row, the clock and the time zone of days given. */
   public void accumulate(
-      GroupUsage<Tally> group, Instant time, Integer days, Instant asOf, String timeZone) {
+      GroupUsage<CounterTrack> group, Instant time, Integer days, Instant asOf, String timeZone) {
     take(group, ONE, time, Spans.window(days), asOf, timeZone);
   }
 

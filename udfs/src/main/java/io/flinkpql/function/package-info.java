@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The measures as functions of Flink SQL, so that a signal can be tried on raw events before it
  * goes into a rule set. They add and read with the classes that the scoring job adds and reads

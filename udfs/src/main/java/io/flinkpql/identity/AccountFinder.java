@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.identity;
 
 import io.flinkpql.rules.Identity;
@@ -76,8 +77,8 @@ public final class AccountFinder<M> {
    * @param watermark event time that has passed everywhere, ms
    * @return the user, as remembered from now on
    */
-  public UserMemory message(UserMemory user, long time, M message, long watermark) {
-    UserMemory now = heardOf(user, time, watermark);
+  public UserIdentity message(UserIdentity user, long time, M message, long watermark) {
+    UserIdentity now = heardOf(user, time, watermark);
     Optional<String> account =
         now.history().at(time).or(() -> now.history().firstAfter(time, time + rules.waitMillis()));
     if (account.isPresent()) {
@@ -97,47 +98,47 @@ public final class AccountFinder<M> {
   }
 
   /** The user joined an account. What waits was not too early for it, or it would not wait. */
-  public UserMemory joined(UserMemory user, long time, String account, long watermark) {
-    UserMemory now = heardOf(user, time, watermark);
+  public UserIdentity joined(UserIdentity user, long time, String account, long watermark) {
+    UserIdentity now = heardOf(user, time, watermark);
     Waiting waiting = now.waiting();
     for (int i = 0; i < waiting.size(); i++) {
       outcomes.found(store.take(waiting.number(i)), account);
     }
-    return new UserMemory(now.seen(), now.history().with(time, account), Waiting.NOTHING);
+    return new UserIdentity(now.seen(), now.history().with(time, account), Waiting.NOTHING);
   }
 
   /** The user was deleted. */
-  public UserMemory deleted(UserMemory user) {
+  public UserIdentity deleted(UserIdentity user) {
     lose(user, user.waiting().size(), Loss.USER_DELETED);
-    return UserMemory.NONE;
+    return UserIdentity.NONE;
   }
 
   /** Nothing will come any more. */
-  public UserMemory ended(UserMemory user) {
+  public UserIdentity ended(UserIdentity user) {
     return lose(user, user.waiting().size(), Loss.INPUT_ENDED);
   }
 
-  private UserMemory heardOf(UserMemory user, long time, long watermark) {
+  private UserIdentity heardOf(UserIdentity user, long time, long watermark) {
     return passed(user, Math.max(time, watermark)).seenAt(time);
   }
 
   /** Time passes. */
-  public UserMemory passed(UserMemory user, long watermark) {
+  public UserIdentity passed(UserIdentity user, long watermark) {
     long clock = Math.max(user.seen(), watermark);
-    UserMemory kept = user.keptAt(clock, rules.ttlMillis());
+    UserIdentity kept = user.keptAt(clock, rules.ttlMillis());
     int expired = kept.waiting().before(clock - rules.waitMillis());
     return lose(kept, expired, Loss.WAITED_IN_VAIN);
   }
 
-  /** When time alone changes something, ms; {@link UserMemory#NEVER} if it does not. */
-  public long wakeAt(UserMemory user) {
+  /** When time alone changes something, ms; {@link UserIdentity#NEVER} if it does not. */
+  public long wakeAt(UserIdentity user) {
     long forgotten = user.forgottenAt(rules.ttlMillis());
     return user.waiting().isEmpty()
         ? forgotten
         : Math.min(forgotten, user.waiting().time(0) + rules.waitMillis() + 1);
   }
 
-  private UserMemory lose(UserMemory user, int oldest, Loss loss) {
+  private UserIdentity lose(UserIdentity user, int oldest, Loss loss) {
     for (int i = 0; i < oldest; i++) {
       outcomes.lost(store.take(user.waiting().number(i)), loss);
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.identity;
 
 import io.flinkpql.rules.Identity;
@@ -20,29 +21,29 @@ public final class LinkFinder {
    * @param time event time, ms
    * @param watermark event time that has passed everywhere, ms
    */
-  public UserMemory seen(UserMemory id, long time, long watermark) {
-    UserMemory kept = passed(id, Math.max(time, watermark));
-    return kept.isEmpty() ? UserMemory.NONE : kept.seenAt(time);
+  public UserIdentity seen(UserIdentity id, long time, long watermark) {
+    UserIdentity kept = passed(id, Math.max(time, watermark));
+    return kept.isEmpty() ? UserIdentity.NONE : kept.seenAt(time);
   }
 
   /** The id was linked to a user. */
-  public UserMemory linked(UserMemory id, long time, String user, long watermark) {
-    UserMemory kept = passed(id, Math.max(time, watermark)).seenAt(time);
+  public UserIdentity linked(UserIdentity id, long time, String user, long watermark) {
+    UserIdentity kept = passed(id, Math.max(time, watermark)).seenAt(time);
     return kept.with(kept.history().with(time, user));
   }
 
   /** Time passes. */
-  public UserMemory passed(UserMemory id, long watermark) {
+  public UserIdentity passed(UserIdentity id, long watermark) {
     return id.keptAt(Math.max(id.seen(), watermark), ttl);
   }
 
-  /** When time alone changes something, ms; {@link UserMemory#NEVER} if it does not. */
-  public long wakeAt(UserMemory id) {
+  /** When time alone changes something, ms; {@link UserIdentity#NEVER} if it does not. */
+  public long wakeAt(UserIdentity id) {
     return id.forgottenAt(ttl);
   }
 
   /** Whose a message is: the user's that its id was linked to by then, or its own. */
-  public String owner(UserMemory id, String own, long time) {
+  public String owner(UserIdentity id, String own, long time) {
     return id.history().at(time).orElse(own);
   }
 }

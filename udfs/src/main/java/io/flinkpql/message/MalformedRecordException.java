@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.message;
 
 /** A record is not one well-formed JSON object and no more. The message says what is wrong. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.message;
 
 import io.flinkpql.message.JsonScanner.Kind;
@@ -29,7 +30,7 @@ public final class MessageParser {
   private final MessageContent message;
   private final MessageContent batched;
   private final MessageJudge judge;
-  private final MessageFacts facts;
+  private final IdentityClaims facts;
   private final List<ParsedMessage> batch = new ArrayList<>();
 
   /**
@@ -41,7 +42,7 @@ public final class MessageParser {
     message = new MessageContent(interest);
     batched = new MessageContent(interest);
     judge = new MessageJudge(interest);
-    facts = new MessageFacts(interest);
+    facts = new IdentityClaims(interest);
   }
 
   /**
@@ -52,7 +53,7 @@ public final class MessageParser {
    * @param recordTimestamp the record's own time in ms, negative if it has none
    * @param base where the record stands; messages of a batch are numbered from it
    * @param out takes the messages in order: one, or as many as the batch holds, each followed by
-   *     the {@link ParsedMessage.Fact} that it states, if any
+   *     the {@link ParsedMessage.IdentityClaim} that it states, if any
    */
   public void parse(
       byte[] value, long recordTimestamp, Position base, Consumer<ParsedMessage> out) {

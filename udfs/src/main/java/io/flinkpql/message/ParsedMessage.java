@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.message;
 
 /** What became of one message. Dropped ones are values too: their time moves the watermark. */
@@ -57,7 +58,8 @@ public sealed interface ParsedMessage {
    * @param timestamp event time, ms
    * @param position where the message stood
    */
-  record Fact(Kind kind, String user, String target, long timestamp, UsageEvent.Position position)
+  record IdentityClaim(
+      Kind kind, String user, String target, long timestamp, UsageEvent.Position position)
       implements ParsedMessage {
     /** What a message can state. */
     public enum Kind {

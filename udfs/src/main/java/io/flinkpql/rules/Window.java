@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.rules;
 
 /** Over which time a signal is read, as seen from the account's clock. */

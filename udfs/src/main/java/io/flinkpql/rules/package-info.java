@@ -1,2 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Rule sets: YAML documents read, validated and compiled to a model. */
 package io.flinkpql.rules;

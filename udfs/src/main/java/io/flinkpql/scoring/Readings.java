@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.scoring;
 
 import io.flinkpql.account.Account;
+import io.flinkpql.account.CounterTrack;
+import io.flinkpql.account.DistinctTrack;
 import io.flinkpql.account.KnownValues;
 import io.flinkpql.account.Layout;
-import io.flinkpql.account.Members;
-import io.flinkpql.account.Tally;
 import io.flinkpql.account.Track;
 import io.flinkpql.condition.Reference;
 import io.flinkpql.condition.Scope;
@@ -75,10 +76,10 @@ final class Readings implements Scope {
   }
 
   private double value(Signal signal, Track track) {
-    if (track instanceof Members members) {
+    if (track instanceof DistinctTrack members) {
       return distinct(members, signal.window());
     }
-    Tally tally = (Tally) track;
+    CounterTrack tally = (CounterTrack) track;
     return switch (signal.measure()) {
       case COUNT -> amount(tally, signal.window());
       case SUM -> Rounding.sum(amount(tally, signal.window()));
@@ -90,7 +91,7 @@ final class Readings implements Scope {
     };
   }
 
-  private double amount(Tally tally, Window window) {
+  private double amount(CounterTrack tally, Window window) {
     if (window instanceof Window.Days days) {
       long last = (long) day - days.offset();
       return tally.days().sum(last - days.length(), last);
@@ -101,12 +102,12 @@ final class Readings implements Scope {
     return tally.total();
   }
 
-  private double activeDays(Tally tally, Window.Days window) {
+  private double activeDays(CounterTrack tally, Window.Days window) {
     long last = (long) day - window.offset();
     return tally.days().count(last - window.length(), last);
   }
 
-  private double distinct(Members members, Window window) {
+  private double distinct(DistinctTrack members, Window window) {
     if (window instanceof Window.Days days) {
       return members.estimate(members.days().sum((long) day - days.length(), day));
     }
@@ -119,7 +120,7 @@ final class Readings implements Scope {
   private double usage(int event) {
     int reading = signals.size() + event;
     if (!known.has(reading)) {
-      Tally tally = (Tally) account.track(layout.trackOfPoints(event));
+      CounterTrack tally = (CounterTrack) account.track(layout.trackOfPoints(event));
       known.put(reading, decay.isEmpty() ? tally.total() : decay.get().worth(tally.days(), day));
     }
     return known.get(reading);
@@ -150,7 +151,7 @@ final class Readings implements Scope {
 
   /** Whether a signal is an estimate. */
   boolean approximate(int signal) {
-    return account.track(layout.trackOfSignal(signal)) instanceof Members members
+    return account.track(layout.trackOfSignal(signal)) instanceof DistinctTrack members
         && members.approximate();
   }
 

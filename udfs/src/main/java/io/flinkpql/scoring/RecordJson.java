@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.scoring;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -91,7 +92,7 @@ public final class RecordJson {
    * @param recordedAt wall clock, ms since the epoch
    * @return UTF-8 bytes of one JSON object
    */
-  public byte[] standing(Standing standing, Outlook outlook, long recordedAt) {
+  public byte[] standing(Standing standing, Forecast outlook, long recordedAt) {
     return object(
         json -> {
           json.writeStringField("schema", ACCOUNT_SCHEMA);
@@ -233,7 +234,7 @@ public final class RecordJson {
     json.writeEndObject();
   }
 
-  private static void writeNext(JsonGenerator json, Outlook outlook) throws IOException {
+  private static void writeNext(JsonGenerator json, Forecast outlook) throws IOException {
     if (outlook.nextTier().isEmpty()) {
       json.writeNullField("next");
       return;

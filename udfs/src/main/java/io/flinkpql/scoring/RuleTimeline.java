@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.scoring;
 
 import io.flinkpql.account.Account;
@@ -19,9 +20,9 @@ import java.util.function.Consumer;
 public final class RuleTimeline {
 
   /** A version and the instant from which it is in force, ms. */
-  private record Era(long activeFrom, Scorer scorer, Foresight foresight) {
+  private record Era(long activeFrom, Scorer scorer, Forecaster foresight) {
     Era(long activeFrom, Layout layout, Consumer<Qualification> out) {
-      this(activeFrom, new Scorer(layout, out), new Foresight(layout));
+      this(activeFrom, new Scorer(layout, out), new Forecaster(layout));
     }
 
     long version() {
@@ -153,8 +154,8 @@ public final class RuleTimeline {
   }
 
   /** The next instant at which time alone can change the account's standing, in ms. */
-  public long nextInstant(Account account) {
-    long next = scorerOf(account).nextInstant(account);
+  public long nextChange(Account account) {
+    long next = scorerOf(account).nextChange(account);
     int following = place(version(account)) + 1;
     return following < eras.size() ? Math.min(next, eras.get(following).activeFrom()) : next;
   }
@@ -166,7 +167,7 @@ public final class RuleTimeline {
    * @param instant ms
    */
   public boolean isDue(byte[] packed, long instant) {
-    return AccountCodec.nextInstant(packed) <= instant
+    return AccountCodec.nextChange(packed) <= instant
         || AccountCodec.rulesVersion(packed) < eraAt(instant).version();
   }
 
@@ -179,8 +180,8 @@ public final class RuleTimeline {
   }
 
   /** The last boundary of days (or hours, if they count) up to an instant, ms. */
-  public long lastStart(long instant) {
-    return latest().scorer().lastStart(instant);
+  public long lastPeriodStart(long instant) {
+    return latest().scorer().lastPeriodStart(instant);
   }
 
   /** The next end of a hold, in ms; {@link Account#NEVER} if none is to come. */
@@ -194,14 +195,14 @@ public final class RuleTimeline {
   }
 
   /** What lies ahead of an account, as far as its own version of the rule set can tell. */
-  public Outlook outlook(Account account) {
+  public Forecast outlook(Account account) {
     Era era = eraOf(account);
     List<Tier> tiers = era.scorer().layout().rules().tiers();
     Optional<String> next =
         account.level() < tiers.size()
             ? Optional.of(tiers.get(account.level()).name())
             : Optional.empty();
-    return new Outlook(next, era.scorer().missing(account), era.foresight().dropsAt(account));
+    return new Forecast(next, era.scorer().missing(account), era.foresight().dropsAt(account));
   }
 
   /** Forgets usage that no window reaches any more; before an account is packed. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.scoring;
 
 import io.flinkpql.account.Account;
@@ -34,7 +35,7 @@ public final class Scorer {
   private final Readings readings;
   private final UsageRecorder recorder;
   private final Ladder ladder;
-  private final Horizon horizon;
+  private final NextChangeFinder horizon;
   private final Consumer<Qualification> out;
 
   /**
@@ -51,7 +52,7 @@ public final class Scorer {
     readings = new Readings(layout, calendar);
     recorder = new UsageRecorder(layout, calendar);
     ladder = new Ladder(layout);
-    horizon = new Horizon(layout, calendar, ladder);
+    horizon = new NextChangeFinder(layout, calendar, ladder);
   }
 
   /** The layout of the accounts it takes. */
@@ -82,7 +83,7 @@ public final class Scorer {
       // Before duplicates are sought: what the watermark has passed counts whether swept or not.
       advance(account, watermark);
     }
-    long passed = horizon.lastStart(watermark);
+    long passed = horizon.lastPeriodStart(watermark);
     long now = Math.max(Math.max(account.clock(), passed), event.timestamp());
     if (dedupe.messages() > 0 && account.recent().contains(id, now, dedupe.windowMillis())) {
       return Outcome.DUPLICATE;
@@ -101,7 +102,7 @@ public final class Scorer {
           case TRAITS -> applyTraits(account, event, trigger);
           case DELETE -> applyDelete(account, event, trigger);
         };
-    account.setNextBoundary(horizon.nextBoundary(account));
+    account.setNextChangeLowerBound(horizon.nextChangeLowerBound(account));
     return outcome;
   }
 
@@ -149,7 +150,7 @@ public final class Scorer {
    * @param instant ms; {@link Account#UNSET} does nothing
    */
   public void advance(Account account, long instant) {
-    if (instant < account.nextBoundary()) {
+    if (instant < account.nextChangeLowerBound()) {
       return;
     }
     long next = horizon.next(account);
@@ -158,11 +159,11 @@ public final class Scorer {
       evaluate(account, Optional.empty());
       next = horizon.next(account);
     }
-    account.setNextBoundary(horizon.nextBoundary(account));
+    account.setNextChangeLowerBound(horizon.nextChangeLowerBound(account));
   }
 
   /** The next instant at which time alone can change the account's standing, in ms. */
-  public long nextInstant(Account account) {
+  public long nextChange(Account account) {
     return horizon.next(account);
   }
 
@@ -172,8 +173,8 @@ public final class Scorer {
    * @param instant ms; {@link Account#UNSET} for none
    * @return ms, or {@link Account#UNSET}
    */
-  public long lastStart(long instant) {
-    return horizon.lastStart(instant);
+  public long lastPeriodStart(long instant) {
+    return horizon.lastPeriodStart(instant);
   }
 
   /** The next end of a hold, in ms; {@link Account#NEVER} if none is to come. */
@@ -200,7 +201,7 @@ public final class Scorer {
     boolean reclassified =
         !segments.equals(account.segments()) || !priority.equals(account.priority());
     reportChange(account, from, tier, reclassified, Optional.empty());
-    account.setNextBoundary(horizon.nextBoundary(account));
+    account.setNextChangeLowerBound(horizon.nextChangeLowerBound(account));
     return account;
   }
 

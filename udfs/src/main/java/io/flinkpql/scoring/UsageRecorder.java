@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.scoring;
 
 import io.flinkpql.account.Account;
+import io.flinkpql.account.CounterTrack;
+import io.flinkpql.account.DistinctTrack;
 import io.flinkpql.account.Layout;
-import io.flinkpql.account.Members;
-import io.flinkpql.account.Tally;
 import io.flinkpql.account.Track;
 import io.flinkpql.condition.Condition;
 import io.flinkpql.condition.MessageScope;
@@ -51,16 +52,16 @@ final class UsageRecorder {
       TrackSpec spec = specs.get(place);
       if (holds(spec.matcher().where())) {
         Track track = account.changedTrack(place);
-        if (track instanceof Tally tally) {
+        if (track instanceof CounterTrack tally) {
           double amount = amount(place, event);
           tally.add(day, oldestDay, amount);
           if (spec.hours()) {
             tally.addHour(hour, oldestHour, amount);
           }
-        } else if (track instanceof Members members) {
+        } else if (track instanceof DistinctTrack members) {
           Object member = member(place, event);
           if (Scalars.isScalar(member)) {
-            int seenHour = spec.hours() ? hour : Members.NO_HOUR;
+            int seenHour = spec.hours() ? hour : DistinctTrack.NO_HOUR;
             members.see(ScalarText.of(member), day, seenHour, exactDistinct);
           }
         }

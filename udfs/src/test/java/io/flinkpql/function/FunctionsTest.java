@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flinkpql.account.Tally;
+import io.flinkpql.account.CounterTrack;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -19,7 +20,7 @@ class FunctionsTest {
   private static final int WEEK = 7;
 
   private final CountRecent count = new CountRecent();
-  private final GroupUsage<Tally> group = count.createAccumulator();
+  private final GroupUsage<CounterTrack> group = count.createAccumulator();
 
   private static Instant day(int day) {
     return NOON.plusSeconds((day - 10) * 86_400L);
@@ -74,7 +75,7 @@ class FunctionsTest {
   @Test
   void numbersThatAreNoneCountNothing() {
     SumRecent sum = new SumRecent();
-    GroupUsage<Tally> numbers = sum.createAccumulator();
+    GroupUsage<CounterTrack> numbers = sum.createAccumulator();
     for (Double value : new Double[] {0.1, null, 0.2, Double.NaN, Double.POSITIVE_INFINITY}) {
       sum.accumulate(numbers, value, NOON, WEEK);
     }

@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flinkpql.account.Members;
-import io.flinkpql.account.Tally;
+import io.flinkpql.account.CounterTrack;
+import io.flinkpql.account.DistinctTrack;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -26,17 +27,17 @@ class GroupUsageSerializerTest {
 
   private final GroupUsageSerializer serializer = new GroupUsageSerializer();
 
-  private static GroupUsage<Tally> sums() {
+  private static GroupUsage<CounterTrack> sums() {
     SumRecent sum = new SumRecent();
-    GroupUsage<Tally> group = sum.createAccumulator();
+    GroupUsage<CounterTrack> group = sum.createAccumulator();
     sum.accumulate(group, 3.0, NINTH, 7);
     sum.accumulate(group, 0.5, TENTH, 7);
     return group;
   }
 
-  private static GroupUsage<Members> values() {
+  private static GroupUsage<DistinctTrack> values() {
     DistinctRecent distinct = new DistinctRecent();
-    GroupUsage<Members> group = distinct.createAccumulator();
+    GroupUsage<DistinctTrack> group = distinct.createAccumulator();
     distinct.accumulate(group, "a", TENTH, 7);
     distinct.accumulate(group, 1, NINTH, 7);
     return group;
@@ -62,7 +63,7 @@ class GroupUsageSerializerTest {
 
   @Test
   void aCopyIsApart() throws IOException {
-    GroupUsage<Tally> group = sums();
+    GroupUsage<CounterTrack> group = sums();
     GroupUsage<?> copy = serializer.copy(group);
     new SumRecent().accumulate(group, 1.0, TENTH, 7);
     assertThat(hex(copy)).isEqualTo(TALLY);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,7 +20,7 @@ class AccountFinderTest {
   private final Record record = new Record();
   private final AccountFinder<String> finder =
       new AccountFinder<>(new Identity(WAIT, MESSAGES, TTL), record, record);
-  private UserMemory user = UserMemory.NONE;
+  private UserIdentity user = UserIdentity.NONE;
 
   @Test
   void aMessageGoesToTheAccountThatItsUserJoinedLastByThen() {
@@ -153,7 +154,7 @@ class AccountFinderTest {
 
   @Test
   void timeWakesForTheFirstWaitThatEndsElseForTheTtl() {
-    assertThat(finder.wakeAt(user)).isEqualTo(UserMemory.NEVER);
+    assertThat(finder.wakeAt(user)).isEqualTo(UserIdentity.NEVER);
     comes(20, "m20");
     comes(10, "m10");
     assertThat(finder.wakeAt(user)).isEqualTo(10 + WAIT + 1);

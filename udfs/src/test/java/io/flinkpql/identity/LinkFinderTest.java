@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,7 +15,7 @@ class LinkFinderTest {
 
   @Test
   void aMessageIsItsOwnUsersUntilTheIdIsLinked() {
-    UserMemory id = finder.linked(UserMemory.NONE, 50, "u", NO_WATERMARK);
+    UserIdentity id = finder.linked(UserIdentity.NONE, 50, "u", NO_WATERMARK);
 
     assertThat(finder.owner(id, "x", 49)).isEqualTo("x");
     assertThat(finder.owner(id, "x", 50)).isEqualTo("u");
@@ -23,7 +24,7 @@ class LinkFinderTest {
 
   @Test
   void anIdMayBeLinkedToAnotherUserLater() {
-    UserMemory id = finder.linked(UserMemory.NONE, 50, "u", NO_WATERMARK);
+    UserIdentity id = finder.linked(UserIdentity.NONE, 50, "u", NO_WATERMARK);
     id = finder.linked(id, 70, "v", NO_WATERMARK);
 
     assertThat(finder.owner(id, "x", 69)).isEqualTo("u");
@@ -32,12 +33,12 @@ class LinkFinderTest {
 
   @Test
   void anIdWithoutLinksTakesNoRoom() {
-    assertThat(finder.seen(UserMemory.NONE, 50, NO_WATERMARK)).isSameAs(UserMemory.NONE);
+    assertThat(finder.seen(UserIdentity.NONE, 50, NO_WATERMARK)).isSameAs(UserIdentity.NONE);
   }
 
   @Test
   void anIdUnseenForTheTtlIsForgotten() {
-    UserMemory id = finder.linked(UserMemory.NONE, 50, "u", NO_WATERMARK);
+    UserIdentity id = finder.linked(UserIdentity.NONE, 50, "u", NO_WATERMARK);
 
     assertThat(finder.owner(finder.seen(id, 50 + TTL - 1, NO_WATERMARK), "x", 50 + TTL - 1))
         .isEqualTo("u");
@@ -49,7 +50,7 @@ class LinkFinderTest {
 
   @Test
   void anIdThatIsSeenIsKept() {
-    UserMemory id = finder.linked(UserMemory.NONE, 50, "u", NO_WATERMARK);
+    UserIdentity id = finder.linked(UserIdentity.NONE, 50, "u", NO_WATERMARK);
     id = finder.seen(id, 1_000, NO_WATERMARK);
     id = finder.seen(id, 900, NO_WATERMARK);
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.message;
 
 import static io.flinkpql.message.DeadLetterReason.BAD_ACCOUNT;
@@ -818,7 +819,7 @@ class MessageParserTest {
   private static ParsedMessage parse(MessageParser parser, byte[] value, long recordTimestamp) {
     List<ParsedMessage> messages = new ArrayList<>();
     parser.parse(value, recordTimestamp, POSITION, messages::add);
-    messages.removeIf(ParsedMessage.Fact.class::isInstance);
+    messages.removeIf(ParsedMessage.IdentityClaim.class::isInstance);
     assertThat(messages).hasSize(1);
     return messages.get(0);
   }

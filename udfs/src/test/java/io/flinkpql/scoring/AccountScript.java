@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.scoring;
 
 import io.flinkpql.account.Account;
@@ -196,7 +197,7 @@ final class AccountScript {
 
   private byte[] pack(Account unpacked) {
     timeline.forgetOld(unpacked);
-    return codec.pack(unpacked, timeline.nextInstant(unpacked));
+    return codec.pack(unpacked, timeline.nextChange(unpacked));
   }
 
   byte[] packed() {
@@ -237,7 +238,7 @@ final class AccountScript {
     return timeline.standing(account.orElseThrow());
   }
 
-  Outlook outlook() {
+  Forecast outlook() {
     return timeline.outlook(account.orElseThrow());
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -136,7 +137,7 @@ class AllocationTest {
             this::parsed,
             event -> {
               timeline.forgetOld(account);
-              int length = codec.packInPlace(account, timeline.nextInstant(account));
+              int length = codec.packInPlace(account, timeline.nextChange(account));
               codec.copyTo(packed, 0);
               account = codec.unpack(account.id(), packed, 0, length, layouts, account);
               apply(event);

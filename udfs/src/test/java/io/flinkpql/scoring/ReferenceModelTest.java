@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,7 +37,8 @@ class ReferenceModelTest {
   private static final int STREAMS = 900;
   private static final String SEED = "20260304";
   private static final RecordJson JSON = new RecordJson();
-  private static final Outlook NO_OUTLOOK = new Outlook(Optional.empty(), List.of(), Account.NEVER);
+  private static final Forecast NO_OUTLOOK =
+      new Forecast(Optional.empty(), List.of(), Account.NEVER);
 
   @Property(tries = STREAMS, seed = SEED, edgeCases = EdgeCasesMode.NONE)
   void recordsAndStandingEqualTheModelsWithoutAWatermark(
@@ -121,7 +123,7 @@ class ReferenceModelTest {
     long foreseen = script.outlook().dropsAt();
     int level = script.standing().level();
     int before = script.records().size();
-    long horizon = TimeUnit.DAYS.toMillis(Foresight.LONGEST_DAYS);
+    long horizon = TimeUnit.DAYS.toMillis(Forecaster.LONGEST_DAYS);
     script.endAt(script.account().get().clock() + horizon);
     long dropped =
         script.records().stream()

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,8 +45,8 @@ class StateTest {
               assertThat(new AccountCodec().pack(back, 42)).isEqualTo(packed);
               Scorer scorer = new Scorer(layout, record -> {});
               assertThat(scorer.standing(back)).isEqualTo(scorer.standing(account));
-              assertThat(scorer.nextInstant(back)).isEqualTo(scorer.nextInstant(account));
-              assertThat(AccountCodec.nextInstant(packed)).isEqualTo(42);
+              assertThat(scorer.nextChange(back)).isEqualTo(scorer.nextChange(account));
+              assertThat(AccountCodec.nextChange(packed)).isEqualTo(42);
               assertThat(AccountCodec.rulesVersion(packed)).isEqualTo(1);
             });
   }
@@ -71,11 +72,11 @@ class StateTest {
         codec.unpack(told.get().id(), shifted, 7, bytes.length, version -> layout, memory);
     assertThat(back).isSameAs(memory);
     assertThat(codec.pack(back, 42)).isEqualTo(bytes);
-    assertThat(AccountCodec.nextInstant(shifted, 7)).isEqualTo(42);
+    assertThat(AccountCodec.nextChange(shifted, 7)).isEqualTo(42);
     assertThat(AccountCodec.rulesVersion(shifted, 7)).isEqualTo(1);
     Account fresh = codec.unpack(told.get().id(), bytes, version -> layout);
     Scorer scorer = new Scorer(layout, record -> {});
-    assertThat(scorer.nextInstant(back)).isEqualTo(scorer.nextInstant(fresh));
+    assertThat(scorer.nextChange(back)).isEqualTo(scorer.nextChange(fresh));
     assertThat(scorer.standing(back)).isEqualTo(scorer.standing(fresh));
     back.become("new");
     assertThat(back.id()).isEqualTo("new");
@@ -134,7 +135,7 @@ class StateTest {
     Layout layout = new Layout(AccountScript.read(rules));
     Account read = new AccountCodec().unpack(AccountScript.ACCOUNT, golden, version -> layout);
     Standing standing = new Scorer(layout, record -> {}).standing(read);
-    Outlook none = new Outlook(Optional.empty(), List.of(), Account.NEVER);
+    Forecast none = new Forecast(Optional.empty(), List.of(), Account.NEVER);
     assertThat(new String(new RecordJson().standing(standing, none, 0), StandardCharsets.UTF_8))
         .isEqualTo(resource("/io/flinkpql/state/format-1.standing.json").strip());
   }
@@ -149,7 +150,7 @@ class StateTest {
     byte[] written = codec.pack(account, 42);
     assertThat(AccountCodec.isStale(stale)).isTrue();
     assertThat(AccountCodec.isStale(written)).isFalse();
-    assertThat(AccountCodec.nextInstant(stale)).isEqualTo(42);
+    assertThat(AccountCodec.nextChange(stale)).isEqualTo(42);
     assertThat(AccountCodec.rulesVersion(stale)).isEqualTo(3);
     Layout layout = account.layout();
     Account read = codec.unpack("a", stale, version -> layout);
@@ -241,7 +242,7 @@ class StateTest {
     AccountScript script = AccountScript.withSignals("a: {event: A, measure: count}");
     byte[] packed = script.track("2026-03-01", "A").packed();
     packed[0] = 99;
-    assertThatThrownBy(() -> AccountCodec.nextInstant(packed))
+    assertThatThrownBy(() -> AccountCodec.nextChange(packed))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("format 99");
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.helm;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -43,13 +44,13 @@ record Chart(Path directory) {
    *
    * @throws RefusedValuesException if Helm does not take the values
    */
-  RenderedChart render(Values values) {
+  RenderedChart render(ChartValues values) {
     return new RenderedChart(
         ClusterYaml.documents(template(values)).stream().map(RenderedDocument::new).toList());
   }
 
   /** The same, as the text that Helm writes. */
-  String template(Values values) {
+  String template(ChartValues values) {
     TemplateCommand template =
         new Helm(directory)
             .template()

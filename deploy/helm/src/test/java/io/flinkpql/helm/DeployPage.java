@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.helm;
 
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -81,7 +82,7 @@ record DeployPage(String text) {
         .orElseThrow();
   }
 
-  /** Values files by name: those that are shown, and copies of those of the chart. */
+  /** ChartValues files by name: those that are shown, and copies of those of the chart. */
   Map<String, String> files() {
     Map<String, String> files = new TreeMap<>();
     for (String block : blocks("yaml")) {
@@ -107,9 +108,9 @@ record DeployPage(String text) {
    *
    * @throws AssertionError if it has an argument that is not known here
    */
-  Values values(String command) {
+  ChartValues values(String command) {
     Map<String, String> files = files();
-    Values values = Values.defaults();
+    ChartValues values = ChartValues.defaults();
     List<String> words = words(command);
     for (int i = 0; i < words.size(); i++) {
       switch (words.get(i)) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -71,7 +72,7 @@ class DeployPageTest {
                 assertThat(
                         renderings
                             .of(
-                                Values.needed()
+                                ChartValues.needed()
                                     .with((inline.isObject() ? inline : file).toString()))
                             .documents())
                     .as(name)

@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.helm;
 
 /** Ways to install the chart: each of its features on, off, and in each of its forms. */
 enum Installation {
   LEAST(""),
-  MINIMAL(Values.profile("values-minimal.yaml")),
-  PRODUCTION(Values.profile("values-production.yaml")),
+  MINIMAL(ChartValues.profile("values-minimal.yaml")),
+  PRODUCTION(ChartValues.profile("values-production.yaml")),
   SCORING_ALONE(
       """
       delivery: {enabled: false}
@@ -192,18 +193,18 @@ enum Installation {
       """),
   ACCOUNT_NAMED("serviceAccount: {name: flink, annotations: {iam.example.com/role: pql}}");
 
-  private final Values settings;
+  private final ChartValues settings;
 
-  Installation(Values settings) {
+  Installation(ChartValues settings) {
     this.settings = settings;
   }
 
   Installation(String settings) {
-    this(Values.needed().with(settings));
+    this(ChartValues.needed().with(settings));
   }
 
   /** What it sets. */
-  Values settings() {
+  ChartValues settings() {
     return settings;
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.helm;
 
 /** Helm, the chart's schema or the chart itself refused what was set; the message is Helm's. */

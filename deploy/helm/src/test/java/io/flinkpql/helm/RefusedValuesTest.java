@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -220,7 +221,7 @@ class RefusedValuesTest {
 
   @Test
   void everythingThatIsMissingIsSaidAtOnce(Renderings renderings) {
-    assertThat(renderings.refusal(Values.defaults()))
+    assertThat(renderings.refusal(ChartValues.defaults()))
         .contains(
             "kafka.bootstrapServers: is required",
             "kafka.topics.usage: is required",
@@ -267,6 +268,6 @@ class RefusedValuesTest {
   }
 
   private static String refusal(Renderings renderings, String values) {
-    return renderings.refusal(Values.needed().with(values));
+    return renderings.refusal(ChartValues.needed().with(values));
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.helm;
 
 import java.io.IOException;
@@ -20,8 +21,8 @@ final class Renderings implements AutoCloseable {
 
   private final Path directory;
   private final Chart chart;
-  private final Map<Values, RenderedChart> rendered = new ConcurrentHashMap<>();
-  private final Map<Values, String> refused = new ConcurrentHashMap<>();
+  private final Map<ChartValues, RenderedChart> rendered = new ConcurrentHashMap<>();
+  private final Map<ChartValues, String> refused = new ConcurrentHashMap<>();
 
   private Renderings() throws IOException {
     directory = Files.createTempDirectory("chart");
@@ -36,7 +37,7 @@ final class Renderings implements AutoCloseable {
     return of(installation.settings());
   }
 
-  RenderedChart of(Values values) {
+  RenderedChart of(ChartValues values) {
     return rendered.computeIfAbsent(values, chart::render);
   }
 
@@ -45,11 +46,11 @@ final class Renderings implements AutoCloseable {
    *
    * @throws AssertionError if it takes them
    */
-  String refusal(Values values) {
+  String refusal(ChartValues values) {
     return refused.computeIfAbsent(values, this::refusedBy);
   }
 
-  private String refusedBy(Values values) {
+  private String refusedBy(ChartValues values) {
     try {
       chart.template(values);
     } catch (RefusedValuesException e) {

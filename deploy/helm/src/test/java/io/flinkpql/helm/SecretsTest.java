@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,7 +49,8 @@ class SecretsTest {
   @ValueSource(booleans = {true, false})
   void secretsAreInSecretsAndNowhereElse(boolean hook, Renderings renderings) {
     RenderedChart chart =
-        renderings.of(Values.needed().with(VALUES).with("migrations: {hook: %s}".formatted(hook)));
+        renderings.of(
+            ChartValues.needed().with(VALUES).with("migrations: {hook: %s}".formatted(hook)));
     Set<String> kept = new TreeSet<>();
     chart
         .ofKind("Secret")
@@ -69,7 +71,7 @@ class SecretsTest {
 
   @Test
   void secretsAreNotAmongTextsThatASecretShows(Renderings renderings) {
-    assertThat(renderings.of(Values.needed().with(VALUES)).ofKind("Secret"))
+    assertThat(renderings.of(ChartValues.needed().with(VALUES)).ofKind("Secret"))
         .isNotEmpty()
         .allSatisfy(
             secret -> {
@@ -82,7 +84,7 @@ class SecretsTest {
   @Test
   void theOwnersPasswordIsWithThoseWhoMigrateAlone(Renderings renderings) {
     String owner = "postgres-owner";
-    RenderedChart byHook = renderings.of(Values.needed().with(VALUES));
+    RenderedChart byHook = renderings.of(ChartValues.needed().with(VALUES));
     RenderedChart byJob = renderings.of(Installation.MIGRATED_BY_THE_JOB);
 
     assertThat(byHook.pods().filter(pod -> pod.spec().path("volumes").toString().contains(owner)))
@@ -99,7 +101,7 @@ class SecretsTest {
 
   @Test
   void filesOfSecretsAreReadByTheGroupOfThePodAlone(Renderings renderings) {
-    RenderedChart chart = renderings.of(Values.needed().with(VALUES));
+    RenderedChart chart = renderings.of(ChartValues.needed().with(VALUES));
 
     assertThat(
             chart.pods().flatMap(pod -> pod.spec().path("volumes").findValues("secret").stream()))

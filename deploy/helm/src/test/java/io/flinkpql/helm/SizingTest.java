@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -62,7 +63,9 @@ class SizingTest {
   @MethodSource("sizings")
   void theChartTakesEachRow(Sizing sizing, Renderings renderings) {
     RenderedDocument job =
-        renderings.of(Values.needed().with(sizing.values())).only("FlinkDeployment", "-scoring");
+        renderings
+            .of(ChartValues.needed().with(sizing.values()))
+            .only("FlinkDeployment", "-scoring");
 
     assertThat(job.at("/spec/job/parallelism").asInt()).isEqualTo(sizing.parallelism());
     assertThat(sizing.parallelism() % sizing.slots()).isZero();

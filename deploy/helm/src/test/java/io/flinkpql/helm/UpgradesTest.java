@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,8 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(Renderings.Shared.class)
 class UpgradesTest {
 
-  private static final Values INSTALLED =
-      Values.needed()
+  private static final ChartValues INSTALLED =
+      ChartValues.needed()
           .with(
               """
               kafka: {secretProperties: {ssl.key.password: one}}

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,9 +24,9 @@ class ValuesTest {
   private static final Set<String> OF_HELM = Set.of("global");
 
   /** Installations in which, between them, every value matters; most do in the first. */
-  private static final List<Values> INSTALLATIONS =
+  private static final List<ChartValues> INSTALLATIONS =
       List.of(
-          Values.profile("values-production.yaml")
+          ChartValues.profile("values-production.yaml")
               .with(
                   """
                   metrics: {prometheusRule: {enabled: false}, dashboard: {enabled: false}}
@@ -125,7 +126,7 @@ class ValuesTest {
                     .anyMatch(changed -> differs(changed, before.get(i))));
   }
 
-  private boolean differs(Values changed, String before) {
+  private boolean differs(ChartValues changed, String before) {
     try {
       return !chart.template(changed).equals(before);
     } catch (RefusedValuesException e) {

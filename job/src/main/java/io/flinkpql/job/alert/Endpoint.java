@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.alert;
 
 import java.time.Duration;
@@ -11,7 +12,7 @@ final class Endpoint implements AutoCloseable {
   private final Webhook webhook;
   private final Webhook.Load load;
   private final Channel channel;
-  private final Pace pace;
+  private final RateLimiter pace;
   private final AlertMetrics metrics;
   private int underWay;
 
@@ -24,7 +25,7 @@ final class Endpoint implements AutoCloseable {
     this.webhook = webhook;
     this.load = webhook.load().shareOf(subtasks);
     this.channel = channel;
-    this.pace = new Pace(load.perSecond(), now);
+    this.pace = new RateLimiter(load.perSecond(), now);
     this.metrics = new AlertMetrics(group, webhook.name(), () -> underWay);
   }
 

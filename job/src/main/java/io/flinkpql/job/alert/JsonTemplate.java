@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.alert;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -14,6 +15,6 @@ public record JsonTemplate() implements Template {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("id", record.idempotencyKey());
     body.set("record", record.json());
-    return Optional.of(JsonText.bytes(body));
+    return Optional.of(JsonBytes.bytes(body));
   }
 }

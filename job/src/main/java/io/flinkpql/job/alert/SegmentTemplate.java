@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.alert;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -53,7 +54,7 @@ public record SegmentTemplate(Call call) implements Template {
     }
     body.put("messageId", messageId(record));
     body.put("timestamp", record.json().path("effective_at").asText());
-    return Optional.of(JsonText.bytes(body));
+    return Optional.of(JsonBytes.bytes(body));
   }
 
   private static ObjectNode traits(LoggedQualification record) {

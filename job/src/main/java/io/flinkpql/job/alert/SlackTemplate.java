@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.alert;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -36,7 +37,7 @@ public record SlackTemplate(String accountUrl) implements Template {
     // Names come from events: nothing they say is to be looked up or shown large.
     body.put("unfurl_links", false);
     body.put("unfurl_media", false);
-    return Optional.of(JsonText.bytes(body));
+    return Optional.of(JsonBytes.bytes(body));
   }
 
   private String headline(LoggedQualification record) {

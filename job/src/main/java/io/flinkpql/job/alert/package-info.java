@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Alerts: committed qualifications that somebody wants to hear of, posted to webhooks.
  *

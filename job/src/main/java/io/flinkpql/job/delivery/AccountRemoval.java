@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import java.time.Instant;
@@ -9,7 +10,7 @@ import java.util.Optional;
  * @param account id
  * @param position of the tombstone in the accounts topic
  */
-public record AccountRemoval(String account, Position position) implements TableChange {
+public record AccountRemoval(String account, LogPosition position) implements TableChange {
 
   @Override
   public LogRecord.Topic topic() {

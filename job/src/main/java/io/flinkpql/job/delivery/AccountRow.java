@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import java.time.Instant;
@@ -14,12 +15,12 @@ import java.util.Optional;
  * @param position of the record in the accounts topic
  */
 public record AccountRow(
-    Standing standing,
+    StandingColumns standing,
     String tier,
     String nextTier,
     String missing,
     Instant dropsAt,
-    Position position)
+    LogPosition position)
     implements TableChange {
 
   @Override

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import static java.util.stream.Collectors.joining;
@@ -114,7 +115,7 @@ final class BatchStatement<R> {
     return columns.stream().map(Column::name).collect(joining(", "));
   }
 
-  /** As {@link Position#replaces} says. */
+  /** As {@link LogPosition#replaces} says. */
   private static String older(String newer) {
     return ("(t.topic_partition <> %1$s.topic_partition OR t.topic_offset < %1$s.topic_offset)")
         .formatted(newer);

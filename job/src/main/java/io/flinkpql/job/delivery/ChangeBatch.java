@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import java.util.ArrayList;
@@ -16,7 +17,8 @@ import java.util.TreeMap;
  */
 final class ChangeBatch {
   private final Map<String, Map<String, AccountRow>> accounts = new LinkedHashMap<>();
-  private final Map<Standing.Key, TreeMap<Long, QualificationRow>> history = new LinkedHashMap<>();
+  private final Map<StandingColumns.Key, TreeMap<Long, QualificationRow>> history =
+      new LinkedHashMap<>();
   private final List<AccountRemoval> accountRemovals = new ArrayList<>();
   private final List<HistoryRemoval> historyRemovals = new ArrayList<>();
   private final Map<RuleSetRow.Key, RuleSetRow> ruleSets = new LinkedHashMap<>();
@@ -156,5 +158,5 @@ final class ChangeBatch {
    * @param seq the first that goes
    * @param position rows written from here or later stay, too
    */
-  record Rewind(Standing.Key key, long seq, Position position) {}
+  record Rewind(StandingColumns.Key key, long seq, LogPosition position) {}
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import java.time.Instant;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param at when it was set aside
  * @param position of the record in the dead-letters topic
  */
-public record DeadLetter(String source, String reason, Instant at, Position position)
+public record DeadLetter(String source, String reason, Instant at, LogPosition position)
     implements TableChange {
   static final String SOURCE_HEADER = "topic";
   static final String REASON_HEADER = "reason";

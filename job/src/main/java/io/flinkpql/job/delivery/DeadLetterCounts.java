@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import java.sql.Connection;
@@ -22,20 +23,20 @@ final class DeadLetterCounts {
   private static final Comparator<Key> ONE_ORDER =
       Comparator.comparing(Key::day).thenComparing(Key::source).thenComparing(Key::reason);
 
-  private final BatchStatement<Position> newPartitions =
+  private final BatchStatement<LogPosition> newPartitions =
       BatchStatement.insertMissing(
           "pql_dead_letter_position",
           List.of("topic_partition"),
           List.of(
-              Column.integer("topic_partition", Position::partition),
+              Column.integer("topic_partition", LogPosition::partition),
               Column.bigint("topic_offset", position -> -1L)));
-  private final BatchStatement<Position> positions =
+  private final BatchStatement<LogPosition> positions =
       BatchStatement.upsert(
           "pql_dead_letter_position",
           List.of("topic_partition"),
           List.of(
-              Column.integer("topic_partition", Position::partition),
-              Column.bigint("topic_offset", Position::offset)));
+              Column.integer("topic_partition", LogPosition::partition),
+              Column.bigint("topic_offset", LogPosition::offset)));
   private final BatchStatement<Count> counts =
       BatchStatement.accumulate(
           "pql_dead_letter_daily",
@@ -54,14 +55,14 @@ final class DeadLetterCounts {
     if (letters.isEmpty()) {
       return;
     }
-    Map<Integer, Position> reached = new TreeMap<>();
+    Map<Integer, LogPosition> reached = new TreeMap<>();
     letters.forEach(letter -> reached.put(letter.position().partition(), letter.position()));
     newPartitions.execute(connection, List.copyOf(reached.values()));
     Map<Integer, Long> counted = lock(reached.keySet(), connection);
     // In one order everywhere: two that add to the same rows wait for each other, not in a circle.
     Map<Key, Count> sums = new TreeMap<>(ONE_ORDER);
     for (DeadLetter letter : letters) {
-      Position position = letter.position();
+      LogPosition position = letter.position();
       if (position.offset() > counted.get(position.partition())) {
         counted.put(position.partition(), position.offset());
         sums.merge(Key.of(letter), new Count(Key.of(letter), 1, letter.at()), Count::plus);
@@ -71,7 +72,7 @@ final class DeadLetterCounts {
     positions.execute(
         connection,
         counted.entrySet().stream()
-            .map(entry -> new Position(entry.getKey(), entry.getValue()))
+            .map(entry -> new LogPosition(entry.getKey(), entry.getValue()))
             .toList());
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -42,6 +43,6 @@ public final class DeliveryTopology {
         .name("Read changes")
         .sinkTo(sinks.tables())
         .uid("tables")
-        .name("Tables");
+        .name("TableWriter");
   }
 }

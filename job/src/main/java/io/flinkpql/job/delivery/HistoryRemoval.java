@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import java.time.Instant;
@@ -10,7 +11,7 @@ import java.util.Optional;
  * @param key account and rule set
  * @param position of the record in the qualifications topic
  */
-public record HistoryRemoval(Standing.Key key, Position position) implements TableChange {
+public record HistoryRemoval(StandingColumns.Key key, LogPosition position) implements TableChange {
 
   @Override
   public LogRecord.Topic topic() {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import java.io.Serializable;
@@ -19,7 +20,7 @@ import java.util.Optional;
  */
 public record LogRecord(
     Topic topic,
-    Position position,
+    LogPosition position,
     long writtenAt,
     byte[] key,
     byte[] value,
@@ -44,7 +45,7 @@ public record LogRecord(
   }
 
   /** A record without headers, of which nobody asks when it was written. */
-  public LogRecord(Topic topic, Position position, byte[] key, byte[] value) {
+  public LogRecord(Topic topic, LogPosition position, byte[] key, byte[] value) {
     this(topic, position, 0, key, value, Map.of());
   }
 

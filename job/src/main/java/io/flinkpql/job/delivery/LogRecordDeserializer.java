@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import java.io.IOException;
@@ -39,7 +40,7 @@ public final class LogRecordDeserializer implements KafkaRecordDeserializationSc
     if (topic == null) {
       throw new IOException("Delivery does not know the topic " + record.topic());
     }
-    Position position = new Position(record.partition(), record.offset());
+    LogPosition position = new LogPosition(record.partition(), record.offset());
     boolean counted = topic == LogRecord.Topic.DEAD_LETTERS;
     out.collect(
         new LogRecord(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -61,9 +62,9 @@ final class LogRecordReader {
     if (kind.equals(DELETED)) {
       String ruleSet = fields.object("rule_set").text("name");
       return new HistoryRemoval(
-          new Standing.Key(ruleSet, account(fields, record)), record.position());
+          new StandingColumns.Key(ruleSet, account(fields, record)), record.position());
     }
-    Standing standing = standing(fields, record);
+    StandingColumns standing = standing(fields, record);
     if (kind.equals(QualificationRow.CONVERTED) && standing.convertedAt() == null) {
       throw new UnreadableRecordException("it is converted and has no converted_at");
     }
@@ -117,10 +118,10 @@ final class LogRecordReader {
     return storable.length() <= LONGEST_HEADER ? storable : storable.substring(0, LONGEST_HEADER);
   }
 
-  private static Standing standing(JsonFields fields, LogRecord record)
+  private static StandingColumns standing(JsonFields fields, LogRecord record)
       throws UnreadableRecordException {
     JsonFields ruleSet = fields.object("rule_set");
-    return new Standing(
+    return new StandingColumns(
         ruleSet.text("name"),
         ruleSet.integer("version"),
         account(fields, record),

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import io.flinkpql.job.types.ValueSerializer;
@@ -40,7 +41,7 @@ public final class LogRecordSerializer extends ValueSerializer<LogRecord> {
   @Override
   public LogRecord deserialize(DataInputView source) throws IOException {
     LogRecord.Topic topic = TOPICS[source.readByte()];
-    Position position = new Position(source.readInt(), source.readLong());
+    LogPosition position = new LogPosition(source.readInt(), source.readLong());
     return new LogRecord(
         topic,
         position,

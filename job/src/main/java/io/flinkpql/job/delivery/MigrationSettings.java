@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import java.time.Duration;
@@ -27,7 +28,7 @@ public record MigrationSettings(
     }
   }
 
-  /** Tables that belong to who delivers, and keep all history. */
+  /** TableWriter that belong to who delivers, and keep all history. */
   public static MigrationSettings of(PostgresSettings settings) {
     return new MigrationSettings(
         settings.jdbcUrl(), settings.schema(), settings.credentials(), Optional.empty());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import java.io.IOException;
@@ -12,7 +13,7 @@ enum PostgresFailure {
   AWAY,
   /** A value that the database cannot hold: the row at fault is set aside. */
   VALUE,
-  /** Tables, rights or versions do not fit: nothing will go until someone mends it. */
+  /** TableWriter, rights or versions do not fit: nothing will go until someone mends it. */
   SCHEMA;
 
   /**

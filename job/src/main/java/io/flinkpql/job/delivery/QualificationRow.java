@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import java.time.Instant;
@@ -18,13 +19,13 @@ import java.util.Optional;
  *     hold nothing of the account that this row takes the place of; false if it is not known
  */
 public record QualificationRow(
-    Standing standing,
+    StandingColumns standing,
     String kind,
     String from,
     String to,
     String evidence,
     String trigger,
-    Position position,
+    LogPosition position,
     boolean continues)
     implements TableChange {
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import java.time.Instant;
@@ -12,7 +13,8 @@ import java.util.Optional;
  * @param reason what is wrong with it, without its contents
  * @param position in the topic
  */
-public record RefusedRecord(LogRecord.Topic topic, String account, String reason, Position position)
+public record RefusedRecord(
+    LogRecord.Topic topic, String account, String reason, LogPosition position)
     implements TableChange {
 
   @Override

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import java.time.Instant;
@@ -26,7 +27,7 @@ public record RuleSetRow(
     List<String> signals,
     String text,
     Instant recordedAt,
-    Position position)
+    LogPosition position)
     implements TableChange {
 
   /** Keeps copies of the lists. */

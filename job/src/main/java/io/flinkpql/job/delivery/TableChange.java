@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import java.io.Serializable;
@@ -15,7 +16,7 @@ public sealed interface TableChange extends Serializable
         RefusedRecord {
 
   /** Where the record stands in its topic. */
-  Position position();
+  LogPosition position();
 
   /** Which topic the record stands in. */
   LogRecord.Topic topic();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import java.io.DataInput;
@@ -88,7 +89,7 @@ final class TableChangeCodec {
             continues);
       }
       case HISTORY_REMOVAL ->
-          new HistoryRemoval(new Standing.Key(readText(in), readText(in)), readPosition(in));
+          new HistoryRemoval(new StandingColumns.Key(readText(in), readText(in)), readPosition(in));
       case REFUSED_RECORD ->
           new RefusedRecord(TOPICS[in.readByte()], readText(in), readText(in), readPosition(in));
       case RULE_SET_ROW -> readRuleSet(in);
@@ -98,7 +99,7 @@ final class TableChangeCodec {
     };
   }
 
-  private static void writeStanding(Standing standing, DataOutput out) throws IOException {
+  private static void writeStanding(StandingColumns standing, DataOutput out) throws IOException {
     writeText(standing.ruleSet(), out);
     out.writeLong(standing.ruleSetVersion());
     writeText(standing.account(), out);
@@ -114,8 +115,8 @@ final class TableChangeCodec {
     writeInstant(standing.recordedAt(), out);
   }
 
-  private static Standing readStanding(DataInput in) throws IOException {
-    return new Standing(
+  private static StandingColumns readStanding(DataInput in) throws IOException {
+    return new StandingColumns(
         readText(in),
         in.readLong(),
         readText(in),
@@ -172,8 +173,8 @@ final class TableChangeCodec {
     return texts;
   }
 
-  private static Position readPosition(DataInput in) throws IOException {
-    return new Position(in.readInt(), in.readLong());
+  private static LogPosition readPosition(DataInput in) throws IOException {
+    return new LogPosition(in.readInt(), in.readLong());
   }
 
   private static void writeText(String text, DataOutput out) throws IOException {

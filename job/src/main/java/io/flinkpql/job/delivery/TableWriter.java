@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import java.sql.Connection;
@@ -18,7 +19,7 @@ final class TableWriter implements AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private final PostgresConnections connections;
-  private final Tables tables = new Tables();
+  private final TableStatements tables = new TableStatements();
   private final HistoryMonths months = new HistoryMonths(Clock.systemUTC());
   private final TableMetrics metrics;
   private volatile boolean closed;

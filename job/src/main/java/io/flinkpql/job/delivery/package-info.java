@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The delivery job: folds the committed topics into PostgreSQL.
  *

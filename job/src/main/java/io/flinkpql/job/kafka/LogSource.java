@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.kafka;
 
 import io.flinkpql.job.options.AlertOptions;
@@ -45,7 +46,7 @@ public final class LogSource {
       KafkaRecordDeserializationSchema<T> deserializer) {
     return committed(configuration, List.of(topic), deserializer)
         .setGroupId(configuration.get(AlertOptions.GROUP_ID))
-        .setStartingOffsets(new CommittedOrEnd())
+        .setStartingOffsets(new CommittedOrLatestOffsets())
         .build();
   }
 

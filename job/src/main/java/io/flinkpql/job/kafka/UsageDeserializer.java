@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.kafka;
 
 import io.flinkpql.job.messages.MessageTypes;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.kafka;
 
 import io.flinkpql.job.messages.SourcedMessage;
@@ -23,7 +24,7 @@ public final class UsageSource {
         .setGroupId(configuration.get(KafkaOptions.GROUP_ID))
         .setStartingOffsets(StartingOffsets.of(configuration.get(KafkaOptions.START)))
         .setDeserializer(new UsageDeserializer(rules))
-        .setProperty("key.deserializer", UnreadKeys.class.getName())
+        .setProperty("key.deserializer", NullKeyDeserializer.class.getName())
         .setProperties(configuration.kafkaProperties())
         .build();
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.messages;
 
 import io.flinkpql.job.types.ValueSerializer;
@@ -65,7 +66,7 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
       StringValue.writeString(rejected.detail(), target);
       writeBytes(rejected.value(), target);
       target.writeLong(rejected.timestamp());
-    } else if (sourced.message() instanceof ParsedMessage.Fact fact) {
+    } else if (sourced.message() instanceof ParsedMessage.IdentityClaim fact) {
       target.writeByte(FACT);
       writeFact(fact, target);
     } else {
@@ -97,7 +98,8 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
     };
   }
 
-  private static void writeFact(ParsedMessage.Fact fact, DataOutputView target) throws IOException {
+  private static void writeFact(ParsedMessage.IdentityClaim fact, DataOutputView target)
+      throws IOException {
     target.writeByte(
         switch (fact.kind()) {
           case JOINED -> JOINED;
@@ -110,8 +112,8 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
     UsageEventSerializer.writePosition(fact.position(), target);
   }
 
-  private static ParsedMessage.Fact readFact(DataInputView source) throws IOException {
-    return new ParsedMessage.Fact(
+  private static ParsedMessage.IdentityClaim readFact(DataInputView source) throws IOException {
+    return new ParsedMessage.IdentityClaim(
         readFactKind(source),
         StringValue.readString(source),
         StringValue.readString(source),
@@ -119,12 +121,13 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
         UsageEventSerializer.readPosition(source));
   }
 
-  private static ParsedMessage.Fact.Kind readFactKind(DataInputView source) throws IOException {
+  private static ParsedMessage.IdentityClaim.Kind readFactKind(DataInputView source)
+      throws IOException {
     int kind = source.readByte();
     return switch (kind) {
-      case JOINED -> ParsedMessage.Fact.Kind.JOINED;
-      case LINKED -> ParsedMessage.Fact.Kind.LINKED;
-      case FORGOTTEN -> ParsedMessage.Fact.Kind.FORGOTTEN;
+      case JOINED -> ParsedMessage.IdentityClaim.Kind.JOINED;
+      case LINKED -> ParsedMessage.IdentityClaim.Kind.LINKED;
+      case FORGOTTEN -> ParsedMessage.IdentityClaim.Kind.FORGOTTEN;
       default -> throw new IOException("no kind of fact: " + kind);
     };
   }

@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.messages;
 
-import io.flinkpql.message.ParsedMessage.Fact;
+import io.flinkpql.message.ParsedMessage.IdentityClaim;
 import io.flinkpql.message.ParsedMessage.Unaddressed;
 import io.flinkpql.message.UsageEvent.Position;
 import java.util.Comparator;
@@ -10,7 +11,7 @@ import java.util.Comparator;
  * remembered of a user.
  *
  * @param user whose it is: the id in the message, or the user that id was linked to
- * @param sourced an {@link Unaddressed} message or a {@link Fact}
+ * @param sourced an {@link Unaddressed} message or a {@link IdentityClaim}
  */
 public record UserMessage(String user, SourcedMessage sourced) {
 
@@ -24,11 +25,11 @@ public record UserMessage(String user, SourcedMessage sourced) {
   }
 
   private boolean isFact() {
-    return sourced.message() instanceof Fact;
+    return sourced.message() instanceof IdentityClaim;
   }
 
   private Position position() {
-    if (sourced.message() instanceof Fact fact) {
+    if (sourced.message() instanceof IdentityClaim fact) {
       return fact.position();
     }
     if (sourced.message() instanceof Unaddressed unaddressed) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.options;
 
 import static org.apache.flink.configuration.ConfigOptions.key;

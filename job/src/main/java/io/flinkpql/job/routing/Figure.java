@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.routing;
 
 import org.apache.flink.api.common.accumulators.LongCounter;

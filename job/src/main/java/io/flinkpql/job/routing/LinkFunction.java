@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.routing;
 
 import io.flinkpql.identity.LinkFinder;
-import io.flinkpql.identity.UserMemory;
+import io.flinkpql.identity.UserIdentity;
 import io.flinkpql.job.messages.UserMessage;
-import io.flinkpql.message.ParsedMessage.Fact;
+import io.flinkpql.message.ParsedMessage.IdentityClaim;
 import io.flinkpql.rules.Identity;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
@@ -21,7 +22,7 @@ final class LinkFunction extends KeyedProcessFunction<String, UserMessage, UserM
   private final Identity rules;
 
   private transient LinkFinder finder;
-  private transient UserState state;
+  private transient UserIdentityState state;
 
   LinkFunction(Identity rules) {
     this.rules = rules;
@@ -30,18 +31,18 @@ final class LinkFunction extends KeyedProcessFunction<String, UserMessage, UserM
   @Override
   public void open(OpenContext context) {
     finder = new LinkFinder(rules);
-    state = new UserState(getRuntimeContext(), "links");
+    state = new UserIdentityState(getRuntimeContext(), "links");
   }
 
   @Override
   public void processElement(UserMessage message, Context context, Collector<UserMessage> out)
       throws Exception {
-    KeptUser before = state.read();
+    StoredUserIdentity before = state.read();
     long watermark = context.timerService().currentWatermark();
-    UserMemory now;
-    if (message.sourced().message() instanceof Fact fact) {
+    UserIdentity now;
+    if (message.sourced().message() instanceof IdentityClaim fact) {
       now = learn(before.memory(), fact, watermark);
-      if (fact.kind() != Fact.Kind.LINKED) {
+      if (fact.kind() != IdentityClaim.Kind.LINKED) {
         out.collect(message);
       }
     } else {
@@ -54,24 +55,24 @@ final class LinkFunction extends KeyedProcessFunction<String, UserMessage, UserM
     }
   }
 
-  private UserMemory learn(UserMemory id, Fact fact, long watermark) {
+  private UserIdentity learn(UserIdentity id, IdentityClaim fact, long watermark) {
     return switch (fact.kind()) {
       case LINKED -> finder.linked(id, fact.timestamp(), fact.target(), watermark);
       case JOINED -> finder.seen(id, fact.timestamp(), watermark);
-      case FORGOTTEN -> UserMemory.NONE;
+      case FORGOTTEN -> UserIdentity.NONE;
     };
   }
 
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<UserMessage> out)
       throws Exception {
-    KeptUser before = state.readAtTimer(timestamp);
+    StoredUserIdentity before = state.readAtTimer(timestamp);
     long watermark = context.timerService().currentWatermark();
     if (watermark == Long.MAX_VALUE) {
       // The end of the input is no point in time.
-      state.replace(before, before.memory(), UserMemory.NEVER, context.timerService());
+      state.replace(before, before.memory(), UserIdentity.NEVER, context.timerService());
     } else {
-      UserMemory now = finder.passed(before.memory(), watermark);
+      UserIdentity now = finder.passed(before.memory(), watermark);
       state.replace(before, now, finder.wakeAt(now), context.timerService());
     }
   }

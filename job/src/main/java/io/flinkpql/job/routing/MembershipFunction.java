@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.routing;
 
 import io.flinkpql.identity.AccountFinder;
-import io.flinkpql.identity.UserMemory;
+import io.flinkpql.identity.UserIdentity;
 import io.flinkpql.job.messages.MessageTypes;
 import io.flinkpql.job.messages.SourcedMessage;
 import io.flinkpql.job.messages.UserMessage;
-import io.flinkpql.message.ParsedMessage.Fact;
+import io.flinkpql.message.ParsedMessage.IdentityClaim;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.Identity;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -26,7 +27,7 @@ final class MembershipFunction extends KeyedProcessFunction<String, UserMessage,
 
   private transient AccountFinder<SourcedMessage> finder;
   private transient MembershipOutcomes outcomes;
-  private transient UserState state;
+  private transient UserIdentityState state;
 
   MembershipFunction(Identity rules) {
     this.rules = rules;
@@ -34,7 +35,7 @@ final class MembershipFunction extends KeyedProcessFunction<String, UserMessage,
 
   @Override
   public void open(OpenContext context) {
-    state = new UserState(getRuntimeContext(), "memberships");
+    state = new UserIdentityState(getRuntimeContext(), "memberships");
     outcomes = new MembershipOutcomes(getRuntimeContext());
     finder =
         new AccountFinder<>(
@@ -51,16 +52,16 @@ final class MembershipFunction extends KeyedProcessFunction<String, UserMessage,
   public void processElement(UserMessage message, Context context, Collector<UsageEvent> events)
       throws Exception {
     outcomes.sendTo(context, events);
-    KeptUser before = state.read();
+    StoredUserIdentity before = state.read();
     long watermark = context.timerService().currentWatermark();
-    UserMemory now =
-        message.sourced().message() instanceof Fact fact
+    UserIdentity now =
+        message.sourced().message() instanceof IdentityClaim fact
             ? learn(before.memory(), fact, watermark)
             : finder.message(before.memory(), message.timestamp(), message.sourced(), watermark);
     state.replace(before, now, finder.wakeAt(now), context.timerService());
   }
 
-  private UserMemory learn(UserMemory user, Fact fact, long watermark) {
+  private UserIdentity learn(UserIdentity user, IdentityClaim fact, long watermark) {
     return switch (fact.kind()) {
       case JOINED -> finder.joined(user, fact.timestamp(), fact.target(), watermark);
       case FORGOTTEN -> finder.deleted(user);
@@ -72,14 +73,14 @@ final class MembershipFunction extends KeyedProcessFunction<String, UserMessage,
   public void onTimer(long timestamp, OnTimerContext context, Collector<UsageEvent> events)
       throws Exception {
     outcomes.sendTo(context, events);
-    KeptUser before = state.readAtTimer(timestamp);
+    StoredUserIdentity before = state.readAtTimer(timestamp);
     long watermark = context.timerService().currentWatermark();
     if (watermark == Long.MAX_VALUE) {
       // The end of the input, or in a batch job of the user's: no point in time.
-      UserMemory now = finder.ended(before.memory());
-      state.replace(before, now, UserMemory.NEVER, context.timerService());
+      UserIdentity now = finder.ended(before.memory());
+      state.replace(before, now, UserIdentity.NEVER, context.timerService());
     } else {
-      UserMemory now = finder.passed(before.memory(), watermark);
+      UserIdentity now = finder.passed(before.memory(), watermark);
       state.replace(before, now, finder.wakeAt(now), context.timerService());
     }
   }

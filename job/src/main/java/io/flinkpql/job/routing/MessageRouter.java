@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.routing;
 
 import io.flinkpql.job.messages.MessageTypes;
 import io.flinkpql.job.messages.SourcedMessage;
 import io.flinkpql.job.messages.UserMessage;
 import io.flinkpql.message.DeadLetterReason;
-import io.flinkpql.message.ParsedMessage.Fact;
+import io.flinkpql.message.ParsedMessage.IdentityClaim;
 import io.flinkpql.message.ParsedMessage.Ignored;
 import io.flinkpql.message.ParsedMessage.Rejected;
 import io.flinkpql.message.ParsedMessage.Unaddressed;
@@ -49,7 +50,7 @@ final class MessageRouter extends ProcessFunction<SourcedMessage, UsageEvent> {
   @Override
   public void processElement(
       SourcedMessage sourced, Context context, Collector<UsageEvent> events) {
-    if (sourced.message() instanceof Fact fact) {
+    if (sourced.message() instanceof IdentityClaim fact) {
       // Stated by a message that has been counted.
       if (fact.timestamp() <= asOf) {
         context.output(OF_USERS, new UserMessage(fact.user(), sourced));

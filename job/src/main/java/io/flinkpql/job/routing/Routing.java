@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.routing;
 
 import io.flinkpql.job.kafka.OutboundRecord;
@@ -86,7 +87,7 @@ public record Routing(
           @Override
           public <OUT> OneInputStreamOperator<UserMessage, OUT> operator(
               KeyedProcessFunction<String, UserMessage, OUT> stage) {
-            return new TiesInOrder<>(stage);
+            return new TieOrderingOperator<>(stage);
           }
 
           /** What waited comes with the time of what it waited for. */

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.scoring;
 
 import io.flinkpql.job.kafka.OutboundRecord;
 import io.flinkpql.job.kafka.OutboundRecord.Destination;
 import io.flinkpql.rules.RuleSet;
-import io.flinkpql.scoring.Outlook;
+import io.flinkpql.scoring.Forecast;
 import io.flinkpql.scoring.Qualification;
 import io.flinkpql.scoring.RecordJson;
 import io.flinkpql.scoring.Standing;
@@ -33,7 +34,7 @@ final class RecordWriter {
    * @param outlook what lies ahead of it, seen from the same instant
    * @param recordedAt wall clock, ms
    */
-  OutboundRecord standing(Standing standing, Outlook outlook, long recordedAt) {
+  OutboundRecord standing(Standing standing, Forecast outlook, long recordedAt) {
     return record(
         Destination.ACCOUNTS, standing.account(), json.standing(standing, outlook, recordedAt));
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.scoring;
 
 import io.flinkpql.account.Account;
@@ -75,7 +76,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   private transient RuleTimeline timeline;
   private transient AccountCodec codec;
   private transient AccountCache cache;
-  private transient WriteSchedule writes;
+  private transient FlushSchedule writes;
   private transient Sweeper sweeper;
   private transient RecordWriter writer;
   private transient ScoringMetrics scoringMetrics;
@@ -129,7 +130,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     cache = new AccountCache(settings.cacheBytes(), new PackedForm(), this::store);
     sweptAccount = timeline.newAccount("", Account.UNSET);
     writes =
-        new WriteSchedule(settings.checkpointIntervalMillis(), settings.dirtyAccounts(), now());
+        new FlushSchedule(settings.checkpointIntervalMillis(), settings.dirtyAccounts(), now());
     writeAhead(now());
     awaitRefresh();
     sweeper = new Sweeper(cache::ids, this::storedIds, this::visit, census::end);
@@ -347,7 +348,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     }
     watermark = mark.getTimestamp();
     super.processWatermark(mark);
-    if (timeline.lastStart(watermark) > sweptUpTo) {
+    if (timeline.lastPeriodStart(watermark) > sweptUpTo) {
       sweep();
     }
   }
@@ -356,7 +357,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     if (watermark == Account.UNSET) {
       return;
     }
-    sweptUpTo = timeline.lastStart(watermark);
+    sweptUpTo = timeline.lastPeriodStart(watermark);
     sweeper.request();
     startTicking();
   }
@@ -433,7 +434,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   }
 
   private void visitCached(Account account) {
-    boolean due = timeline.nextInstant(account) <= watermark;
+    boolean due = timeline.nextChange(account) <= watermark;
     if (!due && !(sweeper.refreshing() && account.isStale())) {
       count(account);
       return;
@@ -453,7 +454,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     sweptAccount = codec.unpack(id, stored, 0, stored.length, timeline::layout, sweptAccount);
     sweptAccount = visited(sweptAccount, due);
     timeline.forgetOld(sweptAccount);
-    store(id, codec.pack(sweptAccount, timeline.nextInstant(sweptAccount)));
+    store(id, codec.pack(sweptAccount, timeline.nextChange(sweptAccount)));
   }
 
   private Account visited(Account account, boolean due) {
@@ -525,7 +526,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     @Override
     public int pack(Account account) {
       timeline.forgetOld(account);
-      return codec.packInPlace(account, timeline.nextInstant(account));
+      return codec.packInPlace(account, timeline.nextChange(account));
     }
 
     @Override

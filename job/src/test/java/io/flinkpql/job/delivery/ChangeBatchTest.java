@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import static io.flinkpql.job.delivery.Samples.account;
@@ -34,13 +35,13 @@ class ChangeBatchTest {
 
   @Test
   void aTombstoneTakesOlderRowsAlongAndSparesLaterOnes() {
-    AccountRemoval removal = new AccountRemoval("a", new Position(0, 6));
+    AccountRemoval removal = new AccountRemoval("a", new LogPosition(0, 6));
     ChangeBatch batch =
         ChangeBatch.of(
             List.of(
                 account("a", 1, 5),
-                new RefusedRecord(Topic.ACCOUNTS, "a", "why", new Position(0, 4)),
-                new RefusedRecord(Topic.QUALIFICATIONS, "a", "why", new Position(0, 4)),
+                new RefusedRecord(Topic.ACCOUNTS, "a", "why", new LogPosition(0, 4)),
+                new RefusedRecord(Topic.QUALIFICATIONS, "a", "why", new LogPosition(0, 4)),
                 removal,
                 account("b", 1, 7)));
     assertThat(batch.accountRows()).containsExactly(account("b", 1, 7));
@@ -64,7 +65,7 @@ class ChangeBatchTest {
         .containsExactly(
             qualification("a", 1, 1), qualification("a", 2, 5), qualification("b", 3, 4));
     assertThat(batch.rewinds())
-        .contains(new Rewind(new Standing.Key("saas", "a"), 2, new Position(0, 5)));
+        .contains(new Rewind(new StandingColumns.Key("saas", "a"), 2, new LogPosition(0, 5)));
   }
 
   @Test
@@ -73,7 +74,8 @@ class ChangeBatchTest {
         ChangeBatch.of(List.of(qualification("a", 1, 1), qualification("a", 2, 2).continuing()));
     assertThat(batch.qualificationRows()).hasSize(2);
     assertThat(batch.rewinds())
-        .containsExactly(new Rewind(new Standing.Key("saas", "a"), 1, new Position(0, 1)));
+        .containsExactly(
+            new Rewind(new StandingColumns.Key("saas", "a"), 1, new LogPosition(0, 1)));
   }
 
   @Test
@@ -96,7 +98,7 @@ class ChangeBatchTest {
         "a",
         "[]",
         null,
-        new Position(0, offset),
+        new LogPosition(0, offset),
         false);
   }
 
@@ -108,7 +110,7 @@ class ChangeBatchTest {
     assertThat(batch.qualificationRows()).containsExactly(qualification("a", 1, 3));
     assertThat(batch.rewinds())
         .containsExactly(
-            new Rewind(new Standing.Key("saas", "a"), 0, new Position(0, 2)),
-            new Rewind(new Standing.Key("saas", "a"), 1, new Position(0, 3)));
+            new Rewind(new StandingColumns.Key("saas", "a"), 0, new LogPosition(0, 2)),
+            new Rewind(new StandingColumns.Key("saas", "a"), 1, new LogPosition(0, 3)));
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -33,9 +34,14 @@ class LogRecordDeserializerTest {
     assertThat(read)
         .containsExactly(
             new LogRecord(
-                LogRecord.Topic.QUALIFICATIONS, new Position(3, 4), WRITTEN, key, value, Map.of()),
+                LogRecord.Topic.QUALIFICATIONS,
+                new LogPosition(3, 4),
+                WRITTEN,
+                key,
+                value,
+                Map.of()),
             new LogRecord(
-                LogRecord.Topic.ACCOUNTS, new Position(5, 6), WRITTEN, key, null, Map.of()));
+                LogRecord.Topic.ACCOUNTS, new LogPosition(5, 6), WRITTEN, key, null, Map.of()));
     assertThat(read.get(1).isTombstone()).isTrue();
   }
 
@@ -52,7 +58,7 @@ class LogRecordDeserializerTest {
         .containsExactly(
             new LogRecord(
                 LogRecord.Topic.DEAD_LETTERS,
-                new Position(0, 9),
+                new LogPosition(0, 9),
                 WRITTEN,
                 null,
                 null,

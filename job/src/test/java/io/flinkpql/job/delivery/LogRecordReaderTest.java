@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LogRecordReaderTest {
-  private static final Position POSITION = new Position(2, 17);
+  private static final LogPosition POSITION = new LogPosition(2, 17);
   private static final String QUALIFICATION =
       """
       {"schema":"pql.qualification/v1","account":"a","seq":3,"kind":"promoted","from":null,
@@ -37,7 +38,7 @@ class LogRecordReaderTest {
     assertThat(read(Topic.QUALIFICATIONS, QUALIFICATION))
         .isEqualTo(
             new QualificationRow(
-                new Standing(
+                new StandingColumns(
                     "saas",
                     7,
                     "a",
@@ -69,7 +70,7 @@ class LogRecordReaderTest {
   @Test
   void aDeletedQualificationRemovesTheHistory() {
     assertThat(read(Topic.QUALIFICATIONS, QUALIFICATION.replace("promoted", "deleted")))
-        .isEqualTo(new HistoryRemoval(new Standing.Key("saas", "a"), POSITION));
+        .isEqualTo(new HistoryRemoval(new StandingColumns.Key("saas", "a"), POSITION));
   }
 
   @Test
@@ -77,7 +78,7 @@ class LogRecordReaderTest {
     assertThat(read(Topic.ACCOUNTS, ACCOUNT))
         .isEqualTo(
             new AccountRow(
-                new Standing(
+                new StandingColumns(
                     "saas",
                     7,
                     "a",

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import java.time.Instant;
@@ -7,8 +8,8 @@ import java.util.List;
 final class Samples {
   private Samples() {}
 
-  static Standing standing(String account, long seq) {
-    return new Standing(
+  static StandingColumns standing(String account, long seq) {
+    return new StandingColumns(
         "saas",
         7,
         account,
@@ -26,7 +27,7 @@ final class Samples {
 
   static QualificationRow qualification(String account, long seq, long offset) {
     return new QualificationRow(
-        standing(account, seq), "updated", "a", "b", "[]", null, new Position(0, offset), false);
+        standing(account, seq), "updated", "a", "b", "[]", null, new LogPosition(0, offset), false);
   }
 
   static AccountRow account(String account, long seq, long offset) {
@@ -36,10 +37,10 @@ final class Samples {
         "qualified",
         "[{\"condition\":\"n >= 7\"}]",
         Instant.parse("2026-03-09T00:00:00Z"),
-        new Position(0, offset));
+        new LogPosition(0, offset));
   }
 
   static HistoryRemoval historyRemoval(String account, long offset) {
-    return new HistoryRemoval(new Standing.Key("saas", account), new Position(0, offset));
+    return new HistoryRemoval(new StandingColumns.Key("saas", account), new LogPosition(0, offset));
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,9 +23,9 @@ class SerializersTest {
   static Stream<TableChange> changes() {
     Instant late = Instant.parse("2999-12-31T23:59:59.999999999Z");
     String longText = "[\"" + "é".repeat(100_000) + "\"]";
-    Standing full =
-        new Standing("r", 1, "ü", 9, 0, -0.5, List.of(), "p", "{}", late, "{}", late, late);
-    Position position = new Position(3, 1L << 40);
+    StandingColumns full =
+        new StandingColumns("r", 1, "ü", 9, 0, -0.5, List.of(), "p", "{}", late, "{}", late, late);
+    LogPosition position = new LogPosition(3, 1L << 40);
     return Stream.of(
         Samples.account("a", 1, 5),
         new AccountRow(full, null, null, null, null, position),
@@ -73,8 +74,9 @@ class SerializersTest {
   @Test
   void aRecordIsReadBackWithOrWithoutKeyAndValue() throws IOException {
     LogRecord whole =
-        new LogRecord(Topic.QUALIFICATIONS, new Position(1, 2), new byte[] {1}, new byte[70_000]);
-    LogRecord bare = new LogRecord(Topic.ACCOUNTS, new Position(1, 2), null, null);
+        new LogRecord(
+            Topic.QUALIFICATIONS, new LogPosition(1, 2), new byte[] {1}, new byte[70_000]);
+    LogRecord bare = new LogRecord(Topic.ACCOUNTS, new LogPosition(1, 2), null, null);
     for (LogRecord record : List.of(whole, bare)) {
       assertThat(throughBytes(new LogRecordSerializer(), record))
           .usingRecursiveComparison()

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,7 +17,7 @@ class TableMetricsTest {
 
   private static final Instant FOUND = Samples.standing("a", 1).recordedAt();
   private static final TableChange CHANGE = Samples.qualification("a", 1, 10);
-  private static final TableChange UNDATED = new AccountRemoval("a", new Position(0, 9));
+  private static final TableChange UNDATED = new AccountRemoval("a", new LogPosition(0, 9));
 
   private final RecordedMetrics recorded = new RecordedMetrics();
   private final SetClock clock = new SetClock(FOUND);

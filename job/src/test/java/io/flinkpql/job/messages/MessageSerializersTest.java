@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.messages;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -71,9 +72,9 @@ class MessageSerializersTest {
                   new byte[] {(byte) 0xff, 0},
                   Long.MIN_VALUE)),
           sourced(new ParsedMessage.Unaddressed(EVENTS.get(0), new byte[] {'{', '}'})),
-          sourced(fact(ParsedMessage.Fact.Kind.JOINED, "acct_1")),
-          sourced(fact(ParsedMessage.Fact.Kind.LINKED, "u-1")),
-          sourced(fact(ParsedMessage.Fact.Kind.FORGOTTEN, "")));
+          sourced(fact(ParsedMessage.IdentityClaim.Kind.JOINED, "acct_1")),
+          sourced(fact(ParsedMessage.IdentityClaim.Kind.LINKED, "u-1")),
+          sourced(fact(ParsedMessage.IdentityClaim.Kind.FORGOTTEN, "")));
 
   private static final List<UserMessage> USER_MESSAGES =
       List.of(
@@ -209,8 +210,8 @@ class MessageSerializersTest {
     assertThat(MESSAGES.get(1).timestamp()).isEqualTo(NOON);
   }
 
-  private static ParsedMessage fact(ParsedMessage.Fact.Kind kind, String target) {
-    return new ParsedMessage.Fact(
+  private static ParsedMessage fact(ParsedMessage.IdentityClaim.Kind kind, String target) {
+    return new ParsedMessage.IdentityClaim(
         kind, "user-ü𝄞", target, NOON, new UsageEvent.Position(3, 1L << 40, 2));
   }
 

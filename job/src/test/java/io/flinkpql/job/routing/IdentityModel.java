@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.routing;
 
 import io.flinkpql.job.messages.SourcedMessage;
-import io.flinkpql.message.ParsedMessage.Fact;
+import io.flinkpql.message.ParsedMessage.IdentityClaim;
 import io.flinkpql.message.ParsedMessage.Unaddressed;
 import io.flinkpql.message.ParsedMessage.Usable;
 import io.flinkpql.message.UsageEvent;
@@ -64,7 +65,7 @@ final class IdentityModel {
         model.lines.add(line(message.offset(), usable.event().account()));
       } else if (message.message() instanceof Unaddressed unaddressed) {
         model.message(unaddressed.event());
-      } else if (message.message() instanceof Fact fact) {
+      } else if (message.message() instanceof IdentityClaim fact) {
         model.fact(fact);
       }
     }
@@ -99,7 +100,7 @@ final class IdentityModel {
     }
   }
 
-  private void fact(Fact fact) {
+  private void fact(IdentityClaim fact) {
     link(fact.user()).seeAt(fact.timestamp());
     switch (fact.kind()) {
       case LINKED -> link(fact.user()).said.add(new Said(fact.timestamp(), fact.target()));

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.routing;
 
 import io.flinkpql.job.kafka.OutboundRecord;
 import io.flinkpql.job.messages.SourcedMessage;
 import io.flinkpql.job.messages.UserMessage;
-import io.flinkpql.message.ParsedMessage.Fact;
+import io.flinkpql.message.ParsedMessage.IdentityClaim;
 import io.flinkpql.message.ParsedMessage.Unaddressed;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.Identity;
@@ -65,7 +66,7 @@ final class StagesRun implements AutoCloseable {
   /** Messages and facts come in, as the router lets them through. */
   void comes(List<SourcedMessage> messages) throws Exception {
     for (SourcedMessage message : messages) {
-      if (message.message() instanceof Fact fact) {
+      if (message.message() instanceof IdentityClaim fact) {
         process(new UserMessage(fact.user(), message));
       } else if (message.message() instanceof Unaddressed unaddressed) {
         process(new UserMessage(unaddressed.event().user(), message));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.bench;
 
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,7 @@ final class MessageTemplate {
   }
 
   /** The template of a kind of usage. */
-  static MessageTemplate of(Usage usage) {
+  static MessageTemplate of(ProductEvent usage) {
     String message = MESSAGE.formatted(ID_PREFIX, usage.event(), usage.properties());
     int without = render(message, 0, new ArrayList<>()).length;
     List<Hole> holes = new ArrayList<>();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.bench;
 
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ final class UsageStream {
   private final long seed;
   private final long startMillis;
   private final double messagesPerMilli;
-  private final MessageTemplate[] templateOfShare = new MessageTemplate[Usage.ALL];
+  private final MessageTemplate[] templateOfShare = new MessageTemplate[ProductEvent.ALL];
   private long timeMillis = Long.MIN_VALUE;
   private byte[] timeText = {};
 
@@ -60,7 +61,7 @@ final class UsageStream {
     this.startMillis = startMillis;
     this.messagesPerMilli = messagesPerSecond / 1_000;
     int from = 0;
-    for (Usage usage : Usage.values()) {
+    for (ProductEvent usage : ProductEvent.values()) {
       Arrays.fill(templateOfShare, from, from + usage.share(), MessageTemplate.of(usage));
       from += usage.share();
     }
@@ -78,7 +79,7 @@ final class UsageStream {
     long more = mixed(random + STEP);
     int user = (int) (chance(more) * skew.users(account, accounts));
     long other = mixed(more + STEP);
-    MessageTemplate template = templateOfShare[(int) (chance(other) * Usage.ALL)];
+    MessageTemplate template = templateOfShare[(int) (chance(other) * ProductEvent.ALL)];
     return new Message(
         key(account, user),
         template.fill(number, account, user, text(timestamp), mixed(other + STEP)),

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.command;
 
 /** The work failed for a reason that is known: exit status 1. */

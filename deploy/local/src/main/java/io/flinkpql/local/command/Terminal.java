@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.command;
 
 /** What the launcher found out about where output goes; Java 17 cannot tell. */

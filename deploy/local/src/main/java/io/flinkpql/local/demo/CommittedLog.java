@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,9 +24,10 @@ final class CommittedLog {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Map<String, SortedMap<Long, QualificationRow>> qualifications = new TreeMap<>();
-  private final SortedMap<String, AccountRow> accounts = new TreeMap<>();
-  private final SortedMap<String, RuleSetRow> ruleSets = new TreeMap<>();
+  private final Map<String, SortedMap<Long, ComparedQualification>> qualifications =
+      new TreeMap<>();
+  private final SortedMap<String, ComparedAccount> accounts = new TreeMap<>();
+  private final SortedMap<String, ComparedRuleSet> ruleSets = new TreeMap<>();
   private final SortedMap<String, Long> deadLetters = new TreeMap<>();
 
   private CommittedLog() {}
@@ -41,16 +43,16 @@ final class CommittedLog {
         Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed");
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      readAll(consumer, Topics.QUALIFICATIONS, log.folding(log::addQualification));
-      readAll(consumer, Topics.ACCOUNTS, log.folding(log::addAccount));
-      readAll(consumer, Topics.RULE_SETS, log.folding(log::addRuleSet));
-      readAll(consumer, Topics.DEAD_LETTERS, log::addDeadLetter);
+      readAll(consumer, DemoTopics.QUALIFICATIONS, log.folding(log::addQualification));
+      readAll(consumer, DemoTopics.ACCOUNTS, log.folding(log::addAccount));
+      readAll(consumer, DemoTopics.RULE_SETS, log.folding(log::addRuleSet));
+      readAll(consumer, DemoTopics.DEAD_LETTERS, log::addDeadLetter);
     }
     return log.contents();
   }
 
   private Contents contents() {
-    List<QualificationRow> all = new ArrayList<>();
+    List<ComparedQualification> all = new ArrayList<>();
     qualifications.values().forEach(bySeq -> all.addAll(bySeq.values()));
     return new Contents(
         all,
@@ -92,24 +94,24 @@ final class CommittedLog {
   }
 
   private void addQualification(JsonNode json) {
-    QualificationRow row = QualificationRow.of(json);
+    ComparedQualification row = ComparedQualification.of(json);
     if (row.kind().equals("deleted")) {
       qualifications.remove(row.account());
       return;
     }
-    SortedMap<Long, QualificationRow> bySeq =
+    SortedMap<Long, ComparedQualification> bySeq =
         qualifications.computeIfAbsent(row.account(), account -> new TreeMap<>());
     bySeq.tailMap(row.seq()).clear();
     bySeq.put(row.seq(), row);
   }
 
   private void addAccount(JsonNode json) {
-    AccountRow row = AccountRow.of(json);
+    ComparedAccount row = ComparedAccount.of(json);
     accounts.put(row.account(), row);
   }
 
   private void addRuleSet(JsonNode json) {
-    RuleSetRow row = RuleSetRow.of(json);
+    ComparedRuleSet row = ComparedRuleSet.of(json);
     ruleSets.put(row.name() + "/" + row.version(), row);
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.demo;
 
 import java.util.List;
@@ -10,8 +11,8 @@ import java.util.SortedMap;
  * @param deadLetters how many, by reason
  */
 record Contents(
-    List<QualificationRow> qualifications,
-    List<AccountRow> accounts,
-    List<QualificationRow> conversions,
-    List<RuleSetRow> ruleSets,
+    List<ComparedQualification> qualifications,
+    List<ComparedAccount> accounts,
+    List<ComparedQualification> conversions,
+    List<ComparedRuleSet> ruleSets,
     SortedMap<String, Long> deadLetters) {}

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.demo;
 
 import java.io.PrintWriter;
@@ -90,7 +91,9 @@ final class Dashboard {
     }
     List<Database.Latest> latest = database.latest(1);
     String line = head(sent, time, now) + "; accounts: " + String.join(", ", counts);
-    return latest.isEmpty() ? line : line + "\n" + cut("       " + Words.of(latest.get(0)));
+    return latest.isEmpty()
+        ? line
+        : line + "\n" + cut("       " + ChangeFormatter.of(latest.get(0)));
   }
 
   private List<String> lines(long sent, long time, long now) throws SQLException {
@@ -110,7 +113,7 @@ final class Dashboard {
             Locale.ROOT,
             "%,d qualifications, the latest changes of tier and why:",
             database.numberOfQualifications()));
-    database.latest(LATEST).forEach(latest -> lines.add("  " + Words.of(latest)));
+    database.latest(LATEST).forEach(latest -> lines.add("  " + ChangeFormatter.of(latest)));
     return lines;
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -67,9 +68,9 @@ final class Database implements AutoCloseable {
             new Latest(
                 rows.getString("account"),
                 rows.getString("kind"),
-                QualificationRow.text(rows, "from_tier"),
-                QualificationRow.text(rows, "to_tier"),
-                QualificationRow.text(rows, "priority"),
+                ComparedQualification.text(rows, "from_tier"),
+                ComparedQualification.text(rows, "to_tier"),
+                ComparedQualification.text(rows, "priority"),
                 rows.getString("at"),
                 json(rows.getString("evidence")),
                 json(rows.getString("trigger"))));
@@ -86,13 +87,14 @@ final class Database implements AutoCloseable {
   Contents contents() throws SQLException {
     return new Contents(
         rows(
-            "SELECT " + QualificationRow.COLUMNS + " FROM pql_qualification", QualificationRow::of),
-        rows("SELECT " + AccountRow.COLUMNS + " FROM pql_account", AccountRow::of),
+            "SELECT " + ComparedQualification.COLUMNS + " FROM pql_qualification",
+            ComparedQualification::of),
+        rows("SELECT " + ComparedAccount.COLUMNS + " FROM pql_account", ComparedAccount::of),
         rows(
             "SELECT account, seq, 'converted' AS kind, tier AS from_tier, tier AS to_tier, level,"
                 + " effective_at, score, segments, priority FROM pql_conversion",
-            QualificationRow::of),
-        rows("SELECT " + RuleSetRow.COLUMNS + " FROM pql_rule_set", RuleSetRow::of),
+            ComparedQualification::of),
+        rows("SELECT " + ComparedRuleSet.COLUMNS + " FROM pql_rule_set", ComparedRuleSet::of),
         new TreeMap<>(
             counts("SELECT reason, sum(messages) FROM pql_dead_letter_daily GROUP BY reason")));
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.demo;
 
 import io.flinkpql.job.delivery.MigrationException;
@@ -127,7 +128,7 @@ public record Demo(
     Contents log = CommittedLog.read(servers.bootstrapServers());
     long deadline = System.nanoTime() + CATCH_UP.toNanos();
     while (true) {
-      Agreement agreement = Agreement.of(log, database.contents());
+      Reconciliation agreement = Reconciliation.of(log, database.contents());
       if (agreement.holds() || System.nanoTime() > deadline) {
         Rows rows = new Rows(database.rowsByRelation());
         return new Summary(sent, took, log, agreement, rows, tiers);
@@ -144,7 +145,7 @@ public record Demo(
     out.printf(
         "  kafka-console-consumer.sh --bootstrap-server %s --topic %s --from-beginning"
             + " --isolation-level read_committed%n",
-        kafka, Topics.QUALIFICATIONS);
+        kafka, DemoTopics.QUALIFICATIONS);
     out.printf("  a browser at %s for the two jobs%n", servers.flink().web());
     out.println();
     out.println(

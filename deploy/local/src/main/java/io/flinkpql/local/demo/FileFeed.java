@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -34,7 +35,7 @@ public final class FileFeed implements Feed {
         if (line.isPresent()) {
           byte[] value = line.get().bytes();
           return Optional.of(
-              new Message(Topics.USAGE, account(value), value, System.currentTimeMillis()));
+              new Message(DemoTopics.USAGE, account(value), value, System.currentTimeMillis()));
         }
         close();
       }

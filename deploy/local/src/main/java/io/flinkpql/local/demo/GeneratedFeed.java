@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.demo;
 
 import io.flinkpql.local.usage.UsageGenerator;
@@ -62,8 +63,8 @@ public final class GeneratedFeed implements Feed {
     }
     String topic =
         switch (message.topic()) {
-          case USAGE -> Topics.USAGE;
-          case MARKETING -> Topics.MARKETING;
+          case USAGE -> DemoTopics.USAGE;
+          case MARKETING -> DemoTopics.MARKETING;
         };
     return Optional.of(
         new Message(topic, message.account(), message.value(), message.receivedAt()));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.demo;
 
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class ScoringProgress implements AutoCloseable {
         admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get();
     List<TopicPartition> partitions = new ArrayList<>();
     admin
-        .describeTopics(Topics.INPUT)
+        .describeTopics(DemoTopics.INPUT)
         .allTopicNames()
         .get()
         .forEach(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.demo;
 
 import io.flinkpql.job.delivery.MigrationException;
@@ -60,7 +61,7 @@ final class Servers implements AutoCloseable {
     say.accept("PostgreSQL  " + postgres.jdbcUrl() + " (user " + postgres.user() + ")");
     kafka = LocalKafka.start(directory.path().resolve("kafka"));
     opened(kafka::close);
-    Topics.create(kafka);
+    DemoTopics.create(kafka);
     say.accept("Kafka       " + kafka.bootstrapServers());
     flink = LocalFlink.start(directory.path(), PARALLELISM * JOBS);
     opened(flink::close);
@@ -74,11 +75,11 @@ final class Servers implements AutoCloseable {
     return List.of(
         "--pql.rules.file=" + rules.toAbsolutePath(),
         "--pql.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
-        "--pql.kafka.topics.usage=" + String.join(";", Topics.INPUT),
-        "--pql.kafka.topics.qualifications=" + Topics.QUALIFICATIONS,
-        "--pql.kafka.topics.accounts=" + Topics.ACCOUNTS,
-        "--pql.kafka.topics.rule-sets=" + Topics.RULE_SETS,
-        "--pql.kafka.topics.dead-letters=" + Topics.DEAD_LETTERS,
+        "--pql.kafka.topics.usage=" + String.join(";", DemoTopics.INPUT),
+        "--pql.kafka.topics.qualifications=" + DemoTopics.QUALIFICATIONS,
+        "--pql.kafka.topics.accounts=" + DemoTopics.ACCOUNTS,
+        "--pql.kafka.topics.rule-sets=" + DemoTopics.RULE_SETS,
+        "--pql.kafka.topics.dead-letters=" + DemoTopics.DEAD_LETTERS,
         "--pql.postgres.url=" + postgres.jdbcUrl(),
         "--pql.postgres.user=" + postgres.user(),
         "--pql.parallelism=" + PARALLELISM,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.demo;
 
 import java.io.PrintWriter;
@@ -17,7 +18,12 @@ import java.util.stream.Collectors;
  * @param tiers lowest first
  */
 record Summary(
-    long sent, double seconds, Contents log, Agreement agreement, Rows rows, List<String> tiers) {
+    long sent,
+    double seconds,
+    Contents log,
+    Reconciliation agreement,
+    Rows rows,
+    List<String> tiers) {
 
   private static final List<String> KINDS = List.of("promoted", "demoted", "updated", "converted");
   private static final int DIFFERENCES_SHOWN = 5;
@@ -64,7 +70,7 @@ record Summary(
     out.println();
     Map<String, Long> accounts =
         log.accounts().stream()
-            .collect(Collectors.groupingBy(AccountRow::tier, Collectors.counting()));
+            .collect(Collectors.groupingBy(ComparedAccount::tier, Collectors.counting()));
     Map<String, Long> records =
         log.qualifications().stream()
             .collect(Collectors.groupingBy(q -> q.kind() + " " + q.to(), Collectors.counting()));
@@ -86,6 +92,6 @@ record Summary(
   }
 
   private String deadLettersByReason() {
-    return log.deadLetters().isEmpty() ? "none" : Words.counts(log.deadLetters());
+    return log.deadLetters().isEmpty() ? "none" : ChangeFormatter.counts(log.deadLetters());
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.usage;
 
 /** How an account takes to the product. Chances are per day unless said otherwise. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.usage;
 
 import io.flinkpql.local.usage.UsageMessage.Topic;
@@ -32,7 +33,7 @@ public final class UsageGenerator {
   private final UsageProfile profile;
   private final SplittableRandom random;
   private final Envelope envelope = new Envelope();
-  private final Trouble trouble;
+  private final FaultInjector trouble;
   private final List<SimulatedAccount> accounts = new ArrayList<>();
   private final ArrayDeque<UsageMessage> ready = new ArrayDeque<>();
   private final ArrayDeque<Repeat> repeats = new ArrayDeque<>();
@@ -48,7 +49,7 @@ public final class UsageGenerator {
   public UsageGenerator(UsageProfile profile) {
     this.profile = profile;
     this.random = new SplittableRandom(profile.seed());
-    this.trouble = new Trouble(random.split(), envelope);
+    this.trouble = new FaultInjector(random.split(), envelope);
   }
 
   /** The next message, in order of {@link UsageMessage#receivedAt}. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -53,16 +54,16 @@ class UsageStreamTest {
       names.add(event.event());
     }
     assertThat(ids).hasSize(MESSAGES);
-    assertThat(names).hasSize(Usage.values().length);
+    assertThat(names).hasSize(ProductEvent.values().length);
   }
 
   @Test
   void sharesOfUsageAddUp() {
     int sum = 0;
-    for (Usage usage : Usage.values()) {
+    for (ProductEvent usage : ProductEvent.values()) {
       sum += usage.share();
     }
-    assertThat(sum).isEqualTo(Usage.ALL);
+    assertThat(sum).isEqualTo(ProductEvent.ALL);
   }
 
   @Test

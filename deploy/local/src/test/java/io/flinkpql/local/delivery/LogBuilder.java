@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.delivery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.flinkpql.job.delivery.LogPosition;
 import io.flinkpql.job.delivery.LogRecord;
 import io.flinkpql.job.delivery.LogRecord.Topic;
-import io.flinkpql.job.delivery.Position;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -99,9 +100,9 @@ final class LogBuilder {
     return this;
   }
 
-  private Position nextPosition(Topic topic, int partition) {
+  private LogPosition nextPosition(Topic topic, int partition) {
     long offset = nextOffsets.merge(Map.entry(topic, partition), 1L, Long::sum) - 1;
-    return new Position(partition, offset);
+    return new LogPosition(partition, offset);
   }
 
   List<LogRecord> records() {

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.errand;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpql.job.CreateTopics;
-import io.flinkpql.job.Errand;
+import io.flinkpql.job.OneOffTask;
 import io.flinkpql.local.server.LocalKafka;
 import io.flinkpql.local.server.SharedKafka;
 import java.util.HashMap;
@@ -25,7 +26,7 @@ class CreateTopicsTest {
   void missingTopicsAreCreatedAsTheJobsNeedThem(LocalKafka kafka) throws Exception {
     Ran ran = Ran.run(CreateTopics.ERRAND, options(kafka, "made"));
 
-    assertThat(ran.status()).as(ran.err()).isEqualTo(Errand.DONE);
+    assertThat(ran.status()).as(ran.err()).isEqualTo(OneOffTask.DONE);
     assertThat(ran.out())
         .isEqualTo(
             "Topics created: made.accounts, made.alert-dead-letters, made.dead-letters,"
@@ -51,7 +52,7 @@ class CreateTopicsTest {
     Ran first = Ran.run(CreateTopics.ERRAND, options(kafka, "kept"));
     Ran second = Ran.run(CreateTopics.ERRAND, options(kafka, "kept"));
 
-    assertThat(first.status()).as(first.err()).isEqualTo(Errand.DONE);
+    assertThat(first.status()).as(first.err()).isEqualTo(OneOffTask.DONE);
     assertThat(first.out()).doesNotContain("kept.accounts").contains("kept.qualifications");
     assertThat(second.out()).isEqualTo("All topics were there already\n");
     assertThat(partitions(kafka, "kept")).containsEntry("accounts", 5);
@@ -65,7 +66,7 @@ class CreateTopicsTest {
 
     Ran ran = Ran.run(CreateTopics.ERRAND, options);
 
-    assertThat(ran.status()).isEqualTo(Errand.FAILED);
+    assertThat(ran.status()).isEqualTo(OneOffTask.FAILED);
     assertThat(ran.err().lines())
         .singleElement()
         .asString()

@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.errand;
 
-import io.flinkpql.job.Errand;
+import io.flinkpql.job.OneOffTask;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +10,7 @@ import java.util.Map;
 /** How an errand ended. */
 record Ran(int status, String out, String err) {
 
-  static Ran run(Errand errand, Map<String, String> options) {
+  static Ran run(OneOffTask errand, Map<String, String> options) {
     String[] arguments =
         options.entrySet().stream()
             .map(option -> "--" + option.getKey() + "=" + option.getValue())

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.proof;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -49,7 +50,7 @@ class AlertsBesideTablesTest {
   @Test
   void anEndpointThatStallsHoldsBackNeitherTablesNorCheckpointsNorOthers(
       LocalKafka kafka, LocalPostgres postgres, MiniCluster flink) throws Exception {
-    Topics topics = new Topics("alerts").create(kafka);
+    TestTopics topics = new TestTopics("alerts").create(kafka);
     kafka.createTopic("alerts-undelivered", 1, Map.of());
     try (Endpoints endpoints = new Endpoints();
         JobsOnKafka jobs = new JobsOnKafka(flink, kafka, postgres, topics, directory, RULES);
@@ -118,7 +119,7 @@ class AlertsBesideTablesTest {
     }
   }
 
-  private static Message record(Topics topics, String account, int seq) {
+  private static Message record(TestTopics topics, String account, int seq) {
     String json =
         """
         {"schema": "pql.qualification/v1", "account": "%s", "seq": %d, "kind": "updated",

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.proof;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -55,9 +56,9 @@ class BadInputAmongGoodTest {
   @Test
   void deadLettersHoldWhatIsBadAndTablesWhatIsGood(
       LocalKafka kafka, LocalPostgres postgres, MiniCluster flink) throws Exception {
-    Topics topics = new Topics("bad-input").create(kafka);
+    TestTopics topics = new TestTopics("bad-input").create(kafka);
     System.out.println("seed " + SEED);
-    Usage usage = Usage.asItComes(topics, SEED, MESSAGES);
+    GeneratedUsage usage = GeneratedUsage.asItComes(topics, SEED, MESSAGES);
     try (JobsOnKafka jobs = new JobsOnKafka(flink, kafka, postgres, topics, directory, RULES);
         Sender sender = new Sender(kafka)) {
       JobID delivery = jobs.startDelivery(1);
@@ -78,13 +79,13 @@ class BadInputAmongGoodTest {
       assertDeadLetters(kafka, topics, bad);
       assertLatestStandings(kafka, topics, qualifications);
 
-      Tables folded = Tables.folded(kafka, topics);
+      TableSnapshot folded = TableSnapshot.folded(kafka, topics);
       await("the tables equal a fold of the topics")
           .atMost(JobsOnKafka.PATIENCE)
           .untilAsserted(
               () -> {
                 jobs.checkRuns(delivery);
-                assertThat(Tables.stored(postgres, jobs.schema()).differencesFrom(folded))
+                assertThat(TableSnapshot.stored(postgres, jobs.schema()).differencesFrom(folded))
                     .isEmpty();
               });
       assertThat(folded.rows()).hasSizeGreaterThan(100);
@@ -92,7 +93,7 @@ class BadInputAmongGoodTest {
   }
 
   /** Sends each bad message between two good ones, over partitions and topics in turn. */
-  private static List<Sent> sendBadAmongGood(Topics topics, Sender sender, long time)
+  private static List<Sent> sendBadAmongGood(TestTopics topics, Sender sender, long time)
       throws Exception {
     List<Bad> all = BadMessages.all();
     List<Message> messages = new ArrayList<>();
@@ -128,7 +129,7 @@ class BadInputAmongGoodTest {
         .isEqualTo(account.replace(GOOD, "setup-"));
   }
 
-  private static void assertDeadLetters(LocalKafka kafka, Topics topics, List<Sent> bad) {
+  private static void assertDeadLetters(LocalKafka kafka, TestTopics topics, List<Sent> bad) {
     Map<String, ConsumerRecord<byte[], byte[]>> letters = new HashMap<>();
     try (CommittedRecords records = new CommittedRecords(kafka, topics.deadLetters())) {
       for (ConsumerRecord<byte[], byte[]> letter : records.read()) {
@@ -162,7 +163,7 @@ class BadInputAmongGoodTest {
 
   /** The compacted topic, folded, has of each account what its last qualification says. */
   private static void assertLatestStandings(
-      LocalKafka kafka, Topics topics, Qualifications qualifications) throws IOException {
+      LocalKafka kafka, TestTopics topics, Qualifications qualifications) throws IOException {
     Map<String, JsonNode> standings = new TreeMap<>();
     try (CommittedRecords records = new CommittedRecords(kafka, topics.accounts())) {
       for (ConsumerRecord<byte[], byte[]> read : records.read()) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -64,7 +65,7 @@ class DashboardAndAlertsTest {
 
   @BeforeAll
   void run(LocalKafka kafka, LocalPostgres postgres, @TempDir Path directory) throws Exception {
-    Topics topics = new Topics("monitored").create(kafka);
+    TestTopics topics = new TestTopics("monitored").create(kafka);
     kafka.createTopic("monitored-undelivered", 1, Map.of());
     int port = freePort();
     HttpServer endpoints = endpoints();
@@ -161,11 +162,11 @@ class DashboardAndAlertsTest {
   }
 
   /** Of each account a promotion, twice; what cannot be used; one that no rule names. */
-  private List<Message> messages(Topics topics) {
+  private List<Message> messages(TestTopics topics) {
     List<Message> messages = new ArrayList<>();
     long now = System.currentTimeMillis();
     for (int i = 0; i < ACCOUNTS; i++) {
-      int partition = i % Topics.PARTITIONS;
+      int partition = i % TestTopics.PARTITIONS;
       Message promoting =
           Message.track(topics.usage(), partition, "acct_" + i, "Setup Completed", "m" + i, now);
       messages.add(promoting);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.proof;
 
 import static org.awaitility.Awaitility.await;
@@ -45,7 +46,7 @@ final class JobsOnKafka implements AutoCloseable {
   private final MiniCluster flink;
   private final LocalKafka kafka;
   private final LocalPostgres postgres;
-  private final Topics topics;
+  private final TestTopics topics;
   private final Path directory;
   private final Path rules;
   private final Admin admin;
@@ -60,7 +61,7 @@ final class JobsOnKafka implements AutoCloseable {
       MiniCluster flink,
       LocalKafka kafka,
       LocalPostgres postgres,
-      Topics topics,
+      TestTopics topics,
       Path directory,
       Path rules) {
     this.flink = flink;

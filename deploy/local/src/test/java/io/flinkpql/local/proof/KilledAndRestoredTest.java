@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -64,13 +65,13 @@ class KilledAndRestoredTest {
   @Test
   void theLogEqualsAnUndisturbedRunsAndTheTablesAFoldOfIt(LocalKafka kafka, LocalPostgres postgres)
       throws Exception {
-    Topics topics = new Topics("killed").create(kafka);
+    TestTopics topics = new TestTopics("killed").create(kafka);
     System.out.println("seed " + SEED);
     SplittableRandom random = new SplittableRandom(SEED);
-    Usage usage = Usage.inOrder(topics, SEED, MESSAGES);
+    GeneratedUsage usage = GeneratedUsage.inOrder(topics, SEED, MESSAGES);
     long asOf = usage.asOf();
     Qualifications expected =
-        ReplayRun.of(
+        FileReplayRun.of(
                 RULES,
                 List.of(usage.write(directory.resolve("events"))),
                 OptionalLong.of(asOf),
@@ -100,7 +101,7 @@ class KilledAndRestoredTest {
         }
       }
       sender.send(usage.messages().subList(KILLS * share, usage.messages().size()));
-      sender.send(Usage.markers(topics, asOf));
+      sender.send(GeneratedUsage.markers(topics, asOf));
       jobs.awaitQualifications(scoring, expected.size(), asOf);
       jobs.stop(scoring, false);
 
@@ -108,7 +109,7 @@ class KilledAndRestoredTest {
       assertThat(jobs.qualifications().gaps()).isEmpty();
       assertThat(givenUp(kafka, topics)).as("records of transactions given up").isPositive();
       awaitTables(jobs, delivery, kafka, postgres, topics);
-      Tables stored = Tables.stored(postgres, jobs.schema());
+      TableSnapshot stored = TableSnapshot.stored(postgres, jobs.schema());
       assertThat(stored.rows()).containsKey("pql_rule_set saas-default 1");
       assertThat(stored.rows())
           .as("accounts without a record, which only a refresh writes")
@@ -139,7 +140,7 @@ class KilledAndRestoredTest {
   }
 
   /** How many records were written and not committed: failures came when there was work to undo. */
-  private static int givenUp(LocalKafka kafka, Topics topics) {
+  private static int givenUp(LocalKafka kafka, TestTopics topics) {
     try (CommittedRecords written = CommittedRecords.andOthers(kafka, topics.qualifications());
         CommittedRecords committed = new CommittedRecords(kafka, topics.qualifications())) {
       return written.read().size() - committed.read().size();
@@ -147,15 +148,20 @@ class KilledAndRestoredTest {
   }
 
   private static void awaitTables(
-      JobsOnKafka jobs, JobID delivery, LocalKafka kafka, LocalPostgres postgres, Topics topics) {
-    Tables folded = Tables.folded(kafka, topics);
+      JobsOnKafka jobs,
+      JobID delivery,
+      LocalKafka kafka,
+      LocalPostgres postgres,
+      TestTopics topics) {
+    TableSnapshot folded = TableSnapshot.folded(kafka, topics);
     await("the tables equal a fold of the topics")
         .atMost(JobsOnKafka.PATIENCE)
         .pollInterval(Duration.ofMillis(100))
         .untilAsserted(
             () -> {
               jobs.checkRuns(delivery);
-              assertThat(Tables.stored(postgres, jobs.schema()).differencesFrom(folded)).isEmpty();
+              assertThat(TableSnapshot.stored(postgres, jobs.schema()).differencesFrom(folded))
+                  .isEmpty();
             });
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.proof;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -54,7 +55,7 @@ record Qualifications(Map<String, List<ObjectNode>> byAccount) {
     byAccount.forEach(
         (account, records) -> {
           List<ObjectNode> early = records.stream().filter(r -> effectiveAt(r) <= instant).toList();
-          if (!early.isEmpty() && !account.startsWith(Usage.MARKER)) {
+          if (!early.isEmpty() && !account.startsWith(GeneratedUsage.MARKER)) {
             kept.put(account, early);
           }
         });

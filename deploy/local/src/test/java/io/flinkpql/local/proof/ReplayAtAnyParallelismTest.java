@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,12 +30,12 @@ class ReplayAtAnyParallelismTest {
 
   @Test
   void generatedUsageToItsEnd() throws IOException {
-    Usage usage = Usage.asItComes(new Topics("replay"), SEED, MESSAGES);
+    GeneratedUsage usage = GeneratedUsage.asItComes(new TestTopics("replay"), SEED, MESSAGES);
     System.out.println("seed " + SEED);
     Path events = usage.write(directory.resolve("events"));
     Path rules = RULES.resolve("saas-default.yaml");
 
-    ReplayRun one = addsUp(replay(rules, events, OptionalLong.empty(), 1));
+    FileReplayRun one = addsUp(replay(rules, events, OptionalLong.empty(), 1));
 
     assertThat(one.counts().get("messages").asInt()).isEqualTo(usage.messages().size());
     for (String some : List.of("excluded", "duplicates", "identity")) {
@@ -50,13 +51,13 @@ class ReplayAtAnyParallelismTest {
 
   @Test
   void generatedUsageToTheMiddle() throws IOException {
-    Usage usage = Usage.asItComes(new Topics("replay"), SEED + 1, MESSAGES);
+    GeneratedUsage usage = GeneratedUsage.asItComes(new TestTopics("replay"), SEED + 1, MESSAGES);
     System.out.println("seed " + (SEED + 1));
     Path events = usage.write(directory.resolve("events"));
     Path rules = RULES.resolve("saas-default.yaml");
     long middle = usage.messages().get(MESSAGES / 2).time();
 
-    ReplayRun one = addsUp(replay(rules, events, OptionalLong.of(middle), 1));
+    FileReplayRun one = addsUp(replay(rules, events, OptionalLong.of(middle), 1));
 
     assertThat(one.counts().get("after_as_of").asInt()).isGreaterThan(MESSAGES / 3);
     assertThat(one.records().latest()).isLessThanOrEqualTo(middle);
@@ -68,7 +69,7 @@ class ReplayAtAnyParallelismTest {
     assumeTrue(Files.exists(GITHUB), GITHUB + " is not there");
     Path rules = RULES.resolve("github-repositories.yaml");
 
-    ReplayRun one = addsUp(replay(rules, GITHUB, OptionalLong.empty(), 1));
+    FileReplayRun one = addsUp(replay(rules, GITHUB, OptionalLong.empty(), 1));
 
     try (GZIPInputStream lines = new GZIPInputStream(Files.newInputStream(GITHUB))) {
       String text = new String(lines.readAllBytes(), StandardCharsets.UTF_8);
@@ -78,12 +79,12 @@ class ReplayAtAnyParallelismTest {
     assertThat(replay(rules, GITHUB, OptionalLong.empty(), 4)).isEqualTo(one);
   }
 
-  private ReplayRun replay(Path rules, Path events, OptionalLong asOf, int parallelism)
+  private FileReplayRun replay(Path rules, Path events, OptionalLong asOf, int parallelism)
       throws IOException {
-    return ReplayRun.of(rules, List.of(events), asOf, parallelism, directory);
+    return FileReplayRun.of(rules, List.of(events), asOf, parallelism, directory);
   }
 
-  private static ReplayRun addsUp(ReplayRun run) {
+  private static FileReplayRun addsUp(FileReplayRun run) {
     JsonNode counts = run.counts();
     long dead =
         StreamSupport.stream(counts.get("dead_letters").spliterator(), false)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,15 +32,15 @@ class StreamingEqualsReplayTest {
 
   @Test
   void inOneGo(LocalKafka kafka, LocalPostgres postgres, MiniCluster flink) throws Exception {
-    Topics topics = new Topics("in-one-go").create(kafka);
+    TestTopics topics = new TestTopics("in-one-go").create(kafka);
     System.out.println("seed " + SEED);
-    Usage usage = Usage.inOrder(topics, SEED, MESSAGES);
+    GeneratedUsage usage = GeneratedUsage.inOrder(topics, SEED, MESSAGES);
     long asOf = usage.asOf();
     Qualifications expected = replay(usage);
     try (JobsOnKafka jobs = new JobsOnKafka(flink, kafka, postgres, topics, directory, RULES);
         Sender sender = new Sender(kafka)) {
       sender.send(usage.messages());
-      sender.send(Usage.markers(topics, asOf));
+      sender.send(GeneratedUsage.markers(topics, asOf));
 
       JobID scoring = jobs.startScoring(2);
       jobs.awaitQualifications(scoring, expected.size(), asOf);
@@ -53,9 +54,9 @@ class StreamingEqualsReplayTest {
   @Test
   void stoppedAndGoneOnWithMoreSubtasksAndFewer(
       LocalKafka kafka, LocalPostgres postgres, MiniCluster flink) throws Exception {
-    Topics topics = new Topics("rescaled").create(kafka);
+    TestTopics topics = new TestTopics("rescaled").create(kafka);
     System.out.println("seed " + (SEED + 1));
-    Usage usage = Usage.inOrder(topics, SEED + 1, MESSAGES);
+    GeneratedUsage usage = GeneratedUsage.inOrder(topics, SEED + 1, MESSAGES);
     long asOf = usage.asOf();
     Qualifications expected = replay(usage);
     List<Message> first = usage.messages().subList(0, MESSAGES / 3);
@@ -78,7 +79,7 @@ class StreamingEqualsReplayTest {
       sender.send(third);
       JobID one = jobs.restoreScoring(1, savepoint);
       jobs.awaitScored(one);
-      sender.send(Usage.markers(topics, asOf));
+      sender.send(GeneratedUsage.markers(topics, asOf));
       jobs.awaitQualifications(one, expected.size(), asOf);
       jobs.stop(one, false);
 
@@ -90,9 +91,9 @@ class StreamingEqualsReplayTest {
   @Test
   void theEndOfTimeThatADrainSendsMovesNoClock(
       LocalKafka kafka, LocalPostgres postgres, MiniCluster flink) throws Exception {
-    Topics topics = new Topics("drained").create(kafka);
+    TestTopics topics = new TestTopics("drained").create(kafka);
     System.out.println("seed " + (SEED + 2));
-    Usage usage = Usage.inOrder(topics, SEED + 2, MESSAGES / 2);
+    GeneratedUsage usage = GeneratedUsage.inOrder(topics, SEED + 2, MESSAGES / 2);
     Qualifications expected = replay(usage);
     try (JobsOnKafka jobs = new JobsOnKafka(flink, kafka, postgres, topics, directory, RULES);
         Sender sender = new Sender(kafka)) {
@@ -108,9 +109,9 @@ class StreamingEqualsReplayTest {
     }
   }
 
-  private Qualifications replay(Usage usage) throws Exception {
-    ReplayRun run =
-        ReplayRun.of(
+  private Qualifications replay(GeneratedUsage usage) throws Exception {
+    FileReplayRun run =
+        FileReplayRun.of(
             RULES,
             List.of(usage.write(directory.resolve("events"))),
             OptionalLong.of(usage.asOf()),

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.local.proof;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkpql.local.server.LocalKafka;
+import io.flinkpql.local.server.LocalPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Rows of all tables, every column of them, as text to compare.
+ *
+ * @param rows by table and key
+ */
+record TableSnapshot(SortedMap<String, String> rows) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int SHOWN = 3;
+  private static final List<String> TABLES =
+      List.of(
+          "pql_account",
+          "pql_qualification",
+          "pql_conversion",
+          "pql_rule_set",
+          "pql_dead_letter_daily",
+          "pql_refused_record");
+  private static final List<String> TIMES =
+      List.of("effective_at", "recorded_at", "converted_at", "active_from", "drops_at", "last_at");
+
+  /** What the database holds. */
+  static TableSnapshot stored(LocalPostgres postgres, String schema) throws SQLException {
+    TableSnapshot tables = new TableSnapshot(new TreeMap<>());
+    try (Connection connection =
+            DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "");
+        Statement statement = connection.createStatement()) {
+      connection.setSchema(schema);
+      for (String table : TABLES) {
+        try (ResultSet read =
+            statement.executeQuery("SELECT to_jsonb(t)::text FROM " + table + " t")) {
+          while (read.next()) {
+            ObjectNode row = object(read.getString(1));
+            for (String time : TIMES) {
+              if (row.path(time).isTextual()) {
+                Instant instant = OffsetDateTime.parse(row.get(time).asText()).toInstant();
+                row.put(time, instant.toString());
+              }
+            }
+            tables.put(table, row);
+          }
+        }
+      }
+    }
+    return tables;
+  }
+
+  /** What a plain fold of the committed topics holds. */
+  static TableSnapshot folded(LocalKafka kafka, TestTopics topics) {
+    TableSnapshot tables = new TableSnapshot(new TreeMap<>());
+    try (CommittedRecords log = new CommittedRecords(kafka, topics.qualifications());
+        CommittedRecords accounts = new CommittedRecords(kafka, topics.accounts());
+        CommittedRecords ruleSets = new CommittedRecords(kafka, topics.ruleSets());
+        CommittedRecords deadLetters = new CommittedRecords(kafka, topics.deadLetters())) {
+      log.read().forEach(tables::foldQualification);
+      accounts.read().forEach(tables::foldAccount);
+      ruleSets.read().forEach(tables::foldRuleSet);
+      tables.countDeadLetters(deadLetters.read());
+    }
+    return tables;
+  }
+
+  private void foldQualification(ConsumerRecord<byte[], byte[]> read) {
+    ObjectNode json = object(new String(read.value(), StandardCharsets.UTF_8));
+    String account = json.get("account").asText();
+    if (json.get("kind").asText().equals("deleted")) {
+      rows.keySet().removeIf(key -> key.startsWith("pql_qualification " + account + " "));
+      rows.remove("pql_conversion " + account);
+      return;
+    }
+    ObjectNode row = row(json, read);
+    if (json.get("kind").asText().equals("converted")) {
+      ObjectNode conversion = row.deepCopy();
+      conversion.set("tier", conversion.get("to"));
+      conversion.remove(
+          List.of("kind", "from", "to", "entered_at", "signals", "evidence", "trigger"));
+      put("pql_conversion", conversion);
+    }
+    row.set("from_tier", row.remove("from"));
+    row.set("to_tier", row.remove("to"));
+    put("pql_qualification", row);
+  }
+
+  private void foldAccount(ConsumerRecord<byte[], byte[]> read) {
+    if (read.value() == null) {
+      rows.remove("pql_account " + new String(read.key(), StandardCharsets.UTF_8));
+      return;
+    }
+    ObjectNode row = row(object(new String(read.value(), StandardCharsets.UTF_8)), read);
+    JsonNode next = row.path("next");
+    row.remove("next");
+    row.set("next_tier", next.path("tier").isTextual() ? next.get("tier") : NullNode.instance);
+    row.set("missing", next.path("missing").isArray() ? next.get("missing") : NullNode.instance);
+    row.putIfAbsent("drops_at", NullNode.instance);
+    put("pql_account", row);
+  }
+
+  private void foldRuleSet(ConsumerRecord<byte[], byte[]> read) {
+    ObjectNode row = object(new String(read.value(), StandardCharsets.UTF_8));
+    row.remove("schema");
+    put("pql_rule_set", placed(row, read));
+  }
+
+  private void countDeadLetters(List<ConsumerRecord<byte[], byte[]>> letters) {
+    SortedMap<String, ObjectNode> counts = new TreeMap<>();
+    for (ConsumerRecord<byte[], byte[]> letter : letters) {
+      Instant at = Instant.ofEpochMilli(letter.timestamp());
+      String day = LocalDate.ofInstant(at, ZoneOffset.UTC).toString();
+      String topic = header(letter, "topic");
+      String reason = header(letter, "reason");
+      ObjectNode count =
+          counts.computeIfAbsent(day + topic + reason, key -> JSON.createObjectNode());
+      count.put("day", day).put("topic", topic).put("reason", reason);
+      count.put("messages", count.path("messages").asLong() + 1);
+      if (at.toString().compareTo(count.path("last_at").asText()) > 0) {
+        count.put("last_at", at.toString());
+      }
+    }
+    counts.values().forEach(count -> put("pql_dead_letter_daily", count));
+  }
+
+  private static String header(ConsumerRecord<byte[], byte[]> read, String name) {
+    return new String(read.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+
+  private static ObjectNode row(ObjectNode json, ConsumerRecord<byte[], byte[]> read) {
+    json.remove("schema");
+    JsonNode ruleSet = json.get("rule_set");
+    json.set("rule_set", ruleSet.get("name"));
+    json.set("rule_set_version", ruleSet.get("version"));
+    return placed(json, read);
+  }
+
+  private static ObjectNode placed(ObjectNode json, ConsumerRecord<byte[], byte[]> read) {
+    json.put("topic_partition", read.partition());
+    json.put("topic_offset", read.offset());
+    for (String time : TIMES) {
+      if (json.path(time).isTextual()) {
+        json.put(time, Instant.parse(json.get(time).asText()).toString());
+      }
+    }
+    return json;
+  }
+
+  private void put(String table, ObjectNode row) {
+    String key =
+        switch (table) {
+          case "pql_qualification" -> row.get("account").asText() + " " + row.get("seq").asText();
+          case "pql_rule_set" -> row.get("name").asText() + " " + row.get("version").asText();
+          case "pql_dead_letter_daily" ->
+              "%s %s %s"
+                  .formatted(
+                      row.get("day").asText(),
+                      row.get("topic").asText(),
+                      row.get("reason").asText());
+          case "pql_refused_record" ->
+              "%s %s %s"
+                  .formatted(
+                      row.get("topic").asText(),
+                      row.get("topic_partition").asText(),
+                      row.get("topic_offset").asText());
+          default -> row.get("account").asText();
+        };
+    rows.put(table + " " + key, canonical(row));
+  }
+
+  /** Keys sorted, numbers by value. */
+  private static String canonical(JsonNode json) {
+    if (json.isObject()) {
+      TreeMap<String, String> fields = new TreeMap<>();
+      json.properties().forEach(field -> fields.put(field.getKey(), canonical(field.getValue())));
+      return fields.toString();
+    }
+    if (json.isArray()) {
+      List<String> elements = new ArrayList<>();
+      json.forEach(element -> elements.add(canonical(element)));
+      return elements.toString();
+    }
+    return json.isNumber() ? String.valueOf(json.asDouble()) : json.toString();
+  }
+
+  private static ObjectNode object(String text) {
+    try {
+      return (ObjectNode) JSON.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A few rows that differ. */
+  List<String> differencesFrom(TableSnapshot expected) {
+    List<String> differences = new ArrayList<>();
+    TreeMap<String, String> keys = new TreeMap<>(rows);
+    keys.putAll(expected.rows);
+    for (String key : keys.keySet()) {
+      String here = rows.getOrDefault(key, "nothing");
+      String there = expected.rows.getOrDefault(key, "nothing");
+      if (!here.equals(there) && differences.size() < SHOWN) {
+        differences.add(key + " is\n  " + here + "\nand not\n  " + there + "\n");
+      }
+    }
+    return differences;
+  }
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.job.delivery;
+
+import io.flinkpql.job.delivery.ChangeBatch.Rewind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** The statements that bring a batch into the tables of {@code deploy/sql}. */
+final class TableStatements {
+  private final BatchStatement<AccountRow> accounts =
+      BatchStatement.upsert("pql_account", List.of("rule_set", "account"), accountColumns());
+  private final HistoryTable history = new HistoryTable(qualificationColumns());
+  private final BatchStatement<QualificationRow> conversions =
+      BatchStatement.upsert("pql_conversion", List.of("rule_set", "account"), conversionColumns());
+  private final BatchStatement<RuleSetRow> ruleSets =
+      BatchStatement.upsert("pql_rule_set", List.of("name", "version"), ruleSetColumns());
+  private final DeadLetterCounts deadLetters = new DeadLetterCounts();
+  private final BatchStatement<RefusedRecord> refused =
+      BatchStatement.insertMissing(
+          "pql_refused_record",
+          List.of("topic", "topic_partition", "topic_offset"),
+          refusedColumns());
+  private final BatchStatement<AccountRemoval> accountRemovals =
+      BatchStatement.deleteOlder("pql_account", "t.account = r.account", removalColumns());
+  private final BatchStatement<Rewind> rewinds = rewind("pql_qualification");
+  private final BatchStatement<Rewind> conversionRewinds = rewind("pql_conversion");
+  private final BatchStatement<TableChange> refusedRemovals =
+      BatchStatement.deleteOlder(
+          "pql_refused_record", "t.topic = r.topic AND t.account = r.account", removedColumns());
+
+  /** Writes a batch and commits. */
+  void write(ChangeBatch batch, Connection connection) throws SQLException {
+    try {
+      execute(batch, connection);
+    } catch (SQLException e) {
+      if (!history.expectsAgain(e)) {
+        throw e;
+      }
+      connection.rollback();
+      execute(batch, connection);
+    }
+    connection.commit();
+  }
+
+  private void execute(ChangeBatch batch, Connection connection) throws SQLException {
+    accountRemovals.execute(connection, batch.accountRemovals());
+    rewinds.execute(connection, batch.rewinds());
+    conversionRewinds.execute(connection, batch.rewinds());
+    refusedRemovals.execute(connection, batch.removals());
+    accounts.execute(connection, batch.accountRows());
+    history.write(connection, batch.qualificationRows());
+    conversions.execute(connection, batch.conversions());
+    ruleSets.execute(connection, batch.ruleSetRows());
+    deadLetters.write(batch.deadLetters(), connection);
+    refused.execute(connection, batch.refusedRecords());
+  }
+
+  private static BatchStatement<Rewind> rewind(String table) {
+    return BatchStatement.deleteOlder(
+        table,
+        "t.rule_set = r.rule_set AND t.account = r.account AND t.seq >= r.seq",
+        rewindColumns());
+  }
+
+  private static List<Column<AccountRow>> accountColumns() {
+    List<Column<AccountRow>> columns = standingColumns(AccountRow::standing);
+    columns.addAll(detailColumns(AccountRow::standing));
+    columns.add(Column.text("tier", AccountRow::tier));
+    columns.add(Column.text("next_tier", AccountRow::nextTier));
+    columns.add(Column.asText("missing", "jsonb", AccountRow::missing));
+    columns.add(Column.asText("drops_at", "timestamptz", AccountRow::dropsAt));
+    columns.addAll(positionColumns(AccountRow::position));
+    return columns;
+  }
+
+  private static List<Column<QualificationRow>> qualificationColumns() {
+    List<Column<QualificationRow>> columns = standingColumns(QualificationRow::standing);
+    columns.addAll(detailColumns(QualificationRow::standing));
+    columns.add(Column.text("kind", QualificationRow::kind));
+    columns.add(Column.text("from_tier", QualificationRow::from));
+    columns.add(Column.text("to_tier", QualificationRow::to));
+    columns.add(Column.asText("evidence", "jsonb", QualificationRow::evidence));
+    columns.add(Column.asText("trigger", "jsonb", QualificationRow::trigger));
+    columns.addAll(positionColumns(QualificationRow::position));
+    return columns;
+  }
+
+  private static List<Column<QualificationRow>> conversionColumns() {
+    List<Column<QualificationRow>> columns = standingColumns(QualificationRow::standing);
+    columns.add(Column.text("tier", QualificationRow::to));
+    columns.addAll(positionColumns(QualificationRow::position));
+    return columns;
+  }
+
+  private static List<Column<RuleSetRow>> ruleSetColumns() {
+    List<Column<RuleSetRow>> columns = new ArrayList<>();
+    columns.add(Column.text("name", row -> row.key().name()));
+    columns.add(Column.bigint("version", row -> row.key().version()));
+    columns.add(Column.asText("active_from", "timestamptz", RuleSetRow::activeFrom));
+    columns.add(Column.texts("tiers", RuleSetRow::tiers));
+    columns.add(Column.texts("segments", RuleSetRow::segments));
+    columns.add(Column.texts("priorities", RuleSetRow::priorities));
+    columns.add(Column.texts("signals", RuleSetRow::signals));
+    columns.add(Column.text("text", RuleSetRow::text));
+    columns.add(Column.asText("recorded_at", "timestamptz", RuleSetRow::recordedAt));
+    columns.addAll(positionColumns(RuleSetRow::position));
+    return columns;
+  }
+
+  private static List<Column<RefusedRecord>> refusedColumns() {
+    List<Column<RefusedRecord>> columns = new ArrayList<>();
+    columns.add(Column.text("topic", record -> name(record.topic())));
+    columns.add(Column.text("account", RefusedRecord::account));
+    columns.add(Column.text("reason", RefusedRecord::reason));
+    columns.addAll(positionColumns(RefusedRecord::position));
+    return columns;
+  }
+
+  private static List<Column<AccountRemoval>> removalColumns() {
+    List<Column<AccountRemoval>> columns = new ArrayList<>();
+    columns.add(Column.text("account", AccountRemoval::account));
+    columns.addAll(positionColumns(AccountRemoval::position));
+    return columns;
+  }
+
+  private static List<Column<TableChange>> removedColumns() {
+    List<Column<TableChange>> columns = new ArrayList<>();
+    columns.add(Column.text("topic", change -> name(change.topic())));
+    columns.add(Column.text("account", TableChange::account));
+    columns.addAll(positionColumns(TableChange::position));
+    return columns;
+  }
+
+  private static List<Column<Rewind>> rewindColumns() {
+    List<Column<Rewind>> columns = new ArrayList<>();
+    columns.add(Column.text("rule_set", rewind -> rewind.key().ruleSet()));
+    columns.add(Column.text("account", rewind -> rewind.key().account()));
+    columns.add(Column.bigint("seq", Rewind::seq));
+    columns.addAll(positionColumns(Rewind::position));
+    return columns;
+  }
+
+  private static <R> List<Column<R>> standingColumns(Function<R, StandingColumns> standing) {
+    List<Column<R>> columns = new ArrayList<>();
+    columns.add(Column.text("rule_set", standing.andThen(StandingColumns::ruleSet)));
+    columns.add(
+        Column.bigint("rule_set_version", standing.andThen(StandingColumns::ruleSetVersion)));
+    columns.add(Column.text("account", standing.andThen(StandingColumns::account)));
+    columns.add(Column.bigint("seq", standing.andThen(StandingColumns::seq)));
+    columns.add(Column.integer("level", standing.andThen(StandingColumns::level)));
+    columns.add(Column.number("score", standing.andThen(StandingColumns::score)));
+    columns.add(Column.texts("segments", standing.andThen(StandingColumns::segments)));
+    columns.add(Column.text("priority", standing.andThen(StandingColumns::priority)));
+    columns.add(
+        Column.asText(
+            "converted_at", "timestamptz", standing.andThen(StandingColumns::convertedAt)));
+    columns.add(
+        Column.asText(
+            "effective_at", "timestamptz", standing.andThen(StandingColumns::effectiveAt)));
+    columns.add(
+        Column.asText("recorded_at", "timestamptz", standing.andThen(StandingColumns::recordedAt)));
+    return columns;
+  }
+
+  private static <R> List<Column<R>> detailColumns(Function<R, StandingColumns> standing) {
+    return List.of(
+        Column.asText("entered_at", "jsonb", standing.andThen(StandingColumns::enteredAt)),
+        Column.asText("signals", "jsonb", standing.andThen(StandingColumns::signals)));
+  }
+
+  private static <R> List<Column<R>> positionColumns(Function<R, LogPosition> position) {
+    return List.of(
+        Column.integer("topic_partition", position.andThen(LogPosition::partition)),
+        Column.bigint("topic_offset", position.andThen(LogPosition::offset)));
+  }
+
+  private static String name(LogRecord.Topic topic) {
+    return topic.name().toLowerCase(Locale.ROOT);
+  }
+}

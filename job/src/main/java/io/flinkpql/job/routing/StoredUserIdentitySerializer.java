@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.job.routing;
+
+import io.flinkpql.identity.History;
+import io.flinkpql.identity.UserIdentity;
+import io.flinkpql.identity.Waiting;
+import io.flinkpql.job.types.ValueSerializer;
+import io.flinkpql.job.types.ValueType;
+import java.io.IOException;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.types.StringValue;
+
+/** Writes {@link StoredUserIdentity}s. */
+public final class StoredUserIdentitySerializer extends ValueSerializer<StoredUserIdentity> {
+
+  static final TypeInformation<StoredUserIdentity> TYPE =
+      new ValueType<>(StoredUserIdentity.class, new StoredUserIdentitySerializer());
+
+  private static final long serialVersionUID = 1L;
+
+  private static final int VERSION = 1;
+
+  @Override
+  public void serialize(StoredUserIdentity kept, DataOutputView target) throws IOException {
+    target.writeByte(VERSION);
+    target.writeLong(kept.timer());
+    target.writeLong(kept.memory().seen());
+    writeHistory(kept.memory().history(), target);
+    writeWaiting(kept.memory().waiting(), target);
+  }
+
+  @Override
+  public StoredUserIdentity deserialize(DataInputView source) throws IOException {
+    readVersion(source, VERSION);
+    long timer = source.readLong();
+    return new StoredUserIdentity(
+        new UserIdentity(source.readLong(), readHistory(source), readWaiting(source)), timer);
+  }
+
+  private static void writeHistory(History history, DataOutputView target) throws IOException {
+    target.writeInt(history.size());
+    for (int i = 0; i < history.size(); i++) {
+      target.writeLong(history.time(i));
+      StringValue.writeString(history.value(i), target);
+    }
+  }
+
+  private static History readHistory(DataInputView source) throws IOException {
+    int size = source.readInt();
+    if (size == 0) {
+      return History.EMPTY;
+    }
+    long[] times = new long[size];
+    String[] values = new String[size];
+    for (int i = 0; i < size; i++) {
+      times[i] = source.readLong();
+      values[i] = StringValue.readString(source);
+    }
+    return History.of(times, values);
+  }
+
+  private static void writeWaiting(Waiting waiting, DataOutputView target) throws IOException {
+    target.writeInt(waiting.size());
+    for (int i = 0; i < waiting.size(); i++) {
+      target.writeLong(waiting.time(i));
+      target.writeLong(waiting.number(i));
+    }
+  }
+
+  private static Waiting readWaiting(DataInputView source) throws IOException {
+    int size = source.readInt();
+    if (size == 0) {
+      return Waiting.NOTHING;
+    }
+    long[] times = new long[size];
+    long[] numbers = new long[size];
+    for (int i = 0; i < size; i++) {
+      times[i] = source.readLong();
+      numbers[i] = source.readLong();
+    }
+    return Waiting.of(times, numbers);
+  }
+
+  @Override
+  public TypeSerializerSnapshot<StoredUserIdentity> snapshotConfiguration() {
+    return new Snapshot();
+  }
+
+  /** Names the serializer in checkpoints. */
+  public static final class Snapshot extends SimpleTypeSerializerSnapshot<StoredUserIdentity> {
+    public Snapshot() {
+      super(StoredUserIdentitySerializer::new);
+    }
+  }
+}

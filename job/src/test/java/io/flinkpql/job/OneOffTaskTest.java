@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpql.job.options.KafkaOptions;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Exit status and lines of what runs once around a job. */
+class OneOffTaskTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @Test
+  void whatWasDoneIsSaidInALine() {
+    int status =
+        run(
+            configuration -> configuration.get(KafkaOptions.BOOTSTRAP_SERVERS),
+            "--pql.kafka.bootstrap-servers",
+            "a:1");
+
+    assertThat(status).isEqualTo(OneOffTask.DONE);
+    assertThat(out).hasToString("a:1\n");
+    assertThat(err).hasToString("");
+  }
+
+  @Test
+  void everyWrongOptionIsNamedAndNothingIsDone() {
+    int status =
+        run(
+            configuration -> {
+              throw new AssertionError("must not run");
+            },
+            "--pql.topics.partitions",
+            "0",
+            "--pql.topics.copies",
+            "3");
+
+    assertThat(status).isEqualTo(OneOffTask.WRONG_OPTIONS);
+    assertThat(out).hasToString("");
+    assertThat(err.toString(StandardCharsets.UTF_8).lines())
+        .containsExactlyInAnyOrder(
+            "pql.topics.copies: no such option",
+            "pql.topics.partitions: must be from 1 to 10000, is 0",
+            "pql.kafka.bootstrap-servers: is required");
+  }
+
+  @Test
+  void aFailureIsSaidInOneLine() {
+    int status =
+        run(
+            configuration -> {
+              throw new IllegalStateException("the broker\nis\naway");
+            },
+            "--pql.kafka.bootstrap-servers",
+            "a:1");
+
+    assertThat(status).isEqualTo(OneOffTask.FAILED);
+    assertThat(err).hasToString("the broker\n");
+  }
+
+  private int run(OneOffTask.Work work, String... arguments) {
+    return new OneOffTask(List.of(KafkaOptions.BOOTSTRAP_SERVERS), work)
+        .run(arguments, Map.of(), new PrintStream(out, true), new PrintStream(err, true));
+  }
+}
