@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * dead-letter topic as it came, what is good is scored, and the tables hold it.
  */
 @ExtendWith({SharedKafka.class, SharedPostgres.class, SharedFlink.class})
-class BadInputAmongGoodTest {
+class BadInputAmongGoodIT {
 
   private static final Path RULES = Path.of("..", "rules", "saas-default.yaml");
   private static final long SEED = 20_250_601;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The parts of the history: made when needed, dropped when old, and never in a row's way. */
 @ExtendWith({SharedPostgres.class, SharedFlink.class})
-class HistoryMonthsTest {
+class HistoryMonthsIT {
   private static final YearMonth NOW = YearMonth.now(ZoneOffset.UTC);
   private static final DateTimeFormatter SUFFIX = DateTimeFormatter.ofPattern("uuuu_MM");
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Who may do what in the tables. */
 @ExtendWith({SharedPostgres.class, SharedFlink.class})
-class RolesTest {
+class RolesIT {
   private static final String NOT_ALLOWED = "42501";
 
   @Test

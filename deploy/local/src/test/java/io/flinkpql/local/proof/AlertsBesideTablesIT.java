@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The delivery job with webhooks, of which one never answers and one refuses everything. */
 @ExtendWith({SharedKafka.class, SharedPostgres.class, SharedFlink.class})
-class AlertsBesideTablesTest {
+class AlertsBesideTablesIT {
 
   private static final Path RULES = Path.of("..", "rules", "saas-default.yaml");
   private static final Duration SOON = Duration.ofSeconds(60);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(TestCluster.class)
-class ReplayIdentityTest {
+class ReplayIdentityIT {
 
   private static final String RULES =
       """

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(TestCluster.class)
-class ReplayTogetherTest {
+class ReplayTogetherIT {
 
   private static final String RULES =
       """

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The functions in Flink SQL: the script for analysts, and the job on the same events. */
-class SqlFunctionsTest {
+class SqlFunctionsIT {
 
   private static final Path SCRIPT = Path.of("..", "sql", "explore-signals.sql");
   private static final Pattern SETTING = Pattern.compile("SET '([^']+)' = '([^']+)'");

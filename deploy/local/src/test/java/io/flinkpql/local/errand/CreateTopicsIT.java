@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Topics that the jobs write are created where they are missing. */
 @ExtendWith(SharedKafka.class)
-class CreateTopicsTest {
+class CreateTopicsIT {
   private static final List<String> KINDS =
       List.of("qualifications", "accounts", "rule-sets", "dead-letters", "alert-dead-letters");
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** In order of time, a stream and a replay send messages where the contract says. */
 @ExtendWith(TestCluster.class)
-class RoutingTest {
+class RoutingIT {
 
   private static final Identity IDENTITY = new Identity(60_000, 3, 3_600_000);
 

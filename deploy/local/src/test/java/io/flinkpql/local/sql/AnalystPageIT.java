@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The page for analysts shows what its queries return on {@code known-data.sql}. */
 @ExtendWith(SharedPostgres.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AnalystPageTest {
+class AnalystPageIT {
 
   private static final Path PAGE = Path.of("..", "sql", "README.md");
   private static final Pattern EXAMPLE =

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(SharedPostgres.class)
-class QueriesTest {
+class QueriesIT {
 
   @Test
   void everyQuestionHasAnAnswerAndNoQuotationMarkThatAShellWouldTake(LocalPostgres postgres)

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Each view on {@code known-data.sql}; what is expected was worked out by hand. */
 @ExtendWith(SharedPostgres.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ViewsTest {
+class ViewsIT {
 
   private KnownData data;
 

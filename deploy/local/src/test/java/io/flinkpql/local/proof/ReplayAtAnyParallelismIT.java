@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A replay gives the same bytes at any parallelism, and its counts add up. */
-class ReplayAtAnyParallelismTest {
+class ReplayAtAnyParallelismIT {
 
   private static final Path RULES = Path.of("..", "rules");
   private static final Path GITHUB =

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FilesInAndOutTest {
+class FilesInAndOutIT {
 
   private static final int MANY = 150_000;
 
@@ -63,7 +63,7 @@ class FilesInAndOutTest {
                 NdjsonSource.of(List.of(plain, packed)), WatermarkStrategy.noWatermarks(), "lines")
             .uid("lines")
             .rebalance()
-            .map(FilesInAndOutTest::backwards);
+            .map(FilesInAndOutIT::backwards);
     SortedFile.write(lines, result, "numbers");
     environment.execute();
 
@@ -83,7 +83,7 @@ class FilesInAndOutTest {
     SortedFile.write(
         environment
             .fromSource(NdjsonSource.of(List.of(input)), WatermarkStrategy.noWatermarks(), "lines")
-            .map(FilesInAndOutTest::padded),
+            .map(FilesInAndOutIT::padded),
         result,
         "numbers");
     environment.execute();
@@ -105,7 +105,7 @@ class FilesInAndOutTest {
     SortedFile.write(
         environment
             .fromSource(NdjsonSource.of(List.of(input)), WatermarkStrategy.noWatermarks(), "lines")
-            .map(FilesInAndOutTest::backwards),
+            .map(FilesInAndOutIT::backwards),
         result,
         "nothing");
     environment.execute();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith({SharedPostgres.class, SharedFlink.class})
-class DeliveryToPostgresTest {
+class DeliveryToPostgresIT {
 
   @Test
   void aRowHoldsWhatItsRecordSays(LocalPostgres postgres, MiniCluster flink) throws Exception {

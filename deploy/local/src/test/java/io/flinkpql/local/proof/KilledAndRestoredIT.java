@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the committed log equals that of an undisturbed run, and the tables equal a fold of it.
  */
 @ExtendWith({SharedKafka.class, SharedPostgres.class})
-class KilledAndRestoredTest {
+class KilledAndRestoredIT {
 
   private static final Path RULES = Path.of("..", "rules", "saas-default.yaml");
   private static final long SEED = 20_250_501;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** On {@code known-data.sql}. */
 @ExtendWith(SharedPostgres.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ExplainCommandTest {
+class ExplainCommandIT {
 
   private KnownData data;
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The whole way, from records to a real server, on a mini cluster. */
 @ExtendWith(TestCluster.class)
-class AlertTopologyTest {
+class AlertTopologyIT {
 
   private static final int ACCOUNTS = 20;
   private static final int RECORDS = 200;

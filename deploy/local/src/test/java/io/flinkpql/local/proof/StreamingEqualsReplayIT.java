@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * a replay finds; also when it is stopped in between and goes on with another parallelism.
  */
 @ExtendWith({SharedKafka.class, SharedPostgres.class, SharedFlink.class})
-class StreamingEqualsReplayTest {
+class StreamingEqualsReplayIT {
 
   private static final Path RULES = Path.of("..", "rules", "saas-default.yaml");
   private static final long SEED = 20_250_401;

@@ -20,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ReplayCommandTest {
+class ReplayCommandIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String RULES = "../rules/saas-default.yaml";

@@ -14,7 +14,7 @@ import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LocalPostgresTest {
+class LocalPostgresIT {
   @TempDir private Path directory;
 
   @Test

@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @ExtendWith({SharedKafka.class, SharedPostgres.class})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class DashboardAndAlertsTest {
+class DashboardAndAlertsIT {
 
   private static final Path RULES = Path.of("..", "rules", "saas-default.yaml");
   private static final Duration SOON = Duration.ofSeconds(60);

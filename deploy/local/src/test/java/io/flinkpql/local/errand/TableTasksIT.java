@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tables are brought to this version, and asked whether they are in use. */
 @ExtendWith(SharedPostgres.class)
-class TableTasksTest {
+class TableTasksIT {
 
   @Test
   void tablesAreMadeOnceByTheirOwner(LocalPostgres postgres, @TempDir Path directory)

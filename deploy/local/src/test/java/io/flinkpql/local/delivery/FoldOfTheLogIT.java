@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever was delivered twice or more, the tables equal a plain fold of the log. */
 @ExtendWith({SharedPostgres.class, SharedFlink.class})
-class FoldOfTheLogTest {
+class FoldOfTheLogIT {
   private static final int STEPS = 1000;
   private static final int ACCOUNTS = 12;
   private static final int PARTITIONS = 3;
