@@ -66,10 +66,8 @@ public final class Account {
     begin(id);
   }
 
-  /**
-   * Whether this object, which nobody uses any more, can {@link #become} an account of a layout.
-   */
-  public boolean canServe(Layout other) {
+  /** Whether this object, which nobody uses any more, can {@link #reset} an account of a layout. */
+  public boolean isReusableFor(Layout other) {
     return layout == other && !succeeded;
   }
 
@@ -77,11 +75,11 @@ public final class Account {
    * An account that nothing is known of: this object, which nobody uses any more, if it can be one
    * of that layout, else a new one.
    */
-  public Account reused(String newId, Layout wanted) {
-    if (!canServe(wanted)) {
+  public Account reuseOrCreate(String newId, Layout wanted) {
+    if (!isReusableFor(wanted)) {
       return new Account(newId, wanted);
     }
-    become(newId);
+    reset(newId);
     return this;
   }
 
@@ -91,7 +89,7 @@ public final class Account {
    * @param newId its id
    * @throws IllegalStateException if another account has its tracks, see {@link #rearranged}
    */
-  public void become(String newId) {
+  public void reset(String newId) {
     if (succeeded) {
       throw new IllegalStateException(
           "account '" + id + "' lives on under another rule set: its memory is in use");

@@ -27,16 +27,16 @@ import java.util.function.LongFunction;
 public final class AccountCodec {
 
   /** The most bytes that a member of a distinct track takes: hash, day and hour. */
-  public static final int MOST_BYTES_A_MEMBER = 8 + 5 + 5;
+  public static final int MAX_BYTES_PER_MEMBER = 8 + 5 + 5;
 
   /** The most bytes that a day or hour of a track takes: mark, amount and gap. */
-  public static final int MOST_BYTES_A_BUCKET = 1 + 8 + 5;
+  public static final int MAX_BYTES_PER_BUCKET = 1 + 8 + 5;
 
   /**
    * The most bytes that a remembered message takes: hash and time since the next, within the
    * window.
    */
-  public static final int MOST_BYTES_A_MESSAGE = 8 + 6;
+  public static final int MAX_BYTES_PER_MESSAGE = 8 + 6;
 
   private static final int FORMAT = 1;
   private static final int STALE = 0x80;
@@ -134,7 +134,7 @@ public final class AccountCodec {
    * @param nextChange see {@link #nextChange(byte[])}
    */
   public byte[] pack(Account account, long nextChange) {
-    packInPlace(account, nextChange);
+    packToBuffer(account, nextChange);
     return out.toBytes();
   }
 
@@ -146,7 +146,7 @@ public final class AccountCodec {
    * @param nextChange see {@link #nextChange(byte[])}
    * @return how many bytes they are
    */
-  public int packInPlace(Account account, long nextChange) {
+  public int packToBuffer(Account account, long nextChange) {
     out.clear();
     out.writeByte(account.isStale() ? FORMAT | STALE : FORMAT);
     out.writeFixed(nextChange);
@@ -203,7 +203,7 @@ public final class AccountCodec {
       String id, byte[] packed, int from, int length, LongFunction<Layout> layouts, Account spare) {
     requireFormat(packed[from]);
     in.read(packed, from + 1 + Long.BYTES, from + length);
-    Account account = spare.reused(id, layouts.apply(in.readUnsigned()));
+    Account account = spare.reuseOrCreate(id, layouts.apply(in.readUnsigned()));
     if ((packed[from] & STALE) != 0) {
       account.markStale();
     }

@@ -60,11 +60,11 @@ public final class DistinctTrack implements Track {
    * @param hour hours since the epoch, or {@link #NO_HOUR}
    * @param limit how many members are kept
    */
-  public void see(String member, int day, int hour, int limit) {
-    see(MemberHash.of(member), day, hour, limit);
+  public void add(String member, int day, int hour, int limit) {
+    add(MemberHash.of(member), day, hour, limit);
   }
 
-  private void see(long hash, int day, int hour, int limit) {
+  private void add(long hash, int day, int hour, int limit) {
     int entry = find(hash);
     if (entry >= 0) {
       seeAgain(entry, day, hour);
@@ -83,7 +83,7 @@ public final class DistinctTrack implements Track {
   public void addAll(DistinctTrack other, int limit) {
     turnAway(other.ceiling);
     for (int i = 0; i < other.size; i++) {
-      see(other.hashes[i], other.lastDays[i], other.lastHours[i], limit);
+      add(other.hashes[i], other.lastDays[i], other.lastHours[i], limit);
     }
   }
 

@@ -60,6 +60,6 @@ public final class DecayedScore extends CounterFunction<Double> {
       decay = new Decay(halfLifeDays, RuleSet.STANDARD_RETENTION_DAYS);
       halfLife = halfLifeDays;
     }
-    return Rounding.score(decay.worth(tally.days(), day));
+    return Rounding.score(decay.decayedSum(tally.days(), day));
   }
 }

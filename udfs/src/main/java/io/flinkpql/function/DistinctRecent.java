@@ -62,7 +62,7 @@ public final class DistinctRecent extends UsageFunction<Long, DistinctTrack> {
 
   @Override
   void add(DistinctTrack members, Object value, int day, int oldestDay) {
-    members.see(ScalarText.of(value), day, DistinctTrack.NO_HOUR, LIMIT);
+    members.add(ScalarText.of(value), day, DistinctTrack.NO_HOUR, LIMIT);
   }
 
   private static Object scalar(Object value) {

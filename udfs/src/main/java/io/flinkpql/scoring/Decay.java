@@ -27,7 +27,7 @@ public final class Decay {
    * @param amounts by epoch day
    * @param day today
    */
-  public double worth(Buckets amounts, int day) {
+  public double decayedSum(Buckets amounts, int day) {
     double sum = 0;
     for (int i = amounts.firstAfter((long) day - factors.length); i < amounts.size(); i++) {
       int age = day - amounts.index(i);

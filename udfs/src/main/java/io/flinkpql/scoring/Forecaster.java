@@ -53,7 +53,7 @@ final class Forecaster {
   }
 
   private void copy(Account account) {
-    int length = codec.packInPlace(account, Account.NEVER);
+    int length = codec.packToBuffer(account, Account.NEVER);
     if (packed.length < length) {
       packed = new byte[length];
     }

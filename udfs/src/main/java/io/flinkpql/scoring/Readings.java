@@ -121,7 +121,8 @@ final class Readings implements Scope {
     int reading = signals.size() + event;
     if (!known.has(reading)) {
       CounterTrack tally = (CounterTrack) account.track(layout.trackOfPoints(event));
-      known.put(reading, decay.isEmpty() ? tally.total() : decay.get().worth(tally.days(), day));
+      known.put(
+          reading, decay.isEmpty() ? tally.total() : decay.get().decayedSum(tally.days(), day));
     }
     return known.get(reading);
   }

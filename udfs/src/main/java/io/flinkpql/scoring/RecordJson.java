@@ -115,7 +115,7 @@ public final class RecordJson {
    *
    * @return UTF-8 bytes of one JSON object
    */
-  public byte[] listed(Standing standing) {
+  public byte[] replayStanding(Standing standing) {
     return object(
         json -> {
           json.writeStringField("account", standing.account());

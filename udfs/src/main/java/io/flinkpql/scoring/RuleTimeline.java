@@ -13,49 +13,63 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The versions of a rule set, each in force from an instant of event time until the next one is. An
- * account keeps to the version it was last evaluated by until its own clock, or the watermark,
- * passes the start of the next.
+ * Scores accounts under the versions of a rule set. Each version is in force from an instant of
+ * event time until the next one. An account stays on the version that evaluated it last until its
+ * own clock, or the watermark, reaches the start of the next.
+ *
+ * <p>Not thread-safe: one instance serves all accounts of a thread.
  */
 public final class RuleTimeline {
 
-  /** A version and the instant from which it is in force, ms. */
-  private record Era(long activeFrom, Scorer scorer, Forecaster foresight) {
+  /** A version of the rule set, in force from {@code activeFrom}, ms. */
+  private record Era(long activeFrom, Scorer scorer, Forecaster forecaster) {
     Era(long activeFrom, Layout layout, Consumer<Qualification> out) {
       this(activeFrom, new Scorer(layout, out), new Forecaster(layout));
     }
 
+    RuleSet rules() {
+      return scorer.layout().rules();
+    }
+
     long version() {
-      return scorer.layout().rules().version();
+      return rules().version();
     }
   }
 
   private final Consumer<Qualification> out;
   private final List<Era> eras = new ArrayList<>();
-  private long badPropertiesBefore;
+  private final Advanced advanced = new Advanced();
+  private final Applied applied = new Applied();
+  private int qualifications;
 
   /**
-   * A timeline without a version yet.
+   * Creates a timeline without any version.
    *
-   * @param out takes records in the order in which an account has them
+   * @param out receives the qualifications of each account in the order of their sequence numbers
    */
   public RuleTimeline(Consumer<Qualification> out) {
     this.out = out;
   }
 
+  private void emit(Qualification qualification) {
+    qualifications++;
+    out.accept(qualification);
+  }
+
   /**
    * Adds a version.
    *
-   * @param rules of the same name as, and of a higher version than, those there are
-   * @param activeFrom ms; the first version is in force from the beginning whatever this says
+   * @param rules bears the name of the versions before, and a higher version number
+   * @param activeFrom start of the version, ms; ignored for the first version, which has always
+   *     been in force
    * @throws IllegalArgumentException if the name differs or the version is not higher
    */
   public void publish(RuleSet rules, long activeFrom) {
     if (eras.isEmpty()) {
-      eras.add(new Era(Account.UNSET, new Layout(rules), out));
+      eras.add(new Era(Account.UNSET, new Layout(rules), this::emit));
       return;
     }
-    RuleSet latest = latest().scorer().layout().rules();
+    RuleSet latest = latestRules();
     if (!latest.name().equals(rules.name())) {
       throw new IllegalArgumentException(
           "rule set '%s' cannot follow '%s': the name of a rule set stays"
@@ -67,54 +81,61 @@ public final class RuleTimeline {
               .formatted(latest.name(), latest.version(), rules.version()));
     }
     long from = Math.max(activeFrom, latest().activeFrom());
-    eras.add(new Era(from, new Layout(rules), out));
+    eras.add(new Era(from, new Layout(rules), this::emit));
   }
 
   /** The version published last. */
   public RuleSet latestRules() {
-    return latest().scorer().layout().rules();
+    return latest().rules();
   }
 
   private Era latest() {
     return eras.get(eras.size() - 1);
   }
 
-  /** The layout of accounts under a version. */
+  /**
+   * The layout of accounts under a version.
+   *
+   * @throws IllegalStateException if the version was never published
+   */
   public Layout layout(long version) {
-    return eras.get(place(version)).scorer().layout();
+    return eras.get(indexOf(version)).scorer().layout();
   }
 
-  private int place(long version) {
+  private int indexOf(long version) {
     for (int i = eras.size() - 1; i >= 0; i--) {
       if (eras.get(i).version() == version) {
         return i;
       }
     }
     throw new IllegalStateException(
-        "an account was stored under version %d of the rule set, which is not known here"
+        "an account was stored under version %d of the rule set, which was never published here"
             .formatted(version));
   }
 
-  /** An account that nothing is known of, under the version in force at an instant. */
+  /** Creates an account without usage under the version in force at {@code instant}, ms. */
   public Account newAccount(String id, long instant) {
     return new Account(id, eraAt(instant).scorer().layout());
   }
 
-  /** The same, where possible in the memory of an account that nobody uses any more. */
+  /**
+   * Creates an account without usage under the version in force at {@code instant}, ms.
+   *
+   * @param spare an account no longer in use, whose memory is reused if its layout fits
+   */
   public Account newAccount(String id, long instant, Account spare) {
-    return spare.reused(id, eraAt(instant).scorer().layout());
+    return spare.reuseOrCreate(id, eraAt(instant).scorer().layout());
   }
-
-  /** What became of a message, and the account as it is now. */
-  public record Applied(Scorer.Outcome outcome, Account account) {}
 
   /**
    * Applies a message.
    *
    * @param watermark event time up to which boundaries have passed, ms; {@link Account#UNSET} for
    *     none
+   * @return the result, overwritten by the next call
    */
   public Applied apply(Account account, UsageEvent event, long watermark) {
+    int qualificationsBefore = qualifications;
     Account current = account;
     if (latest().version() != version(account)) {
       long instant = Math.max(watermark, event.timestamp());
@@ -124,44 +145,59 @@ public final class RuleTimeline {
               : adoptUpTo(account, instant);
     }
     Scorer scorer = scorerOf(current);
-    return new Applied(scorer.apply(current, fitted(event, scorer), watermark), current);
+    long badPropertiesBefore = scorer.badProperties();
+    Scorer.Outcome outcome = scorer.apply(current, projected(event, scorer), watermark);
+    applied.set(
+        outcome,
+        current,
+        qualifications - qualificationsBefore,
+        scorer.badProperties() - badPropertiesBefore);
+    return applied;
   }
 
   /**
-   * Lets time pass.
+   * Evaluates an account at every boundary up to an instant, under the version in force at each.
    *
    * @param instant ms; {@link Account#UNSET} for none
-   * @return the account, under the version in force by then
+   * @return the result, overwritten by the next call
    */
-  public Account advance(Account account, long instant) {
+  public Advanced advance(Account account, long instant) {
+    int qualificationsBefore = qualifications;
     Account current = adoptUpTo(account, instant);
     scorerOf(current).advance(current, instant);
-    return current;
+    advanced.set(current, qualifications - qualificationsBefore);
+    return advanced;
   }
 
   private Account adoptUpTo(Account account, long instant) {
     Account current = account;
-    for (int next = place(version(account)) + 1; next < eras.size(); next++) {
+    for (int next = indexOf(version(account)) + 1; next < eras.size(); next++) {
       Era era = eras.get(next);
       if (era.activeFrom() > Math.max(instant, current.clock())) {
         break;
       }
-      // Boundaries up to the change are the old version's; the one at the change is the new one's.
+      // The old version evaluates boundaries before the change, the new one the change itself.
       scorerOf(current).advance(current, era.activeFrom() - 1);
       current = era.scorer().adopt(current, era.activeFrom());
     }
     return current;
   }
 
-  /** The next instant at which time alone can change the account's standing, in ms. */
+  /**
+   * The next instant after the account's clock at which its standing can change without a message:
+   * a boundary, or the start of a newer version. It may be early, never late.
+   *
+   * @return ms; {@link Account#NEVER} if only messages can change the standing
+   */
   public long nextChange(Account account) {
     long next = scorerOf(account).nextChange(account);
-    int following = place(version(account)) + 1;
+    int following = indexOf(version(account)) + 1;
     return following < eras.size() ? Math.min(next, eras.get(following).activeFrom()) : next;
   }
 
   /**
-   * Whether time or a newer version is due for a packed account, found without unpacking it.
+   * Whether a packed account must be evaluated by an instant: its next change has passed, or a
+   * newer version is in force. Reads two fields and unpacks nothing.
    *
    * @param packed bytes of {@link AccountCodec}
    * @param instant ms
@@ -172,54 +208,48 @@ public final class RuleTimeline {
   }
 
   private Era eraAt(long instant) {
-    int place = eras.size() - 1;
-    while (place > 0 && eras.get(place).activeFrom() > instant) {
-      place--;
+    int index = eras.size() - 1;
+    while (index > 0 && eras.get(index).activeFrom() > instant) {
+      index--;
     }
-    return eras.get(place);
+    return eras.get(index);
   }
 
-  /** The last boundary of days (or hours, if they count) up to an instant, ms. */
+  /**
+   * The start of the day that contains an instant, or of the hour if the latest version has hourly
+   * windows.
+   *
+   * @param instant ms; {@link Account#UNSET} for none
+   * @return ms, or {@link Account#UNSET}
+   */
   public long lastPeriodStart(long instant) {
     return latest().scorer().lastPeriodStart(instant);
   }
 
-  /** The next end of a hold, in ms; {@link Account#NEVER} if none is to come. */
+  /** The next end of a hold, ms; {@link Account#NEVER} if no hold is running. */
   public long nextEndOfHold(Account account) {
     return scorerOf(account).nextEndOfHold(account);
   }
 
-  /** Where an account stands, read at its clock. */
+  /** The account's standing at its clock. */
   public Standing standing(Account account) {
     return scorerOf(account).standing(account);
   }
 
-  /** What lies ahead of an account, as far as its own version of the rule set can tell. */
-  public Forecast outlook(Account account) {
+  /** The account's forecast under its own version of the rule set. */
+  public Forecast forecast(Account account) {
     Era era = eraOf(account);
-    List<Tier> tiers = era.scorer().layout().rules().tiers();
+    List<Tier> tiers = era.rules().tiers();
     Optional<String> next =
         account.level() < tiers.size()
             ? Optional.of(tiers.get(account.level()).name())
             : Optional.empty();
-    return new Forecast(next, era.scorer().missing(account), era.foresight().dropsAt(account));
+    return new Forecast(next, era.scorer().missing(account), era.forecaster().dropsAt(account));
   }
 
-  /** Forgets usage that no window reaches any more; before an account is packed. */
-  public void forgetOld(Account account) {
-    scorerOf(account).forgetOld(account);
-  }
-
-  /** How many values that a {@code sum} was to add were no numbers, since this was last asked. */
-  public long newBadProperties() {
-    long now = 0;
-    // Asked for each message: no stream.
-    for (int i = 0; i < eras.size(); i++) {
-      now += eras.get(i).scorer().badProperties();
-    }
-    long more = now - badPropertiesBefore;
-    badPropertiesBefore = now;
-    return more;
+  /** Drops usage older than every window of the account's version; call it before packing. */
+  public void dropExpired(Account account) {
+    scorerOf(account).dropExpired(account);
   }
 
   private Scorer scorerOf(Account account) {
@@ -230,30 +260,30 @@ public final class RuleTimeline {
     Era latest = latest();
     return latest.scorer().layout() == account.layout()
         ? latest
-        : eras.get(place(version(account)));
+        : eras.get(indexOf(version(account)));
   }
 
   private static long version(Account account) {
     return account.layout().rules().version();
   }
 
-  /** The event with its fields and traits in the order of the scorer's version. */
-  private UsageEvent fitted(UsageEvent event, Scorer scorer) {
+  /** Reorders the event's fields and traits from the version it was parsed for to the scorer's. */
+  private UsageEvent projected(UsageEvent event, Scorer scorer) {
     RuleSet wanted = scorer.layout().rules();
     if (event.rulesVersion() == wanted.version()) {
       return event;
     }
     Optional<RuleSet> given =
         eras.stream()
-            .map(era -> era.scorer().layout().rules())
+            .map(Era::rules)
             .filter(rules -> rules.version() == event.rulesVersion())
             .findFirst();
     Object[] fields = new Object[wanted.fields().size()];
     Object[] traits = new Object[event.traits().length == 0 ? 0 : wanted.traits().size()];
     given.ifPresent(
         rules -> {
-          rearrange(rules.fields(), event.fields(), wanted.fields(), fields);
-          rearrange(rules.traits(), event.traits(), wanted.traits(), traits);
+          reorder(rules.fields(), event.fields(), wanted.fields(), fields);
+          reorder(rules.traits(), event.traits(), wanted.traits(), traits);
         });
     return new UsageEvent(
         event.kind(),
@@ -268,10 +298,10 @@ public final class RuleTimeline {
         event.position());
   }
 
-  private static void rearrange(List<?> from, Object[] values, List<?> to, Object[] target) {
+  private static void reorder(List<?> from, Object[] values, List<?> to, Object[] target) {
     for (int i = 0; i < target.length; i++) {
-      int place = from.indexOf(to.get(i));
-      target[i] = place < 0 ? null : values[place];
+      int index = from.indexOf(to.get(i));
+      target[i] = index < 0 ? null : values[index];
     }
   }
 }

@@ -320,7 +320,7 @@ public final class Scorer {
   }
 
   /** Forgets usage that no window of the rule set reaches any more; before an account is packed. */
-  public void forgetOld(Account account) {
+  public void dropExpired(Account account) {
     account.forgetBefore(
         calendar.day(account.clock()) - rules.retentionDays() + 1,
         DayCalendar.hour(account.clock()) - Window.Hours.LONGEST + 1);

@@ -62,7 +62,7 @@ final class UsageRecorder {
           Object member = member(place, event);
           if (Scalars.isScalar(member)) {
             int seenHour = spec.hours() ? hour : DistinctTrack.NO_HOUR;
-            members.see(ScalarText.of(member), day, seenHour, exactDistinct);
+            members.add(ScalarText.of(member), day, seenHour, exactDistinct);
           }
         }
       }

@@ -20,7 +20,7 @@ class DistinctTrackTest {
   private static DistinctTrack members(int seed, int count) {
     DistinctTrack members = new DistinctTrack();
     for (int i = 0; i < count; i++) {
-      members.see(name(seed, i), TODAY - i % 10, 24 * (TODAY - i % 10), LIMIT);
+      members.add(name(seed, i), TODAY - i % 10, 24 * (TODAY - i % 10), LIMIT);
     }
     return members;
   }
@@ -34,9 +34,9 @@ class DistinctTrackTest {
     DistinctTrack members = members(1, LIMIT);
     assertThat(members.approximate()).isFalse();
     assertThat(members.estimate(members.size())).isEqualTo(LIMIT);
-    members.see(name(1, 0), TODAY, DistinctTrack.NO_HOUR, LIMIT);
+    members.add(name(1, 0), TODAY, DistinctTrack.NO_HOUR, LIMIT);
     assertThat(members.approximate()).as("seen again").isFalse();
-    members.see("one more", TODAY, DistinctTrack.NO_HOUR, LIMIT);
+    members.add("one more", TODAY, DistinctTrack.NO_HOUR, LIMIT);
     assertThat(members.approximate()).isTrue();
     assertThat(members.size()).isEqualTo(LIMIT);
   }
@@ -62,10 +62,10 @@ class DistinctTrackTest {
     DistinctTrack few = new DistinctTrack();
     for (int i = 0; i < count; i++) {
       DistinctTrack seenBy = i % oneIn == oneIn - 1 ? few : many;
-      seenBy.see(name(1, i), TODAY - i % 10, 24 * (TODAY - i % 10), LIMIT);
+      seenBy.add(name(1, i), TODAY - i % 10, 24 * (TODAY - i % 10), LIMIT);
       // Some are seen by both, on other days.
       if (i % 5 == 0) {
-        many.see(name(1, i), TODAY - 20, DistinctTrack.NO_HOUR, LIMIT);
+        many.add(name(1, i), TODAY - 20, DistinctTrack.NO_HOUR, LIMIT);
       }
     }
     few.addAll(many, LIMIT);
@@ -78,7 +78,7 @@ class DistinctTrackTest {
     DistinctTrack forward = members(1, 20_000);
     DistinctTrack backward = new DistinctTrack();
     for (int i = 20_000 - 1; i >= 0; i--) {
-      backward.see(name(1, i), TODAY - i % 10, 24 * (TODAY - i % 10), LIMIT);
+      backward.add(name(1, i), TODAY - i % 10, 24 * (TODAY - i % 10), LIMIT);
     }
     assertThat(backward.ceiling()).isEqualTo(forward.ceiling());
     for (int age = 0; age < 10; age++) {

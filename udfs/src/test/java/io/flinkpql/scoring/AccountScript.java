@@ -35,6 +35,7 @@ final class AccountScript {
   private boolean packing;
   private long watermark = Account.UNSET;
   private int messages;
+  private long badProperties;
 
   private AccountScript(String yaml) {
     publish(yaml, Account.UNSET);
@@ -138,7 +139,8 @@ final class AccountScript {
     } else if (message instanceof ParsedMessage.Usable usable) {
       Account before =
           account.orElseGet(() -> timeline.newAccount(ACCOUNT, usable.event().timestamp()));
-      RuleTimeline.Applied applied = timeline.apply(before, usable.event(), watermark);
+      Applied applied = timeline.apply(before, usable.event(), watermark);
+      badProperties += applied.badProperties();
       account =
           applied.outcome() == Scorer.Outcome.DELETED
               ? Optional.empty()
@@ -161,7 +163,7 @@ final class AccountScript {
 
   /** The account is brought up to the watermark. */
   AccountScript sweep() {
-    account = account.map(a -> timeline.advance(a, watermark));
+    account = account.map(a -> timeline.advance(a, watermark).account());
     repack();
     return this;
   }
@@ -174,7 +176,7 @@ final class AccountScript {
 
   /** As at the end of a replay: boundaries come to pass and the clock moves on to the instant. */
   AccountScript endAt(long instant) {
-    account = account.map(a -> timeline.advance(a, instant));
+    account = account.map(a -> timeline.advance(a, instant).account());
     account.ifPresent(a -> a.moveClock(instant));
     repack();
     return this;
@@ -196,7 +198,7 @@ final class AccountScript {
   }
 
   private byte[] pack(Account unpacked) {
-    timeline.forgetOld(unpacked);
+    timeline.dropExpired(unpacked);
     return codec.pack(unpacked, timeline.nextChange(unpacked));
   }
 
@@ -208,8 +210,11 @@ final class AccountScript {
     return account;
   }
 
+  /** The number of bad properties since the last call. */
   long badProperties() {
-    return timeline.newBadProperties();
+    long found = badProperties;
+    badProperties = 0;
+    return found;
   }
 
   List<Qualification> records() {
@@ -238,8 +243,8 @@ final class AccountScript {
     return timeline.standing(account.orElseThrow());
   }
 
-  Forecast outlook() {
-    return timeline.outlook(account.orElseThrow());
+  Forecast forecast() {
+    return timeline.forecast(account.orElseThrow());
   }
 
   /** A signal at the account's clock. */

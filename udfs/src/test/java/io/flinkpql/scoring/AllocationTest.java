@@ -136,8 +136,8 @@ class AllocationTest {
             UNPACK_APPLY_AND_PACK,
             this::parsed,
             event -> {
-              timeline.forgetOld(account);
-              int length = codec.packInPlace(account, timeline.nextChange(account));
+              timeline.dropExpired(account);
+              int length = codec.packToBuffer(account, timeline.nextChange(account));
               codec.copyTo(packed, 0);
               account = codec.unpack(account.id(), packed, 0, length, layouts, account);
               apply(event);

@@ -27,10 +27,10 @@ class ForecastTest {
   @Test
   void nextTierIsTheOneAboveAndMissingIsWhatIsNotMet() {
     AccountScript script = account().track("2026-03-01", "Use");
-    assertThat(script.outlook().nextTier()).contains("active");
+    assertThat(script.forecast().nextTier()).contains("active");
     assertThat(missing(script)).containsExactly("setup >= 1 {setup=0.0}");
     script.track("2026-03-01", "Setup");
-    assertThat(script.outlook().nextTier()).contains("engaged");
+    assertThat(script.forecast().nextTier()).contains("engaged");
     assertThat(missing(script))
         .containsExactly("uses_2d >= 2 {uses_2d=1.0}", "traits.seats > 2 {traits.seats=null}");
   }
@@ -38,28 +38,28 @@ class ForecastTest {
   @Test
   void aboveTheHighestTierThereIsNothing() {
     AccountScript script = engaged();
-    assertThat(script.outlook().nextTier()).isEmpty();
-    assertThat(script.outlook().missing()).isEmpty();
+    assertThat(script.forecast().nextTier()).isEmpty();
+    assertThat(script.forecast().missing()).isEmpty();
   }
 
   @Test
   void tierThatTimeDoesNotTakeAwayIsKept() {
     AccountScript script = account().track("2026-03-01", "Setup");
-    assertThat(script.outlook().dropsAt()).isEqualTo(Account.NEVER);
+    assertThat(script.forecast().dropsAt()).isEqualTo(Account.NEVER);
   }
 
   @Test
   void accountWithoutATierHasNoneToLose() {
     AccountScript script = account().track("2026-03-01", "Use");
-    assertThat(script.outlook().dropsAt()).isEqualTo(Account.NEVER);
+    assertThat(script.forecast().dropsAt()).isEqualTo(Account.NEVER);
   }
 
   @Test
   void tierIsLostWhenTheWindowHasPassedAndTheHoldIsOver() {
     AccountScript script = engaged();
-    assertThat(script.outlook().dropsAt()).isEqualTo(AccountScript.millis("2026-03-03"));
+    assertThat(script.forecast().dropsAt()).isEqualTo(AccountScript.millis("2026-03-03"));
     script.track("2026-03-02T18:00Z", "Use");
-    assertThat(script.outlook().dropsAt()).isEqualTo(AccountScript.millis("2026-03-04"));
+    assertThat(script.forecast().dropsAt()).isEqualTo(AccountScript.millis("2026-03-04"));
   }
 
   @Test
@@ -72,7 +72,7 @@ class ForecastTest {
             .track("2026-03-02T23:00Z", "Use", "u1");
     assertThat(script.story()).last().isEqualTo("2026-03-02T23:00:00Z promoted active -> engaged");
     // The use of the second day counts until the fourth begins, the hold ends half a day later.
-    assertThat(script.outlook().dropsAt()).isEqualTo(AccountScript.millis("2026-03-04T11:00Z"));
+    assertThat(script.forecast().dropsAt()).isEqualTo(AccountScript.millis("2026-03-04T11:00Z"));
   }
 
   @Test
@@ -80,7 +80,7 @@ class ForecastTest {
     AccountScript script = engaged();
     Standing before = script.standing();
     List<Qualification> records = List.copyOf(script.records());
-    script.outlook();
+    script.forecast();
     assertThat(script.standing()).isEqualTo(before);
     assertThat(script.records()).isEqualTo(records);
   }
@@ -94,6 +94,6 @@ class ForecastTest {
   }
 
   private static List<String> missing(AccountScript script) {
-    return script.outlook().missing().stream().map(e -> e.condition() + " " + e.values()).toList();
+    return script.forecast().missing().stream().map(e -> e.condition() + " " + e.values()).toList();
   }
 }

@@ -83,7 +83,7 @@ class RecordJsonTest {
     Standing standing = script.standing();
     assertThat(
             new String(
-                new RecordJson().standing(standing, script.outlook(), RECORDED_AT),
+                new RecordJson().standing(standing, script.forecast(), RECORDED_AT),
                 StandardCharsets.UTF_8))
         .isEqualTo(
             """
@@ -94,7 +94,7 @@ class RecordJsonTest {
             "next":{"tier":"u","missing":[{"condition":"a >= 2","values":{"a":1}}]},\
             "drops_at":"2026-03-04T00:00:00.000Z",\
             "recorded_at":"2026-03-04T10:15:31.500Z"}""");
-    assertThat(new String(new RecordJson().listed(standing), StandardCharsets.UTF_8))
+    assertThat(new String(new RecordJson().replayStanding(standing), StandardCharsets.UTF_8))
         .isEqualTo(
             """
             {"account":"acct_1","tier":"t","level":1,"score":0,"segments":[],"priority":null,\
@@ -127,7 +127,7 @@ class RecordJsonTest {
     for (String time : List.of("2026-03-03T00:00:01Z", "2026-03-04T10:00Z", "2026-07-01")) {
       script.track(time, "Teammate Invited").timePasses(time);
       assertAsSaid(
-          new RecordJson().standing(script.standing(), script.outlook(), RECORDED_AT), schema);
+          new RecordJson().standing(script.standing(), script.forecast(), RECORDED_AT), schema);
     }
     assertThat(script.standing().level()).isEqualTo(1);
   }

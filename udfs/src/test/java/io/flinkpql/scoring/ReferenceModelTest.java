@@ -120,7 +120,7 @@ class ReferenceModelTest {
     if (script.account().isEmpty()) {
       return;
     }
-    long foreseen = script.outlook().dropsAt();
+    long foreseen = script.forecast().dropsAt();
     int level = script.standing().level();
     int before = script.records().size();
     long horizon = TimeUnit.DAYS.toMillis(Forecaster.LONGEST_DAYS);

@@ -163,6 +163,23 @@ class RuleChangeTest {
   }
 
   @Test
+  void badPropertiesAreCountedUnderWhicheverVersionAppliesTheMessage() {
+    String sum = "s: {event: A, measure: sum, of: properties.x}";
+    String tier = "{name: t, enter: 's >= 1'}";
+    AccountScript script =
+        AccountScript.under(rules(1, sum, tier))
+            .publish(rules(2, sum, tier), "2026-03-02")
+            .publish(rules(3, sum, tier), "2026-03-03");
+    script.track("2026-03-01T10:00Z", "A", "u", "{'x':'no number'}");
+    assertThat(script.badProperties()).as("under version 1").isOne();
+    script.track("2026-03-02T10:00Z", "A", "u", "{'x':'no number'}");
+    assertThat(script.badProperties()).as("under version 2").isOne();
+    script.track("2026-03-03T10:00Z", "A", "u", "{'x':'no number'}");
+    script.track("2026-03-03T11:00Z", "A", "u", "{'x':1}");
+    assertThat(script.badProperties()).as("under version 3").isOne();
+  }
+
+  @Test
   void versionsOnlyRiseAndTheNameStays() {
     AccountScript script = AccountScript.under(rules(2, COUNT, "{name: t, enter: 'a >= 1'}"));
     assertThatThrownBy(

@@ -65,7 +65,7 @@ class StateTest {
     AccountCodec codec = new AccountCodec();
     byte[] before = codec.pack(spare.get(), 1);
     byte[] bytes = codec.pack(told.get(), 42);
-    byte[] shifted = new byte[7 + codec.packInPlace(told.get(), 42) + 5];
+    byte[] shifted = new byte[7 + codec.packToBuffer(told.get(), 42) + 5];
     codec.copyTo(shifted, 7);
     Account memory = codec.unpack("before", before, version -> layout);
     Account back =
@@ -78,7 +78,7 @@ class StateTest {
     Scorer scorer = new Scorer(layout, record -> {});
     assertThat(scorer.nextChange(back)).isEqualTo(scorer.nextChange(fresh));
     assertThat(scorer.standing(back)).isEqualTo(scorer.standing(fresh));
-    back.become("new");
+    back.reset("new");
     assertThat(back.id()).isEqualTo("new");
     back.moveClock(0);
     Account unknown = new Account("new", layout);
@@ -156,7 +156,7 @@ class StateTest {
     Account read = codec.unpack("a", stale, version -> layout);
     assertThat(read.isStale()).isTrue();
     assertThat(codec.pack(read, 42)).isEqualTo(stale);
-    read.become("b");
+    read.reset("b");
     assertThat(read.isStale()).isFalse();
     stale[0] = written[0];
     assertThat(stale).isEqualTo(written);
@@ -204,9 +204,9 @@ class StateTest {
     int distinctTracks = 2;
     int tallies = 2;
     int bound =
-        distinctTracks * 4096 * AccountCodec.MOST_BYTES_A_MEMBER
-            + tallies * (90 + 168) * AccountCodec.MOST_BYTES_A_BUCKET
-            + 1000 * AccountCodec.MOST_BYTES_A_MESSAGE
+        distinctTracks * 4096 * AccountCodec.MAX_BYTES_PER_MEMBER
+            + tallies * (90 + 168) * AccountCodec.MAX_BYTES_PER_BUCKET
+            + 1000 * AccountCodec.MAX_BYTES_PER_MESSAGE
             + 1000;
     Instant now = Instant.parse("2026-02-01T08:00:00Z");
     for (int i = 0; i < 40_000; i++) {
@@ -232,7 +232,7 @@ class StateTest {
         new AccountCodec().unpack("other", packed, 0, packed.length, version -> layout, older);
     assertThat(unpacked).isNotSameAs(older);
     assertThat(new AccountCodec().pack(newer, 1)).isEqualTo(new AccountCodec().pack(unpacked, 1));
-    assertThatThrownBy(() -> older.become("other"))
+    assertThatThrownBy(() -> older.reset("other"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("its memory is in use");
   }

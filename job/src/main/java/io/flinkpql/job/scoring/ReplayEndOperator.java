@@ -95,7 +95,7 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
     account =
         codec.unpack(
             record.getValue().account(), packed, 0, packed.length, timeline::layout, account);
-    account = timeline.advance(account, asOf);
+    account = timeline.advance(account, asOf).account();
     account.moveClock(asOf);
     accounts.add(1L);
     if (listed) {
@@ -104,7 +104,7 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
   }
 
   private ReplayedRecord listed() {
-    return new ReplayedRecord(account.id(), 0, 0, json.listed(timeline.standing(account)));
+    return new ReplayedRecord(account.id(), 0, 0, json.replayStanding(timeline.standing(account)));
   }
 
   private void emit(Qualification qualification) {

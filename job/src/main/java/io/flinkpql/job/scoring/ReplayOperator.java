@@ -4,6 +4,7 @@ package io.flinkpql.job.scoring;
 import io.flinkpql.account.Account;
 import io.flinkpql.account.AccountCodec;
 import io.flinkpql.message.UsageEvent;
+import io.flinkpql.scoring.Applied;
 import io.flinkpql.scoring.Qualification;
 import io.flinkpql.scoring.RecordJson;
 import io.flinkpql.scoring.RuleTimeline;
@@ -115,7 +116,7 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
   private void apply(UsageEvent event) {
     Account known = accounts.get(event.account());
     Account before = known == null ? begin(event) : known;
-    RuleTimeline.Applied result = timeline.apply(before, event, Account.UNSET);
+    Applied result = timeline.apply(before, event, Account.UNSET);
     if (result.outcome() == Scorer.Outcome.DUPLICATE) {
       duplicates.add(1L);
       return;
@@ -137,7 +138,7 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
     }
     Account account = spare.get();
     spare = Optional.empty();
-    account.become(event.account());
+    account.reset(event.account());
     return account;
   }
 
@@ -147,7 +148,7 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
   }
 
   private void close(Account done) {
-    timeline.forgetOld(done);
+    timeline.dropExpired(done);
     byte[] packed = codec.pack(done, Account.NEVER);
     output.collect(ACCOUNTS, new StreamRecord<>(new ReplayedRecord(done.id(), 0, 0, packed)));
     spare = Optional.of(done);

@@ -6,6 +6,8 @@ import io.flinkpql.account.AccountCodec;
 import io.flinkpql.job.kafka.OutboundRecord;
 import io.flinkpql.job.metric.Metric;
 import io.flinkpql.message.UsageEvent;
+import io.flinkpql.scoring.Advanced;
+import io.flinkpql.scoring.Applied;
 import io.flinkpql.scoring.Qualification;
 import io.flinkpql.scoring.RuleTimeline;
 import java.io.IOException;
@@ -84,7 +86,6 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   private transient long watermark;
   private transient long sweptUpTo;
   private transient Account sweptAccount;
-  private transient boolean reported;
   private transient boolean ticking;
 
   /**
@@ -117,7 +118,6 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     }
     watermark = Account.UNSET;
     sweptUpTo = Account.UNSET;
-    reported = false;
   }
 
   @Override
@@ -174,17 +174,17 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
       account = cache.begin(event.account(), event.timestamp());
     }
     long hold = timeline.nextEndOfHold(account);
-    RuleTimeline.Applied applied = timeline.apply(account, event, watermark);
+    Applied applied = timeline.apply(account, event, watermark);
     switch (applied.outcome()) {
       case APPLIED -> {
         scoringMetrics.applied(event.timestamp() < watermark);
-        scoringMetrics.badProperties(timeline.newBadProperties());
-        changed(applied.account(), hold);
+        scoringMetrics.badProperties(applied.badProperties());
+        changed(applied, hold);
       }
       case DUPLICATE -> {
         scoringMetrics.duplicate();
-        if (reported) {
-          changed(applied.account(), hold);
+        if (applied.qualified()) {
+          changed(applied, hold);
         }
       }
       case DELETED -> {
@@ -258,18 +258,18 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     }
   }
 
-  private void changed(Account account, long holdBefore) {
-    report(account, holdBefore);
+  private void changed(Advanced result, long holdBefore) {
+    report(result, holdBefore);
     writes.changed();
     // Last: the cache may write other accounts and so change the current key.
-    cache.putDirty(account);
+    cache.putDirty(result.account());
   }
 
-  /** If the account had records: says where it stands, and when its holds end. */
-  private void report(Account account, long holdBefore) {
-    if (reported) {
+  /** After a qualification, writes the account's standing and moves its hold timer. */
+  private void report(Advanced result, long holdBefore) {
+    if (result.qualified()) {
+      Account account = result.account();
       writeStanding(account);
-      reported = false;
       moveHoldTimer(account.id(), holdBefore, timeline.nextEndOfHold(account));
     }
   }
@@ -277,12 +277,11 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   private void writeStanding(Account account) {
     output.collect(
         new StreamRecord<>(
-            writer.standing(timeline.standing(account), timeline.outlook(account), now())));
+            writer.standing(timeline.standing(account), timeline.forecast(account), now())));
     account.markWritten();
   }
 
   private void delete(String id, long hold) {
-    reported = false;
     output.collect(new StreamRecord<>(writer.tombstone(id)));
     moveHoldTimer(id, hold, Account.NEVER);
     cache.remove(id);
@@ -300,7 +299,6 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   }
 
   private void emit(Qualification qualification) {
-    reported = true;
     scoringMetrics.qualified(qualification);
     output.collect(new StreamRecord<>(writer.qualification(qualification, now())));
   }
@@ -453,7 +451,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     boolean due = timeline.isDue(stored, watermark);
     sweptAccount = codec.unpack(id, stored, 0, stored.length, timeline::layout, sweptAccount);
     sweptAccount = visited(sweptAccount, due);
-    timeline.forgetOld(sweptAccount);
+    timeline.dropExpired(sweptAccount);
     store(id, codec.pack(sweptAccount, timeline.nextChange(sweptAccount)));
   }
 
@@ -462,11 +460,12 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     if (due) {
       scoringMetrics.swept();
       long hold = timeline.nextEndOfHold(account);
-      visited = timeline.advance(account, watermark);
+      Advanced result = timeline.advance(account, watermark);
+      visited = result.account();
       if (visited.layout() != account.layout()) {
         scoringMetrics.reevaluated();
       }
-      report(visited, hold);
+      report(result, hold);
     }
     if (sweeper.refreshing() && visited.isStale()) {
       scoringMetrics.refreshed();
@@ -482,9 +481,10 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     holdTimers.fired();
     Account account = load(timer.getKey());
     if (account != null) {
-      Account advanced = timeline.advance(account, timer.getTimestamp());
-      moveHoldTimer(timer.getKey(), Account.NEVER, timeline.nextEndOfHold(advanced));
-      changed(advanced, timeline.nextEndOfHold(advanced));
+      Advanced result = timeline.advance(account, timer.getTimestamp());
+      long hold = timeline.nextEndOfHold(result.account());
+      moveHoldTimer(timer.getKey(), Account.NEVER, hold);
+      changed(result, hold);
     }
   }
 
@@ -525,8 +525,8 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
 
     @Override
     public int pack(Account account) {
-      timeline.forgetOld(account);
-      return codec.packInPlace(account, timeline.nextChange(account));
+      timeline.dropExpired(account);
+      return codec.packToBuffer(account, timeline.nextChange(account));
     }
 
     @Override

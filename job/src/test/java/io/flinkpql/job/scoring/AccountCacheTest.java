@@ -292,7 +292,7 @@ class AccountCacheTest {
 
     @Override
     public int pack(Account account) {
-      return codec.packInPlace(account, Account.NEVER);
+      return codec.packToBuffer(account, Account.NEVER);
     }
 
     @Override
@@ -307,7 +307,7 @@ class AccountCacheTest {
 
     @Override
     public Account begin(String id, long instant, Account spare) {
-      return spare.reused(id, LAYOUT);
+      return spare.reuseOrCreate(id, LAYOUT);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.flinkpql.account.Account;
 import io.flinkpql.account.AccountCodec;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.RuleSet;
+import io.flinkpql.scoring.Applied;
 import io.flinkpql.scoring.Qualification;
 import io.flinkpql.scoring.RecordJson;
 import io.flinkpql.scoring.RuleTimeline;
@@ -65,7 +66,7 @@ final class ScoringProcessor implements Processor<String, UsageEvent, String, by
   public void process(Record<String, UsageEvent> record) {
     UsageEvent event = record.value();
     recorded = false;
-    RuleTimeline.Applied applied = timeline.apply(load(event), event, Account.UNSET);
+    Applied applied = timeline.apply(load(event), event, Account.UNSET);
     switch (applied.outcome()) {
       case APPLIED -> save(applied.account());
       case DUPLICATE -> {
@@ -87,7 +88,7 @@ final class ScoringProcessor implements Processor<String, UsageEvent, String, by
   }
 
   private void save(Account account) {
-    timeline.forgetOld(account);
+    timeline.dropExpired(account);
     // Nobody sweeps here, so the instant at which an account is due is not worth finding out.
     store.put(account.id(), codec.pack(account, Account.NEVER));
   }
