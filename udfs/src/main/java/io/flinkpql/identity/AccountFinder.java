@@ -5,22 +5,23 @@ import io.flinkpql.rules.Identity;
 import java.util.Optional;
 
 /**
- * Finds the accounts of messages by what is remembered of their users.
+ * Finds the accounts of messages that name none, by the accounts that their users joined.
  *
- * <p>A message goes to the account that its user joined last by then; else to the first that the
- * user joins within {@code identity.wait}, for which it waits. How long is measured on the user's
- * own clock: the latest event time that was heard of, or the watermark if that is later.
+ * <p>A message goes to the account that its user last joined at or before the message's time. If
+ * there is none, it waits up to {@code identity.wait} for the user to join one. The wait is
+ * measured on the user's clock: the latest event time seen of the user, or the watermark if that is
+ * later.
  *
- * @param <M> messages; what they say does not matter here
+ * @param <M> type of the messages, which are passed through unread
  */
 public final class AccountFinder<M> {
 
-  /** Why a message finds no account. */
+  /** Lists the reasons for which a message finds no account. */
   public enum Loss {
-    /** Its user joined none in time. */
-    WAITED_IN_VAIN,
-    /** Too many messages of its user came after it. */
-    CROWDED_OUT,
+    /** Its user joined no account within {@code identity.wait}. */
+    WAIT_EXPIRED,
+    /** More than {@code identity.messages} of its user waited, and it was the oldest. */
+    QUEUE_FULL,
     /** Its user was deleted. */
     USER_DELETED,
     /** The input ended. */
@@ -28,31 +29,31 @@ public final class AccountFinder<M> {
   }
 
   /**
-   * Keeps messages that wait, of one user at a time.
+   * Stores the waiting messages of one user at a time.
    *
-   * @param <M> messages
+   * @param <M> type of the messages
    */
   public interface Store<M> {
-    /** Keeps a message under a number. */
+    /** Stores a message under a number that is free. */
     void put(long number, M message);
 
-    /** Gives a message back and keeps it no longer. */
+    /** Removes a message and returns it. */
     M take(long number);
   }
 
   /**
-   * Takes what became of messages.
+   * Receives the outcome of each search.
    *
-   * @param <M> messages
+   * @param <M> type of the messages
    */
   public interface Outcomes<M> {
-    /** A message waits. */
+    /** Reports that a message has begun to wait. */
     void waits(M message);
 
-    /** A message has an account. */
+    /** Reports that the account of a message was found. */
     void found(M message, String account);
 
-    /** A message has none. */
+    /** Reports that a message has no account. */
     void lost(M message, Loss loss);
   }
 
@@ -61,7 +62,9 @@ public final class AccountFinder<M> {
   private final Outcomes<M> outcomes;
 
   /**
-   * @param rules how long and how many messages wait, and when users are forgotten
+   * Creates a finder.
+   *
+   * @param rules how long and how many messages wait, and how long an unseen user is remembered
    */
   public AccountFinder(Identity rules, Store<M> store, Outcomes<M> outcomes) {
     this.rules = rules;
@@ -70,78 +73,110 @@ public final class AccountFinder<M> {
   }
 
   /**
-   * A message without an account came.
+   * Finds the account of a message, lets the message wait, or gives it up.
    *
-   * @param user whose it is
-   * @param time event time, ms
-   * @param watermark event time that has passed everywhere, ms
-   * @return the user, as remembered from now on
+   * @param user the state of the message's user
+   * @param time event time of the message, ms
+   * @param watermark current watermark, ms
+   * @return the new state of the user
    */
-  public UserIdentity message(UserIdentity user, long time, M message, long watermark) {
-    UserIdentity now = heardOf(user, time, watermark);
-    Optional<String> account =
-        now.history().at(time).or(() -> now.history().firstAfter(time, time + rules.waitMillis()));
+  public UserIdentity find(UserIdentity user, long time, M message, long watermark) {
+    UserIdentity current = seen(user, time, watermark);
+    Optional<String> account = accountAt(current.history(), time);
     if (account.isPresent()) {
       outcomes.found(message, account.get());
-      return now;
+      return current;
     }
-    if (time + rules.waitMillis() < Math.max(now.seen(), watermark)) {
-      outcomes.lost(message, Loss.WAITED_IN_VAIN);
-      return now;
+    if (time + rules.waitMillis() < Math.max(current.lastSeen(), watermark)) {
+      outcomes.lost(message, Loss.WAIT_EXPIRED);
+      return current;
     }
-    long number = now.waiting().nextNumber();
-    store.put(number, message);
-    outcomes.waits(message);
-    Waiting waiting = now.waiting().with(time, number);
-    int tooMany = Math.max(0, waiting.size() - rules.messages());
-    return lose(now.with(waiting), tooMany, Loss.CROWDED_OUT);
+    return enqueue(current, time, message);
   }
 
-  /** The user joined an account. What waits was not too early for it, or it would not wait. */
-  public UserIdentity joined(UserIdentity user, long time, String account, long watermark) {
-    UserIdentity now = heardOf(user, time, watermark);
-    Waiting waiting = now.waiting();
+  private Optional<String> accountAt(ClaimHistory history, long time) {
+    return history.at(time).or(() -> history.firstAfter(time, time + rules.waitMillis()));
+  }
+
+  private UserIdentity enqueue(UserIdentity user, long time, M message) {
+    long number = user.waiting().nextNumber();
+    store.put(number, message);
+    outcomes.waits(message);
+    WaitingQueue waiting = user.waiting().with(time, number);
+    int excess = Math.max(0, waiting.size() - rules.messages());
+    return loseOldest(user.withWaiting(waiting), excess, Loss.QUEUE_FULL);
+  }
+
+  /**
+   * Records that the user joined an account, and releases the waiting messages to it.
+   *
+   * @param time event time of the claim, ms
+   * @param watermark current watermark, ms
+   * @return the new state of the user
+   */
+  public UserIdentity join(UserIdentity user, long time, String account, long watermark) {
+    UserIdentity current = seen(user, time, watermark);
+    // A message too early for this account has expired by now, so it no longer waits.
+    WaitingQueue waiting = current.waiting();
     for (int i = 0; i < waiting.size(); i++) {
       outcomes.found(store.take(waiting.number(i)), account);
     }
-    return new UserIdentity(now.seen(), now.history().with(time, account), Waiting.NOTHING);
+    return new UserIdentity(
+        current.lastSeen(), current.history().with(time, account), WaitingQueue.EMPTY);
   }
 
-  /** The user was deleted. */
-  public UserIdentity deleted(UserIdentity user) {
-    lose(user, user.waiting().size(), Loss.USER_DELETED);
-    return UserIdentity.NONE;
+  /**
+   * Forgets a deleted user and gives up the waiting messages.
+   *
+   * @return the new state of the user
+   */
+  public UserIdentity delete(UserIdentity user) {
+    loseOldest(user, user.waiting().size(), Loss.USER_DELETED);
+    return UserIdentity.UNKNOWN;
   }
 
-  /** Nothing will come any more. */
-  public UserIdentity ended(UserIdentity user) {
-    return lose(user, user.waiting().size(), Loss.INPUT_ENDED);
+  /**
+   * Gives up the waiting messages at the end of the input.
+   *
+   * @return the new state of the user, which keeps its history
+   */
+  public UserIdentity endInput(UserIdentity user) {
+    return loseOldest(user, user.waiting().size(), Loss.INPUT_ENDED);
   }
 
-  private UserIdentity heardOf(UserIdentity user, long time, long watermark) {
-    return passed(user, Math.max(time, watermark)).seenAt(time);
+  private UserIdentity seen(UserIdentity user, long time, long watermark) {
+    return advance(user, Math.max(time, watermark)).withSeen(time);
   }
 
-  /** Time passes. */
-  public UserIdentity passed(UserIdentity user, long watermark) {
-    long clock = Math.max(user.seen(), watermark);
-    UserIdentity kept = user.keptAt(clock, rules.ttlMillis());
-    int expired = kept.waiting().before(clock - rules.waitMillis());
-    return lose(kept, expired, Loss.WAITED_IN_VAIN);
+  /**
+   * Moves the user's clock to the watermark, gives up messages whose wait has expired by then, and
+   * forgets the user's accounts after {@code identity.ttl}.
+   *
+   * @param watermark current watermark, ms
+   * @return the new state of the user
+   */
+  public UserIdentity advance(UserIdentity user, long watermark) {
+    long clock = Math.max(user.lastSeen(), watermark);
+    UserIdentity current = user.expireHistory(clock, rules.ttlMillis());
+    int expired = current.waiting().countBefore(clock - rules.waitMillis());
+    return loseOldest(current, expired, Loss.WAIT_EXPIRED);
   }
 
-  /** When time alone changes something, ms; {@link UserIdentity#NEVER} if it does not. */
-  public long wakeAt(UserIdentity user) {
-    long forgotten = user.forgottenAt(rules.ttlMillis());
+  /**
+   * Returns when {@link #advance} next has an effect, ms of event time; {@link UserIdentity#NEVER}
+   * if never.
+   */
+  public long nextExpiry(UserIdentity user) {
+    long historyExpiry = user.historyExpiry(rules.ttlMillis());
     return user.waiting().isEmpty()
-        ? forgotten
-        : Math.min(forgotten, user.waiting().time(0) + rules.waitMillis() + 1);
+        ? historyExpiry
+        : Math.min(historyExpiry, user.waiting().time(0) + rules.waitMillis() + 1);
   }
 
-  private UserIdentity lose(UserIdentity user, int oldest, Loss loss) {
-    for (int i = 0; i < oldest; i++) {
+  private UserIdentity loseOldest(UserIdentity user, int count, Loss loss) {
+    for (int i = 0; i < count; i++) {
       outcomes.lost(store.take(user.waiting().number(i)), loss);
     }
-    return user.with(user.waiting().withoutOldest(oldest));
+    return user.withWaiting(user.waiting().withoutOldest(count));
   }
 }

@@ -3,46 +3,65 @@ package io.flinkpql.identity;
 
 import io.flinkpql.rules.Identity;
 
-/** Finds out whose id is whose: what {@code identify} and {@code alias} have linked. */
+/** Resolves an id to the user that {@code identify} or {@code alias} linked it to. */
 public final class LinkFinder {
 
   private final long ttl;
 
   /**
-   * @param rules after how long an unseen id is forgotten
+   * Creates a finder.
+   *
+   * @param rules how long an unseen id is remembered
    */
   public LinkFinder(Identity rules) {
     ttl = rules.ttlMillis();
   }
 
   /**
-   * Something was heard of an id.
+   * Records that a message or a claim named the id.
    *
    * @param time event time, ms
-   * @param watermark event time that has passed everywhere, ms
+   * @param watermark current watermark, ms
+   * @return the new state of the id; {@link UserIdentity#UNKNOWN} if it has no links
    */
   public UserIdentity seen(UserIdentity id, long time, long watermark) {
-    UserIdentity kept = passed(id, Math.max(time, watermark));
-    return kept.isEmpty() ? UserIdentity.NONE : kept.seenAt(time);
+    UserIdentity current = advance(id, Math.max(time, watermark));
+    return current.isEmpty() ? UserIdentity.UNKNOWN : current.withSeen(time);
   }
 
-  /** The id was linked to a user. */
-  public UserIdentity linked(UserIdentity id, long time, String user, long watermark) {
-    UserIdentity kept = passed(id, Math.max(time, watermark)).seenAt(time);
-    return kept.with(kept.history().with(time, user));
+  /**
+   * Records that a claim linked the id to a user.
+   *
+   * @param time event time, ms
+   * @param watermark current watermark, ms
+   * @return the new state of the id
+   */
+  public UserIdentity link(UserIdentity id, long time, String user, long watermark) {
+    UserIdentity current = advance(id, Math.max(time, watermark)).withSeen(time);
+    return current.withHistory(current.history().with(time, user));
   }
 
-  /** Time passes. */
-  public UserIdentity passed(UserIdentity id, long watermark) {
-    return id.keptAt(Math.max(id.seen(), watermark), ttl);
+  /**
+   * Moves the id's clock to the watermark and drops links that have expired by then.
+   *
+   * @param watermark current watermark, ms
+   * @return the new state of the id
+   */
+  public UserIdentity advance(UserIdentity id, long watermark) {
+    return id.expireHistory(Math.max(id.lastSeen(), watermark), ttl);
   }
 
-  /** When time alone changes something, ms; {@link UserIdentity#NEVER} if it does not. */
-  public long wakeAt(UserIdentity id) {
-    return id.forgottenAt(ttl);
+  /** Returns when the id's links expire, ms of event time; {@link UserIdentity#NEVER} if never. */
+  public long nextExpiry(UserIdentity id) {
+    return id.historyExpiry(ttl);
   }
 
-  /** Whose a message is: the user's that its id was linked to by then, or its own. */
+  /**
+   * Returns the user to whom a message belongs.
+   *
+   * @param own the id in the message, returned if it was not linked by then
+   * @param time event time of the message, ms
+   */
   public String owner(UserIdentity id, String own, long time) {
     return id.history().at(time).orElse(own);
   }

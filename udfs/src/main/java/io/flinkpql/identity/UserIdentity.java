@@ -2,50 +2,50 @@
 package io.flinkpql.identity;
 
 /**
- * What is remembered of a user, or of an id that may be linked to one. Never changed, but replaced.
+ * Describes one user, or one id that may be linked to a user. Immutable.
  *
- * @param seen the latest event time of what was heard of the user, ms; {@link #NEVER_SEEN} if
- *     nothing was
- * @param history what was said of the user
- * @param waiting messages that wait for the user to join an account
+ * @param lastSeen the latest event time of the user's messages and claims, ms; {@link #NEVER_SEEN}
+ *     if there were none
+ * @param history the claims about the user
+ * @param waiting the messages that wait for the user to join an account
  */
-public record UserIdentity(long seen, History history, Waiting waiting) {
+public record UserIdentity(long lastSeen, ClaimHistory history, WaitingQueue waiting) {
 
-  /** Stands for no instant, and is before each. */
+  /** Marks a user that was never seen; earlier than every instant. */
   public static final long NEVER_SEEN = Long.MIN_VALUE;
 
-  /** Stands for an instant that does not come. */
+  /** Marks an expiry that never comes; later than every instant. */
   public static final long NEVER = Long.MAX_VALUE;
 
-  /** Of a user that nobody has heard of. */
-  public static final UserIdentity NONE =
-      new UserIdentity(NEVER_SEEN, History.EMPTY, Waiting.NOTHING);
+  /** Describes a user without any message or claim. */
+  public static final UserIdentity UNKNOWN =
+      new UserIdentity(NEVER_SEEN, ClaimHistory.EMPTY, WaitingQueue.EMPTY);
 
-  /** Whether there is nothing worth keeping. */
+  /** Returns whether there is neither a claim nor a waiting message, so nothing to store. */
   public boolean isEmpty() {
     return history.isEmpty() && waiting.isEmpty();
   }
 
-  /** The user was heard of. */
-  UserIdentity seenAt(long time) {
-    return new UserIdentity(Math.max(seen, time), history, waiting);
+  UserIdentity withSeen(long time) {
+    return new UserIdentity(Math.max(lastSeen, time), history, waiting);
   }
 
-  UserIdentity with(History newHistory) {
-    return new UserIdentity(seen, newHistory, waiting);
+  UserIdentity withHistory(ClaimHistory newHistory) {
+    return new UserIdentity(lastSeen, newHistory, waiting);
   }
 
-  UserIdentity with(Waiting newWaiting) {
-    return new UserIdentity(seen, history, newWaiting);
+  UserIdentity withWaiting(WaitingQueue newWaiting) {
+    return new UserIdentity(lastSeen, history, newWaiting);
   }
 
-  /** What is left at an instant, if users unseen for {@code ttl} ms are forgotten. */
-  UserIdentity keptAt(long clock, long ttl) {
-    return !history.isEmpty() && clock >= forgottenAt(ttl) ? with(History.EMPTY) : this;
+  /** Drops the history if the user was not seen for {@code ttl} ms at the clock. */
+  UserIdentity expireHistory(long clock, long ttl) {
+    boolean expired = !history.isEmpty() && clock >= historyExpiry(ttl);
+    return expired ? withHistory(ClaimHistory.EMPTY) : this;
   }
 
-  /** When the history is forgotten if nothing is heard of the user, ms. */
-  long forgottenAt(long ttl) {
-    return history.isEmpty() ? NEVER : seen + ttl;
+  /** Returns when the history expires if the user is not seen again, ms; or {@link #NEVER}. */
+  long historyExpiry(long ttl) {
+    return history.isEmpty() ? NEVER : lastSeen + ttl;
   }
 }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What is remembered of users, so that messages without an account find theirs. */
+/** Resolves messages that name no account to the account of their user. */
 package io.flinkpql.identity;

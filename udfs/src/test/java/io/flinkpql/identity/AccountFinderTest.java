@@ -17,209 +17,210 @@ class AccountFinderTest {
   private static final long TTL = 1_000;
   private static final long NO_WATERMARK = Long.MIN_VALUE;
 
-  private final Record record = new Record();
+  private final RecordedOutcomes recorded = new RecordedOutcomes();
   private final AccountFinder<String> finder =
-      new AccountFinder<>(new Identity(WAIT, MESSAGES, TTL), record, record);
-  private UserIdentity user = UserIdentity.NONE;
+      new AccountFinder<>(new Identity(WAIT, MESSAGES, TTL), recorded, recorded);
+  private UserIdentity user = UserIdentity.UNKNOWN;
 
   @Test
-  void aMessageGoesToTheAccountThatItsUserJoinedLastByThen() {
-    joins(10, "a");
-    joins(20, "b");
-    comes(15, "m15");
-    comes(20, "m20");
-    comes(900, "m900");
+  void messageGoesToTheAccountItsUserLastJoinedByThen() {
+    join(10, "a");
+    join(20, "b");
+    message(15, "m15");
+    message(20, "m20");
+    message(900, "m900");
 
-    assertThat(record.outcomes).containsExactly("m15 to a", "m20 to b", "m900 to b");
+    assertThat(recorded.outcomes).containsExactly("m15 to a", "m20 to b", "m900 to b");
   }
 
   @Test
-  void aMessageWaitsForItsUserToJoinAnAccount() {
-    comes(10, "m10");
-    comes(11, "m11");
-    assertThat(record.outcomes).containsExactly("m10 waits", "m11 waits");
+  void messageWaitsUntilItsUserJoinsAnAccount() {
+    message(10, "m10");
+    message(11, "m11");
+    assertThat(recorded.outcomes).containsExactly("m10 waits", "m11 waits");
 
-    joins(50, "a");
-    assertThat(record.news()).containsExactly("m10 to a", "m11 to a");
-    assertThat(record.kept).isEmpty();
+    join(50, "a");
+    assertThat(recorded.decisions()).containsExactly("m10 to a", "m11 to a");
+    assertThat(recorded.stored).isEmpty();
   }
 
   @Test
-  void aMessageWaitsUpToTheWaitAndNoLonger() {
-    comes(10, "m10");
-    comes(11, "m11");
-    joins(11 + WAIT, "a");
+  void waitExpiresJustAfterIdentityWait() {
+    message(10, "m10");
+    message(11, "m11");
+    join(11 + WAIT, "a");
 
-    assertThat(record.news()).containsExactly("m10 lost: WAITED_IN_VAIN", "m11 to a");
+    assertThat(recorded.decisions()).containsExactly("m10 lost: WAIT_EXPIRED", "m11 to a");
   }
 
   @Test
-  void theWatermarkEndsAWaitToo() {
-    comes(10, "m10");
-    passes(10 + WAIT);
-    assertThat(record.news()).isEmpty();
+  void watermarkAloneExpiresAWait() {
+    message(10, "m10");
+    watermark(10 + WAIT);
+    assertThat(recorded.decisions()).isEmpty();
 
-    passes(10 + WAIT + 1);
-    assertThat(record.news()).containsExactly("m10 lost: WAITED_IN_VAIN");
+    watermark(10 + WAIT + 1);
+    assertThat(recorded.decisions()).containsExactly("m10 lost: WAIT_EXPIRED");
     assertThat(user.isEmpty()).isTrue();
   }
 
   @Test
-  void aMessageThatComesWhenItsWaitIsOverDoesNotWait() {
-    user = finder.message(user, 10, "m10", 10 + WAIT + 1);
-    assertThat(record.outcomes).containsExactly("m10 lost: WAITED_IN_VAIN");
+  void messageThatArrivesAfterItsWaitIsLostAtOnce() {
+    user = finder.find(user, 10, "m10", 10 + WAIT + 1);
+    assertThat(recorded.outcomes).containsExactly("m10 lost: WAIT_EXPIRED");
 
-    user = finder.message(user, 10, "again", 10 + WAIT);
-    assertThat(record.outcomes).last().isEqualTo("again waits");
+    user = finder.find(user, 10, "again", 10 + WAIT);
+    assertThat(recorded.outcomes).last().isEqualTo("again waits");
   }
 
   @Test
-  void aMessageThatComesLateGoesToTheFirstAccountThatItsUserJoinedWithinTheWait() {
-    joins(60, "a");
-    joins(70, "b");
-    comes(50, "m50");
-    assertThat(record.outcomes).containsExactly("m50 to a");
+  void lateMessageGoesToTheFirstAccountJoinedWithinTheWait() {
+    join(60, "a");
+    join(70, "b");
+    message(50, "m50");
+    assertThat(recorded.outcomes).containsExactly("m50 to a");
   }
 
   @Test
-  void anAccountThatWasJoinedBeforeTheMessageIsItsToo() {
-    comes(50, "m50");
-    joins(40, "a");
+  void lateJoinBeforeTheMessageReleasesIt() {
+    message(50, "m50");
+    join(40, "a");
 
-    assertThat(record.outcomes).last().isEqualTo("m50 to a");
+    assertThat(recorded.outcomes).last().isEqualTo("m50 to a");
   }
 
   @Test
-  void aMessageThatComesLateDoesNotGoToAnAccountJoinedTooLateForIt() {
-    joins(50 + WAIT + 1, "a");
-    comes(50, "m50");
-    assertThat(record.outcomes).containsExactly("m50 lost: WAITED_IN_VAIN");
+  void lateMessageIsLostIfTheAccountWasJoinedAfterTheWait() {
+    join(50 + WAIT + 1, "a");
+    message(50, "m50");
+    assertThat(recorded.outcomes).containsExactly("m50 lost: WAIT_EXPIRED");
 
-    comes(51, "m51");
-    assertThat(record.outcomes).last().isEqualTo("m51 to a");
+    message(51, "m51");
+    assertThat(recorded.outcomes).last().isEqualTo("m51 to a");
   }
 
   @Test
-  void theOldestLeaveFirstWhenTooManyWait() {
-    comes(20, "m20");
-    comes(10, "m10");
-    comes(30, "m30");
-    comes(10, "again");
-    assertThat(record.outcomes).last().isEqualTo("m10 lost: CROWDED_OUT");
+  void oldestMessageIsLostWhenTooManyWait() {
+    message(20, "m20");
+    message(10, "m10");
+    message(30, "m30");
+    message(10, "again");
+    assertThat(recorded.outcomes).last().isEqualTo("m10 lost: QUEUE_FULL");
 
-    comes(5, "m5");
-    assertThat(record.outcomes).endsWith("m5 waits", "m5 lost: CROWDED_OUT");
-    comes(40, "m40");
-    assertThat(record.outcomes).last().isEqualTo("again lost: CROWDED_OUT");
-    assertThat(record.kept).hasSize(MESSAGES);
+    message(5, "m5");
+    assertThat(recorded.outcomes).endsWith("m5 waits", "m5 lost: QUEUE_FULL");
+    message(40, "m40");
+    assertThat(recorded.outcomes).last().isEqualTo("again lost: QUEUE_FULL");
+    assertThat(recorded.stored).hasSize(MESSAGES);
   }
 
   @Test
-  void messagesAreReleasedInOrderOfTime() {
-    comes(30, "m30");
-    comes(10, "m10");
-    comes(20, "m20");
-    joins(40, "a");
+  void waitingMessagesAreReleasedInEventTimeOrder() {
+    message(30, "m30");
+    message(10, "m10");
+    message(20, "m20");
+    join(40, "a");
 
-    assertThat(record.news()).containsExactly("m10 to a", "m20 to a", "m30 to a");
+    assertThat(recorded.decisions()).containsExactly("m10 to a", "m20 to a", "m30 to a");
   }
 
   @Test
   void routingIsNeverRevised() {
-    comes(30, "m30");
-    joins(60, "b");
-    joins(40, "a");
+    message(30, "m30");
+    join(60, "b");
+    join(40, "a");
 
-    assertThat(record.news()).containsExactly("m30 to b");
+    assertThat(recorded.decisions()).containsExactly("m30 to b");
   }
 
   @Test
-  void aUserUnseenForTheTtlIsForgotten() {
-    joins(10, "a");
-    comes(10 + TTL - 1, "in time");
-    assertThat(record.outcomes).containsExactly("in time to a");
+  void userUnseenForTheTtlIsForgotten() {
+    join(10, "a");
+    message(10 + TTL - 1, "in time");
+    assertThat(recorded.outcomes).containsExactly("in time to a");
 
-    comes(10 + TTL - 1 + TTL, "too late");
-    assertThat(record.outcomes).last().isEqualTo("too late waits");
+    message(10 + TTL - 1 + TTL, "too late");
+    assertThat(recorded.outcomes).last().isEqualTo("too late waits");
   }
 
   @Test
-  void theWatermarkAloneMakesAUserForgotten() {
-    joins(10, "a");
-    passes(10 + TTL - 1);
+  void watermarkAloneExpiresAUser() {
+    join(10, "a");
+    watermark(10 + TTL - 1);
     assertThat(user.isEmpty()).isFalse();
-    passes(10 + TTL);
+    watermark(10 + TTL);
     assertThat(user.isEmpty()).isTrue();
   }
 
   @Test
-  void timeWakesForTheFirstWaitThatEndsElseForTheTtl() {
-    assertThat(finder.wakeAt(user)).isEqualTo(UserIdentity.NEVER);
-    comes(20, "m20");
-    comes(10, "m10");
-    assertThat(finder.wakeAt(user)).isEqualTo(10 + WAIT + 1);
-    joins(30, "a");
-    assertThat(finder.wakeAt(user)).isEqualTo(30 + TTL);
+  void nextExpiryIsTheFirstWaitThatEndsOtherwiseTheTtl() {
+    assertThat(finder.nextExpiry(user)).isEqualTo(UserIdentity.NEVER);
+    message(20, "m20");
+    message(10, "m10");
+    assertThat(finder.nextExpiry(user)).isEqualTo(10 + WAIT + 1);
+    join(30, "a");
+    assertThat(finder.nextExpiry(user)).isEqualTo(30 + TTL);
   }
 
   @Test
-  void aDeletedUserIsForgottenAndLosesWhatWaits() {
-    comes(10, "m10");
-    user = finder.deleted(user);
-    assertThat(record.news()).containsExactly("m10 lost: USER_DELETED");
+  void deletingAUserLosesItsAccountsAndWaitingMessages() {
+    message(10, "m10");
+    user = finder.delete(user);
+    assertThat(recorded.decisions()).containsExactly("m10 lost: USER_DELETED");
 
-    joins(20, "a");
-    user = finder.deleted(user);
-    comes(30, "m30");
-    assertThat(record.outcomes).last().isEqualTo("m30 waits");
+    join(20, "a");
+    user = finder.delete(user);
+    message(30, "m30");
+    assertThat(recorded.outcomes).last().isEqualTo("m30 waits");
   }
 
   @Test
-  void atTheEndOfTheInputNothingWaitsAnyMoreAndNothingIsForgotten() {
-    comes(10, "m10");
-    comes(20, "m20");
-    user = finder.ended(user);
+  void endOfInputLosesWaitingMessagesButKeepsTheHistory() {
+    message(10, "m10");
+    message(20, "m20");
+    user = finder.endInput(user);
 
-    assertThat(record.news()).containsExactly("m10 lost: INPUT_ENDED", "m20 lost: INPUT_ENDED");
-    assertThat(record.kept).isEmpty();
+    assertThat(recorded.decisions())
+        .containsExactly("m10 lost: INPUT_ENDED", "m20 lost: INPUT_ENDED");
+    assertThat(recorded.stored).isEmpty();
 
-    joins(30, "a");
-    user = finder.ended(user);
-    comes(40, "m40");
-    assertThat(record.outcomes).last().isEqualTo("m40 to a");
+    join(30, "a");
+    user = finder.endInput(user);
+    message(40, "m40");
+    assertThat(recorded.outcomes).last().isEqualTo("m40 to a");
   }
 
-  private void comes(long time, String message) {
-    user = finder.message(user, time, message, NO_WATERMARK);
+  private void message(long time, String name) {
+    user = finder.find(user, time, name, NO_WATERMARK);
   }
 
-  private void joins(long time, String account) {
-    user = finder.joined(user, time, account, NO_WATERMARK);
+  private void join(long time, String account) {
+    user = finder.join(user, time, account, NO_WATERMARK);
   }
 
-  private void passes(long watermark) {
-    user = finder.passed(user, watermark);
+  private void watermark(long time) {
+    user = finder.advance(user, time);
   }
 
-  /** Writes down what happens. */
-  private static final class Record
+  /** Stores waiting messages in memory and records every outcome as text. */
+  private static final class RecordedOutcomes
       implements AccountFinder.Store<String>, AccountFinder.Outcomes<String> {
-    private final Map<Long, String> kept = new HashMap<>();
+    private final Map<Long, String> stored = new HashMap<>();
     private final List<String> outcomes = new ArrayList<>();
 
-    /** What happened beside messages that began to wait. */
-    List<String> news() {
+    /** Returns the outcomes except messages that began to wait. */
+    List<String> decisions() {
       return outcomes.stream().filter(outcome -> !outcome.endsWith(" waits")).toList();
     }
 
     @Override
     public void put(long number, String message) {
-      assertThat(kept.put(number, message)).isNull();
+      assertThat(stored.put(number, message)).isNull();
     }
 
     @Override
     public String take(long number) {
-      return kept.remove(number);
+      return stored.remove(number);
     }
 
     @Override

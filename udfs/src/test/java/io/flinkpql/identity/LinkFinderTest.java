@@ -14,8 +14,8 @@ class LinkFinderTest {
   private final LinkFinder finder = new LinkFinder(new Identity(100, 3, TTL));
 
   @Test
-  void aMessageIsItsOwnUsersUntilTheIdIsLinked() {
-    UserIdentity id = finder.linked(UserIdentity.NONE, 50, "u", NO_WATERMARK);
+  void messageBelongsToItsOwnIdUntilTheIdIsLinked() {
+    UserIdentity id = finder.link(UserIdentity.UNKNOWN, 50, "u", NO_WATERMARK);
 
     assertThat(finder.owner(id, "x", 49)).isEqualTo("x");
     assertThat(finder.owner(id, "x", 50)).isEqualTo("u");
@@ -23,38 +23,38 @@ class LinkFinderTest {
   }
 
   @Test
-  void anIdMayBeLinkedToAnotherUserLater() {
-    UserIdentity id = finder.linked(UserIdentity.NONE, 50, "u", NO_WATERMARK);
-    id = finder.linked(id, 70, "v", NO_WATERMARK);
+  void laterLinkReplacesTheEarlierOne() {
+    UserIdentity id = finder.link(UserIdentity.UNKNOWN, 50, "u", NO_WATERMARK);
+    id = finder.link(id, 70, "v", NO_WATERMARK);
 
     assertThat(finder.owner(id, "x", 69)).isEqualTo("u");
     assertThat(finder.owner(id, "x", 70)).isEqualTo("v");
   }
 
   @Test
-  void anIdWithoutLinksTakesNoRoom() {
-    assertThat(finder.seen(UserIdentity.NONE, 50, NO_WATERMARK)).isSameAs(UserIdentity.NONE);
+  void idWithoutLinksIsNotStored() {
+    assertThat(finder.seen(UserIdentity.UNKNOWN, 50, NO_WATERMARK)).isSameAs(UserIdentity.UNKNOWN);
   }
 
   @Test
-  void anIdUnseenForTheTtlIsForgotten() {
-    UserIdentity id = finder.linked(UserIdentity.NONE, 50, "u", NO_WATERMARK);
+  void linksExpireWhenTheIdIsUnseenForTheTtl() {
+    UserIdentity id = finder.link(UserIdentity.UNKNOWN, 50, "u", NO_WATERMARK);
 
     assertThat(finder.owner(finder.seen(id, 50 + TTL - 1, NO_WATERMARK), "x", 50 + TTL - 1))
         .isEqualTo("u");
     assertThat(finder.owner(finder.seen(id, 50 + TTL, NO_WATERMARK), "x", 50 + TTL)).isEqualTo("x");
-    assertThat(finder.passed(id, 50 + TTL - 1)).isEqualTo(id);
-    assertThat(finder.passed(id, 50 + TTL).isEmpty()).isTrue();
-    assertThat(finder.wakeAt(id)).isEqualTo(50 + TTL);
+    assertThat(finder.advance(id, 50 + TTL - 1)).isEqualTo(id);
+    assertThat(finder.advance(id, 50 + TTL).isEmpty()).isTrue();
+    assertThat(finder.nextExpiry(id)).isEqualTo(50 + TTL);
   }
 
   @Test
-  void anIdThatIsSeenIsKept() {
-    UserIdentity id = finder.linked(UserIdentity.NONE, 50, "u", NO_WATERMARK);
+  void seeingAnIdExtendsItsTtl() {
+    UserIdentity id = finder.link(UserIdentity.UNKNOWN, 50, "u", NO_WATERMARK);
     id = finder.seen(id, 1_000, NO_WATERMARK);
     id = finder.seen(id, 900, NO_WATERMARK);
 
-    assertThat(finder.wakeAt(id)).isEqualTo(1_000 + TTL);
+    assertThat(finder.nextExpiry(id)).isEqualTo(1_000 + TTL);
     assertThat(finder.owner(id, "x", 1_900)).isEqualTo("u");
   }
 }

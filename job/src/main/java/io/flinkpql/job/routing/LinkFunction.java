@@ -51,15 +51,15 @@ final class LinkFunction extends KeyedProcessFunction<String, UserMessage, UserM
       out.collect(new UserMessage(owner, message.sourced()));
     }
     if (now != before.memory()) {
-      state.replace(before, now, finder.wakeAt(now), context.timerService());
+      state.replace(before, now, finder.nextExpiry(now), context.timerService());
     }
   }
 
   private UserIdentity learn(UserIdentity id, IdentityClaim fact, long watermark) {
     return switch (fact.kind()) {
-      case LINKED -> finder.linked(id, fact.timestamp(), fact.target(), watermark);
+      case LINKED -> finder.link(id, fact.timestamp(), fact.target(), watermark);
       case JOINED -> finder.seen(id, fact.timestamp(), watermark);
-      case FORGOTTEN -> UserIdentity.NONE;
+      case FORGOTTEN -> UserIdentity.UNKNOWN;
     };
   }
 
@@ -72,8 +72,8 @@ final class LinkFunction extends KeyedProcessFunction<String, UserMessage, UserM
       // The end of the input is no point in time.
       state.replace(before, before.memory(), UserIdentity.NEVER, context.timerService());
     } else {
-      UserIdentity now = finder.passed(before.memory(), watermark);
-      state.replace(before, now, finder.wakeAt(now), context.timerService());
+      UserIdentity now = finder.advance(before.memory(), watermark);
+      state.replace(before, now, finder.nextExpiry(now), context.timerService());
     }
   }
 }

@@ -57,14 +57,14 @@ final class MembershipFunction extends KeyedProcessFunction<String, UserMessage,
     UserIdentity now =
         message.sourced().message() instanceof IdentityClaim fact
             ? learn(before.memory(), fact, watermark)
-            : finder.message(before.memory(), message.timestamp(), message.sourced(), watermark);
-    state.replace(before, now, finder.wakeAt(now), context.timerService());
+            : finder.find(before.memory(), message.timestamp(), message.sourced(), watermark);
+    state.replace(before, now, finder.nextExpiry(now), context.timerService());
   }
 
   private UserIdentity learn(UserIdentity user, IdentityClaim fact, long watermark) {
     return switch (fact.kind()) {
-      case JOINED -> finder.joined(user, fact.timestamp(), fact.target(), watermark);
-      case FORGOTTEN -> finder.deleted(user);
+      case JOINED -> finder.join(user, fact.timestamp(), fact.target(), watermark);
+      case FORGOTTEN -> finder.delete(user);
       case LINKED -> throw new IllegalStateException("a link is of no account");
     };
   }
@@ -77,11 +77,11 @@ final class MembershipFunction extends KeyedProcessFunction<String, UserMessage,
     long watermark = context.timerService().currentWatermark();
     if (watermark == Long.MAX_VALUE) {
       // The end of the input, or in a batch job of the user's: no point in time.
-      UserIdentity now = finder.ended(before.memory());
+      UserIdentity now = finder.endInput(before.memory());
       state.replace(before, now, UserIdentity.NEVER, context.timerService());
     } else {
-      UserIdentity now = finder.passed(before.memory(), watermark);
-      state.replace(before, now, finder.wakeAt(now), context.timerService());
+      UserIdentity now = finder.advance(before.memory(), watermark);
+      state.replace(before, now, finder.nextExpiry(now), context.timerService());
     }
   }
 }

@@ -66,8 +66,8 @@ final class MembershipOutcomes implements AccountFinder.Outcomes<SourcedMessage>
 
   private static String detail(AccountFinder.Loss loss) {
     return switch (loss) {
-      case WAITED_IN_VAIN -> "its user joined no account within identity.wait";
-      case CROWDED_OUT -> "more than identity.messages of its user waited for an account";
+      case WAIT_EXPIRED -> "its user joined no account within identity.wait";
+      case QUEUE_FULL -> "more than identity.messages of its user waited for an account";
       case USER_DELETED -> "its user was deleted before joining an account";
       case INPUT_ENDED -> "its user had joined no account when the input ended";
     };

@@ -13,5 +13,5 @@ import io.flinkpql.identity.UserIdentity;
 public record StoredUserIdentity(UserIdentity memory, long timer) {
 
   static final StoredUserIdentity NONE =
-      new StoredUserIdentity(UserIdentity.NONE, UserIdentity.NEVER);
+      new StoredUserIdentity(UserIdentity.UNKNOWN, UserIdentity.NEVER);
 }

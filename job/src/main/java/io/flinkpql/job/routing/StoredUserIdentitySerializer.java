@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.routing;
 
-import io.flinkpql.identity.History;
+import io.flinkpql.identity.ClaimHistory;
 import io.flinkpql.identity.UserIdentity;
-import io.flinkpql.identity.Waiting;
+import io.flinkpql.identity.WaitingQueue;
 import io.flinkpql.job.types.ValueSerializer;
 import io.flinkpql.job.types.ValueType;
 import java.io.IOException;
@@ -28,7 +28,7 @@ public final class StoredUserIdentitySerializer extends ValueSerializer<StoredUs
   public void serialize(StoredUserIdentity kept, DataOutputView target) throws IOException {
     target.writeByte(VERSION);
     target.writeLong(kept.timer());
-    target.writeLong(kept.memory().seen());
+    target.writeLong(kept.memory().lastSeen());
     writeHistory(kept.memory().history(), target);
     writeWaiting(kept.memory().waiting(), target);
   }
@@ -41,7 +41,7 @@ public final class StoredUserIdentitySerializer extends ValueSerializer<StoredUs
         new UserIdentity(source.readLong(), readHistory(source), readWaiting(source)), timer);
   }
 
-  private static void writeHistory(History history, DataOutputView target) throws IOException {
+  private static void writeHistory(ClaimHistory history, DataOutputView target) throws IOException {
     target.writeInt(history.size());
     for (int i = 0; i < history.size(); i++) {
       target.writeLong(history.time(i));
@@ -49,10 +49,10 @@ public final class StoredUserIdentitySerializer extends ValueSerializer<StoredUs
     }
   }
 
-  private static History readHistory(DataInputView source) throws IOException {
+  private static ClaimHistory readHistory(DataInputView source) throws IOException {
     int size = source.readInt();
     if (size == 0) {
-      return History.EMPTY;
+      return ClaimHistory.EMPTY;
     }
     long[] times = new long[size];
     String[] values = new String[size];
@@ -60,10 +60,10 @@ public final class StoredUserIdentitySerializer extends ValueSerializer<StoredUs
       times[i] = source.readLong();
       values[i] = StringValue.readString(source);
     }
-    return History.of(times, values);
+    return ClaimHistory.of(times, values);
   }
 
-  private static void writeWaiting(Waiting waiting, DataOutputView target) throws IOException {
+  private static void writeWaiting(WaitingQueue waiting, DataOutputView target) throws IOException {
     target.writeInt(waiting.size());
     for (int i = 0; i < waiting.size(); i++) {
       target.writeLong(waiting.time(i));
@@ -71,10 +71,10 @@ public final class StoredUserIdentitySerializer extends ValueSerializer<StoredUs
     }
   }
 
-  private static Waiting readWaiting(DataInputView source) throws IOException {
+  private static WaitingQueue readWaiting(DataInputView source) throws IOException {
     int size = source.readInt();
     if (size == 0) {
-      return Waiting.NOTHING;
+      return WaitingQueue.EMPTY;
     }
     long[] times = new long[size];
     long[] numbers = new long[size];
@@ -82,7 +82,7 @@ public final class StoredUserIdentitySerializer extends ValueSerializer<StoredUs
       times[i] = source.readLong();
       numbers[i] = source.readLong();
     }
-    return Waiting.of(times, numbers);
+    return WaitingQueue.of(times, numbers);
   }
 
   @Override

@@ -3,9 +3,9 @@ package io.flinkpql.job.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flinkpql.identity.History;
+import io.flinkpql.identity.ClaimHistory;
 import io.flinkpql.identity.UserIdentity;
-import io.flinkpql.identity.Waiting;
+import io.flinkpql.identity.WaitingQueue;
 import io.flinkpql.job.messages.GoldenFile;
 import java.io.IOException;
 import java.util.List;
@@ -24,8 +24,8 @@ class StoredUserIdentitySerializerTest {
           new StoredUserIdentity(
               new UserIdentity(
                   NOON,
-                  History.of(new long[] {10, 20}, new String[] {"acct-ü", "b"}),
-                  Waiting.of(new long[] {30, 40}, new long[] {1, 0})),
+                  ClaimHistory.of(new long[] {10, 20}, new String[] {"acct-ü", "b"}),
+                  WaitingQueue.of(new long[] {30, 40}, new long[] {1, 0})),
               NOON + 5));
 
   @Test

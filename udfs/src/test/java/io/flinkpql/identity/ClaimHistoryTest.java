@@ -10,11 +10,11 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-class HistoryTest {
+class ClaimHistoryTest {
 
   @Test
-  void whatWasSaidLastAtOrBeforeAnInstantCounts() {
-    History history = History.EMPTY.with(10, "a").with(20, "b");
+  void atReturnsTheLatestClaimUpToAnInstant() {
+    ClaimHistory history = ClaimHistory.EMPTY.with(10, "a").with(20, "b");
 
     assertThat(history.at(9)).isEmpty();
     assertThat(history.at(10)).contains("a");
@@ -24,8 +24,8 @@ class HistoryTest {
   }
 
   @Test
-  void whatIsSaidFirstAfterAnInstantCountsUpToTheLast() {
-    History history = History.EMPTY.with(10, "a").with(20, "b");
+  void firstAfterReturnsTheEarliestClaimWithinBounds() {
+    ClaimHistory history = ClaimHistory.EMPTY.with(10, "a").with(20, "b");
 
     assertThat(history.firstAfter(9, 10)).contains("a");
     assertThat(history.firstAfter(9, 9)).isEmpty();
@@ -35,16 +35,16 @@ class HistoryTest {
   }
 
   @Test
-  void ofTwoThingsSaidAtOneInstantTheLastToArriveCounts() {
-    History history = History.EMPTY.with(10, "a").with(10, "b");
+  void lastToArriveWinsAtTheSameInstant() {
+    ClaimHistory history = ClaimHistory.EMPTY.with(10, "a").with(10, "b");
 
     assertThat(history.size()).isEqualTo(1);
     assertThat(history.at(10)).contains("b");
   }
 
   @Test
-  void theSameSaidAgainAndAgainTakesTwoEntries() {
-    History history = History.EMPTY;
+  void repeatedClaimsTakeTwoEntries() {
+    ClaimHistory history = ClaimHistory.EMPTY;
     for (int time = 0; time < 1000; time++) {
       history = history.with(time, "a");
     }
@@ -55,29 +55,30 @@ class HistoryTest {
   }
 
   @Test
-  void anEarlierThingThatArrivesLateDoesNotStandForTheLatest() {
-    History history = History.EMPTY.with(10, "a").with(20, "a").with(30, "a").with(15, "b");
+  void lateClaimDoesNotChangeLaterAnswers() {
+    ClaimHistory history =
+        ClaimHistory.EMPTY.with(10, "a").with(20, "a").with(30, "a").with(15, "b");
 
     assertThat(history.at(15)).contains("b");
     assertThat(history.at(30)).contains("a");
   }
 
   @Test
-  void theOldestEntriesAreDropped() {
-    History history = History.EMPTY;
+  void oldestEntriesAreDroppedAboveTheLimit() {
+    ClaimHistory history = ClaimHistory.EMPTY;
     for (int time = 0; time < 100; time++) {
       history = history.with(time, "account " + time);
     }
 
-    assertThat(history.size()).isEqualTo(History.MOST_ENTRIES);
+    assertThat(history.size()).isEqualTo(ClaimHistory.MAX_ENTRIES);
     assertThat(history.at(35)).isEmpty();
     assertThat(history.at(36)).contains("account 36");
     assertThat(history.at(99)).contains("account 99");
   }
 
   @Test
-  void longTextsLeaveRoomForFewEntriesButAlwaysForTheLatest() {
-    History history = History.EMPTY;
+  void longValuesLeaveFewerEntriesButAlwaysTheLatest() {
+    ClaimHistory history = ClaimHistory.EMPTY;
     for (int time = 0; time < 10; time++) {
       history = history.with(time, String.valueOf(time).repeat(5_000));
     }
@@ -89,10 +90,10 @@ class HistoryTest {
   }
 
   @Test
-  void inOrderOfTimeAnswersAreThoseOfAHistoryThatKeepsEverything() {
+  void answersEqualThoseOfAnUncompressedHistory() {
     Random random = new Random(7);
     for (int run = 0; run < 200; run++) {
-      History history = History.EMPTY;
+      ClaimHistory history = ClaimHistory.EMPTY;
       TreeMap<Long, String> all = new TreeMap<>();
       long time = 0;
       for (int i = 0; i < 40; i++) {
@@ -105,7 +106,7 @@ class HistoryTest {
     }
   }
 
-  private static List<String> answers(History history, long last) {
+  private static List<String> answers(ClaimHistory history, long last) {
     List<String> answers = new ArrayList<>();
     for (long time = -1; time <= last; time++) {
       answers.add(history.at(time).orElse("none"));
