@@ -6,84 +6,92 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Accounts in front of the state backend, written back when they leave, ahead of a checkpoint or at
- * it. Bounded in bytes.
+ * A write-back cache of accounts in front of the state backend, bounded in bytes. Dirty accounts
+ * are flushed when they are evicted, on a schedule before a checkpoint, or at its barrier.
  *
- * <p>There are two levels. Most accounts are kept as bytes ({@link PackedAccounts}): a tenth of
- * what they take decoded, so ten times as many are here. Such a one is unpacked for a message, into
- * memory that is always the same, and packed again. What that costs grows with its bytes. So an
- * account is kept decoded as well ({@link DecodedAccounts}) if the next message about it is soon to
- * be expected, measured by its bytes: one with a third of all messages and 100 KB would else be
- * unpacked and packed for each of them, and so would some thousands of busy ones with 10 KB. One of
- * 250 bytes is as quickly unpacked as its objects are gathered from memory.
+ * <p>The cache has two levels. Most accounts stay packed ({@link PackedAccounts}), which takes a
+ * tenth of the memory of a decoded account. A message unpacks such an account into one reused
+ * object and packs it again.
+ *
+ * <p>Packing costs more the larger an account is. So an account is also kept decoded ({@link
+ * DecodedAccounts}) if its reuse distance is short for its size. Small accounts are as cheap to
+ * unpack as to gather from scattered objects.
  */
 final class AccountCache {
 
-  /** Between an account and its bytes. */
-  interface Format {
-    /** Packs an account, which {@link #copyTo} then gives, and says how many bytes it takes. */
+  /** Packs and unpacks accounts. */
+  interface Format extends PackedAccounts.Bytes {
+    /** Packs an account for {@link #copyTo} and returns its length in bytes. */
     int pack(Account account);
 
-    /** Copies the account that was packed last. */
+    /** Copies the account that was packed last to the start of an array. */
+    @Override
     void copyTo(byte[] target);
 
     /**
      * Unpacks an account.
      *
-     * @param packed bytes of {@link #pack}, and maybe more behind them
-     * @param spare an account that nobody uses any more and that may become this one
+     * @param packed array that begins with the account's bytes
+     * @param length of the account's bytes
+     * @param spare unused account whose memory may be reused for the result
      */
     Account unpack(String id, byte[] packed, int length, Account spare);
 
     /**
-     * An account that nothing is known of.
+     * Creates an account without usage.
      *
      * @param instant of its first message, ms
-     * @param spare an account that nobody uses any more and that may become this one
+     * @param spare unused account whose memory may be reused for the result
      */
     Account begin(String id, long instant, Account spare);
 
-    /** An account that nobody uses. */
+    /** Creates an unused account, to be passed as {@code spare}. */
     Account spare();
   }
 
-  private static final int MOST_DECODED = 16 * 1024;
-  private static final int BYTES_PER_DECODED_PLACE = 8 * 1024;
-  private static final int LOOKS_PER_BYTE = 32;
-  // Bytes that take about as long to pack and write as what each account takes besides.
-  private static final int BYTES_OF_A_WRITE = 2048;
-  // Of a large account.
-  private static final int DECODED_BYTES_PER_BYTE = 2;
+  private static final int MAX_DECODED_ACCOUNTS = 16 * 1024;
+  private static final int CACHE_BYTES_PER_DECODED_ACCOUNT = 8 * 1024;
+  // The share of the cache's bytes that decoded accounts may take is one in this many.
+  private static final int DECODED_SHARE = 4;
+  // A decoded account pays off while its reuse distance is below this many accesses a byte.
+  private static final int REUSE_DISTANCE_PER_BYTE = 32;
+  // Writing this many bytes takes about as long as the fixed cost of writing an account.
+  private static final int BYTES_PER_WRITE = 2048;
+  // Estimates a large account's heap size from its packed size.
+  private static final int HEAP_BYTES_PER_PACKED_BYTE = 2;
 
   private final Format format;
   private final PackedAccounts packed;
   private final DecodedAccounts decoded;
-  private final LastUses lastUses = new LastUses();
+  private final ReuseDistances reuseDistances = new ReuseDistances();
   private Account spare;
 
   /**
+   * Creates an empty cache.
+   *
    * @param maxBytes heap bytes that the accounts may take
-   * @param format packs and unpacks
-   * @param writer writes one account to the store
+   * @param format packs and unpacks accounts
+   * @param writer writes one account to the state backend
    */
   AccountCache(long maxBytes, Format format, PackedAccounts.Writer writer) {
     this.format = format;
-    long maxDecodedBytes = maxBytes / 4;
+    long maxDecodedBytes = maxBytes / DECODED_SHARE;
     packed = new PackedAccounts(maxBytes - maxDecodedBytes, writer);
-    long places = Math.min(MOST_DECODED, maxBytes / BYTES_PER_DECODED_PLACE);
-    decoded = new DecodedAccounts(places, maxDecodedBytes, this::pack);
+    long maxDecoded = Math.min(MAX_DECODED_ACCOUNTS, maxBytes / CACHE_BYTES_PER_DECODED_ACCOUNT);
+    decoded = new DecodedAccounts(maxDecoded, maxDecodedBytes, this::pack);
     spare = format.spare();
   }
 
   /**
-   * An account, good until the next one is asked for; null if it is not here: an Optional for each
-   * message would be 16 bytes of garbage, where applying it makes 40.
+   * Returns a cached account, valid until the next call that returns one.
+   *
+   * @return null if it is not cached; an {@code Optional} would be allocated for every message
    */
   Account get(String id) {
     int hash = PackedAccounts.hash(id);
-    int place = decoded.find(hash, id);
-    if (place != DecodedAccounts.NONE) {
-      return decoded.account(place);
+    int decodedSlot = decoded.find(hash, id);
+    if (decodedSlot != DecodedAccounts.NONE) {
+      return decoded.account(decodedSlot);
     }
     int slot = packed.find(hash, id);
     if (slot == PackedAccounts.NONE) {
@@ -98,9 +106,9 @@ final class AccountCache {
   }
 
   /**
-   * Takes an account from the store; good until the next one is asked for.
+   * Adds a clean account and returns it, valid until the next call that returns one.
    *
-   * @param stored its bytes; they are kept
+   * @param stored its bytes in the state backend; the cache keeps the array
    */
   Account add(String id, byte[] stored) {
     int hash = PackedAccounts.hash(id);
@@ -111,7 +119,8 @@ final class AccountCache {
   }
 
   /**
-   * An account that is neither here nor in the store; good until the next one is asked for.
+   * Creates an account that is neither cached nor stored. It is valid until the next call that
+   * returns one.
    *
    * @param instant of its first message, ms
    */
@@ -121,9 +130,9 @@ final class AccountCache {
   }
 
   private boolean isWorthDecoding(int hash, int length) {
-    int ago = lastUses.use(hash, decoded.looks());
-    return ago / LOOKS_PER_BYTE < length
-        && decoded.hasRoom(hash, length * DECODED_BYTES_PER_BYTE, ago);
+    int reuseDistance = reuseDistances.record(hash, decoded.accessCount());
+    return reuseDistance / REUSE_DISTANCE_PER_BYTE < length
+        && decoded.admits(hash, (long) length * HEAP_BYTES_PER_PACKED_BYTE, reuseDistance);
   }
 
   private Account unpack(String id, byte[] bytes, int length) {
@@ -131,7 +140,7 @@ final class AccountCache {
     return spare;
   }
 
-  /** Into memory of its own: the spare one is as large as the largest account it ever was. */
+  /** Decodes into a new object: the spare one has grown to the largest account it ever held. */
   private Account decode(int hash, String id, byte[] bytes, int length, boolean isDirty) {
     Account account = format.unpack(id, bytes, length, format.spare());
     decoded.add(hash, account, isDirty);
@@ -139,8 +148,8 @@ final class AccountCache {
   }
 
   /**
-   * The bytes of an account that is here and not decoded, and maybe more behind them; empty
-   * otherwise.
+   * Returns an array that begins with the bytes of a cached account, or empty if the account is
+   * decoded or not cached.
    */
   Optional<byte[]> packed(String id) {
     int hash = PackedAccounts.hash(id);
@@ -157,97 +166,95 @@ final class AccountCache {
 
   private void pack(int hash, Account account) {
     int length = format.pack(account);
-    packed.putDirty(hash, account.id(), format::copyTo, length);
+    packed.putDirty(hash, account.id(), format, length);
   }
 
-  /** Takes an account that differs from the store. It must not be changed any more. */
+  /** Puts a changed account and marks it dirty. The caller must not change it afterwards. */
   void putDirty(Account account) {
     int hash = PackedAccounts.hash(account.id());
-    int place = decoded.find(hash, account.id());
-    if (place == DecodedAccounts.NONE) {
+    int slot = decoded.find(hash, account.id());
+    if (slot == DecodedAccounts.NONE) {
       pack(hash, account);
     } else {
-      decoded.putDirty(place, account);
+      decoded.putDirty(slot, account);
     }
   }
 
   /**
-   * The same of an account that no message is about, and that none may be for long: it is written
-   * at once, unless it is one of the busy ones that are decoded. A sweep changes more accounts in a
-   * second than can be written in the last moments before a barrier.
+   * Puts an account that the sweep changed. It is flushed at once unless it is decoded, so busy:
+   * otherwise a sweep would leave more dirty accounts than can be flushed before the barrier.
    */
-  void putVisited(Account account) {
+  void putSwept(Account account) {
     int hash = PackedAccounts.hash(account.id());
-    int place = decoded.find(hash, account.id());
-    if (place == DecodedAccounts.NONE) {
+    int slot = decoded.find(hash, account.id());
+    if (slot == DecodedAccounts.NONE) {
       pack(hash, account);
-      packed.write(hash, account.id());
+      packed.flush(hash, account.id());
     } else {
-      decoded.putDirty(place, account);
+      decoded.putDirty(slot, account);
     }
   }
 
-  /** Forgets an account without writing it. */
+  /** Removes an account without flushing it. */
   void remove(String id) {
     int hash = PackedAccounts.hash(id);
-    int place = decoded.find(hash, id);
-    if (place != DecodedAccounts.NONE) {
-      decoded.remove(place);
+    int slot = decoded.find(hash, id);
+    if (slot != DecodedAccounts.NONE) {
+      decoded.remove(slot);
     }
     packed.remove(hash, id);
   }
 
   /**
-   * Writes some of the accounts that differ from the store, the decoded ones last: they will change
-   * again before long.
+   * Flushes dirty accounts, the decoded ones last because they will soon change again.
    *
-   * @param most how many
-   * @return how many were written
+   * @param limit maximum number of accounts
+   * @return how many were flushed
    */
-  int writeSome(int most) {
-    int written = packed.writeSome(most);
-    for (; written < most && decoded.dirty() > 0; written++) {
+  int flushSome(int limit) {
+    int flushed = packed.flushSome(limit);
+    for (; flushed < limit && decoded.dirty() > 0; flushed++) {
       Account account = decoded.takeDirty();
       int hash = PackedAccounts.hash(account.id());
       pack(hash, account);
-      packed.write(hash, account.id());
+      packed.flush(hash, account.id());
     }
-    return written;
+    return flushed;
   }
 
-  /** Writes every account that differs from the store. */
-  void flush() {
-    writeSome(Integer.MAX_VALUE);
+  /** Flushes every dirty account. */
+  void flushAll() {
+    flushSome(Integer.MAX_VALUE);
   }
 
   /**
-   * The ids of the accounts that are here now, some of them twice, whatever becomes of them while
-   * they are gone through.
+   * Returns the ids that are cached now, those of decoded accounts up to twice. The cache may
+   * change while the stream is consumed.
    */
   Stream<String> ids() {
     return Stream.concat(packed.ids(), decoded.ids());
   }
 
-  /** How many accounts are here, the decoded ones twice. */
+  /** Returns the number of cached accounts; a decoded one may count twice. */
   int size() {
     return packed.size() + decoded.size();
   }
 
-  /** How many of them differ from the store. */
+  /** Returns the number of dirty accounts. */
   int dirty() {
     return decoded.dirty() + packed.dirty();
   }
 
   /**
-   * What it takes to write those that differ from the store, as a number of accounts of hardly any
-   * bytes: each further {@value #BYTES_OF_A_WRITE} bytes count as one more.
+   * Returns the work to flush all dirty accounts, as a number of small accounts. Every {@value
+   * #BYTES_PER_WRITE} bytes count as one more.
    */
-  int backlog() {
-    long dirtyBytes = packed.dirtyBytes() + decoded.dirtyBytes() / DECODED_BYTES_PER_BYTE;
-    return (int) Math.min(Integer.MAX_VALUE, dirty() + dirtyBytes / BYTES_OF_A_WRITE);
+  int flushBacklog() {
+    long dirtyBytes = packed.dirtyBytes() + decoded.dirtyBytes() / HEAP_BYTES_PER_PACKED_BYTE;
+    return (int) Math.min(Integer.MAX_VALUE, dirty() + dirtyBytes / BYTES_PER_WRITE);
   }
 
-  /** Heap bytes they take. */
+  /** Returns the heap bytes of all cached accounts. */
   long bytes() {
     return decoded.bytes() + packed.bytes();
   }

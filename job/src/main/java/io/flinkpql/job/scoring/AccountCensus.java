@@ -14,20 +14,21 @@ import java.util.Set;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * How many accounts hold each tier, counted while a sweep visits them anyway. A count that followed
- * every change instead would have to be kept in state, and would stay wrong once it is; this one is
- * right again after each sweep, whatever was restored and however many subtasks share the accounts.
+ * Counts the accounts of each tier during a sweep, which visits them anyway.
+ *
+ * <p>A count updated at every change would have to be kept in state, and an error in it would stay
+ * for ever. This one is right after every sweep, also after a restore or a change of parallelism.
  */
 final class AccountCensus {
 
-  /** The name of no tier, where metrics need one. */
+  /** Label value of accounts without a tier. */
   static final String NO_TIER = "none";
 
   /**
-   * What a sweep found.
+   * The result of one sweep.
    *
-   * @param tiers accounts by tier held
-   * @param versions accounts by version of the rule set
+   * @param tiers number of accounts by tier
+   * @param versions number of accounts by version of the rule set
    */
   private record Count(Map<String, Long> tiers, Map<Long, Long> versions) {
 
@@ -41,15 +42,17 @@ final class AccountCensus {
 
   private final MetricGroup group;
   private final RuleTimeline timeline;
-  private final Set<String> shown = new HashSet<>();
-  private final Map<Long, long[]> counting = new HashMap<>();
+  private final Set<String> registeredTiers = new HashSet<>();
+  private final Map<Long, long[]> levelsByVersion = new HashMap<>();
   private long version = Long.MIN_VALUE;
   private long[] levels = {};
-  private volatile Optional<Count> last = Optional.empty();
+  private volatile Optional<Count> completed = Optional.empty();
 
   /**
-   * @param group takes the gauges
-   * @param timeline knows every version that an account can be of
+   * Registers the gauges.
+   *
+   * @param group registers the gauges
+   * @param timeline knows every version that an account can be under
    */
   AccountCensus(MetricGroup group, RuleTimeline timeline) {
     this.group = group;
@@ -57,74 +60,76 @@ final class AccountCensus {
     Metric.ACCOUNTS_ON_OLDER_RULES.gauge(
         group,
         () ->
-            last.map(count -> (double) count.olderThan(timeline.latestRules().version()))
+            completed
+                .map(count -> (double) count.olderThan(timeline.latestRules().version()))
                 .orElse(Double.NaN));
-    show(NO_TIER);
+    register(NO_TIER);
   }
 
-  /** Shows the tiers of a rule set, though no account may hold them yet. */
-  void show(RuleSet rules) {
-    rules.tiers().forEach(tier -> show(tier.name()));
+  /** Registers a gauge for each tier of a rule set, even if no account holds it yet. */
+  void registerTiers(RuleSet rules) {
+    rules.tiers().forEach(tier -> register(tier.name()));
   }
 
-  private void show(String tier) {
-    if (shown.add(tier)) {
+  private void register(String tier) {
+    if (registeredTiers.add(tier)) {
       Metric.ACCOUNTS.gauge(
           group,
           () ->
-              last.map(count -> count.tiers().getOrDefault(tier, 0L).doubleValue())
+              completed
+                  .map(count -> count.tiers().getOrDefault(tier, 0L).doubleValue())
                   .orElse(Double.NaN),
           tier);
     }
   }
 
-  /** Counts an account as it is stored. */
+  /** Counts a packed account. */
   void count(byte[] packed) {
     count(AccountCodec.rulesVersion(packed), AccountCodec.level(packed));
   }
 
-  /** Counts an account. */
+  /** Counts a decoded account. */
   void count(Account account) {
     count(account.layout().rules().version(), account.level());
   }
 
-  private void count(long itsVersion, int level) {
-    if (itsVersion != version) {
-      // Hardly ever: most accounts are of one version.
-      version = itsVersion;
-      levels = counting.computeIfAbsent(itsVersion, this::noneYet);
+  private void count(long accountVersion, int level) {
+    if (accountVersion != version) {
+      // Rare: nearly all accounts are under one version.
+      version = accountVersion;
+      levels = levelsByVersion.computeIfAbsent(accountVersion, this::emptyLevels);
     }
     levels[level]++;
   }
 
-  private long[] noneYet(long itsVersion) {
-    return new long[1 + timeline.layout(itsVersion).rules().tiers().size()];
+  private long[] emptyLevels(long accountVersion) {
+    return new long[1 + timeline.layout(accountVersion).rules().tiers().size()];
   }
 
-  /** Every account was counted: shows the result and begins anew. */
-  void end() {
+  /** Publishes the counts of a completed sweep and starts again from zero. */
+  void complete() {
     Map<String, Long> tiers = new HashMap<>();
     Map<Long, Long> versions = new HashMap<>();
-    counting.forEach(
-        (ofVersion, accounts) -> {
-          RuleSet rules = timeline.layout(ofVersion).rules();
+    levelsByVersion.forEach(
+        (accountVersion, accounts) -> {
+          RuleSet rules = timeline.layout(accountVersion).rules();
           for (int level = 0; level < accounts.length; level++) {
-            tiers.merge(nameOf(rules, level), accounts[level], Long::sum);
-            versions.merge(ofVersion, accounts[level], Long::sum);
+            tiers.merge(tierName(rules, level), accounts[level], Long::sum);
+            versions.merge(accountVersion, accounts[level], Long::sum);
           }
         });
-    counting.clear();
+    levelsByVersion.clear();
     version = Long.MIN_VALUE;
     tiers.forEach(
         (tier, accounts) -> {
           if (accounts > 0) {
-            show(tier);
+            register(tier);
           }
         });
-    last = Optional.of(new Count(tiers, versions));
+    completed = Optional.of(new Count(tiers, versions));
   }
 
-  private static String nameOf(RuleSet rules, int level) {
+  private static String tierName(RuleSet rules, int level) {
     return level == 0 ? NO_TIER : rules.tiers().get(level - 1).name();
   }
 }

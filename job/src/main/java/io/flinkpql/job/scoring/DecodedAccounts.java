@@ -9,265 +9,266 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Accounts as objects, by id, bounded in number and in bytes. Of a few that could leave, or be
- * written, the one used longest ago is taken: so those in use all the time stay, and are written
- * last.
+ * A cache of decoded accounts, keyed by id and bounded in number and in bytes. It is 4-way set
+ * associative: an account's hash selects a set of four slots. With one slot per hash, two busy
+ * accounts could evict each other for ever.
  *
- * <p>Each account may stand in one of four places, given by its hash. In only one, two that are in
- * use all the time would drive each other out.
+ * <p>Eviction and flushing approximate LRU: they take the least recently used of a small sample, so
+ * busy accounts stay and are flushed last.
  */
 final class DecodedAccounts {
 
-  /** What is returned for an account that is not here. */
+  /** Returned for an account that is not cached. */
   static final int NONE = -1;
 
-  private static final int PLACES_OF_ONE = 4;
-  private static final int ACCOUNTS_LOOKED_AT = 8;
+  private static final int SLOTS_PER_SET = 4;
+  private static final int SAMPLE_SIZE = 8;
   private static final int FREE = 0;
 
+  // PackedAccounts indexes by the low bits of the hash; accounts it holds together would crowd
+  // into the same sets here.
+  private static final int HASH_BITS_SKIPPED = 12;
+
   private final long maxBytes;
-  private final Consumer<Account> changed;
+  private final Consumer<Account> evictedDirty;
   private final int[] hashes;
   private final Account[] accounts;
   private final boolean[] dirty;
-  private final int[] bytesOf;
-  private final int[] usedAt;
-  private int looks;
-  private int count;
+  private final int[] heapBytes;
+  private final int[] lastAccess;
+  private int accessCount;
+  private int size;
   private long bytes;
   private int dirtyCount;
   private long dirtyBytes;
   private int evictionHand;
-  private int writeHand;
+  private int flushHand;
 
   /**
-   * @param places how many accounts may be here, about
-   * @param maxBytes heap bytes that they may take; the one in use stays, however large
-   * @param changed takes an account that differs from its bytes when it leaves
+   * Creates an empty cache.
+   *
+   * @param capacity maximum number of accounts, rounded down to a power of two
+   * @param maxBytes heap bytes of all accounts; the account in use stays even if it is larger
+   * @param evictedDirty receives each dirty account that is evicted
    */
-  DecodedAccounts(long places, long maxBytes, Consumer<Account> changed) {
+  DecodedAccounts(long capacity, long maxBytes, Consumer<Account> evictedDirty) {
     this.maxBytes = maxBytes;
-    this.changed = changed;
-    int size = (int) Long.highestOneBit(Math.max(PLACES_OF_ONE, places));
-    hashes = new int[size];
-    accounts = new Account[size];
-    dirty = new boolean[size];
-    bytesOf = new int[size];
-    usedAt = new int[size];
+    this.evictedDirty = evictedDirty;
+    int slots = (int) Long.highestOneBit(Math.max(SLOTS_PER_SET, capacity));
+    hashes = new int[slots];
+    accounts = new Account[slots];
+    dirty = new boolean[slots];
+    heapBytes = new int[slots];
+    lastAccess = new int[slots];
   }
 
   /**
-   * Where an account stands, until the next change; it then counts as used.
+   * Finds the slot of an account and counts an access. The slot is valid until the next change.
    *
    * @param hash {@link PackedAccounts#hash} of the id
-   * @return {@link #NONE} if it is not here
+   * @return {@link #NONE} if it is not cached
    */
   int find(int hash, String id) {
-    looks++;
-    int first = firstPlace(hash);
-    for (int place = first; place < first + PLACES_OF_ONE; place++) {
-      if (hashes[place] == hash && accounts[place].id().equals(id)) {
-        usedAt[place] = looks;
-        return place;
+    accessCount++;
+    int first = firstSlot(hash);
+    for (int slot = first; slot < first + SLOTS_PER_SET; slot++) {
+      if (hashes[slot] == hash && accounts[slot].id().equals(id)) {
+        lastAccess[slot] = accessCount;
+        return slot;
       }
     }
     return NONE;
   }
 
-  /** The account that stands in a place. */
-  Account account(int place) {
-    return accounts[place];
+  /** Returns the account in a slot. */
+  Account account(int slot) {
+    return accounts[slot];
   }
 
-  /** Not by the low bits: the accounts that come here were found by those before. */
-  private int firstPlace(int hash) {
-    return (hash >>> 12) * PLACES_OF_ONE & accounts.length - 1;
+  private int firstSlot(int hash) {
+    return (hash >>> HASH_BITS_SKIPPED) * SLOTS_PER_SET & accounts.length - 1;
   }
 
-  /** How many accounts were looked for; runs over. */
-  int looks() {
-    return looks;
+  /** Returns the number of calls of {@link #find}, hits and misses. May overflow. */
+  int accessCount() {
+    return accessCount;
   }
 
   /**
-   * Whether an account may come: if there is room, or if it is used more often than one that would
-   * have to leave for it. Else, where more are busy than fit in, each would drive out the next.
+   * Returns whether an account should be added: there is room, or it is used more often than the
+   * account it would evict. Without this check, more busy accounts than fit would thrash the cache.
    *
-   * @param heapBytes that it takes, about
-   * @param lookedForAgo {@link #looks} since it was last used
+   * @param heapBytes estimated size of the account
+   * @param reuseDistance accesses since the account's previous one
    */
-  boolean hasRoom(int hash, long heapBytes, int lookedForAgo) {
-    int first = firstPlace(hash);
-    if (freePlace(first) == NONE && isLater(usedLongestAgo(first), lookedForAgo)) {
+  boolean admits(int hash, long heapBytes, int reuseDistance) {
+    int first = firstSlot(hash);
+    if (freeSlot(first) == NONE && isMoreRecent(leastRecentlyUsed(first), reuseDistance)) {
       return false;
     }
-    return bytes + heapBytes <= maxBytes || !isLater(nextToLeave(), lookedForAgo);
+    return bytes + heapBytes <= maxBytes || !isMoreRecent(nextToEvict(), reuseDistance);
   }
 
-  private boolean isLater(int place, int ago) {
-    return place != NONE && looks - usedAt[place] < ago;
+  private boolean isMoreRecent(int slot, int reuseDistance) {
+    return slot != NONE && accessCount - lastAccess[slot] < reuseDistance;
   }
 
-  private int freePlace(int first) {
-    for (int place = first; place < first + PLACES_OF_ONE; place++) {
-      if (accounts[place] == null) {
-        return place;
+  private int freeSlot(int first) {
+    for (int slot = first; slot < first + SLOTS_PER_SET; slot++) {
+      if (accounts[slot] == null) {
+        return slot;
       }
     }
     return NONE;
   }
 
-  /** Of the places of one account, which are all taken. */
-  private int usedLongestAgo(int first) {
+  /** Returns the least recently used slot of a full set. */
+  private int leastRecentlyUsed(int first) {
     int oldest = first;
-    for (int place = first + 1; place < first + PLACES_OF_ONE; place++) {
-      oldest = earlierUsed(oldest, place);
+    for (int slot = first + 1; slot < first + SLOTS_PER_SET; slot++) {
+      oldest = lessRecentlyUsed(oldest, slot);
     }
     return oldest;
   }
 
-  /** Takes an account that is not here. */
+  /** Adds an account that is not cached. */
   void add(int hash, Account account, boolean isDirty) {
-    int first = firstPlace(hash);
-    int place = freePlace(first);
-    if (place == NONE) {
-      place = usedLongestAgo(first);
-      letGo(place);
+    int first = firstSlot(hash);
+    int slot = freeSlot(first);
+    if (slot == NONE) {
+      slot = leastRecentlyUsed(first);
+      evict(slot);
     }
-    hashes[place] = hash;
-    usedAt[place] = looks;
-    count++;
-    put(place, account, isDirty);
+    hashes[slot] = hash;
+    lastAccess[slot] = accessCount;
+    size++;
+    put(slot, account, isDirty);
   }
 
-  /** Takes an account in the place of what it was before. */
-  void putDirty(int place, Account account) {
-    put(place, account, true);
+  /** Replaces the account in a slot and marks it dirty. */
+  void putDirty(int slot, Account account) {
+    put(slot, account, true);
   }
 
-  private void put(int place, Account account, boolean isDirty) {
-    boolean toWrite = isDirty || dirty[place];
-    setClean(place);
-    accounts[place] = account;
-    int size = account.heapBytes();
-    bytes += size - bytesOf[place];
-    bytesOf[place] = size;
-    if (toWrite) {
-      dirty[place] = true;
+  private void put(int slot, Account account, boolean isDirty) {
+    boolean becomesDirty = isDirty || dirty[slot];
+    markClean(slot);
+    accounts[slot] = account;
+    int newBytes = account.heapBytes();
+    bytes += newBytes - heapBytes[slot];
+    heapBytes[slot] = newBytes;
+    if (becomesDirty) {
+      dirty[slot] = true;
       dirtyCount++;
-      dirtyBytes += size;
+      dirtyBytes += newBytes;
     }
-    evict();
+    evictToLimit();
   }
 
-  private void evict() {
-    int place = bytes > maxBytes ? nextToLeave() : NONE;
-    while (place != NONE) {
-      letGo(place);
-      place = bytes > maxBytes ? nextToLeave() : NONE;
+  private void evictToLimit() {
+    int slot = bytes > maxBytes ? nextToEvict() : NONE;
+    while (slot != NONE) {
+      evict(slot);
+      slot = bytes > maxBytes ? nextToEvict() : NONE;
     }
   }
 
-  /** Of the next few accounts, without the one in use; {@link #NONE} if there is no other. */
-  private int nextToLeave() {
+  /** Samples the accounts behind the hand, but not the one in use. */
+  private int nextToEvict() {
     int oldest = NONE;
-    int seen = 0;
-    for (int i = 0; i < accounts.length && seen < ACCOUNTS_LOOKED_AT; i++) {
+    int sampled = 0;
+    for (int i = 0; i < accounts.length && sampled < SAMPLE_SIZE; i++) {
       evictionHand = evictionHand + 1 & accounts.length - 1;
-      if (accounts[evictionHand] != null && usedAt[evictionHand] != looks) {
-        seen++;
-        oldest = earlierUsed(oldest, evictionHand);
+      if (accounts[evictionHand] != null && lastAccess[evictionHand] != accessCount) {
+        sampled++;
+        oldest = lessRecentlyUsed(oldest, evictionHand);
       }
     }
     return oldest;
   }
 
-  /** The same of those that differ. */
-  private int nextToWrite() {
+  /** Samples the dirty accounts behind the hand. */
+  private int nextToFlush() {
     int oldest = NONE;
-    int seen = 0;
-    for (int i = 0; i < accounts.length && seen < ACCOUNTS_LOOKED_AT; i++) {
-      writeHand = writeHand + 1 & accounts.length - 1;
-      if (dirty[writeHand]) {
-        seen++;
-        oldest = earlierUsed(oldest, writeHand);
+    int sampled = 0;
+    for (int i = 0; i < accounts.length && sampled < SAMPLE_SIZE; i++) {
+      flushHand = flushHand + 1 & accounts.length - 1;
+      if (dirty[flushHand]) {
+        sampled++;
+        oldest = lessRecentlyUsed(oldest, flushHand);
       }
     }
     return oldest;
   }
 
-  /** The count of looks may run over: differences are right all the same. */
-  private int earlierUsed(int place, int other) {
-    return place == NONE || usedAt[other] - usedAt[place] < 0 ? other : place;
+  private int lessRecentlyUsed(int slot, int other) {
+    // The difference stays right when the access count overflows.
+    return slot == NONE || lastAccess[other] - lastAccess[slot] < 0 ? other : slot;
   }
 
-  /** Not {@link #remove} and then the account: to take it may ask for others to leave. */
-  private void letGo(int place) {
-    Account account = accounts[place];
-    boolean differs = dirty[place];
-    remove(place);
-    if (differs) {
-      changed.accept(account);
+  private void evict(int slot) {
+    Account account = accounts[slot];
+    boolean wasDirty = dirty[slot];
+    // Removed first: the receiver may evict further accounts.
+    remove(slot);
+    if (wasDirty) {
+      evictedDirty.accept(account);
     }
   }
 
-  /** Forgets an account. */
-  void remove(int place) {
-    setClean(place);
-    bytes -= bytesOf[place];
-    bytesOf[place] = 0;
-    accounts[place] = null;
-    hashes[place] = FREE;
-    count--;
+  /** Removes an account without handing it on. */
+  void remove(int slot) {
+    markClean(slot);
+    bytes -= heapBytes[slot];
+    heapBytes[slot] = 0;
+    accounts[slot] = null;
+    hashes[slot] = FREE;
+    size--;
   }
 
-  private void setClean(int place) {
-    if (dirty[place]) {
-      dirty[place] = false;
+  private void markClean(int slot) {
+    if (dirty[slot]) {
+      dirty[slot] = false;
       dirtyCount--;
-      dirtyBytes -= bytesOf[place];
+      dirtyBytes -= heapBytes[slot];
     }
   }
 
   /**
-   * One that differs from its bytes, of a few in a row the one used longest ago; it stays here, and
-   * who asks takes over that it has to be written.
+   * Marks a dirty account clean and returns it; the caller must write it. It stays in the cache.
    *
-   * @throws java.util.NoSuchElementException if there is none
+   * @throws NoSuchElementException if no account is dirty
    */
   Account takeDirty() {
-    int place = dirtyCount == 0 ? NONE : nextToWrite();
-    if (place == NONE) {
-      throw new NoSuchElementException("no account differs from its bytes");
+    int slot = dirtyCount == 0 ? NONE : nextToFlush();
+    if (slot == NONE) {
+      throw new NoSuchElementException("no decoded account is dirty");
     }
-    setClean(place);
-    return accounts[place];
+    markClean(slot);
+    return accounts[slot];
   }
 
-  /**
-   * The ids of the accounts that are here now, whatever becomes of them while they are gone
-   * through.
-   */
+  /** Returns the ids that are cached now. The cache may change while the stream is consumed. */
   Stream<String> ids() {
     return Arrays.stream(accounts.clone()).filter(Objects::nonNull).map(Account::id);
   }
 
-  /** How many accounts are here. */
+  /** Returns the number of cached accounts. */
   int size() {
-    return count;
+    return size;
   }
 
-  /** How many of them differ from their bytes. */
+  /** Returns the number of dirty accounts. */
   int dirty() {
     return dirtyCount;
   }
 
-  /** Heap bytes that those take which differ. */
+  /** Returns the heap bytes of the dirty accounts. */
   long dirtyBytes() {
     return dirtyBytes;
   }
 
-  /** Heap bytes that all of them take. */
+  /** Returns the heap bytes of all accounts. */
   long bytes() {
     return bytes;
   }

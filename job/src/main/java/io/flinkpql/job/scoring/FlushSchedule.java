@@ -2,117 +2,121 @@
 package io.flinkpql.job.scoring;
 
 /**
- * How many accounts may differ from the store at an instant.
+ * Decides how many accounts may be dirty at an instant between two checkpoints.
  *
- * <p>What is left at the barrier stops all messages until it is written, and what is written in a
- * hurry before it takes the processor from everything that a message passes on its way. So nothing
- * is written until what there is would take some share of the time that is left, by what writing
- * took lately; from then on the number that may differ falls along a straight line to what may be
- * left at the barrier. It gets there a little ahead of the barrier, so that the state backend too
- * is done with most of it by then.
+ * <p>Dirty accounts left at the checkpoint barrier block processing until they are flushed.
+ * Flushing them in a hurry before it takes the CPU from the rest of the job. So flushing starts
+ * once the backlog would take a certain share of the time left, at the recent cost of a flush. From
+ * then on the limit falls linearly to the number allowed at the barrier. It ends a little before
+ * the barrier, so that the state backend has time to write most of it too.
  *
- * <p>The share is small where nearly every change was to another account: none will be written
- * twice. Where changes come back to the same accounts, each should be written once, so as late as
- * possible. With a million accounts that were equally likely, at 21,000 messages a second on two
- * processors that the job shared with the broker, 99 of 100 qualifications took 405 ms at most by a
- * quarter, 168 by a twelfth, 80, 89 and 220 by a thirtieth. But by a thirtieth at any time the
- * busiest of a million accounts were written over and over: 4,393 bytes were allocated for a
- * message then, 3,481 as it is.
+ * <p>The share is small where nearly every change hits another account, because no account will be
+ * flushed twice. Where changes return to the same accounts, each should be flushed once, so as late
+ * as possible. {@code deploy/bench/BENCHMARKS.md} has the measurements behind the shares.
  */
 final class FlushSchedule {
 
-  private static final int LOOKS_PER_INTERVAL = 100;
-  private static final int AHEAD_OF_BARRIER = 40;
-  private static final double SHARE_IF_OTHERS_CHANGE = 1.0 / 30;
-  private static final double SHARE_IF_THE_SAME_CHANGE = 1.0 / 4;
-  private static final double NEARLY_ALL_OTHERS = 0.9;
-  private static final double MANY_THE_SAME = 0.6;
-  private static final double FIRST_MILLIS_OF_A_WRITE = 0.01;
-  private static final double WEIGHT_OF_THE_LAST = 0.1;
+  private static final int CHECKS_PER_INTERVAL = 100;
+  private static final int INTERVAL_PER_LEAD = 40;
+
+  // Shares of the time left at which flushing starts.
+  private static final double SHARE_IF_ACCOUNTS_DIFFER = 1.0 / 30;
+  private static final double SHARE_IF_ACCOUNTS_REPEAT = 1.0 / 4;
+  // Dirty accounts per change: from the first on accounts differ, up to the second they repeat.
+  private static final double RATIO_IF_ACCOUNTS_DIFFER = 0.9;
+  private static final double RATIO_IF_ACCOUNTS_REPEAT = 0.6;
+
+  private static final double INITIAL_FLUSH_MILLIS = 0.01;
+  private static final double SMOOTHING = 0.1;
 
   private final long intervalMillis;
-  private final int atBarrier;
+  private final int limitAtBarrier;
   private long end;
-  private long start;
-  private int atStart;
-  private boolean started;
+  private boolean flushing;
+  private long flushingSince;
+  private int backlogAtStart;
   private long changes;
-  private double millisOfAWrite = FIRST_MILLIS_OF_A_WRITE;
+  private double flushMillis = INITIAL_FLUSH_MILLIS;
 
   /**
-   * @param intervalMillis from checkpoint to checkpoint
-   * @param atBarrier how many may differ when a barrier comes
+   * Starts the first interval.
+   *
+   * @param intervalMillis time between checkpoints, ms
+   * @param limitAtBarrier how many accounts may be dirty when a barrier arrives
    * @param now wall clock, ms
    */
-  FlushSchedule(long intervalMillis, int atBarrier, long now) {
+  FlushSchedule(long intervalMillis, int limitAtBarrier, long now) {
     this.intervalMillis = intervalMillis;
-    this.atBarrier = atBarrier;
+    this.limitAtBarrier = limitAtBarrier;
     barrierPassed(now);
   }
 
   /**
-   * Notes that a barrier has passed: the next one sets out an interval after it did.
+   * Starts the next interval after a barrier.
    *
-   * @param setOut when the barrier did, wall clock, ms
+   * @param triggered when the checkpoint was triggered, wall clock, ms
    */
-  void barrierPassed(long setOut) {
-    end = setOut + intervalMillis - intervalMillis / AHEAD_OF_BARRIER;
-    started = false;
+  void barrierPassed(long triggered) {
+    end = triggered + intervalMillis - intervalMillis / INTERVAL_PER_LEAD;
+    flushing = false;
     changes = 0;
   }
 
-  /** Notes that an account has changed. */
-  void changed() {
+  /** Counts a change of an account. */
+  void accountChanged() {
     changes++;
   }
 
   /**
-   * Notes how long writing took.
+   * Records the cost of a flush, which smooths the average.
    *
-   * @param fewer by how much fewer accounts differ now
-   * @param nanos how long that took
+   * @param accounts by how much the backlog fell; ignored if not positive
+   * @param nanos time the flush took, ns
    */
-  void wrote(int fewer, long nanos) {
-    if (fewer > 0) {
-      millisOfAWrite += WEIGHT_OF_THE_LAST * (nanos / 1e6 / fewer - millisOfAWrite);
+  void flushed(int accounts, long nanos) {
+    if (accounts > 0) {
+      flushMillis += SMOOTHING * (nanos / 1e6 / accounts - flushMillis);
     }
   }
 
   /**
-   * When to ask again, wall clock, ms.
+   * Returns the instant of the next check, wall clock, ms. Checks are rare until flushing starts.
    *
    * @param now wall clock, ms
-   * @param step how long one that writes waits after each time
+   * @param stepMillis time between checks while flushing, ms
    */
-  long next(long now, long step) {
-    return now + (started ? step : Math.max(step, intervalMillis / LOOKS_PER_INTERVAL));
+  long nextCheck(long now, long stepMillis) {
+    return now
+        + (flushing ? stepMillis : Math.max(stepMillis, intervalMillis / CHECKS_PER_INTERVAL));
   }
 
   /**
-   * How many may differ.
+   * Returns the largest backlog allowed now, {@link Integer#MAX_VALUE} before flushing starts.
    *
    * @param now wall clock, ms
-   * @param dirty how many do, a large one counted as several
-   * @param accounts how many do, each counted once
+   * @param backlog dirty accounts, a large one counted as several
+   * @param dirtyAccounts dirty accounts, each counted once
    */
-  int allowed(long now, int dirty, int accounts) {
-    if (!started) {
-      if (dirty * millisOfAWrite < shareOfTime(accounts) * (end - now)) {
+  int backlogLimit(long now, int backlog, int dirtyAccounts) {
+    if (!flushing) {
+      if (backlog * flushMillis < startingShare(dirtyAccounts) * (end - now)) {
         return Integer.MAX_VALUE;
       }
-      started = true;
-      start = now;
-      atStart = dirty;
+      flushing = true;
+      flushingSince = now;
+      backlogAtStart = backlog;
     }
-    double left = now >= end ? 0 : (double) (end - now) / (end - start);
-    return atBarrier + (int) (left * Math.max(0, atStart - atBarrier));
+    double timeLeft = now >= end ? 0 : (double) (end - now) / (end - flushingSince);
+    return limitAtBarrier + (int) (timeLeft * Math.max(0, backlogAtStart - limitAtBarrier));
   }
 
-  /** Of the time left: by how many different accounts the changes since the barrier were to. */
-  private double shareOfTime(int accounts) {
-    double others = (double) accounts / Math.max(1, changes);
-    double sameness = (NEARLY_ALL_OTHERS - others) / (NEARLY_ALL_OTHERS - MANY_THE_SAME);
-    return SHARE_IF_OTHERS_CHANGE
-        + (SHARE_IF_THE_SAME_CHANGE - SHARE_IF_OTHERS_CHANGE) * Math.min(1, Math.max(0, sameness));
+  /** Interpolates between the two shares by how often the changes hit the same accounts. */
+  private double startingShare(int dirtyAccounts) {
+    double ratio = (double) dirtyAccounts / Math.max(1, changes);
+    double repetition =
+        (RATIO_IF_ACCOUNTS_DIFFER - ratio) / (RATIO_IF_ACCOUNTS_DIFFER - RATIO_IF_ACCOUNTS_REPEAT);
+    return SHARE_IF_ACCOUNTS_DIFFER
+        + (SHARE_IF_ACCOUNTS_REPEAT - SHARE_IF_ACCOUNTS_DIFFER)
+            * Math.min(1, Math.max(0, repetition));
   }
 }

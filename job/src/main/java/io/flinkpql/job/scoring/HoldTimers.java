@@ -5,16 +5,16 @@ import io.flinkpql.account.Account;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 
-/** The timers at which holds end, one for each account that is held. */
+/** Registers and counts the event-time timers at which holds end: at most one per account. */
 final class HoldTimers {
 
   private final InternalTimerService<VoidNamespace> timers;
   private long count;
 
   /**
-   * Counts those that were restored; that leaves another current key.
+   * Counts the restored timers. This changes the current key.
    *
-   * @param timers of the operator
+   * @param timers the operator's timer service
    * @throws Exception if the state backend cannot read them
    */
   HoldTimers(InternalTimerService<VoidNamespace> timers) throws Exception {
@@ -25,8 +25,8 @@ final class HoldTimers {
   /**
    * Moves the timer of the current key.
    *
-   * @param before where it is, ms; {@link Account#NEVER} if there is none
-   * @param after where it is to be, ms; {@link Account#NEVER} if there is to be none
+   * @param before current time, ms; {@link Account#NEVER} if there is no timer
+   * @param after new time, ms; {@link Account#NEVER} to delete the timer
    */
   void move(long before, long after) {
     if (before != Account.NEVER) {
@@ -39,12 +39,12 @@ final class HoldTimers {
     }
   }
 
-  /** One has fired, and so is gone. */
+  /** Counts out a timer that has fired; Flink has removed it. */
   void fired() {
     count--;
   }
 
-  /** How many there are. */
+  /** Returns the number of registered timers. */
   long count() {
     return count;
   }

@@ -6,66 +6,70 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Accounts as bytes, by id, bounded in bytes. Those that were not used since the last round leave
- * first (second chance); those that leave and differ from the store are written.
+ * A write-back cache of packed accounts, keyed by id and bounded in bytes. It evicts by second
+ * chance (CLOCK); an evicted account that is dirty is flushed.
  *
- * <p>One table with open addressing and without an object an entry: beside its bytes and its id an
- * account costs 22 to 44 bytes, and what a garbage collector has to look at are two objects. New
- * bytes go where the old ones are, if they fit.
+ * <p>The table uses open addressing with linear probing and has no object per entry. Per account
+ * the garbage collector sees only the id and the byte array. New bytes overwrite the old ones if
+ * they fit.
  */
 final class PackedAccounts {
 
-  /** Writes one account to the store. */
+  /** Writes accounts to the state backend. */
   interface Writer {
     /**
-     * Writes.
+     * Writes one account.
      *
-     * @param packed exactly the account's bytes; only good until this returns
+     * @param packed exactly the account's bytes; valid only during the call
      */
     void write(String id, byte[] packed);
   }
 
-  /** Gives the bytes of one account. */
+  /** Provides the bytes of one account. */
   interface Bytes {
-    /** Copies them to the beginning of an array that has room for them. */
+    /** Copies the bytes to the start of an array that is large enough. */
     void copyTo(byte[] target);
   }
 
-  /** What is returned for an account that is not here. */
-  static final int NONE = -1;
+  /** Returned for an account that is not cached. */
+  static final int NONE = SlotSet.NONE;
 
-  private static final int FIRST_CAPACITY = 16;
+  private static final int INITIAL_CAPACITY = 16;
   private static final int FREE = 0;
-  // A hash, a length, two references (with compressed ones), two bits.
-  private static final int TABLE_BYTES_PER_SLOT = 17;
-  private static final int ARRAY_HEADER = 16;
-  private static final int STRING_BYTES = 24 + ARRAY_HEADER;
+
+  // An entry's hash and length, its references to id and bytes, and its two flag bits rounded up.
+  private static final int SLOT_BYTES = 2 * Integer.BYTES + 2 * HeapBytes.REFERENCE + Byte.BYTES;
+
+  // Most messages grow an account by a few bytes: its array has this much spare room.
+  private static final int MIN_SPARE_BYTES = 8;
+  private static final int LENGTH_PER_SPARE_BYTE = 8;
 
   private final long maxBytes;
   private final Writer writer;
-  private int[] hashes = new int[FIRST_CAPACITY];
-  private String[] ids = new String[FIRST_CAPACITY];
-  private byte[][] packed = new byte[FIRST_CAPACITY][];
-  private int[] lengths = new int[FIRST_CAPACITY];
-  private Bits used = new Bits(FIRST_CAPACITY);
-  private Bits dirty = new Bits(FIRST_CAPACITY);
+  private int[] hashes = new int[INITIAL_CAPACITY];
+  private String[] ids = new String[INITIAL_CAPACITY];
+  private byte[][] packed = new byte[INITIAL_CAPACITY][];
+  private int[] lengths = new int[INITIAL_CAPACITY];
+  private SlotSet referenced = new SlotSet(INITIAL_CAPACITY);
+  private SlotSet dirty = new SlotSet(INITIAL_CAPACITY);
   private int size;
   private long dirtyBytes;
-  private long bytes = (long) FIRST_CAPACITY * TABLE_BYTES_PER_SLOT;
+  private long bytes = tableBytes(INITIAL_CAPACITY);
   private int evictionHand;
-  private int writeHand;
+  private int flushHand;
 
   /**
-   * @param maxBytes heap bytes that all of it may take; an empty table takes some, whatever this
-   *     says
-   * @param writer takes accounts that differ from the store when they leave or are flushed
+   * Creates an empty cache.
+   *
+   * @param maxBytes heap bytes of table and accounts together; an empty table may exceed them
+   * @param writer receives dirty accounts when they are flushed or evicted
    */
   PackedAccounts(long maxBytes, Writer writer) {
     this.maxBytes = maxBytes;
     this.writer = writer;
   }
 
-  /** The hash under which an account stands. */
+  /** Returns the hash by which an account is found. */
   static int hash(String id) {
     int spread = id.hashCode() * 0x9E3779B9;
     int hash = spread ^ spread >>> 15;
@@ -73,35 +77,36 @@ final class PackedAccounts {
   }
 
   /**
-   * Where an account stands, until the next change; it then counts as used.
+   * Finds the slot of an account and marks it as referenced. The slot is valid until the next
+   * change.
    *
    * @param hash {@link #hash} of the id
-   * @return {@link #NONE} if it is not here
+   * @return {@link #NONE} if it is not cached
    */
   int find(int hash, String id) {
     int mask = hashes.length - 1;
     for (int slot = hash & mask; hashes[slot] != FREE; slot = slot + 1 & mask) {
       if (hashes[slot] == hash && ids[slot].equals(id)) {
-        used.set(slot);
+        referenced.add(slot);
         return slot;
       }
     }
     return NONE;
   }
 
-  /** The bytes of an account, and more behind them; nobody may change them. */
+  /** Returns the array that begins with the account's bytes. Callers must not change it. */
   byte[] bytes(int slot) {
     return packed[slot];
   }
 
-  /** How many of {@link #bytes} are the account's. */
+  /** Returns how many of {@link #bytes} belong to the account. */
   int length(int slot) {
     return lengths[slot];
   }
 
-  /** Whether an account differs from the store; who asks takes over that it has to be written. */
+  /** Marks an account clean. If this returns true it was dirty and the caller must write it. */
   boolean takeDirty(int slot) {
-    if (!dirty.clear(slot)) {
+    if (!dirty.remove(slot)) {
       return false;
     }
     dirtyBytes -= lengths[slot];
@@ -109,9 +114,9 @@ final class PackedAccounts {
   }
 
   /**
-   * Takes an account as it is in the store.
+   * Adds a clean account that is not cached.
    *
-   * @param stored its bytes; they are kept
+   * @param stored its bytes in the state backend; the cache keeps the array
    */
   void add(int hash, String id, byte[] stored) {
     makeRoom(accountBytes(id, stored.length));
@@ -119,13 +124,13 @@ final class PackedAccounts {
     packed[slot] = stored;
     lengths[slot] = stored.length;
     bytes += accountBytes(id, stored.length);
-    evict();
+    evictToLimit();
   }
 
   /**
-   * Takes an account that differs from the store, new or in the place of its older bytes.
+   * Adds or replaces an account and marks it dirty.
    *
-   * @param length of its bytes
+   * @param length of the bytes in {@code source}
    */
   void putDirty(int hash, String id, Bytes source, int length) {
     int slot = find(hash, id);
@@ -135,37 +140,36 @@ final class PackedAccounts {
       packed[slot] = new byte[capacity(length)];
       bytes += accountBytes(id, packed[slot].length);
     } else if (packed[slot].length < length) {
-      bytes += capacity(length) - rounded(packed[slot].length);
+      bytes -= HeapBytes.byteArray(packed[slot].length);
       packed[slot] = new byte[capacity(length)];
+      bytes += HeapBytes.byteArray(packed[slot].length);
     }
     source.copyTo(packed[slot]);
     takeDirty(slot);
     lengths[slot] = length;
-    dirty.set(slot);
+    dirty.add(slot);
     dirtyBytes += length;
-    evict();
+    evictToLimit();
   }
 
-  /** Some room to grow: most messages make an account a few bytes longer. */
   private static int capacity(int length) {
-    return rounded(length + (length >> 3) + 8);
-  }
-
-  private static int rounded(int length) {
-    return length + 7 & ~7;
+    return HeapBytes.aligned(length + length / LENGTH_PER_SPARE_BYTE + MIN_SPARE_BYTES);
   }
 
   private static int accountBytes(String id, int capacity) {
-    return STRING_BYTES + rounded(2 * id.length()) + ARRAY_HEADER + rounded(capacity);
+    return HeapBytes.string(id.length()) + HeapBytes.byteArray(capacity);
   }
 
-  /** Before an insertion: a larger table if that fits, else one account less in this one. */
-  private void makeRoom(int more) {
-    if (size + 1 <= hashes.length - (hashes.length >> 2)) {
+  private static long tableBytes(int capacity) {
+    return (long) capacity * SLOT_BYTES;
+  }
+
+  /** Before an insertion: doubles a table that is three quarters full if that fits, else evicts. */
+  private void makeRoom(int accountBytes) {
+    if (size + 1 <= hashes.length - hashes.length / 4) {
       return;
     }
-    long growth = (long) hashes.length * TABLE_BYTES_PER_SLOT;
-    if (bytes + more + growth <= maxBytes) {
+    if (bytes + accountBytes + tableBytes(hashes.length) <= maxBytes) {
       grow();
     } else {
       evictOne();
@@ -176,7 +180,7 @@ final class PackedAccounts {
     int slot = freeSlot(hash);
     hashes[slot] = hash;
     ids[slot] = id;
-    used.set(slot);
+    referenced.add(slot);
     size++;
     return slot;
   }
@@ -195,16 +199,16 @@ final class PackedAccounts {
     String[] oldIds = ids;
     byte[][] oldPacked = packed;
     int[] oldLengths = lengths;
-    Bits oldUsed = used;
-    Bits oldDirty = dirty;
+    SlotSet oldReferenced = referenced;
+    SlotSet oldDirty = dirty;
     int capacity = oldHashes.length * 2;
-    bytes += (long) oldHashes.length * TABLE_BYTES_PER_SLOT;
+    bytes += tableBytes(capacity) - tableBytes(oldHashes.length);
     hashes = new int[capacity];
     ids = new String[capacity];
     packed = new byte[capacity][];
     lengths = new int[capacity];
-    used = new Bits(capacity);
-    dirty = new Bits(capacity);
+    referenced = new SlotSet(capacity);
+    dirty = new SlotSet(capacity);
     for (int old = 0; old < oldHashes.length; old++) {
       if (oldHashes[old] != FREE) {
         int slot = freeSlot(oldHashes[old]);
@@ -212,13 +216,13 @@ final class PackedAccounts {
         ids[slot] = oldIds[old];
         packed[slot] = oldPacked[old];
         lengths[slot] = oldLengths[old];
-        used.set(slot, oldUsed.get(old));
-        dirty.set(slot, oldDirty.get(old));
+        referenced.set(slot, oldReferenced.contains(old));
+        dirty.set(slot, oldDirty.contains(old));
       }
     }
   }
 
-  private void evict() {
+  private void evictToLimit() {
     while (bytes > maxBytes && size > 0) {
       evictOne();
     }
@@ -227,34 +231,32 @@ final class PackedAccounts {
   private void evictOne() {
     int mask = hashes.length - 1;
     int slot = evictionHand & mask;
-    while (hashes[slot] == FREE || used.clear(slot)) {
+    while (hashes[slot] == FREE || referenced.remove(slot)) {
       slot = slot + 1 & mask;
     }
-    // Another one may move up into the slot: the hand stays.
+    // Removal may move another account into this slot, so the hand stays here.
     evictionHand = slot;
-    write(slot);
+    flush(slot);
     removeAt(slot);
   }
 
-  private boolean write(int slot) {
-    if (!takeDirty(slot)) {
-      return false;
+  private void flush(int slot) {
+    if (takeDirty(slot)) {
+      byte[] array = packed[slot];
+      int length = lengths[slot];
+      writer.write(ids[slot], array.length == length ? array : Arrays.copyOf(array, length));
     }
-    byte[] held = packed[slot];
-    writer.write(
-        ids[slot], held.length == lengths[slot] ? held : Arrays.copyOf(held, lengths[slot]));
-    return true;
   }
 
-  /** Writes an account that is here, if it differs from the store. */
-  void write(int hash, String id) {
+  /** Flushes one account, if it is cached and dirty. */
+  void flush(int hash, String id) {
     int slot = find(hash, id);
     if (slot != NONE) {
-      write(slot);
+      flush(slot);
     }
   }
 
-  /** Forgets an account without writing it. */
+  /** Removes an account without flushing it. */
   void remove(int hash, String id) {
     int slot = find(hash, id);
     if (slot != NONE) {
@@ -262,7 +264,7 @@ final class PackedAccounts {
     }
   }
 
-  /** Closes the gap, so that no search ends at it too early. */
+  /** Moves later accounts of the probe sequence up, so that no search ends at a gap too early. */
   private void removeAt(int slot) {
     takeDirty(slot);
     bytes -= accountBytes(ids[slot], packed[slot].length);
@@ -280,8 +282,8 @@ final class PackedAccounts {
     hashes[gap] = FREE;
     ids[gap] = null;
     packed[gap] = null;
-    used.clear(gap);
-    dirty.clear(gap);
+    referenced.remove(gap);
+    dirty.remove(gap);
   }
 
   private void move(int from, int to) {
@@ -289,117 +291,53 @@ final class PackedAccounts {
     ids[to] = ids[from];
     packed[to] = packed[from];
     lengths[to] = lengths[from];
-    used.set(to, used.get(from));
-    dirty.set(to, dirty.get(from));
+    referenced.set(to, referenced.contains(from));
+    dirty.set(to, dirty.contains(from));
   }
 
   /**
-   * Writes some of the accounts that differ from the store, going round.
+   * Flushes dirty accounts in the order of their slots, continuing after the last call.
    *
-   * @param most how many
-   * @return how many were written; fewer only if there are no more
+   * @param limit maximum number of accounts
+   * @return how many were flushed; less than {@code limit} only if no dirty account is left
    */
-  int writeSome(int most) {
-    int written = 0;
-    while (written < most && dirty.count() > 0) {
-      int slot = dirty.next(writeHand);
+  int flushSome(int limit) {
+    int flushed = 0;
+    while (flushed < limit && dirty.size() > 0) {
+      int slot = dirty.next(flushHand);
       if (slot == NONE) {
-        writeHand = 0;
+        flushHand = 0;
       } else {
-        write(slot);
-        writeHand = slot + 1;
-        written++;
+        flush(slot);
+        flushHand = slot + 1;
+        flushed++;
       }
     }
-    return written;
+    return flushed;
   }
 
-  /**
-   * The ids of the accounts that are here now, whatever becomes of them while they are gone
-   * through.
-   */
+  /** Returns the ids that are cached now. The cache may change while the stream is consumed. */
   Stream<String> ids() {
-    // A copy of the references is a matter of a millisecond for a million accounts.
     return Arrays.stream(ids.clone()).filter(Objects::nonNull);
   }
 
-  /** How many accounts are here. */
+  /** Returns the number of cached accounts. */
   int size() {
     return size;
   }
 
-  /** How many of them differ from the store. */
+  /** Returns the number of dirty accounts. */
   int dirty() {
-    return dirty.count();
+    return dirty.size();
   }
 
-  /** How many bytes those have. */
+  /** Returns the packed bytes of all dirty accounts. */
   long dirtyBytes() {
     return dirtyBytes;
   }
 
-  /** Heap bytes that all of it takes. */
+  /** Returns the heap bytes of the table and all accounts. */
   long bytes() {
     return bytes;
-  }
-
-  /** A bit a slot, counted. */
-  private static final class Bits {
-    private final long[] words;
-    private int count;
-
-    Bits(int capacity) {
-      words = new long[Math.max(1, capacity >> 6)];
-    }
-
-    boolean get(int slot) {
-      return (words[slot >> 6] & 1L << slot) != 0;
-    }
-
-    void set(int slot) {
-      if (!get(slot)) {
-        words[slot >> 6] |= 1L << slot;
-        count++;
-      }
-    }
-
-    void set(int slot, boolean value) {
-      if (value) {
-        set(slot);
-      } else {
-        clear(slot);
-      }
-    }
-
-    /** Whether it was set. */
-    boolean clear(int slot) {
-      boolean was = get(slot);
-      if (was) {
-        words[slot >> 6] &= ~(1L << slot);
-        count--;
-      }
-      return was;
-    }
-
-    int count() {
-      return count;
-    }
-
-    /** The first set bit from a slot on, {@link #NONE} if there is none. */
-    int next(int from) {
-      int word = from >> 6;
-      if (word >= words.length) {
-        return NONE;
-      }
-      long rest = words[word] & -1L << from;
-      while (rest == 0) {
-        word++;
-        if (word == words.length) {
-          return NONE;
-        }
-        rest = words[word];
-      }
-      return (word << 6) + Long.numberOfTrailingZeros(rest);
-    }
   }
 }

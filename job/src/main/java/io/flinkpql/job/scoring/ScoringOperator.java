@@ -133,7 +133,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
         new FlushSchedule(settings.checkpointIntervalMillis(), settings.dirtyAccounts(), now());
     writeAhead(now());
     awaitRefresh();
-    sweeper = new Sweeper(cache::ids, this::storedIds, this::visit, census::end);
+    sweeper = new Sweeper(cache::ids, this::storedIds, this::visit, census::complete);
     holdTimers =
         new HoldTimers(getInternalTimerService("holds", VoidNamespaceSerializer.INSTANCE, this));
     registerGauges(getMetricGroup());
@@ -154,7 +154,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
 
   private void showTiers() {
     scoringMetrics.show(timeline.latestRules());
-    census.show(timeline.latestRules());
+    census.registerTiers(timeline.latestRules());
   }
 
   /**
@@ -260,7 +260,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
 
   private void changed(Advanced result, long holdBefore) {
     report(result, holdBefore);
-    writes.changed();
+    writes.accountChanged();
     // Last: the cache may write other accounts and so change the current key.
     cache.putDirty(result.account());
   }
@@ -323,18 +323,18 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     if (settings.checkpointIntervalMillis() <= 0) {
       return;
     }
-    int backlog = cache.backlog();
-    int allowed = writes.allowed(time, backlog, cache.dirty());
+    int backlog = cache.flushBacklog();
+    int allowed = writes.backlogLimit(time, backlog, cache.dirty());
     long begin = System.nanoTime();
     long now = begin;
     boolean more = true;
-    while (more && cache.backlog() > allowed && now - begin < WRITE_STEP_NANOS) {
-      more = cache.writeSome(WRITES_BETWEEN_LOOKS_AT_THE_TIME) > 0;
+    while (more && cache.flushBacklog() > allowed && now - begin < WRITE_STEP_NANOS) {
+      more = cache.flushSome(WRITES_BETWEEN_LOOKS_AT_THE_TIME) > 0;
       now = System.nanoTime();
     }
-    writes.wrote(backlog - cache.backlog(), now - begin);
+    writes.flushed(backlog - cache.flushBacklog(), now - begin);
     getProcessingTimeService()
-        .registerTimer(writes.next(time, WRITE_INTERVAL_MILLIS), this::writeAhead);
+        .registerTimer(writes.nextCheck(time, WRITE_INTERVAL_MILLIS), this::writeAhead);
   }
 
   @Override
@@ -439,7 +439,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     }
     Account visited = visited(account, due);
     // Last: the cache writes accounts and so changes the current key.
-    cache.putVisited(visited);
+    cache.putSwept(visited);
   }
 
   /** Past the cache, or a sweep would drive out the accounts that are in use. */
@@ -506,7 +506,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     super.snapshotState(context);
     long start = System.nanoTime();
     int left = cache.dirty();
-    cache.flush();
+    cache.flushAll();
     scoringMetrics.flushed(left, System.nanoTime() - start);
     writes.barrierPassed(Math.min(context.getCheckpointTimestamp(), now()));
   }

@@ -7,8 +7,9 @@ import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 
 /**
- * How far a sweep has come, from 0 to 1; 1 while there is none. The state backend has accounts in
- * the order of their key groups, so the one visited last tells, and no total need be known.
+ * A gauge of the running sweep's progress, from 0 to 1; 1 while no sweep runs. The state backend
+ * iterates accounts by key group, so the last account's key group tells the progress without a
+ * total.
  */
 final class SweepProgress implements Gauge<Double> {
 
@@ -17,8 +18,10 @@ final class SweepProgress implements Gauge<Double> {
   private final KeyGroupRange range;
 
   /**
-   * @param sweeper sweeps
-   * @param subtask whose accounts it sweeps
+   * Creates a gauge.
+   *
+   * @param sweeper sweeps the subtask's accounts
+   * @param subtask determines the range of key groups
    */
   SweepProgress(Sweeper sweeper, TaskInfo subtask) {
     this.sweeper = sweeper;

@@ -8,93 +8,96 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Visits all accounts, a few at a time: after a boundary of time has passed, or to refresh what is
- * written of them. Half a million timers that are due at one midnight would hold up every message
- * until the last has fired; this leaves room for messages between its steps.
+ * Visits all accounts in short steps: first the cached ones, then those in the state backend.
+ *
+ * <p>A sweep replaces timers at boundaries. Timers of all accounts would fire at one midnight and
+ * hold up every message; a sweep leaves time for messages between its steps.
  */
 final class Sweeper implements AutoCloseable {
 
   private final Supplier<Stream<String>> cachedIds;
   private final Supplier<Stream<String>> storedIds;
   private final Consumer<String> visit;
-  private final Runnable swept;
+  private final Runnable completed;
   private Iterator<String> cached = Collections.emptyIterator();
   private Iterator<String> stored = Collections.emptyIterator();
-  private Stream<String> open = Stream.empty();
+  private Stream<String> openStream = Stream.empty();
   private boolean running;
-  private boolean again;
+  private boolean requestedAgain;
   private boolean refreshing;
-  private boolean refreshWanted;
+  private boolean refreshRequested;
   private String storedId = "";
 
   /**
-   * @param cachedIds ids of the accounts in the cache
-   * @param storedIds ids of the accounts in the state backend; closed when done with
-   * @param visit brings one account up to date if it is due; may be asked about one twice
-   * @param swept told when each account that there was has had its visit
+   * Creates a sweeper that is not running.
+   *
+   * @param cachedIds opens a stream of the ids in the cache
+   * @param storedIds opens a stream of the ids in the state backend, which the sweeper closes
+   * @param visit called once or twice per account and sweep
+   * @param completed called after the last visit of a sweep
    */
   Sweeper(
       Supplier<Stream<String>> cachedIds,
       Supplier<Stream<String>> storedIds,
       Consumer<String> visit,
-      Runnable swept) {
+      Runnable completed) {
     this.cachedIds = cachedIds;
     this.storedIds = storedIds;
     this.visit = visit;
-    this.swept = swept;
+    this.completed = completed;
   }
 
-  /** Asks for a visit to every account there is now; one under way is followed by another. */
+  /** Requests a sweep. If one is running, another follows it. */
   void request() {
     if (running) {
-      again = true;
+      requestedAgain = true;
     } else {
       start();
     }
   }
 
-  /** The same, and the visits are to refresh what is written of accounts. */
+  /** Requests a sweep that also refreshes stale standings. If one is running, it follows. */
   void requestRefresh() {
-    refreshWanted = true;
+    refreshRequested = true;
     request();
   }
 
-  /** Whether the visits under way are to refresh what is written of accounts. */
+  /** Returns whether the running sweep refreshes stale standings. */
   boolean refreshing() {
     return refreshing;
   }
 
-  /** Whether the visit under way is one of those to the state backend: one to each account. */
+  /** Returns whether the current visit comes from the state backend: exactly one per account. */
   boolean visitsStored() {
     return !storedId.isEmpty();
   }
 
-  /** The account of the state backend that was visited last; empty text before the first. */
+  /** Returns the account of the state backend visited last; empty before the first. */
   String storedId() {
     return storedId;
   }
 
   private void start() {
     running = true;
-    again = false;
-    refreshing = refreshWanted;
-    refreshWanted = false;
+    requestedAgain = false;
+    refreshing = refreshRequested;
+    refreshRequested = false;
     cached = cachedIds.get().iterator();
-    open = storedIds.get();
-    stored = open.iterator();
+    openStream = storedIds.get();
+    stored = openStream.iterator();
   }
 
-  /** Whether there is something left to visit. */
+  /** Returns whether a sweep is running. */
   boolean running() {
     return running;
   }
 
   /**
-   * Visits accounts for a while. It looks at the clock after each: that takes a hundredth of a
-   * visit, and one to an account with thousands of users takes a thousand times as long as most.
+   * Visits accounts until about {@code nanos} have passed. It reads the clock after every visit: an
+   * account with thousands of users takes far longer than most.
    *
-   * @param nanos about how long
-   * @return how long it took, ns
+   * @param nanos intended duration, ns
+   * @return actual duration, ns
    */
   long step(long nanos) {
     long start = System.nanoTime();
@@ -114,21 +117,21 @@ final class Sweeper implements AutoCloseable {
       visit.accept(storedId);
     } else {
       close();
-      swept.run();
-      if (again) {
+      completed.run();
+      if (requestedAgain) {
         start();
       }
     }
   }
 
-  /** Stops; an iterator of the state backend must be closed before the backend is. */
+  /** Stops the sweep. An iterator of the state backend must be closed before the backend is. */
   @Override
   public void close() {
     running = false;
     storedId = "";
     cached = Collections.emptyIterator();
     stored = Collections.emptyIterator();
-    open.close();
-    open = Stream.empty();
+    openStream.close();
+    openStream = Stream.empty();
   }
 }

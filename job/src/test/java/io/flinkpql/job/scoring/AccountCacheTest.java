@@ -30,8 +30,8 @@ class AccountCacheTest {
                   0)
               .read());
 
-  /** An empty table of packed accounts and the decoded one in use take this, whatever the bound. */
-  private static final int LEAST = 300 + 1_000;
+  /** Heap bytes that an empty packed table and the decoded account in use take in any case. */
+  private static final int MINIMUM_BYTES = 300 + 1_000;
 
   private final Map<String, byte[]> store = new HashMap<>();
   private final List<String> written = new ArrayList<>();
@@ -52,14 +52,14 @@ class AccountCacheTest {
     return account;
   }
 
-  /** As the operator does: from the cache, from the store, or new. */
+  /** Loads an account like the operator: from the cache, from the store, or new. */
   private Account load(AccountCache cache, String id) {
     return Optional.ofNullable(cache.get(id))
         .or(() -> Optional.ofNullable(store.get(id)).map(bytes -> cache.add(id, bytes.clone())))
-        .orElseGet(() -> begun(cache, id));
+        .orElseGet(() -> begin(cache, id));
   }
 
-  private static Account begun(AccountCache cache, String id) {
+  private static Account begin(AccountCache cache, String id) {
     Account account = cache.begin(id, 0);
     account.moveClock(0);
     return account;
@@ -73,14 +73,14 @@ class AccountCacheTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 1_500, 20_000, 1 << 20})
-  void anAccountIsReadAsItWasPutWhereverItIsAndTheBytesAreBounded(long maxBytes) {
+  void accountsAreReadAsTheyWerePutAndBytesAreBounded(long maxBytes) {
     AccountCache cache = cache(maxBytes);
     Map<String, Long> model = new HashMap<>();
     long seed = maxBytes * 31 + 7;
     Random random = new Random(seed);
     for (int step = 0; step < 30_000; step++) {
       String at = "seed " + seed + ", step " + step;
-      // A few accounts are in use all the time, most now and then.
+      // Half of the accesses go to five accounts.
       String id = "account-" + (random.nextBoolean() ? random.nextInt(5) : random.nextInt(400));
       int choice = random.nextInt(200);
       if (choice == 0) {
@@ -88,15 +88,15 @@ class AccountCacheTest {
         store.remove(id);
         model.remove(id);
       } else if (choice == 1) {
-        cache.flush();
+        cache.flushAll();
         assertThat(cache.dirty()).as(at).isZero();
         assertThat(store.keySet()).as(at).isEqualTo(model.keySet());
         store.forEach((key, bytes) -> assertThat(sequence(key, bytes)).isEqualTo(model.get(key)));
       } else if (choice < 10) {
         int before = cache.dirty();
-        int wrote = cache.writeSome(3);
-        assertThat(wrote).as(at).isBetween(0, 3);
-        assertThat(cache.dirty()).as(at).isEqualTo(before - wrote);
+        int flushed = cache.flushSome(3);
+        assertThat(flushed).as(at).isBetween(0, 3);
+        assertThat(cache.dirty()).as(at).isEqualTo(before - flushed);
       } else if (choice < 80) {
         assertThat(load(cache, id).sequence()).as(at).isEqualTo(model.getOrDefault(id, 0L));
       } else {
@@ -111,13 +111,13 @@ class AccountCacheTest {
         if (choice < 195) {
           cache.putDirty(account);
         } else {
-          cache.putVisited(account);
+          cache.putSwept(account);
         }
         model.put(id, account.sequence());
       }
       assertThat(cache.bytes())
           .as(at)
-          .isLessThanOrEqualTo(Math.max(maxBytes, maxBytes * 3 / 4 + LEAST));
+          .isLessThanOrEqualTo(Math.max(maxBytes, maxBytes * 3 / 4 + MINIMUM_BYTES));
     }
     assertThat(cache.ids()).allSatisfy(id -> assertThat(model).containsKey(id));
   }
@@ -127,7 +127,7 @@ class AccountCacheTest {
   }
 
   @Test
-  void theAccountsUsedLongestAgoLeaveAndAreWritten() {
+  void unusedAccountsAreEvictedAndFlushed() {
     AccountCache cache = cache(4_000);
     touch(cache, "a");
     for (int i = 0; i < 50; i++) {
@@ -139,7 +139,7 @@ class AccountCacheTest {
   }
 
   @Test
-  void anAccountThatChangesOftenIsWrittenOnceWhenTheCacheIsFlushed() {
+  void anAccountThatChangedOftenIsFlushedOnce() {
     AccountCache cache = cache(1 << 20);
     for (int i = 0; i < 100; i++) {
       touch(cache, "a");
@@ -147,30 +147,30 @@ class AccountCacheTest {
     }
     assertThat(written).isEmpty();
     assertThat(cache.dirty()).isEqualTo(101);
-    cache.flush();
+    cache.flushAll();
     assertThat(written).hasSize(101).doesNotHaveDuplicates();
-    cache.flush();
+    cache.flushAll();
     assertThat(written).hasSize(101);
     assertThat(sequence("a", store.get("a"))).isEqualTo(100);
   }
 
   @Test
-  void whatIsWrittenAheadIsNotWrittenAgain() {
+  void anAccountThatWasFlushedIsClean() {
     AccountCache cache = cache(1 << 20);
     for (int i = 0; i < 10; i++) {
       touch(cache, "a" + i);
     }
-    assertThat(cache.writeSome(4)).isEqualTo(4);
+    assertThat(cache.flushSome(4)).isEqualTo(4);
     assertThat(cache.dirty()).isEqualTo(6);
     touch(cache, written.get(0));
-    assertThat(cache.writeSome(100)).isEqualTo(7);
-    assertThat(cache.writeSome(100)).isZero();
+    assertThat(cache.flushSome(100)).isEqualTo(7);
+    assertThat(cache.flushSome(100)).isZero();
     assertThat(cache.dirty()).isZero();
     assertThat(written).hasSize(11);
   }
 
   @Test
-  void anAccountInUseAllTheTimeIsNotUnpackedForEachMessage() {
+  void aBusyAccountStaysDecoded() {
     AccountCache cache = cache(1 << 20);
     touch(cache, "a");
     touch(cache, "a");
@@ -183,31 +183,31 @@ class AccountCacheTest {
   }
 
   @Test
-  void accountsInUseAllTheTimeAreWrittenAheadToo() {
+  void busyAccountsAreFlushedLast() {
     AccountCache cache = cache(1 << 20);
     for (int i = 0; i < 10; i++) {
       touch(cache, "a");
     }
     touch(cache, "b");
     assertThat(cache.packed("a")).isEmpty();
-    assertThat(cache.writeSome(1)).isEqualTo(1);
+    assertThat(cache.flushSome(1)).isEqualTo(1);
     assertThat(written).containsExactly("b");
-    assertThat(cache.writeSome(5)).isEqualTo(1);
+    assertThat(cache.flushSome(5)).isEqualTo(1);
     assertThat(sequence("a", store.get("a"))).isEqualTo(10);
     assertThat(cache.dirty()).isZero();
     touch(cache, "a");
-    cache.flush();
+    cache.flushAll();
     assertThat(sequence("a", store.get("a"))).isEqualTo(11);
     assertThat(written).containsExactly("b", "a", "a");
   }
 
   @Test
-  void accountsBeginInTheMemoryOfTheOneBefore() {
+  void aNewAccountReusesTheMemoryOfThePreviousOne() {
     AccountCache cache = cache(1 << 20);
-    Account first = begun(cache, "a");
+    Account first = begin(cache, "a");
     first.nextSequence();
     cache.putDirty(first);
-    Account second = begun(cache, "b");
+    Account second = begin(cache, "b");
     assertThat(second).isSameAs(first);
     assertThat(second.id()).isEqualTo("b");
     assertThat(second.sequence()).isZero();
@@ -216,7 +216,7 @@ class AccountCacheTest {
   }
 
   @Test
-  void anAccountThatWasVisitedIsWrittenAtOnceUnlessItIsInUseAllTheTime() {
+  void aSweptAccountIsFlushedAtOnceUnlessItIsBusy() {
     AccountCache cache = cache(1 << 20);
     for (int i = 0; i < 3; i++) {
       touch(cache, "busy");
@@ -225,40 +225,40 @@ class AccountCacheTest {
     for (String id : List.of("busy", "quiet")) {
       Account account = load(cache, id);
       account.nextSequence();
-      cache.putVisited(account);
+      cache.putSwept(account);
     }
     assertThat(written).containsExactly("quiet");
     assertThat(sequence("quiet", store.get("quiet"))).isEqualTo(2);
     assertThat(load(cache, "quiet").sequence()).isEqualTo(2);
-    cache.flush();
+    cache.flushAll();
     assertThat(written).containsExactly("quiet", "busy");
     assertThat(sequence("busy", store.get("busy"))).isEqualTo(4);
   }
 
   @Test
-  void aLargeAccountIsAsMuchToWriteAsManySmallOnes() {
+  void aLargeAccountCountsInTheBacklogAsManySmallOnes() {
     AccountCache cache = cache(1 << 22);
     for (int i = 0; i < 10; i++) {
       touch(cache, "a" + i);
     }
-    assertThat(cache.backlog()).isEqualTo(10);
+    assertThat(cache.flushBacklog()).isEqualTo(10);
     Account large = account("large");
     for (int i = 0; i < 4_000; i++) {
       large.recent().add(i + 1, 0, 4_000, 1);
     }
     cache.putDirty(large);
-    assertThat(cache.backlog()).isBetween(25, 35);
+    assertThat(cache.flushBacklog()).isBetween(25, 35);
     for (int i = 0; i < 3; i++) {
       touch(cache, "large");
     }
     assertThat(cache.packed("large")).isEmpty();
-    assertThat(cache.backlog()).isBetween(25, 45);
-    cache.flush();
-    assertThat(cache.backlog()).isZero();
+    assertThat(cache.flushBacklog()).isBetween(25, 45);
+    cache.flushAll();
+    assertThat(cache.flushBacklog()).isZero();
   }
 
   @Test
-  void anAccountThatWasRemovedIsNotWritten() {
+  void aRemovedAccountIsNotFlushed() {
     AccountCache cache = cache(1 << 20);
     for (int i = 0; i < 3; i++) {
       touch(cache, "a");
@@ -266,7 +266,7 @@ class AccountCacheTest {
     touch(cache, "b");
     cache.remove("a");
     cache.remove("b");
-    cache.flush();
+    cache.flushAll();
     assertThat(written).isEmpty();
     assertThat(cache.get("a")).isNull();
     assertThat(cache.get("b")).isNull();
@@ -274,17 +274,17 @@ class AccountCacheTest {
   }
 
   @Test
-  void nothingHoldsOnToAnAccountThatHasLeft() {
+  void anEvictedAccountIsNotReferenced() {
     AccountCache cache = cache(1);
-    WeakReference<Account> left = new WeakReference<>(account("a"));
-    cache.putDirty(left.get());
+    WeakReference<Account> evicted = new WeakReference<>(account("a"));
+    cache.putDirty(evicted.get());
     touch(cache, "b");
     assertThat(written).contains("a");
     Awaitility.await()
         .until(
             () -> {
               System.gc();
-              return left.refersTo(null);
+              return evicted.refersTo(null);
             });
   }
 

@@ -35,7 +35,7 @@ class AccountCensusTest {
   void publish() {
     timeline.publish(new PublishedRules(RULES, 0).read(), 0);
     census = new AccountCensus(metrics, timeline);
-    census.show(timeline.latestRules());
+    census.registerTiers(timeline.latestRules());
   }
 
   private Account account(long instant, int level) {
@@ -54,7 +54,7 @@ class AccountCensusTest {
   }
 
   @Test
-  void nothingIsKnownBeforeTheFirstSweepIsThrough() {
+  void countsAreUnknownBeforeTheFirstSweepCompletes() {
     census.count(account(1_000, 1));
     assertThat(accounts("active")).isNaN();
     assertThat(accounts("none")).isNaN();
@@ -62,61 +62,61 @@ class AccountCensusTest {
   }
 
   @Test
-  void accountsAreCountedPackedAndNot() {
+  void packedAndDecodedAccountsAreCounted() {
     census.count(account(1_000, 0));
     census.count(packed(1_000, 1));
     census.count(account(1_000, 2));
     census.count(packed(1_000, 2));
-    census.end();
+    census.complete();
     assertThat(accounts("none")).isEqualTo(1);
     assertThat(accounts("active")).isEqualTo(1);
     assertThat(accounts("ready")).isEqualTo(2);
   }
 
   @Test
-  void aCountStandsUntilTheNextIsComplete() {
+  void aCountStaysUntilTheNextSweepCompletes() {
     census.count(account(1_000, 1));
-    census.end();
+    census.complete();
     census.count(account(1_000, 2));
     assertThat(accounts("active")).isEqualTo(1);
     assertThat(accounts("ready")).isZero();
-    census.end();
+    census.complete();
     assertThat(accounts("active")).isZero();
     assertThat(accounts("ready")).isEqualTo(1);
   }
 
   @Test
-  void aNewRuleSetHasAllAccountsBeforeIt() {
+  void allAccountsAreOnOlderRulesWhenARuleSetIsPublished() {
     byte[] older = packed(1_000, 2);
     census.count(older);
     census.count(packed(1_000, 1));
-    census.end();
+    census.complete();
     assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES)).isZero();
 
     timeline.publish(new PublishedRules(RULES_300, 0).read(), 2_000);
-    census.show(timeline.latestRules());
+    census.registerTiers(timeline.latestRules());
     assertThat(accounts("keen")).isZero();
     assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES)).isEqualTo(2);
 
     census.count(older);
     census.count(packed(3_000, 2));
-    census.end();
+    census.complete();
     assertThat(accounts("ready")).isEqualTo(1);
     assertThat(accounts("keen")).isEqualTo(1);
     assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES)).isEqualTo(1);
   }
 
   @Test
-  void aTierOfAnOlderRuleSetIsShownOnceSomebodyHoldsIt() {
+  void aTierOfAnOlderRuleSetIsRegisteredOnceAnAccountHoldsIt() {
     byte[] older = packed(1_000, 2);
     timeline.publish(new PublishedRules(RULES_300, 0).read(), 2_000);
     RecordedMetrics others = new RecordedMetrics();
     AccountCensus afterARestart = new AccountCensus(others, timeline);
-    afterARestart.show(timeline.latestRules());
-    afterARestart.end();
+    afterARestart.registerTiers(timeline.latestRules());
+    afterARestart.complete();
     assertThat(others.has(Metric.ACCOUNTS, "ready")).isFalse();
     afterARestart.count(older);
-    afterARestart.end();
+    afterARestart.complete();
     assertThat(others.value(Metric.ACCOUNTS, "ready")).isEqualTo(1);
   }
 }

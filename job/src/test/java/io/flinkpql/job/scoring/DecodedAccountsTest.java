@@ -27,82 +27,82 @@ class DecodedAccountsTest {
               .read());
   private static final int BYTES = new Account("a0", LAYOUT).heapBytes();
 
-  private final List<String> changed = new ArrayList<>();
+  private final List<String> evicted = new ArrayList<>();
 
-  private DecodedAccounts accounts(int places, long maxBytes) {
-    return new DecodedAccounts(places, maxBytes, account -> changed.add(account.id()));
+  private DecodedAccounts accounts(int capacity, long maxBytes) {
+    return new DecodedAccounts(capacity, maxBytes, account -> evicted.add(account.id()));
   }
 
-  /** All ids with the same hash: they share their places. */
+  /** Puts a dirty account. Ids with one hash share a set of slots. */
   private static void use(DecodedAccounts accounts, int hash, String id) {
-    int place = accounts.find(hash, id);
-    if (place == DecodedAccounts.NONE) {
+    int slot = accounts.find(hash, id);
+    if (slot == DecodedAccounts.NONE) {
       accounts.add(hash, new Account(id, LAYOUT), true);
     } else {
-      accounts.putDirty(place, accounts.account(place));
+      accounts.putDirty(slot, accounts.account(slot));
     }
   }
 
   @Test
-  void fourAccountsThatShareTheirPlacesDoNotDriveEachOtherOut() {
+  void fourAccountsOfOneSetDoNotEvictEachOther() {
     DecodedAccounts accounts = accounts(64, 1 << 20);
     for (int i = 0; i < 100; i++) {
       use(accounts, 7, "a" + i % 4);
     }
     assertThat(accounts.size()).isEqualTo(4);
-    assertThat(changed).isEmpty();
+    assertThat(evicted).isEmpty();
   }
 
   @Test
-  void ofThoseThatShareTheirPlacesTheOneUsedLongestAgoLeavesAndIsHandedOn() {
+  void aFullSetEvictsItsLeastRecentlyUsedAccount() {
     DecodedAccounts accounts = accounts(64, 1 << 20);
     for (String id : List.of("a0", "a1", "a2", "a3", "a0", "a2", "a3")) {
       use(accounts, 7, id);
     }
     use(accounts, 7, "a4");
-    assertThat(changed).containsExactly("a1");
+    assertThat(evicted).containsExactly("a1");
     assertThat(accounts.find(7, "a1")).isEqualTo(DecodedAccounts.NONE);
     assertThat(accounts.ids()).containsExactlyInAnyOrder("a0", "a2", "a3", "a4");
   }
 
   @Test
-  void theBytesAreBoundedAndWhatLeavesChangedIsHandedOnOnce() {
+  void bytesAreBoundedAndEachEvictedDirtyAccountIsHandedOnOnce() {
     DecodedAccounts accounts = accounts(1024, 10 * BYTES);
     for (int i = 0; i < 100; i++) {
       use(accounts, PackedAccounts.hash("a" + i), "a" + i);
       assertThat(accounts.bytes()).isLessThanOrEqualTo(11L * BYTES);
     }
     assertThat(accounts.size()).isLessThan(12);
-    Set<String> all = new HashSet<>(changed);
+    Set<String> all = new HashSet<>(evicted);
     accounts.ids().forEach(all::add);
     assertThat(all).hasSize(100);
-    assertThat(changed).hasSize(100 - accounts.size()).doesNotHaveDuplicates();
+    assertThat(evicted).hasSize(100 - accounts.size()).doesNotHaveDuplicates();
   }
 
   @Test
-  void theAccountInUseStaysHoweverLarge() {
+  void theAccountInUseStaysEvenIfItExceedsTheLimit() {
     DecodedAccounts accounts = accounts(64, 1);
     use(accounts, 7, "a0");
     use(accounts, 1 << 20, "a1");
     assertThat(accounts.ids()).containsExactly("a1");
-    assertThat(changed).containsExactly("a0");
+    assertThat(evicted).containsExactly("a0");
   }
 
   @Test
-  void thereIsRoomOnlyForAnAccountUsedMoreOftenThanOneThatWouldLeave() {
+  void anAccountIsAdmittedOnlyIfItIsUsedMoreOftenThanTheOneItWouldEvict() {
     DecodedAccounts accounts = accounts(1024, 4 * BYTES);
     for (int i = 0; i < 4; i++) {
-      assertThat(accounts.hasRoom(PackedAccounts.hash("a" + i), BYTES, 1_000)).isTrue();
+      assertThat(accounts.admits(PackedAccounts.hash("a" + i), BYTES, 1_000)).isTrue();
       use(accounts, PackedAccounts.hash("a" + i), "a" + i);
     }
     assertThat(accounts.find(PackedAccounts.hash("b"), "b")).isEqualTo(DecodedAccounts.NONE);
-    // The first of them was used four looks ago: those in vain count.
-    assertThat(accounts.hasRoom(PackedAccounts.hash("b"), BYTES, 4)).isTrue();
-    assertThat(accounts.hasRoom(PackedAccounts.hash("b"), BYTES, 5)).isFalse();
+    // The first of them was used four accesses ago; misses count too.
+    assertThat(accounts.admits(PackedAccounts.hash("b"), BYTES, 4)).isTrue();
+    assertThat(accounts.admits(PackedAccounts.hash("b"), BYTES, 5)).isFalse();
   }
 
   @Test
-  void thoseUsedLongestAgoAreWrittenFirstAndStay() {
+  void theLeastRecentlyUsedAreFlushedFirstAndStay() {
     DecodedAccounts accounts = accounts(64, 1 << 20);
     for (int i = 0; i < 8; i++) {
       use(accounts, i + 1 << 12, "a" + i);
@@ -113,7 +113,7 @@ class DecodedAccountsTest {
       taken.add(accounts.takeDirty().id());
     }
     assertThat(taken).containsExactly("a1", "a2", "a3", "a4", "a5", "a6", "a7", "a0");
-    assertThat(changed).isEmpty();
+    assertThat(evicted).isEmpty();
     assertThatThrownBy(accounts::takeDirty).isInstanceOf(NoSuchElementException.class);
     assertThat(accounts.size()).isEqualTo(8);
     assertThat(accounts.dirty()).isZero();
@@ -121,14 +121,14 @@ class DecodedAccountsTest {
   }
 
   @Test
-  void whatDiffersIsCountedInNumberAndInBytes() {
+  void dirtyAccountsAreCountedInNumberAndInBytes() {
     DecodedAccounts accounts = accounts(16, 12 * BYTES);
     long seed = System.nanoTime();
     Random random = new Random(seed);
     for (int step = 0; step < 20_000; step++) {
       String id = "a" + random.nextInt(10);
       int hash = PackedAccounts.hash(id);
-      int place = accounts.find(hash, id);
+      int slot = accounts.find(hash, id);
       switch (random.nextInt(4)) {
         case 0 -> {
           if (accounts.dirty() > 0) {
@@ -136,8 +136,8 @@ class DecodedAccountsTest {
           }
         }
         case 1 -> {
-          if (place != DecodedAccounts.NONE) {
-            accounts.remove(place);
+          if (slot != DecodedAccounts.NONE) {
+            accounts.remove(slot);
           }
         }
         default -> use(accounts, hash, id);

@@ -30,7 +30,7 @@ class HoldTimersTest {
   }
 
   @Test
-  void thoseThatWereRestoredCount() throws Exception {
+  void restoredTimersAreCounted() throws Exception {
     for (String account : new String[] {"a", "b", "c"}) {
       key.setCurrentKey(account);
       timers.registerEventTimeTimer(VoidNamespace.INSTANCE, 1_000);

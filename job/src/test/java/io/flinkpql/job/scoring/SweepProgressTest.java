@@ -17,7 +17,7 @@ class SweepProgressTest {
   private static final int KEY_GROUPS = 16;
   private static final int SUBTASKS = 2;
 
-  /** Accounts of the second of two subtasks, in the order in which the state backend has them. */
+  /** Accounts of the second of two subtasks, in the state backend's order. */
   private static final List<String> ACCOUNTS =
       IntStream.range(0, 1_000)
           .mapToObj(i -> "acct_" + i)
@@ -35,19 +35,19 @@ class SweepProgressTest {
   }
 
   @Test
-  void itRisesFromNothingToAll() {
+  void progressRisesFromZeroToOne() {
     assertThat(progress.getValue()).isEqualTo(1);
     sweeper.request();
-    List<Double> seen =
+    List<Double> values =
         Stream.iterate(0, i -> sweeper.running(), i -> i + 1)
             .map(
                 i -> {
-                  double now = progress.getValue();
+                  double value = progress.getValue();
                   sweeper.step(1);
-                  return now;
+                  return value;
                 })
             .toList();
-    assertThat(seen).isSorted().startsWith(0.0, 0.0).contains(0.5).endsWith(0.875);
+    assertThat(values).isSorted().startsWith(0.0, 0.0).contains(0.5).endsWith(0.875);
     assertThat(progress.getValue()).isEqualTo(1);
   }
 }

@@ -12,10 +12,13 @@ class SweeperTest {
 
   private final List<String> visits = new ArrayList<>();
   private final List<String> stored = new ArrayList<>();
-  private int sweeps;
+  private int completedSweeps;
   private final Sweeper sweeper =
       new Sweeper(
-          () -> Stream.of("cached"), () -> Stream.of("stored"), this::visit, () -> sweeps++);
+          () -> Stream.of("cached"),
+          () -> Stream.of("stored"),
+          this::visit,
+          () -> completedSweeps++);
   private Runnable atFirstVisit = () -> {};
 
   private void visit(String id) {
@@ -35,14 +38,14 @@ class SweeperTest {
   }
 
   @Test
-  void aSweepRefreshesNobody() {
+  void aSweepRefreshesNoAccount() {
     sweeper.request();
     finish();
     assertThat(visits).containsExactly("cached", "stored");
   }
 
   @Test
-  void aRefreshWantedInTheMiddleOfASweepGetsARoundOfItsOwn() {
+  void aRefreshRequestedDuringASweepFollowsIt() {
     atFirstVisit = sweeper::requestRefresh;
     sweeper.request();
     finish();
@@ -50,7 +53,7 @@ class SweeperTest {
   }
 
   @Test
-  void aSweepWantedInTheMiddleOfARefreshComesAfterIt() {
+  void aSweepRequestedDuringARefreshFollowsIt() {
     atFirstVisit = sweeper::request;
     sweeper.requestRefresh();
     finish();
@@ -58,22 +61,22 @@ class SweeperTest {
   }
 
   @Test
-  void eachSweepComesToTheStoredOnesOnceAndSaysWhenItIsThrough() {
+  void eachSweepVisitsStoredAccountsOnceAndReportsItsCompletion() {
     atFirstVisit = sweeper::request;
     sweeper.request();
-    assertThat(sweeps).isZero();
+    assertThat(completedSweeps).isZero();
     finish();
     assertThat(stored).containsExactly("stored", "stored");
-    assertThat(sweeps).isEqualTo(2);
+    assertThat(completedSweeps).isEqualTo(2);
     assertThat(sweeper.visitsStored()).isFalse();
   }
 
   @Test
-  void aSweepThatIsBrokenOffIsNotThrough() {
+  void aClosedSweepIsNotReportedAsCompleted() {
     sweeper.request();
     sweeper.step(1);
     sweeper.close();
-    assertThat(sweeps).isZero();
+    assertThat(completedSweeps).isZero();
     assertThat(sweeper.visitsStored()).isFalse();
   }
 }
