@@ -4,33 +4,34 @@ package io.flinkpql.job.alert;
 import java.io.Serializable;
 
 /**
- * A record that goes to a webhook.
+ * An alert holds one request to one webhook.
  *
- * @param webhook its name
- * @param account whom the record is about
- * @param idempotencyKey the same for a record however often it is sent
- * @param about alerts about the same are held back by the cooldown; empty for one that never is
- * @param effectiveAt the account's time, ms since the epoch
+ * @param webhook name of the webhook
+ * @param account id of the account that the qualification belongs to
+ * @param idempotencyKey identifies the qualification; equal for every attempt to send it
+ * @param cooldownKey alerts of an account with equal keys share one cooldown; empty if the cooldown
+ *     does not apply
+ * @param effectiveAt the account's clock, ms since the epoch
  * @param body UTF-8 bytes of one JSON object
  */
 public record Alert(
     String webhook,
     String account,
     String idempotencyKey,
-    String about,
+    String cooldownKey,
     long effectiveAt,
     byte[] body)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  /** Alerts of one lane are sent one after the other, in order. */
+  /** Returns the key within which alerts are sent one at a time, in order. */
   String lane() {
     return webhook + '/' + account;
   }
 
-  /** Whether the cooldown has no say. */
-  boolean alwaysSent() {
-    return about.isEmpty();
+  /** Returns whether the alert is sent even during a cooldown. */
+  boolean ignoresCooldown() {
+    return cooldownKey.isEmpty();
   }
 }

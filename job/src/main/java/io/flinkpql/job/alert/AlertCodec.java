@@ -6,7 +6,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
-/** The fields of an alert as bytes; whoever uses it writes a version in front. */
+/** Encodes the fields of an alert. The serializers that use it write a format version first. */
 final class AlertCodec {
 
   private AlertCodec() {}
@@ -15,7 +15,7 @@ final class AlertCodec {
     StringValue.writeString(alert.webhook(), target);
     StringValue.writeString(alert.account(), target);
     StringValue.writeString(alert.idempotencyKey(), target);
-    StringValue.writeString(alert.about(), target);
+    StringValue.writeString(alert.cooldownKey(), target);
     target.writeLong(alert.effectiveAt());
     target.writeInt(alert.body().length);
     target.write(alert.body());

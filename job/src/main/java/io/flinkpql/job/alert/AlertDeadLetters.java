@@ -12,27 +12,28 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Keeps on a topic what no webhook took: the body as it would have been sent, by account; why, of
- * which webhook, and its idempotency key in headers.
+ * Serializes undelivered alerts for their dead-letter topic. The key is the account, the value is
+ * the request body. Headers hold the webhook, the reason, the number of attempts and the
+ * idempotency key.
  */
 final class AlertDeadLetters implements KafkaRecordSerializationSchema<UndeliveredAlert> {
 
   private static final long serialVersionUID = 1L;
 
   private final String topic;
-  private final int longest;
+  private final int maxBodyBytes;
 
   /**
-   * @param topic its name
-   * @param longest the most bytes of a body; what is longer is cut, and the header {@code
-   *     truncated} says how many it had
+   * @param topic name of the dead-letter topic
+   * @param maxBodyBytes longer bodies are truncated, and the header {@code truncated} holds their
+   *     original length in bytes
    */
-  AlertDeadLetters(String topic, int longest) {
+  AlertDeadLetters(String topic, int maxBodyBytes) {
     this.topic = topic;
-    this.longest = longest;
+    this.maxBodyBytes = maxBodyBytes;
   }
 
-  /** A sink to the topic that the configuration names; at least once, as the alerts. */
+  /** Creates the at-least-once sink for the configured dead-letter topic. */
   static KafkaSink<UndeliveredAlert> sink(JobConfiguration configuration) {
     return KafkaSink.<UndeliveredAlert>builder()
         .setBootstrapServers(configuration.get(KafkaOptions.BOOTSTRAP_SERVERS))
@@ -49,21 +50,21 @@ final class AlertDeadLetters implements KafkaRecordSerializationSchema<Undeliver
   public ProducerRecord<byte[], byte[]> serialize(
       UndeliveredAlert undelivered, KafkaSinkContext context, Long timestamp) {
     Alert alert = undelivered.alert();
-    boolean cut = alert.body().length > longest;
-    byte[] body = cut ? Arrays.copyOf(alert.body(), longest) : alert.body();
-    ProducerRecord<byte[], byte[]> produced =
+    boolean truncated = alert.body().length > maxBodyBytes;
+    byte[] body = truncated ? Arrays.copyOf(alert.body(), maxBodyBytes) : alert.body();
+    ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(topic, null, null, alert.account().getBytes(UTF_8), body);
-    header(produced, "webhook", alert.webhook());
-    header(produced, "reason", undelivered.reason());
-    header(produced, "attempts", String.valueOf(undelivered.attempts()));
-    header(produced, "idempotency-key", alert.idempotencyKey());
-    if (cut) {
-      header(produced, "truncated", String.valueOf(alert.body().length));
+    header(record, "webhook", alert.webhook());
+    header(record, "reason", undelivered.reason());
+    header(record, "attempts", String.valueOf(undelivered.attempts()));
+    header(record, "idempotency-key", alert.idempotencyKey());
+    if (truncated) {
+      header(record, "truncated", String.valueOf(alert.body().length));
     }
-    return produced;
+    return record;
   }
 
-  private static void header(ProducerRecord<byte[], byte[]> produced, String name, String text) {
-    produced.headers().add(name, text.getBytes(UTF_8));
+  private static void header(ProducerRecord<byte[], byte[]> record, String name, String text) {
+    record.headers().add(name, text.getBytes(UTF_8));
   }
 }

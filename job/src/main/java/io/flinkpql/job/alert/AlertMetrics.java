@@ -6,7 +6,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
-/** What is counted of one webhook. Its name is the label {@code webhook}. */
+/** Counts the alerts and requests of one webhook, labelled {@code webhook}. */
 final class AlertMetrics {
 
   private final Counter sent;
@@ -46,8 +46,8 @@ final class AlertMetrics {
     suppressed.inc();
   }
 
-  /** A request ended. Mean latency is the time divided by the requests, over any time. */
-  void answered(Outcome outcome, long millis) {
+  /** Counts a completed request and its duration, so that mean latency is time over requests. */
+  void completed(Outcome outcome, long millis) {
     if (outcome instanceof Outcome.Failed) {
       requestsFailed.inc();
     } else if (outcome instanceof Outcome.Refused) {

@@ -10,13 +10,13 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Writes {@link Alert}s. */
+/** Serializes alerts between operators. */
 public final class AlertSerializer extends ValueSerializer<Alert> {
 
   private static final long serialVersionUID = 1L;
   private static final int VERSION = 1;
 
-  /** Flink's type for what this writes. */
+  /** Flink type information of alerts. */
   public static final TypeInformation<Alert> TYPE =
       new ValueType<>(Alert.class, new AlertSerializer());
 
@@ -37,9 +37,9 @@ public final class AlertSerializer extends ValueSerializer<Alert> {
     return new Snapshot();
   }
 
-  /** Names the serializer in checkpoints. */
+  /** Identifies the serializer in checkpoints. */
   public static final class Snapshot extends SimpleTypeSerializerSnapshot<Alert> {
-    /** Made by Flink when it restores. */
+    /** Called by Flink on restore. */
     public Snapshot() {
       super(AlertSerializer::new);
     }

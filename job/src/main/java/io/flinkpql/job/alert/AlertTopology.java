@@ -10,31 +10,31 @@ import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * Alerts of the delivery job. They read the log by themselves and share nothing with the tables: no
- * back-pressure of the one ever reaches the other.
+ * Assembles the alert pipeline of the delivery job. It has its own source and shares no operator
+ * with the tables, so backpressure of one never reaches the other.
  */
 public final class AlertTopology {
 
   private AlertTopology() {}
 
   /**
-   * What is read.
+   * Sources of the pipeline.
    *
-   * @param qualifications records of their topic, each partition in its order
+   * @param qualifications committed records of the qualifications topic, in partition order
    */
   public record Sources(Source<byte[], ?, ?> qualifications) {}
 
   /**
-   * What is written beside the webhooks.
+   * Sinks of the pipeline.
    *
-   * @param deadLetters takes what no webhook took
+   * @param deadLetters receives the alerts that could not be delivered
    */
   public record Sinks(Sink<UndeliveredAlert> deadLetters) {}
 
   /**
    * Adds the operators to {@code env}.
    *
-   * @param webhooks at least one, each of its own name
+   * @param webhooks at least one; names are unique
    */
   public static void assemble(
       StreamExecutionEnvironment env, Sources sources, Sinks sinks, List<Webhook> webhooks) {

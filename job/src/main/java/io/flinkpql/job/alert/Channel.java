@@ -4,7 +4,7 @@ package io.flinkpql.job.alert;
 import java.io.Serializable;
 import java.util.concurrent.CompletionStage;
 
-/** A way to an endpoint. */
+/** A channel sends alerts to one endpoint. */
 interface Channel extends AutoCloseable {
 
   /** Opens channels. */
@@ -13,13 +13,13 @@ interface Channel extends AutoCloseable {
   }
 
   /**
-   * Sends an alert and does not wait for the answer.
+   * Sends an alert without blocking.
    *
-   * @return completes in bounded time, on any thread, and never exceptionally
+   * @return a stage that completes within a bounded time, on any thread, and never exceptionally
    */
   CompletionStage<Outcome> send(Alert alert);
 
-  /** Gives up what is under way. Does not throw. */
+  /** Cancels pending requests. Does not throw. */
   @Override
   void close();
 }

@@ -15,7 +15,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** Alerts as they were configured. */
+/** Builds the alert pipeline from the job's configuration. */
 public final class ConfiguredAlerts {
 
   private static final double SLACK_PER_SECOND = 1;
@@ -23,7 +23,7 @@ public final class ConfiguredAlerts {
 
   private ConfiguredAlerts() {}
 
-  /** Adds alerts to an environment if there are webhooks. */
+  /** Adds the alert pipeline to an environment if any webhook is configured. */
   public static void assemble(
       StreamExecutionEnvironment environment, JobConfiguration configuration) {
     List<Webhook> webhooks =
@@ -44,7 +44,7 @@ public final class ConfiguredAlerts {
   private static Webhook webhook(WebhookConfiguration configured) {
     return new Webhook(
         configured.name(),
-        new Selection(
+        new RecordFilter(
             texts(configured, WebhookOptions.RULE_SETS),
             texts(configured, WebhookOptions.KINDS),
             texts(configured, WebhookOptions.TIERS),
@@ -53,7 +53,7 @@ public final class ConfiguredAlerts {
         template(configured),
         configured.get(WebhookOptions.COOLDOWN),
         new Webhook.Load(
-            configured.find(WebhookOptions.RATE_LIMIT).orElse(usualRate(configured)),
+            configured.find(WebhookOptions.RATE_LIMIT).orElse(defaultRate(configured)),
             configured.get(WebhookOptions.MAX_IN_FLIGHT),
             configured.get(WebhookOptions.CONNECT_TIMEOUT),
             configured.get(WebhookOptions.TIMEOUT)),
@@ -69,7 +69,7 @@ public final class ConfiguredAlerts {
     return Set.copyOf(configured.find(option).orElse(List.of()));
   }
 
-  private static double usualRate(WebhookConfiguration configured) {
+  private static double defaultRate(WebhookConfiguration configured) {
     return configured.get(WebhookOptions.TEMPLATE) == Form.SLACK ? SLACK_PER_SECOND : PER_SECOND;
   }
 
@@ -86,7 +86,7 @@ public final class ConfiguredAlerts {
     };
   }
 
-  /** Values of records as they are. */
+  /** Passes record values through unchanged. */
   private static final class Bytes extends AbstractDeserializationSchema<byte[]> {
 
     private static final long serialVersionUID = 1L;

@@ -6,27 +6,29 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.flink.metrics.MetricGroup;
 
-/** A webhook as one subtask sees it: its share of the load, and what is under way. */
+/** Sends the alerts of one webhook from one subtask, within the subtask's share of the load. */
 final class Endpoint implements AutoCloseable {
 
   private final Webhook webhook;
   private final Webhook.Load load;
   private final Channel channel;
-  private final RateLimiter pace;
+  private final RateLimiter rateLimiter;
   private final AlertMetrics metrics;
-  private int underWay;
+  private int inFlight;
 
   /**
-   * @param subtasks that share the load
-   * @param now ms of the wall clock
-   * @param group of the operator
+   * Creates an endpoint with no request in flight.
+   *
+   * @param subtasks number of subtasks that share the webhook's load
+   * @param now wall-clock ms
+   * @param group metric group of the operator
    */
   Endpoint(Webhook webhook, Channel channel, int subtasks, long now, MetricGroup group) {
     this.webhook = webhook;
     this.load = webhook.load().shareOf(subtasks);
     this.channel = channel;
-    this.pace = new RateLimiter(load.perSecond(), now);
-    this.metrics = new AlertMetrics(group, webhook.name(), () -> underWay);
+    this.rateLimiter = new RateLimiter(load.perSecond(), now);
+    this.metrics = new AlertMetrics(group, webhook.name(), () -> inFlight);
   }
 
   AlertMetrics metrics() {
@@ -37,47 +39,48 @@ final class Endpoint implements AutoCloseable {
     return webhook.cooldown().toMillis();
   }
 
-  /** Whether a request may go now; if so it counts and must be sent. */
-  boolean admits(long now, boolean newcomer) {
-    return underWay < load.inFlight() && pace.admits(now, newcomer);
+  /** Takes a permit for one request; if it returns true, the request must be sent. */
+  boolean tryAcquire(long now, boolean first) {
+    return inFlight < load.inFlight() && rateLimiter.tryAcquire(now, first);
   }
 
-  /** When one that was not admitted is to ask again. */
+  /** Returns the time at which a request without a permit asks again, wall-clock ms. */
   long nextTurn(long now) {
-    return pace.nextTurn(now);
+    return rateLimiter.nextTurn(now);
   }
 
   CompletionStage<Outcome> send(Alert alert) {
-    underWay++;
+    inFlight++;
     return channel.send(alert);
   }
 
-  /** An answer came, whatever it was. */
-  void answered(Outcome outcome, long sentAt, long now) {
-    underWay--;
-    metrics.answered(outcome, now - sentAt);
+  /** Releases the permit of a completed request and counts its outcome. */
+  void completed(Outcome outcome, long sentAt, long now) {
+    inFlight--;
+    metrics.completed(outcome, now - sentAt);
   }
 
-  /** By when a request has had its answer, for certain. */
-  long answerBy(long now) {
+  /** Returns a time by which a request sent now is certain to have completed. */
+  long deadline(long now) {
     return now + load.connectTimeout().toMillis() + 2 * load.timeout().toMillis();
   }
 
-  boolean triesAgainAfter(int failures) {
+  boolean retriesAfter(int failures) {
     return failures < webhook.retries().attempts();
   }
 
   /**
-   * When to try again.
+   * Returns the time of the next attempt, wall-clock ms. If the endpoint asked for a pause, all its
+   * alerts wait.
    *
-   * @param failures how often it failed by now
-   * @param failed how it did; if the endpoint wants to be left alone, all alerts to it wait
+   * @param failures number of failed attempts so far
+   * @param failed outcome of the last attempt
    */
   long retryAt(long now, int failures, Outcome.Failed failed) {
     long longest = webhook.retries().longest().toMillis();
     long asked = failed.retryAfter().map(Duration::toMillis).orElse(0L);
     long pause = Math.min(asked, longest);
-    pace.pauseUntil(now + pause);
+    rateLimiter.pauseUntil(now + pause);
     double chance = ThreadLocalRandom.current().nextDouble();
     return now + Math.max(pause, webhook.retries().waitMillis(failures, chance));
   }

@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Posts alerts to a URL. Certificates are verified; redirects are answers like others and are not
- * followed, since what was signed for one address is not for another.
+ * Posts alerts to a URL. Certificates are verified. Redirects are not followed: a request signed
+ * for one address must not reach another.
  */
 final class HttpChannel implements Channel {
 
@@ -38,7 +38,7 @@ final class HttpChannel implements Channel {
   }
 
   /**
-   * @param clock stamps signatures
+   * @param clock provides the time of signatures
    */
   HttpChannel(Webhook webhook, Clock clock) {
     this.webhook = webhook;
@@ -51,7 +51,7 @@ final class HttpChannel implements Channel {
             .build();
   }
 
-  /** A request, and what must not be repeated of it. */
+  /** A request, with the texts in it that must never be logged or stored. */
   private record Prepared(HttpRequest request, List<String> confidential) {}
 
   @Override
@@ -60,14 +60,14 @@ final class HttpChannel implements Channel {
     try {
       prepared = prepare(alert);
     } catch (IOException e) {
-      return unusable(e.getMessage());
+      return unusableAccess(e.getMessage());
     } catch (IllegalArgumentException e) {
-      return unusable(e.getClass().getSimpleName());
+      return unusableAccess(e.getClass().getSimpleName());
     }
     CompletableFuture<HttpResponse<String>> call =
-        client.sendAsync(prepared.request(), Excerpt.handler());
+        client.sendAsync(prepared.request(), BodyExcerpt.handler());
     underWay.add(call);
-    // Not the request's own time-out: that one ends with the headers of the answer.
+    // HttpRequest's own timeout covers only the time until the response headers.
     return call.copy()
         .orTimeout(webhook.load().timeout().toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete(
@@ -78,12 +78,12 @@ final class HttpChannel implements Channel {
         .handle(
             (response, thrown) ->
                 thrown == null
-                    ? Answers.outcome(response, prepared.confidential(), clock.instant())
+                    ? HttpOutcomes.outcome(response, prepared.confidential(), clock.instant())
                     : new Outcome.Failed(reason(thrown), Optional.empty()));
   }
 
-  /** They may be rotated at this moment, so it is tried again. */
-  private static CompletionStage<Outcome> unusable(String reason) {
+  /** Fails with a retry, since secrets may be rotated at this moment. */
+  private static CompletionStage<Outcome> unusableAccess(String reason) {
     return CompletableFuture.completedFuture(
         new Outcome.Failed(
             "its URL, secrets or headers cannot be used: " + reason, Optional.empty()));
@@ -111,7 +111,7 @@ final class HttpChannel implements Channel {
         request.POST(BodyPublishers.ofByteArray(alert.body())).build(), confidential);
   }
 
-  /** Without the message: it may show where the request went. */
+  /** Leaves out the exception's message, which may contain the URL. */
   private static String reason(Throwable thrown) {
     Throwable cause =
         thrown instanceof CompletionException && thrown.getCause() != null

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.UncheckedIOException;
 
-/** Writes JSON. */
+/** Writes JSON trees as UTF-8 bytes. */
 final class JsonBytes {
 
   private static final ObjectWriter WRITER = JsonMapper.builder().build().writer();

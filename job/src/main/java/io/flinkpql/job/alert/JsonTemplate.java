@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
-/** The record as it is on its topic, beside its idempotency key. */
+/** Renders the qualification as it stands on its topic, with its idempotency key. */
 public record JsonTemplate() implements Template {
 
   private static final long serialVersionUID = 1L;

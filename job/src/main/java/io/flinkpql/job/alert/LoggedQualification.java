@@ -14,18 +14,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A qualification as it stands on its topic.
+ * A qualification read from its topic.
  *
- * @param account whom it is about
- * @param seq its number among the account's
- * @param kind what happened
+ * @param account id of the account
+ * @param seq sequence number within the account, from 1
+ * @param kind kind of the change, such as {@code promoted}
  * @param from tier held before, if any
  * @param to tier held after, if any
  * @param ruleSet name of the rule set
  * @param segments sorted
  * @param priority if any
- * @param effectiveAt the account's time
- * @param json all of it
+ * @param effectiveAt the account's clock
+ * @param json the whole record
  */
 record LoggedQualification(
     String account,
@@ -46,10 +46,10 @@ record LoggedQualification(
           .readerFor(JsonNode.class);
 
   /**
-   * Reads a record.
+   * Parses a record.
    *
    * @param value UTF-8 bytes of one JSON object
-   * @return empty if it is no qualification
+   * @return empty if the record is not a qualification
    */
   static Optional<LoggedQualification> read(byte[] value) {
     try {
@@ -86,22 +86,24 @@ record LoggedQualification(
     return Optional.ofNullable(json.path(field).textValue());
   }
 
-  /** The tier it is about: the one held after, or the one that was left. */
+  /**
+   * Returns the tier that an alert names: the tier lost by a demotion or deletion, else the new.
+   */
   Optional<String> tier() {
     return kind.equals("demoted") || kind.equals("deleted") ? from : to;
   }
 
-  /** Conversions and deletions, which an account has once. */
-  boolean happensOnce() {
+  /** Returns whether an account has at most one record of this kind. */
+  boolean occursOnce() {
     return kind.equals("converted") || kind.equals("deleted");
   }
 
-  /** The user whose message caused it, if a message did. */
+  /** Returns the user whose message triggered the change, if a message did. */
   Optional<String> triggeringUser() {
     return text(json.path("trigger"), "user");
   }
 
-  /** The same for the same record: {@code account/rule_set/seq}, percent-encoded. */
+  /** Returns {@code account/rule_set/seq}, percent-encoded, which identifies the record. */
   String idempotencyKey() {
     return PercentEncoded.of(account) + '/' + PercentEncoded.of(ruleSet) + '/' + seq;
   }

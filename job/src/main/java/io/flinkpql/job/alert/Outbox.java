@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What waits for one webhook about one account, in order.
+ * Queues the unsent alerts of one lane, in order.
  *
- * @param attempts how often the first was tried
- * @param alerts never empty while it is kept
+ * @param attempts number of failed attempts to send the first alert
+ * @param alerts never empty in state
  */
 record Outbox(int attempts, List<Alert> alerts) {
 
@@ -36,7 +36,7 @@ record Outbox(int attempts, List<Alert> alerts) {
     return new Outbox(0, alerts.subList(1, alerts.size()));
   }
 
-  /** The first stays what it is: it may be under way. */
+  /** Drops the second alert: the first may be in flight. */
   Outbox withoutSecond() {
     List<Alert> fewer = new ArrayList<>(alerts);
     fewer.remove(1);

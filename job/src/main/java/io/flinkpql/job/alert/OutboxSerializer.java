@@ -10,7 +10,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Writes {@link Outbox}es: the state of alerts that wait. */
+/** Serializes outboxes, the keyed state of unsent alerts. */
 public final class OutboxSerializer extends ValueSerializer<Outbox> {
 
   private static final long serialVersionUID = 1L;
@@ -43,9 +43,9 @@ public final class OutboxSerializer extends ValueSerializer<Outbox> {
     return new Snapshot();
   }
 
-  /** Names the serializer in checkpoints. */
+  /** Identifies the serializer in checkpoints. */
   public static final class Snapshot extends SimpleTypeSerializerSnapshot<Outbox> {
-    /** Made by Flink when it restores. */
+    /** Called by Flink on restore. */
     public Snapshot() {
       super(OutboxSerializer::new);
     }

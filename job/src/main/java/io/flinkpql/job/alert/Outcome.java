@@ -4,22 +4,22 @@ package io.flinkpql.job.alert;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What came of sending an alert. */
+/** The outcome of one attempt to send an alert. */
 sealed interface Outcome {
 
-  /** The endpoint has it. */
+  /** The endpoint accepted the alert. */
   record Accepted() implements Outcome {}
 
   /**
-   * It may go well later.
+   * The attempt failed; a retry may succeed.
    *
    * @param reason in one line, without secrets
-   * @param retryAfter for how long the endpoint asks to be left alone, if it does
+   * @param retryAfter the pause that the endpoint asked for, if it did
    */
   record Failed(String reason, Optional<Duration> retryAfter) implements Outcome {}
 
   /**
-   * It never will.
+   * The endpoint refused the alert; a retry cannot succeed.
    *
    * @param reason in one line, without secrets
    */

@@ -4,7 +4,7 @@ package io.flinkpql.job.alert;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-/** Text where only certain ASCII characters may stand: in a URL's path, in a header. */
+/** Percent-encodes text for a URL path or a header. */
 final class PercentEncoded {
 
   private PercentEncoded() {}

@@ -2,9 +2,9 @@
 package io.flinkpql.job.alert;
 
 /**
- * Lets so many requests a second through: a bucket that fills by the second. Who finds it empty is
- * told when to ask again, each a little later than the one before, so that they keep their turn and
- * do not all come at once. Times are ms of the wall clock.
+ * Limits requests a second with a token bucket. A request that finds the bucket empty gets a time
+ * at which to ask again. These times are spaced, so that waiting requests keep their order and do
+ * not arrive together. Times are wall-clock ms.
  */
 final class RateLimiter {
 
@@ -12,12 +12,13 @@ final class RateLimiter {
   private final double size;
   private double tokens;
   private long filledAt;
-  private double lineEnds;
+  private double lastTurn;
   private long pausedUntil;
 
   /**
-   * @param perSecond requests; the bucket holds those of a second, at least one
-   * @param now the bucket is full then
+   * Creates a limiter with a full bucket.
+   *
+   * @param perSecond requests a second; the bucket holds that many, at least one
    */
   RateLimiter(double perSecond, long now) {
     perMilli = perSecond / 1000;
@@ -27,27 +28,28 @@ final class RateLimiter {
   }
 
   /**
-   * Whether a request may go now; if so it counts.
+   * Takes a token if one is left.
    *
-   * @param newcomer whether it has not waited yet, so that it does not pass those who do
+   * @param first whether the request asks for the first time; it must not overtake waiting ones
+   * @return whether the request may be sent now
    */
-  boolean admits(long now, boolean newcomer) {
+  boolean tryAcquire(long now, boolean first) {
     tokens = Math.min(size, tokens + Math.max(0, now - filledAt) * perMilli);
     filledAt = now;
-    if (now < pausedUntil || tokens < 1 || newcomer && lineEnds > now) {
+    if (now < pausedUntil || tokens < 1 || first && lastTurn > now) {
       return false;
     }
     tokens--;
     return true;
   }
 
-  /** When one that was not admitted is to ask again: its place at the end of the line. */
+  /** Reserves the next free time, at which a request that got no token asks again. */
   long nextTurn(long now) {
-    lineEnds = Math.max(lineEnds, Math.max(now, pausedUntil)) + 1 / perMilli;
-    return (long) Math.ceil(lineEnds);
+    lastTurn = Math.max(lastTurn, Math.max(now, pausedUntil)) + 1 / perMilli;
+    return (long) Math.ceil(lastTurn);
   }
 
-  /** Nothing goes before then. */
+  /** Admits no request before {@code instant}. */
   void pauseUntil(long instant) {
     pausedUntil = Math.max(pausedUntil, instant);
   }

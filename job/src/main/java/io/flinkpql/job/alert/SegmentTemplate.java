@@ -10,23 +10,23 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A call of Segment's HTTP API that carries an account's standing as traits. That is how a platform
- * behind Segment learns it.
+ * Renders a call of Segment's HTTP API that carries an account's standing as traits, for the
+ * platforms behind Segment.
  *
- * @param call which call, about whom
+ * @param call the call, and the subject whose traits it sets
  */
 public record SegmentTemplate(Call call) implements Template {
 
   private static final long serialVersionUID = 1L;
-  private static final int LONGEST_MESSAGE_ID = 100;
+  private static final int MAX_MESSAGE_ID = 100;
 
-  /** Which call, about whom. */
+  /** A call and the subject whose traits it sets. */
   public enum Call {
-    /** Traits of the group that the account is. */
+    /** Sets traits of the account's group. */
     GROUP,
-    /** Traits of the user whose message caused the record. */
+    /** Sets traits of the user whose message triggered the change. */
     IDENTIFY_TRIGGER,
-    /** Traits of the user that the account is. */
+    /** Sets traits of the account itself, where accounts are users. */
     IDENTIFY_ACCOUNT
   }
 
@@ -42,7 +42,7 @@ public record SegmentTemplate(Call call) implements Template {
     if (user.isPresent()) {
       body.put("userId", user.get());
     } else {
-      // The API asks for a user, and time has none.
+      // The API requires a user; a change that time alone caused has none.
       body.put("anonymousId", "account:" + record.account());
     }
     if (call == Call.GROUP) {
@@ -70,10 +70,10 @@ public record SegmentTemplate(Call call) implements Template {
     return traits;
   }
 
-  /** Segment drops repeats by this, and takes no more than so many characters of it. */
+  /** Returns the id by which Segment drops duplicates; Segment limits its length. */
   private static String messageId(LoggedQualification record) {
     String key = record.idempotencyKey();
-    return key.length() <= LONGEST_MESSAGE_ID
+    return key.length() <= MAX_MESSAGE_ID
         ? key
         : UUID.nameUUIDFromBytes(key.getBytes(UTF_8)).toString();
   }

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes of each record an alert for every webhook that wants it. What is no qualification is
- * counted; the tables keep where it stands.
+ * Renders an alert for each webhook whose filter a qualification passes. Unreadable records are
+ * only counted here; the delivery tables record their topic, partition and offset.
  */
 final class SelectAlerts extends RichFlatMapFunction<byte[], Alert> {
 
@@ -46,7 +46,7 @@ final class SelectAlerts extends RichFlatMapFunction<byte[], Alert> {
     Optional<LoggedQualification> read = LoggedQualification.read(value);
     if (read.isEmpty()) {
       unreadable.inc();
-      LOG.error("A committed record is no qualification; no webhook is told of it");
+      LOG.error("A committed record is not a qualification; no alert is sent for it");
       return;
     }
     for (int i = 0; i < webhooks.size(); i++) {
@@ -60,10 +60,11 @@ final class SelectAlerts extends RichFlatMapFunction<byte[], Alert> {
   }
 
   private static Optional<Alert> alert(Webhook webhook, LoggedQualification record) {
-    if (!webhook.selection().includes(record)) {
+    if (!webhook.filter().includes(record)) {
       return Optional.empty();
     }
-    String about = record.happensOnce() ? "" : record.ruleSet() + '\0' + record.tier().orElse("");
+    String cooldownKey =
+        record.occursOnce() ? "" : record.ruleSet() + '\0' + record.tier().orElse("");
     return webhook
         .template()
         .body(record)
@@ -73,7 +74,7 @@ final class SelectAlerts extends RichFlatMapFunction<byte[], Alert> {
                     webhook.name(),
                     record.account(),
                     record.idempotencyKey(),
-                    about,
+                    cooldownKey,
                     record.effectiveAt().toEpochMilli(),
                     body));
   }

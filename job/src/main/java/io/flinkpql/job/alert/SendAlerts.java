@@ -28,12 +28,12 @@ import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Sends alerts, keyed by lane: those of one webhook and account go one after the other, in order.
+ * Sends alerts, keyed by lane: alerts of one webhook and account go one at a time, in order.
  *
- * <p>Each lane that has something to send has one timer: for its turn, for its next attempt, or,
- * while a request is under way, for when that has had its answer. So after a restore every lane
- * goes on by itself, and what was under way is sent again. Nothing waits on the task's thread, so a
- * checkpoint never waits for an endpoint.
+ * <p>Each lane with unsent alerts has one timer: for its turn, for its next attempt, or, while a
+ * request is in flight, for the request's deadline. So every lane resumes after a restore, and
+ * requests that were in flight are sent again. The task thread never waits, so no endpoint delays a
+ * checkpoint.
  */
 final class SendAlerts extends AbstractStreamOperator<UndeliveredAlert>
     implements OneInputStreamOperator<Alert, UndeliveredAlert>,
@@ -42,15 +42,15 @@ final class SendAlerts extends AbstractStreamOperator<UndeliveredAlert>
 
   private static final long serialVersionUID = 1L;
 
-  /** More than an account has in a day; what is older than so many others is of little use. */
-  static final int MOST_WAITING = 100;
+  /** Bounds the alerts that wait in one lane; more than an account has in a day. */
+  static final int MAX_WAITING = 100;
 
-  private static final String NO_WEBHOOK = "no webhook of this name is configured any more";
+  private static final String NO_WEBHOOK = "no webhook of this name is configured";
   private static final String OUTBOXES = "outboxes";
   private static final String LAST_ALERTS = "last-alerts";
 
-  /** A job that is not further behind than this holds to every cooldown. */
-  private static final Duration LONGEST_DELAY = Duration.ofDays(30);
+  /** Keeps cooldowns exact while the job is at most this far behind. */
+  private static final Duration MAX_DELAY = Duration.ofDays(30);
 
   private final List<Webhook> webhooks;
   private final Channel.Factory channels;
@@ -60,16 +60,16 @@ final class SendAlerts extends AbstractStreamOperator<UndeliveredAlert>
   private transient MapState<String, Long> lastAlerts;
   private transient InternalTimerService<VoidNamespace> timers;
   private transient Map<String, Endpoint> endpoints;
-  private transient Map<String, UnderWay> underWay;
+  private transient Map<String, InFlight> inFlight;
   private transient long waitingLanes;
 
   /**
-   * A request that has no answer yet.
+   * A request without a response yet.
    *
-   * @param sentAt ms of the wall clock
-   * @param guard the timer that would send it again after a restore
+   * @param sentAt wall-clock ms
+   * @param deadline time of the timer that sends it again after a restore, wall-clock ms
    */
-  private record UnderWay(long sentAt, long guard) {}
+  private record InFlight(long sentAt, long deadline) {}
 
   SendAlerts(
       StreamOperatorParameters<UndeliveredAlert> parameters,
@@ -89,7 +89,7 @@ final class SendAlerts extends AbstractStreamOperator<UndeliveredAlert>
             .getState(new ValueStateDescriptor<>(OUTBOXES, new OutboxSerializer()));
     MapStateDescriptor<String, Long> last =
         new MapStateDescriptor<>(LAST_ALERTS, Types.STRING, Types.LONG);
-    last.enableTimeToLive(StateTtlConfig.newBuilder(longestCooldown().plus(LONGEST_DELAY)).build());
+    last.enableTimeToLive(StateTtlConfig.newBuilder(longestCooldown().plus(MAX_DELAY)).build());
     lastAlerts = context.getKeyedStateStore().getMapState(last);
   }
 
@@ -101,7 +101,7 @@ final class SendAlerts extends AbstractStreamOperator<UndeliveredAlert>
   public void open() throws Exception {
     super.open();
     timers = getInternalTimerService("turns", VoidNamespaceSerializer.INSTANCE, this);
-    underWay = new HashMap<>();
+    inFlight = new HashMap<>();
     endpoints = new HashMap<>();
     int subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
     for (Webhook webhook : webhooks) {
@@ -120,17 +120,18 @@ final class SendAlerts extends AbstractStreamOperator<UndeliveredAlert>
     Alert alert = element.getValue();
     Endpoint endpoint = endpoints.get(alert.webhook());
     if (endpoint == null) {
-      // It was on its way here when the job was restored without its webhook.
+      // The alert was in a channel buffer when the job was restored without its webhook.
       giveUp(alert, NO_WEBHOOK, 0);
       return;
     }
-    if (isHeldBack(alert, endpoint.cooldownMillis())) {
+    if (isCoolingDown(alert, endpoint.cooldownMillis())) {
       endpoint.metrics().suppressed();
       return;
     }
     Outbox outbox = Optional.ofNullable(outboxes.value()).orElse(Outbox.EMPTY);
-    if (outbox.size() == MOST_WAITING) {
-      giveUp(outbox.alerts().get(1), "more than " + MOST_WAITING + " wait for this account", 0);
+    if (outbox.size() == MAX_WAITING) {
+      giveUp(
+          outbox.alerts().get(1), "more than " + MAX_WAITING + " alerts wait for this account", 0);
       outbox = outbox.withoutSecond();
     }
     outboxes.update(outbox.with(alert));
@@ -140,24 +141,26 @@ final class SendAlerts extends AbstractStreamOperator<UndeliveredAlert>
     }
   }
 
-  /** A record that the log has twice is held back by itself: the first of them was taken. */
-  private boolean isHeldBack(Alert alert, long cooldown) throws Exception {
-    if (cooldown == 0 || alert.alwaysSent()) {
+  /**
+   * Returns whether a cooldown suppresses the alert. A repeated record is suppressed by its first.
+   */
+  private boolean isCoolingDown(Alert alert, long cooldown) throws Exception {
+    if (cooldown == 0 || alert.ignoresCooldown()) {
       return false;
     }
-    Long last = lastAlerts.get(alert.about());
+    Long last = lastAlerts.get(alert.cooldownKey());
     if (last != null && last <= alert.effectiveAt() && alert.effectiveAt() < last + cooldown) {
       return true;
     }
-    lastAlerts.put(alert.about(), alert.effectiveAt());
+    lastAlerts.put(alert.cooldownKey(), alert.effectiveAt());
     return false;
   }
 
   @Override
   public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
     String lane = timer.getKey();
-    if (underWay.containsKey(lane)) {
-      guard(lane, underWay.get(lane).sentAt());
+    if (inFlight.containsKey(lane)) {
+      setDeadline(lane, inFlight.get(lane).sentAt());
     } else {
       attempt(lane, false);
     }
@@ -165,50 +168,52 @@ final class SendAlerts extends AbstractStreamOperator<UndeliveredAlert>
 
   @Override
   public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
-    throw new IllegalStateException("lanes have no timers of event time");
+    throw new IllegalStateException("lanes have no event-time timers");
   }
 
-  /** Sends the first of a lane, or has the lane wait for its turn. The lane is the current key. */
-  private void attempt(String lane, boolean newcomer) throws Exception {
+  /**
+   * Sends a lane's first alert, or makes the lane wait for its turn. The lane is the current key.
+   */
+  private void attempt(String lane, boolean first) throws Exception {
     Alert alert = outboxes.value().first();
     Endpoint endpoint = endpoints.get(alert.webhook());
     if (endpoint == null) {
-      giveUpAll();
+      giveUpLane();
       return;
     }
     long now = now();
-    if (!endpoint.admits(now, newcomer)) {
+    if (!endpoint.tryAcquire(now, first)) {
       timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, endpoint.nextTurn(now));
       return;
     }
-    guard(lane, now);
-    endpoint.send(alert).thenAccept(outcome -> hand(lane, outcome));
+    setDeadline(lane, now);
+    endpoint.send(alert).thenAccept(outcome -> toTaskThread(lane, outcome));
   }
 
-  private void guard(String lane, long sentAt) throws Exception {
+  private void setDeadline(String lane, long sentAt) throws Exception {
     Endpoint endpoint = endpoints.get(outboxes.value().first().webhook());
-    long guard = endpoint.answerBy(now());
-    timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, guard);
-    underWay.put(lane, new UnderWay(sentAt, guard));
+    long deadline = endpoint.deadline(now());
+    timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, deadline);
+    inFlight.put(lane, new InFlight(sentAt, deadline));
   }
 
-  /** From whatever thread has the answer to the task's. */
-  private void hand(String lane, Outcome outcome) {
+  /** Passes an outcome from the HTTP client's thread to the task thread. */
+  private void toTaskThread(String lane, Outcome outcome) {
     try {
-      mailbox.execute(() -> answered(lane, outcome), "Answer of a webhook");
+      mailbox.execute(() -> completed(lane, outcome), "Webhook response");
     } catch (RejectedExecutionException ended) {
-      LOG.debug("An answer came after the end of the task", ended);
+      LOG.debug("A response arrived after the end of the task", ended);
     }
   }
 
-  private void answered(String lane, Outcome outcome) throws Exception {
+  private void completed(String lane, Outcome outcome) throws Exception {
     setCurrentKey(lane);
     long now = now();
-    UnderWay request = underWay.remove(lane);
-    timers.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, request.guard());
+    InFlight request = inFlight.remove(lane);
+    timers.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, request.deadline());
     Outbox outbox = outboxes.value();
     Endpoint endpoint = endpoints.get(outbox.first().webhook());
-    endpoint.answered(outcome, request.sentAt(), now);
+    endpoint.completed(outcome, request.sentAt(), now);
     if (outcome instanceof Outcome.Failed failed) {
       failed(lane, outbox.afterFailure(), endpoint, failed);
     } else if (outcome instanceof Outcome.Refused refused) {
@@ -223,7 +228,7 @@ final class SendAlerts extends AbstractStreamOperator<UndeliveredAlert>
   private void failed(String lane, Outbox outbox, Endpoint endpoint, Outcome.Failed failed)
       throws Exception {
     long retryAt = endpoint.retryAt(now(), outbox.attempts(), failed);
-    if (endpoint.triesAgainAfter(outbox.attempts())) {
+    if (endpoint.retriesAfter(outbox.attempts())) {
       endpoint.metrics().retried();
       outboxes.update(outbox);
       timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, retryAt);
@@ -247,12 +252,12 @@ final class SendAlerts extends AbstractStreamOperator<UndeliveredAlert>
   private void giveUp(Alert alert, String reason, int attempts) {
     Optional.ofNullable(endpoints.get(alert.webhook()))
         .ifPresent(endpoint -> endpoint.metrics().failed());
-    LOG.warn("Webhook {} did not get an alert: {}", alert.webhook(), reason);
+    LOG.warn("An alert was not delivered to webhook {}: {}", alert.webhook(), reason);
     output.collect(new StreamRecord<>(new UndeliveredAlert(alert, reason, attempts)));
   }
 
-  /** The lane of a webhook that is configured no more. */
-  private void giveUpAll() throws Exception {
+  /** Dead-letters all alerts of a lane whose webhook is no longer configured. */
+  private void giveUpLane() throws Exception {
     Outbox outbox = outboxes.value();
     for (Alert alert : outbox.alerts()) {
       giveUp(alert, NO_WEBHOOK, 0);
@@ -261,7 +266,7 @@ final class SendAlerts extends AbstractStreamOperator<UndeliveredAlert>
     waitingLanes--;
   }
 
-  /** At the end of the input everything is sent, or dead-lettered, before the task ends. */
+  /** Waits until each alert of a bounded input has been sent or dead-lettered. */
   @Override
   public void endInput() throws InterruptedException {
     while (waitingLanes > 0) {
@@ -269,7 +274,7 @@ final class SendAlerts extends AbstractStreamOperator<UndeliveredAlert>
     }
   }
 
-  /** Does not throw: that would end the TaskManager. */
+  /** Does not throw: an exception here would end the TaskManager. */
   @Override
   public void close() throws Exception {
     if (endpoints != null) {

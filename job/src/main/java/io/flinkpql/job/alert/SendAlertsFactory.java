@@ -7,7 +7,7 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 
-/** Makes {@link SendAlerts}: only a factory is given the mailbox. */
+/** Creates {@link SendAlerts}, which needs the mailbox that Flink gives to factories only. */
 final class SendAlertsFactory extends AbstractStreamOperatorFactory<UndeliveredAlert>
     implements OneInputStreamOperatorFactory<Alert, UndeliveredAlert> {
 

@@ -11,8 +11,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Proof of who sent a request and when: {@code t=SECONDS,v1=HEX}, HEX the HMAC-SHA256 of {@code
- * SECONDS.BODY}. While secrets are rotated there is one {@code v1} for each.
+ * Signs requests with {@code t=SECONDS,v1=HEX}, where HEX is the HMAC-SHA256 of {@code
+ * SECONDS.BODY}. During a rotation the header has one {@code v1} for each secret.
  */
 final class Signature {
 
@@ -23,7 +23,7 @@ final class Signature {
   private Signature() {}
 
   /**
-   * The header's value.
+   * Returns the value of the signature header.
    *
    * @param seconds since the epoch
    */

@@ -10,19 +10,19 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A message of a Slack incoming webhook: what happened to an account and why, in a few lines.
+ * Renders a message for a Slack incoming webhook: the change, its reasons and the last event.
  *
- * @param accountUrl a page about an account, {@code {account}} in the place of its id; empty: no
- *     link
+ * @param accountUrl URL of an account's page, with {@code {account}} in place of the id; empty for
+ *     no link
  */
 public record SlackTemplate(String accountUrl) implements Template {
 
   private static final long serialVersionUID = 1L;
 
-  private static final int LONGEST_NAME = 80;
-  private static final int LONGEST_REASON = 200;
-  private static final int MOST_REASONS = 10;
-  private static final int MOST_SEGMENTS = 10;
+  private static final int MAX_NAME = 80;
+  private static final int MAX_REASON = 200;
+  private static final int MAX_REASONS = 10;
+  private static final int MAX_SEGMENTS = 10;
 
   @Override
   public Optional<byte[]> body(LoggedQualification record) {
@@ -34,7 +34,7 @@ public record SlackTemplate(String accountUrl) implements Template {
         .ifPresent(event -> lines.add("Last event: " + name(event) + by(record)));
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("text", String.join("\n", lines));
-    // Names come from events: nothing they say is to be looked up or shown large.
+    // Names come from events, so Slack must not fetch or preview links in them.
     body.put("unfurl_links", false);
     body.put("unfurl_media", false);
     return Optional.of(JsonBytes.bytes(body));
@@ -74,14 +74,14 @@ public record SlackTemplate(String accountUrl) implements Template {
       parts.add(
           "segments "
               + record.segments().stream()
-                  .limit(MOST_SEGMENTS)
+                  .limit(MAX_SEGMENTS)
                   .map(SlackTemplate::name)
                   .collect(Collectors.joining(", ")));
     }
     return String.join(" · ", parts);
   }
 
-  /** The conditions that made the move, each with what it read. */
+  /** Lists the conditions behind a promotion or demotion, with the values they read. */
   private static List<String> reasons(LoggedQualification record) {
     boolean rose = record.kind().equals("promoted");
     if (!rose && !record.kind().equals("demoted")) {
@@ -93,10 +93,10 @@ public record SlackTemplate(String accountUrl) implements Template {
           evidence.path("tier").asText().equals(record.tier().orElse(""))
               && evidence.path("met").asBoolean() == rose
               && (!rose || evidence.path("list").asText().equals("enter"));
-      if (concerns && reasons.size() < MOST_REASONS) {
+      if (concerns && reasons.size() < MAX_REASONS) {
         reasons.add(
             (rose ? "" : "no longer ")
-                + shown(evidence.path("condition").asText() + values(evidence), LONGEST_REASON));
+                + shown(evidence.path("condition").asText() + values(evidence), MAX_REASON));
       }
     }
     return reasons;
@@ -119,14 +119,14 @@ public record SlackTemplate(String accountUrl) implements Template {
   }
 
   private static String name(String text) {
-    return shown(text, LONGEST_NAME);
+    return shown(text, MAX_NAME);
   }
 
-  /** On one line, no longer than so many characters, and without Slack's marks for links. */
-  private static String shown(String text, int longest) {
+  /** Puts text on one line, truncates it to {@code limit} code points and escapes it for Slack. */
+  private static String shown(String text, int limit) {
     String line = text.replaceAll("\\p{Cntrl}", " ");
-    boolean cut = line.codePointCount(0, line.length()) > longest;
-    return escaped(cut ? line.substring(0, line.offsetByCodePoints(0, longest)) + "…" : line);
+    boolean tooLong = line.codePointCount(0, line.length()) > limit;
+    return escaped(tooLong ? line.substring(0, line.offsetByCodePoints(0, limit)) + "…" : line);
   }
 
   private static String escaped(String text) {

@@ -4,14 +4,14 @@ package io.flinkpql.job.alert;
 import java.io.Serializable;
 import java.util.Optional;
 
-/** Writes what a request says. The same record gives the same bytes. */
+/** Renders the body of a request. Equal records give equal bytes. */
 public sealed interface Template extends Serializable
     permits JsonTemplate, SlackTemplate, SegmentTemplate {
 
   /**
-   * The body of a request about a record.
+   * Renders a qualification.
    *
-   * @return UTF-8 bytes of one JSON object; empty if the record has nothing to say in this form
+   * @return UTF-8 bytes of one JSON object; empty if this form cannot express the record
    */
   Optional<byte[]> body(LoggedQualification record);
 }

@@ -2,10 +2,10 @@
 package io.flinkpql.job.alert;
 
 /**
- * An alert that is not tried any more.
+ * An alert that was given up.
  *
- * @param alert as it would have been sent
- * @param reason why, in one line; holds no secret
- * @param attempts how often it was tried
+ * @param alert the request that would have been sent
+ * @param reason in one line, without secrets
+ * @param attempts number of attempts made
  */
 public record UndeliveredAlert(Alert alert, String reason, int attempts) {}

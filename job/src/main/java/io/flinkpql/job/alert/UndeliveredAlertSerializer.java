@@ -11,13 +11,13 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
-/** Writes {@link UndeliveredAlert}s on their way to the topic. */
+/** Serializes undelivered alerts on their way to the dead-letter sink. */
 public final class UndeliveredAlertSerializer extends ValueSerializer<UndeliveredAlert> {
 
   private static final long serialVersionUID = 1L;
   private static final int VERSION = 1;
 
-  /** Flink's type for what this writes. */
+  /** Flink type information of undelivered alerts. */
   public static final TypeInformation<UndeliveredAlert> TYPE =
       new ValueType<>(UndeliveredAlert.class, new UndeliveredAlertSerializer());
 
@@ -41,9 +41,9 @@ public final class UndeliveredAlertSerializer extends ValueSerializer<Undelivere
     return new Snapshot();
   }
 
-  /** Names the serializer in checkpoints. */
+  /** Identifies the serializer in checkpoints. */
   public static final class Snapshot extends SimpleTypeSerializerSnapshot<UndeliveredAlert> {
-    /** Made by Flink when it restores. */
+    /** Called by Flink on restore. */
     public Snapshot() {
       super(UndeliveredAlertSerializer::new);
     }

@@ -6,20 +6,19 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * A webhook and what goes to it.
+ * A configured webhook.
  *
  * @param name unique
- * @param selection which records
- * @param template how they are said
- * @param cooldown for how long, in the account's time, nothing more is sent about an account and
- *     tier
- * @param load how much it is asked to take
- * @param retries what happens when it does not
- * @param access how it is called
+ * @param filter selects the qualifications to send
+ * @param template renders them
+ * @param cooldown event time for which further alerts of the same account and tier are suppressed
+ * @param load limits on requests
+ * @param retries how failed requests are retried
+ * @param access URL, headers and secrets
  */
 public record Webhook(
     String name,
-    Selection selection,
+    RecordFilter filter,
     Template template,
     Duration cooldown,
     Load load,
@@ -30,19 +29,19 @@ public record Webhook(
   private static final long serialVersionUID = 1L;
 
   /**
-   * The most it is asked to take.
+   * Limits on the requests to a webhook.
    *
-   * @param perSecond requests a second
-   * @param inFlight requests under way
-   * @param connectTimeout how long a connection may take
-   * @param timeout how long a request may take in all
+   * @param perSecond maximum requests a second
+   * @param inFlight maximum concurrent requests
+   * @param connectTimeout limit on the time to connect
+   * @param timeout limit on the time of a whole request
    */
   public record Load(double perSecond, int inFlight, Duration connectTimeout, Duration timeout)
       implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    /** The part of one of so many subtasks. */
+    /** Returns the share of one subtask. */
     Load shareOf(int subtasks) {
       return new Load(
           perSecond / subtasks, Math.max(1, inFlight / subtasks), connectTimeout, timeout);
@@ -50,25 +49,25 @@ public record Webhook(
   }
 
   /**
-   * How an alert is tried again.
+   * Retry policy with exponential backoff and jitter.
    *
-   * @param attempts in all
-   * @param first wait, doubled after each failure
-   * @param longest wait
+   * @param attempts maximum attempts, the first included
+   * @param first wait after the first failure, doubled after each further one
+   * @param longest maximum wait
    */
   public record Retries(int attempts, Duration first, Duration longest) implements Serializable {
 
     private static final long serialVersionUID = 1L;
-    private static final int MOST_DOUBLINGS = 30;
+    private static final int MAX_DOUBLINGS = 30;
 
     /**
-     * How long to wait, ms.
+     * Returns the wait before the next attempt, ms.
      *
-     * @param failures how often it failed by now, from 1
-     * @param chance from 0 to 1: what of the second half of the wait is waited
+     * @param failures number of failed attempts so far, from 1
+     * @param chance jitter from 0 to 1, as the share of the second half of the wait
      */
     long waitMillis(int failures, double chance) {
-      long doubled = first.toMillis() << Math.min(failures - 1, MOST_DOUBLINGS);
+      long doubled = first.toMillis() << Math.min(failures - 1, MAX_DOUBLINGS);
       long wait = Math.min(doubled, longest.toMillis());
       return Math.round(wait * (1 + chance) / 2);
     }

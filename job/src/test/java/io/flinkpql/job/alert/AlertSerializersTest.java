@@ -21,14 +21,14 @@ class AlertSerializersTest {
   private static final Alert ALWAYS = new Alert("m", "a", "a/s/1", "", -1, new byte[0]);
 
   @Test
-  void alertsAreReadAndWrittenAsInVersion1() throws IOException {
+  void version1AlertsAreReadAndWritten() throws IOException {
     GoldenFile golden = GoldenFile.read(getClass(), "alerts-v1.hex");
     golden.assertWritten(new AlertSerializer(), List.of(ALERT, ALWAYS));
     golden.assertReads(new AlertSerializer(), List.of(ALERT, ALWAYS));
   }
 
   @Test
-  void outboxesAreReadAndWrittenAsInVersion1() throws IOException {
+  void version1OutboxesAreReadAndWritten() throws IOException {
     List<Outbox> outboxes =
         List.of(new Outbox(0, List.of(ALWAYS)), new Outbox(7, List.of(ALERT, ALWAYS)));
     GoldenFile golden = GoldenFile.read(getClass(), "outboxes-v1.hex");
@@ -37,7 +37,7 @@ class AlertSerializersTest {
   }
 
   @Test
-  void undeliveredAlertsAreReadAndWrittenAsInVersion1() throws IOException {
+  void version1UndeliveredAlertsAreReadAndWritten() throws IOException {
     List<UndeliveredAlert> undelivered = List.of(new UndeliveredAlert(ALERT, "HTTP 400", 15));
     GoldenFile golden = GoldenFile.read(getClass(), "undelivered-alerts-v1.hex");
     golden.assertWritten(new UndeliveredAlertSerializer(), undelivered);

@@ -27,21 +27,23 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The whole way, from records to a real server, on a mini cluster. */
+/** Runs the alert topology on a mini cluster against a real HTTP server. */
 @ExtendWith(TestCluster.class)
 class AlertTopologyIT {
 
   private static final int ACCOUNTS = 20;
   private static final int RECORDS = 200;
 
-  /** By run, since operators are copied: whether the source has failed, and what was given up. */
+  /**
+   * Results by run, since Flink copies operators: whether the source failed, and undelivered
+   * alerts.
+   */
   private static final Map<String, AtomicBoolean> FAILED = new ConcurrentHashMap<>();
 
   private static final Map<String, List<String>> UNDELIVERED = new ConcurrentHashMap<>();
 
   @Test
-  void everyRecordArrivesAtLeastOnceInOrderThoughEndpointAndJobFail(MiniCluster flink)
-      throws Exception {
+  void alertsArriveInOrderAtLeastOnceAcrossFailures(MiniCluster flink) throws Exception {
     FAILED.put("failover", new AtomicBoolean());
     AtomicInteger requests = new AtomicInteger();
     try (TestEndpoint endpoint =
@@ -77,7 +79,7 @@ class AlertTopologyIT {
   }
 
   @Test
-  void whatIsRefusedIsGivenUpWithItsBodyAndReason(MiniCluster flink) throws Exception {
+  void refusedAlertsAreDeadLetteredWithBodyAndReason(MiniCluster flink) throws Exception {
     FAILED.put("refused", new AtomicBoolean(true));
     try (TestEndpoint endpoint = TestEndpoint.answering(400, "unknown field")) {
       run(flink, "refused", -1, Records.webhook("sales", endpoint.url()));
@@ -96,7 +98,7 @@ class AlertTopologyIT {
   private static Webhook patient(Webhook webhook) {
     return new Webhook(
         webhook.name(),
-        webhook.selection(),
+        webhook.filter(),
         webhook.template(),
         webhook.cooldown(),
         webhook.load(),
@@ -147,7 +149,7 @@ class AlertTopologyIT {
     return seqs.stream().distinct().toList();
   }
 
-  /** Keeps what was given up. */
+  /** Collects undelivered alerts. */
   private record Kept(String name) implements Sink<UndeliveredAlert> {
 
     private static final long serialVersionUID = 1L;

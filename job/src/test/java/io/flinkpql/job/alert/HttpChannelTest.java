@@ -35,7 +35,7 @@ class HttpChannelTest {
   @TempDir Path directory;
 
   @Test
-  void aRequestSaysWhatItIsAndProvesWhereItComesFrom() throws Exception {
+  void requestsCarryIdempotencyKeyAndSignature() throws Exception {
     try (TestEndpoint endpoint = TestEndpoint.answering(204, "")) {
       WebhookAccess access =
           access(endpoint.url(), SECRET + "\nnext-0123456789abcdef\n", "Authorization: Basic x:y");
@@ -61,7 +61,7 @@ class HttpChannelTest {
   }
 
   @Test
-  void withoutASecretNothingIsSigned() throws Exception {
+  void requestsWithoutSecretAreNotSigned() throws Exception {
     try (TestEndpoint endpoint = TestEndpoint.answering(200, "ok")) {
       assertThat(send(Records.access(endpoint.url()))).isEqualTo(new Outcome.Accepted());
       assertThat(endpoint.got().get(0).headers()).doesNotContainKey("X-pql-signature");
@@ -69,7 +69,7 @@ class HttpChannelTest {
   }
 
   @Test
-  void aSecretThatIsRotatedIsUsedAtOnce() throws Exception {
+  void rotatedSecretsTakeEffectImmediately() throws Exception {
     Path secret = Files.writeString(directory.resolve("secret"), SECRET);
     try (TestEndpoint endpoint = TestEndpoint.answering(200, "")) {
       WebhookAccess access =
@@ -97,7 +97,7 @@ class HttpChannelTest {
 
   @ParameterizedTest
   @ValueSource(ints = {408, 429, 500, 503, 599})
-  void whatMayPassIsTriedAgain(int status) throws Exception {
+  void temporaryFailuresAreRetried(int status) throws Exception {
     try (TestEndpoint endpoint = TestEndpoint.answering(status, "busy")) {
       assertThat(send(Records.access(endpoint.url())))
           .isEqualTo(new Outcome.Failed("HTTP " + status + ": busy", Optional.empty()));
@@ -106,7 +106,7 @@ class HttpChannelTest {
 
   @ParameterizedTest
   @ValueSource(ints = {301, 307, 400, 401, 404, 410, 422})
-  void whatWillNotPassIsRefusedAndRedirectsAreNotFollowed(int status) throws Exception {
+  void permanentFailuresAndRedirectsAreRefused(int status) throws Exception {
     try (TestEndpoint endpoint =
         TestEndpoint.that(
             exchange -> {
@@ -120,7 +120,7 @@ class HttpChannelTest {
   }
 
   @Test
-  void anEndpointMaySayWhenToComeBack() throws Exception {
+  void retryAfterIsReadFromTheResponse() throws Exception {
     assertThat(retryAfter("120")).contains(Duration.ofMinutes(2));
     assertThat(retryAfter("Wed, 04 Mar 2026 10:16:00 GMT")).contains(Duration.ofSeconds(30));
     assertThat(retryAfter("Wed, 04 Mar 2026 10:15:00 GMT")).isEmpty();
@@ -129,7 +129,7 @@ class HttpChannelTest {
   }
 
   @Test
-  void anEndpointThatStallsIsGivenUpInTime() throws Exception {
+  void stalledRequestsTimeOut() throws Exception {
     try (TestEndpoint beforeHeaders = TestEndpoint.that(exchange -> TestEndpoint.stall());
         TestEndpoint insideBody =
             TestEndpoint.that(
@@ -152,7 +152,7 @@ class HttpChannelTest {
   }
 
   @Test
-  void aConnectionThatIsClosedOrRefusedIsTriedAgain() throws Exception {
+  void closedAndRefusedConnectionsAreRetried() throws Exception {
     try (TestEndpoint endpoint =
         TestEndpoint.that(
             exchange -> {
@@ -172,7 +172,7 @@ class HttpChannelTest {
   }
 
   @Test
-  void ofAnAnswerAnExcerptIsKeptWithoutWhatWasConfidential() throws Exception {
+  void responseExcerptsMaskSecrets() throws Exception {
     try (TestEndpoint endpoint =
         TestEndpoint.that(
             exchange ->
@@ -203,7 +203,7 @@ class HttpChannelTest {
   }
 
   @Test
-  void anEndlessAnswerIsNotReadToItsEnd() throws Exception {
+  void endlessResponsesAreCancelled() throws Exception {
     try (TestEndpoint endpoint =
         TestEndpoint.that(
             exchange -> {
@@ -245,7 +245,7 @@ class HttpChannelTest {
     return new HttpChannel(
         new Webhook(
             webhook.name(),
-            webhook.selection(),
+            webhook.filter(),
             webhook.template(),
             webhook.cooldown(),
             new Webhook.Load(1, 1, Duration.ofSeconds(2), timeout),

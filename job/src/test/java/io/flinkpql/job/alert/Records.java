@@ -8,7 +8,7 @@ import io.flinkpql.job.options.SecretText;
 import io.flinkpql.job.options.WebhookAccess;
 import java.time.Duration;
 
-/** Records of the log, alerts and webhooks to test with. */
+/** Qualifications, alerts and webhooks for tests. */
 final class Records {
 
   static final String PROMOTED =
@@ -54,7 +54,7 @@ final class Records {
   static Webhook webhook(String name, String url) {
     return new Webhook(
         name,
-        Selection.ALL,
+        RecordFilter.ALL,
         new JsonTemplate(),
         Duration.ZERO,
         new Webhook.Load(1000, 4, Duration.ofSeconds(2), Duration.ofSeconds(2)),

@@ -16,7 +16,7 @@ import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
-/** The operator on RocksDB, in a harness that decides what time it is and what endpoints answer. */
+/** Runs the operator on RocksDB in a harness that controls time and responses. */
 class SendAlertsTest {
 
   private static final Outcome ACCEPTED = new Outcome.Accepted();
@@ -24,7 +24,7 @@ class SendAlertsTest {
   private static final long HOUR = Duration.ofHours(1).toMillis();
 
   @Test
-  void alertsOfAnAccountGoOneAfterTheOther() throws Exception {
+  void alertsOfAnAccountAreSentOneAtATime() throws Exception {
     try (Run run = Run.start(webhook("sales"))) {
       run.take(1, 0);
       run.take(2, 0);
@@ -41,7 +41,7 @@ class SendAlertsTest {
   }
 
   @Test
-  void whatFailsIsTriedAgainEverLaterAndThenDeadLettered() throws Exception {
+  void failuresAreRetriedWithBackoffThenDeadLettered() throws Exception {
     try (Run run = Run.start(webhook("sales"))) {
       run.take(1, 0);
       run.take(2, 0);
@@ -63,7 +63,7 @@ class SendAlertsTest {
   }
 
   @Test
-  void whatIsRefusedIsDeadLetteredAtOnce() throws Exception {
+  void refusedAlertsAreDeadLetteredAtOnce() throws Exception {
     try (Run run = Run.start(webhook("sales"))) {
       run.take(1, 0);
       run.answer(0, new Outcome.Refused("HTTP 400: no"));
@@ -74,7 +74,7 @@ class SendAlertsTest {
   }
 
   @Test
-  void anEndpointThatAsksToBeLeftAloneIsButNotForEver() throws Exception {
+  void retryAfterPausesAnEndpointUpToMaxBackoff() throws Exception {
     Webhook webhook = withRetries(webhook("sales"), Duration.ofMillis(20), Duration.ofSeconds(60));
     try (Run run = Run.start(webhook)) {
       run.take("a", 1, 0);
@@ -92,7 +92,7 @@ class SendAlertsTest {
   }
 
   @Test
-  void nothingMoreIsSaidOfAnAccountAndTierUntilTheCooldownIsOver() throws Exception {
+  void theCooldownSuppressesFurtherAlertsOfATier() throws Exception {
     try (Run run = Run.start(withCooldown(webhook("sales"), Duration.ofHours(1)))) {
       run.take(1, 0);
       run.take(2, HOUR - 1);
@@ -106,7 +106,7 @@ class SendAlertsTest {
   }
 
   @Test
-  void anotherTierAndWhatHappensOnceHaveNoCooldown() throws Exception {
+  void otherTiersAndOneTimeRecordsIgnoreTheCooldown() throws Exception {
     try (Run run = Run.start(withCooldown(webhook("sales"), Duration.ofHours(1)))) {
       run.take(1, 0);
       run.take(about(Records.alert("sales", "acct", 2, 1), "saas\0engaged"));
@@ -119,7 +119,7 @@ class SendAlertsTest {
   }
 
   @Test
-  void cooldownsAndWhatWaitsOutliveARestart() throws Exception {
+  void cooldownsAndWaitingAlertsSurviveARestore() throws Exception {
     Webhook webhook = withCooldown(webhook("sales"), Duration.ofHours(1));
     OperatorSubtaskState state;
     try (Run run = Run.start(webhook)) {
@@ -143,7 +143,7 @@ class SendAlertsTest {
   }
 
   @Test
-  void attemptsBeforeARestartCount() throws Exception {
+  void attemptsBeforeARestoreCount() throws Exception {
     OperatorSubtaskState state;
     try (Run run = Run.start(webhook("sales"))) {
       run.take(1, 0);
@@ -161,7 +161,7 @@ class SendAlertsTest {
   }
 
   @Test
-  void whatWaitsForAWebhookThatIsNoMoreIsDeadLettered() throws Exception {
+  void alertsOfARemovedWebhookAreDeadLettered() throws Exception {
     OperatorSubtaskState state;
     try (Run run = Run.start(webhook("sales"))) {
       run.take(1, 0);
@@ -179,7 +179,7 @@ class SendAlertsTest {
   }
 
   @Test
-  void theRateIsKeptAndEveryoneHasATurn() throws Exception {
+  void theRateLimitHoldsAndEveryLaneGetsATurn() throws Exception {
     try (Run run = Run.start(withLoad(webhook("sales"), 10, 1000))) {
       for (int i = 0; i < 35; i++) {
         run.take("acct" + i, 1, 0);
@@ -195,7 +195,7 @@ class SendAlertsTest {
   }
 
   @Test
-  void aRestartDoesNotBreakTheRate() throws Exception {
+  void theRateLimitHoldsAfterARestore() throws Exception {
     Webhook webhook = withLoad(webhook("sales"), 10, 1000);
     OperatorSubtaskState state;
     try (Run run = Run.start(webhook)) {
@@ -215,7 +215,7 @@ class SendAlertsTest {
   }
 
   @Test
-  void onlySoManyRequestsAreUnderWay() throws Exception {
+  void requestsInFlightAreLimited() throws Exception {
     try (Run run = Run.start(withLoad(webhook("sales"), 1000, 4))) {
       for (int i = 0; i < 9; i++) {
         run.take("acct" + i, 1, 0);
@@ -230,7 +230,7 @@ class SendAlertsTest {
   }
 
   @Test
-  void anEndpointThatDoesNotAnswerHoldsBackNoOther() throws Exception {
+  void aSilentEndpointDoesNotDelayOthers() throws Exception {
     try (Run run = Run.start(withLoad(webhook("stalled"), 1000, 1), webhook("well"))) {
       for (int i = 0; i < 9; i++) {
         run.take(Records.alert("stalled", "acct" + i, 1, 0));
@@ -243,9 +243,9 @@ class SendAlertsTest {
   }
 
   @Test
-  void ofTooManyTheOldestThatIsNotUnderWayGivesWay() throws Exception {
+  void aFullOutboxDropsTheOldestAlertNotInFlight() throws Exception {
     try (Run run = Run.start(webhook("sales"))) {
-      for (int seq = 1; seq <= SendAlerts.MOST_WAITING + 1; seq++) {
+      for (int seq = 1; seq <= SendAlerts.MAX_WAITING + 1; seq++) {
         run.take(seq, 0);
       }
       assertThat(run.undelivered())
@@ -272,7 +272,7 @@ class SendAlertsTest {
   private static Webhook withCooldown(Webhook webhook, Duration cooldown) {
     return new Webhook(
         webhook.name(),
-        webhook.selection(),
+        webhook.filter(),
         webhook.template(),
         cooldown,
         webhook.load(),
@@ -284,7 +284,7 @@ class SendAlertsTest {
     Webhook.Load load = webhook.load();
     return new Webhook(
         webhook.name(),
-        webhook.selection(),
+        webhook.filter(),
         webhook.template(),
         webhook.cooldown(),
         new Webhook.Load(perSecond, inFlight, load.connectTimeout(), load.timeout()),
@@ -295,7 +295,7 @@ class SendAlertsTest {
   private static Webhook withRetries(Webhook webhook, Duration first, Duration longest) {
     return new Webhook(
         webhook.name(),
-        webhook.selection(),
+        webhook.filter(),
         webhook.template(),
         webhook.cooldown(),
         webhook.load(),
@@ -303,10 +303,10 @@ class SendAlertsTest {
         webhook.access());
   }
 
-  /** A request that the operator made. */
+  /** A request sent by the operator. */
   private record Request(Alert alert, CompletableFuture<Outcome> answer) {}
 
-  /** The operator, what it sent, and what it gave up. */
+  /** A harness with the requests sent and the alerts given up. */
   private static final class Run implements AutoCloseable {
 
     private final KeyedOneInputStreamOperatorTestHarness<String, Alert, UndeliveredAlert> harness;
@@ -364,7 +364,7 @@ class SendAlertsTest {
       answerOf("sales");
     }
 
-    /** Also what is only sent when others are answered. */
+    /** Answers all requests of a webhook, later ones included. */
     void answerOf(String webhook) throws Exception {
       for (int i = 0; i < requests.size(); i++) {
         if (requests.get(i).alert().webhook().equals(webhook)) {
@@ -411,7 +411,7 @@ class SendAlertsTest {
           .toList();
     }
 
-    /** Timers: a lane without alerts has none. */
+    /** Counts timers; a lane without alerts has none. */
     int leftovers() {
       return harness.numProcessingTimeTimers();
     }
@@ -426,7 +426,7 @@ class SendAlertsTest {
     }
   }
 
-  /** Answers when the test says so. */
+  /** A channel whose responses the test controls. */
   private record Scripted(List<Request> requests) implements Channel {
 
     @Override

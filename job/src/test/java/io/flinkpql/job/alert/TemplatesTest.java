@@ -14,13 +14,13 @@ class TemplatesTest {
       new SlackTemplate("https://crm.example/a/{account}?v=1&w=2");
 
   @Test
-  void jsonIsTheRecordAsItIsBesideItsKey() {
+  void jsonContainsTheRecordAndItsKey() {
     assertThat(body(new JsonTemplate(), Records.PROMOTED))
         .contains("{\"id\":\"acct_1/saas-default/3\",\"record\":" + Records.PROMOTED + "}");
   }
 
   @Test
-  void slackIsToldInWordsWhatHappenedAndWhy() {
+  void slackMessagesStateTheChangeAndItsReasons() {
     assertThat(body(SLACK, Records.PROMOTED))
         .contains(
             "{\"text\":\"*<https://crm.example/a/acct_1?v=1&amp;w=2|acct_1>* rose from engaged to"
@@ -69,7 +69,7 @@ class TemplatesTest {
   }
 
   @Test
-  void segmentGroupsCarryTheStandingAsTraits() {
+  void segmentGroupCallsCarryTheStandingAsTraits() {
     assertThat(body(new SegmentTemplate(SegmentTemplate.Call.GROUP), Records.PROMOTED))
         .contains(
             "{\"type\":\"group\",\"userId\":\"u1\",\"groupId\":\"acct_1\",\"traits\":"
@@ -89,7 +89,7 @@ class TemplatesTest {
   }
 
   @Test
-  void segmentIdentifiesTheUserThatTriggeredOrTheAccount() {
+  void segmentIdentifyCallsNameTheTriggeringUserOrTheAccount() {
     String traits =
         "{\"pql_tier\":\"qualified\",\"pql_level\":3,\"pql_score\":42.5,"
             + "\"pql_segments\":[\"api-limit\",\"team\"],\"pql_priority\":\"highest\","
@@ -110,7 +110,7 @@ class TemplatesTest {
   }
 
   @Test
-  void aMessageIdOfSegmentIsNeverTooLong() {
+  void segmentMessageIdsAreBounded() {
     String record = Records.PROMOTED.replace("acct_1", "ü".repeat(200));
 
     assertThat(body(new SegmentTemplate(SegmentTemplate.Call.GROUP), record).orElseThrow())
@@ -125,7 +125,7 @@ class TemplatesTest {
   }
 
   @Test
-  void whatIsNoQualificationIsNotRead() {
+  void otherRecordsAreNotReadAsQualifications() {
     assertThat(
             new String[] {
               "",

@@ -13,14 +13,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A server on loopback that does what a test wants and keeps what it got. */
+/** An HTTP server on loopback with scripted responses that records requests. */
 final class TestEndpoint implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<Got> got = new CopyOnWriteArrayList<>();
 
-  /** A request. */
+  /** A received request. */
   record Got(String method, String path, Headers headers, byte[] body) {
     String header(String name) {
       return headers.getFirst(name);
@@ -50,7 +50,7 @@ final class TestEndpoint implements AutoCloseable {
     return new TestEndpoint(answers);
   }
 
-  /** Always the same status and body. */
+  /** Answers every request with the same status and body. */
   static TestEndpoint answering(int status, String body) throws IOException {
     return that(exchange -> answer(exchange, status, body));
   }
@@ -61,7 +61,7 @@ final class TestEndpoint implements AutoCloseable {
     exchange.getResponseBody().write(bytes);
   }
 
-  /** Until the server is closed. */
+  /** Blocks until the server is closed. */
   static void stall() {
     try {
       Thread.sleep(60_000);

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** Takes the beginning of a body. What is much longer is not read to its end. */
-final class Excerpt implements BodySubscriber<String> {
+/** Reads the beginning of a response body and cancels the rest of a long one. */
+final class BodyExcerpt implements BodySubscriber<String> {
 
   private static final int KEPT = 2_000;
   private static final int READ = 64 * 1024;
@@ -23,10 +23,10 @@ final class Excerpt implements BodySubscriber<String> {
   private Flow.Subscription subscription;
   private int read;
 
-  private Excerpt() {}
+  private BodyExcerpt() {}
 
   static BodyHandler<String> handler() {
-    return response -> new Excerpt();
+    return response -> new BodyExcerpt();
   }
 
   @Override

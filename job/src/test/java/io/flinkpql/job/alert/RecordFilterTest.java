@@ -8,14 +8,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SelectionTest {
+class RecordFilterTest {
 
   private static final Set<String> ANY = Set.of();
 
   @Test
-  void anEmptySelectionTakesEverything() {
-    assertThat(Selection.ALL.includes(Records.read(Records.PROMOTED))).isTrue();
-    assertThat(Selection.ALL.includes(Records.read(Records.DEMOTED))).isTrue();
+  void anEmptyFilterMatchesEverything() {
+    assertThat(RecordFilter.ALL.includes(Records.read(Records.PROMOTED))).isTrue();
+    assertThat(RecordFilter.ALL.includes(Records.read(Records.DEMOTED))).isTrue();
   }
 
   /** The record promoted: saas-default, qualified, highest, api-limit and team. */
@@ -32,41 +32,42 @@ class SelectionTest {
     "segment, team, true",
     "segment, none, false",
   })
-  void eachListIsAskedByItself(String list, String wanted, boolean included) {
+  void eachListFiltersOnItsOwn(String list, String wanted, boolean included) {
     Set<String> one = Set.of(wanted);
-    Selection selection =
+    RecordFilter selection =
         switch (list) {
-          case "rule set" -> new Selection(one, ANY, ANY, ANY, ANY);
-          case "kind" -> new Selection(ANY, one, ANY, ANY, ANY);
-          case "tier" -> new Selection(ANY, ANY, one, ANY, ANY);
-          case "priority" -> new Selection(ANY, ANY, ANY, one, ANY);
-          default -> new Selection(ANY, ANY, ANY, ANY, one);
+          case "rule set" -> new RecordFilter(one, ANY, ANY, ANY, ANY);
+          case "kind" -> new RecordFilter(ANY, one, ANY, ANY, ANY);
+          case "tier" -> new RecordFilter(ANY, ANY, one, ANY, ANY);
+          case "priority" -> new RecordFilter(ANY, ANY, ANY, one, ANY);
+          default -> new RecordFilter(ANY, ANY, ANY, ANY, one);
         };
 
     assertThat(selection.includes(Records.read(Records.PROMOTED))).isEqualTo(included);
   }
 
   @Test
-  void allListsMustAgreeAndOneNameOfEachIsEnough() {
+  void everyListMustMatchAtLeastOneName() {
     Set<String> kinds = Set.of("promoted", "demoted");
     LoggedQualification promoted = Records.read(Records.PROMOTED);
 
     assertThat(
-            new Selection(ANY, kinds, Set.of("qualified", "x"), ANY, Set.of("y", "team"))
+            new RecordFilter(ANY, kinds, Set.of("qualified", "x"), ANY, Set.of("y", "team"))
                 .includes(promoted))
         .isTrue();
     assertThat(
-            new Selection(ANY, kinds, Set.of("qualified", "x"), Set.of("low"), Set.of("team"))
+            new RecordFilter(ANY, kinds, Set.of("qualified", "x"), Set.of("low"), Set.of("team"))
                 .includes(promoted))
         .isFalse();
   }
 
   @Test
-  void aDemotionIsAboutTheTierThatWasLeft() {
+  void demotionsMatchTheLostTier() {
     LoggedQualification demoted = Records.read(Records.DEMOTED);
 
-    assertThat(new Selection(ANY, ANY, Set.of("qualified"), ANY, ANY).includes(demoted)).isTrue();
-    assertThat(new Selection(ANY, ANY, ANY, Set.of("highest"), ANY).includes(demoted))
+    assertThat(new RecordFilter(ANY, ANY, Set.of("qualified"), ANY, ANY).includes(demoted))
+        .isTrue();
+    assertThat(new RecordFilter(ANY, ANY, ANY, Set.of("highest"), ANY).includes(demoted))
         .as("a record without priority has none of those wanted")
         .isFalse();
   }

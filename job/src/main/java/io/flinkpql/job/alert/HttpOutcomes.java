@@ -10,21 +10,22 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 
-/** What an HTTP answer means for an alert. */
-final class Answers {
+/** Classifies HTTP responses: accepted, failed and to be retried, or refused. */
+final class HttpOutcomes {
 
   private static final int REQUEST_TIMEOUT = 408;
   private static final int TOO_MANY_REQUESTS = 429;
-  private static final int LONGEST_EXCERPT = 200;
-  private static final int MOST_DIGITS = 9;
+  private static final int MAX_EXCERPT = 200;
+  private static final int MAX_DIGITS = 9;
 
-  private Answers() {}
+  private HttpOutcomes() {}
 
   /**
-   * Taken, to be tried again, or refused.
+   * Classifies a response. Status 2xx is accepted; 5xx, 408 and 429 can be retried; the rest is
+   * refused.
    *
-   * @param confidential texts that an endpoint might echo and nobody is to see
-   * @param now for dates in the answer
+   * @param confidential texts that are masked if the response echoes them
+   * @param now the current time, against which a {@code Retry-After} date is read
    */
   static Outcome outcome(HttpResponse<String> response, List<String> confidential, Instant now) {
     int status = response.statusCode();
@@ -45,16 +46,16 @@ final class Answers {
       shown = text.length() < 2 ? shown : shown.replace(text, "******");
     }
     shown = shown.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-    if (shown.length() > LONGEST_EXCERPT) {
-      shown = shown.substring(0, LONGEST_EXCERPT) + "…";
+    if (shown.length() > MAX_EXCERPT) {
+      shown = shown.substring(0, MAX_EXCERPT) + "…";
     }
     return "HTTP " + status + (shown.isEmpty() ? "" : ": " + shown);
   }
 
-  /** Seconds or a date; anything else is none. */
+  /** Parses seconds or a date; any other form counts as absent. */
   private static Optional<Duration> retryAfter(String text, Instant now) {
     String value = text.strip();
-    if (value.matches("\\d{1," + MOST_DIGITS + "}")) {
+    if (value.matches("\\d{1," + MAX_DIGITS + "}")) {
       return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
     }
     try {

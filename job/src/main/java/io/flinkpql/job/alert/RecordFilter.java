@@ -7,15 +7,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which records a webhook wants. An empty set stands for all.
+ * Selects the qualifications that a webhook receives. An empty set matches all.
  *
  * @param ruleSets names of rule sets
- * @param kinds of records
- * @param tiers that records are about
- * @param priorities of the account
- * @param segments of which the account is in at least one
+ * @param kinds kinds of change, such as {@code promoted}
+ * @param tiers names of the tier entered, or lost by a demotion
+ * @param priorities priorities of the account
+ * @param segments segments; the account must be in at least one
  */
-public record Selection(
+public record RecordFilter(
     Set<String> ruleSets,
     Set<String> kinds,
     Set<String> tiers,
@@ -25,8 +25,9 @@ public record Selection(
 
   private static final long serialVersionUID = 1L;
 
-  /** Every record. */
-  static final Selection ALL = new Selection(Set.of(), Set.of(), Set.of(), Set.of(), Set.of());
+  /** Matches every qualification. */
+  static final RecordFilter ALL =
+      new RecordFilter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of());
 
   boolean includes(LoggedQualification record) {
     return allows(ruleSets, Optional.of(record.ruleSet()))
