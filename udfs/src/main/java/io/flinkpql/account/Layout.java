@@ -55,11 +55,14 @@ public final class Layout {
         rules.segments().stream().mapToInt(segment -> segments.indexOf(segment.name())).toArray();
     priorities = noneAnd(rules.priorities().stream().map(Priority::name));
     readings = IntStream.range(0, tracks.size()).mapToObj(this::findReadings).toArray(int[][]::new);
-    anyEvent = tracksWhere(track -> track.matcher().any());
+    anyEvent = tracksWhere(track -> track.matcher().matchesEveryEvent());
     for (TrackSpec track : tracks) {
       for (String event : track.matcher().events()) {
         byEvent.computeIfAbsent(
-            event, e -> tracksWhere(t -> t.matcher().any() || t.matcher().events().contains(e)));
+            event,
+            e ->
+                tracksWhere(
+                    t -> t.matcher().matchesEveryEvent() || t.matcher().events().contains(e)));
       }
     }
   }

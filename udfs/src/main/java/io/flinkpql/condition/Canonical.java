@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Writes a parsed condition in one spelling, operators as functions: {@code &&(>=(a, 1.0), b)}.
- * Control characters are escaped, so the result can be joined with them.
+ * Writes a parsed condition in canonical form, with operators as functions: {@code &&(>=(a, 1.0),
+ * b)}. Control characters are escaped, so callers may use them as separators.
  */
 final class Canonical {
 
@@ -38,7 +38,7 @@ final class Canonical {
     }
     if (function.equals("-") && call.args().size() == 1) {
       String operand = of(call.args().get(0));
-      // The parser takes the sign of "-1" for a part of the number, of "-(1)" for an operator.
+      // The parser reads "-1" as one constant but "-(1)" as a negation; both become "-1.0".
       return operand.matches("[0-9].*") ? "-" + operand : "-(" + operand + ")";
     }
     List<CelExpr> operands = new ArrayList<>();
@@ -55,13 +55,13 @@ final class Canonical {
     return operator.getFunction().replaceAll("[_@]", "");
   }
 
-  /** Whether brackets between its operands make no difference. */
+  /** Whether the operator is associative, so that parentheses can be dropped. */
   private static boolean isChain(CelExpr.CelCall call) {
     return call.function().equals(Operator.LOGICAL_AND.getFunction())
         || call.function().equals(Operator.LOGICAL_OR.getFunction());
   }
 
-  /** Adds the operands of a chain of one operator, whatever brackets are in it. */
+  /** Adds the operands of nested calls of one operator, from left to right. */
   static void flatten(CelExpr.CelCall chain, List<CelExpr> operands) {
     for (CelExpr operand : chain.args()) {
       CelExpr.CelCall inner = operand.callOrDefault();

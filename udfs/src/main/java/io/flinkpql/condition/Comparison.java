@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.condition;
 
-/** The operators that compare. */
+/** Compares two values with one of CEL's comparison operators. */
 enum Comparison {
   EQUAL("=="),
   NOT_EQUAL("!="),
@@ -24,7 +24,7 @@ enum Comparison {
     return this == EQUAL || this == NOT_EQUAL;
   }
 
-  /** Neither may be NaN. */
+  /** Compares two numbers; neither may be NaN. */
   Truth ofNumbers(double left, double right) {
     return truth(
         switch (this) {
@@ -37,8 +37,8 @@ enum Comparison {
         });
   }
 
-  /** Texts are ordered by code points. */
-  Truth ofTexts(String left, String right) {
+  /** Compares two strings by code points, as CEL does. */
+  Truth ofStrings(String left, String right) {
     return switch (this) {
       case EQUAL -> truth(left.equals(right));
       case NOT_EQUAL -> truth(!left.equals(right));
@@ -46,12 +46,12 @@ enum Comparison {
     };
   }
 
-  /** False is less than true. */
-  Truth ofTruths(boolean left, boolean right) {
+  /** Compares two booleans; false is less than true. */
+  Truth ofBooleans(boolean left, boolean right) {
     return ofNumbers(left ? 1 : 0, right ? 1 : 0);
   }
 
-  /** What equality is across types; an ordering is an error. */
+  /** Compares values of two types: they are never equal, and their order is an error. */
   Truth acrossTypes() {
     return switch (this) {
       case EQUAL -> Truth.FALSE;
@@ -60,6 +60,7 @@ enum Comparison {
     };
   }
 
+  /** Converts a boolean. */
   static Truth truth(boolean value) {
     return value ? Truth.TRUE : Truth.FALSE;
   }
@@ -70,7 +71,7 @@ enum Comparison {
       char l = left.charAt(i);
       char r = right.charAt(i);
       if (l != r) {
-        // A surrogate belongs to a code point above all that are written with one char.
+        // A surrogate starts a code point above U+FFFF, so it sorts after every other char.
         boolean surrogateDecides = Character.isSurrogate(l) != Character.isSurrogate(r);
         return surrogateDecides ? (Character.isSurrogate(l) ? 1 : -1) : Character.compare(l, r);
       }

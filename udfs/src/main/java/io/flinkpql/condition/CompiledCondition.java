@@ -5,14 +5,14 @@ import io.flinkpql.condition.Term.TruthTerm;
 import java.util.List;
 import java.util.Optional;
 
-/** A condition whose tree has become terms. */
+/** Evaluates a condition that was translated into terms. */
 record CompiledCondition(
     String text,
     String canonical,
     TruthTerm term,
     List<Reference> references,
-    NumberUses signals,
-    NumberUses daysUntil)
+    Thresholds signals,
+    Thresholds daysUntil)
     implements Condition {
 
   CompiledCondition {
@@ -26,17 +26,17 @@ record CompiledCondition(
 
   @Override
   public Optional<double[]> thresholds(int signal) {
-    return signals.thresholds(signal);
+    return signals.of(signal);
   }
 
   @Override
   public Optional<double[]> daysUntilThresholds(int trait) {
-    return daysUntil.thresholds(trait);
+    return daysUntil.of(trait);
   }
 
   @Override
   public boolean readsDaysUntil(int trait) {
-    return daysUntil.reads(trait);
+    return daysUntil.isRead(trait);
   }
 
   @Override

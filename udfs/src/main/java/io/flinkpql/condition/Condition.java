@@ -4,41 +4,48 @@ package io.flinkpql.condition;
 import java.util.List;
 import java.util.Optional;
 
-/** A checked, compiled condition. Immutable; any thread may test it. */
+/** Evaluates a type-checked, compiled condition. Immutable and safe to share between threads. */
 public interface Condition {
 
-  /** The condition as it stands in the rule set. */
+  /** Returns the condition as written in the rule set. */
   String text();
 
   /**
-   * The condition in one canonical spelling: equal where white space, quotes and needless brackets
-   * are all that differs.
+   * Returns the canonical form: equal for conditions that differ only in white space, quotes or
+   * redundant parentheses.
    */
   String canonical();
 
-  /** Tests it. Never throws: what cannot be computed is {@link Truth#ERROR}. */
+  /**
+   * Evaluates the condition. An evaluation that fails returns {@link Truth#ERROR} and never throws.
+   */
   Truth test(Scope scope);
 
-  /** Every name it reads, in order of first appearance, none twice. */
+  /** Returns the distinct names that the condition reads, in order of first appearance. */
   List<Reference> references();
 
   /**
-   * The numbers that a signal is compared with, where all this condition does with the signal is to
-   * compare it ({@code < <= > >= == !=}) with number literals. Empty if it does anything else with
-   * it. Between two such numbers the condition cannot change. An empty array if it does not read
-   * it.
+   * Returns the constants that a signal is compared with ({@code < <= > >= == !=}), ascending and
+   * distinct. While the signal moves between two neighbours of them, the condition cannot change.
    *
-   * @param signal index of the signal
+   * @param signal index of the signal in the rule set
+   * @return an empty array if the condition does not read the signal; empty if it uses the signal
+   *     for anything but such comparisons
    */
   Optional<double[]> thresholds(int signal);
 
   /**
-   * The same for {@code days_until} of a trait.
+   * Returns the constants that {@code days_until} of a trait is compared with, in days; otherwise
+   * like {@link #thresholds}.
    *
-   * @param trait index of the trait
+   * @param trait index of the trait in the rule set
    */
   Optional<double[]> daysUntilThresholds(int trait);
 
-  /** Whether it uses {@code days_until} of this trait. */
+  /**
+   * Whether the condition calls {@code days_until} of a trait.
+   *
+   * @param trait index of the trait in the rule set
+   */
   boolean readsDaysUntil(int trait);
 }

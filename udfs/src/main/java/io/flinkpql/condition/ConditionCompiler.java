@@ -11,24 +11,26 @@ import dev.cel.parser.CelStandardMacro;
 import java.util.List;
 
 /**
- * Turns the text of conditions into {@link Condition}s. CEL's library parses; types are checked
- * here, since in this language every number is a double and only data knows the type of a trait.
+ * Compiles the text of conditions into {@link Condition}s. CEL's library only parses: types are
+ * checked here, because every number is a double and the type of a trait is known only at run time.
  */
 public final class ConditionCompiler {
 
-  /** Longest condition, in code points. */
-  public static final int LONGEST = 10_000;
+  /** Maximum length of a condition, in code points. */
+  public static final int MAX_LENGTH = 10_000;
 
-  private static final int DEEPEST = 100;
+  private static final int MAX_PARSE_DEPTH = 100;
 
   private final CelParser parser =
       CelParserFactory.standardCelParserBuilder()
           .setStandardMacros(CelStandardMacro.HAS)
-          .setOptions(CelOptions.current().maxParseRecursionDepth(DEEPEST).build())
+          .setOptions(CelOptions.current().maxParseRecursionDepth(MAX_PARSE_DEPTH).build())
           .build();
   private final Vocabulary vocabulary;
 
   /**
+   * Creates a compiler. Compiling is not thread-safe if the vocabulary is not.
+   *
    * @param vocabulary names that the conditions may use
    */
   public ConditionCompiler(Vocabulary vocabulary) {
@@ -38,13 +40,15 @@ public final class ConditionCompiler {
   /**
    * Compiles one condition.
    *
-   * @param text in CEL
-   * @throws InvalidConditionException with every error that could be told from another
+   * @param text the condition in CEL
+   * @throws InvalidConditionException with the first syntax error, or with every unknown name and
+   *     type error
    */
   public Condition compile(String text) throws InvalidConditionException {
-    if (text.codePointCount(0, text.length()) > LONGEST) {
+    if (text.codePointCount(0, text.length()) > MAX_LENGTH) {
       throw refused(
-          new ConditionError(0, "a condition is at most " + LONGEST + " characters long"));
+          new ConditionError(
+              0, "the condition is longer than " + MAX_LENGTH + " characters: split it"));
     } else if (text.isBlank()) {
       throw refused(new ConditionError(0, "a condition must not be empty"));
     }
@@ -59,7 +63,7 @@ public final class ConditionCompiler {
     try {
       return result.getAst();
     } catch (CelValidationException e) {
-      throw new IllegalStateException("a condition without errors has no tree", e);
+      throw new IllegalStateException("the parser reported no error and no tree", e);
     }
   }
 

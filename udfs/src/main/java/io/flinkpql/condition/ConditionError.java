@@ -2,9 +2,9 @@
 package io.flinkpql.condition;
 
 /**
- * One thing that is wrong with a condition.
+ * Describes an error in a condition.
  *
- * @param offset where in its text, in code points from 0
- * @param message what is wrong, and what would be right
+ * @param offset its position in the text, in code points from 0
+ * @param message the error and, where there is one, its remedy
  */
 public record ConditionError(int offset, String message) {}

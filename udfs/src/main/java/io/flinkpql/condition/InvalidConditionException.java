@@ -4,7 +4,7 @@ package io.flinkpql.condition;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A condition was refused. Carries everything that is wrong with it. */
+/** Reports a condition that is not valid, with all its errors. */
 public final class InvalidConditionException extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -12,6 +12,8 @@ public final class InvalidConditionException extends Exception {
   private final transient List<ConditionError> errors;
 
   /**
+   * Creates the exception; its message has one line for each error.
+   *
    * @param errors at least one
    */
   public InvalidConditionException(List<ConditionError> errors) {
@@ -19,7 +21,7 @@ public final class InvalidConditionException extends Exception {
     this.errors = List.copyOf(errors);
   }
 
-  /** What is wrong, in the order it was found. */
+  /** Returns the errors in the order they were found. */
   public List<ConditionError> errors() {
     return errors;
   }

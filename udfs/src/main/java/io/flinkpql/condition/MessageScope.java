@@ -3,27 +3,35 @@ package io.flinkpql.condition;
 
 import java.time.ZoneId;
 
-/** One message, as {@code where} and {@code exclude} see it. Filled and reused, by one thread. */
+/**
+ * Gives {@code where} and {@code exclude} the values of one message. Reusable, not thread-safe.
+ *
+ * <p>Reading a value of an account throws {@link IllegalStateException}.
+ */
 public final class MessageScope implements Scope {
 
-  private static final String NO_ACCOUNT = "conditions on messages read nothing of accounts";
+  private static final String NO_ACCOUNT = "a condition on messages cannot read an account";
 
   private final ZoneId timezone;
   private Object[] fields = {};
   private String user = "";
 
-  /** A scope for messages under a rule set of this time zone. */
+  /**
+   * Creates a scope without a message.
+   *
+   * @param timezone time zone of the rule set
+   */
   public MessageScope(ZoneId timezone) {
     this.timezone = timezone;
   }
 
   /**
-   * Takes up a message.
+   * Replaces the message.
    *
-   * @param newFields values of {@code Interest.fields()}, in that order
-   * @param newUser empty if it has none
+   * @param newFields values in the order of {@code Interest.fields()}; not copied
+   * @param newUser the user's id; empty if the message has none
    */
-  public void read(Object[] newFields, String newUser) {
+  public void set(Object[] newFields, String newUser) {
     fields = newFields;
     user = newUser;
   }

@@ -5,25 +5,25 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Guesses what was meant by a name that is not known. */
+/** Suggests the known name that is closest to a misspelt one. */
 public final class NearestName {
 
-  /** What is longer is no name, and would take long to compare. */
-  private static final int LONGEST = 100;
+  /** Longer names get no suggestion, since comparing takes quadratic time. */
+  private static final int MAX_LENGTH = 100;
 
   private NearestName() {}
 
   /**
-   * The known name that a misspelt one is nearest to, if any is near enough to be what was meant.
+   * Returns the known name with the fewest edits, if at most a third of the letters differ.
    *
    * @param name the misspelt name
-   * @param known names that would be right
+   * @param known the valid names
    */
   public static Optional<String> of(String name, Collection<String> known) {
-    if (name.length() > LONGEST) {
+    if (name.length() > MAX_LENGTH) {
       return Optional.empty();
     }
-    // Two letters that differ are another name; of three, one may be a slip.
+    // One typo in three letters: names of one or two letters get no suggestion.
     int tolerated = name.length() / 3;
     return known.stream()
         .filter(candidate -> Math.abs(candidate.length() - name.length()) <= tolerated)
@@ -31,14 +31,14 @@ public final class NearestName {
         .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
   }
 
-  /** The end of a message: {@code : did you mean 'x'?}, or nothing where no name is near. */
+  /** Returns {@code : did you mean 'x'?} to end a message, or an empty string. */
   public static String hint(String name, Collection<String> known) {
     return of(name, known).map(nearest -> ": did you mean '" + nearest + "'?").orElse("");
   }
 
   /**
-   * How many characters to insert, delete, replace or swap with the next one, letter case left
-   * aside (optimal string alignment).
+   * Counts the insertions, deletions, replacements and swaps of neighbours between two names,
+   * ignoring case (optimal string alignment distance).
    */
   private static int distance(String left, String right) {
     int[][] edits = new int[left.length() + 1][right.length() + 1];

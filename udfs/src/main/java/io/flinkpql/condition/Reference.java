@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.condition;
 
-/**
- * A name that a condition reads. {@link #text} is how it stands in the rule set and in evidence.
- */
+/** Names a value that a condition reads. */
 public sealed interface Reference {
 
-  /** The name as written: {@code invites_30d}, {@code score}, {@code traits.api_limit}. */
+  /**
+   * Returns the name as written in rule sets and evidence: {@code invites_30d}, {@code score},
+   * {@code traits.api_limit}.
+   */
   String text();
 
-  /** A signal; {@code index} in the rule set. */
+  /**
+   * A signal.
+   *
+   * @param index its position in {@code RuleSet.signals()}
+   * @param text its name
+   */
   record Signal(int index, String text) implements Reference {}
 
-  /** {@code score}, {@code level}, {@code tier} or {@code converted}. */
+  /** A value of the account's standing: its score, level, tier or conversion. */
   enum Standing implements Reference {
     SCORE,
     LEVEL,
@@ -27,13 +33,23 @@ public sealed interface Reference {
     }
   }
 
-  /** A trait of the account; {@code index} in the rule set's list of traits. */
+  /**
+   * A trait of the account.
+   *
+   * @param index its position in {@code RuleSet.traits()}
+   * @param text {@code traits.NAME}
+   */
   record Trait(int index, String text) implements Reference {}
 
-  /** A field of the message; {@code index} in the rule set's list of fields. */
+  /**
+   * A field of the message.
+   *
+   * @param index its position in {@code RuleSet.fields()}
+   * @param text its path, {@code properties.A.B}
+   */
   record Field(int index, String text) implements Reference {}
 
-  /** The message's user. */
+  /** The user of the message. */
   record User() implements Reference {
     @Override
     public String text() {

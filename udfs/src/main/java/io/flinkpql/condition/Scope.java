@@ -3,38 +3,42 @@ package io.flinkpql.condition;
 
 import java.time.ZoneId;
 
-/**
- * What conditions read while they are tested. Implementations are filled before a test and reused.
- */
+/** Gives a condition the values that it reads. Implementations may be mutable and reused. */
 public interface Scope {
 
-  /** Value of a signal by its index in the rule set; NaN where it is absent. */
+  /** Returns a signal by its index in the rule set; NaN if it is absent. */
   double signal(int index);
 
-  /** The score, rounded. */
+  /** Returns the score, rounded to 4 decimals. */
   double score();
 
-  /** The account's level; 0 below the first tier. */
+  /** Returns the account's level; 0 below the first tier. */
   int level();
 
-  /** Name of the tier held; empty below the first. */
+  /** Returns the name of the account's tier; empty below the first tier. */
   String tier();
 
   /** Whether the account has converted. */
   boolean converted();
 
-  /** Value of an account's trait by its index in the rule set; null where it is absent. */
+  /**
+   * Returns a trait of the account by its index in the rule set: {@link Double}, {@link String},
+   * {@link Boolean} or a {@code Scalars.Mark}; null if it is absent.
+   */
   Object trait(int index);
 
-  /** The clock's day in the rule set's time zone, as an epoch day. */
+  /** Returns the day of the account's clock in the rule set's time zone, as an epoch day. */
   long day();
 
-  /** The rule set's time zone. */
+  /** Returns the rule set's time zone. */
   ZoneId timezone();
 
-  /** Value of a message's field by its index, see {@code Interest.fields()}; null if not named. */
+  /**
+   * Returns a field of the message by its index in {@code Interest.fields()}, with the types of
+   * {@link #trait}; null if it is absent.
+   */
   Object field(int index);
 
-  /** The message's user; empty if it has none. */
+  /** Returns the user of the message; empty if it has none. */
   String user();
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Says in words what the parser could not read. */
+/** Rewrites the syntax errors of CEL's parser in plain words, with a hint for common mistakes. */
 final class SyntaxErrors {
 
   private static final Pattern UNEXPECTED =
@@ -21,7 +21,7 @@ final class SyntaxErrors {
 
   private SyntaxErrors() {}
 
-  /** The first error; what follows it mostly follows from it. */
+  /** Returns the first error only: the later ones are mostly consequences of it. */
   static ConditionError first(String text, CelSource source, List<CelIssue> issues) {
     CelIssue first =
         issues.stream().min(Comparator.comparing(CelIssue::getSourceLocation)).orElseThrow();
@@ -53,7 +53,7 @@ final class SyntaxErrors {
 
   private static String unexpected(String token) {
     if (token.equals("<EOF>")) {
-      return "syntax error: the condition ends where more should follow";
+      return "syntax error: the condition ends too early";
     }
     String hint =
         switch (token.strip()) {
@@ -63,8 +63,11 @@ final class SyntaxErrors {
           case "=>" -> ": write '>='";
           case "=<" -> ": write '<='";
           case "<>" -> ": write '!='";
-          case "?" -> ": 'a ? b : c' needs brackets around one inside another";
-          default -> token.startsWith("'") || token.startsWith("\"") ? ": a text is not ended" : "";
+          case "?" -> ": put an inner 'a ? b : c' in parentheses";
+          default ->
+              token.startsWith("'") || token.startsWith("\"")
+                  ? ": the closing quote is missing"
+                  : "";
         };
     return "syntax error: unexpected '" + token.strip() + "'" + hint;
   }

@@ -2,47 +2,47 @@
 package io.flinkpql.condition;
 
 /**
- * A part of a compiled condition, by the type of its value. What cannot be computed has a value of
- * its own in each, so that nothing throws and numbers are never boxed.
+ * Evaluates a node of a compiled condition. Its subtypes differ in the type of the value. Each type
+ * has a value that means an error, so evaluation never throws and never boxes numbers.
  */
 sealed interface Term {
 
-  /** A number; NaN is an error. */
+  /** A term with a number as value; NaN is an error. */
   non-sealed interface NumberTerm extends Term {
     double value(Scope scope);
   }
 
-  /** A text; null is an error. */
-  non-sealed interface TextTerm extends Term {
+  /** A term with a string as value; null is an error. */
+  non-sealed interface StringTerm extends Term {
     String value(Scope scope);
   }
 
-  /** A truth value. */
+  /** A term with a boolean or an error as value. */
   non-sealed interface TruthTerm extends Term {
     Truth value(Scope scope);
   }
 
   /**
-   * A value whose type only the data knows: {@link Double}, {@link String} or {@link Boolean}; null
-   * is an error.
+   * A term whose type is known only at run time: {@link Double}, {@link String} or {@link Boolean};
+   * null is an error.
    */
-  non-sealed interface AnyTerm extends Term {
+  non-sealed interface DynamicTerm extends Term {
     Object value(Scope scope);
   }
 
-  /** What was refused; stands for any type so that one mistake is told once. */
+  /** Replaces a part with an error. It fits every type, so that one mistake is reported once. */
   enum Refused implements Term {
     REFUSED
   }
 
-  /** Its type in words, with an article. */
-  default String typeInWords() {
+  /** Returns the name of the type with an article, for error messages. */
+  default String typeName() {
     if (this instanceof NumberTerm) {
       return "a number";
-    } else if (this instanceof TextTerm) {
-      return "a text";
+    } else if (this instanceof StringTerm) {
+      return "a string";
     } else if (this instanceof TruthTerm) {
-      return "a truth value";
+      return "a boolean";
     }
     return "a value";
   }

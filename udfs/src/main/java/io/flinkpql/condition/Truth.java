@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.condition;
 
-/**
- * Value of a condition. An error (something absent, a division by zero) is neither true nor false.
- */
+/** Gives the result of a condition in three-valued logic. */
 public enum Truth {
   TRUE,
   FALSE,
+  /** Neither true nor false, for example because a trait is absent or a divisor is zero. */
   ERROR
 }

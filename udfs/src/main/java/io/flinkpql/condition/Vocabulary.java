@@ -11,12 +11,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 
-/** The names that conditions in one place of a rule set may use. */
+/**
+ * Resolves the names that a condition may use: those of an account or those of a message.
+ *
+ * <p>Resolving a trait or a field passes it to the index function, which may assign an index.
+ */
 public abstract sealed class Vocabulary {
 
-  private static final Set<String> WORDS_OF_THE_LANGUAGE =
+  private static final Set<String> RESERVED =
       Set.of(
-          // Names and functions of conditions.
+          // Names and functions that conditions use.
           "score",
           "level",
           "tier",
@@ -33,7 +37,7 @@ public abstract sealed class Vocabulary {
           "endsWith",
           "contains",
           "matches",
-          // What CEL reserves.
+          // Words that CEL reserves.
           "true",
           "false",
           "null",
@@ -56,57 +60,63 @@ public abstract sealed class Vocabulary {
           "void",
           "while");
 
-  /** What a name turned out to be. */
+  /** The result of resolving a name. */
   sealed interface Meaning {
-    /** A known name. */
+    /** A name that may be used here. */
     record Known(Term term, Reference reference) implements Meaning {}
 
-    /** A name that cannot stand here, and why. */
+    /** A name that cannot be used here, with the error message. */
     record Unknown(String message) implements Meaning {}
   }
 
   /**
-   * For conditions of tiers, segments and priorities.
+   * Creates the vocabulary of conditions in tiers, segments and priorities.
    *
-   * @param signals names of signals; their place in the list is their index
+   * @param signals names of signals; the position in the list is the signal's index
    * @param tiers names of tiers
-   * @param traits gives each name of a trait its index
+   * @param traits returns the index of a trait by its name
    */
-  public static Vocabulary ofAccounts(
+  public static Vocabulary forAccounts(
       List<String> signals, Set<String> tiers, ToIntFunction<String> traits) {
-    return new OfAccounts(signals, tiers, traits);
+    return new AccountVocabulary(signals, tiers, traits);
   }
 
   /**
-   * For {@code where} and {@code exclude}.
+   * Creates the vocabulary of conditions in {@code where} and {@code exclude}.
    *
-   * @param fields gives each field of a message its index
+   * @param fields returns the index of a message's field by its path
    */
-  public static Vocabulary ofMessages(ToIntFunction<FieldPath> fields) {
-    return new OfMessages(fields);
+  public static Vocabulary forMessages(ToIntFunction<FieldPath> fields) {
+    return new MessageVocabulary(fields);
   }
 
-  /** Whether a word has a meaning in conditions already, so that no signal can bear it. */
+  /** Whether conditions reserve a word, so that no signal can have it as its name. */
   public static boolean isReserved(String word) {
-    return WORDS_OF_THE_LANGUAGE.contains(word);
+    return RESERVED.contains(word);
   }
 
-  /** The meaning of a name without a dot. */
+  /** Resolves a name without a dot. */
   abstract Meaning name(String name);
 
-  /** The meaning of a path: a name and at least one more below it. */
+  /**
+   * Resolves a path.
+   *
+   * @param root the name before the first dot
+   * @param names the names after it; at least one
+   */
   abstract Meaning path(String root, List<String> names);
 
-  /** Names of tiers that {@code tier} may be compared with. */
+  /** Returns the names of tiers that {@code tier} may be compared with. */
   abstract Set<String> tiers();
 
-  private static final class OfAccounts extends Vocabulary {
+  private static final class AccountVocabulary extends Vocabulary {
     private final Map<String, Integer> signals = new HashMap<>();
     private final Set<String> known = new LinkedHashSet<>();
     private final Set<String> tiers;
     private final ToIntFunction<String> traits;
 
-    private OfAccounts(List<String> signals, Set<String> tiers, ToIntFunction<String> traits) {
+    private AccountVocabulary(
+        List<String> signals, Set<String> tiers, ToIntFunction<String> traits) {
       for (String signal : signals) {
         this.signals.put(signal, this.signals.size());
       }
@@ -120,15 +130,17 @@ public abstract sealed class Vocabulary {
     Meaning name(String name) {
       Integer index = signals.get(name);
       if (index != null) {
-        return new Meaning.Known(new Numbers.Signal(index), new Reference.Signal(index, name));
+        return new Meaning.Known(new NumberTerms.Signal(index), new Reference.Signal(index, name));
       }
       return switch (name) {
-        case "score" -> new Meaning.Known(new Numbers.Score(), Reference.Standing.SCORE);
-        case "level" -> new Meaning.Known(new Numbers.Level(), Reference.Standing.LEVEL);
-        case "tier" -> new Meaning.Known(new Texts.TierName(), Reference.Standing.TIER);
-        case "converted" -> new Meaning.Known(new Truths.Converted(), Reference.Standing.CONVERTED);
-        case "traits" -> new Meaning.Unknown("'traits' needs the name of a trait: traits.NAME");
-        case "user", "properties", "context" -> ofMessagesOnly(name);
+        case "score" -> new Meaning.Known(new NumberTerms.Score(), Reference.Standing.SCORE);
+        case "level" -> new Meaning.Known(new NumberTerms.Level(), Reference.Standing.LEVEL);
+        case "tier" -> new Meaning.Known(new StringTerms.TierName(), Reference.Standing.TIER);
+        case "converted" ->
+            new Meaning.Known(new TruthTerms.Converted(), Reference.Standing.CONVERTED);
+        case "traits" ->
+            new Meaning.Unknown("'traits' needs the name of a trait: write traits.NAME");
+        case "user", "properties", "context" -> onlyInMessages(name);
         default ->
             new Meaning.Unknown("unknown name '" + name + "'" + NearestName.hint(name, known));
       };
@@ -140,14 +152,14 @@ public abstract sealed class Vocabulary {
         Meaning meaning = name(root);
         return meaning instanceof Meaning.Unknown
             ? meaning
-            : new Meaning.Unknown("'" + root + "' has nothing below it");
+            : new Meaning.Unknown("'" + root + "' is a single value: remove the names after it");
       } else if (names.size() > 1) {
-        return new Meaning.Unknown("traits of accounts are one level deep: traits.NAME");
+        return new Meaning.Unknown("traits of accounts are one level deep: write traits.NAME");
       }
       String trait = names.get(0);
       int index = traits.applyAsInt(trait);
       return new Meaning.Known(
-          new Values.Trait(index), new Reference.Trait(index, "traits." + trait));
+          new DynamicTerms.Trait(index), new Reference.Trait(index, "traits." + trait));
     }
 
     @Override
@@ -155,37 +167,38 @@ public abstract sealed class Vocabulary {
       return tiers;
     }
 
-    private static Meaning ofMessagesOnly(String name) {
-      return new Meaning.Unknown("'" + name + "' can only be read in 'where' and 'exclude'");
+    private static Meaning onlyInMessages(String name) {
+      return new Meaning.Unknown("'" + name + "' is available only in 'where' and 'exclude'");
     }
   }
 
-  private static final class OfMessages extends Vocabulary {
+  private static final class MessageVocabulary extends Vocabulary {
     private static final List<String> KNOWN = List.of("user", "properties", "context", "traits");
     private final ToIntFunction<FieldPath> fields;
 
-    private OfMessages(ToIntFunction<FieldPath> fields) {
+    private MessageVocabulary(ToIntFunction<FieldPath> fields) {
       this.fields = fields;
     }
 
     @Override
     Meaning name(String name) {
       if (name.equals("user")) {
-        return new Meaning.Known(new Texts.User(), new Reference.User());
+        return new Meaning.Known(new StringTerms.User(), new Reference.User());
       } else if (KNOWN.contains(name)) {
-        return new Meaning.Unknown("'" + name + "' needs a name below it: " + name + ".NAME");
+        return new Meaning.Unknown(
+            "'" + name + "' needs the name of a field: write " + name + ".NAME");
       }
       return new Meaning.Unknown(
           "unknown name '"
               + name
-              + "' (of a message: user, properties.NAME, context.NAME, traits.NAME)"
+              + "' (a message has user, properties.NAME, context.NAME and traits.NAME)"
               + NearestName.hint(name, KNOWN));
     }
 
     @Override
     Meaning path(String root, List<String> names) {
       if (root.equals("user")) {
-        return new Meaning.Unknown("'user' has nothing below it");
+        return new Meaning.Unknown("'user' is a single value: remove the names after it");
       } else if (!KNOWN.contains(root)) {
         return name(root);
       }
@@ -194,7 +207,7 @@ public abstract sealed class Vocabulary {
               FieldPath.Root.valueOf(root.toUpperCase(Locale.ROOT)), new ArrayList<>(names));
       int index = fields.applyAsInt(path);
       return new Meaning.Known(
-          new Values.Field(index), new Reference.Field(index, path.toString()));
+          new DynamicTerms.Field(index), new Reference.Field(index, path.toString()));
     }
 
     @Override

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Conditions of rule sets: CEL, checked when loaded, compiled to plain predicates. */
+/** Compiles the CEL conditions of rule sets: parses, checks types, creates plain predicates. */
 package io.flinkpql.condition;

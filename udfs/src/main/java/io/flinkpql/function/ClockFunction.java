@@ -35,6 +35,6 @@ public abstract class ClockFunction<V> extends CounterFunction<V> {
   /** As many as a rule set remembers that does not say how many. */
   @Override
   final int daysKept(double none) {
-    return RuleSet.STANDARD_RETENTION_DAYS;
+    return RuleSet.DEFAULT_RETENTION_DAYS;
   }
 }

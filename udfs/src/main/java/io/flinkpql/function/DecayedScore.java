@@ -48,7 +48,7 @@ public final class DecayedScore extends CounterFunction<Double> {
 
   @Override
   int daysKept(double halfLifeDays) {
-    return RuleSet.STANDARD_RETENTION_DAYS;
+    return RuleSet.DEFAULT_RETENTION_DAYS;
   }
 
   @Override
@@ -57,7 +57,7 @@ public final class DecayedScore extends CounterFunction<Double> {
       return 0.0;
     }
     if (decay == null || halfLife != halfLifeDays) {
-      decay = new Decay(halfLifeDays, RuleSet.STANDARD_RETENTION_DAYS);
+      decay = new Decay(halfLifeDays, RuleSet.DEFAULT_RETENTION_DAYS);
       halfLife = halfLifeDays;
     }
     return Rounding.score(decay.decayedSum(tally.days(), day));

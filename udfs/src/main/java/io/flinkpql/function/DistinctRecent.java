@@ -17,7 +17,7 @@ public final class DistinctRecent extends UsageFunction<Long, DistinctTrack> {
 
   private static final long serialVersionUID = 1L;
 
-  private static final int LIMIT = Limits.STANDARD.exactDistinct();
+  private static final int LIMIT = Limits.DEFAULTS.exactDistinct();
 
   /** Takes a row; its time moves the clock. */
   public void accumulate(

@@ -13,9 +13,9 @@ final class Spans {
 
   /** The length of a window: what a rule set may have, too. */
   static double window(Integer days) {
-    if (days == null || days < 1 || days > RuleSet.LONGEST_RETENTION_DAYS) {
+    if (days == null || days < 1 || days > RuleSet.MAX_RETENTION_DAYS) {
       throw new IllegalArgumentException(
-          "days must be from 1 to %d, not %s".formatted(RuleSet.LONGEST_RETENTION_DAYS, days));
+          "days must be from 1 to %d, not %s".formatted(RuleSet.MAX_RETENTION_DAYS, days));
     }
     return days;
   }

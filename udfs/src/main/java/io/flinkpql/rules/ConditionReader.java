@@ -13,44 +13,52 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/** Reads conditions: one, or a list of them. */
+/** Reads a single condition or a list of conditions. */
 final class ConditionReader {
 
-  /** Counts conditions, so that a rule set cannot grow without bound. */
+  /** Limits the number of conditions in one rule set. */
   static final class Budget {
-    static final int MOST = 2_000;
+    static final int MAX = 2_000;
     private int used;
 
     private boolean take() {
-      return ++used <= MOST;
+      return ++used <= MAX;
     }
 
     private boolean isJustExceeded() {
-      return used == MOST + 1;
+      return used == MAX + 1;
     }
   }
 
   private final ConditionCompiler compiler;
-  private final Problems problems;
+  private final RuleSetErrors errors;
   private final Budget budget;
 
-  ConditionReader(Vocabulary vocabulary, Problems problems, Budget budget) {
+  ConditionReader(Vocabulary vocabulary, RuleSetErrors errors, Budget budget) {
     this.compiler = new ConditionCompiler(vocabulary);
-    this.problems = problems;
+    this.errors = errors;
     this.budget = budget;
   }
 
-  /** At least one condition, in a list or alone. */
-  List<Condition> some(Node node, String what) {
-    List<Condition> conditions = any(node, what);
+  /**
+   * Reads one condition or a list; an empty list is an error.
+   *
+   * @param what names the node in error messages
+   */
+  List<Condition> oneOrMore(Node node, String what) {
+    List<Condition> conditions = zeroOrMore(node, what);
     if (node instanceof SequenceNode sequence && sequence.getValue().isEmpty()) {
-      problems.add(node, what + " needs at least one condition");
+      errors.add(node, what + " needs at least one condition");
     }
     return conditions;
   }
 
-  /** Conditions in a list, or one alone. */
-  List<Condition> any(Node node, String what) {
+  /**
+   * Reads one condition or a list, which may be empty.
+   *
+   * @param what names the node in error messages
+   */
+  List<Condition> zeroOrMore(Node node, String what) {
     List<Node> nodes = node instanceof SequenceNode list ? list.getValue() : List.of(node);
     List<Condition> conditions = new ArrayList<>();
     for (Node element : nodes) {
@@ -61,18 +69,18 @@ final class ConditionReader {
 
   private Optional<Condition> condition(Node node, String what) {
     if (!(node instanceof ScalarNode scalar) || scalar.getTag().equals(Tag.NULL)) {
-      problems.add(node, what + " is a condition or a list of conditions");
+      errors.add(node, what + " must be a condition or a list of conditions");
       return Optional.empty();
     } else if (!budget.take()) {
       if (budget.isJustExceeded()) {
-        problems.add(node, "a rule set holds at most " + Budget.MOST + " conditions");
+        errors.add(node, "a rule set can have at most " + Budget.MAX + " conditions");
       }
       return Optional.empty();
     }
     try {
       return Optional.of(compiler.compile(scalar.getValue()));
     } catch (InvalidConditionException e) {
-      problems.add(scalar, e);
+      errors.add(scalar, e);
       return Optional.empty();
     }
   }

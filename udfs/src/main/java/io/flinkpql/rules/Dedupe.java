@@ -2,9 +2,9 @@
 package io.flinkpql.rules;
 
 /**
- * How duplicates are found.
+ * Configures the detection of duplicate messages.
  *
- * @param messages how many message ids an account remembers; 0 turns it off
- * @param windowMillis how long an id counts, in ms of the account's clock
+ * @param messages message ids that an account remembers; 0 turns detection off
+ * @param windowMillis age up to which an id is compared, in ms of the account's clock
  */
 public record Dedupe(int messages, long windowMillis) {}

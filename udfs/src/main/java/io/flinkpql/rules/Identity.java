@@ -4,10 +4,11 @@ package io.flinkpql.rules;
 import java.io.Serializable;
 
 /**
- * How messages without an account find theirs.
+ * Configures how messages without an account are assigned to one.
  *
- * @param waitMillis how long a message waits for its user to join an account, ms of event time
- * @param messages how many messages wait for one user
- * @param ttlMillis after how long an unseen user is forgotten, ms
+ * @param waitMillis maximum time that a message waits for its user to join an account, in ms of
+ *     event time
+ * @param messages maximum number of messages that wait for one user; the oldest are dropped first
+ * @param ttlMillis time without messages after which a user's state is removed, in ms
  */
 public record Identity(long waitMillis, int messages, long ttlMillis) implements Serializable {}

@@ -4,7 +4,7 @@ package io.flinkpql.rules;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A rule set was refused. Carries everything that is wrong with it, in order of place. */
+/** Reports a document that is not a valid rule set, with all its errors. */
 public final class InvalidRuleSetException extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -12,7 +12,9 @@ public final class InvalidRuleSetException extends Exception {
   private final transient List<RuleSetError> errors;
 
   /**
-   * @param errors at least one
+   * Creates the exception; its message has one line {@code LINE:COLUMN: MESSAGE} for each error.
+   *
+   * @param errors at least one, sorted by place
    */
   public InvalidRuleSetException(List<RuleSetError> errors) {
     super(
@@ -22,7 +24,7 @@ public final class InvalidRuleSetException extends Exception {
     this.errors = List.copyOf(errors);
   }
 
-  /** What is wrong, in order of place. */
+  /** Returns the errors, sorted by line and column. */
   public List<RuleSetError> errors() {
     return errors;
   }

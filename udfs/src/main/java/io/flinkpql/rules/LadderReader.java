@@ -14,23 +14,23 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
-/** Reads what conditions decide: tiers, segments, priority. */
+/** Reads the sections whose conditions are tested on accounts: tiers, segments and priority. */
 final class LadderReader {
 
-  private static final int MOST_TIERS = 50;
-  private static final long LONGEST_HOLD = 3_650 * Scalar.DAY_MILLIS;
+  private static final int MAX_TIERS = 50;
+  private static final long MAX_HOLD_MILLIS = 3_650 * ScalarReader.DAY_MILLIS;
 
-  private final Problems problems;
-  private final Scalar scalar;
+  private final RuleSetErrors errors;
+  private final ScalarReader scalars;
   private final ConditionReader conditions;
 
-  LadderReader(Problems problems, ConditionReader conditions) {
-    this.problems = problems;
-    this.scalar = new Scalar(problems);
+  LadderReader(RuleSetErrors errors, ConditionReader conditions) {
+    this.errors = errors;
+    this.scalars = new ScalarReader(errors);
     this.conditions = conditions;
   }
 
-  /** Names of tiers, read before any condition that may compare with them; reports nothing. */
+  /** Reads the names of tiers only, without reporting errors, for conditions that use them. */
   static Set<String> tierNames(Node node) {
     Set<String> names = new LinkedHashSet<>();
     if (node instanceof SequenceNode tiers) {
@@ -51,12 +51,13 @@ final class LadderReader {
     return entry.getKeyNode() instanceof ScalarNode key && key.getValue().equals(name);
   }
 
+  /** Reads the ladder, lowest tier first. */
   List<Tier> tiers(Node node) {
     if (!(node instanceof SequenceNode list) || list.getValue().isEmpty()) {
-      problems.add(node, "'tiers' is a list of at least one tier, lowest first");
+      errors.add(node, "'tiers' must be a list of at least one tier, lowest first");
       return List.of();
-    } else if (list.getValue().size() > MOST_TIERS) {
-      problems.add(node, "a rule set holds at most " + MOST_TIERS + " tiers");
+    } else if (list.getValue().size() > MAX_TIERS) {
+      errors.add(node, "a rule set can have at most " + MAX_TIERS + " tiers");
       return List.of();
     }
     List<Tier> tiers = new ArrayList<>();
@@ -68,51 +69,52 @@ final class LadderReader {
   }
 
   private Optional<Tier> tier(Node node, Set<String> names) {
-    Section section =
-        Section.of(node, "a tier", List.of("name", "enter", "stay", "hold"), problems);
+    Section section = Section.of(node, "a tier", List.of("name", "enter", "stay", "hold"), errors);
     Optional<Node> nameNode = section.require("name", "a tier");
-    Optional<String> name = nameNode.flatMap(n -> scalar.name(n, "a tier's name"));
+    Optional<String> name = nameNode.flatMap(n -> scalars.name(n, "a tier's name"));
     if (name.isPresent() && !names.add(name.get())) {
-      problems.add(nameNode.orElseThrow(), "two tiers are named '" + name.get() + "'");
+      errors.add(nameNode.orElseThrow(), "duplicate tier name '" + name.get() + "'");
     }
     List<Condition> enter =
         section
             .require("enter", "a tier")
-            .map(n -> conditions.some(n, "'enter'"))
+            .map(n -> conditions.oneOrMore(n, "'enter'"))
             .orElse(List.of());
     List<Condition> stay =
-        section.get("stay").map(n -> conditions.some(n, "'stay'")).orElse(List.of());
+        section.get("stay").map(n -> conditions.oneOrMore(n, "'stay'")).orElse(List.of());
     long hold =
         section
             .get("hold")
-            .map(n -> scalar.duration(n, "'hold'", 0, LONGEST_HOLD).orElse(0))
+            .map(n -> scalars.duration(n, "'hold'", 0, MAX_HOLD_MILLIS).orElse(0))
             .orElse(0L);
     return name.map(n -> new Tier(n, enter, stay, hold));
   }
 
+  /** Reads the segments, in order. */
   List<Segment> segments(Node node) {
     List<Segment> segments = new ArrayList<>();
     for (Map.Entry<ScalarNode, Node> entry :
-        Section.entries(node, "'segments'", problems).entrySet()) {
-      Optional<String> name = scalar.name(entry.getKey(), "a segment's name");
-      List<Condition> when = conditions.some(entry.getValue(), "a segment");
+        Section.entries(node, "'segments'", errors).entrySet()) {
+      Optional<String> name = scalars.name(entry.getKey(), "a segment's name");
+      List<Condition> when = conditions.oneOrMore(entry.getValue(), "a segment");
       name.ifPresent(n -> segments.add(new Segment(n, when)));
     }
     return segments;
   }
 
+  /** Reads the priorities, in order. */
   List<Priority> priorities(Node node) {
     if (!(node instanceof SequenceNode list)) {
-      problems.add(node, "'priority' is a list of {name: …, when: …}");
+      errors.add(node, "'priority' must be a list of {name: …, when: …}");
       return List.of();
     }
     List<Priority> priorities = new ArrayList<>();
     for (Node element : list.getValue()) {
-      Section section = Section.of(element, "a priority", List.of("name", "when"), problems);
+      Section section = Section.of(element, "a priority", List.of("name", "when"), errors);
       Optional<String> name =
-          section.require("name", "a priority").flatMap(n -> scalar.name(n, "a priority's name"));
+          section.require("name", "a priority").flatMap(n -> scalars.name(n, "a priority's name"));
       Optional<List<Condition>> when =
-          section.require("when", "a priority").map(n -> conditions.some(n, "'when'"));
+          section.require("when", "a priority").map(n -> conditions.oneOrMore(n, "'when'"));
       name.ifPresent(n -> priorities.add(new Priority(n, when.orElse(List.of()))));
     }
     return priorities;

@@ -2,14 +2,15 @@
 package io.flinkpql.rules;
 
 /**
- * Bounds on what input can make grow.
+ * Limits what bad input can do to memory and clocks.
  *
- * @param maxMessageBytes largest message, in bytes
- * @param maxFutureSkewMillis how far event time may be after the time of receipt, ms
- * @param exactDistinct up to how many members distinct counts are exact
+ * @param maxMessageBytes maximum size of a message, in bytes
+ * @param maxFutureSkewMillis maximum by which event time may be ahead of the time of receipt, in ms
+ * @param exactDistinct number of distinct members up to which counts are exact; above it they are
+ *     estimated from a sketch of that size
  */
 public record Limits(int maxMessageBytes, long maxFutureSkewMillis, int exactDistinct) {
 
-  /** Of a rule set that says nothing else. */
-  public static final Limits STANDARD = new Limits(1 << 20, 300_000, 4_096);
+  /** Applies to a rule set without the key {@code limits}. */
+  public static final Limits DEFAULTS = new Limits(1 << 20, 300_000, 4_096);
 }

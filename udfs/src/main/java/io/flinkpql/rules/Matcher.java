@@ -8,11 +8,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Which messages count.
+ * Selects the messages that a track counts.
  *
- * @param events names of events, sorted; empty for every {@code track}, {@code page} and {@code
+ * @param events sorted names of events; empty means every {@code track}, {@code page} and {@code
  *     screen}
- * @param where conditions on the message that must all be true
+ * @param where conditions on the message; all must be true
  */
 public record Matcher(SortedSet<String> events, List<Condition> where) {
 
@@ -21,12 +21,15 @@ public record Matcher(SortedSet<String> events, List<Condition> where) {
     where = List.copyOf(where);
   }
 
-  /** Whether every event matches, whatever its name. */
-  public boolean any() {
+  /** Whether events of every name match. */
+  public boolean matchesEveryEvent() {
     return events.isEmpty();
   }
 
-  /** Equal for two matchers that match the same by what they say; no order or spelling counts. */
+  /**
+   * Returns a key that is equal for matchers with the same events and the same canonical
+   * conditions, in any order.
+   */
   public String key() {
     return where.stream()
         .map(Condition::canonical)

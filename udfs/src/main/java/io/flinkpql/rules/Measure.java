@@ -3,7 +3,7 @@ package io.flinkpql.rules;
 
 import java.util.Locale;
 
-/** What a signal counts. */
+/** Lists the aggregate functions that a signal can compute. */
 public enum Measure {
   COUNT(Family.COUNT),
   SUM(Family.SUM),
@@ -14,15 +14,15 @@ public enum Measure {
   DAYS_SINCE_LAST(Family.COUNT),
   DAYS_SINCE_FIRST(Family.COUNT);
 
-  /** Measures of one family answer from the same track. */
+  /** The kind of track that a measure reads; measures of one family can share a track. */
   public enum Family {
-    /** How often, on which days. */
+    /** Counts messages by day, and by hour where needed. */
     COUNT,
-    /** How much. */
+    /** Sums a field by day, and by hour where needed. */
     SUM,
-    /** Which values. */
+    /** Collects the distinct values of a field. */
     VALUES,
-    /** Which users. */
+    /** Collects the distinct users. */
     USERS
   }
 
@@ -33,11 +33,12 @@ public enum Measure {
     this.family = family;
   }
 
+  /** Returns the kind of track that the measure reads. */
   public Family family() {
     return family;
   }
 
-  /** The name as it is written in rule sets. */
+  /** Returns the name as written in rule sets: {@code active_days}. */
   public String text() {
     return text;
   }

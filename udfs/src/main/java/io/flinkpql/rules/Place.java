@@ -2,9 +2,9 @@
 package io.flinkpql.rules;
 
 /**
- * A place in a document.
+ * Locates a character of a document.
  *
- * @param line from 1
- * @param column from 1, in code points
+ * @param line line number, from 1
+ * @param column column in code points, from 1
  */
 record Place(int line, int column) {}

@@ -5,9 +5,10 @@ import io.flinkpql.condition.Condition;
 import java.util.List;
 
 /**
- * How urgent an account is; of a rule set's list the first that is true holds.
+ * Defines how urgent an account is. An account gets the first priority of the list whose conditions
+ * hold.
  *
- * @param name any text
- * @param when conditions that must all be true
+ * @param name any string without control characters
+ * @param when conditions on the account; all must be true
  */
 public record Priority(String name, List<Condition> when) {}

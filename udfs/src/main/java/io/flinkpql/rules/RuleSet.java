@@ -9,28 +9,29 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A validated rule set.
+ * Holds a validated rule set with compiled conditions. Immutable and safe to share between threads.
  *
- * @param name what it is called
- * @param version only rises
- * @param description in words; may be empty
- * @param subjectIsUser whether users are qualified in the account's place
- * @param timezone in which days are counted
- * @param retentionDays how many days of usage are kept
- * @param exclude conditions; a message for which one is true is dropped
- * @param signals in rule-set order; {@code Reference.Signal.index} counts in it
- * @param score how points are given, if at all
- * @param tiers the ladder, lowest first
+ * @param name identifies the rule set across versions
+ * @param version at least 1; each new version must be higher
+ * @param description free text; may be empty
+ * @param subjectIsUser whether users are qualified instead of accounts
+ * @param timezone time zone in which calendar days are counted
+ * @param retentionDays days of usage that an account keeps, from 1 to 400
+ * @param exclude conditions on messages; a message is dropped if any of them is true
+ * @param signals in rule-set order; {@code Reference.Signal.index} is a position in this list
+ * @param score the score; empty if the rule set has none
+ * @param tiers the ladder, lowest tier first; at least one
  * @param segments in rule-set order
  * @param priorities in rule-set order
- * @param conversions events that are a conversion; may be empty
- * @param dedupe how duplicates are found
- * @param identity how messages without an account find theirs
- * @param limits bounds
- * @param traits of accounts that conditions read; {@code Reference.Trait.index} counts in it
- * @param fields of messages that {@code where}, {@code exclude} and {@code of} read; {@code
- *     Reference.Field.index} counts in it
- * @param text the document it was read from
+ * @param conversions names of events that are conversions; may be empty
+ * @param dedupe detection of duplicate messages
+ * @param identity assignment of messages without an account
+ * @param limits limits on input
+ * @param traits names of account traits that conditions read; {@code Reference.Trait.index} is a
+ *     position in this list
+ * @param fields message fields that {@code where}, {@code exclude} and {@code of} read; {@code
+ *     Reference.Field.index} is a position in this list
+ * @param text the source document
  */
 public record RuleSet(
     String name,
@@ -53,14 +54,14 @@ public record RuleSet(
     List<FieldPath> fields,
     String text) {
 
-  /** Days of usage that a rule set keeps that does not say how many. */
-  public static final int STANDARD_RETENTION_DAYS = 90;
+  /** Days of usage kept by a rule set without the key {@code retention}. */
+  public static final int DEFAULT_RETENTION_DAYS = 90;
 
-  /** The most days of usage that a rule set may keep. */
-  public static final int LONGEST_RETENTION_DAYS = 400;
+  /** Maximum of {@code retention}, in days. */
+  public static final int MAX_RETENTION_DAYS = 400;
 
-  /** Whether some signal counts hours, so that the start of an hour is a boundary too. */
-  public boolean hasHours() {
+  /** Whether any signal has an hourly window, which makes each UTC hour start a boundary. */
+  public boolean hasHourlyWindow() {
     return signals.stream().anyMatch(signal -> signal.window() instanceof Window.Hours);
   }
 }

@@ -2,10 +2,10 @@
 package io.flinkpql.rules;
 
 /**
- * One thing that is wrong with a rule set.
+ * Describes an error in a rule set and its place.
  *
- * @param line from 1
- * @param column from 1
- * @param message what is wrong, and what would be right
+ * @param line line number, from 1
+ * @param column column in code points, from 1
+ * @param message the error and, where there is one, its remedy
  */
 public record RuleSetError(int line, int column, String message) {}

@@ -10,24 +10,33 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What a rule set wants to know of messages. One thread at a time may ask {@link #excludes}. */
+/**
+ * Tells the message parser which events, fields and traits a rule set reads.
+ *
+ * <p>Creating one walks the rule set once; each query is cheap: {@link #wants} is a hash lookup,
+ * {@link #excludes} evaluates the {@code exclude} conditions until one is true. {@code excludes}
+ * reuses a buffer, so an instance belongs to one thread.
+ */
 public final class RuleSetInterest implements Interest {
 
   private final RuleSet rules;
-  private final boolean wantsEvery;
-  private final Set<String> wanted = new HashSet<>();
+  private final boolean wantsEveryEvent;
+  private final Set<String> wantedEvents = new HashSet<>();
   private final Condition[] exclude;
   private final MessageScope scope;
 
   /**
-   * @param rules the rule set in force
+   * Collects the events that signals, points and the conversion name.
+   *
+   * @param rules the rule set by which messages are parsed
    */
   public RuleSetInterest(RuleSet rules) {
     this.rules = rules;
-    this.wantsEvery = rules.signals().stream().anyMatch(signal -> signal.matcher().any());
-    rules.signals().forEach(signal -> wanted.addAll(signal.matcher().events()));
-    rules.score().ifPresent(score -> wanted.addAll(score.points().keySet()));
-    wanted.addAll(rules.conversions());
+    this.wantsEveryEvent =
+        rules.signals().stream().anyMatch(signal -> signal.matcher().matchesEveryEvent());
+    rules.signals().forEach(signal -> wantedEvents.addAll(signal.matcher().events()));
+    rules.score().ifPresent(score -> wantedEvents.addAll(score.points().keySet()));
+    wantedEvents.addAll(rules.conversions());
     this.exclude = rules.exclude().toArray(Condition[]::new);
     this.scope = new MessageScope(rules.timezone());
   }
@@ -44,7 +53,7 @@ public final class RuleSetInterest implements Interest {
 
   @Override
   public boolean wants(String event) {
-    return wantsEvery || wanted.contains(event);
+    return wantsEveryEvent || wantedEvents.contains(event);
   }
 
   @Override
@@ -57,9 +66,10 @@ public final class RuleSetInterest implements Interest {
     return rules.traits();
   }
 
+  /** Evaluates the {@code exclude} conditions. An error counts as false. Not thread-safe. */
   @Override
   public boolean excludes(String user, Object[] fields) {
-    scope.read(fields, user);
+    scope.set(fields, user);
     for (Condition condition : exclude) {
       if (condition.test(scope) == Truth.TRUE) {
         return true;

@@ -12,7 +12,9 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
-/** Reads the sections of one rule set, in an order in which each knows what it needs. */
+/**
+ * Reads one rule set. Sections are read in the order of their dependencies, not of the document.
+ */
 final class RuleSetReader {
 
   private static final List<String> KEYS =
@@ -36,43 +38,48 @@ final class RuleSetReader {
   private static final String WHAT = "a rule set";
 
   private final String text;
-  private final Problems problems;
-  private final Scalar scalar;
+  private final RuleSetErrors errors;
+  private final ScalarReader scalars;
   private final Section section;
-  private final Index<String> traits = new Index<>();
-  private final Index<FieldPath> fields = new Index<>();
+  private final OrderedIndex<String> traits = new OrderedIndex<>();
+  private final OrderedIndex<FieldPath> fields = new OrderedIndex<>();
   private final ConditionReader.Budget budget = new ConditionReader.Budget();
 
-  RuleSetReader(String text, Node root, Problems problems) {
+  RuleSetReader(String text, Node root, RuleSetErrors errors) {
     this.text = text;
-    this.problems = problems;
-    this.scalar = new Scalar(problems);
-    this.section = Section.of(root, WHAT, KEYS, problems);
+    this.errors = errors;
+    this.scalars = new ScalarReader(errors);
+    this.section = Section.of(root, WHAT, KEYS, errors);
   }
 
+  /**
+   * Reads and validates all sections. Call it once.
+   *
+   * @throws InvalidRuleSetException with every error found
+   */
   RuleSet read() throws InvalidRuleSetException {
-    Optional<String> name = section.require("name", WHAT).flatMap(n -> scalar.name(n, "'name'"));
+    Optional<String> name = section.require("name", WHAT).flatMap(n -> scalars.name(n, "'name'"));
     long version =
         section
             .require("version", WHAT)
-            .map(n -> scalar.integer(n, "'version'", 1, Long.MAX_VALUE).orElse(1))
+            .map(n -> scalars.integer(n, "'version'", 1, Long.MAX_VALUE).orElse(1))
             .orElse(1L);
     Optional<String> description =
-        section.get("description").flatMap(n -> scalar.text(n, "'description'"));
-    SettingsReader settings = new SettingsReader(problems);
+        section.get("description").flatMap(n -> scalars.string(n, "'description'"));
+    SettingsReader settings = new SettingsReader(errors);
     boolean subjectIsUser = settings.subjectIsUser(section.get("subject"));
     ZoneId timezone = settings.timezone(section.get("timezone"));
     int retentionDays = settings.retentionDays(section.get("retention"));
 
-    Vocabulary ofMessages = Vocabulary.ofMessages(fields::of);
-    ConditionReader onMessages = new ConditionReader(ofMessages, problems, budget);
+    Vocabulary messageNames = Vocabulary.forMessages(fields::indexOf);
+    ConditionReader onMessages = new ConditionReader(messageNames, errors, budget);
     List<Condition> exclude =
-        section.get("exclude").map(n -> onMessages.any(n, "'exclude'")).orElse(List.of());
+        section.get("exclude").map(n -> onMessages.zeroOrMore(n, "'exclude'")).orElse(List.of());
     List<Signal> signals = signals(onMessages, retentionDays);
     Optional<Score> score = section.get("score").map(settings::score);
 
     LadderReader ladder =
-        new LadderReader(problems, new ConditionReader(ofAccounts(), problems, budget));
+        new LadderReader(errors, new ConditionReader(accountNames(), errors, budget));
     List<Tier> tiers = section.require("tiers", WHAT).map(ladder::tiers).orElse(List.of());
     List<Segment> segments = section.get("segments").map(ladder::segments).orElse(List.of());
     List<Priority> priorities = section.get("priority").map(ladder::priorities).orElse(List.of());
@@ -81,7 +88,7 @@ final class RuleSetReader {
     Identity identity = settings.identity(section.get("identity"));
     Limits limits = settings.limits(section.get("limits"));
 
-    problems.refuse();
+    errors.throwIfAny();
     return new RuleSet(
         name.orElseThrow(),
         version,
@@ -99,18 +106,21 @@ final class RuleSetReader {
         dedupe,
         identity,
         limits,
-        traits.things(),
-        fields.things(),
+        traits.items(),
+        fields.items(),
         text);
   }
 
   private List<Signal> signals(ConditionReader onMessages, int retentionDays) {
-    SignalReader reader = new SignalReader(problems, onMessages, fields, retentionDays);
+    SignalReader reader = new SignalReader(errors, onMessages, fields, retentionDays);
     return section.require("signals", WHAT).map(reader::signals).orElse(List.of());
   }
 
-  /** Names of signals and tiers are known even where something else about them is wrong. */
-  private Vocabulary ofAccounts() {
+  /**
+   * Collects the names of all signals and tiers, valid or not, so that an error in a definition
+   * does not make its name unknown.
+   */
+  private Vocabulary accountNames() {
     List<String> signals =
         section
             .get("signals")
@@ -118,7 +128,7 @@ final class RuleSetReader {
             .map(node -> names((MappingNode) node))
             .orElse(List.of());
     Set<String> tiers = section.get("tiers").map(LadderReader::tierNames).orElse(Set.of());
-    return Vocabulary.ofAccounts(signals, tiers, traits::of);
+    return Vocabulary.forAccounts(signals, tiers, traits::indexOf);
   }
 
   private static List<String> names(MappingNode node) {

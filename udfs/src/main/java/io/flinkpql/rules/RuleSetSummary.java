@@ -7,7 +7,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Says in words what a rule set will compute. */
+/** Describes in words what a rule set computes. */
 public final class RuleSetSummary {
 
   private final RuleSet rules;
@@ -17,7 +17,7 @@ public final class RuleSetSummary {
     this.rules = rules;
   }
 
-  /** A few lines for people to read, each ended by a line break. */
+  /** Returns the description, in lines that each end with a line break. */
   public static String of(RuleSet rules) {
     RuleSetSummary summary = new RuleSetSummary(rules);
     summary.head();
@@ -60,7 +60,7 @@ public final class RuleSetSummary {
           case ACTIVE_DAYS -> "days with";
           case DISTINCT_USERS -> "different users with";
           case DISTINCT -> "different values of " + of + " in";
-          case STREAK_DAYS -> "days in a row, up to now, with";
+          case STREAK_DAYS -> "consecutive days up to now with";
           case DAYS_SINCE_LAST -> "days since the last of";
           case DAYS_SINCE_FIRST -> "days since the first of";
         };
@@ -68,7 +68,7 @@ public final class RuleSetSummary {
   }
 
   private static String events(Matcher matcher) {
-    return matcher.any()
+    return matcher.matchesEveryEvent()
         ? "any event"
         : matcher.events().stream()
             .map(event -> "'" + event + "'")
@@ -101,14 +101,14 @@ public final class RuleSetSummary {
         score.points().entrySet().stream()
             .map(entry -> plain(entry.getValue()) + " for '" + entry.getKey() + "'")
             .collect(Collectors.joining(", "));
-    String fading =
+    String decay =
         score.halfLifeDays().isPresent()
-            ? "; points count half after " + plain(score.halfLifeDays().getAsDouble()) + " days"
+            ? "; half-life of points: " + plain(score.halfLifeDays().getAsDouble()) + " days"
             : "";
     line(
         "score: "
             + points
-            + fading
+            + decay
             + (Double.isInfinite(score.cap()) ? "" : "; at most " + plain(score.cap())));
   }
 
@@ -121,7 +121,7 @@ public final class RuleSetSummary {
         line("    stays while " + all(tier.stay()));
       }
       if (tier.holdMillis() > 0) {
-        line("    stays for " + Scalar.inWords(tier.holdMillis()) + " in any case");
+        line("    stays at least " + ScalarReader.duration(tier.holdMillis()));
       }
     }
   }
@@ -132,7 +132,7 @@ public final class RuleSetSummary {
       rules.segments().forEach(s -> line("  " + s.name() + ": " + all(s.when())));
     }
     if (!rules.priorities().isEmpty()) {
-      line("priority, the first that is true");
+      line("priority: the first match counts");
       rules.priorities().forEach(p -> line("  " + p.name() + ": " + all(p.when())));
     }
   }
@@ -142,7 +142,7 @@ public final class RuleSetSummary {
       line("conversion: " + String.join(" or ", rules.conversions()));
     }
     if (!rules.exclude().isEmpty()) {
-      line("leaves out messages where one is true");
+      line("excludes a message if one of these is true");
       rules.exclude().forEach(condition -> line("  " + condition.text().strip()));
     }
     if (!rules.traits().isEmpty()) {

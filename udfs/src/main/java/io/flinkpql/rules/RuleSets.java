@@ -11,54 +11,61 @@ import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.reader.ReaderException;
 
-/** Reads rule sets from YAML (so JSON too). */
+/** Reads rule sets from YAML or JSON. Stateless; safe to call from any thread. */
 public final class RuleSets {
 
-  private static final int LARGEST_BYTES = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
+  private static final int MAX_NESTING = 50;
+  private static final int MAX_ALIASES = 50;
   private static final Place START = new Place(1, 1);
 
   private RuleSets() {}
 
   /**
-   * Reads, validates and compiles a rule set.
+   * Parses a document, validates it and compiles its conditions.
    *
-   * @param yaml the document
-   * @throws InvalidRuleSetException with every error, each with line and column
+   * <p>Compiling costs milliseconds, not microseconds. Read a document once, share the result
+   * between threads, and do not call this for each message or on a task thread.
+   *
+   * @param yaml the document, at most 1 MiB in UTF-8; JSON is YAML too
+   * @return an immutable rule set; its {@code text} is the document as passed
+   * @throws InvalidRuleSetException with every error, each with line and column, if the document is
+   *     not a valid rule set. A document that is too large, empty or not YAML reports that alone.
    */
   public static RuleSet read(String yaml) throws InvalidRuleSetException {
     String text = yaml.startsWith("\ufeff") ? yaml.substring(1) : yaml;
-    Source source = new Source(text);
-    Problems problems = new Problems(source);
-    if (text.getBytes(StandardCharsets.UTF_8).length > LARGEST_BYTES) {
-      problems.add(START, "a rule set is at most 1 MiB large");
+    PlaceFinder places = new PlaceFinder(text);
+    RuleSetErrors errors = new RuleSetErrors(places);
+    if (text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+      errors.add(START, "the document is larger than 1 MiB, the limit for a rule set");
     }
-    problems.refuse();
-    Optional<Node> root = compose(text, source, problems);
+    errors.throwIfAny();
+    Optional<Node> root = compose(text, places, errors);
     if (root.isEmpty()) {
-      problems.add(START, "the document is empty");
+      errors.add(START, "the document is empty");
     }
-    problems.refuse();
-    return new RuleSetReader(yaml, root.orElseThrow(), problems).read();
+    errors.throwIfAny();
+    return new RuleSetReader(yaml, root.orElseThrow(), errors).read();
   }
 
-  private static Optional<Node> compose(String text, Source source, Problems problems)
+  private static Optional<Node> compose(String text, PlaceFinder places, RuleSetErrors errors)
       throws InvalidRuleSetException {
     LoaderOptions options = new LoaderOptions();
-    options.setNestingDepthLimit(50);
-    options.setMaxAliasesForCollections(50);
+    options.setNestingDepthLimit(MAX_NESTING);
+    options.setMaxAliasesForCollections(MAX_ALIASES);
     try {
       return Optional.ofNullable(new Yaml(options).compose(new StringReader(text)));
     } catch (MarkedYAMLException e) {
-      Place place = e.getProblemMark() == null ? START : source.place(e.getProblemMark());
-      problems.add(place, "not YAML: " + e.getProblem());
+      Place place = e.getProblemMark() == null ? START : places.of(e.getProblemMark());
+      errors.add(place, "not valid YAML: " + e.getProblem());
     } catch (ReaderException e) {
-      problems.add(
-          source.place(e.getPosition()),
-          String.format("not YAML: character U+%04X must not stand here", e.getCodePoint()));
+      errors.add(
+          places.at(e.getPosition()),
+          String.format("not valid YAML: remove the character U+%04X", e.getCodePoint()));
     } catch (YAMLException e) {
-      problems.add(START, "not YAML: " + e.getMessage());
+      errors.add(START, "not valid YAML: " + e.getMessage());
     }
-    problems.refuse();
+    errors.throwIfAny();
     return Optional.empty();
   }
 }

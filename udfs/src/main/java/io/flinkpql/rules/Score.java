@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * Points for usage, fading with age.
+ * Configures the score: points for events, with exponential decay.
  *
- * @param halfLifeDays after how many days points count half; empty: no decay, all of lifetime
- *     counts
- * @param points by event name, in rule-set order
- * @param cap the most a score can be, {@link Double#POSITIVE_INFINITY} if there is none
+ * @param halfLifeDays days after which points count half; empty means no decay, so that the whole
+ *     lifetime counts
+ * @param points points by event name, in rule-set order; may be negative
+ * @param cap maximum of the score; {@link Double#POSITIVE_INFINITY} if there is none
  */
 public record Score(OptionalDouble halfLifeDays, Map<String, Double> points, double cap) {}

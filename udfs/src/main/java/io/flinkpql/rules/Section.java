@@ -11,33 +11,34 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
-/** A mapping with known keys. */
+/** Reads a YAML mapping with a fixed set of keys. */
 final class Section {
 
   private final Node node;
   private final Map<String, Node> values = new LinkedHashMap<>();
-  private final Problems problems;
+  private final RuleSetErrors errors;
 
-  private Section(Node node, Problems problems) {
+  private Section(Node node, RuleSetErrors errors) {
     this.node = node;
-    this.problems = problems;
+    this.errors = errors;
   }
 
   /**
-   * Reads a mapping; any key but the known ones is a problem, and so is one that stands twice.
+   * Reads a mapping. Unknown and duplicate keys are errors.
    *
-   * @param node what should be a mapping
-   * @param what it is, for messages: {@code a signal}
+   * @param node the mapping
+   * @param what names the mapping in error messages: {@code a tier}
+   * @param known the allowed keys
    */
-  static Section of(Node node, String what, List<String> known, Problems problems) {
-    Section section = new Section(node, problems);
-    entries(node, what, problems)
+  static Section of(Node node, String what, List<String> known, RuleSetErrors errors) {
+    Section section = new Section(node, errors);
+    entries(node, what, errors)
         .forEach(
             (key, value) -> {
               if (known.contains(key.getValue())) {
                 section.values.put(key.getValue(), value);
               } else {
-                problems.add(
+                errors.add(
                     key,
                     "unknown key '"
                         + key.getValue()
@@ -49,19 +50,19 @@ final class Section {
     return section;
   }
 
-  /** Entries of a mapping whose keys are scalars, in order; no key twice. */
-  static Map<ScalarNode, Node> entries(Node node, String what, Problems problems) {
+  /** Reads the entries of a mapping with free keys, in order. Duplicate keys are errors. */
+  static Map<ScalarNode, Node> entries(Node node, String what, RuleSetErrors errors) {
     Map<ScalarNode, Node> entries = new LinkedHashMap<>();
     if (!(node instanceof MappingNode mapping)) {
-      problems.add(node, what + " is a mapping of keys to values");
+      errors.add(node, what + " must be a mapping of keys to values");
       return entries;
     }
     Map<String, ScalarNode> seen = new LinkedHashMap<>();
     for (NodeTuple tuple : mapping.getValue()) {
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-        problems.add(tuple.getKeyNode(), "a key must be a text");
+        errors.add(tuple.getKeyNode(), "a key must be a string");
       } else if (seen.putIfAbsent(key.getValue(), key) != null) {
-        problems.add(key, "'" + key.getValue() + "' stands here twice");
+        errors.add(key, "duplicate key '" + key.getValue() + "'");
       } else {
         entries.put(key, tuple.getValueNode());
       }
@@ -69,15 +70,16 @@ final class Section {
     return entries;
   }
 
+  /** Returns the value of an optional key. */
   Optional<Node> get(String key) {
     return Optional.ofNullable(values.get(key));
   }
 
-  /** The value of a key that must be there. */
+  /** Returns the value of a required key; a missing key is an error. */
   Optional<Node> require(String key, String what) {
     Optional<Node> value = get(key);
     if (value.isEmpty() && node instanceof MappingNode) {
-      problems.add(node, what + " needs '" + key + "'");
+      errors.add(node, what + " needs '" + key + "'");
     }
     return value;
   }

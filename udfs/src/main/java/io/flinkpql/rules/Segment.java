@@ -5,9 +5,9 @@ import io.flinkpql.condition.Condition;
 import java.util.List;
 
 /**
- * A group of accounts by behaviour.
+ * Defines a named group of accounts; an account can be in several.
  *
  * @param name unique in the rule set
- * @param when conditions that must all be true
+ * @param when conditions on the account; all must be true
  */
 public record Segment(String name, List<Condition> when) {}

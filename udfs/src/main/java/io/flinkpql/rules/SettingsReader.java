@@ -14,60 +14,60 @@ import java.util.Set;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
-/** Reads the sections of a rule set that hold no conditions. */
+/** Reads the sections of a rule set that have no conditions. */
 final class SettingsReader {
 
   private static final ZoneId UTC = ZoneId.of("UTC");
-  private static final long DAY = Scalar.DAY_MILLIS;
+  private static final long DAY = ScalarReader.DAY_MILLIS;
   private static final long HOUR = DAY / 24;
-  private static final long LONGEST = 3_650 * DAY;
+  private static final long MAX_MILLIS = 3_650 * DAY;
 
-  private final Problems problems;
-  private final Scalar scalar;
+  private final RuleSetErrors errors;
+  private final ScalarReader scalars;
 
-  SettingsReader(Problems problems) {
-    this.problems = problems;
-    this.scalar = new Scalar(problems);
+  SettingsReader(RuleSetErrors errors) {
+    this.errors = errors;
+    this.scalars = new ScalarReader(errors);
   }
 
   boolean subjectIsUser(Optional<Node> node) {
-    Optional<String> text = node.flatMap(n -> scalar.text(n, "'subject'"));
+    Optional<String> text = node.flatMap(n -> scalars.string(n, "'subject'"));
     if (text.isPresent() && !Set.of("account", "user").contains(text.get())) {
-      problems.add(node.orElseThrow(), "'subject' is account or user");
+      errors.add(node.orElseThrow(), "'subject' must be account or user");
     }
     return text.filter("user"::equals).isPresent();
   }
 
   ZoneId timezone(Optional<Node> node) {
-    Optional<String> text = node.flatMap(n -> scalar.text(n, "'timezone'"));
+    Optional<String> text = node.flatMap(n -> scalars.string(n, "'timezone'"));
     if (text.isEmpty()) {
       return UTC;
     } else if (!ZoneId.getAvailableZoneIds().contains(text.get())) {
-      problems.add(
+      errors.add(
           node.orElseThrow(),
           "unknown time zone '"
               + text.get()
               + "'"
               + NearestName.of(text.get(), ZoneId.getAvailableZoneIds())
                   .map(nearest -> ": did you mean '" + nearest + "'?")
-                  .orElse(": write it like Europe/Berlin"));
+                  .orElse(": use a name like Europe/Berlin"));
       return UTC;
     }
     return ZoneId.of(text.get());
   }
 
   int retentionDays(Optional<Node> node) {
-    return node.map(n -> scalar.days(n, "'retention'", 1, RuleSet.LONGEST_RETENTION_DAYS))
-        .map(days -> days.orElse(RuleSet.LONGEST_RETENTION_DAYS))
-        .orElse(RuleSet.STANDARD_RETENTION_DAYS);
+    return node.map(n -> scalars.days(n, "'retention'", 1, RuleSet.MAX_RETENTION_DAYS))
+        .map(days -> days.orElse(RuleSet.MAX_RETENTION_DAYS))
+        .orElse(RuleSet.DEFAULT_RETENTION_DAYS);
   }
 
   Score score(Node node) {
-    Section section = Section.of(node, "'score'", List.of("half_life", "points", "cap"), problems);
+    Section section = Section.of(node, "'score'", List.of("half_life", "points", "cap"), errors);
     OptionalDouble halfLife =
         section
             .get("half_life")
-            .map(n -> scalar.duration(n, "'half_life'", 1_000, LONGEST))
+            .map(n -> scalars.duration(n, "'half_life'", 1_000, MAX_MILLIS))
             .map(ms -> ms.isPresent() ? days(ms.getAsLong()) : OptionalDouble.empty())
             .orElse(OptionalDouble.empty());
     Map<String, Double> points =
@@ -75,7 +75,7 @@ final class SettingsReader {
     double cap =
         section
             .get("cap")
-            .map(n -> scalar.number(n, "'cap'").orElse(Double.POSITIVE_INFINITY))
+            .map(n -> scalars.number(n, "'cap'").orElse(Double.POSITIVE_INFINITY))
             .orElse(Double.POSITIVE_INFINITY);
     return new Score(halfLife, points, cap);
   }
@@ -86,40 +86,40 @@ final class SettingsReader {
 
   private Map<String, Double> points(Node node) {
     Map<String, Double> points = new LinkedHashMap<>();
-    Map<ScalarNode, Node> entries = Section.entries(node, "'points'", problems);
+    Map<ScalarNode, Node> entries = Section.entries(node, "'points'", errors);
     entries.forEach(
         (key, value) -> {
           Optional<String> event = event(key, "an event in 'points'");
-          OptionalDouble number = scalar.number(value, "points");
+          OptionalDouble number = scalars.number(value, "points");
           if (event.isPresent() && number.isPresent()) {
             points.put(event.get(), number.getAsDouble());
           }
         });
     if (entries.isEmpty()) {
-      problems.add(node, "'points' needs at least one event");
+      errors.add(node, "'points' needs at least one event");
     }
     return Collections.unmodifiableMap(points);
   }
 
   private Optional<String> event(Node node, String what) {
-    Optional<String> event = scalar.name(node, what);
+    Optional<String> event = scalars.name(node, what);
     if (event.filter("*"::equals).isPresent()) {
-      problems.add(node, what + " must be named: '*' cannot stand here");
+      errors.add(node, what + " must be a name: '*' is not allowed here");
       return Optional.empty();
     }
     return event;
   }
 
   Set<String> conversions(Node node) {
-    Section section = Section.of(node, "'conversion'", List.of("event"), problems);
+    Section section = Section.of(node, "'conversion'", List.of("event"), errors);
     Set<String> events = new LinkedHashSet<>();
     section
         .require("event", "'conversion'")
         .ifPresent(
             n -> {
-              scalar.list(n).forEach(e -> event(e, "the conversion").ifPresent(events::add));
-              if (scalar.list(n).isEmpty()) {
-                problems.add(n, "'event': the list is empty");
+              scalars.list(n).forEach(e -> event(e, "a conversion event").ifPresent(events::add));
+              if (scalars.list(n).isEmpty()) {
+                errors.add(n, "'event' must not be an empty list");
               }
             });
     return Collections.unmodifiableSet(events);
@@ -132,58 +132,58 @@ final class SettingsReader {
         && Set.of("off", "false").contains(off.getValue())) {
       return new Dedupe(0, 0);
     } else if (node.get() instanceof ScalarNode) {
-      problems.add(node.get(), "'dedupe' is off, or a mapping: {window: 1h, messages: 1000}");
+      errors.add(node.get(), "'dedupe' must be off or a mapping: {window: 1h, messages: 1000}");
       return new Dedupe(0, 0);
     }
-    Section section = Section.of(node.get(), "'dedupe'", List.of("window", "messages"), problems);
+    Section section = Section.of(node.get(), "'dedupe'", List.of("window", "messages"), errors);
     return new Dedupe(
         integer(section, "messages", 1_000, 1, 100_000),
         duration(section, "window", HOUR, 0, retentionDays * DAY));
   }
 
   Identity identity(Optional<Node> node) {
-    Identity standard = new Identity(HOUR, 100, 90 * DAY);
+    Identity defaults = new Identity(HOUR, 100, 90 * DAY);
     if (node.isEmpty()) {
-      return standard;
+      return defaults;
     }
     Section section =
-        Section.of(node.get(), "'identity'", List.of("wait", "messages", "ttl"), problems);
+        Section.of(node.get(), "'identity'", List.of("wait", "messages", "ttl"), errors);
     return new Identity(
-        duration(section, "wait", standard.waitMillis(), 0, LONGEST),
-        integer(section, "messages", standard.messages(), 1, 100_000),
-        duration(section, "ttl", standard.ttlMillis(), 1_000, LONGEST));
+        duration(section, "wait", defaults.waitMillis(), 0, MAX_MILLIS),
+        integer(section, "messages", defaults.messages(), 1, 100_000),
+        duration(section, "ttl", defaults.ttlMillis(), 1_000, MAX_MILLIS));
   }
 
   Limits limits(Optional<Node> node) {
-    Limits standard = Limits.STANDARD;
+    Limits defaults = Limits.DEFAULTS;
     if (node.isEmpty()) {
-      return standard;
+      return defaults;
     }
     Section section =
         Section.of(
             node.get(),
             "'limits'",
             List.of("max_message_bytes", "max_future_skew", "exact_distinct"),
-            problems);
+            errors);
     return new Limits(
-        integer(section, "max_message_bytes", standard.maxMessageBytes(), 1 << 10, 1 << 26),
-        duration(section, "max_future_skew", standard.maxFutureSkewMillis(), 0, LONGEST),
-        integer(section, "exact_distinct", standard.exactDistinct(), 16, 65_536));
+        integer(section, "max_message_bytes", defaults.maxMessageBytes(), 1 << 10, 1 << 26),
+        duration(section, "max_future_skew", defaults.maxFutureSkewMillis(), 0, MAX_MILLIS),
+        integer(section, "exact_distinct", defaults.exactDistinct(), 16, 65_536));
   }
 
-  private int integer(Section section, String key, int standard, int least, int most) {
+  private int integer(Section section, String key, int defaultValue, int min, int max) {
     return (int)
         section
             .get(key)
-            .map(n -> scalar.integer(n, "'" + key + "'", least, most).orElse(standard))
-            .orElse((long) standard)
+            .map(n -> scalars.integer(n, "'" + key + "'", min, max).orElse(defaultValue))
+            .orElse((long) defaultValue)
             .longValue();
   }
 
-  private long duration(Section section, String key, long standard, long least, long most) {
+  private long duration(Section section, String key, long defaultValue, long min, long max) {
     return section
         .get(key)
-        .map(n -> scalar.duration(n, "'" + key + "'", least, most).orElse(standard))
-        .orElse(standard);
+        .map(n -> scalars.duration(n, "'" + key + "'", min, max).orElse(defaultValue))
+        .orElse(defaultValue);
   }
 }

@@ -5,13 +5,13 @@ import io.flinkpql.message.FieldPath;
 import java.util.Optional;
 
 /**
- * A number read from an account's usage.
+ * Defines a number that is read from an account's usage.
  *
- * @param name as conditions write it
- * @param matcher which messages count
- * @param measure what is counted
- * @param of the field that {@code sum} and {@code distinct} read
- * @param window over which time
+ * @param name the identifier used in conditions
+ * @param matcher selects the messages that count
+ * @param measure the aggregate function
+ * @param of the field that {@code sum} and {@code distinct} read; empty for other measures
+ * @param window the time range that is read
  */
 public record Signal(
     String name, Matcher matcher, Measure measure, Optional<FieldPath> of, Window window) {}

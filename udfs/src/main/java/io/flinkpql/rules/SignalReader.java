@@ -19,10 +19,10 @@ import java.util.regex.Pattern;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
-/** Reads the signals of a rule set. */
+/** Reads the section {@code signals}. */
 final class SignalReader {
 
-  private static final int MOST = 500;
+  private static final int MAX_SIGNALS = 500;
   private static final List<String> KEYS =
       List.of("event", "measure", "of", "window", "offset", "where");
   private static final List<String> MEASURES =
@@ -42,26 +42,29 @@ final class SignalReader {
   private static final Set<Measure> MOVABLE =
       EnumSet.of(Measure.COUNT, Measure.SUM, Measure.ACTIVE_DAYS);
 
-  private final Problems problems;
-  private final Scalar scalar;
+  private final RuleSetErrors errors;
+  private final ScalarReader scalars;
   private final ConditionReader conditions;
-  private final Index<FieldPath> fields;
+  private final OrderedIndex<FieldPath> fields;
   private final int retentionDays;
 
   SignalReader(
-      Problems problems, ConditionReader conditions, Index<FieldPath> fields, int retentionDays) {
-    this.problems = problems;
-    this.scalar = new Scalar(problems);
+      RuleSetErrors errors,
+      ConditionReader conditions,
+      OrderedIndex<FieldPath> fields,
+      int retentionDays) {
+    this.errors = errors;
+    this.scalars = new ScalarReader(errors);
     this.conditions = conditions;
     this.fields = fields;
     this.retentionDays = retentionDays;
   }
 
-  /** All signals, in order. */
+  /** Reads all signals, in order. */
   List<Signal> signals(Node node) {
-    Map<ScalarNode, Node> entries = Section.entries(node, "'signals'", problems);
-    if (entries.size() > MOST) {
-      problems.add(node, "a rule set holds at most " + MOST + " signals");
+    Map<ScalarNode, Node> entries = Section.entries(node, "'signals'", errors);
+    if (entries.size() > MAX_SIGNALS) {
+      errors.add(node, "a rule set can have at most " + MAX_SIGNALS + " signals");
       return List.of();
     }
     List<Signal> signals = new ArrayList<>();
@@ -75,22 +78,22 @@ final class SignalReader {
 
   private void checkName(ScalarNode name) {
     if (Vocabulary.isReserved(name.getValue())) {
-      problems.add(
-          name, "'" + name.getValue() + "' has a meaning in conditions: name the signal otherwise");
+      errors.add(
+          name, "'" + name.getValue() + "' is reserved in conditions: choose another signal name");
     } else if (!IDENTIFIER.matcher(name.getValue()).matches()) {
-      problems.add(
+      errors.add(
           name,
-          "a signal's name is made of letters, digits and '_', and does not begin with a digit");
+          "a signal's name can have only letters, digits and '_', and must not start with a digit");
     }
   }
 
   private Optional<Signal> signal(String name, Node node) {
     String what = "signal '" + name + "'";
-    Section section = Section.of(node, what, KEYS, problems);
+    Section section = Section.of(node, what, KEYS, errors);
     Optional<SortedSet<String>> events = section.require("event", what).flatMap(this::events);
     Optional<Measure> measure = section.require("measure", what).flatMap(this::measure);
     List<Condition> where =
-        section.get("where").map(n -> conditions.some(n, "'where'")).orElse(List.of());
+        section.get("where").map(n -> conditions.oneOrMore(n, "'where'")).orElse(List.of());
     if (measure.isEmpty()) {
       return Optional.empty();
     }
@@ -101,13 +104,13 @@ final class SignalReader {
             window.map(w -> new Signal(name, new Matcher(names, where), measure.get(), of, w)));
   }
 
-  /** Empty where every event matches. */
+  /** Reads the names of events; the empty set means every event. */
   private Optional<SortedSet<String>> events(Node node) {
-    List<Node> nodes = scalar.list(node);
-    SortedSet<String> events = new TreeSet<>(scalar.names(node, "'event'"));
+    List<Node> nodes = scalars.list(node);
+    SortedSet<String> events = new TreeSet<>(scalars.names(node, "'event'"));
     if (events.contains("*")) {
       if (nodes.size() > 1) {
-        problems.add(node, "'*' means every event: no other can stand beside it");
+        errors.add(node, "'*' already means every event: remove the other names");
       }
       return Optional.of(new TreeSet<>());
     }
@@ -115,36 +118,36 @@ final class SignalReader {
   }
 
   private Optional<Measure> measure(Node node) {
-    Optional<String> text = scalar.text(node, "'measure'");
+    Optional<String> text = scalars.string(node, "'measure'");
     Optional<Measure> measure =
         text.flatMap(
             t -> Arrays.stream(Measure.values()).filter(m -> m.text().equals(t)).findFirst());
     if (text.isPresent() && measure.isEmpty()) {
-      problems.add(
+      errors.add(
           node,
           "unknown measure '"
               + text.get()
               + "'"
               + NearestName.of(text.get(), MEASURES)
                   .map(nearest -> ": did you mean '" + nearest + "'?")
-                  .orElse(": there are " + String.join(", ", MEASURES)));
+                  .orElse(": use one of " + String.join(", ", MEASURES)));
     }
     return measure;
   }
 
   private Optional<FieldPath> of(Section section, Node node, Measure measure) {
     if (!OF_A_FIELD.contains(measure)) {
-      section.get("of").ifPresent(of -> problems.add(of, "'" + measure.text() + "' takes no 'of'"));
+      section.get("of").ifPresent(of -> errors.add(of, hasNo(measure, "of")));
       return Optional.empty();
     }
     Optional<FieldPath> path =
         section.require("of", "measure '" + measure.text() + "'").flatMap(this::path);
-    path.ifPresent(fields::of);
+    path.ifPresent(fields::indexOf);
     return path;
   }
 
   private Optional<FieldPath> path(Node node) {
-    Optional<String> text = scalar.name(node, "'of'");
+    Optional<String> text = scalars.name(node, "'of'");
     if (text.isEmpty()) {
       return Optional.empty();
     }
@@ -154,7 +157,7 @@ final class SignalReader {
             .filter(candidate -> candidate.text().equals(names.get(0)))
             .findFirst();
     if (root.isEmpty() || names.size() < 2 || names.stream().anyMatch(String::isBlank)) {
-      problems.add(node, "'of' must be a path like properties.NAME, context.NAME or traits.NAME");
+      errors.add(node, "'of' must be a path like properties.NAME, context.NAME or traits.NAME");
       return Optional.empty();
     }
     return Optional.of(new FieldPath(root.get(), names.subList(1, names.size())));
@@ -164,13 +167,13 @@ final class SignalReader {
     Optional<Node> windowNode = section.get("window");
     Optional<Node> offsetNode = section.get("offset");
     if (!WINDOWED.contains(measure)) {
-      windowNode.ifPresent(w -> problems.add(w, "'" + measure.text() + "' takes no 'window'"));
-      offsetNode.ifPresent(o -> problems.add(o, "'" + measure.text() + "' takes no 'offset'"));
+      windowNode.ifPresent(w -> errors.add(w, hasNo(measure, "window")));
+      offsetNode.ifPresent(o -> errors.add(o, hasNo(measure, "offset")));
       return Optional.of(new Window.Lifetime());
     } else if (windowNode.isEmpty()) {
       return withoutWindow(node, offsetNode, measure);
     }
-    Optional<Scalar.Span> span = scalar.span(windowNode.get(), "'window'");
+    Optional<ScalarReader.Span> span = scalars.span(windowNode.get(), "'window'");
     if (span.isEmpty()) {
       return Optional.empty();
     }
@@ -180,22 +183,22 @@ final class SignalReader {
   }
 
   private Optional<Window> withoutWindow(Node node, Optional<Node> offset, Measure measure) {
-    offset.ifPresent(o -> problems.add(o, "'offset' moves a window of days: there is none"));
+    offset.ifPresent(o -> errors.add(o, "'offset' needs a 'window' in days"));
     if (measure == Measure.ACTIVE_DAYS) {
-      problems.add(node, "measure 'active_days' needs 'window'");
+      errors.add(node, "measure 'active_days' needs a 'window' in days");
       return Optional.empty();
     }
     return Optional.of(new Window.Lifetime());
   }
 
   private Optional<Window> hours(Node node, Optional<Node> offset, int length, Measure measure) {
-    offset.ifPresent(o -> problems.add(o, "'offset' moves windows of days only"));
+    offset.ifPresent(o -> errors.add(o, "'offset' needs a 'window' in days"));
     if (!HOURLY.contains(measure)) {
-      problems.add(node, "'" + measure.text() + "' takes a window of days, like 7d");
-    } else if (length < 1 || length > Window.Hours.LONGEST) {
-      problems.add(node, "a window of hours is from 1h to " + Window.Hours.LONGEST + "h long");
+      errors.add(node, "measure '" + measure.text() + "' needs a 'window' in days, like 7d");
+    } else if (length < 1 || length > Window.Hours.MAX_LENGTH) {
+      errors.add(node, "an hourly 'window' must be from 1h to " + Window.Hours.MAX_LENGTH + "h");
     } else if (length > 24 * retentionDays) {
-      problems.add(node, "the window is longer than the retention, " + retentionDays + "d");
+      errors.add(node, tooLong("'window' is"));
     } else {
       return Optional.of(new Window.Hours(length));
     }
@@ -206,22 +209,27 @@ final class SignalReader {
     OptionalInt moved =
         offset.isEmpty()
             ? OptionalInt.of(0)
-            : scalar.days(offset.get(), "'offset'", 0, RuleSet.LONGEST_RETENTION_DAYS);
+            : scalars.days(offset.get(), "'offset'", 0, RuleSet.MAX_RETENTION_DAYS);
     if (offset.isPresent() && !MOVABLE.contains(measure)) {
-      problems.add(offset.get(), "'" + measure.text() + "' takes no 'offset'");
+      errors.add(offset.get(), hasNo(measure, "offset"));
     }
     if (length < 1) {
-      problems.add(node, "a window is at least 1d long");
+      errors.add(node, "'window' must be at least 1d");
     } else if (moved.isPresent() && length > retentionDays - moved.getAsInt()) {
-      problems.add(
+      errors.add(
           node,
-          (moved.getAsInt() == 0 ? "the window is" : "window and offset together are")
-              + " longer than the retention, "
-              + retentionDays
-              + "d");
+          tooLong(moved.getAsInt() == 0 ? "'window' is" : "'window' and 'offset' together are"));
     } else if (moved.isPresent()) {
       return Optional.of(new Window.Days(length, moved.getAsInt()));
     }
     return Optional.empty();
+  }
+
+  private static String hasNo(Measure measure, String key) {
+    return "measure '" + measure.text() + "' has no '" + key + "': remove it";
+  }
+
+  private String tooLong(String subject) {
+    return subject + " longer than 'retention' (" + retentionDays + "d)";
   }
 }

@@ -5,12 +5,12 @@ import io.flinkpql.condition.Condition;
 import java.util.List;
 
 /**
- * A rung of the ladder.
+ * Defines a named step of the ladder.
  *
  * @param name unique in the rule set
- * @param enter conditions that must all be true to step on it; at least one
- * @param stay conditions that let an account stay, all of them; empty where {@code enter} alone
- *     decides
- * @param holdMillis how long an account stays in any case, in ms; 0 for not at all
+ * @param enter conditions to enter the tier; at least one, and all must be true
+ * @param stay conditions to stay in the tier although {@code enter} is not met; all must be true.
+ *     Empty means that {@code enter} decides alone.
+ * @param holdMillis minimum time in the tier after entering it, in ms; 0 means none
  */
 public record Tier(String name, List<Condition> enter, List<Condition> stay, long holdMillis) {}

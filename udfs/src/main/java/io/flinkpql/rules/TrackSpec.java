@@ -10,19 +10,19 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * A track: the memory that answers signals. It belongs to what is matched and to the family of
- * measures, not to a signal's name, window or threshold, so signals and points that ask for the
- * same share one.
+ * Describes a track, the aggregate state behind one or more signals. A track depends on a matcher
+ * and a family of measures, not on a signal's name, window or threshold. Signals and points with
+ * the same matcher and family share one track.
  *
- * @param matcher which messages it remembers
- * @param family what it remembers of them
- * @param of the field that it reads, if any
- * @param hours whether it keeps hours beside days
+ * @param matcher selects the messages that are counted
+ * @param family the kind of aggregate
+ * @param of the field that is summed or counted distinct; empty for other families
+ * @param hours whether hours are kept in addition to days
  */
 public record TrackSpec(
     Matcher matcher, Measure.Family family, Optional<FieldPath> of, boolean hours) {
 
-  /** The track that a signal reads. */
+  /** Returns the track that a signal reads. */
   public static TrackSpec of(Signal signal) {
     return new TrackSpec(
         signal.matcher(),
@@ -31,14 +31,15 @@ public record TrackSpec(
         signal.window() instanceof Window.Hours);
   }
 
-  /** The track that the points of an event count. */
+  /** Returns the track that counts an event for the score. */
   public static TrackSpec ofPoints(String event) {
     Matcher matcher = new Matcher(new TreeSet<>(List.of(event)), List.of());
     return new TrackSpec(matcher, Measure.Family.COUNT, Optional.empty(), false);
   }
 
   /**
-   * The tracks of a rule set, none twice: those of signals in their order, then those of points.
+   * Returns the distinct tracks of a rule set: those of signals in rule-set order, then those of
+   * points. A track keeps hours if any of its signals has an hourly window.
    */
   public static List<TrackSpec> of(RuleSet rules) {
     Map<String, TrackSpec> tracks = new LinkedHashMap<>();
@@ -56,7 +57,7 @@ public record TrackSpec(
         (a, b) -> new TrackSpec(a.matcher(), a.family(), a.of(), a.hours() || b.hours()));
   }
 
-  /** Equal for tracks, of any two rule sets, that remember the same. */
+  /** Returns a key that is equal for tracks of any rule sets with the same contents. */
   public String key() {
     return family + "\u0003" + of.map(FieldPath::toString).orElse("") + "\u0003" + matcher.key();
   }

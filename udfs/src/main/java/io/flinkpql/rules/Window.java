@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.rules;
 
-/** Over which time a signal is read, as seen from the account's clock. */
+/** Defines the time range that a signal reads, relative to the account's clock. */
 public sealed interface Window {
 
-  /** All time. */
+  /** Covers the whole lifetime of the account. */
   record Lifetime() implements Window {}
 
   /**
-   * Calendar days in the rule set's time zone: {@code day(clock) − offset − length < day ≤
+   * Covers calendar days in the rule set's time zone: {@code day(clock) − offset − length < day ≤
    * day(clock) − offset}.
    *
-   * @param length in days, at least 1
-   * @param offset in days, at least 0
+   * @param length length in days, at least 1
+   * @param offset distance of the window's end from today in days, at least 0
    */
   record Days(int length, int offset) implements Window {}
 
   /**
-   * UTC hours: {@code hour(clock) − length < hour ≤ hour(clock)}.
+   * Covers UTC hours: {@code hour(clock) − length < hour ≤ hour(clock)}.
    *
-   * @param length in hours, 1 to 168
+   * @param length length in hours, from 1 to 168
    */
   record Hours(int length) implements Window {
-    /** The longest window in hours, and how far back hours are kept. */
-    public static final int LONGEST = 168;
+    /** Maximum length in hours, and the number of hours that tracks keep. */
+    public static final int MAX_LENGTH = 168;
   }
 }

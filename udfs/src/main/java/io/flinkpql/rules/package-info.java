@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Rule sets: YAML documents read, validated and compiled to a model. */
+/** Reads rule sets from YAML, validates them and compiles them into a model. */
 package io.flinkpql.rules;

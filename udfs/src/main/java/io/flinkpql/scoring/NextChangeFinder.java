@@ -74,7 +74,7 @@ final class NextChangeFinder {
             .flatMap(tier -> Stream.concat(tier.enter().stream(), tier.stay().stream()))
             .flatMap(condition -> condition.references().stream())
             .anyMatch(r -> r == Reference.Standing.LEVEL || r == Reference.Standing.TIER);
-    hourly = rules.hasHours();
+    hourly = rules.hasHourlyWindow();
     scoreFades =
         rules.score().filter(score -> score.halfLifeDays().isPresent()).isPresent()
             && conditions.stream().anyMatch(c -> c.references().contains(Reference.Standing.SCORE));

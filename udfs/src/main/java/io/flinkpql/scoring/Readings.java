@@ -48,7 +48,7 @@ final class Readings implements Scope {
     this.calendar = calendar;
     RuleSet rules = layout.rules();
     signals = rules.signals();
-    hourly = rules.hasHours();
+    hourly = rules.hasHourlyWindow();
     points =
         rules
             .score()

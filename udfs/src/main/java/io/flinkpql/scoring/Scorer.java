@@ -323,6 +323,6 @@ public final class Scorer {
   public void dropExpired(Account account) {
     account.forgetBefore(
         calendar.day(account.clock()) - rules.retentionDays() + 1,
-        DayCalendar.hour(account.clock()) - Window.Hours.LONGEST + 1);
+        DayCalendar.hour(account.clock()) - Window.Hours.MAX_LENGTH + 1);
   }
 }

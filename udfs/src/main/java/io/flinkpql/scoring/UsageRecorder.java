@@ -43,11 +43,11 @@ final class UsageRecorder {
 
   /** Adds a message of usage to every track that it matches. */
   void record(Account account, UsageEvent event) {
-    scope.read(event.fields(), event.user());
+    scope.set(event.fields(), event.user());
     int day = calendar.day(event.timestamp());
     int hour = DayCalendar.hour(event.timestamp());
     int oldestDay = calendar.day(account.clock()) - retentionDays + 1;
-    int oldestHour = DayCalendar.hour(account.clock()) - Window.Hours.LONGEST + 1;
+    int oldestHour = DayCalendar.hour(account.clock()) - Window.Hours.MAX_LENGTH + 1;
     for (int place : layout.tracksOf(event.event())) {
       TrackSpec spec = specs.get(place);
       if (holds(spec.matcher().where())) {

@@ -26,10 +26,10 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
 /**
- * Where this language and CEL mean the same, CEL's own interpreter is the judge. Left out: whole
- * numbers (which CEL divides as such), division (by zero infinite in CEL), functions of our own,
- * and values that are no truth values under {@code && || ?:} (an error like any other here, fatal
- * in CEL's Java interpreter).
+ * Compares random conditions with CEL's own interpreter, in the part of the language where both
+ * agree by design. The generator leaves out integers (CEL has integer division), division (CEL
+ * divides by zero to infinity), functions that CEL lacks, and non-boolean operands of {@code && ||
+ * ?:} (an ordinary error here, fatal in CEL's Java interpreter).
  */
 class CelAgreementTest {
 
@@ -50,7 +50,7 @@ class CelAgreementTest {
       CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
 
   @Property(tries = 1_000, edgeCases = EdgeCasesMode.NONE)
-  void agreesWithTheInterpreterOfCel(
+  void evaluatesLikeCelsInterpreter(
       @ForAll("conditions") String text,
       @ForAll("numbers") double a,
       @ForAll("numbers") double b,
@@ -67,10 +67,11 @@ class CelAgreementTest {
     variables.put("b", b);
     variables.put("converted", converted);
     variables.put("traits", traits);
-    assertThat(scope.test(text)).as(text).isEqualTo(judged(text, variables));
+    assertThat(scope.test(text)).as(text).isEqualTo(celResult(text, variables));
   }
 
-  private Truth judged(String text, Map<String, Object> variables) throws CelValidationException {
+  private Truth celResult(String text, Map<String, Object> variables)
+      throws CelValidationException {
     try {
       Object result = runtime.createProgram(compiler.compile(text).getAst()).eval(variables);
       return result instanceof Boolean truth ? Comparison.truth(truth) : Truth.ERROR;

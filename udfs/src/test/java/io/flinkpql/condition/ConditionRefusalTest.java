@@ -39,28 +39,28 @@ class ConditionRefusalTest {
         "xyzzy > 1; 0; unknown name 'xyzzy'",
         ".a > 1; 1; unknown name '.a'",
         "trait.x > 1; 0; unknown name 'trait': did you mean 'traits'?",
-        "traits > 1; 0; 'traits' needs the name of a trait: traits.NAME",
-        "traits.x.y > 1; 0; traits of accounts are one level deep: traits.NAME",
-        "a.x > 1; 0; 'a' has nothing below it",
-        "properties.x > 1; 0; 'properties' can only be read in 'where' and 'exclude'",
-        "user == 'x'; 0; 'user' can only be read in 'where' and 'exclude'",
-        "size(traits.x).y; 4; only a name can have a name below it",
+        "traits > 1; 0; 'traits' needs the name of a trait: write traits.NAME",
+        "traits.x.y > 1; 0; traits of accounts are one level deep: write traits.NAME",
+        "a.x > 1; 0; 'a' is a single value: remove the names after it",
+        "properties.x > 1; 0; 'properties' is available only in 'where' and 'exclude'",
+        "user == 'x'; 0; 'user' is available only in 'where' and 'exclude'",
+        "size(traits.x).y; 4; '.NAME' is allowed only after a name",
         // types
-        "a > 'x'; 2; '>' compares numbers or texts, not a number with a text",
-        "a == 'x'; 2; '==' compares a number with a text, which are never equal",
-        "converted != 1; 10; '!=' compares a truth value with a number, which are never equal",
-        "1 < a < 3; 6; '<' compares numbers or texts, not a truth value with a number",
-        "a in ['x']; 6; 'in' compares a number with a text, which are never equal",
-        "a + 'x' > 1; 2; '+' adds numbers or joins texts, not a number and a text",
-        "'x' * 2 > 1; 4; '*' takes numbers, not a text and a number",
-        "-converted; 0; '-' takes a number, not a truth value",
-        "!a; 1; '!' negates truth values, not a number",
-        "a && b > 1; 0; '&&' joins truth values, not a number",
-        "b > 1 || 'x'; 9; '||' joins truth values, not a text",
-        "a ? true : false; 0; before '?' stand truth values, not a number",
-        "(converted ? 1 : 'x') == 1; 11; '? :' chooses between values of one type, not a number and a text",
-        "a; 0; a condition must be true or false, this is a number",
-        "`  'x' + 'y'`; 2; a condition must be true or false, this is a text",
+        "a > 'x'; 2; '>' compares two numbers or two strings, not a number with a string",
+        "a == 'x'; 2; '==' compares a number with a string, which are never equal",
+        "converted != 1; 10; '!=' compares a boolean with a number, which are never equal",
+        "1 < a < 3; 6; '<' compares two numbers or two strings, not a boolean with a number",
+        "a in ['x']; 6; 'in' compares a number with a string, which are never equal",
+        "a + 'x' > 1; 2; '+' needs two numbers or two strings, not a number and a string",
+        "'x' * 2 > 1; 4; '*' needs two numbers, not a string and a number",
+        "-converted; 0; the operand of '-' must be a number, not a boolean",
+        "!a; 1; the operand of '!' must be a boolean, not a number",
+        "a && b > 1; 0; an operand of '&&' must be a boolean, not a number",
+        "b > 1 || 'x'; 9; an operand of '||' must be a boolean, not a string",
+        "a ? true : false; 0; the operand before '?' must be a boolean, not a number",
+        "(converted ? 1 : 'x') == 1; 11; both results of '? :' must have the same type, not a number and a string",
+        "a; 0; `a condition must be true or false, but this is a number`",
+        "`  'x' + 'y'`; 2; `a condition must be true or false, but this is a string`",
         "a / 0 > 1; 2; division by zero",
         "a / (1 - 1) > 1; 2; division by zero",
         "1e308 * 10 > a; 6; number out of range",
@@ -69,47 +69,47 @@ class ConditionRefusalTest {
         "tier == 'qualifed'; 8; unknown tier 'qualifed': did you mean 'qualified'?",
         "tier in ['qualified', 'activate']; 22; unknown tier 'activate': did you mean 'activated'?",
         "'' != tier; 0; unknown tier ''",
-        "tier == traits.x; 8; 'tier' can only be compared with names of tiers",
-        "tier == 1; 8; 'tier' can only be compared with names of tiers",
-        "tier < 'qualified'; 0; 'tier' can only be compared, by ==, != and in, with names of tiers",
-        "tier.startsWith('q'); 0; 'tier' can only be compared, by ==, != and in, with names of tiers",
+        "tier == traits.x; 8; 'tier' can only be compared with tier names",
+        "tier == 1; 8; 'tier' can only be compared with tier names",
+        "tier < 'qualified'; 0; `'tier' can only be compared with tier names, by ==, != or in`",
+        "tier.startsWith('q'); 0; `'tier' can only be compared with tier names, by ==, != or in`",
         // functions
         "at_last(1, [true]); 0; unknown function 'at_last': did you mean 'at_least'?",
         "true && frobnicate(a); 8; unknown function 'frobnicate'",
-        "double(a) > 1; 0; every number is a double: it needs no double()",
+        "double(a) > 1; 0; every number is a double: remove double()",
         "[a].exists(x, x > 1); 4; unknown function 'exists'",
-        "at_least(1, true); 0; `at_least takes a number and a list: at_least(2, [a, b, c])`",
-        "at_least(3, [true, true]); 9; `at_least needs a whole number from 1 to the number of its conditions, 2`",
-        "at_least(0, [true]); 9; `at_least needs a whole number from 1 to the number of its conditions, 1`",
-        "at_least(1.5, [true, true]); 9; `at_least needs a whole number from 1 to the number of its conditions, 2`",
-        "at_least(1, [a]); 13; at_least counts truth values, not a number",
-        "days_until(a) > 1; 0; days_until takes one trait: days_until(traits.NAME)",
-        "size(a) > 1; 5; size takes a text, not a number",
-        "a.startsWith('x'); 0; startsWith takes a text, not a number",
-        "startsWith('x', 'y'); 0; startsWith asks a text for a text: x.startsWith('y')",
-        "has(traits.x, traits.y); 0; has takes one path: has(traits.NAME)",
-        // parts of CEL that are left out
-        "a % 2 == 0; 2; '%' is not part of the language",
-        "traits.x[0] == 1; 8; '[…]' after a value is not part of the language",
-        "[1] == a; 0; a list can only stand after 'in' and in at_least",
-        "a in traits.x; 5; after 'in' stands a list of literals: in [1, 2]",
-        "a in [b]; 6; a list after 'in' holds literals only",
-        "{'a': 1} == a; 0; maps and messages are not part of the language",
-        "a == null; 5; 'null' is not part of the language: ask has(…) what is there",
-        "a == 1u; 5; every number is a double: leave out the 'u' after it",
-        "traits.x == b'x'; 12; bytes are not part of the language",
+        "at_least(1, true); 0; `at_least needs a number and a list of conditions: at_least(2, [a, b, c])`",
+        "at_least(3, [true, true]); 9; `at_least needs a whole number from 1 to the number of its conditions (2)`",
+        "at_least(0, [true]); 9; `at_least needs a whole number from 1 to the number of its conditions (1)`",
+        "at_least(1.5, [true, true]); 9; `at_least needs a whole number from 1 to the number of its conditions (2)`",
+        "at_least(1, [a]); 13; a condition in at_least must be a boolean, not a number",
+        "days_until(a) > 1; 0; days_until needs one trait: days_until(traits.NAME)",
+        "size(a) > 1; 5; the argument of size must be a string, not a number",
+        "a.startsWith('x'); 0; an argument of startsWith must be a string, not a number",
+        "startsWith('x', 'y'); 0; startsWith needs two strings: x.startsWith('y')",
+        "has(traits.x, traits.y); 0; has needs one path: has(traits.NAME)",
+        // unsupported parts of CEL
+        "a % 2 == 0; 2; '%' is not supported",
+        "traits.x[0] == 1; 8; '[…]' after a value is not supported",
+        "[1] == a; 0; a list is allowed only after 'in' and in at_least",
+        "a in traits.x; 5; 'in' needs a list of literals: in [1, 2]",
+        "a in [b]; 6; the list after 'in' may contain only literals",
+        "{'a': 1} == a; 0; maps and messages are not supported",
+        "a == null; 5; 'null' is not supported: test for a value with has(…)",
+        "a == 1u; 5; every number is a double: remove the 'u'",
+        "traits.x == b'x'; 12; bytes are not supported",
         // syntax
-        "a >; 3; syntax error: the condition ends where more should follow",
+        "a >; 3; syntax error: the condition ends too early",
         "a > 1 b; 6; syntax error: unexpected 'b'",
         "a = 1; 2; syntax error: unexpected '=': write '=='",
         "a > 1 and b > 1; 6; syntax error: unexpected 'and': write '&&'",
         "(a > 1; 6; syntax error: missing ')'",
-        "a == 'x; 5; syntax error: unexpected ''x': a text is not ended",
+        "a == 'x; 5; syntax error: unexpected ''x': the closing quote is missing",
         "let > 1; 0; syntax error: reserved identifier: let",
         "has(a); 3; syntax error: invalid argument to has() macro",
         "a > 99999999999999999999; 4; number out of range: write 99999999999999999999 with a decimal point",
       })
-  void saysWhatIsWrongAndWhere(String text, int offset, String message) {
+  void reportsEachErrorWithItsOffset(String text, int offset, String message) {
     assertThat(errors(text)).containsExactly(new ConditionError(offset, message));
   }
 
@@ -118,38 +118,38 @@ class ConditionRefusalTest {
       delimiter = ';',
       quoteCharacter = '`',
       value = {
-        "a > 1; 0; `unknown name 'a' (of a message: user, properties.NAME, context.NAME, traits.NAME)`",
-        "property.x > 1; 0; `unknown name 'property' (of a message: user, properties.NAME, context.NAME, traits.NAME)`",
-        "properties == 1; 0; `'properties' needs a name below it: properties.NAME`",
-        "user.name == 'x'; 0; 'user' has nothing below it",
-        "days_until(traits.x) > 1; 0; `days_until needs an account's clock: not in 'where', 'exclude'`",
+        "a > 1; 0; `unknown name 'a' (a message has user, properties.NAME, context.NAME and traits.NAME)`",
+        "property.x > 1; 0; `unknown name 'property' (a message has user, properties.NAME, context.NAME and traits.NAME)`",
+        "properties == 1; 0; `'properties' needs the name of a field: write properties.NAME`",
+        "user.name == 'x'; 0; 'user' is a single value: remove the names after it",
+        "days_until(traits.x) > 1; 0; `days_until reads the account's clock: it is not available in 'where' and 'exclude'`",
       })
-  void saysWhatIsWrongInConditionsOnMessages(String text, int offset, String message) {
+  void reportsErrorsInConditionsOnMessages(String text, int offset, String message) {
     assertThat(errorsOnMessage(text)).containsExactly(new ConditionError(offset, message));
   }
 
   @Test
-  void tellsEveryMistakeOnce() {
+  void reportsEveryMistakeOnce() {
     assertThat(errors("aa > 1 && (bb + 1) * 2 > 'x' || !traits.x.y"))
         .extracting(ConditionError::offset)
         .containsExactly(0, 11, 33);
   }
 
   @Test
-  void countsPlacesInCodePoints() {
+  void countsOffsetsInCodePoints() {
     assertThat(errors("traits.x == '\ud83d\ude00' && bad_name > 1"))
         .extracting(ConditionError::offset)
         .containsExactly(19);
   }
 
   @Test
-  void refusesAPatternThatIsNone() {
+  void refusesAnInvalidPattern() {
     assertThat(errors("traits.x.matches('(')"))
         .singleElement()
         .satisfies(
             error -> {
               assertThat(error.offset()).isEqualTo(17);
-              assertThat(error.message()).startsWith("not a usable RE2 pattern: ");
+              assertThat(error.message()).startsWith("invalid RE2 pattern: ");
             });
   }
 
@@ -158,18 +158,18 @@ class ConditionRefusalTest {
       strings = {
         "(", "!", "-", "[", "a.", "a ? ", "a || (", "1 + ", "has(", "size(", "{1:", "'a' + "
       })
-  void survivesNestingWithoutEnd(String part) {
+  void refusesDeepNestingWithoutStackOverflow(String part) {
     String text = part.repeat(10_000 / part.length());
     assertThat(errors(text)).isNotEmpty();
     assertThat(errors(text.substring(0, text.length() - 2 * part.length()) + " a")).isNotEmpty();
   }
 
   @Test
-  void refusesPatternsThatGrowWithoutBound() throws Exception {
+  void refusesPatternsThatCompileToHugePrograms() throws Exception {
     for (String pattern :
         List.of("((a{1000}){1000}){1000}", "(".repeat(3_000) + "a" + ")*".repeat(3_000))) {
       assertThat(errors("traits.x.matches('" + pattern + "')"))
-          .containsExactly(new ConditionError(17, "not a usable RE2 pattern: too large"));
+          .containsExactly(new ConditionError(17, "invalid RE2 pattern: too large"));
       scope.traits.put("x", pattern);
       assertThat(scope.test("traits.x.matches(traits.x)")).isEqualTo(Truth.ERROR);
     }
@@ -177,15 +177,16 @@ class ConditionRefusalTest {
   }
 
   @Test
-  void refusesWhatIsTooLongOrEmpty() {
+  void refusesLongAndEmptyConditions() {
     assertThat(errors("a > 1" + " ".repeat(9_996)))
-        .containsExactly(new ConditionError(0, "a condition is at most 10000 characters long"));
+        .containsExactly(
+            new ConditionError(0, "the condition is longer than 10000 characters: split it"));
     assertThat(errors(" \n"))
         .containsExactly(new ConditionError(0, "a condition must not be empty"));
   }
 
   @Test
-  void takesLongChains() throws Exception {
+  void acceptsLongChains() throws Exception {
     assertThat(scope.test("a > 9" + " || a > 9".repeat(1_000) + " || a == 5"))
         .isEqualTo(Truth.TRUE);
     assertThat(scope.test("a > 1" + " ".repeat(9_995))).isEqualTo(Truth.TRUE);

@@ -25,7 +25,6 @@ class ConditionTruthTest {
     scope.traits.put("time", "2026-03-09T23:30:00Z");
   }
 
-  /** Absent is an error, and errors are absorbed in any order. */
   @ParameterizedTest
   @CsvSource({
     "true, true, TRUE, TRUE",
@@ -38,7 +37,8 @@ class ConditionTruthTest {
     "missing > 0, false, FALSE, ERROR",
     "missing > 0, missing > 0, ERROR, ERROR",
   })
-  void joinsByThreeValuedLogic(String left, String right, Truth and, Truth or) throws Exception {
+  void andAndOrAbsorbErrorsInAnyOrder(String left, String right, Truth and, Truth or)
+      throws Exception {
     assertThat(scope.test(left + " && " + right)).isEqualTo(and);
     assertThat(scope.test(left + " || " + right)).isEqualTo(or);
   }
@@ -63,7 +63,7 @@ class ConditionTruthTest {
         "(a > 1 ? 'x' : 'y') == 'x'; TRUE",
         "(a > 1 ? traits.t : 4) == 'text'; TRUE",
       })
-  void negatesCountsAndChooses(String condition, Truth expected) throws Exception {
+  void evaluatesNotAtLeastAndConditional(String condition, Truth expected) throws Exception {
     assertThat(scope.test(condition)).isEqualTo(expected);
   }
 
@@ -121,7 +121,7 @@ class ConditionTruthTest {
         "converted; FALSE",
         "converted == false; TRUE",
       })
-  void comparesAndReckons(String condition, Truth expected) throws Exception {
+  void evaluatesComparisonsAndArithmetic(String condition, Truth expected) throws Exception {
     assertThat(scope.test(condition)).isEqualTo(expected);
   }
 
@@ -143,7 +143,7 @@ class ConditionTruthTest {
         "has(traits.never); FALSE",
         "has(traits.never) && traits.never > 1; FALSE",
       })
-  void knowsWhatIsAbsent(String condition, Truth expected) throws Exception {
+  void absentValuesAreErrorsExceptForHas(String condition, Truth expected) throws Exception {
     assertThat(scope.test(condition)).isEqualTo(expected);
   }
 
@@ -169,11 +169,11 @@ class ConditionTruthTest {
         "size(traits.smile) == 3; TRUE",
         "size(traits.n) == 2; ERROR",
       })
-  void asksTexts(String condition, Truth expected) throws Exception {
+  void evaluatesStringFunctions(String condition, Truth expected) throws Exception {
     assertThat(scope.test(condition)).isEqualTo(expected);
   }
 
-  /** The clock's day is 4 March 2026 in Berlin. */
+  /** The account's clock is on 4 March 2026 in Berlin. */
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
@@ -185,12 +185,12 @@ class ConditionTruthTest {
         "days_until(traits.never) < 9; ERROR",
         "days_until(traits.list) < 9; ERROR",
       })
-  void countsDaysUntilADayInTheTimeZone(String condition, Truth expected) throws Exception {
+  void countsDaysUntilADateInTheTimeZone(String condition, Truth expected) throws Exception {
     assertThat(scope.test(condition)).isEqualTo(expected);
   }
 
   @Test
-  void comparesTheTierAlsoBelowTheFirst() throws Exception {
+  void comparesTheTierBelowTheFirstTierToo() throws Exception {
     assertThat(scope.test("tier != 'qualified'")).isEqualTo(Truth.TRUE);
     assertThat(scope.test("tier in ['qualified', 'activated']")).isEqualTo(Truth.FALSE);
     scope.tier = "qualified";
@@ -199,7 +199,7 @@ class ConditionTruthTest {
   }
 
   @Test
-  void readsFieldsOfMessagesAtAnyDepth() throws Exception {
+  void readsMessageFieldsAtAnyDepth() throws Exception {
     scope.fields.put("properties.rows", 3.0);
     scope.fields.put("context.page.url", "/a");
     scope.fields.put("traits.bot", true);
@@ -212,7 +212,7 @@ class ConditionTruthTest {
   }
 
   @Test
-  void takesAMissingUserForAbsent() throws Exception {
+  void aMissingUserIsAnError() throws Exception {
     assertThat(scope.testMessage("user == 'x'")).isEqualTo(Truth.ERROR);
     assertThat(scope.testMessage("user != 'x'")).isEqualTo(Truth.ERROR);
   }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Values for conditions, and the compilers whose names they belong to. */
+/** Provides settable values for conditions and compiles the conditions that read them. */
 final class TestScope implements Scope {
 
   static final List<String> SIGNALS = List.of("a", "b", "missing", "sign_in_days_7d");
@@ -26,9 +26,9 @@ final class TestScope implements Scope {
   private final Map<String, Integer> fieldIndexes = new LinkedHashMap<>();
   private final ConditionCompiler accounts =
       new ConditionCompiler(
-          Vocabulary.ofAccounts(SIGNALS, TIERS, name -> index(traitIndexes, name)));
+          Vocabulary.forAccounts(SIGNALS, TIERS, name -> index(traitIndexes, name)));
   private final ConditionCompiler messages =
-      new ConditionCompiler(Vocabulary.ofMessages(path -> index(fieldIndexes, path.toString())));
+      new ConditionCompiler(Vocabulary.forMessages(path -> index(fieldIndexes, path.toString())));
 
   private static int index(Map<String, Integer> indexes, String name) {
     return indexes.computeIfAbsent(name, unseen -> indexes.size());

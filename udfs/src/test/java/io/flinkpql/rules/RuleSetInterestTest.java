@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class RuleSetInterestTest {
 
   @Test
-  void wantsEventsOfSignalsPointsAndConversion() throws Exception {
+  void wantsTheEventsOfSignalsPointsAndConversion() throws Exception {
     RuleSetInterest interest =
         new RuleSetInterest(
             RuleSetText.with("score: {points: {Clicked: 1}}\nconversion: {event: Paid}"));
@@ -20,14 +20,14 @@ class RuleSetInterestTest {
   }
 
   @Test
-  void wantsEveryEventIfASignalCountsAny() throws Exception {
+  void wantsEveryEventIfASignalMatchesAll() throws Exception {
     RuleSetInterest interest =
         new RuleSetInterest(RuleSetText.withSignal("{event: \"*\", measure: days_since_last}"));
     assertThat(interest.wants("Other")).isTrue();
   }
 
   @Test
-  void excludesWhereOneConditionIsTrue() throws Exception {
+  void excludesAMessageIfOneConditionIsTrue() throws Exception {
     RuleSetInterest interest =
         new RuleSetInterest(
             RuleSetText.with("exclude: [\"user.endsWith('@our.com')\", traits.bot == true]"));
@@ -39,7 +39,7 @@ class RuleSetInterestTest {
   }
 
   @Test
-  void passesOnWhatTheParserMustKnow() throws Exception {
+  void providesTheParserSettingsOfTheRuleSet() throws Exception {
     RuleSetInterest interest =
         new RuleSetInterest(
             RuleSetText.with(

@@ -20,7 +20,7 @@ class RuleSetPlacesTest {
       """;
 
   @Test
-  void tellsAMisspeltSignalATypeErrorAndASyntaxErrorAtOnce() {
+  void reportsUnknownNameTypeErrorAndSyntaxErrorTogether() {
     assertThat(
             RuleSetText.errors(
                 HEAD
@@ -29,12 +29,12 @@ class RuleSetPlacesTest {
                       """))
         .containsExactly(
             "7:14: unknown name 'sign_in_day_7d': did you mean 'sign_in_days_7d'?",
-            "7:53: '>' compares numbers or texts, not a number with a text",
-            "7:78: syntax error: the condition ends where more should follow");
+            "7:53: '>' compares two numbers or two strings, not a number with a string",
+            "7:78: syntax error: the condition ends too early");
   }
 
   @Test
-  void tellsMistakesOfEveryKindInOrderOfPlace() {
+  void sortsErrorsOfEveryKindByPlace() {
     assertThat(
             RuleSetText.errors(
                 """
@@ -46,15 +46,15 @@ class RuleSetPlacesTest {
                 """))
         .containsExactly(
             "1:1: a rule set needs 'name'",
-            "1:9: 'dedupe' is off, or a mapping: {window: 1h, messages: 1000}",
+            "1:9: 'dedupe' must be off or a mapping: {window: 1h, messages: 1000}",
             "2:27: unknown name 'b'",
             "2:41: 'hold' must be a duration like 90s, 5m, 36h or 7d",
             "3:34: unknown measure 'cont': did you mean 'count'?",
-            "4:10: 'version' must be a whole number from 1 on",
+            "4:10: 'version' must be a whole number, at least 1",
             "5:1: unknown key 'extra' in a rule set");
   }
 
-  /** Each has the name {@code bad} where the mark «here» stands. */
+  /** Each document marks the place of the unknown name {@code bad} with «. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -82,7 +82,7 @@ class RuleSetPlacesTest {
         "    enter: [level > 1, «bad > 1, level > 2]",
         "    enter: [\"a >= 1\", \"«bad >\"]",
       })
-  void pointsIntoScalarsOfEveryStyle(String tier) {
+  void findsPlacesInScalarsOfEveryStyle(String tier) {
     String document = HEAD + tier.replace("a >= 1", "level >= 1").replace("bad >\"", "bad\"");
     int index = document.indexOf('«');
     String before = document.substring(0, index);
@@ -95,7 +95,7 @@ class RuleSetPlacesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\r\n", "\r"})
-  void countsLinesHoweverTheyEnd(String end) {
+  void countsLinesWithEveryLineEnding(String end) {
     assertThat(
             RuleSetText.errors(
                 (HEAD + "    enter: level > 1\n      && bad > 1\n").replace("\n", end)))
@@ -103,20 +103,20 @@ class RuleSetPlacesTest {
   }
 
   @Test
-  void pointsToWhereAConditionEndsTooEarly() {
+  void pointsToTheEndOfAnIncompleteCondition() {
     assertThat(RuleSetText.errors(HEAD + "    enter: [\"level >= 1\", \"level >\"]\n"))
-        .containsExactly("7:35: syntax error: the condition ends where more should follow");
+        .containsExactly("7:35: syntax error: the condition ends too early");
     assertThat(RuleSetText.errors(HEAD + "    enter: |\n      level >\n\n"))
-        .containsExactly("8:14: syntax error: the condition ends where more should follow");
+        .containsExactly("8:14: syntax error: the condition ends too early");
   }
 
   @Test
-  void pointsToWhatIsNotYaml() {
+  void pointsToInvalidYaml() {
     assertThat(RuleSetText.errors("name: a\nversion: [1\n"))
         .singleElement()
         .asString()
-        .startsWith("3:1: not YAML: ");
+        .startsWith("3:1: not valid YAML: ");
     assertThat(RuleSetText.errors("name: a\nb: x\u0007"))
-        .containsExactly("2:5: not YAML: character U+0007 must not stand here");
+        .containsExactly("2:5: not valid YAML: remove the character U+0007");
   }
 }

@@ -19,20 +19,20 @@ class RuleSetRefusalTest {
       quoteCharacter = '`',
       value = {
         "nam: x; unknown key 'nam' in a rule set: did you mean 'name'?",
-        "name: twice; 'name' stands here twice",
-        "description: 5; 'description' must be a text: put 5 in quotes if it is meant as one",
-        "subject: team; 'subject' is account or user",
+        "name: twice; duplicate key 'name'",
+        "description: 5; 'description' must be a string: put 5 in quotes",
+        "subject: team; 'subject' must be account or user",
         "timezone: Europe/Berln; unknown time zone 'Europe/Berln': did you mean 'Europe/Berlin'?",
-        "timezone: '+02:00'; unknown time zone '+02:00': write it like Europe/Berlin",
+        "timezone: '+02:00'; unknown time zone '+02:00': use a name like Europe/Berlin",
         "retention: 0d; 'retention' must be a number of days from 1d to 400d",
         "retention: 401d; 'retention' must be a number of days from 1d to 400d",
         "retention: 48h; 'retention' must be a number of days from 1d to 400d",
         "retention: 90; 'retention' must be a number of days from 1d to 400d",
-        "exclude: {a: b}; 'exclude' is a condition or a list of conditions",
-        "exclude: [s > 1]; `unknown name 's' (of a message: user, properties.NAME, context.NAME, traits.NAME)`",
+        "exclude: {a: b}; 'exclude' must be a condition or a list of conditions",
+        "exclude: [s > 1]; `unknown name 's' (a message has user, properties.NAME, context.NAME and traits.NAME)`",
         "score: {cap: 1}; 'score' needs 'points'",
         "score: {points: {}}; 'points' needs at least one event",
-        "score: {points: {\"*\": 1}}; an event in 'points' must be named: '*' cannot stand here",
+        "score: {points: {\"*\": 1}}; an event in 'points' must be a name: '*' is not allowed here",
         "score: {points: {a: b}}; points must be a finite number",
         "score: {points: {a: .inf}}; points must be a finite number",
         "score: {points: {a: 1e999}}; points must be a finite number",
@@ -41,19 +41,19 @@ class RuleSetRefusalTest {
         "score: {points: {a: 1}, half_life: 0d}; 'half_life' must be from 1s to 3650d",
         "score: {points: {a: 1}, half_life: 14}; `'half_life' must be a duration like 90s, 5m, 36h or 7d`",
         "score: {points: {a: 1}, half_live: 1d}; unknown key 'half_live' in 'score': did you mean 'half_life'?",
-        "segments: [a]; 'segments' is a mapping of keys to values",
+        "segments: [a]; 'segments' must be a mapping of keys to values",
         "segments: {a: []}; a segment needs at least one condition",
-        "segments: {a: }; a segment is a condition or a list of conditions",
-        "segments: {\"a\\tb\": true}; a segment's name must not hold control characters",
-        "segments: {\"a\\0b\": true}; a segment's name must not hold control characters",
-        "priority: {a: b}; `'priority' is a list of {name: …, when: …}`",
+        "segments: {a: }; a segment must be a condition or a list of conditions",
+        "segments: {\"a\\tb\": true}; a segment's name must not contain control characters",
+        "segments: {\"a\\0b\": true}; a segment's name must not contain control characters",
+        "priority: {a: b}; `'priority' must be a list of {name: …, when: …}`",
         "priority: [{name: a}]; a priority needs 'when'",
         "priority: [{when: true}]; a priority needs 'name'",
         "conversion: {}; 'conversion' needs 'event'",
-        "conversion: {event: []}; 'event': the list is empty",
-        "conversion: {event: \"*\"}; the conversion must be named: '*' cannot stand here",
-        "conversion: Paid; 'conversion' is a mapping of keys to values",
-        "dedupe: on; `'dedupe' is off, or a mapping: {window: 1h, messages: 1000}`",
+        "conversion: {event: []}; 'event' must not be an empty list",
+        "conversion: {event: \"*\"}; a conversion event must be a name: '*' is not allowed here",
+        "conversion: Paid; 'conversion' must be a mapping of keys to values",
+        "dedupe: on; `'dedupe' must be off or a mapping: {window: 1h, messages: 1000}`",
         "dedupe: {messages: 0}; 'messages' must be a whole number from 1 to 100000",
         "dedupe: {messages: 100001}; 'messages' must be a whole number from 1 to 100000",
         "dedupe: {window: 91d}; 'window' must be from 0s to 90d",
@@ -65,7 +65,7 @@ class RuleSetRefusalTest {
         "limits: {exact_distinct: 15}; 'exact_distinct' must be a whole number from 16 to 65536",
         "limits: {max_future_skew: -5m}; `'max_future_skew' must be a duration like 90s, 5m, 36h or 7d`",
       })
-  void saysWhatIsWrongWithASection(String section, String message) {
+  void reportsErrorsInASection(String section, String message) {
     assertThat(RuleSetText.messages(RuleSetText.SHORTEST + section + "\n"))
         .containsExactly(message);
   }
@@ -75,44 +75,44 @@ class RuleSetRefusalTest {
       delimiter = ';',
       quoteCharacter = '`',
       value = {
-        "7; signal 't' is a mapping of keys to values",
+        "7; signal 't' must be a mapping of keys to values",
         "{measure: count}; signal 't' needs 'event'",
         "{event: a}; signal 't' needs 'measure'",
         "{event: a, measure: cuont}; unknown measure 'cuont': did you mean 'count'?",
-        "{event: a, measure: average}; `unknown measure 'average': there are count, sum, active_days, distinct_users, distinct, streak_days, days_since_last, days_since_first`",
+        "{event: a, measure: average}; `unknown measure 'average': use one of count, sum, active_days, distinct_users, distinct, streak_days, days_since_last, days_since_first`",
         "{event: a, measure: count, windw: 7d}; unknown key 'windw' in signal 't': did you mean 'window'?",
         "{event: '', measure: count}; 'event' must not be empty",
-        "{event: [], measure: count}; `'event': the list is empty`",
-        "{event: {a: b}, measure: count}; 'event' must be a text",
-        "{event: yes, measure: count}; `'event' must be a text: put yes in quotes if it is meant as one`",
-        "{event: [a, \"*\"], measure: count}; `'*' means every event: no other can stand beside it`",
+        "{event: [], measure: count}; `'event' must not be an empty list`",
+        "{event: {a: b}, measure: count}; 'event' must be a string",
+        "{event: yes, measure: count}; `'event' must be a string: put yes in quotes`",
+        "{event: [a, \"*\"], measure: count}; `'*' already means every event: remove the other names`",
         "{event: a, measure: count, where: []}; 'where' needs at least one condition",
         "{event: a, measure: sum}; measure 'sum' needs 'of'",
         "{event: a, measure: distinct}; measure 'distinct' needs 'of'",
-        "{event: a, measure: count, of: properties.x}; 'count' takes no 'of'",
+        "{event: a, measure: count, of: properties.x}; `measure 'count' has no 'of': remove it`",
         "{event: a, measure: sum, of: x}; `'of' must be a path like properties.NAME, context.NAME or traits.NAME`",
         "{event: a, measure: sum, of: properties}; `'of' must be a path like properties.NAME, context.NAME or traits.NAME`",
         "{event: a, measure: sum, of: properties..x}; `'of' must be a path like properties.NAME, context.NAME or traits.NAME`",
-        "{event: a, measure: active_days}; measure 'active_days' needs 'window'",
-        "{event: a, measure: active_days, window: 24h}; `'active_days' takes a window of days, like 7d`",
-        "{event: a, measure: streak_days, window: 7d}; 'streak_days' takes no 'window'",
-        "{event: a, measure: days_since_last, window: 7d}; 'days_since_last' takes no 'window'",
-        "{event: a, measure: days_since_first, offset: 7d}; 'days_since_first' takes no 'offset'",
+        "{event: a, measure: active_days}; measure 'active_days' needs a 'window' in days",
+        "{event: a, measure: active_days, window: 24h}; `measure 'active_days' needs a 'window' in days, like 7d`",
+        "{event: a, measure: streak_days, window: 7d}; `measure 'streak_days' has no 'window': remove it`",
+        "{event: a, measure: days_since_last, window: 7d}; `measure 'days_since_last' has no 'window': remove it`",
+        "{event: a, measure: days_since_first, offset: 7d}; `measure 'days_since_first' has no 'offset': remove it`",
         "{event: a, measure: count, window: 7}; `'window' must be a number of days or hours like 7d or 24h`",
         "{event: a, measure: count, window: 5m}; `'window' must be a number of days or hours like 7d or 24h`",
-        "{event: a, measure: count, window: 0d}; a window is at least 1d long",
-        "{event: a, measure: count, window: 0h}; a window of hours is from 1h to 168h long",
-        "{event: a, measure: count, window: 169h}; a window of hours is from 1h to 168h long",
-        "{event: a, measure: count, window: 91d}; `the window is longer than the retention, 90d`",
-        "{event: a, measure: count, window: 60d, offset: 31d}; `window and offset together are longer than the retention, 90d`",
-        "{event: a, measure: count, window: 999999999d, offset: 31d}; `window and offset together are longer than the retention, 90d`",
-        "{event: a, measure: count, window: 24h, offset: 1d}; 'offset' moves windows of days only",
-        "{event: a, measure: count, offset: 1d}; `'offset' moves a window of days: there is none`",
+        "{event: a, measure: count, window: 0d}; 'window' must be at least 1d",
+        "{event: a, measure: count, window: 0h}; an hourly 'window' must be from 1h to 168h",
+        "{event: a, measure: count, window: 169h}; an hourly 'window' must be from 1h to 168h",
+        "{event: a, measure: count, window: 91d}; 'window' is longer than 'retention' (90d)",
+        "{event: a, measure: count, window: 60d, offset: 31d}; 'window' and 'offset' together are longer than 'retention' (90d)",
+        "{event: a, measure: count, window: 999999999d, offset: 31d}; 'window' and 'offset' together are longer than 'retention' (90d)",
+        "{event: a, measure: count, window: 24h, offset: 1d}; 'offset' needs a 'window' in days",
+        "{event: a, measure: count, offset: 1d}; 'offset' needs a 'window' in days",
         "{event: a, measure: count, window: 7d, offset: 24h}; 'offset' must be a number of days from 0d to 400d",
-        "{event: a, measure: distinct_users, window: 7d, offset: 1d}; 'distinct_users' takes no 'offset'",
-        "{event: a, measure: distinct, of: properties.x, window: 7d, offset: 1d}; 'distinct' takes no 'offset'",
+        "{event: a, measure: distinct_users, window: 7d, offset: 1d}; `measure 'distinct_users' has no 'offset': remove it`",
+        "{event: a, measure: distinct, of: properties.x, window: 7d, offset: 1d}; `measure 'distinct' has no 'offset': remove it`",
       })
-  void saysWhatIsWrongWithASignal(String definition, String message) {
+  void reportsErrorsInASignal(String definition, String message) {
     assertThat(RuleSetText.messages(RuleSetText.signalText(definition))).containsExactly(message);
   }
 
@@ -139,23 +139,23 @@ class RuleSetRefusalTest {
         "while",
         "package"
       })
-  void refusesNamesOfSignalsThatConditionsTakeForSomethingElse(String name) {
+  void refusesReservedWordsAsSignalNames(String name) {
     assertThat(
             RuleSetText.messages(
                 RuleSetText.SHORTEST.replace(
                     "tiers:", "  \"" + name + "\": {event: a, measure: count}\ntiers:")))
-        .containsExactly("'" + name + "' has a meaning in conditions: name the signal otherwise");
+        .containsExactly("'" + name + "' is reserved in conditions: choose another signal name");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"7d", "a-b", "a b", "ä", "''"})
-  void refusesNamesOfSignalsThatAreNoIdentifiers(String name) {
+  void refusesSignalNamesThatAreNotIdentifiers(String name) {
     assertThat(
             RuleSetText.messages(
                 RuleSetText.SHORTEST.replace(
                     "tiers:", "  " + name + ": {event: a, measure: count}\ntiers:")))
         .containsExactly(
-            "a signal's name is made of letters, digits and '_', and does not begin with a digit");
+            "a signal's name can have only letters, digits and '_', and must not start with a digit");
   }
 
   @ParameterizedTest
@@ -163,21 +163,21 @@ class RuleSetRefusalTest {
       delimiter = ';',
       quoteCharacter = '`',
       value = {
-        "[]; `'tiers' is a list of at least one tier, lowest first`",
-        "x; `'tiers' is a list of at least one tier, lowest first`",
+        "[]; `'tiers' must be a list of at least one tier, lowest first`",
+        "x; `'tiers' must be a list of at least one tier, lowest first`",
         "[{enter: s > 1}]; a tier needs 'name'",
         "[{name: a}]; a tier needs 'enter'",
         "[{name: a, enter: []}]; 'enter' needs at least one condition",
         "[{name: a, enter: s > 1, stay: []}]; 'stay' needs at least one condition",
         "[{name: '', enter: s > 1}]; a tier's name must not be empty",
-        "[{name: \"a\\nb\", enter: s > 1}]; a tier's name must not hold control characters",
-        "[{name: a, enter: s > 1}, {name: a, enter: s > 1}]; two tiers are named 'a'",
+        "[{name: \"a\\nb\", enter: s > 1}]; a tier's name must not contain control characters",
+        "[{name: a, enter: s > 1}, {name: a, enter: s > 1}]; duplicate tier name 'a'",
         "[{name: a, enter: s > 1, hold: 3}]; `'hold' must be a duration like 90s, 5m, 36h or 7d`",
         "[{name: a, enter: s > 1, hold: 3651d}]; 'hold' must be from 0s to 3650d",
         "[{name: a, enter: s > 1, sta: s > 1}]; unknown key 'sta' in a tier: did you mean 'stay'?",
         "[{name: a, enter: tier == 'b'}]; unknown tier 'b'",
       })
-  void saysWhatIsWrongWithTiers(String tiers, String message) {
+  void reportsErrorsInTiers(String tiers, String message) {
     assertThat(
             RuleSetText.messages(
                 "name: n\nversion: 1\nsignals: {s: {event: e, measure: count}}\ntiers: " + tiers))
@@ -186,14 +186,14 @@ class RuleSetRefusalTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "-1", "1.0", "'1'", "one", "9999999999999999999", "[1]", ""})
-  void refusesAVersionThatIsNone(String version) {
+  void refusesAnInvalidVersion(String version) {
     assertThat(
             RuleSetText.messages(RuleSetText.SHORTEST.replace("version: 1", "version: " + version)))
-        .containsExactly("'version' must be a whole number from 1 on");
+        .containsExactly("'version' must be a whole number, at least 1");
   }
 
   @Test
-  void namesEveryKeyThatIsMissing() {
+  void reportsEveryMissingKey() {
     assertThat(RuleSetText.errors("description: nothing else"))
         .containsExactly(
             "1:1: a rule set needs 'name'",
@@ -209,11 +209,11 @@ class RuleSetRefusalTest {
       value = {
         "``; 1:1: the document is empty",
         "# nothing; 1:1: the document is empty",
-        "- a; 1:1: a rule set is a mapping of keys to values",
-        "text; 1:1: a rule set is a mapping of keys to values",
-        "{[a]: b}; 1:2: a key must be a text",
+        "- a; 1:1: a rule set must be a mapping of keys to values",
+        "text; 1:1: a rule set must be a mapping of keys to values",
+        "{[a]: b}; 1:2: a key must be a string",
       })
-  void saysWhatIsWrongWithADocument(String document, String error) {
+  void reportsDocumentsThatAreNotMappings(String document, String error) {
     assertThat(RuleSetText.errors(document)).contains(error);
   }
 
@@ -229,18 +229,18 @@ class RuleSetRefusalTest {
         "a: \u0007",
         "{"
       })
-  void refusesWhatIsNotYaml(String document) {
+  void refusesInvalidYaml(String document) {
     assertThat(RuleSetText.errors(document))
         .singleElement()
         .asString()
-        .matches("\\d+:\\d+: not YAML: .+");
+        .matches("\\d+:\\d+: not valid YAML: .+");
   }
 
   @Test
   @Timeout(20)
-  void boundsWhatADocumentCanGrowTo() {
+  void limitsTheSizeOfADocument() {
     assertThat(RuleSetText.errors("x".repeat((1 << 20) + 1)))
-        .containsExactly("1:1: a rule set is at most 1 MiB large");
+        .containsExactly("1:1: the document is larger than 1 MiB, the limit for a rule set");
     assertThat(RuleSetText.errors("a: " + "[".repeat(5_000)))
         .singleElement()
         .asString()
@@ -254,7 +254,7 @@ class RuleSetRefusalTest {
                 "name: n\nversion: 1\nsignals:\n"
                     + manySignals
                     + "tiers: [{name: a, enter: s1>1}]"))
-        .containsExactly("4:3: a rule set holds at most 500 signals");
+        .containsExactly("4:3: a rule set can have at most 500 signals");
     String manyTiers =
         IntStream.rangeClosed(1, 51)
             .mapToObj(i -> "{name: t" + i + ", enter: s > 1}")
@@ -264,15 +264,15 @@ class RuleSetRefusalTest {
                 "name: n\nversion: 1\nsignals: {s: {event: e, measure: count}}\ntiers: ["
                     + manyTiers
                     + "]"))
-        .containsExactly("a rule set holds at most 50 tiers");
+        .containsExactly("a rule set can have at most 50 tiers");
     String manyConditions = "segments: {a: [" + "s > 1,".repeat(2_001) + "]}";
     assertThat(RuleSetText.messages(RuleSetText.SHORTEST + manyConditions))
-        .containsExactly("a rule set holds at most 2000 conditions");
+        .containsExactly("a rule set can have at most 2000 conditions");
   }
 
   @Test
   @Timeout(20)
-  void survivesAliasesThatMultiply() {
+  void refusesAliasesThatMultiply() {
     StringBuilder document = new StringBuilder("a0: &a0 [x]\n");
     for (int i = 1; i <= 40; i++) {
       String inner = "*a" + (i - 1);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class RuleSetSummaryTest {
 
   @Test
-  void saysInWordsWhatIsComputed() throws Exception {
+  void describesEverySection() throws Exception {
     RuleSet rules =
         RuleSets.read(
             """
@@ -38,17 +38,17 @@ class RuleSetSummaryTest {
               prior    number of 'Signed In', in 7 days up to 1 day ago
               calls    sum of properties.n over 'A' or 'B' where user == 'x', in 24 hours up to now
               idle     days since the last of any event
-            score: 1 for 'Signed In', -0.5 for 'Left'; points count half after 14 days; at most 100
+            score: 1 for 'Signed In', -0.5 for 'Left'; half-life of points: 14 days; at most 100
             1 tier, lowest first
               1 activated: days_7d >= 1; and idle < 9
                 stays while prior > 0
-                stays for 36h in any case
+                stays at least 36h
             1 segment
               big: calls > traits.seats
-            priority, the first that is true
+            priority: the first match counts
               high: level >= 1
             conversion: Paid
-            leaves out messages where one is true
+            excludes a message if one of these is true
               traits.bot == true
             reads traits of accounts: seats
             """);

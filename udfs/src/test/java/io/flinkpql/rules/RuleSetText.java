@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
 
-/** Documents for tests: the shortest valid one, and sections put into it. */
+/** Builds rule-set documents for tests from the shortest valid one. */
 final class RuleSetText {
 
   static final String SHORTEST =
@@ -33,7 +33,7 @@ final class RuleSetText {
     return SHORTEST.replace("tiers:", "  t: " + definition + "\ntiers:");
   }
 
-  /** Errors as {@code line:column: message}. */
+  /** Returns the errors of an invalid document as {@code line:column: message}. */
   static List<String> errors(String document) {
     InvalidRuleSetException refusal =
         catchThrowableOfType(InvalidRuleSetException.class, () -> RuleSets.read(document));

@@ -20,7 +20,7 @@ class RuleSetsTest {
   private static final long HOUR = 3_600_000;
 
   @Test
-  void fillsInWhatIsLeftOut() throws Exception {
+  void appliesDefaultsToOmittedKeys() throws Exception {
     RuleSet rules = RuleSets.read(RuleSetText.SHORTEST);
     assertThat(rules.name()).isEqualTo("shortest");
     assertThat(rules.version()).isEqualTo(1);
@@ -98,7 +98,7 @@ class RuleSetsTest {
   }
 
   @Test
-  void readsJsonAndAByteOrderMark() throws Exception {
+  void readsJsonWithAByteOrderMark() throws Exception {
     RuleSet rules =
         RuleSets.read(
             "\ufeff{\"name\": \"n\", \"version\": 2, \"dedupe\": false,"
@@ -109,7 +109,7 @@ class RuleSetsTest {
   }
 
   @Test
-  void sharesWhatAnchorsName() throws Exception {
+  void resolvesAnchors() throws Exception {
     RuleSet rules =
         RuleSetText.withSignal(
             "{event: a, measure: count, where: &w [properties.x > 1]}\n"
@@ -120,7 +120,7 @@ class RuleSetsTest {
   }
 
   @Test
-  void numbersTraitsAndFieldsInOrderOfAppearance() throws Exception {
+  void indexesTraitsAndFieldsInOrderOfAppearance() throws Exception {
     RuleSet rules =
         RuleSets.read(
             """
@@ -175,11 +175,11 @@ class RuleSetsTest {
     Matcher matcher =
         RuleSetText.withSignal("{measure: count, event: " + event + "}").signals().get(1).matcher();
     assertThat(matcher.events()).hasToString(events);
-    assertThat(matcher.any()).isEqualTo(events.equals("[]"));
+    assertThat(matcher.matchesEveryEvent()).isEqualTo(events.equals("[]"));
   }
 
   @Test
-  void givesMatchersThatSayTheSameOneKey() throws Exception {
+  void equalMatchersHaveOneKey() throws Exception {
     RuleSet rules =
         RuleSetText.withSignal(
             "{event: [a, b], measure: count, where: [properties.x > 1, user == 'u']}\n"
@@ -212,7 +212,7 @@ class RuleSetsTest {
         "segments: {a: true}",
         "segments: {a: score >= 0 && level > 0}",
       })
-  void takes(String section) {
+  void acceptsLimitsOfEachSection(String section) {
     assertThatCode(() -> RuleSetText.with(section)).doesNotThrowAnyException();
   }
 }

@@ -413,7 +413,8 @@ final class ReferenceModel {
     }
 
     private boolean matches(Signal signal, UsageEvent event) {
-      return (signal.matcher().any() || signal.matcher().events().contains(event.event()))
+      return (signal.matcher().matchesEveryEvent()
+              || signal.matcher().events().contains(event.event()))
           && allTrue(signal.matcher().where(), new OneMessage(event));
     }
 

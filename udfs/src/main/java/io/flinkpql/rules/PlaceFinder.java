@@ -9,13 +9,15 @@ import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
-/** The text of a document, and where in it things stand. */
-final class Source {
+/**
+ * Finds the line and column of YAML nodes, and of single characters in them, in the source text.
+ */
+final class PlaceFinder {
 
   private final int[] text;
   private final int[] lineStarts;
 
-  Source(String text) {
+  PlaceFinder(String text) {
     this.text = text.codePoints().toArray();
     this.lineStarts = lineStarts(this.text);
   }
@@ -31,29 +33,31 @@ final class Source {
     return starts.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  /** The place of the code point at this index. */
-  Place place(int index) {
+  /** Returns the place of the code point at an index of the text. */
+  Place at(int index) {
     int found = Arrays.binarySearch(lineStarts, index);
     int line = found >= 0 ? found : -found - 2;
     return new Place(line + 1, index - lineStarts[line] + 1);
   }
 
-  Place place(Mark mark) {
-    return place(Math.min(mark.getIndex(), text.length));
+  /** Returns the place of a mark that the YAML parser set. */
+  Place of(Mark mark) {
+    return at(Math.min(mark.getIndex(), text.length));
   }
 
-  /** Where a node begins. */
-  Place place(Node node) {
-    return place(node instanceof ScalarNode scalar ? start(scalar) : start(node.getStartMark()));
+  /** Returns the place of a node's first character, after its anchor and tag. */
+  Place of(Node node) {
+    return at(start(node.getStartMark()));
   }
 
   /**
-   * The place in the document of a code point in a scalar's value.
+   * Returns the place of one code point of a scalar's value. It replays quoting, escapes and
+   * folding from the start of the scalar, so it takes time linear in the value's length.
    *
-   * @param scalar a text in any of YAML's styles
-   * @param offset of the code point in the value, or the value's length for where it ends
+   * @param scalar a scalar in any YAML style
+   * @param offset index of the code point in the value; the value's length means its end
    */
-  Place place(ScalarNode scalar, int offset) {
+  Place of(ScalarNode scalar, int offset) {
     int[] value = scalar.getValue().codePoints().toArray();
     int index = contentStart(scalar);
     boolean escapes = scalar.getScalarStyle() == ScalarStyle.DOUBLE_QUOTED;
@@ -64,14 +68,10 @@ final class Source {
       }
       index = after(index, value[i], scalar.getScalarStyle());
     }
-    return place(Math.min(index, text.length));
+    return at(Math.min(index, text.length));
   }
 
-  private int start(ScalarNode scalar) {
-    return start(scalar.getStartMark());
-  }
-
-  /** An anchor or a tag before a node belongs to it, but is not what one looks for. */
+  /** Skips the anchor and the tag that may precede a node's content. */
   private int start(Mark mark) {
     int index = Math.min(mark.getIndex(), text.length);
     while (index < text.length && (text[index] == '&' || text[index] == '!')) {
@@ -84,7 +84,7 @@ final class Source {
   }
 
   private int contentStart(ScalarNode scalar) {
-    int index = start(scalar);
+    int index = start(scalar.getStartMark());
     return switch (scalar.getScalarStyle()) {
       case DOUBLE_QUOTED, SINGLE_QUOTED -> index + 1;
       case LITERAL, FOLDED -> {
@@ -97,7 +97,7 @@ final class Source {
     };
   }
 
-  /** Where the source goes on after what stands for one code point of a value. */
+  /** Returns the index after the source characters that encode one code point of a value. */
   private int after(int index, int codePoint, ScalarStyle style) {
     if (index >= text.length) {
       return index;
@@ -106,7 +106,7 @@ final class Source {
     } else if (style == ScalarStyle.SINGLE_QUOTED && text[index] == '\'') {
       return index + 2;
     }
-    // Blanks that YAML made of line ends and indentation are not in the source as they are.
+    // A space in the value may come from folded line breaks, which the caller skips as blanks.
     return text[index] == codePoint ? index + 1 : index;
   }
 

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a condition can say of itself. */
-class ConditionKnowledgeTest {
+/** Tests the canonical form, thresholds and references that a condition reports about itself. */
+class ConditionAnalysisTest {
 
   private static final int A = 0;
   private static final int B = 1;
@@ -31,7 +31,7 @@ class ConditionKnowledgeTest {
         "has(traits.x); has( traits . x )",
         "at_least(1,[a>1,b>1]); at_least(1, [(a > 1), (b > 1)])",
       })
-  void hasOneSpelling(String one, String other) throws Exception {
+  void equalConditionsHaveOneCanonicalForm(String one, String other) throws Exception {
     assertThat(scope.onAccount(one).canonical()).isEqualTo(scope.onAccount(other).canonical());
   }
 
@@ -54,18 +54,18 @@ class ConditionKnowledgeTest {
         "-a > 1; a > 1",
         "!traits.x; traits.x",
       })
-  void hasAnotherSpellingWhereItMeansAnother(String one, String other) throws Exception {
+  void differentConditionsHaveDifferentCanonicalForms(String one, String other) throws Exception {
     assertThat(scope.onAccount(one).canonical()).isNotEqualTo(scope.onAccount(other).canonical());
   }
 
   @Test
-  void tellsNestedFieldsFromFieldsWithADot() throws Exception {
+  void canonicalFormDistinguishesNestedFieldsFromDotsInNames() throws Exception {
     assertThat(scope.onMessage("properties.a.b == 1").canonical())
         .isNotEqualTo(scope.onMessage("properties.`a.b` == 1").canonical());
   }
 
   @Test
-  void spellsWithoutControlCharacters() throws Exception {
+  void canonicalFormHasNoControlCharacters() throws Exception {
     assertThat(scope.onAccount("traits.x == '\\x00\\x01\\x02\\n'").canonical().chars())
         .allMatch(character -> character >= ' ');
   }
@@ -82,7 +82,7 @@ class ConditionKnowledgeTest {
         "a > 2 * 3 + 1; 7",
         "at_least(1, [a > 5, b > 3]) ? a != 8 : true; 5, 8",
       })
-  void knowsThresholdsOfASignal(String text, String expected) throws Exception {
+  void reportsTheThresholdsOfASignal(String text, String expected) throws Exception {
     double[] numbers =
         java.util.Arrays.stream(expected.split(", ")).mapToDouble(Double::parseDouble).toArray();
     assertThat(scope.onAccount(text).thresholds(A))
@@ -103,12 +103,12 @@ class ConditionKnowledgeTest {
         "(converted ? a : 1) > 5",
         "a > 5 && a > a",
       })
-  void knowsWhereASignalIsUsedForMore(String text) throws Exception {
+  void reportsNoThresholdsIfASignalIsUsedOtherwise(String text) throws Exception {
     assertThat(scope.onAccount(text).thresholds(A)).isEmpty();
   }
 
   @Test
-  void hasNoThresholdsOfWhatItDoesNotRead() throws Exception {
+  void reportsEmptyThresholdsForUnreadNames() throws Exception {
     assertThat(scope.onAccount("a > 5").thresholds(B))
         .hasValueSatisfying(found -> assertThat(found).isEmpty());
     assertThat(scope.onAccount("a > 5").daysUntilThresholds(0))
@@ -116,7 +116,7 @@ class ConditionKnowledgeTest {
   }
 
   @Test
-  void knowsThresholdsOfDaysUntil() throws Exception {
+  void reportsTheThresholdsOfDaysUntil() throws Exception {
     Condition compared = scope.onAccount("days_until(traits.end) <= 7 && has(traits.end)");
     assertThat(compared.readsDaysUntil(0)).isTrue();
     assertThat(compared.daysUntilThresholds(0))
@@ -126,7 +126,7 @@ class ConditionKnowledgeTest {
   }
 
   @Test
-  void listsWhatItReadsInOrderOfAppearance() throws Exception {
+  void listsReferencesInOrderOfAppearance() throws Exception {
     Condition condition =
         scope.onAccount(
             "traits.y.contains('x') || b > 1 && tier == 'qualified' || level > 0 && b < score"
@@ -139,7 +139,7 @@ class ConditionKnowledgeTest {
   }
 
   @Test
-  void listsFieldsAndTheUserOfAMessage() throws Exception {
+  void listsFieldsAndUserOfAMessage() throws Exception {
     assertThat(scope.onMessage("context.page.url == user && user != 'x'").references())
         .containsExactly(new Reference.Field(0, "context.page.url"), new Reference.User());
   }

@@ -3,17 +3,17 @@ package io.flinkpql.condition;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-import io.flinkpql.condition.Term.AnyTerm;
+import io.flinkpql.condition.Term.DynamicTerm;
 import io.flinkpql.condition.Term.NumberTerm;
-import io.flinkpql.condition.Term.TextTerm;
+import io.flinkpql.condition.Term.StringTerm;
 import io.flinkpql.condition.Term.TruthTerm;
 import io.flinkpql.message.Scalars.Mark;
 import java.util.List;
 
-/** Terms that are true, false or an error. */
-final class Truths {
+/** Terms that are true, false or an error. Errors follow CEL's three-valued logic. */
+final class TruthTerms {
 
-  private Truths() {}
+  private TruthTerms() {}
 
   record Constant(Truth truth) implements TruthTerm {
     @Override
@@ -40,8 +40,8 @@ final class Truths {
     }
   }
 
-  /** {@code &&}: false if any is, whatever else is an error. */
-  record All(TruthTerm[] terms) implements TruthTerm {
+  /** {@code &&}: false if any operand is false, even if another is an error. */
+  record And(TruthTerm[] terms) implements TruthTerm {
     @Override
     public Truth value(Scope scope) {
       Truth result = Truth.TRUE;
@@ -57,8 +57,8 @@ final class Truths {
     }
   }
 
-  /** {@code ||}: true if any is, whatever else is an error. */
-  record Any(TruthTerm[] terms) implements TruthTerm {
+  /** {@code ||}: true if any operand is true, even if another is an error. */
+  record Or(TruthTerm[] terms) implements TruthTerm {
     @Override
     public Truth value(Scope scope) {
       Truth result = Truth.FALSE;
@@ -74,7 +74,7 @@ final class Truths {
     }
   }
 
-  /** Takes an error for not true, so is never one itself. */
+  /** {@code at_least}: counts true conditions; an error counts as not true. */
   record AtLeast(int needed, TruthTerm[] terms) implements TruthTerm {
     @Override
     public Truth value(Scope scope) {
@@ -100,12 +100,13 @@ final class Truths {
     }
   }
 
-  record TextComparison(Comparison comparison, TextTerm left, TextTerm right) implements TruthTerm {
+  record StringComparison(Comparison comparison, StringTerm left, StringTerm right)
+      implements TruthTerm {
     @Override
     public Truth value(Scope scope) {
       String first = left.value(scope);
       String second = right.value(scope);
-      return first == null || second == null ? Truth.ERROR : comparison.ofTexts(first, second);
+      return first == null || second == null ? Truth.ERROR : comparison.ofStrings(first, second);
     }
   }
 
@@ -117,12 +118,12 @@ final class Truths {
       Truth second = right.value(scope);
       return first == Truth.ERROR || second == Truth.ERROR
           ? Truth.ERROR
-          : comparison.ofTruths(first == Truth.TRUE, second == Truth.TRUE);
+          : comparison.ofBooleans(first == Truth.TRUE, second == Truth.TRUE);
     }
   }
 
-  /** A value of unknown type compared with a number, without boxing the number. */
-  record ValueWithNumber(Comparison comparison, AnyTerm left, NumberTerm right)
+  /** Compares a dynamic value with a number, without boxing the number; equality only. */
+  record DynamicWithNumber(Comparison comparison, DynamicTerm left, NumberTerm right)
       implements TruthTerm {
     @Override
     public Truth value(Scope scope) {
@@ -137,7 +138,8 @@ final class Truths {
     }
   }
 
-  record ValueComparison(Comparison comparison, AnyTerm left, AnyTerm right) implements TruthTerm {
+  record DynamicComparison(Comparison comparison, DynamicTerm left, DynamicTerm right)
+      implements TruthTerm {
     @Override
     public Truth value(Scope scope) {
       Object first = left.value(scope);
@@ -147,15 +149,15 @@ final class Truths {
       } else if (first instanceof Double a && second instanceof Double b) {
         return comparison.ofNumbers(a, b);
       } else if (first instanceof String a && second instanceof String b) {
-        return comparison.ofTexts(a, b);
+        return comparison.ofStrings(a, b);
       } else if (first instanceof Boolean a && second instanceof Boolean b) {
-        return comparison.ofTruths(a, b);
+        return comparison.ofBooleans(a, b);
       }
       return comparison.acrossTypes();
     }
   }
 
-  /** {@code in} a list of numbers. */
+  /** {@code in}: whether a number equals one of the literals. */
   record NumberIn(NumberTerm term, double[] members) implements TruthTerm {
     @Override
     public Truth value(Scope scope) {
@@ -172,30 +174,30 @@ final class Truths {
     }
   }
 
-  /** {@code in} a list of literals of any type. */
-  record ValueIn(AnyTerm term, List<Object> members) implements TruthTerm {
+  /** {@code in}: whether a value of any type equals one of the literals. */
+  record ValueIn(DynamicTerm term, List<Object> members) implements TruthTerm {
     @Override
     public Truth value(Scope scope) {
       Object value = term.value(scope);
       if (value == null) {
         return Truth.ERROR;
       }
-      // Adding zero makes -0.0 the 0.0 that it equals.
+      // Adding zero turns -0.0 into 0.0, since contains() compares by equals().
       return Comparison.truth(members.contains(value instanceof Double d ? d + 0.0 : value));
     }
   }
 
-  /** Whether something is there and not null. */
-  record Has(Values.Stored term) implements TruthTerm {
+  /** {@code has}: whether a trait or field is present and not null. */
+  record Has(DynamicTerms.Input input) implements TruthTerm {
     @Override
     public Truth value(Scope scope) {
-      Object stored = term.stored(scope);
-      return Comparison.truth(stored != null && stored != Mark.NULL);
+      Object raw = input.raw(scope);
+      return Comparison.truth(raw != null && raw != Mark.NULL);
     }
   }
 
-  /** Tests of a text with a text. */
-  enum TextTest {
+  /** Functions that test a string with another string. */
+  enum StringTest {
     STARTS_WITH("startsWith"),
     ENDS_WITH("endsWith"),
     CONTAINS("contains"),
@@ -203,7 +205,7 @@ final class Truths {
 
     private final String function;
 
-    TextTest(String function) {
+    StringTest(String function) {
       this.function = function;
     }
 
@@ -211,44 +213,47 @@ final class Truths {
       return function;
     }
 
-    Truth of(String text, String argument) {
+    Truth apply(String subject, String argument) {
       return switch (this) {
-        case STARTS_WITH -> Comparison.truth(text.startsWith(argument));
-        case ENDS_WITH -> Comparison.truth(text.endsWith(argument));
-        case CONTAINS -> Comparison.truth(text.contains(argument));
-        case MATCHES -> search(text, argument);
+        case STARTS_WITH -> Comparison.truth(subject.startsWith(argument));
+        case ENDS_WITH -> Comparison.truth(subject.endsWith(argument));
+        case CONTAINS -> Comparison.truth(subject.contains(argument));
+        case MATCHES -> matches(subject, argument);
       };
     }
 
-    private static Truth search(String text, String pattern) {
+    private static Truth matches(String subject, String pattern) {
       try {
         return Comparison.truth(
-            BoundedPattern.compile(pattern, BoundedPattern.IN_DATA).matcher(text).find());
+            BoundedPattern.compile(pattern, BoundedPattern.MAX_SIZE_IN_DATA)
+                .matcher(subject)
+                .find());
       } catch (PatternSyntaxException e) {
         return Truth.ERROR;
       }
     }
   }
 
-  record TextTested(TextTest test, TextTerm text, TextTerm argument) implements TruthTerm {
+  record StringTested(StringTest test, StringTerm subject, StringTerm argument)
+      implements TruthTerm {
     @Override
     public Truth value(Scope scope) {
-      String first = text.value(scope);
+      String first = subject.value(scope);
       String second = argument.value(scope);
-      return first == null || second == null ? Truth.ERROR : test.of(first, second);
+      return first == null || second == null ? Truth.ERROR : test.apply(first, second);
     }
   }
 
-  /** {@code matches} with a pattern known beforehand. */
-  record Matches(TextTerm text, Pattern pattern) implements TruthTerm {
+  /** {@code matches} with a constant pattern, compiled once. */
+  record Matches(StringTerm subject, Pattern pattern) implements TruthTerm {
     @Override
     public Truth value(Scope scope) {
-      String value = text.value(scope);
+      String value = subject.value(scope);
       return value == null ? Truth.ERROR : Comparison.truth(pattern.matcher(value).find());
     }
   }
 
-  record Choice(TruthTerm test, TruthTerm yes, TruthTerm no) implements TruthTerm {
+  record Conditional(TruthTerm test, TruthTerm yes, TruthTerm no) implements TruthTerm {
     @Override
     public Truth value(Scope scope) {
       return switch (test.value(scope)) {
@@ -259,8 +264,8 @@ final class Truths {
     }
   }
 
-  /** A value that must turn out to be a truth value. */
-  record Of(AnyTerm term) implements TruthTerm {
+  /** Reads a dynamic value as a boolean; any other type is an error. */
+  record FromDynamic(DynamicTerm term) implements TruthTerm {
     @Override
     public Truth value(Scope scope) {
       return term.value(scope) instanceof Boolean truth ? Comparison.truth(truth) : Truth.ERROR;

@@ -11,35 +11,39 @@ import java.util.Set;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
-/** Gathers everything that is wrong with a document. */
-final class Problems {
+/** Collects the errors of one document, so that they are reported together. */
+final class RuleSetErrors {
 
-  private final Source source;
+  private final PlaceFinder places;
   private final Set<RuleSetError> errors = new LinkedHashSet<>();
 
-  Problems(Source source) {
-    this.source = source;
+  RuleSetErrors(PlaceFinder places) {
+    this.places = places;
   }
 
+  /** Adds an error at the start of a node. */
   void add(Node node, String message) {
-    add(source.place(node), message);
+    add(places.of(node), message);
   }
 
+  /** Adds an error; a repeated one is ignored. */
   void add(Place place, String message) {
     errors.add(new RuleSetError(place.line(), place.column(), message));
   }
 
-  /** Errors of a condition, at their places in the scalar that holds it. */
+  /** Adds the errors of a condition, each at its place in the scalar that holds the condition. */
   void add(ScalarNode condition, InvalidConditionException refusal) {
     for (ConditionError error : refusal.errors()) {
-      add(source.place(condition, error.offset()), error.message());
+      add(places.of(condition, error.offset()), error.message());
     }
   }
 
   /**
-   * @throws InvalidRuleSetException if anything was added
+   * Throws if any error was added.
+   *
+   * @throws InvalidRuleSetException with all errors, sorted by line and column
    */
-  void refuse() throws InvalidRuleSetException {
+  void throwIfAny() throws InvalidRuleSetException {
     if (!errors.isEmpty()) {
       List<RuleSetError> sorted = new ArrayList<>(errors);
       sorted.sort(

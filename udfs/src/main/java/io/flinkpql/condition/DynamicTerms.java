@@ -1,45 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.condition;
 
-import io.flinkpql.condition.Term.AnyTerm;
+import io.flinkpql.condition.Term.DynamicTerm;
 import io.flinkpql.condition.Term.NumberTerm;
-import io.flinkpql.condition.Term.TextTerm;
+import io.flinkpql.condition.Term.StringTerm;
 import io.flinkpql.condition.Term.TruthTerm;
 import io.flinkpql.message.Scalars.Mark;
 
-/** Terms whose type only the data knows; null stands for an error. */
-final class Values {
+/** Terms whose type is known only at run time; null means an error. */
+final class DynamicTerms {
 
-  private Values() {}
+  private DynamicTerms() {}
 
-  /** What data holds under a name. */
-  sealed interface Stored extends AnyTerm {
-    /** As it was sent, {@link Mark}s too; null where it is absent. */
-    Object stored(Scope scope);
+  /** Reads a trait or a field. */
+  sealed interface Input extends DynamicTerm {
+    /** Returns the value with {@link Mark}s for null, lists and objects; null if it is absent. */
+    Object raw(Scope scope);
 
     @Override
     default Object value(Scope scope) {
-      Object stored = stored(scope);
-      return stored instanceof Mark ? null : stored;
+      Object raw = raw(scope);
+      return raw instanceof Mark ? null : raw;
     }
   }
 
-  record Trait(int index) implements Stored {
+  record Trait(int index) implements Input {
     @Override
-    public Object stored(Scope scope) {
+    public Object raw(Scope scope) {
       return scope.trait(index);
     }
   }
 
-  record Field(int index) implements Stored {
+  record Field(int index) implements Input {
     @Override
-    public Object stored(Scope scope) {
+    public Object raw(Scope scope) {
       return scope.field(index);
     }
   }
 
-  /** Two numbers are added, two texts joined. */
-  record Sum(AnyTerm left, AnyTerm right) implements AnyTerm {
+  /** Adds two numbers or concatenates two strings; other types are an error. */
+  record Sum(DynamicTerm left, DynamicTerm right) implements DynamicTerm {
     @Override
     public Object value(Scope scope) {
       Object first = left.value(scope);
@@ -52,7 +52,7 @@ final class Values {
     }
   }
 
-  record Choice(TruthTerm test, AnyTerm yes, AnyTerm no) implements AnyTerm {
+  record Conditional(TruthTerm test, DynamicTerm yes, DynamicTerm no) implements DynamicTerm {
     @Override
     public Object value(Scope scope) {
       return switch (test.value(scope)) {
@@ -63,7 +63,7 @@ final class Values {
     }
   }
 
-  record OfNumber(NumberTerm term) implements AnyTerm {
+  record FromNumber(NumberTerm term) implements DynamicTerm {
     @Override
     public Object value(Scope scope) {
       double number = term.value(scope);
@@ -71,14 +71,14 @@ final class Values {
     }
   }
 
-  record OfText(TextTerm term) implements AnyTerm {
+  record FromString(StringTerm term) implements DynamicTerm {
     @Override
     public Object value(Scope scope) {
       return term.value(scope);
     }
   }
 
-  record OfTruth(TruthTerm term) implements AnyTerm {
+  record FromTruth(TruthTerm term) implements DynamicTerm {
     @Override
     public Object value(Scope scope) {
       return switch (term.value(scope)) {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.condition;
 
-import io.flinkpql.condition.Term.AnyTerm;
+import io.flinkpql.condition.Term.DynamicTerm;
 import io.flinkpql.condition.Term.NumberTerm;
-import io.flinkpql.condition.Term.TextTerm;
+import io.flinkpql.condition.Term.StringTerm;
 import io.flinkpql.condition.Term.TruthTerm;
 import io.flinkpql.message.IsoTime;
 
-/** Terms that are numbers. NaN stands for an error and passes through arithmetic by itself. */
-final class Numbers {
+/** Terms with a number as value. NaN means an error and propagates through arithmetic by itself. */
+final class NumberTerms {
 
-  private Numbers() {}
+  private NumberTerms() {}
 
   record Constant(double number) implements NumberTerm {
     @Override
@@ -68,6 +68,7 @@ final class Numbers {
     }
   }
 
+  /** Divides; a divisor of zero is an error. */
   record Quotient(NumberTerm left, NumberTerm right) implements NumberTerm {
     @Override
     public double value(Scope scope) {
@@ -76,17 +77,17 @@ final class Numbers {
     }
   }
 
-  /** Length of a text in code points. */
-  record Size(TextTerm text) implements NumberTerm {
+  /** Counts the code points of a string. */
+  record Size(StringTerm string) implements NumberTerm {
     @Override
     public double value(Scope scope) {
-      String value = text.value(scope);
+      String value = string.value(scope);
       return value == null ? Double.NaN : value.codePointCount(0, value.length());
     }
   }
 
-  /** Whole days from the clock's day to the day that a trait names. */
-  record DaysUntil(Values.Trait trait) implements NumberTerm {
+  /** Counts whole days from the clock's day to the date in a trait; negative if it has passed. */
+  record DaysUntil(DynamicTerms.Trait trait) implements NumberTerm {
     @Override
     public double value(Scope scope) {
       if (!(trait.value(scope) instanceof String time)) {
@@ -97,7 +98,7 @@ final class Numbers {
     }
   }
 
-  record Choice(TruthTerm test, NumberTerm yes, NumberTerm no) implements NumberTerm {
+  record Conditional(TruthTerm test, NumberTerm yes, NumberTerm no) implements NumberTerm {
     @Override
     public double value(Scope scope) {
       return switch (test.value(scope)) {
@@ -108,8 +109,8 @@ final class Numbers {
     }
   }
 
-  /** A value that must turn out to be a number. */
-  record Of(AnyTerm term) implements NumberTerm {
+  /** Reads a dynamic value as a number; any other type is an error. */
+  record FromDynamic(DynamicTerm term) implements NumberTerm {
     @Override
     public double value(Scope scope) {
       return term.value(scope) instanceof Double number ? number : Double.NaN;

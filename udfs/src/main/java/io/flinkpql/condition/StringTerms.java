@@ -1,31 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.condition;
 
-import io.flinkpql.condition.Term.AnyTerm;
-import io.flinkpql.condition.Term.TextTerm;
+import io.flinkpql.condition.Term.DynamicTerm;
+import io.flinkpql.condition.Term.StringTerm;
 import io.flinkpql.condition.Term.TruthTerm;
 
-/** Terms that are texts; null stands for an error. */
-final class Texts {
+/** Terms with a string as value; null means an error. */
+final class StringTerms {
 
-  private Texts() {}
+  private StringTerms() {}
 
-  record Constant(String text) implements TextTerm {
+  record Constant(String string) implements StringTerm {
     @Override
     public String value(Scope scope) {
-      return text;
+      return string;
     }
   }
 
-  /** The name of the tier held: compared with names of tiers and nothing else. */
-  record TierName() implements TextTerm {
+  /** Reads the name of the current tier; it can only be compared with tier names. */
+  record TierName() implements StringTerm {
     @Override
     public String value(Scope scope) {
       return scope.tier();
     }
   }
 
-  record User() implements TextTerm {
+  /** Reads the message's user; a message without one is an error. */
+  record User() implements StringTerm {
     @Override
     public String value(Scope scope) {
       String user = scope.user();
@@ -33,7 +34,7 @@ final class Texts {
     }
   }
 
-  record Concatenation(TextTerm left, TextTerm right) implements TextTerm {
+  record Concatenation(StringTerm left, StringTerm right) implements StringTerm {
     @Override
     public String value(Scope scope) {
       String first = left.value(scope);
@@ -42,7 +43,7 @@ final class Texts {
     }
   }
 
-  record Choice(TruthTerm test, TextTerm yes, TextTerm no) implements TextTerm {
+  record Conditional(TruthTerm test, StringTerm yes, StringTerm no) implements StringTerm {
     @Override
     public String value(Scope scope) {
       return switch (test.value(scope)) {
@@ -53,11 +54,11 @@ final class Texts {
     }
   }
 
-  /** A value that must turn out to be a text. */
-  record Of(AnyTerm term) implements TextTerm {
+  /** Reads a dynamic value as a string; any other type is an error. */
+  record FromDynamic(DynamicTerm term) implements StringTerm {
     @Override
     public String value(Scope scope) {
-      return term.value(scope) instanceof String text ? text : null;
+      return term.value(scope) instanceof String string ? string : null;
     }
   }
 }

@@ -15,8 +15,11 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/** Reads texts, numbers and durations; what is none becomes a problem and an empty result. */
-final class Scalar {
+/**
+ * Reads strings, numbers and durations. A node of another kind adds an error and gives an empty
+ * result. The parameter {@code what} of each method names the node in the error message.
+ */
+final class ScalarReader {
 
   static final long DAY_MILLIS = 86_400_000L;
 
@@ -25,66 +28,62 @@ final class Scalar {
       Pattern.compile("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?");
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})([smhd])");
 
-  private final Problems problems;
+  private final RuleSetErrors errors;
 
-  Scalar(Problems problems) {
-    this.problems = problems;
+  ScalarReader(RuleSetErrors errors) {
+    this.errors = errors;
   }
 
-  /** A text; numbers and truth values must be quoted to be one. */
-  Optional<String> text(Node node, String what) {
+  /** Reads a string; a number, boolean or null must be quoted. */
+  Optional<String> string(Node node, String what) {
     if (!(node instanceof ScalarNode scalar)) {
-      problems.add(node, what + " must be a text");
+      errors.add(node, what + " must be a string");
       return Optional.empty();
     } else if (!scalar.getTag().equals(Tag.STR)) {
-      problems.add(
+      errors.add(
           node,
           what
-              + " must be a text"
-              + (scalar.getValue().isEmpty()
-                  ? ""
-                  : ": put " + scalar.getValue() + " in quotes if it is meant as one"));
+              + " must be a string"
+              + (scalar.getValue().isEmpty() ? "" : ": put " + scalar.getValue() + " in quotes"));
       return Optional.empty();
     }
     return Optional.of(scalar.getValue());
   }
 
-  /** A text with something in it, and without control characters. */
+  /** Reads a string that is not blank and has no control characters. */
   Optional<String> name(Node node, String what) {
-    Optional<String> text = text(node, what);
-    if (text.isPresent() && text.get().isBlank()) {
-      problems.add(node, what + " must not be empty");
+    Optional<String> name = string(node, what);
+    if (name.isPresent() && name.get().isBlank()) {
+      errors.add(node, what + " must not be empty");
       return Optional.empty();
-    } else if (text.isPresent() && text.get().codePoints().anyMatch(Scalar::isUnfit)) {
-      problems.add(node, what + " must not hold control characters");
+    } else if (name.isPresent() && name.get().codePoints().anyMatch(ScalarReader::isForbidden)) {
+      errors.add(node, what + " must not contain control characters");
       return Optional.empty();
     }
-    return text;
+    return name;
   }
 
-  private static boolean isUnfit(int codePoint) {
+  private static boolean isForbidden(int codePoint) {
     return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
   }
 
-  /** A whole number within bounds. */
-  OptionalLong integer(Node node, String what, long least, long most) {
+  /** Reads a whole number from min to max. */
+  OptionalLong integer(Node node, String what, long min, long max) {
     if (isPlain(node) && INTEGER.matcher(((ScalarNode) node).getValue()).matches()) {
       long value = Long.parseLong(((ScalarNode) node).getValue());
-      if (value >= least && value <= most) {
+      if (value >= min && value <= max) {
         return OptionalLong.of(value);
       }
     }
-    problems.add(
+    errors.add(
         node,
         what
             + " must be a whole number"
-            + (most == Long.MAX_VALUE
-                ? " from " + least + " on"
-                : " from " + least + " to " + most));
+            + (max == Long.MAX_VALUE ? ", at least " + min : " from " + min + " to " + max));
     return OptionalLong.empty();
   }
 
-  /** A finite number. */
+  /** Reads a finite number. */
   OptionalDouble number(Node node, String what) {
     if (isPlain(node) && NUMBER.matcher(((ScalarNode) node).getValue()).matches()) {
       double value = Double.parseDouble(((ScalarNode) node).getValue());
@@ -92,44 +91,43 @@ final class Scalar {
         return OptionalDouble.of(value);
       }
     }
-    problems.add(node, what + " must be a finite number");
+    errors.add(node, what + " must be a finite number");
     return OptionalDouble.empty();
   }
 
-  /** A duration in ms, within bounds. */
-  OptionalLong duration(Node node, String what, long least, long most) {
+  /** Reads a duration from min to max, all in ms. */
+  OptionalLong duration(Node node, String what, long min, long max) {
     Optional<Matcher> matcher = matched(node, DURATION);
     if (matcher.isEmpty()) {
-      problems.add(node, what + " must be a duration like 90s, 5m, 36h or 7d");
+      errors.add(node, what + " must be a duration like 90s, 5m, 36h or 7d");
       return OptionalLong.empty();
     }
     long millis = Long.parseLong(matcher.get().group(1)) * unitMillis(matcher.get().group(2));
-    if (millis < least || millis > most) {
-      problems.add(node, what + " must be from " + inWords(least) + " to " + inWords(most));
+    if (millis < min || millis > max) {
+      errors.add(node, what + " must be from " + duration(min) + " to " + duration(max));
       return OptionalLong.empty();
     }
     return OptionalLong.of(millis);
   }
 
-  /** A number of days or hours, as windows have it. */
+  /** A length in whole days or hours. */
   record Span(int length, boolean hours) {}
 
-  /** {@code 7d} or {@code 24h}. */
+  /** Reads a number of days or hours: {@code 7d} or {@code 24h}. */
   Optional<Span> span(Node node, String what) {
     Optional<Span> span = spanOf(node);
     if (span.isEmpty()) {
-      problems.add(node, what + " must be a number of days or hours like 7d or 24h");
+      errors.add(node, what + " must be a number of days or hours like 7d or 24h");
     }
     return span;
   }
 
-  /** {@code 7d}, within bounds. */
-  OptionalInt days(Node node, String what, int least, int most) {
+  /** Reads a number of days from min to max: {@code 7d}. */
+  OptionalInt days(Node node, String what, int min, int max) {
     Optional<Span> days =
-        spanOf(node)
-            .filter(span -> !span.hours() && span.length() >= least && span.length() <= most);
+        spanOf(node).filter(span -> !span.hours() && span.length() >= min && span.length() <= max);
     if (days.isEmpty()) {
-      problems.add(node, what + " must be a number of days from " + least + "d to " + most + "d");
+      errors.add(node, what + " must be a number of days from " + min + "d to " + max + "d");
     }
     return days.map(span -> OptionalInt.of(span.length())).orElse(OptionalInt.empty());
   }
@@ -140,19 +138,19 @@ final class Scalar {
         .map(m -> new Span(Integer.parseInt(m.group(1)), m.group(2).equals("h")));
   }
 
-  /** The elements of a list, or the one that stands in a list's place. */
+  /** Returns the elements of a list; any other node is its own only element. */
   List<Node> list(Node node) {
     return node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
   }
 
-  /** Names in a list, or one alone. */
+  /** Reads a single name or a list of names, which must not be empty. */
   List<String> names(Node node, String what) {
     List<String> names = new ArrayList<>();
     for (Node element : list(node)) {
       name(element, what).ifPresent(names::add);
     }
     if (list(node).isEmpty()) {
-      problems.add(node, what + ": the list is empty");
+      errors.add(node, what + " must not be an empty list");
     }
     return names;
   }
@@ -178,8 +176,8 @@ final class Scalar {
     };
   }
 
-  /** A duration as rule sets write it, in its largest whole unit. */
-  static String inWords(long millis) {
+  /** Formats a duration as rule sets write it, in its largest whole unit: {@code 7d}. */
+  static String duration(long millis) {
     for (String unit : List.of("d", "h", "m")) {
       if (millis > 0 && millis % unitMillis(unit) == 0) {
         return millis / unitMillis(unit) + unit;
