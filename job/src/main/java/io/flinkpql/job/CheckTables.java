@@ -17,14 +17,14 @@ import java.util.List;
 public final class CheckTables {
 
   /** Reads what the tables hold. */
-  public static final OneOffTask ERRAND =
+  public static final OneOffTask TASK =
       new OneOffTask(List.of(PostgresOptions.URL, PostgresOptions.USER), CheckTables::check);
 
   private CheckTables() {}
 
   /** Runs and ends the process. */
   public static void main(String[] arguments) {
-    System.exit(ERRAND.run(arguments, System.getenv(), System.out, System.err));
+    System.exit(TASK.run(arguments, System.getenv(), System.out, System.err));
   }
 
   private static String check(JobConfiguration configuration) throws Exception {

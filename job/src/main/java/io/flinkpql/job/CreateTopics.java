@@ -26,7 +26,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 public final class CreateTopics {
 
   /** Creates what is missing. */
-  public static final OneOffTask ERRAND =
+  public static final OneOffTask TASK =
       new OneOffTask(List.of(KafkaOptions.BOOTSTRAP_SERVERS), CreateTopics::create);
 
   /** Tables can be made anew from the log, as long as nothing of it is deleted for its age. */
@@ -38,7 +38,7 @@ public final class CreateTopics {
 
   /** Runs and ends the process. */
   public static void main(String[] arguments) {
-    System.exit(ERRAND.run(arguments, System.getenv(), System.out, System.err));
+    System.exit(TASK.run(arguments, System.getenv(), System.out, System.err));
   }
 
   private static String create(JobConfiguration configuration) throws Exception {

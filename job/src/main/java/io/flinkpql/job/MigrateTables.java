@@ -16,14 +16,14 @@ import java.util.List;
 public final class MigrateTables {
 
   /** Brings the tables to this version. */
-  public static final OneOffTask ERRAND =
+  public static final OneOffTask TASK =
       new OneOffTask(List.of(PostgresOptions.URL, PostgresOptions.USER), MigrateTables::migrate);
 
   private MigrateTables() {}
 
   /** Runs and ends the process. */
   public static void main(String[] arguments) {
-    System.exit(ERRAND.run(arguments, System.getenv(), System.out, System.err));
+    System.exit(TASK.run(arguments, System.getenv(), System.out, System.err));
   }
 
   private static String migrate(JobConfiguration configuration) throws Exception {

@@ -4,12 +4,12 @@ package io.flinkpql.job;
 import io.flinkpql.job.kafka.MessageWatermarks;
 import io.flinkpql.job.kafka.OutboundSink;
 import io.flinkpql.job.kafka.UsageSource;
-import io.flinkpql.job.options.FlinkSettings;
 import io.flinkpql.job.options.InvalidOptionsException;
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
 import io.flinkpql.job.options.RulesFile;
 import io.flinkpql.job.options.ScoringOptions;
+import io.flinkpql.job.runtime.FlinkSettings;
 import io.flinkpql.job.scoring.ConfiguredRules;
 import io.flinkpql.job.scoring.PublishedRules;
 import io.flinkpql.job.scoring.ScoringSettings;
@@ -42,7 +42,7 @@ public final class ScoringJob {
   public static void main(String[] arguments) throws Exception {
     JobConfiguration configuration = JobConfiguration.load(arguments, System.getenv(), REQUIRED);
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-    FlinkSettings.apply(environment, configuration);
+    FlinkSettings.applyForScoring(environment, configuration);
     assemble(environment, configuration);
     environment.execute(NAME);
   }

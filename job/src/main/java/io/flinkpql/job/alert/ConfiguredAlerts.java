@@ -61,7 +61,7 @@ public final class ConfiguredAlerts {
             configured.get(WebhookOptions.MAX_ATTEMPTS),
             configured.get(WebhookOptions.BACKOFF),
             configured.get(WebhookOptions.MAX_BACKOFF)),
-        configured.access());
+        configured.target());
   }
 
   private static Set<String> texts(

@@ -2,7 +2,7 @@
 package io.flinkpql.job.alert;
 
 import io.flinkpql.job.options.Secret;
-import io.flinkpql.job.options.WebhookAccess.Header;
+import io.flinkpql.job.options.WebhookTarget.Header;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

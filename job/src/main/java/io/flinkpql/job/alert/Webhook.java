@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.alert;
 
-import io.flinkpql.job.options.WebhookAccess;
+import io.flinkpql.job.options.WebhookTarget;
 import java.io.Serializable;
 import java.time.Duration;
 
@@ -23,7 +23,7 @@ public record Webhook(
     Duration cooldown,
     Load load,
     Retries retries,
-    WebhookAccess access)
+    WebhookTarget access)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.kafka;
 
-import io.flinkpql.job.messages.SourcedMessage;
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.ScoringOptions;
+import io.flinkpql.job.routing.SourcedMessage;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.kafka;
 
-import io.flinkpql.job.kafka.OutboundRecord.Destination;
+import io.flinkpql.job.routing.OutboundRecord;
+import io.flinkpql.job.routing.OutboundRecord.Destination;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.kafka;
 
-import io.flinkpql.job.kafka.OutboundRecord.Destination;
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
+import io.flinkpql.job.routing.OutboundRecord;
+import io.flinkpql.job.routing.OutboundRecord.Destination;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.connector.base.DeliveryGuarantee;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.kafka;
 
-import io.flinkpql.job.messages.MessageTypes;
-import io.flinkpql.job.messages.SourcedMessage;
+import io.flinkpql.job.routing.SourcedMessage;
+import io.flinkpql.job.routing.SourcedMessageSerializer;
 import io.flinkpql.message.MessageParser;
 import io.flinkpql.message.UsageEvent.Position;
 import io.flinkpql.rules.InvalidRuleSetException;
@@ -52,6 +52,6 @@ final class UsageDeserializer implements KafkaRecordDeserializationSchema<Source
 
   @Override
   public TypeInformation<SourcedMessage> getProducedType() {
-    return MessageTypes.SOURCED_MESSAGE;
+    return SourcedMessageSerializer.TYPE;
   }
 }

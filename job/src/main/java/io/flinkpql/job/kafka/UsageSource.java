@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.kafka;
 
-import io.flinkpql.job.messages.SourcedMessage;
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
+import io.flinkpql.job.routing.SourcedMessage;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 
 /** Reads messages from the topics that the configuration names. */

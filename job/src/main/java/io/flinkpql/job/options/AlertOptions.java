@@ -28,15 +28,15 @@ public final class AlertOptions {
               "The consumer group that alerts are read with. One that never read begins with what"
                   + " is committed from then on.");
 
-  static final List<OptionRule<?>> RULES =
+  static final List<OptionConstraint<?>> RULES =
       List.of(
-          new OptionRule<>(
+          new OptionConstraint<>(
               WEBHOOKS,
               names ->
                   names.stream().allMatch(name -> name.matches(WebhookOptions.NAME))
                       && names.stream().distinct().count() == names.size(),
               "different names of lower-case letters, digits and '-', at most 40 characters each"),
-          OptionRule.matching(GROUP_ID, ".+", "a name"));
+          OptionConstraint.matching(GROUP_ID, ".+", "a name"));
 
   private AlertOptions() {}
 }

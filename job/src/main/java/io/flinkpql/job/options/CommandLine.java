@@ -46,11 +46,11 @@ record CommandLine(Optional<Path> file, Map<String, String> options, List<String
 
   private static void add(
       String key, String value, Map<String, String> options, List<String> errors) {
-    if (Secrets.isSecret(key)) {
+    if (SecretKeys.isSecret(key)) {
       errors.add(
           key
               + ": is a secret and has no place on a command line; set the environment variable "
-              + Secrets.variable(key));
+              + SecretKeys.variable(key));
     } else if (!key.equals(CONFIG) && !key.startsWith(OptionCatalog.PREFIX)) {
       errors.add(
           "--"

@@ -16,7 +16,8 @@ public final class DeliveryOptions {
           .defaultValue("pql-delivery")
           .withDescription("The delivery job's consumer group; shows how far it has read.");
 
-  static final List<OptionRule<?>> RULES = List.of(OptionRule.matching(GROUP_ID, ".+", "a name"));
+  static final List<OptionConstraint<?>> RULES =
+      List.of(OptionConstraint.matching(GROUP_ID, ".+", "a name"));
 
   private DeliveryOptions() {}
 }

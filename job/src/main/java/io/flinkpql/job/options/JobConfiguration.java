@@ -63,7 +63,7 @@ public final class JobConfiguration {
     given.putAll(line.options());
     checkPasswordFile(PostgresOptions.PASSWORD_FILE, given, errors);
     checkPasswordFile(PostgresOptions.MIGRATION_PASSWORD_FILE, given, errors);
-    given.putAll(Secrets.read(environment));
+    given.putAll(SecretKeys.read(environment));
     return checked(given, environment, required, errors);
   }
 
@@ -177,7 +177,7 @@ public final class JobConfiguration {
     shown.putAll(options.toMap());
     kafka.forEach((key, value) -> shown.put(KafkaOptions.PROPERTIES_PREFIX + key, value));
     shown.putAll(webhookOptions);
-    shown.replaceAll(Secrets::show);
+    shown.replaceAll(SecretKeys::show);
     StringBuilder lines = new StringBuilder();
     shown.forEach((key, value) -> lines.append(key).append(": ").append(value).append('\n'));
     return lines.toString();

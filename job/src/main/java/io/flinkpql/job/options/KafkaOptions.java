@@ -43,7 +43,7 @@ public final class KafkaOptions {
 
     @Override
     public String toString() {
-      return EnumText.of(this);
+      return KebabCase.of(this);
     }
   }
 
@@ -65,7 +65,7 @@ public final class KafkaOptions {
 
     @Override
     public String toString() {
-      return EnumText.of(this);
+      return KebabCase.of(this);
     }
   }
 
@@ -175,28 +175,28 @@ public final class KafkaOptions {
               "A dead letter longer than this is cut, so that the broker takes it; must be below"
                   + " the topic's max.message.bytes.");
 
-  static final List<OptionRule<?>> RULES =
+  static final List<OptionConstraint<?>> RULES =
       List.of(
-          OptionRule.matching(
+          OptionConstraint.matching(
               BOOTSTRAP_SERVERS,
               "[^,\\s:]+:\\d{1,5}(,[^,\\s:]+:\\d{1,5})*|.*\\[.*].*:\\d{1,5}",
               "host:port, several separated by commas"),
-          OptionRule.eachMatching(USAGE_TOPICS, TOPIC, "names of topics"),
-          OptionRule.matching(QUALIFICATIONS_TOPIC, TOPIC, A_TOPIC),
-          OptionRule.matching(ACCOUNTS_TOPIC, TOPIC, A_TOPIC),
-          OptionRule.matching(RULE_SETS_TOPIC, TOPIC, A_TOPIC),
-          OptionRule.matching(DEAD_LETTERS_TOPIC, TOPIC, A_TOPIC),
-          OptionRule.matching(ALERT_DEAD_LETTERS_TOPIC, TOPIC, A_TOPIC),
-          OptionRule.matching(GROUP_ID, ".+", "a name"),
-          OptionRule.any(START),
-          OptionRule.any(DELIVERY),
-          new OptionRule<>(
+          OptionConstraint.eachMatching(USAGE_TOPICS, TOPIC, "names of topics"),
+          OptionConstraint.matching(QUALIFICATIONS_TOPIC, TOPIC, A_TOPIC),
+          OptionConstraint.matching(ACCOUNTS_TOPIC, TOPIC, A_TOPIC),
+          OptionConstraint.matching(RULE_SETS_TOPIC, TOPIC, A_TOPIC),
+          OptionConstraint.matching(DEAD_LETTERS_TOPIC, TOPIC, A_TOPIC),
+          OptionConstraint.matching(ALERT_DEAD_LETTERS_TOPIC, TOPIC, A_TOPIC),
+          OptionConstraint.matching(GROUP_ID, ".+", "a name"),
+          OptionConstraint.any(START),
+          OptionConstraint.any(DELIVERY),
+          new OptionConstraint<>(
               TRANSACTION_TIMEOUT,
               timeout -> timeout.toMillis() >= 1000 && timeout.toMillis() <= Integer.MAX_VALUE,
               "from 1 s to 24 d"),
-          OptionRule.any(RESTORE_EXPIRED),
-          OptionRule.matching(TRANSACTIONAL_ID_PREFIX, ".{1,200}", "1 to 200 characters"),
-          new OptionRule<>(
+          OptionConstraint.any(RESTORE_EXPIRED),
+          OptionConstraint.matching(TRANSACTIONAL_ID_PREFIX, ".{1,200}", "1 to 200 characters"),
+          new OptionConstraint<>(
               DEAD_LETTER_SIZE,
               size -> size.getBytes() >= 1024 && size.getBytes() <= 1 << 30,
               "from 1 kb to 1 gb"));

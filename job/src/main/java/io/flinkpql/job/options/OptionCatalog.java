@@ -18,7 +18,7 @@ final class OptionCatalog {
 
   static final String PREFIX = "pql.";
 
-  private static final List<OptionRule<?>> RULES =
+  private static final List<OptionConstraint<?>> RULES =
       Stream.of(
               ScoringOptions.RULES,
               RuntimeOptions.RULES,
@@ -27,7 +27,7 @@ final class OptionCatalog {
               AlertOptions.RULES,
               PostgresOptions.RULES,
               TopicOptions.RULES)
-          .<OptionRule<?>>flatMap(Collection::stream)
+          .<OptionConstraint<?>>flatMap(Collection::stream)
           .toList();
 
   private static final Set<String> KEYS =
@@ -112,7 +112,7 @@ final class OptionCatalog {
 
   /** All options, in groups. */
   static List<ConfigOption<?>> all() {
-    return RULES.stream().<ConfigOption<?>>map(OptionRule::option).toList();
+    return RULES.stream().<ConfigOption<?>>map(OptionConstraint::option).toList();
   }
 
   /**
@@ -124,7 +124,7 @@ final class OptionCatalog {
   static List<String> errors(Configuration values, Collection<ConfigOption<?>> required) {
     List<String> errors = new ArrayList<>();
     Set<ConfigOption<?>> wrong = new HashSet<>();
-    for (OptionRule<?> rule : RULES) {
+    for (OptionConstraint<?> rule : RULES) {
       rule.error(values)
           .ifPresent(
               error -> {

@@ -108,27 +108,27 @@ public final class PostgresOptions {
 
   static final List<ConfigOption<String>> PASSWORDS = List.of(PASSWORD, MIGRATION_PASSWORD);
 
-  static final List<OptionRule<?>> RULES =
+  static final List<OptionConstraint<?>> RULES =
       List.of(
-          OptionRule.matching(
+          OptionConstraint.matching(
               URL,
               "jdbc:postgresql:(?!.*[?&](user|password)=).+",
               "jdbc:postgresql://host:port/database without user and password"),
-          OptionRule.matching(USER, ".+", "a name"),
-          OptionRule.any(PASSWORD),
-          OptionRule.any(PASSWORD_FILE),
-          OptionRule.matching(
+          OptionConstraint.matching(USER, ".+", "a name"),
+          OptionConstraint.any(PASSWORD),
+          OptionConstraint.any(PASSWORD_FILE),
+          OptionConstraint.matching(
               SCHEMA, "[a-z_][a-z0-9_]{0,62}", "lower-case letters, digits and '_', at most 63"),
-          OptionRule.any(MIGRATE),
-          OptionRule.matching(MIGRATION_USER, ".+", "a name"),
-          OptionRule.any(MIGRATION_PASSWORD),
-          OptionRule.any(MIGRATION_PASSWORD_FILE),
-          new OptionRule<>(
+          OptionConstraint.any(MIGRATE),
+          OptionConstraint.matching(MIGRATION_USER, ".+", "a name"),
+          OptionConstraint.any(MIGRATION_PASSWORD),
+          OptionConstraint.any(MIGRATION_PASSWORD_FILE),
+          new OptionConstraint<>(
               HISTORY_RETENTION,
               kept -> kept.isZero() || kept.compareTo(Duration.ofDays(31)) >= 0,
               "0 or at least 31 d"),
-          OptionRule.between(BATCH_ROWS, 1, 10_000),
-          OptionRule.atLeast(MAX_TIME_IN_BUFFER, Duration.ofMillis(1)));
+          OptionConstraint.between(BATCH_ROWS, 1, 10_000),
+          OptionConstraint.atLeast(MAX_TIME_IN_BUFFER, Duration.ofMillis(1)));
 
   private PostgresOptions() {}
 }

@@ -44,12 +44,12 @@ public final class RuntimeOptions {
               "A URI that all Flink processes reach, such as s3://bucket/checkpoints. Not set: what"
                   + " the cluster says.");
 
-  static final List<OptionRule<?>> RULES =
+  static final List<OptionConstraint<?>> RULES =
       List.of(
-          OptionRule.between(PARALLELISM, 1, 1 << 15),
-          OptionRule.between(MAX_PARALLELISM, 1, 1 << 15),
-          OptionRule.atLeast(CHECKPOINT_INTERVAL, Duration.ofMillis(100)),
-          OptionRule.any(CHECKPOINT_DIRECTORY));
+          OptionConstraint.between(PARALLELISM, 1, 1 << 15),
+          OptionConstraint.between(MAX_PARALLELISM, 1, 1 << 15),
+          OptionConstraint.atLeast(CHECKPOINT_INTERVAL, Duration.ofMillis(100)),
+          OptionConstraint.any(CHECKPOINT_DIRECTORY));
 
   private RuntimeOptions() {}
 }

@@ -89,17 +89,17 @@ public final class ScoringOptions {
                   + " changed is written. One that changes while that goes on may be written again."
                   + " A change of tier, segments or priority is written at once.");
 
-  static final List<OptionRule<?>> RULES =
+  static final List<OptionConstraint<?>> RULES =
       List.of(
-          OptionRule.any(RULES_FILE),
-          OptionRule.atLeast(OUT_OF_ORDERNESS, Duration.ZERO),
-          OptionRule.atLeast(IDLENESS, Duration.ofMillis(1)),
-          OptionRule.atLeast(SILENCE, Duration.ofMillis(1)),
-          new OptionRule<>(CACHE_SIZE, size -> size.getBytes() >= 1 << 20, "at least 1 mb"),
-          OptionRule.between(DIRTY_ACCOUNTS, 1, 10_000_000),
-          OptionRule.atLeast(SWEEP_STEP, Duration.ofMillis(1)),
-          OptionRule.atLeast(SWEEP_INTERVAL, Duration.ofMillis(1)),
-          OptionRule.atLeast(REFRESH_INTERVAL, Duration.ofSeconds(1)));
+          OptionConstraint.any(RULES_FILE),
+          OptionConstraint.atLeast(OUT_OF_ORDERNESS, Duration.ZERO),
+          OptionConstraint.atLeast(IDLENESS, Duration.ofMillis(1)),
+          OptionConstraint.atLeast(SILENCE, Duration.ofMillis(1)),
+          new OptionConstraint<>(CACHE_SIZE, size -> size.getBytes() >= 1 << 20, "at least 1 mb"),
+          OptionConstraint.between(DIRTY_ACCOUNTS, 1, 10_000_000),
+          OptionConstraint.atLeast(SWEEP_STEP, Duration.ofMillis(1)),
+          OptionConstraint.atLeast(SWEEP_INTERVAL, Duration.ofMillis(1)),
+          OptionConstraint.atLeast(REFRESH_INTERVAL, Duration.ofSeconds(1)));
 
   private ScoringOptions() {}
 }

@@ -25,10 +25,10 @@ public final class TopicOptions {
           .defaultValue(-1)
           .withDescription("Copies of a topic that is created. -1: what the brokers say.");
 
-  static final List<OptionRule<?>> RULES =
+  static final List<OptionConstraint<?>> RULES =
       List.of(
-          OptionRule.between(PARTITIONS, 1, 10_000),
-          new OptionRule<>(
+          OptionConstraint.between(PARTITIONS, 1, 10_000),
+          new OptionConstraint<>(
               REPLICATION_FACTOR,
               copies -> copies == -1 || copies >= 1 && copies <= Short.MAX_VALUE,
               "-1 or at least 1"));

@@ -10,12 +10,12 @@ public final class WebhookConfiguration {
 
   private final String name;
   private final Configuration options;
-  private final WebhookAccess access;
+  private final WebhookTarget target;
 
-  WebhookConfiguration(String name, Configuration options, WebhookAccess access) {
+  WebhookConfiguration(String name, Configuration options, WebhookTarget target) {
     this.name = name;
     this.options = options;
-    this.access = access;
+    this.target = target;
   }
 
   /** What it is called. */
@@ -34,7 +34,7 @@ public final class WebhookConfiguration {
   }
 
   /** What it takes to call it. */
-  public WebhookAccess access() {
-    return access;
+  public WebhookTarget target() {
+    return target;
   }
 }

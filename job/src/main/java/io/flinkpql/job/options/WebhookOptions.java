@@ -41,7 +41,7 @@ public final class WebhookOptions {
 
     @Override
     public String toString() {
-      return EnumText.of(this);
+      return KebabCase.of(this);
     }
   }
 
@@ -63,7 +63,7 @@ public final class WebhookOptions {
 
     @Override
     public String toString() {
-      return EnumText.of(this);
+      return KebabCase.of(this);
     }
   }
 
@@ -239,42 +239,42 @@ public final class WebhookOptions {
 
   private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
-  static final List<OptionRule<?>> RULES =
+  static final List<OptionConstraint<?>> RULES =
       List.of(
-          OptionRule.any(URL),
-          OptionRule.any(URL_ENV),
-          OptionRule.any(URL_FILE),
-          OptionRule.any(ALLOW_HTTP),
-          OptionRule.any(TEMPLATE),
-          OptionRule.matching(
+          OptionConstraint.any(URL),
+          OptionConstraint.any(URL_ENV),
+          OptionConstraint.any(URL_FILE),
+          OptionConstraint.any(ALLOW_HTTP),
+          OptionConstraint.any(TEMPLATE),
+          OptionConstraint.matching(
               ACCOUNT_URL,
               "https?://[^\\s<>|{}]*\\{account}[^\\s<>|{}]*",
               "a URL with {account} in it, once"),
-          OptionRule.any(IDENTIFY),
-          OptionRule.eachMatching(RULE_SETS, ".+", "names of rule sets"),
-          OptionRule.eachMatching(
+          OptionConstraint.any(IDENTIFY),
+          OptionConstraint.eachMatching(RULE_SETS, ".+", "names of rule sets"),
+          OptionConstraint.eachMatching(
               KINDS,
               "promoted|demoted|updated|converted|deleted",
               "some of promoted, demoted, updated, converted, deleted"),
-          OptionRule.eachMatching(TIERS, ".+", "names of tiers"),
-          OptionRule.eachMatching(PRIORITIES, ".+", "names of priorities"),
-          OptionRule.eachMatching(SEGMENTS, ".+", "names of segments"),
-          new OptionRule<>(
+          OptionConstraint.eachMatching(TIERS, ".+", "names of tiers"),
+          OptionConstraint.eachMatching(PRIORITIES, ".+", "names of priorities"),
+          OptionConstraint.eachMatching(SEGMENTS, ".+", "names of segments"),
+          new OptionConstraint<>(
               COOLDOWN,
               cooldown -> !cooldown.isNegative() && cooldown.compareTo(Duration.ofDays(400)) <= 0,
               "from 0 to 400 d"),
-          new OptionRule<>(
+          new OptionConstraint<>(
               RATE_LIMIT, rate -> rate >= 0.001 && rate <= 10_000, "from 0.001 to 10000 a second"),
-          OptionRule.between(MAX_IN_FLIGHT, 1, 1_000),
-          OptionRule.between(MAX_ATTEMPTS, 1, 1_000),
+          OptionConstraint.between(MAX_IN_FLIGHT, 1, 1_000),
+          OptionConstraint.between(MAX_ATTEMPTS, 1, 1_000),
           wait(BACKOFF),
           wait(MAX_BACKOFF),
           wait(CONNECT_TIMEOUT),
           wait(TIMEOUT),
-          OptionRule.any(SECRET_ENV),
-          OptionRule.any(SECRET_FILE),
-          OptionRule.any(HEADERS_ENV),
-          OptionRule.any(HEADERS_FILE));
+          OptionConstraint.any(SECRET_ENV),
+          OptionConstraint.any(SECRET_FILE),
+          OptionConstraint.any(HEADERS_ENV),
+          OptionConstraint.any(HEADERS_FILE));
 
   /** Keys of a webhook's options. */
   static final Set<String> KEYS =
@@ -286,8 +286,8 @@ public final class WebhookOptions {
     return key(key).stringType().asList().noDefaultValue().withDescription(description);
   }
 
-  private static OptionRule<Duration> wait(ConfigOption<Duration> option) {
-    return new OptionRule<>(
+  private static OptionConstraint<Duration> wait(ConfigOption<Duration> option) {
+    return new OptionConstraint<>(
         option,
         wait -> wait.toMillis() >= 1 && wait.compareTo(LONGEST_WAIT) <= 0,
         "from 1 ms to 1 d");

@@ -84,7 +84,7 @@ final class WebhooksReader {
     if (errors.size() > before) {
       return Optional.empty();
     }
-    Optional<SecretText> address =
+    Optional<SecretSource> address =
         one(prefix, options, WebhookOptions.URL_ENV, WebhookOptions.URL_FILE)
             .or(() -> options.getOptional(WebhookOptions.URL).map(WebhooksReader::given));
     if (address.isEmpty() && errors.size() == before) {
@@ -95,29 +95,29 @@ final class WebhooksReader {
             || options.contains(WebhookOptions.URL_FILE))) {
       errors.add(prefix + "url: is given twice, by url-env or url-file too");
     }
-    Optional<SecretText> signing =
+    Optional<SecretSource> signing =
         one(prefix, options, WebhookOptions.SECRET_ENV, WebhookOptions.SECRET_FILE);
-    Optional<SecretText> headers =
+    Optional<SecretSource> headers =
         one(prefix, options, WebhookOptions.HEADERS_ENV, WebhookOptions.HEADERS_FILE);
     if (errors.size() > before) {
       return Optional.empty();
     }
-    WebhookAccess access =
-        new WebhookAccess(
+    WebhookTarget target =
+        new WebhookTarget(
             address.orElseThrow(),
-            signing.orElseGet(SecretText.None::new),
-            headers.orElseGet(SecretText.None::new),
+            signing.orElseGet(SecretSource.None::new),
+            headers.orElseGet(SecretSource.None::new),
             options.get(WebhookOptions.ALLOW_HTTP));
-    check(prefix + "url", access::uri);
-    check(prefix + "secret", access::secrets);
-    check(prefix + "headers", access::extraHeaders);
+    check(prefix + "url", target::uri);
+    check(prefix + "secret", target::secrets);
+    check(prefix + "headers", target::extraHeaders);
     return errors.size() > before
         ? Optional.empty()
-        : Optional.of(new WebhookConfiguration(name, options, access));
+        : Optional.of(new WebhookConfiguration(name, options, target));
   }
 
   /** A text that is given by a variable's name or by a file's. */
-  private Optional<SecretText> one(
+  private Optional<SecretSource> one(
       String prefix,
       Configuration options,
       ConfigOption<String> variable,
@@ -134,11 +134,11 @@ final class WebhooksReader {
     }
     return name.map(environment::get)
         .map(WebhooksReader::given)
-        .or(() -> path.map(SecretText.InFile::new));
+        .or(() -> path.map(SecretSource.InFile::new));
   }
 
-  private static SecretText given(String text) {
-    return new SecretText.Given(new Secret(text));
+  private static SecretSource given(String text) {
+    return new SecretSource.Given(new Secret(text));
   }
 
   private void check(String key, Access access) {

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.routing;
 
-import io.flinkpql.job.kafka.OutboundRecord;
-import io.flinkpql.job.kafka.OutboundRecordSerializer;
-import io.flinkpql.job.messages.SourcedMessage;
 import io.flinkpql.job.metric.Metric;
 import io.flinkpql.message.DeadLetterReason;
 import java.util.EnumMap;
@@ -19,7 +16,8 @@ final class DeadLetters {
   static final OutputTag<OutboundRecord> TAG =
       new OutputTag<>("dead-letters", OutboundRecordSerializer.TYPE);
 
-  private final Map<DeadLetterReason, Figure> counts = new EnumMap<>(DeadLetterReason.class);
+  private final Map<DeadLetterReason, AccumulatedCounter> counts =
+      new EnumMap<>(DeadLetterReason.class);
 
   /**
    * @param reasons those that can come up
@@ -28,7 +26,7 @@ final class DeadLetters {
     for (DeadLetterReason reason : reasons) {
       counts.put(
           reason,
-          Figure.of(
+          AccumulatedCounter.of(
               context,
               Metric.DEAD_LETTERS.counter(context.getMetricGroup(), reason.text()),
               MessageCounts.name(reason)));

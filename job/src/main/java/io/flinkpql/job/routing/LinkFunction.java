@@ -3,7 +3,6 @@ package io.flinkpql.job.routing;
 
 import io.flinkpql.identity.LinkFinder;
 import io.flinkpql.identity.UserIdentity;
-import io.flinkpql.job.messages.UserMessage;
 import io.flinkpql.message.ParsedMessage.IdentityClaim;
 import io.flinkpql.rules.Identity;
 import org.apache.flink.api.common.functions.OpenContext;

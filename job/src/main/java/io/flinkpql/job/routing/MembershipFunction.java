@@ -3,9 +3,6 @@ package io.flinkpql.job.routing;
 
 import io.flinkpql.identity.AccountFinder;
 import io.flinkpql.identity.UserIdentity;
-import io.flinkpql.job.messages.MessageTypes;
-import io.flinkpql.job.messages.SourcedMessage;
-import io.flinkpql.job.messages.UserMessage;
 import io.flinkpql.message.ParsedMessage.IdentityClaim;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.Identity;
@@ -44,7 +41,7 @@ final class MembershipFunction extends KeyedProcessFunction<String, UserMessage,
                 getRuntimeContext()
                     .getMapState(
                         new MapStateDescriptor<>(
-                            "waiting", Types.LONG, MessageTypes.SOURCED_MESSAGE))),
+                            "waiting", Types.LONG, SourcedMessageSerializer.TYPE))),
             outcomes);
   }
 

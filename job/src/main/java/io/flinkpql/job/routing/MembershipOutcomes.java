@@ -2,7 +2,6 @@
 package io.flinkpql.job.routing;
 
 import io.flinkpql.identity.AccountFinder;
-import io.flinkpql.job.messages.SourcedMessage;
 import io.flinkpql.job.metric.Metric;
 import io.flinkpql.message.DeadLetterReason;
 import io.flinkpql.message.ParsedMessage.Unaddressed;

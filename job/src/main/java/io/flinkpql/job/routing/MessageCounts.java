@@ -18,18 +18,22 @@ public final class MessageCounts {
   /** Name of the accumulator of messages behind the end of a replay. */
   public static final String AFTER_AS_OF = "after_as_of";
 
-  private final Figure messages;
-  private final Figure afterAsOf;
-  private final Map<Cause, Figure> ignored = new EnumMap<>(Cause.class);
+  private final AccumulatedCounter messages;
+  private final AccumulatedCounter afterAsOf;
+  private final Map<Cause, AccumulatedCounter> ignored = new EnumMap<>(Cause.class);
 
   MessageCounts(RuntimeContext context) {
-    messages = Figure.of(context, Metric.MESSAGES.counter(context.getMetricGroup()), MESSAGES);
+    messages =
+        AccumulatedCounter.of(context, Metric.MESSAGES.counter(context.getMetricGroup()), MESSAGES);
     afterAsOf =
-        Figure.of(context, Metric.AFTER_AS_OF.counter(context.getMetricGroup()), AFTER_AS_OF);
+        AccumulatedCounter.of(
+            context, Metric.AFTER_AS_OF.counter(context.getMetricGroup()), AFTER_AS_OF);
     for (Cause cause : Cause.values()) {
       String name = name(cause);
       ignored.put(
-          cause, Figure.of(context, Metric.IGNORED.counter(context.getMetricGroup(), name), name));
+          cause,
+          AccumulatedCounter.of(
+              context, Metric.IGNORED.counter(context.getMetricGroup(), name), name));
     }
   }
 

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.routing;
 
-import io.flinkpql.job.messages.MessageTypes;
-import io.flinkpql.job.messages.SourcedMessage;
-import io.flinkpql.job.messages.UserMessage;
 import io.flinkpql.message.DeadLetterReason;
 import io.flinkpql.message.ParsedMessage.IdentityClaim;
 import io.flinkpql.message.ParsedMessage.Ignored;
@@ -25,7 +22,7 @@ final class MessageRouter extends ProcessFunction<SourcedMessage, UsageEvent> {
 
   /** Messages without an account, and what messages state about users. */
   static final OutputTag<UserMessage> OF_USERS =
-      new OutputTag<>("of-users", MessageTypes.USER_MESSAGE);
+      new OutputTag<>("of-users", UserMessageSerializer.TYPE);
 
   private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.routing;
 
-import io.flinkpql.job.messages.UserMessage;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;

@@ -2,7 +2,6 @@
 package io.flinkpql.job.routing;
 
 import io.flinkpql.identity.AccountFinder;
-import io.flinkpql.job.messages.SourcedMessage;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.util.FlinkRuntimeException;
 

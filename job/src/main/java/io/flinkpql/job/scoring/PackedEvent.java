@@ -2,7 +2,7 @@
 package io.flinkpql.job.scoring;
 
 import io.flinkpql.account.MemberHash;
-import io.flinkpql.job.messages.UsageEventSerializer;
+import io.flinkpql.job.routing.UsageEventSerializer;
 import io.flinkpql.job.types.ValueSerializer;
 import io.flinkpql.job.types.ValueType;
 import io.flinkpql.message.UsageEvent;

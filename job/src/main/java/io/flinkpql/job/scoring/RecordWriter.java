@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.scoring;
 
-import io.flinkpql.job.kafka.OutboundRecord;
-import io.flinkpql.job.kafka.OutboundRecord.Destination;
+import io.flinkpql.job.routing.OutboundRecord;
+import io.flinkpql.job.routing.OutboundRecord.Destination;
 import io.flinkpql.rules.RuleSet;
 import io.flinkpql.scoring.Forecast;
 import io.flinkpql.scoring.Qualification;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.scoring;
 
-import io.flinkpql.job.kafka.OutboundRecord;
-import io.flinkpql.job.messages.SourcedMessage;
-import io.flinkpql.job.routing.Routing;
+import io.flinkpql.job.routing.OutboundRecord;
+import io.flinkpql.job.routing.RoutingTopology;
+import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.message.UsageEvent;
 import java.util.OptionalLong;
 import org.apache.flink.api.common.RuntimeExecutionMode;
@@ -46,7 +46,7 @@ public final class ReplayTopology {
       boolean listed) {
     env.setRuntimeMode(RuntimeExecutionMode.BATCH);
 
-    Routing routing = Routing.ofReplay(messages, rules.read().identity(), asOf);
+    RoutingTopology routing = RoutingTopology.ofReplay(messages, rules.read().identity(), asOf);
 
     SingleOutputStreamOperator<ReplayedRecord> applied =
         packed(routing.addressed(), "pack")

@@ -3,8 +3,8 @@ package io.flinkpql.job.scoring;
 
 import io.flinkpql.account.Account;
 import io.flinkpql.account.AccountCodec;
-import io.flinkpql.job.kafka.OutboundRecord;
 import io.flinkpql.job.metric.Metric;
+import io.flinkpql.job.routing.OutboundRecord;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.scoring.Advanced;
 import io.flinkpql.scoring.Applied;

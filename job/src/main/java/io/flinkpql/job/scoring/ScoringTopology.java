@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.scoring;
 
-import io.flinkpql.job.kafka.OutboundRecord;
-import io.flinkpql.job.kafka.OutboundRecordSerializer;
 import io.flinkpql.job.kafka.SilenceWatermarks;
-import io.flinkpql.job.messages.MessageTypes;
-import io.flinkpql.job.messages.SourcedMessage;
-import io.flinkpql.job.routing.Routing;
+import io.flinkpql.job.routing.OutboundRecord;
+import io.flinkpql.job.routing.OutboundRecordSerializer;
+import io.flinkpql.job.routing.RoutingTopology;
+import io.flinkpql.job.routing.SourcedMessage;
+import io.flinkpql.job.routing.SourcedMessageSerializer;
 import io.flinkpql.message.UsageEvent;
 import java.time.Duration;
 import java.util.Arrays;
@@ -50,12 +50,15 @@ public final class ScoringTopology {
       PublishedRules rules,
       ScoringSettings settings) {
     DataStream<SourcedMessage> messages =
-        env.fromSource(sources.messages(), sources.time(), "Messages", MessageTypes.SOURCED_MESSAGE)
+        env.fromSource(
+                sources.messages(), sources.time(), "Messages", SourcedMessageSerializer.TYPE)
             .uid("messages")
             .transform(
-                "Silence", MessageTypes.SOURCED_MESSAGE, new SilenceWatermarks<>(sources.silence()))
+                "Silence",
+                SourcedMessageSerializer.TYPE,
+                new SilenceWatermarks<>(sources.silence()))
             .uid("silence");
-    Routing routing = Routing.ofStream(messages, rules.read().identity());
+    RoutingTopology routing = RoutingTopology.ofStream(messages, rules.read().identity());
 
     DataStream<PublishedRules> published =
         env.fromSource(

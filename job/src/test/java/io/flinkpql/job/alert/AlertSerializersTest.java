@@ -3,7 +3,7 @@ package io.flinkpql.job.alert;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.flinkpql.job.messages.GoldenFile;
+import io.flinkpql.job.types.GoldenFile;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

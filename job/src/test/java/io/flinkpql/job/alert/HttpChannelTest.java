@@ -4,8 +4,8 @@ package io.flinkpql.job.alert;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flinkpql.job.options.SecretText;
-import io.flinkpql.job.options.WebhookAccess;
+import io.flinkpql.job.options.SecretSource;
+import io.flinkpql.job.options.WebhookTarget;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -37,7 +37,7 @@ class HttpChannelTest {
   @Test
   void requestsCarryIdempotencyKeyAndSignature() throws Exception {
     try (TestEndpoint endpoint = TestEndpoint.answering(204, "")) {
-      WebhookAccess access =
+      WebhookTarget access =
           access(endpoint.url(), SECRET + "\nnext-0123456789abcdef\n", "Authorization: Basic x:y");
 
       assertThat(send(access)).isEqualTo(new Outcome.Accepted());
@@ -72,11 +72,11 @@ class HttpChannelTest {
   void rotatedSecretsTakeEffectImmediately() throws Exception {
     Path secret = Files.writeString(directory.resolve("secret"), SECRET);
     try (TestEndpoint endpoint = TestEndpoint.answering(200, "")) {
-      WebhookAccess access =
-          new WebhookAccess(
+      WebhookTarget access =
+          new WebhookTarget(
               Records.given(endpoint.url()),
-              new SecretText.InFile(secret.toString()),
-              new SecretText.None(),
+              new SecretSource.InFile(secret.toString()),
+              new SecretSource.None(),
               false);
       try (HttpChannel channel = channel(access, Duration.ofSeconds(5))) {
         outcome(channel);
@@ -186,7 +186,7 @@ class HttpChannelTest {
                         + " "
                         + SECRET
                         + "z".repeat(10_000)))) {
-      WebhookAccess access = access(endpoint.url(), SECRET, "Authorization: Bearer abc");
+      WebhookTarget access = access(endpoint.url(), SECRET, "Authorization: Bearer abc");
 
       assertThat(send(access))
           .isInstanceOfSatisfying(
@@ -229,18 +229,18 @@ class HttpChannelTest {
     }
   }
 
-  private static WebhookAccess access(String url, String secrets, String headers) {
-    return new WebhookAccess(
+  private static WebhookTarget access(String url, String secrets, String headers) {
+    return new WebhookTarget(
         Records.given(url), Records.given(secrets), Records.given(headers), false);
   }
 
-  private static Outcome send(WebhookAccess access) throws Exception {
+  private static Outcome send(WebhookTarget access) throws Exception {
     try (HttpChannel channel = channel(access, Duration.ofSeconds(5))) {
       return outcome(channel);
     }
   }
 
-  private static HttpChannel channel(WebhookAccess access, Duration timeout) {
+  private static HttpChannel channel(WebhookTarget access, Duration timeout) {
     Webhook webhook = Records.webhook("sales", "http://127.0.0.1:1/");
     return new HttpChannel(
         new Webhook(

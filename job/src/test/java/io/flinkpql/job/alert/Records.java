@@ -4,8 +4,8 @@ package io.flinkpql.job.alert;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flinkpql.job.options.Secret;
-import io.flinkpql.job.options.SecretText;
-import io.flinkpql.job.options.WebhookAccess;
+import io.flinkpql.job.options.SecretSource;
+import io.flinkpql.job.options.WebhookTarget;
 import java.time.Duration;
 
 /** Qualifications, alerts and webhooks for tests. */
@@ -62,11 +62,11 @@ final class Records {
         access(url));
   }
 
-  static WebhookAccess access(String url) {
-    return new WebhookAccess(given(url), new SecretText.None(), new SecretText.None(), false);
+  static WebhookTarget access(String url) {
+    return new WebhookTarget(given(url), new SecretSource.None(), new SecretSource.None(), false);
   }
 
-  static SecretText given(String text) {
-    return new SecretText.Given(new Secret(text));
+  static SecretSource given(String text) {
+    return new SecretSource.Given(new Secret(text));
   }
 }

@@ -3,7 +3,7 @@ package io.flinkpql.job.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flinkpql.job.messages.SourcedMessage;
+import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.message.DeadLetterReason;
 import io.flinkpql.message.ParsedMessage;
 import java.time.Duration;

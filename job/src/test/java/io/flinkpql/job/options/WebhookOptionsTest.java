@@ -56,16 +56,16 @@ class WebhookOptionsTest {
         .containsExactly("email", "sales");
     WebhookConfiguration email = configuration.webhooks().get(0);
     WebhookConfiguration sales = configuration.webhooks().get(1);
-    assertThat(sales.access().uri()).hasToString("https://hooks.example/T0KEN");
+    assertThat(sales.target().uri()).hasToString("https://hooks.example/T0KEN");
     assertThat(sales.get(WebhookOptions.TEMPLATE)).isEqualTo(WebhookOptions.Form.SLACK);
     assertThat(sales.get(WebhookOptions.TIERS)).containsExactly("a;b", "c, d");
     assertThat(sales.get(WebhookOptions.COOLDOWN)).isEqualTo(Duration.ofDays(7));
     assertThat(sales.find(WebhookOptions.RATE_LIMIT)).isEmpty();
     assertThat(email.get(WebhookOptions.TEMPLATE)).isEqualTo(WebhookOptions.Form.SEGMENT_GROUP);
     assertThat(email.find(WebhookOptions.RATE_LIMIT)).contains(2.5);
-    assertThat(email.access().extraHeaders())
-        .containsExactly(new WebhookAccess.Header("Authorization", new Secret("Basic a2V5")));
-    assertThat(email.access().secrets()).isEmpty();
+    assertThat(email.target().extraHeaders())
+        .containsExactly(new WebhookTarget.Header("Authorization", new Secret("Basic a2V5")));
+    assertThat(email.target().secrets()).isEmpty();
   }
 
   @Test
@@ -176,10 +176,10 @@ class WebhookOptionsTest {
         .contains("pql.webhook.sales.url: ******", "pql.webhook.sales.secret-env: SIGNING")
         .doesNotContain("T0KEN")
         .doesNotContain(SECRET);
-    assertThat(configuration.webhooks().get(0).access().toString())
+    assertThat(configuration.webhooks().get(0).target().toString())
         .doesNotContain("T0KEN")
         .doesNotContain(SECRET);
-    assertThat(configuration.webhooks().get(0).access().secrets())
+    assertThat(configuration.webhooks().get(0).target().secrets())
         .containsExactly(new Secret(SECRET));
   }
 

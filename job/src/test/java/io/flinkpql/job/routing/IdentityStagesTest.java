@@ -3,8 +3,6 @@ package io.flinkpql.job.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flinkpql.job.kafka.OutboundRecord;
-import io.flinkpql.job.messages.SourcedMessage;
 import io.flinkpql.message.ParsedMessage.Unaddressed;
 import io.flinkpql.rules.Identity;
 import java.util.List;

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.routing;
 
-import io.flinkpql.job.kafka.OutboundRecord;
-import io.flinkpql.job.messages.SourcedMessage;
-import io.flinkpql.job.messages.UserMessage;
 import io.flinkpql.message.ParsedMessage.IdentityClaim;
 import io.flinkpql.message.ParsedMessage.Unaddressed;
 import io.flinkpql.message.UsageEvent;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkpql.identity.ClaimHistory;
 import io.flinkpql.identity.UserIdentity;
 import io.flinkpql.identity.WaitingQueue;
-import io.flinkpql.job.messages.GoldenFile;
+import io.flinkpql.job.types.GoldenFile;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -29,8 +29,8 @@ class StoredUserIdentitySerializerTest {
               NOON + 5));
 
   @Test
-  void keptUsersAreReadAndWrittenAsInVersion1() throws IOException {
-    GoldenFile golden = GoldenFile.read(getClass(), "kept-users-v1.hex");
+  void userIdentitiesKeepFormatVersion1() throws IOException {
+    GoldenFile golden = GoldenFile.read(getClass(), "user-identities-v1.hex");
     golden.assertWritten(new StoredUserIdentitySerializer(), USERS);
     golden.assertReads(new StoredUserIdentitySerializer(), USERS);
   }

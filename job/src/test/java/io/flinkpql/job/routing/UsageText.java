@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.routing;
 
-import io.flinkpql.job.messages.SourcedMessage;
 import io.flinkpql.message.MessageParser;
 import io.flinkpql.message.UsageEvent.Position;
 import io.flinkpql.rules.InvalidRuleSetException;

@@ -3,8 +3,8 @@ package io.flinkpql.job.scoring;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.flinkpql.job.kafka.OutboundRecord;
-import io.flinkpql.job.kafka.OutboundRecord.Destination;
+import io.flinkpql.job.routing.OutboundRecord;
+import io.flinkpql.job.routing.OutboundRecord.Destination;
 import io.flinkpql.message.MessageParser;
 import io.flinkpql.message.ParsedMessage.Usable;
 import io.flinkpql.message.UsageEvent;

@@ -4,7 +4,7 @@ package io.flinkpql.job.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.flinkpql.job.kafka.OutboundRecord.Destination;
+import io.flinkpql.job.routing.OutboundRecord.Destination;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;

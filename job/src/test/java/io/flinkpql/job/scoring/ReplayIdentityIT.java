@@ -3,8 +3,8 @@ package io.flinkpql.job.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flinkpql.job.messages.SourcedMessage;
 import io.flinkpql.job.routing.RandomUsage;
+import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.job.routing.TestCluster;
 import io.flinkpql.job.routing.UsageText;
 import java.util.ArrayList;

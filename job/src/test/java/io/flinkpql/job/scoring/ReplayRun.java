@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.scoring;
 
-import io.flinkpql.job.messages.MessageTypes;
-import io.flinkpql.job.messages.SourcedMessage;
+import io.flinkpql.job.routing.SourcedMessage;
+import io.flinkpql.job.routing.SourcedMessageSerializer;
 import io.flinkpql.job.routing.TestCluster;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ record ReplayRun(
     ReplayTopology.Outputs outputs =
         ReplayTopology.assemble(
             env,
-            env.fromData(messages, MessageTypes.SOURCED_MESSAGE).rebalance(),
+            env.fromData(messages, SourcedMessageSerializer.TYPE).rebalance(),
             new PublishedRules(rules, 0),
             asOf,
             true);

@@ -4,7 +4,7 @@ package io.flinkpql.job.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flinkpql.job.kafka.OutboundRecord.Destination;
+import io.flinkpql.job.routing.OutboundRecord.Destination;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.bench;
 
-import io.flinkpql.job.options.FlinkSettings;
+import io.flinkpql.job.runtime.FlinkSettings;
 import java.time.Duration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.JobClient;
@@ -57,7 +57,7 @@ final class FlinkSqlContender extends FlinkContender {
   @Override
   JobClient submit(FlinkRun run, ContenderSettings settings) {
     StreamExecutionEnvironment environment = run.flink().environment();
-    FlinkSettings.apply(environment, run.configuration());
+    FlinkSettings.applyForScoring(environment, run.configuration());
     StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
     tune(tables.getConfig());
     tables.createTemporaryTable("messages", messages(settings));

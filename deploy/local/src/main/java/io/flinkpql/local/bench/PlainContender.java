@@ -3,11 +3,12 @@ package io.flinkpql.local.bench;
 
 import io.flinkpql.job.kafka.MessageWatermarks;
 import io.flinkpql.job.kafka.UsageSource;
-import io.flinkpql.job.messages.MessageTypes;
-import io.flinkpql.job.messages.SourcedMessage;
-import io.flinkpql.job.options.FlinkSettings;
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.RulesFile;
+import io.flinkpql.job.routing.SourcedMessage;
+import io.flinkpql.job.routing.SourcedMessageSerializer;
+import io.flinkpql.job.routing.UsageEventSerializer;
+import io.flinkpql.job.runtime.FlinkSettings;
 import io.flinkpql.message.FieldPath;
 import io.flinkpql.message.ParsedMessage;
 import io.flinkpql.message.UsageEvent;
@@ -59,13 +60,13 @@ final class PlainContender extends FlinkContender {
     JobConfiguration configuration = run.configuration();
     String rules = RulesFile.read(configuration);
     StreamExecutionEnvironment environment = run.flink().environment();
-    FlinkSettings.apply(environment, configuration);
+    FlinkSettings.applyForScoring(environment, configuration);
     environment
         .fromSource(
             UsageSource.of(configuration, rules),
             MessageWatermarks.of(configuration),
             "Messages",
-            MessageTypes.SOURCED_MESSAGE)
+            SourcedMessageSerializer.TYPE)
         .uid("messages")
         .flatMap(
             (FlatMapFunction<SourcedMessage, UsageEvent>)
@@ -74,7 +75,7 @@ final class PlainContender extends FlinkContender {
                     out.collect(usable.event());
                   }
                 })
-        .returns(MessageTypes.USAGE_EVENT)
+        .returns(UsageEventSerializer.TYPE)
         .uid("usable")
         .keyBy(UsageEvent::account, Types.STRING)
         .process(work.function(RuleSets.read(rules).fields()), Types.STRING)

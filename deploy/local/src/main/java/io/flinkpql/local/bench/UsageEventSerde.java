@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.bench;
 
-import io.flinkpql.job.messages.UsageEventSerializer;
+import io.flinkpql.job.routing.UsageEventSerializer;
 import io.flinkpql.message.UsageEvent;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputDeserializer;

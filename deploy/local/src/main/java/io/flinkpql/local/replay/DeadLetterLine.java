@@ -3,7 +3,7 @@ package io.flinkpql.local.replay;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.flinkpql.job.kafka.OutboundRecord;
+import io.flinkpql.job.routing.OutboundRecord;
 import io.flinkpql.local.file.OutputLine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.replay;
 
-import io.flinkpql.job.messages.SourcedMessage;
+import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.job.scoring.PublishedRules;
 import io.flinkpql.local.file.NdjsonLine;
 import io.flinkpql.message.DeadLetterReason;

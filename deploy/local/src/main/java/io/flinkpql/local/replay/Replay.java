@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.replay;
 
-import io.flinkpql.job.messages.MessageTypes;
-import io.flinkpql.job.messages.SourcedMessage;
+import io.flinkpql.job.routing.SourcedMessage;
+import io.flinkpql.job.routing.SourcedMessageSerializer;
 import io.flinkpql.job.scoring.PublishedRules;
 import io.flinkpql.job.scoring.ReplayTopology;
 import io.flinkpql.local.file.NdjsonLine;
@@ -43,7 +43,7 @@ public record Replay(
     DataStream<SourcedMessage> messages =
         lines(env)
             .flatMap(new ParseLines(rules, events.stream().map(Path::toString).toList()))
-            .returns(MessageTypes.SOURCED_MESSAGE)
+            .returns(SourcedMessageSerializer.TYPE)
             .uid("parse")
             .name("Parse");
     ReplayTopology.Outputs outputs =

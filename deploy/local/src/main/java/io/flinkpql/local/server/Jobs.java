@@ -4,9 +4,9 @@ package io.flinkpql.local.server;
 import io.flinkpql.job.DeliveryJob;
 import io.flinkpql.job.ScoringJob;
 import io.flinkpql.job.delivery.MigrationException;
-import io.flinkpql.job.options.FlinkSettings;
 import io.flinkpql.job.options.InvalidOptionsException;
 import io.flinkpql.job.options.JobConfiguration;
+import io.flinkpql.job.runtime.FlinkSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +41,7 @@ public final class Jobs {
   public static JobClient scoring(LocalFlink flink, JobConfiguration configuration)
       throws InvalidOptionsException, JobSubmissionException {
     StreamExecutionEnvironment environment = flink.environment();
-    FlinkSettings.apply(environment, configuration);
+    FlinkSettings.applyForScoring(environment, configuration);
     ScoringJob.assemble(environment, configuration);
     return submit(environment, ScoringJob.NAME);
   }

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.flinkpql.job.DeliveryJob;
 import io.flinkpql.job.ScoringJob;
-import io.flinkpql.job.options.FlinkSettings;
 import io.flinkpql.job.options.JobConfiguration;
+import io.flinkpql.job.runtime.FlinkSettings;
 import io.flinkpql.local.server.Jobs;
 import io.flinkpql.local.server.LocalKafka;
 import io.flinkpql.local.server.LocalPostgres;
@@ -101,7 +101,7 @@ final class JobsOnKafka implements AutoCloseable {
   private JobID submitScoring(int parallelism, SavepointRestoreSettings from) throws Exception {
     JobConfiguration configuration = configuration(parallelism);
     StreamExecutionEnvironment environment = environment(parallelism);
-    FlinkSettings.apply(environment, configuration);
+    FlinkSettings.applyForScoring(environment, configuration);
     ScoringJob.assemble(environment, configuration);
     return submit(environment, ScoringJob.NAME, from);
   }

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.local.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpql.job.CreateTopics;
+import io.flinkpql.job.OneOffTask;
+import io.flinkpql.local.server.LocalKafka;
+import io.flinkpql.local.server.SharedKafka;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Topics that the jobs write are created where they are missing. */
+@ExtendWith(SharedKafka.class)
+class CreateTopicsIT {
+  private static final List<String> KINDS =
+      List.of("qualifications", "accounts", "rule-sets", "dead-letters", "alert-dead-letters");
+
+  @Test
+  void missingTopicsAreCreatedAsTheJobsNeedThem(LocalKafka kafka) throws Exception {
+    Ran ran = Ran.run(CreateTopics.TASK, options(kafka, "made"));
+
+    assertThat(ran.status()).as(ran.err()).isEqualTo(OneOffTask.DONE);
+    assertThat(ran.out())
+        .isEqualTo(
+            "Topics created: made.accounts, made.alert-dead-letters, made.dead-letters,"
+                + " made.qualifications, made.rule-sets\n");
+    assertThat(partitions(kafka, "made"))
+        .isEqualTo(
+            Map.of(
+                "qualifications", 3,
+                "accounts", 3,
+                "rule-sets", 1,
+                "dead-letters", 3,
+                "alert-dead-letters", 3));
+    assertThat(setting(kafka, "made.accounts", "cleanup.policy")).isEqualTo("compact");
+    assertThat(setting(kafka, "made.rule-sets", "cleanup.policy")).isEqualTo("compact");
+    assertThat(setting(kafka, "made.qualifications", "cleanup.policy")).isEqualTo("delete");
+    assertThat(setting(kafka, "made.qualifications", "retention.ms")).isEqualTo("-1");
+  }
+
+  @Test
+  void aTopicThatIsThereStaysAsItIs(LocalKafka kafka) throws Exception {
+    kafka.createTopic("kept.accounts", 5, Map.of("cleanup.policy", "delete"));
+
+    Ran first = Ran.run(CreateTopics.TASK, options(kafka, "kept"));
+    Ran second = Ran.run(CreateTopics.TASK, options(kafka, "kept"));
+
+    assertThat(first.status()).as(first.err()).isEqualTo(OneOffTask.DONE);
+    assertThat(first.out()).doesNotContain("kept.accounts").contains("kept.qualifications");
+    assertThat(second.out()).isEqualTo("All topics were there already\n");
+    assertThat(partitions(kafka, "kept")).containsEntry("accounts", 5);
+    assertThat(setting(kafka, "kept.accounts", "cleanup.policy")).isEqualTo("delete");
+  }
+
+  @Test
+  void whatTheBrokersRefuseIsNamed(LocalKafka kafka) {
+    Map<String, String> options = options(kafka, "refused");
+    options.put("pql.topics.replication-factor", "7");
+
+    Ran ran = Ran.run(CreateTopics.TASK, options);
+
+    assertThat(ran.status()).isEqualTo(OneOffTask.FAILED);
+    assertThat(ran.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("Topic refused.")
+        .contains("was not created: ")
+        .contains("replication factor");
+  }
+
+  private static Map<String, String> options(LocalKafka kafka, String prefix) {
+    Map<String, String> options = new HashMap<>();
+    options.put("pql.kafka.bootstrap-servers", kafka.bootstrapServers());
+    options.put("pql.topics.partitions", "3");
+    KINDS.forEach(kind -> options.put("pql.kafka.topics." + kind, prefix + "." + kind));
+    return options;
+  }
+
+  private static Map<String, Integer> partitions(LocalKafka kafka, String prefix) throws Exception {
+    Map<String, Integer> partitions = new HashMap<>();
+    try (Admin admin = admin(kafka)) {
+      for (String kind : KINDS) {
+        String topic = prefix + "." + kind;
+        TopicDescription description =
+            admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+        partitions.put(kind, description.partitions().size());
+      }
+    }
+    return partitions;
+  }
+
+  private static String setting(LocalKafka kafka, String topic, String name) throws Exception {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try (Admin admin = admin(kafka)) {
+      return admin.describeConfigs(List.of(resource)).all().get().get(resource).get(name).value();
+    }
+  }
+
+  private static Admin admin(LocalKafka kafka) {
+    return Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+  }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.job.options;
+
+import java.util.Locale;
+
+/** How constants are written in files: {@code exactly-once}. */
+final class KebabCase {
+
+  private KebabCase() {}
+
+  static String of(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.job.routing;
+
+import io.flinkpql.job.types.ValueSerializer;
+import io.flinkpql.job.types.ValueType;
+import io.flinkpql.message.DeadLetterReason;
+import io.flinkpql.message.ParsedMessage;
+import java.io.IOException;
+import java.util.Arrays;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.types.StringValue;
+
+/** Writes {@link SourcedMessage}s. */
+public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessage> {
+
+  /** Flink's type information for {@link SourcedMessage}. */
+  public static final TypeInformation<SourcedMessage> TYPE =
+      new ValueType<>(SourcedMessage.class, new SourcedMessageSerializer());
+
+  private static final long serialVersionUID = 1L;
+
+  private static final int VERSION = 1;
+
+  private static final int USABLE = 1;
+  private static final int EXCLUDED = 2;
+  private static final int IDENTITY = 3;
+  private static final int UNMATCHED = 4;
+  private static final int REJECTED = 5;
+  private static final int UNADDRESSED = 6;
+  private static final int FACT = 7;
+
+  private static final int JOINED = 1;
+  private static final int LINKED = 2;
+  private static final int FORGOTTEN = 3;
+
+  private final UsageEventSerializer events = new UsageEventSerializer();
+
+  @Override
+  public SourcedMessage createInstance() {
+    return new SourcedMessage(new ParsedMessage.Usable(events.createInstance()), "", 0, 0);
+  }
+
+  @Override
+  public void serialize(SourcedMessage sourced, DataOutputView target) throws IOException {
+    target.writeByte(VERSION);
+    StringValue.writeString(sourced.topic(), target);
+    target.writeInt(sourced.partition());
+    target.writeLong(sourced.offset());
+    if (sourced.message() instanceof ParsedMessage.Usable usable) {
+      target.writeByte(USABLE);
+      events.serialize(usable.event(), target);
+    } else if (sourced.message() instanceof ParsedMessage.Unaddressed unaddressed) {
+      target.writeByte(UNADDRESSED);
+      events.serialize(unaddressed.event(), target);
+      writeBytes(unaddressed.value(), target);
+    } else if (sourced.message() instanceof ParsedMessage.Ignored ignored) {
+      target.writeByte(
+          switch (ignored.cause()) {
+            case EXCLUDED -> EXCLUDED;
+            case IDENTITY -> IDENTITY;
+            case UNMATCHED -> UNMATCHED;
+          });
+      target.writeLong(ignored.timestamp());
+    } else if (sourced.message() instanceof ParsedMessage.Rejected rejected) {
+      target.writeByte(REJECTED);
+      target.writeUTF(rejected.reason().text());
+      StringValue.writeString(rejected.detail(), target);
+      writeBytes(rejected.value(), target);
+      target.writeLong(rejected.timestamp());
+    } else if (sourced.message() instanceof ParsedMessage.IdentityClaim fact) {
+      target.writeByte(FACT);
+      writeFact(fact, target);
+    } else {
+      throw new IOException("cannot write " + sourced.message().getClass().getName());
+    }
+  }
+
+  @Override
+  public SourcedMessage deserialize(DataInputView source) throws IOException {
+    readVersion(source, VERSION);
+    String topic = StringValue.readString(source);
+    int partition = source.readInt();
+    long offset = source.readLong();
+    return new SourcedMessage(readMessage(source), topic, partition, offset);
+  }
+
+  private ParsedMessage readMessage(DataInputView source) throws IOException {
+    int tag = source.readByte();
+    return switch (tag) {
+      case USABLE -> new ParsedMessage.Usable(events.deserialize(source));
+      case EXCLUDED -> ignored(ParsedMessage.Ignored.Cause.EXCLUDED, source);
+      case IDENTITY -> ignored(ParsedMessage.Ignored.Cause.IDENTITY, source);
+      case UNMATCHED -> ignored(ParsedMessage.Ignored.Cause.UNMATCHED, source);
+      case REJECTED -> readRejected(source);
+      case UNADDRESSED ->
+          new ParsedMessage.Unaddressed(events.deserialize(source), readBytes(source));
+      case FACT -> readFact(source);
+      default -> throw new IOException("no message has the tag " + tag);
+    };
+  }
+
+  private static void writeFact(ParsedMessage.IdentityClaim fact, DataOutputView target)
+      throws IOException {
+    target.writeByte(
+        switch (fact.kind()) {
+          case JOINED -> JOINED;
+          case LINKED -> LINKED;
+          case FORGOTTEN -> FORGOTTEN;
+        });
+    StringValue.writeString(fact.user(), target);
+    StringValue.writeString(fact.target(), target);
+    target.writeLong(fact.timestamp());
+    UsageEventSerializer.writePosition(fact.position(), target);
+  }
+
+  private static ParsedMessage.IdentityClaim readFact(DataInputView source) throws IOException {
+    return new ParsedMessage.IdentityClaim(
+        readFactKind(source),
+        StringValue.readString(source),
+        StringValue.readString(source),
+        source.readLong(),
+        UsageEventSerializer.readPosition(source));
+  }
+
+  private static ParsedMessage.IdentityClaim.Kind readFactKind(DataInputView source)
+      throws IOException {
+    int kind = source.readByte();
+    return switch (kind) {
+      case JOINED -> ParsedMessage.IdentityClaim.Kind.JOINED;
+      case LINKED -> ParsedMessage.IdentityClaim.Kind.LINKED;
+      case FORGOTTEN -> ParsedMessage.IdentityClaim.Kind.FORGOTTEN;
+      default -> throw new IOException("no kind of fact: " + kind);
+    };
+  }
+
+  private static ParsedMessage ignored(ParsedMessage.Ignored.Cause cause, DataInputView source)
+      throws IOException {
+    return new ParsedMessage.Ignored(cause, source.readLong());
+  }
+
+  private static ParsedMessage readRejected(DataInputView source) throws IOException {
+    DeadLetterReason reason = reason(source.readUTF());
+    String detail = StringValue.readString(source);
+    return new ParsedMessage.Rejected(reason, detail, readBytes(source), source.readLong());
+  }
+
+  private static void writeBytes(byte[] bytes, DataOutputView target) throws IOException {
+    target.writeInt(bytes.length);
+    target.write(bytes);
+  }
+
+  private static byte[] readBytes(DataInputView source) throws IOException {
+    byte[] bytes = new byte[source.readInt()];
+    source.readFully(bytes);
+    return bytes;
+  }
+
+  private static DeadLetterReason reason(String text) throws IOException {
+    return Arrays.stream(DeadLetterReason.values())
+        .filter(reason -> reason.text().equals(text))
+        .findFirst()
+        .orElseThrow(() -> new IOException("no reason for a dead letter: " + text));
+  }
+
+  /** A serializer of its own, as that of the event in it is for one thread. */
+  @Override
+  public TypeSerializer<SourcedMessage> duplicate() {
+    return new SourcedMessageSerializer();
+  }
+
+  @Override
+  public TypeSerializerSnapshot<SourcedMessage> snapshotConfiguration() {
+    return new Snapshot();
+  }
+
+  /** Names the serializer in checkpoints. */
+  public static final class Snapshot extends SimpleTypeSerializerSnapshot<SourcedMessage> {
+    public Snapshot() {
+      super(SourcedMessageSerializer::new);
+    }
+  }
+}

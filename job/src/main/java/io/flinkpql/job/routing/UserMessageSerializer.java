@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.job.routing;
+
+import io.flinkpql.job.types.ValueSerializer;
+import io.flinkpql.job.types.ValueType;
+import java.io.IOException;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.types.StringValue;
+
+/** Writes {@link UserMessage}s. */
+public final class UserMessageSerializer extends ValueSerializer<UserMessage> {
+
+  /** Flink's type information for {@link UserMessage}. */
+  public static final TypeInformation<UserMessage> TYPE =
+      new ValueType<>(UserMessage.class, new UserMessageSerializer());
+
+  private static final long serialVersionUID = 1L;
+
+  private static final int VERSION = 1;
+
+  private final SourcedMessageSerializer messages = new SourcedMessageSerializer();
+
+  @Override
+  public void serialize(UserMessage message, DataOutputView target) throws IOException {
+    target.writeByte(VERSION);
+    StringValue.writeString(message.user(), target);
+    messages.serialize(message.sourced(), target);
+  }
+
+  @Override
+  public UserMessage deserialize(DataInputView source) throws IOException {
+    readVersion(source, VERSION);
+    return new UserMessage(StringValue.readString(source), messages.deserialize(source));
+  }
+
+  /** A serializer of its own, as that of the event in it is for one thread. */
+  @Override
+  public TypeSerializer<UserMessage> duplicate() {
+    return new UserMessageSerializer();
+  }
+
+  @Override
+  public TypeSerializerSnapshot<UserMessage> snapshotConfiguration() {
+    return new Snapshot();
+  }
+
+  /** Names the serializer in checkpoints. */
+  public static final class Snapshot extends SimpleTypeSerializerSnapshot<UserMessage> {
+    public Snapshot() {
+      super(UserMessageSerializer::new);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.job.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpql.job.options.InvalidOptionsException;
+import io.flinkpql.job.options.JobConfiguration;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.state.rocksdb.PredefinedOptions;
+import org.apache.flink.state.rocksdb.RocksDBOptions;
+import org.apache.flink.state.rocksdb.RocksDBResourceContainer;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.DBOptions;
+import org.rocksdb.Env;
+import org.rocksdb.Priority;
+
+class FlinkSettingsTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void anEnvironmentCheckpointsToRocksDbAndKnowsNoGenericTypes() throws Exception {
+    StreamExecutionEnvironment environment =
+        StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
+
+    FlinkSettings.applyForScoring(environment, load("--pql.parallelism=2"));
+
+    assertThat(environment.getParallelism()).isEqualTo(2);
+    assertThat(environment.getMaxParallelism()).isEqualTo(720);
+    assertThat(environment.getConfiguration().get(PipelineOptions.GENERIC_TYPES)).isFalse();
+    assertThat(environment.getConfig().isObjectReuseEnabled()).isTrue();
+    assertThat(environment.getBufferTimeout()).isEqualTo(10);
+    assertThat(environment.getCheckpointConfig().getCheckpointInterval()).isEqualTo(10_000);
+    assertThat(environment.getCheckpointConfig().getTolerableCheckpointFailureNumber())
+        .isEqualTo(3);
+    assertThat(environment.getConfiguration().get(StateBackendOptions.STATE_BACKEND))
+        .isEqualTo("rocksdb");
+  }
+
+  @Test
+  void theJobGoesBeforeTheClusterAndTheClusterBeforeDefaults() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("options.yaml"),
+            """
+            execution.checkpointing.num-retained: 7
+            pql.parallelism: 2
+            """);
+    Configuration cluster = new Configuration();
+    cluster.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 5);
+    cluster.set(CoreOptions.DEFAULT_PARALLELISM, 5);
+    cluster.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMinutes(5));
+
+    Configuration settings = FlinkSettings.forScoring(load("--config=" + file), cluster);
+
+    assertThat(settings.get(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS)).isEqualTo(7);
+    assertThat(settings.get(CoreOptions.DEFAULT_PARALLELISM)).isEqualTo(2);
+    assertThat(settings.contains(CheckpointingOptions.CHECKPOINTING_INTERVAL)).isFalse();
+    assertThat(settings.get(PipelineOptions.MAX_PARALLELISM)).isEqualTo(720);
+  }
+
+  @Test
+  void rocksDbHoldsLittleInMemoryAtABarrier() throws Exception {
+    Configuration settings = FlinkSettings.forScoring(load(), new Configuration());
+
+    try (RocksDBResourceContainer container =
+            new RocksDBResourceContainer(
+                settings,
+                PredefinedOptions.DEFAULT,
+                new RocksDbTuning(),
+                null,
+                directory.toFile(),
+                false);
+        ColumnFamilyOptions options = container.getColumnOptions()) {
+      assertThat(settings.get(RocksDBOptions.OPTIONS_FACTORY))
+          .isEqualTo(RocksDbTuning.class.getName());
+      assertThat(options.writeBufferSize()).isEqualTo(4 << 20);
+      assertThat(options.maxWriteBufferNumber()).isEqualTo(32);
+      assertThat(options.level0FileNumCompactionTrigger()).isEqualTo(48);
+    }
+  }
+
+  @Test
+  void subtasksThatWaitForRocksDbAtTheSameBarrierDoNotWaitForOneAnother() throws Exception {
+    int processors = Runtime.getRuntime().availableProcessors();
+    Env threads = Env.getDefault();
+    threads.setBackgroundThreads(1, Priority.HIGH);
+    try (DBOptions options = new RocksDbTuning().createDBOptions(new DBOptions(), List.of())) {
+      assertThat(threads.getBackgroundThreads(Priority.HIGH)).isEqualTo(processors);
+    }
+  }
+
+  @Test
+  void failedCheckpointsDoNotEndDeliveryUnlessSomeoneSaysSo() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("options.yaml"),
+            "execution.checkpointing.tolerable-failed-checkpoints: 4\n");
+    Configuration cluster = new Configuration();
+
+    assertThat(
+            FlinkSettings.forDelivery(load(), cluster)
+                .get(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER))
+        .isEqualTo(Integer.MAX_VALUE);
+    assertThat(
+            FlinkSettings.forDelivery(load("--config=" + file), cluster)
+                .get(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER))
+        .isEqualTo(4);
+    cluster.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 5);
+    assertThat(
+            FlinkSettings.forDelivery(load(), cluster)
+                .contains(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER))
+        .isFalse();
+  }
+
+  private static JobConfiguration load(String... arguments) throws InvalidOptionsException {
+    return JobConfiguration.load(arguments, Map.of(), List.of());
+  }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.job.types;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+
+/** Values as a release wrote them: a file of hexadecimal lines, one a value. */
+public final class GoldenFile {
+
+  private final List<byte[]> lines;
+
+  private GoldenFile(List<byte[]> lines) {
+    this.lines = lines;
+  }
+
+  /**
+   * @param name of a resource beside the test
+   * @param test whose it is
+   */
+  public static GoldenFile read(Class<?> test, String name) throws IOException {
+    try (InputStream file = test.getResourceAsStream(name)) {
+      assertThat(file).as(name).isNotNull();
+      return new GoldenFile(
+          new String(file.readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII)
+              .lines()
+              .map(HexFormat.of()::parseHex)
+              .toList());
+    }
+  }
+
+  /** Old bytes still read as the values that they were. */
+  public <T> void assertReads(TypeSerializer<T> serializer, List<T> values) throws IOException {
+    assertThat(lines).hasSameSizeAs(values);
+    for (int i = 0; i < values.size(); i++) {
+      DataInputDeserializer input = new DataInputDeserializer(lines.get(i));
+      assertThat(serializer.deserialize(input)).usingRecursiveComparison().isEqualTo(values.get(i));
+      assertThat(input.available()).isZero();
+    }
+  }
+
+  /** Values are written as this file has them: a change of format is a new version. */
+  public <T> void assertWritten(TypeSerializer<T> serializer, List<T> values) throws IOException {
+    assertThat(values.stream().map(value -> hex(write(serializer, value))))
+        .containsExactlyElementsOf(lines.stream().map(GoldenFile::hex).toList());
+  }
+
+  private static <T> byte[] write(TypeSerializer<T> serializer, T value) {
+    try {
+      DataOutputSerializer output = new DataOutputSerializer(64);
+      serializer.serialize(value, output);
+      return output.getCopyOfBuffer();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(bytes);
+  }
+}
