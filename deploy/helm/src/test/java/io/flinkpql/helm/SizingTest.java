@@ -49,7 +49,7 @@ class SizingTest {
   @Test
   void noMoreIsPromisedThanWasMeasured() throws IOException {
     List<String> measured =
-        Files.readAllLines(Path.of("..", "local", "BENCHMARKS.md")).stream()
+        Files.readAllLines(Path.of("..", "bench", "BENCHMARKS.md")).stream()
             .filter(line -> line.startsWith("| pql | uniform 1,000,000 |"))
             .flatMap(line -> Stream.of(line.split("\\|")))
             .map(String::strip)

@@ -15,7 +15,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class CommandLines {
 
   /** The work failed. */
-  static final int FAILED = 1;
+  public static final int FAILED = 1;
 
   /** The call or an input file is wrong. */
   static final int REFUSED = 2;
@@ -27,10 +27,16 @@ public final class CommandLines {
    *
    * @param out for figures and records
    * @param err for errors and progress
+   * @param commands of other modules, each in place of the one that has its name here
    */
-  public static CommandLine create(PrintWriter out, PrintWriter err) {
-    return new CommandLine(new MainCommand())
-        .setOut(out)
+  public static CommandLine create(PrintWriter out, PrintWriter err, Object... commands) {
+    CommandLine main = new CommandLine(new MainCommand());
+    for (Object command : commands) {
+      CommandLine line = new CommandLine(command);
+      main.getCommandSpec().removeSubcommand(line.getCommandName());
+      main.addSubcommand(line);
+    }
+    return main.setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(CommandLines::refuse)

@@ -23,7 +23,7 @@ import picocli.CommandLine.ScopeType;
       ReplayCommand.class,
       ValidateCommand.class,
       ExplainCommand.class,
-      BenchCommand.class
+      BenchPlaceholder.class
     },
     versionProvider = MainCommand.Version.class,
     mixinStandardHelpOptions = true,

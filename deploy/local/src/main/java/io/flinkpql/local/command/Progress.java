@@ -9,7 +9,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
 /** How far work is: a bar on a terminal, a line now and then elsewhere. */
-final class Progress implements AutoCloseable {
+public final class Progress implements AutoCloseable {
 
   private static final long NANOS_BETWEEN_LINES = Duration.ofSeconds(5).toNanos();
 
@@ -34,7 +34,7 @@ final class Progress implements AutoCloseable {
    * @param unit what is counted
    * @param err where lines go; a bar goes to the terminal
    */
-  static Progress start(String task, String unit, PrintWriter err) {
+  public static Progress start(String task, String unit, PrintWriter err) {
     if (!Terminal.onStandardError()) {
       return new Progress(task, unit, err, null);
     }
@@ -52,7 +52,7 @@ final class Progress implements AutoCloseable {
   }
 
   /** So much is done. */
-  void at(long done) {
+  public void at(long done) {
     if (bar != null) {
       bar.stepTo(done);
       return;

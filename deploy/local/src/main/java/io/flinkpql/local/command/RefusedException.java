@@ -4,7 +4,7 @@ package io.flinkpql.local.command;
 import java.util.List;
 
 /** The call or an input file is wrong: exit status 2. */
-final class RefusedException extends RuntimeException {
+public final class RefusedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
@@ -13,12 +13,15 @@ final class RefusedException extends RuntimeException {
   /**
    * @param errors one line each, at least one
    */
-  RefusedException(List<String> errors) {
+  public RefusedException(List<String> errors) {
     super(String.join("\n", errors));
     this.errors = List.copyOf(errors);
   }
 
-  RefusedException(String error) {
+  /**
+   * @param error one line
+   */
+  public RefusedException(String error) {
     this(List.of(error));
   }
 

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.bench.contender;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The contenders by their names. */
+public final class Contenders {
+
+  private static final Map<String, Supplier<Contender>> ALL = all();
+
+  private Contenders() {}
+
+  private static Map<String, Supplier<Contender>> all() {
+    Map<String, Supplier<Contender>> all = new LinkedHashMap<>();
+    all.put("pql", PqlContender::new);
+    all.put("uncached", () -> new BaselineContender(BaselineContender.Work.UNCACHED));
+    all.put("stateless", () -> new BaselineContender(BaselineContender.Work.STATELESS));
+    all.put("flink-sql", FlinkSqlContender::new);
+    all.put("kafka-streams", KafkaStreamsContender::new);
+    all.put("naive", () -> new BaselineContender(BaselineContender.Work.NAIVE));
+    return all;
+  }
+
+  /** All names, in the order in which they are shown. */
+  public static List<String> names() {
+    return List.copyOf(ALL.keySet());
+  }
+
+  /**
+   * A new contender.
+   *
+   * @param name one of {@link #names}
+   */
+  public static Contender named(String name) {
+    return ALL.get(name).get();
+  }
+}

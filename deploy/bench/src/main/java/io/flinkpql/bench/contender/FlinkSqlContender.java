@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.bench.contender;
+
+import io.flinkpql.job.runtime.FlinkSettings;
+import java.time.Duration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.DataTypes;
+import org.apache.flink.table.api.Schema;
+import org.apache.flink.table.api.TableConfig;
+import org.apache.flink.table.api.TableDescriptor;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.table.api.config.AggregatePhaseStrategy;
+import org.apache.flink.table.api.config.ExecutionConfigOptions;
+import org.apache.flink.table.api.config.OptimizerConfigOptions;
+
+/**
+ * Three signals of all time and one tier in Flink SQL: what an aggregate per account costs there.
+ *
+ * <p>It does much less than the scoring job: three counts and sums instead of twelve signals, no
+ * window, no distinct users (either makes it many times slower), one tier, no score, no evidence,
+ * no duplicates found. It is tuned as the documentation advises: mini-batches, aggregated before
+ * and after the network, all signals in one aggregate by {@code FILTER}, objects reused, only the
+ * columns that are needed read from JSON. Checkpoints, RocksDB's memory and exactly-once delivery
+ * are those of the other contenders.
+ */
+final class FlinkSqlContender extends FlinkContender {
+
+  /** Aggregates before the network: its input is every message, once. */
+  private static final String OPERATOR = "LocalGroupAggregate";
+
+  private static final Duration MINI_BATCH_LATENCY = Duration.ofSeconds(5);
+  private static final long MINI_BATCH_ROWS = 5_000;
+
+  private static final String QUALIFY =
+      """
+      INSERT INTO leads
+      SELECT account, events, invites, calls
+      FROM (
+        SELECT
+          account,
+          COUNT(*) AS events,
+          COUNT(*) FILTER (WHERE event = 'Teammate Invited') AS invites,
+          SUM(calls) FILTER (WHERE event = 'API Called') AS calls
+        FROM (
+          SELECT context.groupId AS account, event, properties.calls AS calls
+          FROM messages
+          WHERE type IN ('track', 'page', 'screen')
+        )
+        WHERE account IS NOT NULL
+        GROUP BY account
+      )
+      WHERE invites >= 1 AND calls >= 1000
+      """;
+
+  @Override
+  JobClient submit(ContenderCluster run, ContenderSettings settings) {
+    StreamExecutionEnvironment environment = run.flink().environment();
+    FlinkSettings.applyForScoring(environment, run.configuration());
+    StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
+    tune(tables.getConfig());
+    tables.createTemporaryTable("messages", messages(settings));
+    tables.createTemporaryTable("leads", leads(settings));
+    return tables
+        .executeSql(QUALIFY)
+        .getJobClient()
+        .orElseThrow(() -> new IllegalStateException("Flink SQL started no job"));
+  }
+
+  private static void tune(TableConfig config) {
+    config.set(PipelineOptions.OBJECT_REUSE, true);
+    config.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ENABLED, true);
+    config.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ALLOW_LATENCY, MINI_BATCH_LATENCY);
+    config.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_SIZE, MINI_BATCH_ROWS);
+    config.set(
+        OptimizerConfigOptions.TABLE_OPTIMIZER_AGG_PHASE_STRATEGY,
+        AggregatePhaseStrategy.TWO_PHASE);
+  }
+
+  private static TableDescriptor messages(ContenderSettings settings) {
+    return TableDescriptor.forConnector("kafka")
+        .schema(
+            Schema.newBuilder()
+                .column("type", DataTypes.STRING())
+                .column("event", DataTypes.STRING())
+                .column("context", DataTypes.ROW(DataTypes.FIELD("groupId", DataTypes.STRING())))
+                .column("properties", DataTypes.ROW(DataTypes.FIELD("calls", DataTypes.DOUBLE())))
+                .build())
+        .option("topic", settings.topic())
+        .option("properties.bootstrap.servers", settings.bootstrapServers())
+        .option("properties.group.id", settings.run())
+        .option("scan.startup.mode", "earliest-offset")
+        .option("format", "json")
+        .option("json.ignore-parse-errors", "true")
+        .build();
+  }
+
+  private static TableDescriptor leads(ContenderSettings settings) {
+    return TableDescriptor.forConnector("upsert-kafka")
+        .schema(
+            Schema.newBuilder()
+                .column("account", DataTypes.STRING().notNull())
+                .column("events", DataTypes.BIGINT())
+                .column("invites", DataTypes.BIGINT())
+                .column("calls", DataTypes.DOUBLE())
+                .primaryKey("account")
+                .build())
+        .option("topic", settings.qualifications())
+        .option("properties.bootstrap.servers", settings.bootstrapServers())
+        .option("properties.transaction.timeout.ms", "900000")
+        .option("properties.batch.size", String.valueOf(256 * 1024))
+        .option("properties.compression.type", "lz4")
+        .option("key.format", "raw")
+        .option("value.format", "json")
+        .option("sink.delivery-guarantee", "exactly-once")
+        .option("sink.transactional-id-prefix", settings.run())
+        .option("sink.transaction-naming-strategy", "POOLING")
+        .build();
+  }
+
+  @Override
+  boolean counts(String operator) {
+    return operator.startsWith(OPERATOR);
+  }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.bench.contender;
+
+import io.flinkpql.message.MessageParser;
+import io.flinkpql.message.ParsedMessage;
+import io.flinkpql.message.UsageEvent;
+import io.flinkpql.message.UsageEvent.Position;
+import io.flinkpql.rules.RuleSet;
+import io.flinkpql.rules.RuleSetInterest;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/**
+ * Parses messages and sends on those that name their account, keyed by it. Others are dropped: dead
+ * letters, and the way from a user to an account, are spared.
+ */
+final class ParsingProcessor implements Processor<byte[], byte[], String, UsageEvent> {
+
+  private final MessageParser parser;
+  private ProcessorContext<String, UsageEvent> context;
+
+  /**
+   * @param rules say what is read of a message; no other thread's
+   */
+  ParsingProcessor(RuleSet rules) {
+    parser = new MessageParser(new RuleSetInterest(rules));
+  }
+
+  @Override
+  public void init(ProcessorContext<String, UsageEvent> context) {
+    this.context = context;
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    // A record that a processor gets from a topic always has its place.
+    RecordMetadata place = context.recordMetadata().orElseThrow();
+    parser.parse(
+        record.value(),
+        record.timestamp(),
+        new Position(place.partition(), place.offset(), 0),
+        message -> forward(message, record));
+  }
+
+  private void forward(ParsedMessage message, Record<byte[], byte[]> record) {
+    if (message instanceof ParsedMessage.Usable usable) {
+      UsageEvent event = usable.event();
+      context.forward(record.withKey(event.account()).withValue(event));
+    }
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.bench.contender;
+
+import io.flinkpql.account.Account;
+import io.flinkpql.account.AccountCodec;
+import io.flinkpql.message.UsageEvent;
+import io.flinkpql.rules.RuleSet;
+import io.flinkpql.scoring.Applied;
+import io.flinkpql.scoring.Qualification;
+import io.flinkpql.scoring.RecordJson;
+import io.flinkpql.scoring.RuleTimeline;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Scores accounts with the classes that the scoring job scores them with, on a store of Kafka
+ * Streams: one packed value an account, read, changed and written for each message.
+ *
+ * <p>An account's clock moves with its own messages alone. That days end for accounts at which
+ * nothing happens is spared, and so is the record of where an account stands.
+ */
+final class ScoringProcessor implements Processor<String, UsageEvent, String, byte[]> {
+
+  /** The store's name. */
+  static final String STORE = "accounts";
+
+  private final RuleTimeline timeline;
+  private final Counts counts;
+  private final AccountCodec codec = new AccountCodec();
+  private final RecordJson json = new RecordJson();
+  private ProcessorContext<String, byte[]> context;
+  private KeyValueStore<String, byte[]> store;
+  private boolean recorded;
+
+  /**
+   * What all processors of a process have done.
+   *
+   * @param messages that their accounts have taken
+   * @param qualifications that were written
+   */
+  record Counts(LongAdder messages, LongAdder qualifications) {
+    Counts() {
+      this(new LongAdder(), new LongAdder());
+    }
+  }
+
+  /**
+   * @param rules of no other thread
+   */
+  ScoringProcessor(RuleSet rules, Counts counts) {
+    this.counts = counts;
+    timeline = new RuleTimeline(this::forward);
+    timeline.publish(rules, Account.UNSET);
+  }
+
+  @Override
+  public void init(ProcessorContext<String, byte[]> context) {
+    this.context = context;
+    store = context.getStateStore(STORE);
+  }
+
+  @Override
+  public void process(Record<String, UsageEvent> record) {
+    UsageEvent event = record.value();
+    recorded = false;
+    Applied applied = timeline.apply(load(event), event, Account.UNSET);
+    switch (applied.outcome()) {
+      case APPLIED -> save(applied.account());
+      case DUPLICATE -> {
+        // Time may have had to say something before.
+        if (recorded) {
+          save(applied.account());
+        }
+      }
+      case DELETED -> store.delete(event.account());
+    }
+    counts.messages().increment();
+  }
+
+  private Account load(UsageEvent event) {
+    byte[] packed = store.get(event.account());
+    return packed == null
+        ? timeline.newAccount(event.account(), event.timestamp())
+        : codec.unpack(event.account(), packed, timeline::layout);
+  }
+
+  private void save(Account account) {
+    timeline.dropExpired(account);
+    // Nobody sweeps here, so the instant at which an account is due is not worth finding out.
+    store.put(account.id(), codec.pack(account, Account.NEVER));
+  }
+
+  private void forward(Qualification qualification) {
+    recorded = true;
+    counts.qualifications().increment();
+    long now = context.currentSystemTimeMs();
+    context.forward(
+        new Record<>(qualification.account(), json.qualification(qualification, now), now));
+  }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.bench.load;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/**
+ * Messages by their numbers: the same number is the same message, whatever was asked for before.
+ * Serves one thread.
+ */
+public final class UsageStream {
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+  private static final byte[] KEY =
+      ("user_"
+              + "0".repeat(MessageTemplate.ACCOUNT_WIDTH)
+              + "_"
+              + "0".repeat(MessageTemplate.USER_WIDTH))
+          .getBytes(StandardCharsets.US_ASCII);
+  private static final int KEY_ACCOUNT = "user_".length();
+  private static final int KEY_USER = KEY_ACCOUNT + MessageTemplate.ACCOUNT_WIDTH + 1;
+
+  private static final long STEP = 0x9E3779B97F4A7C15L;
+  private static final double UNIT = 0x1.0p-53;
+
+  private final int accounts;
+  private final Skew skew;
+  private final long seed;
+  private final long startMillis;
+  private final double messagesPerMilli;
+  private final MessageTemplate[] templateOfShare = new MessageTemplate[ProductEvent.ALL];
+  private long timeMillis = Long.MIN_VALUE;
+  private byte[] timeText = {};
+
+  /**
+   * A message as it is sent.
+   *
+   * @param key the user: so an account's messages come over several partitions, and whoever wants
+   *     them together has to bring them together
+   * @param value the JSON document
+   * @param timestamp event time, ms
+   */
+  public record Message(byte[] key, byte[] value, long timestamp) {}
+
+  /**
+   * @param accounts how many there are
+   * @param skew how messages are spread over them
+   * @param seed another one, other messages
+   * @param startMillis event time of the first message
+   * @param messagesPerSecond of event time
+   */
+  public UsageStream(
+      int accounts, Skew skew, long seed, long startMillis, double messagesPerSecond) {
+    this.accounts = accounts;
+    this.skew = skew;
+    this.seed = mixed(seed);
+    this.startMillis = startMillis;
+    this.messagesPerMilli = messagesPerSecond / 1_000;
+    int from = 0;
+    for (ProductEvent usage : ProductEvent.values()) {
+      Arrays.fill(templateOfShare, from, from + usage.share(), MessageTemplate.of(usage));
+      from += usage.share();
+    }
+  }
+
+  /** The message with this number, from 0. */
+  public Message message(long number) {
+    return message(number, timestamp(number));
+  }
+
+  /** The message with this number, at another time than its own. */
+  public Message message(long number, long timestamp) {
+    long random = random(number);
+    int account = accountOf(random);
+    long more = mixed(random + STEP);
+    int user = (int) (chance(more) * skew.users(account, accounts));
+    long other = mixed(more + STEP);
+    MessageTemplate template = templateOfShare[(int) (chance(other) * ProductEvent.ALL)];
+    return new Message(
+        key(account, user),
+        template.fill(number, account, user, text(timestamp), mixed(other + STEP)),
+        timestamp);
+  }
+
+  /** Event time of the message with this number, ms. */
+  long timestamp(long number) {
+    return startMillis + (long) (number / messagesPerMilli);
+  }
+
+  /** How many different accounts the first messages are of. */
+  public int accountsOfFirst(long messages) {
+    BitSet seen = new BitSet(accounts);
+    for (long number = 0; number < messages; number++) {
+      seen.set(accountOf(random(number)));
+    }
+    return seen.cardinality();
+  }
+
+  private int accountOf(long random) {
+    return skew.account(chance(random), accounts);
+  }
+
+  private static byte[] key(int account, int user) {
+    byte[] key = Arrays.copyOf(KEY, KEY.length);
+    MessageTemplate.write(account, key, KEY_ACCOUNT, MessageTemplate.ACCOUNT_WIDTH);
+    MessageTemplate.write(user, key, KEY_USER, MessageTemplate.USER_WIDTH);
+    return key;
+  }
+
+  /** Hundreds of messages share a millisecond. */
+  private byte[] text(long timestamp) {
+    if (timestamp != timeMillis) {
+      timeMillis = timestamp;
+      timeText = TIME.format(Instant.ofEpochMilli(timestamp)).getBytes(StandardCharsets.US_ASCII);
+    }
+    return timeText;
+  }
+
+  private long random(long number) {
+    return mixed(seed + number * STEP);
+  }
+
+  private static double chance(long random) {
+    return (random >>> 11) * UNIT;
+  }
+
+  /** SplitMix64's finisher: neighbours become strangers. */
+  private static long mixed(long value) {
+    long z = (value ^ value >>> 30) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+    return z ^ z >>> 31;
+  }
+}

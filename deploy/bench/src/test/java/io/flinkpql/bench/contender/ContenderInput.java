@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.bench.contender;
+
+import io.flinkpql.local.server.LocalKafka;
+import io.flinkpql.local.usage.UsageGenerator;
+import io.flinkpql.local.usage.UsageProfile;
+import io.flinkpql.message.MessageParser;
+import io.flinkpql.message.ParsedMessage;
+import io.flinkpql.message.UsageEvent;
+import io.flinkpql.message.UsageEvent.Position;
+import io.flinkpql.rules.RuleSet;
+import io.flinkpql.rules.RuleSetInterest;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Generated usage, as a contender reads it and as the parser understands it.
+ *
+ * @param records a message each, in order, with its account's id as key
+ * @param events what a rule set reads of them, the same order
+ */
+record ContenderInput(List<byte[]> records, List<UsageEvent> events) {
+
+  private static final LocalDate FIRST_DAY = LocalDate.of(2026, 3, 2);
+  private static final int ACCOUNTS = 40;
+  private static final int DAYS = 20;
+
+  /** Messages that the rule set applies to accounts, and no others. */
+  static ContenderInput generate(long seed, int number, RuleSet rules) {
+    UsageGenerator generator =
+        new UsageGenerator(
+            new UsageProfile(seed, FIRST_DAY, ACCOUNTS, DAYS, (double) number / DAYS));
+    MessageParser parser = new MessageParser(new RuleSetInterest(rules));
+    ContenderInput input = new ContenderInput(new ArrayList<>(), new ArrayList<>());
+    while (input.events.size() < number) {
+      byte[] value = generator.next().value();
+      parser.parse(
+          value,
+          -1,
+          new Position(0, 0, 0),
+          message -> {
+            if (message instanceof ParsedMessage.Usable usable) {
+              input.records.add(value);
+              input.events.add(usable.event());
+            }
+          });
+    }
+    return input;
+  }
+
+  /** Sends all; an account's are in one partition, so that they stay in order. */
+  void send(LocalKafka kafka, String topic) {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (int i = 0; i < records.size(); i++) {
+        byte[] account = events.get(i).account().getBytes(StandardCharsets.UTF_8);
+        producer.send(new ProducerRecord<>(topic, account, records.get(i)));
+      }
+    }
+  }
+}

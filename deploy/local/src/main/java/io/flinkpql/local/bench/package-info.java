@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/**
- * Measures the scoring job beside simpler jobs and other engines, on the same messages and with the
- * same memory, each in a JVM of its own.
- */
-package io.flinkpql.local.bench;
