@@ -172,8 +172,8 @@ class SendAlertsTest {
       run.pass(1);
       assertThat(run.undelivered())
           .containsExactly(
-              "acct/saas/1: no webhook of this name is configured any more, 0 attempts",
-              "acct/saas/2: no webhook of this name is configured any more, 0 attempts");
+              "acct/saas/1: no webhook of this name is configured, 0 attempts",
+              "acct/saas/2: no webhook of this name is configured, 0 attempts");
       assertThat(run.leftovers()).isZero();
     }
   }
@@ -249,7 +249,7 @@ class SendAlertsTest {
         run.take(seq, 0);
       }
       assertThat(run.undelivered())
-          .containsExactly("acct/saas/2: more than 100 wait for this account, 0 attempts");
+          .containsExactly("acct/saas/2: more than 100 alerts wait for this account, 0 attempts");
       run.answer(0, ACCEPTED);
       assertThat(run.sent()).containsExactly("acct/saas/1", "acct/saas/3");
     }
