@@ -11,8 +11,8 @@ record CompiledCondition(
     String canonical,
     TruthTerm term,
     List<Reference> references,
-    Thresholds signals,
-    Thresholds daysUntil)
+    Thresholds signalThresholds,
+    Thresholds traitThresholds)
     implements Condition {
 
   CompiledCondition {
@@ -26,17 +26,17 @@ record CompiledCondition(
 
   @Override
   public Optional<double[]> thresholds(int signal) {
-    return signals.of(signal);
+    return signalThresholds.of(signal);
   }
 
   @Override
   public Optional<double[]> daysUntilThresholds(int trait) {
-    return daysUntil.of(trait);
+    return traitThresholds.of(trait);
   }
 
   @Override
   public boolean readsDaysUntil(int trait) {
-    return daysUntil.isRead(trait);
+    return traitThresholds.isRead(trait);
   }
 
   @Override

@@ -7,7 +7,9 @@ import io.flinkpql.condition.Term.StringTerm;
 import io.flinkpql.condition.Term.TruthTerm;
 import io.flinkpql.message.IsoTime;
 
-/** Terms with a number as value. NaN means an error and propagates through arithmetic by itself. */
+/**
+ * Terms that evaluate to a number. NaN means an error and propagates through arithmetic by itself.
+ */
 final class NumberTerms {
 
   private NumberTerms() {}

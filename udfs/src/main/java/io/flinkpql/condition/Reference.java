@@ -11,14 +11,14 @@ public sealed interface Reference {
   String text();
 
   /**
-   * A signal.
+   * Refers to a signal.
    *
    * @param index its position in {@code RuleSet.signals()}
    * @param text its name
    */
   record Signal(int index, String text) implements Reference {}
 
-  /** A value of the account's standing: its score, level, tier or conversion. */
+  /** Refers to a value of the account's standing: its score, level, tier or conversion. */
   enum Standing implements Reference {
     SCORE,
     LEVEL,
@@ -34,7 +34,7 @@ public sealed interface Reference {
   }
 
   /**
-   * A trait of the account.
+   * Refers to a trait of the account.
    *
    * @param index its position in {@code RuleSet.traits()}
    * @param text {@code traits.NAME}
@@ -42,14 +42,14 @@ public sealed interface Reference {
   record Trait(int index, String text) implements Reference {}
 
   /**
-   * A field of the message.
+   * Refers to a field of the message.
    *
    * @param index its position in {@code RuleSet.fields()}
    * @param text its path, {@code properties.A.B}
    */
   record Field(int index, String text) implements Reference {}
 
-  /** The user of the message. */
+  /** Refers to the user of the message. */
   record User() implements Reference {
     @Override
     public String text() {

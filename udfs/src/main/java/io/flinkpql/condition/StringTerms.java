@@ -5,7 +5,7 @@ import io.flinkpql.condition.Term.DynamicTerm;
 import io.flinkpql.condition.Term.StringTerm;
 import io.flinkpql.condition.Term.TruthTerm;
 
-/** Terms with a string as value; null means an error. */
+/** Terms that evaluate to a string; null means an error. */
 final class StringTerms {
 
   private StringTerms() {}

@@ -60,12 +60,12 @@ public abstract sealed class Vocabulary {
           "void",
           "while");
 
-  /** The result of resolving a name. */
+  /** Tells whether a name could be resolved. */
   sealed interface Meaning {
-    /** A name that may be used here. */
+    /** Gives the term of a name that may be used here. */
     record Known(Term term, Reference reference) implements Meaning {}
 
-    /** A name that cannot be used here, with the error message. */
+    /** Gives the error message for a name that cannot be used here. */
     record Unknown(String message) implements Meaning {}
   }
 
@@ -142,7 +142,13 @@ public abstract sealed class Vocabulary {
             new Meaning.Unknown("'traits' needs the name of a trait: write traits.NAME");
         case "user", "properties", "context" -> onlyInMessages(name);
         default ->
-            new Meaning.Unknown("unknown name '" + name + "'" + NearestName.hint(name, known));
+            new Meaning.Unknown(
+                "unknown name '"
+                    + name
+                    + "'"
+                    + NearestName.of(name, known)
+                        .map(nearest -> ": did you mean '" + nearest + "'?")
+                        .orElse(": use a signal, score, level, tier, converted or traits.NAME"));
       };
     }
 

@@ -29,17 +29,17 @@ final class SignalReader {
       Arrays.stream(Measure.values()).map(Measure::text).toList();
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
-  private static final Set<Measure> OF_A_FIELD = EnumSet.of(Measure.SUM, Measure.DISTINCT);
-  private static final Set<Measure> WINDOWED =
+  private static final Set<Measure> WITH_FIELD = EnumSet.of(Measure.SUM, Measure.DISTINCT);
+  private static final Set<Measure> WITH_WINDOW =
       EnumSet.of(
           Measure.COUNT,
           Measure.SUM,
           Measure.ACTIVE_DAYS,
           Measure.DISTINCT_USERS,
           Measure.DISTINCT);
-  private static final Set<Measure> HOURLY =
+  private static final Set<Measure> WITH_HOURS =
       EnumSet.of(Measure.COUNT, Measure.SUM, Measure.DISTINCT_USERS, Measure.DISTINCT);
-  private static final Set<Measure> MOVABLE =
+  private static final Set<Measure> WITH_OFFSET =
       EnumSet.of(Measure.COUNT, Measure.SUM, Measure.ACTIVE_DAYS);
 
   private final RuleSetErrors errors;
@@ -136,7 +136,7 @@ final class SignalReader {
   }
 
   private Optional<FieldPath> of(Section section, Node node, Measure measure) {
-    if (!OF_A_FIELD.contains(measure)) {
+    if (!WITH_FIELD.contains(measure)) {
       section.get("of").ifPresent(of -> errors.add(of, hasNo(measure, "of")));
       return Optional.empty();
     }
@@ -166,7 +166,7 @@ final class SignalReader {
   private Optional<Window> window(Section section, Node node, Measure measure) {
     Optional<Node> windowNode = section.get("window");
     Optional<Node> offsetNode = section.get("offset");
-    if (!WINDOWED.contains(measure)) {
+    if (!WITH_WINDOW.contains(measure)) {
       windowNode.ifPresent(w -> errors.add(w, hasNo(measure, "window")));
       offsetNode.ifPresent(o -> errors.add(o, hasNo(measure, "offset")));
       return Optional.of(new Window.Lifetime());
@@ -193,7 +193,7 @@ final class SignalReader {
 
   private Optional<Window> hours(Node node, Optional<Node> offset, int length, Measure measure) {
     offset.ifPresent(o -> errors.add(o, "'offset' needs a 'window' in days"));
-    if (!HOURLY.contains(measure)) {
+    if (!WITH_HOURS.contains(measure)) {
       errors.add(node, "measure '" + measure.text() + "' needs a 'window' in days, like 7d");
     } else if (length < 1 || length > Window.Hours.MAX_LENGTH) {
       errors.add(node, "an hourly 'window' must be from 1h to " + Window.Hours.MAX_LENGTH + "h");
@@ -206,21 +206,20 @@ final class SignalReader {
   }
 
   private Optional<Window> days(Node node, Optional<Node> offset, int length, Measure measure) {
-    OptionalInt moved =
+    OptionalInt offsetDays =
         offset.isEmpty()
             ? OptionalInt.of(0)
             : scalars.days(offset.get(), "'offset'", 0, RuleSet.MAX_RETENTION_DAYS);
-    if (offset.isPresent() && !MOVABLE.contains(measure)) {
+    if (offset.isPresent() && !WITH_OFFSET.contains(measure)) {
       errors.add(offset.get(), hasNo(measure, "offset"));
     }
     if (length < 1) {
       errors.add(node, "'window' must be at least 1d");
-    } else if (moved.isPresent() && length > retentionDays - moved.getAsInt()) {
+    } else if (offsetDays.isPresent() && length > retentionDays - offsetDays.getAsInt()) {
       errors.add(
-          node,
-          tooLong(moved.getAsInt() == 0 ? "'window' is" : "'window' and 'offset' together are"));
-    } else if (moved.isPresent()) {
-      return Optional.of(new Window.Days(length, moved.getAsInt()));
+          node, tooLong(offsetDays.getAsInt() == 0 ? "'window' is" : "'window' plus 'offset' is"));
+    } else if (offsetDays.isPresent()) {
+      return Optional.of(new Window.Days(length, offsetDays.getAsInt()));
     }
     return Optional.empty();
   }
@@ -230,6 +229,9 @@ final class SignalReader {
   }
 
   private String tooLong(String subject) {
-    return subject + " longer than 'retention' (" + retentionDays + "d)";
+    return subject
+        + " longer than 'retention' ("
+        + retentionDays
+        + "d): shorten it or raise 'retention'";
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param enter conditions to enter the tier; at least one, and all must be true
  * @param stay conditions to stay in the tier although {@code enter} is not met; all must be true.
  *     Empty means that {@code enter} decides alone.
- * @param holdMillis minimum time in the tier after entering it, in ms; 0 means none
+ * @param holdMillis minimum time in the tier after entering it, unless a lower tier is lost, in ms;
+ *     0 means none
  */
 public record Tier(String name, List<Condition> enter, List<Condition> stay, long holdMillis) {}

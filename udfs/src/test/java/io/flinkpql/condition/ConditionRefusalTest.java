@@ -36,8 +36,8 @@ class ConditionRefusalTest {
         // names
         "sign_in_day_7d > 1; 0; unknown name 'sign_in_day_7d': did you mean 'sign_in_days_7d'?",
         "a > 1 && scroe > 1; 9; unknown name 'scroe': did you mean 'score'?",
-        "xyzzy > 1; 0; unknown name 'xyzzy'",
-        ".a > 1; 1; unknown name '.a'",
+        "xyzzy > 1; 0; `unknown name 'xyzzy': use a signal, score, level, tier, converted or traits.NAME`",
+        ".a > 1; 1; `unknown name '.a': use a signal, score, level, tier, converted or traits.NAME`",
         "trait.x > 1; 0; unknown name 'trait': did you mean 'traits'?",
         "traits > 1; 0; 'traits' needs the name of a trait: write traits.NAME",
         "traits.x.y > 1; 0; traits of accounts are one level deep: write traits.NAME",

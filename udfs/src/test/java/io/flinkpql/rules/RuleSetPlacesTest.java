@@ -9,6 +9,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RuleSetPlacesTest {
 
+  private static final String NAMES =
+      ": use a signal, score, level, tier, converted or traits.NAME";
   private static final String HEAD =
       """
       name: places
@@ -47,7 +49,7 @@ class RuleSetPlacesTest {
         .containsExactly(
             "1:1: a rule set needs 'name'",
             "1:9: 'dedupe' must be off or a mapping: {window: 1h, messages: 1000}",
-            "2:27: unknown name 'b'",
+            "2:27: unknown name 'b'" + NAMES,
             "2:41: 'hold' must be a duration like 90s, 5m, 36h or 7d",
             "3:34: unknown measure 'cont': did you mean 'count'?",
             "4:10: 'version' must be a whole number, at least 1",
@@ -90,7 +92,7 @@ class RuleSetPlacesTest {
     String lineBefore = before.substring(before.lastIndexOf('\n') + 1);
     int column = lineBefore.codePointCount(0, lineBefore.length()) + 1;
     assertThat(RuleSetText.errors(document.replace("«", "")))
-        .containsExactly(line + ":" + column + ": unknown name 'bad'");
+        .containsExactly(line + ":" + column + ": unknown name 'bad'" + NAMES);
   }
 
   @ParameterizedTest
@@ -99,7 +101,7 @@ class RuleSetPlacesTest {
     assertThat(
             RuleSetText.errors(
                 (HEAD + "    enter: level > 1\n      && bad > 1\n").replace("\n", end)))
-        .containsExactly("8:10: unknown name 'bad'");
+        .containsExactly("8:10: unknown name 'bad'" + NAMES);
   }
 
   @Test
