@@ -1,6 +1,6 @@
 -- Try signals on raw usage events with Flink SQL, before they go into a rule set.
 --
---   bin/sql-client.sh -j flink-pql-job-0.1.0-SNAPSHOT-cluster.jar -f explore-signals.sql
+--   bin/sql-client.sh -j flink-pql-job-*-cluster.jar -f explore-signals.sql
 --
 -- The functions compute with the code of the scoring job: on the same events and at the same moment they give
 -- what its signals give. They are explained in README.md, beside this file.

@@ -75,13 +75,6 @@ class ImageTest {
                     .startsWith(jar + ":"));
   }
 
-  @Test
-  void theChartsVersionIsThatOfTheBuild(Renderings renderings) {
-    assertThat(renderings.chart().tree("Chart.yaml").path("appVersion").asText())
-        .isEqualTo(projectVersion());
-    assertThat(found("^ARG VERSION=(\\S+)")).isEqualTo(projectVersion());
-  }
-
   /** As a number, for Kubernetes cannot tell from a name that it is not root's. */
   @Test
   void itsUserIsTheOneOfThePods(Renderings renderings) {
@@ -94,7 +87,7 @@ class ImageTest {
   }
 
   private static String projectVersion() {
-    return element("version");
+    return element("revision");
   }
 
   /** The text of the first element of a name, which is the project's own. */
