@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job;
 
-import io.flinkpql.job.delivery.TablesInUse;
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.PostgresOptions;
+import io.flinkpql.job.postgres.TablesSummary;
 import java.util.List;
 
 /**
@@ -28,8 +28,8 @@ public final class CheckTables {
   }
 
   private static String check(JobConfiguration configuration) throws Exception {
-    return TablesInUse.read(DeliveryJob.postgres(configuration))
-        .map(TablesInUse::toString)
+    return TablesSummary.read(DeliveryJob.postgres(configuration))
+        .map(TablesSummary::toString)
         .orElseThrow(
             () ->
                 new OneOffTask.NotDoneException(

@@ -2,21 +2,21 @@
 package io.flinkpql.job;
 
 import io.flinkpql.job.alert.ConfiguredAlerts;
-import io.flinkpql.job.delivery.Credentials;
 import io.flinkpql.job.delivery.DeliveryTopology;
 import io.flinkpql.job.delivery.LogRecord;
 import io.flinkpql.job.delivery.LogRecordDeserializer;
-import io.flinkpql.job.delivery.MigrationException;
-import io.flinkpql.job.delivery.MigrationSettings;
-import io.flinkpql.job.delivery.Migrations;
-import io.flinkpql.job.delivery.PostgresSettings;
-import io.flinkpql.job.delivery.PostgresSink;
 import io.flinkpql.job.kafka.LogSource;
 import io.flinkpql.job.options.InvalidOptionsException;
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
 import io.flinkpql.job.options.PostgresOptions;
 import io.flinkpql.job.options.Secret;
+import io.flinkpql.job.postgres.Credentials;
+import io.flinkpql.job.postgres.MigrationException;
+import io.flinkpql.job.postgres.MigrationSettings;
+import io.flinkpql.job.postgres.Migrations;
+import io.flinkpql.job.postgres.PostgresSettings;
+import io.flinkpql.job.postgres.PostgresSink;
 import io.flinkpql.job.runtime.FlinkSettings;
 import java.time.Duration;
 import java.util.List;

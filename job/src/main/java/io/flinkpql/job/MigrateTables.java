@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job;
 
-import io.flinkpql.job.delivery.Migrations;
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.PostgresOptions;
+import io.flinkpql.job.postgres.Migrations;
 import java.util.List;
 
 /**

@@ -29,7 +29,30 @@ class JobArrowsTest {
           .resideInAPackage("io.flinkpql.job.scoring..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("java.sql..", "org.postgresql..", "io.flinkpql.job.delivery..");
+          .resideInAnyPackage("io.flinkpql.job.delivery..", "io.flinkpql.job.postgres..");
+
+  @ArchTest
+  static final ArchRule onlyPostgresUsesJdbc =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.flinkpql.job.postgres..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "java.sql..",
+              "javax.sql..",
+              "org.postgresql..",
+              "com.zaxxer.hikari..",
+              "org.flywaydb..");
+
+  @ArchTest
+  static final ArchRule onlyJobsUsePostgres =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.flinkpql.job", "io.flinkpql.job.postgres..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.flinkpql.job.postgres..");
 
   @ArchTest
   static final ArchRule deliveryKnowsNoScoring =
@@ -47,6 +70,5 @@ class JobArrowsTest {
           .resideInAPackage("io.flinkpql.job.alert..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              "java.sql..", "io.flinkpql.job.delivery..", "io.flinkpql.job.scoring..");
+          .resideInAnyPackage("io.flinkpql.job.delivery..", "io.flinkpql.job.scoring..");
 }

@@ -18,7 +18,7 @@ public record AccountRemoval(String account, LogPosition position) implements Ta
   }
 
   @Override
-  public Optional<Instant> foundAt() {
+  public Optional<Instant> producedAt() {
     return Optional.empty();
   }
 

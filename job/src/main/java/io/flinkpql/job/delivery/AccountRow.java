@@ -34,7 +34,7 @@ public record AccountRow(
   }
 
   @Override
-  public Optional<Instant> foundAt() {
+  public Optional<Instant> producedAt() {
     return Optional.of(standing.recordedAt());
   }
 

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * <p>Removals concern rows that the tables hold from before; they come first, the rows after. That
  * is the same as any order, because each of them spares what is newer than itself.
  */
-final class ChangeBatch {
+public final class ChangeBatch {
   private final Map<String, Map<String, AccountRow>> accounts = new LinkedHashMap<>();
   private final Map<StandingColumns.Key, TreeMap<Long, QualificationRow>> history =
       new LinkedHashMap<>();
@@ -25,7 +25,7 @@ final class ChangeBatch {
   private final List<DeadLetter> deadLetters = new ArrayList<>();
   private final List<RefusedRecord> refused = new ArrayList<>();
 
-  static ChangeBatch of(List<TableChange> changes) {
+  public static ChangeBatch of(List<TableChange> changes) {
     ChangeBatch batch = new ChangeBatch();
     changes.forEach(change -> change.addTo(batch));
     return batch;
@@ -82,16 +82,16 @@ final class ChangeBatch {
     refused.add(record);
   }
 
-  List<AccountRow> accountRows() {
+  public List<AccountRow> accountRows() {
     return accounts.values().stream().flatMap(rows -> rows.values().stream()).toList();
   }
 
-  List<QualificationRow> qualificationRows() {
+  public List<QualificationRow> qualificationRows() {
     return history.values().stream().flatMap(rows -> rows.values().stream()).toList();
   }
 
   /** The last of each account, of those that have a place in the history. */
-  List<QualificationRow> conversions() {
+  public List<QualificationRow> conversions() {
     List<QualificationRow> conversions = new ArrayList<>();
     for (TreeMap<Long, QualificationRow> rows : history.values()) {
       rows.values().stream()
@@ -102,24 +102,24 @@ final class ChangeBatch {
     return conversions;
   }
 
-  List<RuleSetRow> ruleSetRows() {
+  public List<RuleSetRow> ruleSetRows() {
     return List.copyOf(ruleSets.values());
   }
 
-  List<DeadLetter> deadLetters() {
+  public List<DeadLetter> deadLetters() {
     return List.copyOf(deadLetters);
   }
 
-  List<RefusedRecord> refusedRecords() {
+  public List<RefusedRecord> refusedRecords() {
     return List.copyOf(refused);
   }
 
-  List<AccountRemoval> accountRemovals() {
+  public List<AccountRemoval> accountRemovals() {
     return List.copyOf(accountRemovals);
   }
 
   /** Deletions of an account, which take what was refused of it along. */
-  List<TableChange> removals() {
+  public List<TableChange> removals() {
     List<TableChange> removals = new ArrayList<>(accountRemovals);
     removals.addAll(historyRemovals);
     return removals;
@@ -130,14 +130,15 @@ final class ChangeBatch {
    * or a higher {@code seq} and an older position have no place beside it; for each deletion, that
    * none has.
    */
-  List<Rewind> rewinds() {
-    List<Rewind> rewinds = new ArrayList<>();
+  public List<HistoryTruncation> historyTruncations() {
+    List<HistoryTruncation> rewinds = new ArrayList<>();
     for (HistoryRemoval removal : historyRemovals) {
-      rewinds.add(new Rewind(removal.key(), 0, removal.position()));
+      rewinds.add(new HistoryTruncation(removal.key(), 0, removal.position()));
     }
     for (QualificationRow row : qualificationRows()) {
-      if (!row.continues()) {
-        rewinds.add(new Rewind(row.standing().key(), row.standing().seq(), row.position()));
+      if (!row.consecutive()) {
+        rewinds.add(
+            new HistoryTruncation(row.standing().key(), row.standing().seq(), row.position()));
       }
     }
     return rewinds;
@@ -158,5 +159,5 @@ final class ChangeBatch {
    * @param seq the first that goes
    * @param position rows written from here or later stay, too
    */
-  record Rewind(StandingColumns.Key key, long seq, LogPosition position) {}
+  public record HistoryTruncation(StandingColumns.Key key, long seq, LogPosition position) {}
 }

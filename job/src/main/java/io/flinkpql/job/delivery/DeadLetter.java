@@ -32,7 +32,7 @@ public record DeadLetter(String source, String reason, Instant at, LogPosition p
   }
 
   @Override
-  public Optional<Instant> foundAt() {
+  public Optional<Instant> producedAt() {
     return Optional.of(at);
   }
 

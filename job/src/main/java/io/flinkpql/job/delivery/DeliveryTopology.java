@@ -36,13 +36,13 @@ public final class DeliveryTopology {
             "Committed records",
             LogRecordSerializer.typeInformation())
         .uid("committed-records")
-        .keyBy(LogRecord::orderedBy, Types.STRING)
+        .keyBy(LogRecord::orderingKey, Types.STRING)
         .process(new ReadChanges())
         .returns(TableChangeSerializer.typeInformation())
         .uid("read-changes")
         .name("Read changes")
         .sinkTo(sinks.tables())
         .uid("tables")
-        .name("TableWriter");
+        .name("Tables");
   }
 }

@@ -24,7 +24,7 @@ public record HistoryRemoval(StandingColumns.Key key, LogPosition position) impl
   }
 
   @Override
-  public Optional<Instant> foundAt() {
+  public Optional<Instant> producedAt() {
     return Optional.empty();
   }
 

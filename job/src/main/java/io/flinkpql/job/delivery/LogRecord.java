@@ -55,7 +55,7 @@ public record LogRecord(
   }
 
   /** Records of which this is equal are written in the order of their partition. */
-  String orderedBy() {
+  String orderingKey() {
     return topic == Topic.DEAD_LETTERS
         ? String.valueOf(position.partition())
         : account().orElse("");

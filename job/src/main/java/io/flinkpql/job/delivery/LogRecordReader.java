@@ -76,7 +76,7 @@ final class LogRecordReader {
         fields.listText("evidence"),
         fields.optionalObjectText("trigger"),
         record.position(),
-        /* continues= */ false);
+        /* consecutive= */ false);
   }
 
   private TableChange readRuleSet(LogRecord record) throws UnreadableRecordException {

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param evidence JSON array: the conditions behind the change
  * @param trigger JSON object: the message behind the change; null if there is none
  * @param position of the record in the qualifications topic
- * @param continues whether {@code seq} is the next after the account's last, so that the tables
+ * @param consecutive whether {@code seq} is the next after the account's last, so that the tables
  *     hold nothing of the account that this row takes the place of; false if it is not known
  */
 public record QualificationRow(
@@ -26,15 +26,15 @@ public record QualificationRow(
     String evidence,
     String trigger,
     LogPosition position,
-    boolean continues)
+    boolean consecutive)
     implements TableChange {
 
   static final String CONVERTED = "converted";
 
   /** The same row, of which it is known that it continues the account's history. */
-  QualificationRow continuing() {
+  QualificationRow asConsecutive() {
     return new QualificationRow(
-        standing, kind, from, to, evidence, trigger, position, /* continues= */ true);
+        standing, kind, from, to, evidence, trigger, position, /* consecutive= */ true);
   }
 
   boolean isConversion() {
@@ -52,7 +52,7 @@ public record QualificationRow(
   }
 
   @Override
-  public Optional<Instant> foundAt() {
+  public Optional<Instant> producedAt() {
     return Optional.of(standing.recordedAt());
   }
 

@@ -65,6 +65,6 @@ final class ReadChanges extends KeyedProcessFunction<String, LogRecord, TableCha
     long seq = row.standing().seq();
     Long last = lastSeq.get(ruleSet);
     lastSeq.put(ruleSet, seq);
-    return last != null && seq == last + 1 ? row.continuing() : row;
+    return last != null && seq == last + 1 ? row.asConsecutive() : row;
   }
 }

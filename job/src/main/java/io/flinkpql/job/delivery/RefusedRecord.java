@@ -18,7 +18,7 @@ public record RefusedRecord(
     implements TableChange {
 
   @Override
-  public Optional<Instant> foundAt() {
+  public Optional<Instant> producedAt() {
     return Optional.empty();
   }
 

@@ -49,7 +49,7 @@ public record RuleSetRow(
   }
 
   @Override
-  public Optional<Instant> foundAt() {
+  public Optional<Instant> producedAt() {
     return Optional.of(recordedAt);
   }
 

@@ -25,7 +25,7 @@ public sealed interface TableChange extends Serializable
   String account();
 
   /** When scoring found what the record says, by its wall clock; empty where it does not say. */
-  Optional<Instant> foundAt();
+  Optional<Instant> producedAt();
 
   /** About how many bytes the change takes in memory and on the wire. */
   long sizeInBytes();

@@ -10,7 +10,7 @@ import java.util.List;
 import org.apache.flink.types.StringValue;
 
 /** Writes a change as bytes and reads it back. */
-final class TableChangeCodec {
+public final class TableChangeCodec {
   private static final byte ACCOUNT_ROW = 0;
   private static final byte ACCOUNT_REMOVAL = 1;
   private static final byte QUALIFICATION_ROW = 2;
@@ -22,7 +22,7 @@ final class TableChangeCodec {
 
   private TableChangeCodec() {}
 
-  static void write(TableChange change, DataOutput out) throws IOException {
+  public static void write(TableChange change, DataOutput out) throws IOException {
     if (change instanceof AccountRow row) {
       out.writeByte(ACCOUNT_ROW);
       writeStanding(row.standing(), out);
@@ -35,7 +35,7 @@ final class TableChangeCodec {
       writeText(removal.account(), out);
     } else if (change instanceof QualificationRow row) {
       out.writeByte(QUALIFICATION_ROW);
-      out.writeBoolean(row.continues());
+      out.writeBoolean(row.consecutive());
       writeStanding(row.standing(), out);
       writeText(row.kind(), out);
       writeText(row.from(), out);
@@ -64,7 +64,7 @@ final class TableChangeCodec {
     out.writeLong(change.position().offset());
   }
 
-  static TableChange read(DataInput in) throws IOException {
+  public static TableChange read(DataInput in) throws IOException {
     byte kind = in.readByte();
     return switch (kind) {
       case ACCOUNT_ROW ->
@@ -77,7 +77,7 @@ final class TableChangeCodec {
               readPosition(in));
       case ACCOUNT_REMOVAL -> new AccountRemoval(readText(in), readPosition(in));
       case QUALIFICATION_ROW -> {
-        boolean continues = in.readBoolean();
+        boolean consecutive = in.readBoolean();
         yield new QualificationRow(
             readStanding(in),
             readText(in),
@@ -86,7 +86,7 @@ final class TableChangeCodec {
             readText(in),
             readText(in),
             readPosition(in),
-            continues);
+            consecutive);
       }
       case HISTORY_REMOVAL ->
           new HistoryRemoval(new StandingColumns.Key(readText(in), readText(in)), readPosition(in));

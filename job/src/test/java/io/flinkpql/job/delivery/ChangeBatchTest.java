@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
-import static io.flinkpql.job.delivery.Samples.account;
-import static io.flinkpql.job.delivery.Samples.historyRemoval;
-import static io.flinkpql.job.delivery.Samples.qualification;
+import static io.flinkpql.job.delivery.SampleChanges.account;
+import static io.flinkpql.job.delivery.SampleChanges.historyRemoval;
+import static io.flinkpql.job.delivery.SampleChanges.qualification;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flinkpql.job.delivery.ChangeBatch.Rewind;
+import io.flinkpql.job.delivery.ChangeBatch.HistoryTruncation;
 import io.flinkpql.job.delivery.LogRecord.Topic;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -64,18 +64,19 @@ class ChangeBatchTest {
     assertThat(batch.qualificationRows())
         .containsExactly(
             qualification("a", 1, 1), qualification("a", 2, 5), qualification("b", 3, 4));
-    assertThat(batch.rewinds())
-        .contains(new Rewind(new StandingColumns.Key("saas", "a"), 2, new LogPosition(0, 5)));
+    assertThat(batch.historyTruncations())
+        .contains(
+            new HistoryTruncation(new StandingColumns.Key("saas", "a"), 2, new LogPosition(0, 5)));
   }
 
   @Test
   void aRowThatContinuesItsHistoryRewindsNothing() {
     ChangeBatch batch =
-        ChangeBatch.of(List.of(qualification("a", 1, 1), qualification("a", 2, 2).continuing()));
+        ChangeBatch.of(List.of(qualification("a", 1, 1), qualification("a", 2, 2).asConsecutive()));
     assertThat(batch.qualificationRows()).hasSize(2);
-    assertThat(batch.rewinds())
+    assertThat(batch.historyTruncations())
         .containsExactly(
-            new Rewind(new StandingColumns.Key("saas", "a"), 1, new LogPosition(0, 1)));
+            new HistoryTruncation(new StandingColumns.Key("saas", "a"), 1, new LogPosition(0, 1)));
   }
 
   @Test
@@ -92,7 +93,7 @@ class ChangeBatchTest {
 
   private static QualificationRow conversion(String account, long seq, long offset) {
     return new QualificationRow(
-        Samples.standing(account, seq),
+        SampleChanges.standing(account, seq),
         "converted",
         "a",
         "a",
@@ -108,9 +109,9 @@ class ChangeBatchTest {
         ChangeBatch.of(
             List.of(qualification("a", 1, 1), historyRemoval("a", 2), qualification("a", 1, 3)));
     assertThat(batch.qualificationRows()).containsExactly(qualification("a", 1, 3));
-    assertThat(batch.rewinds())
+    assertThat(batch.historyTruncations())
         .containsExactly(
-            new Rewind(new StandingColumns.Key("saas", "a"), 0, new LogPosition(0, 2)),
-            new Rewind(new StandingColumns.Key("saas", "a"), 1, new LogPosition(0, 3)));
+            new HistoryTruncation(new StandingColumns.Key("saas", "a"), 0, new LogPosition(0, 2)),
+            new HistoryTruncation(new StandingColumns.Key("saas", "a"), 1, new LogPosition(0, 3)));
   }
 }

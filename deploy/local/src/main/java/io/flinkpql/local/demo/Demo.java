@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.demo;
 
-import io.flinkpql.job.delivery.MigrationException;
 import io.flinkpql.job.options.InvalidOptionsException;
+import io.flinkpql.job.postgres.MigrationException;
 import io.flinkpql.local.server.JobSubmissionException;
 import io.flinkpql.local.server.RunDirectory;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.demo;
 
-import io.flinkpql.job.delivery.MigrationException;
 import io.flinkpql.job.options.InvalidOptionsException;
 import io.flinkpql.job.options.JobConfiguration;
+import io.flinkpql.job.postgres.MigrationException;
 import io.flinkpql.local.server.JobSubmissionException;
 import io.flinkpql.local.server.Jobs;
 import io.flinkpql.local.server.LocalFlink;

@@ -3,9 +3,9 @@ package io.flinkpql.local.server;
 
 import io.flinkpql.job.DeliveryJob;
 import io.flinkpql.job.ScoringJob;
-import io.flinkpql.job.delivery.MigrationException;
 import io.flinkpql.job.options.InvalidOptionsException;
 import io.flinkpql.job.options.JobConfiguration;
+import io.flinkpql.job.postgres.MigrationException;
 import io.flinkpql.job.runtime.FlinkSettings;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.flinkpql.local.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flinkpql.job.delivery.MigrationException;
+import io.flinkpql.job.postgres.MigrationException;
 import io.flinkpql.local.server.LocalPostgres;
 import io.flinkpql.local.server.SharedPostgres;
 import io.flinkpql.local.sql.KnownData;
@@ -108,11 +108,11 @@ class ExplainCommandIT {
   @Test
   void theLastChangesOfManyAreShown() throws SQLException {
     data.execute(
-        "INSERT INTO pql_qualification SELECT rule_set, account, seq + n, 'updated', to_tier, to_tier,"
-            + " level, effective_at + n * interval '1 day', recorded_at, score, segments, priority,"
-            + " rule_set_version, entered_at, converted_at, signals, evidence, trigger, 0, 0"
-            + " FROM pql_qualification CROSS JOIN generate_series(1, 30) AS n"
-            + " WHERE rule_set = 'saas' AND account = 'acct_4' AND seq = 1");
+        "INSERT INTO pql_qualification SELECT rule_set, account, seq + n, 'updated', to_tier,"
+            + " to_tier, level, effective_at + n * interval '1 day', recorded_at, score, segments,"
+            + " priority, rule_set_version, entered_at, converted_at, signals, evidence, trigger,"
+            + " 0, 0 FROM pql_qualification CROSS JOIN generate_series(1, 30) AS n WHERE rule_set ="
+            + " 'saas' AND account = 'acct_4' AND seq = 1");
 
     String out = explain("acct_4").out();
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.delivery;
 
-import io.flinkpql.job.delivery.Credentials;
 import io.flinkpql.job.delivery.DeliveryTopology;
 import io.flinkpql.job.delivery.LogRecord;
 import io.flinkpql.job.delivery.LogRecordSerializer;
-import io.flinkpql.job.delivery.MigrationException;
-import io.flinkpql.job.delivery.MigrationSettings;
-import io.flinkpql.job.delivery.Migrations;
-import io.flinkpql.job.delivery.PostgresSettings;
-import io.flinkpql.job.delivery.PostgresSink;
+import io.flinkpql.job.postgres.Credentials;
+import io.flinkpql.job.postgres.MigrationException;
+import io.flinkpql.job.postgres.MigrationSettings;
+import io.flinkpql.job.postgres.Migrations;
+import io.flinkpql.job.postgres.PostgresSettings;
+import io.flinkpql.job.postgres.PostgresSink;
 import io.flinkpql.local.server.LocalPostgres;
 import java.time.Duration;
 import java.util.ArrayList;

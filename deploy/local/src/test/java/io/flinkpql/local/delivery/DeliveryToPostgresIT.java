@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.flinkpql.job.delivery.Credentials;
 import io.flinkpql.job.delivery.LogRecord;
 import io.flinkpql.job.delivery.LogRecord.Topic;
-import io.flinkpql.job.delivery.MigrationSettings;
-import io.flinkpql.job.delivery.Migrations;
+import io.flinkpql.job.postgres.Credentials;
+import io.flinkpql.job.postgres.MigrationSettings;
+import io.flinkpql.job.postgres.Migrations;
 import io.flinkpql.local.server.LocalPostgres;
 import io.flinkpql.local.server.SharedFlink;
 import io.flinkpql.local.server.SharedPostgres;
@@ -49,9 +49,10 @@ class DeliveryToPostgresIT {
                 FROM pql_qualification
                 """))
         .containsExactly(
-            "saas|acct_1|1|promoted|t|engaged|2|2026-03-04 10:15:30.123|2026-03-04 10:15:31|42.5"
-                + "|api-limit|team \"a\\b\", c|highest|7|{\"activated\": \"2026-03-01T00:00:00Z\"}|t"
-                + "|{\"idle_days\": null, \"invites_30d\": 6}|invites_30d >= 2|u1|3|0");
+            "saas|acct_1|1|promoted|t|engaged|2|2026-03-04 10:15:30.123|2026-03-04"
+                + " 10:15:31|42.5|api-limit|team \"a\\b\", c|highest|7|{\"activated\":"
+                + " \"2026-03-01T00:00:00Z\"}|t|{\"idle_days\": null, \"invites_30d\":"
+                + " 6}|invites_30d >= 2|u1|3|0");
     assertThat(
             tables.lines(
                 """

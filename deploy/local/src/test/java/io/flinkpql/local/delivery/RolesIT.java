@@ -4,11 +4,11 @@ package io.flinkpql.local.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flinkpql.job.delivery.Credentials;
 import io.flinkpql.job.delivery.LogRecord;
 import io.flinkpql.job.delivery.LogRecord.Topic;
-import io.flinkpql.job.delivery.MigrationSettings;
-import io.flinkpql.job.delivery.Migrations;
+import io.flinkpql.job.postgres.Credentials;
+import io.flinkpql.job.postgres.MigrationSettings;
+import io.flinkpql.job.postgres.Migrations;
 import io.flinkpql.local.server.LocalPostgres;
 import io.flinkpql.local.server.SharedFlink;
 import io.flinkpql.local.server.SharedPostgres;

@@ -3,7 +3,7 @@ package io.flinkpql.local.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flinkpql.job.delivery.MigrationException;
+import io.flinkpql.job.postgres.MigrationException;
 import io.flinkpql.local.server.LocalPostgres;
 import io.flinkpql.local.server.SharedPostgres;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.sql;
 
-import io.flinkpql.job.delivery.Credentials;
-import io.flinkpql.job.delivery.MigrationException;
-import io.flinkpql.job.delivery.MigrationSettings;
-import io.flinkpql.job.delivery.Migrations;
-import io.flinkpql.job.delivery.PostgresSettings;
+import io.flinkpql.job.postgres.Credentials;
+import io.flinkpql.job.postgres.MigrationException;
+import io.flinkpql.job.postgres.MigrationSettings;
+import io.flinkpql.job.postgres.Migrations;
+import io.flinkpql.job.postgres.PostgresSettings;
 import io.flinkpql.local.server.LocalPostgres;
 import java.io.IOException;
 import java.io.InputStream;

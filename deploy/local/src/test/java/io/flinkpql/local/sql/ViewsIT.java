@@ -4,7 +4,7 @@ package io.flinkpql.local.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flinkpql.job.delivery.MigrationException;
+import io.flinkpql.job.postgres.MigrationException;
 import io.flinkpql.local.server.LocalPostgres;
 import io.flinkpql.local.server.SharedPostgres;
 import java.sql.SQLException;
@@ -216,8 +216,9 @@ class ViewsIT {
   void theEdgesOfAVerdict() throws SQLException {
     assertThat(
             data.rows(
-                "SELECT paid, accounts, pql_verdict(paid, accounts) FROM (VALUES (29, 29), (30, 30),"
-                    + " (15, 100), (14, 100), (10, 100), (9, 100), (0, 0)) AS t (paid, accounts)"))
+                "SELECT paid, accounts, pql_verdict(paid, accounts) FROM (VALUES (29, 29), (30,"
+                    + " 30), (15, 100), (14, 100), (10, 100), (9, 100), (0, 0)) AS t (paid,"
+                    + " accounts)"))
         .containsExactly(
             "(29,29,\"too few\")",
             "(30,30,strong)",

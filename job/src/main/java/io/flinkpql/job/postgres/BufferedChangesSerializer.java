@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.flinkpql.job.delivery;
+package io.flinkpql.job.postgres;
 
+import io.flinkpql.job.delivery.TableChange;
+import io.flinkpql.job.delivery.TableChangeCodec;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.flinkpql.job.delivery;
+package io.flinkpql.job.postgres;
 
+import io.flinkpql.job.delivery.QualificationRow;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -23,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * <p>A row without a month of its own is not lost, it is kept among the others. So a month that
  * cannot be made now, because a long query holds the table, is left for later.
  */
-final class HistoryMonths {
-  private static final Logger LOG = LoggerFactory.getLogger(HistoryMonths.class);
+final class MonthlyPartitions {
+  private static final Logger LOG = LoggerFactory.getLogger(MonthlyPartitions.class);
   private static final Duration BETWEEN_ROUNDS = Duration.ofHours(1);
 
   /** Whoever waits for a lock holds up all that come after; so not often. */
@@ -38,7 +39,7 @@ final class HistoryMonths {
   private Instant nextRound = Instant.MIN;
   private Instant blockedUntil = Instant.MIN;
 
-  HistoryMonths(Clock clock) {
+  MonthlyPartitions(Clock clock) {
     this.clock = clock;
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.flinkpql.job.delivery;
+package io.flinkpql.job.postgres;
 
+import io.flinkpql.job.delivery.QualificationRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -30,7 +31,7 @@ final class HistoryTable {
   /**
    * Writes rows.
    *
-   * @throws SQLException also if rows came again unexpectedly; see {@link #expectsAgain}
+   * @throws SQLException also if rows came again unexpectedly; see {@link #switchToUpsert}
    */
   void write(Connection connection, List<QualificationRow> rows) throws SQLException {
     if (rows.isEmpty()) {
@@ -44,7 +45,7 @@ final class HistoryTable {
   }
 
   /** Whether writing failed because rows came again, and will not fail by that the next time. */
-  boolean expectsAgain(SQLException failure) {
+  boolean switchToUpsert(SQLException failure) {
     if (rowsComeAgain || !UNIQUE_VIOLATION.equals(failure.getSQLState())) {
       return false;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.flinkpql.job.delivery;
+package io.flinkpql.job.postgres;
 
+import io.flinkpql.job.delivery.TableChange;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;

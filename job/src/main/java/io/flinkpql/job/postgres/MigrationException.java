@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.flinkpql.job.delivery;
+package io.flinkpql.job.postgres;
 
 /** The tables could not be brought to this version; the message says why. */
 public final class MigrationException extends Exception {

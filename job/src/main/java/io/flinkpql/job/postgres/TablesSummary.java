@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.flinkpql.job.delivery;
+package io.flinkpql.job.postgres;
 
 import java.io.IOException;
 import java.sql.Connection;
@@ -19,7 +19,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * @param since when that was recorded, by the wall clock
  * @param accounts how many there are, counted up to {@link #MOST_COUNTED}
  */
-public record TablesInUse(String ruleSet, long version, Instant since, int accounts) {
+public record TablesSummary(String ruleSet, long version, Instant since, int accounts) {
 
   /** To count all of a billion accounts would take minutes. */
   static final int MOST_COUNTED = 1000;
@@ -42,7 +42,7 @@ public record TablesInUse(String ruleSet, long version, Instant since, int accou
    * @throws IOException if the password cannot be read
    * @throws SQLException if the database cannot be reached, or has no such tables
    */
-  public static Optional<TablesInUse> read(PostgresSettings settings)
+  public static Optional<TablesSummary> read(PostgresSettings settings)
       throws IOException, SQLException {
     PGSimpleDataSource database =
         PostgresConnections.dataSource(settings.jdbcUrl(), settings.schema());
@@ -54,8 +54,8 @@ public record TablesInUse(String ruleSet, long version, Instant since, int accou
     }
   }
 
-  private static TablesInUse of(ResultSet row) throws SQLException {
-    return new TablesInUse(
+  private static TablesSummary of(ResultSet row) throws SQLException {
+    return new TablesSummary(
         row.getString(1),
         row.getLong(2),
         row.getObject(3, OffsetDateTime.class).toInstant(),

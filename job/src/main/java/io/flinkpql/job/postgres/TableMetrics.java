@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.flinkpql.job.delivery;
+package io.flinkpql.job.postgres;
 
+import io.flinkpql.job.delivery.TableChange;
 import io.flinkpql.job.metric.Metric;
 import java.time.Clock;
 import java.time.Instant;
@@ -38,17 +39,17 @@ final class TableMetrics {
   }
 
   /** A batch is to be written, however long that takes. */
-  void begins(List<TableChange> batch) {
+  void batchStarted(List<TableChange> batch) {
     begun = clock.millis();
     oldest =
         batch.stream()
-            .map(TableChange::foundAt)
+            .map(TableChange::producedAt)
             .flatMap(Optional::stream)
             .min(Comparator.naturalOrder());
   }
 
   /** The batch is in the tables. */
-  void written(int size) {
+  void batchWritten(int size) {
     changes.inc(size);
     batches.inc();
     batchMillis.inc(Math.max(0, clock.millis() - begun));
@@ -57,12 +58,12 @@ final class TableMetrics {
   }
 
   /** The database was away. */
-  void retries() {
+  void attemptFailed() {
     retries.inc();
   }
 
   /** The database cannot hold a row. */
-  void refused() {
+  void rowRefused() {
     refusedRows.inc();
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.flinkpql.job.delivery;
+package io.flinkpql.job.postgres;
 
+import io.flinkpql.job.delivery.TableChange;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -62,7 +63,7 @@ final class PostgresSinkWriter extends AsyncSinkWriter<TableChange, TableChange>
             result.complete();
           } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
-          } catch (DeliveryException | RuntimeException e) {
+          } catch (IncompatibleTablesException | RuntimeException e) {
             result.completeExceptionally(e);
           } catch (Error e) {
             // Without an answer the task would wait for ever.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.flinkpql.job.delivery;
+package io.flinkpql.job.postgres;
 
 import static java.util.stream.Collectors.joining;
 
+import io.flinkpql.job.delivery.LogPosition;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

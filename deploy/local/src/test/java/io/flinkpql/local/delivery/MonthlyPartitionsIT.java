@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
-import io.flinkpql.job.delivery.Credentials;
-import io.flinkpql.job.delivery.MigrationSettings;
-import io.flinkpql.job.delivery.Migrations;
+import io.flinkpql.job.postgres.Credentials;
+import io.flinkpql.job.postgres.MigrationSettings;
+import io.flinkpql.job.postgres.Migrations;
 import io.flinkpql.local.server.LocalPostgres;
 import io.flinkpql.local.server.SharedFlink;
 import io.flinkpql.local.server.SharedPostgres;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The parts of the history: made when needed, dropped when old, and never in a row's way. */
 @ExtendWith({SharedPostgres.class, SharedFlink.class})
-class HistoryMonthsIT {
+class MonthlyPartitionsIT {
   private static final YearMonth NOW = YearMonth.now(ZoneOffset.UTC);
   private static final DateTimeFormatter SUFFIX = DateTimeFormatter.ofPattern("uuuu_MM");
 

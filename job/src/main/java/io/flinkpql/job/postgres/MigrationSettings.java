@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.flinkpql.job.delivery;
+package io.flinkpql.job.postgres;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -28,7 +28,7 @@ public record MigrationSettings(
     }
   }
 
-  /** TableWriter that belong to who delivers, and keep all history. */
+  /** Returns settings for tables that the job itself owns and whose history is never dropped. */
   public static MigrationSettings of(PostgresSettings settings) {
     return new MigrationSettings(
         settings.jdbcUrl(), settings.schema(), settings.credentials(), Optional.empty());

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.flinkpql.job.delivery;
+package io.flinkpql.job.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkpql.job.delivery.AccountRemoval;
+import io.flinkpql.job.delivery.LogPosition;
+import io.flinkpql.job.delivery.SampleChanges;
+import io.flinkpql.job.delivery.TableChange;
 import io.flinkpql.job.metric.Metric;
 import io.flinkpql.job.metric.RecordedMetrics;
 import java.time.Clock;
@@ -15,8 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class TableMetricsTest {
 
-  private static final Instant FOUND = Samples.standing("a", 1).recordedAt();
-  private static final TableChange CHANGE = Samples.qualification("a", 1, 10);
+  private static final Instant FOUND = SampleChanges.standing("a", 1).recordedAt();
+  private static final TableChange CHANGE = SampleChanges.qualification("a", 1, 10);
   private static final TableChange UNDATED = new AccountRemoval("a", new LogPosition(0, 9));
 
   private final RecordedMetrics recorded = new RecordedMetrics();
@@ -55,9 +59,9 @@ class TableMetricsTest {
   void aBatchThatTheDatabaseDoesNotTakeFallsEverMoreBehind() {
     assertThat(recorded.value(Metric.DATABASE_BEHIND)).isZero();
     clock.pass(Duration.ofSeconds(2));
-    metrics.begins(List.of(UNDATED, CHANGE));
+    metrics.batchStarted(List.of(UNDATED, CHANGE));
     assertThat(recorded.value(Metric.DATABASE_BEHIND)).isEqualTo(2_000);
-    metrics.retries();
+    metrics.attemptFailed();
     clock.pass(Duration.ofMinutes(1));
     assertThat(recorded.value(Metric.DATABASE_BEHIND)).isEqualTo(62_000);
     assertThat(recorded.value(Metric.DELIVERY_DELAY)).as("nothing is written yet").isZero();
@@ -67,9 +71,9 @@ class TableMetricsTest {
   @Test
   void aBatchThatIsWrittenLeavesItsDelayBehind() {
     clock.pass(Duration.ofSeconds(2));
-    metrics.begins(List.of(CHANGE, UNDATED));
+    metrics.batchStarted(List.of(CHANGE, UNDATED));
     clock.pass(Duration.ofMillis(30));
-    metrics.written(2);
+    metrics.batchWritten(2);
     clock.pass(Duration.ofHours(1));
     assertThat(recorded.value(Metric.DATABASE_BEHIND)).isZero();
     assertThat(recorded.value(Metric.DELIVERY_DELAY)).isEqualTo(2_030);
@@ -81,21 +85,21 @@ class TableMetricsTest {
   @Test
   void aBatchThatSaysNoTimeChangesNoDelay() {
     clock.pass(Duration.ofSeconds(2));
-    metrics.begins(List.of(CHANGE));
-    metrics.written(1);
+    metrics.batchStarted(List.of(CHANGE));
+    metrics.batchWritten(1);
     clock.pass(Duration.ofHours(1));
-    metrics.begins(List.of(UNDATED));
+    metrics.batchStarted(List.of(UNDATED));
     assertThat(recorded.value(Metric.DATABASE_BEHIND)).isZero();
-    metrics.written(1);
+    metrics.batchWritten(1);
     assertThat(recorded.value(Metric.DELIVERY_DELAY)).isEqualTo(2_000);
   }
 
   @Test
   void aClockThatIsAheadMakesNothingNegative() {
     clock.pass(Duration.ofSeconds(-5));
-    metrics.begins(List.of(CHANGE));
+    metrics.batchStarted(List.of(CHANGE));
     assertThat(recorded.value(Metric.DATABASE_BEHIND)).isZero();
-    metrics.written(1);
+    metrics.batchWritten(1);
     assertThat(recorded.value(Metric.DELIVERY_DELAY)).isZero();
   }
 }

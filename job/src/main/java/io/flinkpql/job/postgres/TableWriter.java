@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.flinkpql.job.delivery;
+package io.flinkpql.job.postgres;
 
+import io.flinkpql.job.delivery.ChangeBatch;
+import io.flinkpql.job.delivery.RefusedRecord;
+import io.flinkpql.job.delivery.TableChange;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -20,7 +23,7 @@ final class TableWriter implements AutoCloseable {
 
   private final PostgresConnections connections;
   private final TableStatements tables = new TableStatements();
-  private final HistoryMonths months = new HistoryMonths(Clock.systemUTC());
+  private final MonthlyPartitions months = new MonthlyPartitions(Clock.systemUTC());
   private final TableMetrics metrics;
   private volatile boolean closed;
 
@@ -33,16 +36,16 @@ final class TableWriter implements AutoCloseable {
    * Writes the changes and commits. Returns only when they are in the tables, a row that the
    * database cannot hold as a row of {@code pql_refused_record}.
    *
-   * @throws DeliveryException if the tables do not fit; trying again would not help
+   * @throws IncompatibleTablesException if the tables do not fit; trying again would not help
    * @throws InterruptedException if the writer is closed meanwhile
    */
-  void write(List<TableChange> changes) throws DeliveryException, InterruptedException {
-    metrics.begins(changes);
+  void write(List<TableChange> changes) throws IncompatibleTablesException, InterruptedException {
+    metrics.batchStarted(changes);
     Duration pause = FIRST_PAUSE;
     while (true) {
       try {
         writeOrSetAside(changes);
-        metrics.written(changes.size());
+        metrics.batchWritten(changes.size());
         if (pause.compareTo(FIRST_PAUSE) > 0) {
           LOG.info("The database is back; delivery goes on");
         }
@@ -51,10 +54,10 @@ final class TableWriter implements AutoCloseable {
         if (closed) {
           throw new InterruptedException("Delivery is closing");
         }
-        if (PostgresFailure.of(e) != PostgresFailure.AWAY) {
-          throw new DeliveryException(explain(e), e);
+        if (PostgresFailure.of(e) != PostgresFailure.UNAVAILABLE) {
+          throw new IncompatibleTablesException(explain(e), e);
         }
-        metrics.retries();
+        metrics.attemptFailed();
         LOG.warn("The database is away; delivery tries again in {}: {}", pause, e.toString());
         Thread.sleep(pause.toMillis());
         pause = pause.multipliedBy(2);
@@ -74,7 +77,7 @@ final class TableWriter implements AutoCloseable {
     try {
       writeTogether(changes);
     } catch (SQLException e) {
-      if (PostgresFailure.of(e) != PostgresFailure.VALUE) {
+      if (PostgresFailure.of(e) != PostgresFailure.BAD_VALUE) {
         throw e;
       }
       if (changes.size() == 1) {
@@ -95,7 +98,7 @@ final class TableWriter implements AutoCloseable {
     LOG.error("A record of {} at {}: {}", change.topic(), change.position(), reason);
     writeTogether(
         List.of(new RefusedRecord(change.topic(), change.account(), reason, change.position())));
-    metrics.refused();
+    metrics.rowRefused();
   }
 
   private void writeTogether(List<TableChange> changes) throws SQLException {
@@ -105,7 +108,7 @@ final class TableWriter implements AutoCloseable {
         months.prepare(connection, batch.qualificationRows());
         tables.write(batch, connection);
       } catch (SQLException e) {
-        if (PostgresFailure.of(e) == PostgresFailure.AWAY) {
+        if (PostgresFailure.of(e) == PostgresFailure.UNAVAILABLE) {
           connections.discard(connection);
         }
         throw e;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.flinkpql.job.delivery;
+package io.flinkpql.job.postgres;
 
+import io.flinkpql.job.delivery.DeadLetter;
+import io.flinkpql.job.delivery.LogPosition;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

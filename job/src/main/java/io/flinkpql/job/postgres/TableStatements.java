@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.flinkpql.job.delivery;
+package io.flinkpql.job.postgres;
 
-import io.flinkpql.job.delivery.ChangeBatch.Rewind;
+import io.flinkpql.job.delivery.AccountRemoval;
+import io.flinkpql.job.delivery.AccountRow;
+import io.flinkpql.job.delivery.ChangeBatch;
+import io.flinkpql.job.delivery.ChangeBatch.HistoryTruncation;
+import io.flinkpql.job.delivery.LogPosition;
+import io.flinkpql.job.delivery.LogRecord;
+import io.flinkpql.job.delivery.QualificationRow;
+import io.flinkpql.job.delivery.RefusedRecord;
+import io.flinkpql.job.delivery.RuleSetRow;
+import io.flinkpql.job.delivery.StandingColumns;
+import io.flinkpql.job.delivery.TableChange;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -26,8 +36,8 @@ final class TableStatements {
           refusedColumns());
   private final BatchStatement<AccountRemoval> accountRemovals =
       BatchStatement.deleteOlder("pql_account", "t.account = r.account", removalColumns());
-  private final BatchStatement<Rewind> rewinds = rewind("pql_qualification");
-  private final BatchStatement<Rewind> conversionRewinds = rewind("pql_conversion");
+  private final BatchStatement<HistoryTruncation> rewinds = rewind("pql_qualification");
+  private final BatchStatement<HistoryTruncation> conversionRewinds = rewind("pql_conversion");
   private final BatchStatement<TableChange> refusedRemovals =
       BatchStatement.deleteOlder(
           "pql_refused_record", "t.topic = r.topic AND t.account = r.account", removedColumns());
@@ -37,7 +47,7 @@ final class TableStatements {
     try {
       execute(batch, connection);
     } catch (SQLException e) {
-      if (!history.expectsAgain(e)) {
+      if (!history.switchToUpsert(e)) {
         throw e;
       }
       connection.rollback();
@@ -48,8 +58,8 @@ final class TableStatements {
 
   private void execute(ChangeBatch batch, Connection connection) throws SQLException {
     accountRemovals.execute(connection, batch.accountRemovals());
-    rewinds.execute(connection, batch.rewinds());
-    conversionRewinds.execute(connection, batch.rewinds());
+    rewinds.execute(connection, batch.historyTruncations());
+    conversionRewinds.execute(connection, batch.historyTruncations());
     refusedRemovals.execute(connection, batch.removals());
     accounts.execute(connection, batch.accountRows());
     history.write(connection, batch.qualificationRows());
@@ -59,7 +69,7 @@ final class TableStatements {
     refused.execute(connection, batch.refusedRecords());
   }
 
-  private static BatchStatement<Rewind> rewind(String table) {
+  private static BatchStatement<HistoryTruncation> rewind(String table) {
     return BatchStatement.deleteOlder(
         table,
         "t.rule_set = r.rule_set AND t.account = r.account AND t.seq >= r.seq",
@@ -135,12 +145,12 @@ final class TableStatements {
     return columns;
   }
 
-  private static List<Column<Rewind>> rewindColumns() {
-    List<Column<Rewind>> columns = new ArrayList<>();
+  private static List<Column<HistoryTruncation>> rewindColumns() {
+    List<Column<HistoryTruncation>> columns = new ArrayList<>();
     columns.add(Column.text("rule_set", rewind -> rewind.key().ruleSet()));
     columns.add(Column.text("account", rewind -> rewind.key().account()));
-    columns.add(Column.bigint("seq", Rewind::seq));
-    columns.addAll(positionColumns(Rewind::position));
+    columns.add(Column.bigint("seq", HistoryTruncation::seq));
+    columns.addAll(positionColumns(HistoryTruncation::position));
     return columns;
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.flinkpql.job.delivery;
+package io.flinkpql.job.postgres;
 
 import java.io.IOException;
 import java.sql.SQLException;
@@ -10,11 +10,11 @@ import java.util.Set;
 /** What to do about a failure to write, told from its SQLSTATE. */
 enum PostgresFailure {
   /** The database is away or busy: the same again, later. */
-  AWAY,
+  UNAVAILABLE,
   /** A value that the database cannot hold: the row at fault is set aside. */
-  VALUE,
-  /** TableWriter, rights or versions do not fit: nothing will go until someone mends it. */
-  SCHEMA;
+  BAD_VALUE,
+  /** Tables, rights or versions do not fit; retries are useless until someone fixes them. */
+  INCOMPATIBLE;
 
   /**
    * Classes of SQLSTATE that pass: connection lost, wrong login (secrets are rotated), transaction
@@ -31,15 +31,15 @@ enum PostgresFailure {
   static PostgresFailure of(SQLException failure) {
     String state = failure.getSQLState();
     if (failure instanceof SQLTransientException || failure instanceof SQLRecoverableException) {
-      return AWAY;
+      return UNAVAILABLE;
     }
     if (state == null || state.length() != 5) {
-      return failure.getCause() instanceof IOException ? AWAY : SCHEMA;
+      return failure.getCause() instanceof IOException ? UNAVAILABLE : INCOMPATIBLE;
     }
     String stateClass = state.substring(0, 2);
     if (PASSING_CLASSES.contains(stateClass) || PASSING.contains(state)) {
-      return AWAY;
+      return UNAVAILABLE;
     }
-    return VALUE_CLASSES.contains(stateClass) ? VALUE : SCHEMA;
+    return VALUE_CLASSES.contains(stateClass) ? BAD_VALUE : INCOMPATIBLE;
   }
 }
