@@ -3,39 +3,41 @@ package io.flinkpql.account;
 
 import io.flinkpql.message.Scalars;
 import io.flinkpql.rules.Measure;
-import io.flinkpql.rules.Tier;
-import io.flinkpql.rules.TrackSpec;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * Everything that is known of one account: its clock, the rungs it stands on, its tracks and
- * traits. Mutable and of one thread; {@link AccountCodec} packs it to bytes.
+ * Holds the state of one account: its clock, the tiers it holds, its tracks and traits. Mutable and
+ * not thread-safe; {@link AccountCodec} serializes it.
  */
 public final class Account {
 
-  /** An instant that never comes, and one that never was. */
+  /** An instant later than any other: the event never happens. */
   public static final long NEVER = Long.MAX_VALUE;
 
-  /** Stands for a time that is not set. */
+  /** The value of an instant that is not set. */
   public static final long UNSET = Long.MIN_VALUE;
 
-  /** Stands for a day that is not set. */
+  /** The value of an epoch day that is not set. */
   public static final int NO_DAY = Integer.MIN_VALUE;
+
+  private static final int FIXED_HEAP_BYTES = 240;
+  private static final int HEAP_BYTES_PER_TIER = Long.BYTES;
+  // A boxed number and its time; the same is assumed of texts.
+  private static final int HEAP_BYTES_PER_TRAIT = 40;
+  private static final int HEAP_BYTES_PER_TRACK = 2 * Integer.BYTES;
 
   private final Layout layout;
   private final Track[] tracks;
-  private final int[] daysSince;
-  private final int[] hoursSince;
+  private final int[] daysCountedFrom;
+  private final int[] hoursCountedFrom;
   private final Object[] traits;
   private final long[] traitTimes;
   private final long[] enteredAt;
   private final BitSet segments;
-  private final KnownValues known;
+  private final ReadingCache readings;
   private RecentMessages recent = new RecentMessages();
   private String id;
   private long clock;
@@ -45,35 +47,35 @@ public final class Account {
   private long convertedAt;
   private int priority;
   private boolean stale;
-  private boolean succeeded;
+  private boolean memoryTransferred;
 
   /**
-   * An account that nothing is known of.
+   * Creates an account without usage.
    *
    * @param id its id
-   * @param layout of the rule set in force
+   * @param layout layout of the rule set in force
    */
   public Account(String id, Layout layout) {
     this.layout = layout;
     tracks = layout.tracks().stream().map(Track::of).toArray(Track[]::new);
-    daysSince = new int[tracks.length];
-    hoursSince = new int[tracks.length];
+    daysCountedFrom = new int[tracks.length];
+    hoursCountedFrom = new int[tracks.length];
     traits = new Object[layout.rules().traits().size()];
     traitTimes = new long[traits.length];
     enteredAt = new long[layout.rules().tiers().size()];
     segments = new BitSet(layout.segments().size());
-    known = new KnownValues(layout);
-    begin(id);
+    readings = new ReadingCache(layout);
+    initialize(id);
   }
 
-  /** Whether this object, which nobody uses any more, can {@link #reset} an account of a layout. */
+  /** Whether this object can be {@link #reset} to serve as an account of the given layout. */
   public boolean isReusableFor(Layout other) {
-    return layout == other && !succeeded;
+    return layout == other && !memoryTransferred;
   }
 
   /**
-   * An account that nothing is known of: this object, which nobody uses any more, if it can be one
-   * of that layout, else a new one.
+   * Returns an account without usage: this object, reset, if it is reusable for the layout, or else
+   * a new one. Call it only on an account no longer in use.
    */
   public Account reuseOrCreate(String newId, Layout wanted) {
     if (!isReusableFor(wanted)) {
@@ -84,24 +86,24 @@ public final class Account {
   }
 
   /**
-   * Becomes an account that nothing is known of, in the same layout and the same memory.
+   * Resets this object to an account without usage, in the same layout and the same memory.
    *
-   * @param newId its id
-   * @throws IllegalStateException if another account has its tracks, see {@link #rearranged}
+   * @param newId id of the new account
+   * @throws IllegalStateException if {@link AccountMigration} moved its tracks to another account
    */
   public void reset(String newId) {
-    if (succeeded) {
+    if (memoryTransferred) {
       throw new IllegalStateException(
-          "account '" + id + "' lives on under another rule set: its memory is in use");
+          "account '" + id + "' was migrated to another rule set: its memory is in use there");
     }
     for (Track track : tracks) {
       track.clear();
     }
     recent.clear();
-    begin(newId);
+    initialize(newId);
   }
 
-  private void begin(String newId) {
+  private void initialize(String newId) {
     id = newId;
     clock = UNSET;
     sequence = 0;
@@ -111,9 +113,9 @@ public final class Account {
     priority = 0;
     stale = false;
     segments.clear();
-    known.clear();
-    Arrays.fill(daysSince, NO_DAY);
-    Arrays.fill(hoursSince, NO_DAY);
+    readings.clear();
+    Arrays.fill(daysCountedFrom, NO_DAY);
+    Arrays.fill(hoursCountedFrom, NO_DAY);
     Arrays.fill(traits, null);
     Arrays.fill(traitTimes, UNSET);
     Arrays.fill(enteredAt, UNSET);
@@ -124,86 +126,86 @@ public final class Account {
     return id;
   }
 
-  /** How it is laid out. */
+  /** The layout of its tracks, tiers, segments and traits. */
   public Layout layout() {
     return layout;
   }
 
-  /** Its clock, ms since the epoch; {@link #UNSET} before the first message. */
+  /** The account's event time, ms since the epoch; {@link #UNSET} before its first message. */
   public long clock() {
     return clock;
   }
 
-  /** Moves the clock, never back. */
+  /** Moves the clock forward to an instant, ms; an earlier instant has no effect. */
   public void moveClock(long instant) {
     clock = Math.max(clock, instant);
   }
 
-  /** How many records it has had. */
+  /** The sequence number of the account's last qualification, 0 if it has none. */
   public long sequence() {
     return sequence;
   }
 
-  /** Counts a record and gives its number, from 1. */
+  /** Increments the sequence number and returns it; the first is 1. */
   public long nextSequence() {
     return ++sequence;
   }
 
-  void setSequence(long value) {
+  void restoreSequence(long value) {
     sequence = value;
   }
 
-  /** The rung it stands on, 0 below the first. */
+  /** The number of the highest tier held, 0 if none is. */
   public int level() {
     return level;
   }
 
-  /** Name of the tier held, if any. */
+  /** The name of the highest tier held. */
   public Optional<String> tier() {
     return layout.tier(level);
   }
 
   /**
-   * Puts it on a rung: those newly stood on get the clock as the time they were entered, unless
-   * they were stood on under the rule set before; those above lose theirs.
+   * Sets the level. Tiers newly held were entered at the clock, unless the account entered them
+   * under an earlier rule set; tiers no longer held lose their entry time.
    */
   public void setLevel(int newLevel) {
-    for (int rung = level; rung < newLevel; rung++) {
-      enteredAt[rung] = enteredAt[rung] == UNSET ? clock : enteredAt[rung];
+    for (int i = level; i < newLevel; i++) {
+      enteredAt[i] = enteredAt[i] == UNSET ? clock : enteredAt[i];
     }
     Arrays.fill(enteredAt, newLevel, enteredAt.length, UNSET);
     level = newLevel;
   }
 
-  void restoreLevel(int rungs) {
-    level = rungs;
+  void restoreLevel(int value) {
+    level = value;
   }
 
-  void restoreEnteredAt(int rung, long instant) {
-    enteredAt[rung - 1] = instant;
+  void restoreEnteredAt(int tierLevel, long instant) {
+    enteredAt[tierLevel - 1] = instant;
   }
 
   /**
-   * When a rung was entered.
+   * The instant at which a tier was entered.
    *
-   * @param rung from 1
-   * @return ms, or {@link #UNSET} if it does not stand on it
+   * @param tierLevel from 1
+   * @return ms, or {@link #UNSET} if the tier is not held
    */
-  public long enteredAt(int rung) {
-    return enteredAt[rung - 1];
+  public long enteredAt(int tierLevel) {
+    return enteredAt[tierLevel - 1];
   }
 
-  /** When it converted, ms; {@link #UNSET} if it has not. */
+  /** The event time of the first conversion, ms; {@link #UNSET} before it. */
   public long convertedAt() {
     return convertedAt;
   }
 
-  /** Notes the first conversion. */
+  /** Records the first conversion, at an event time in ms. */
   public void convert(long eventTime) {
     convertedAt = eventTime;
   }
 
-  /** The segments it was last found in, sorted. */
+  /** The names of the segments found by the last evaluation, sorted. */
   public List<String> segments() {
     return segments.stream().mapToObj(layout.segments()::get).toList();
   }
@@ -212,7 +214,7 @@ public final class Account {
     return segments;
   }
 
-  /** The priority it was last found to have. */
+  /** The name of the priority found by the last evaluation. */
   public Optional<String> priority() {
     return layout.priority(priority);
   }
@@ -222,11 +224,11 @@ public final class Account {
   }
 
   /**
-   * Notes the segments and the priority found.
+   * Sets the segments and the priority.
    *
-   * @param newSegments ranks of segments, see {@link Layout#rankOfSegment}; copied
-   * @param newPriority see {@link Layout#numberOfPriority}, 0 for none
-   * @return whether they are others than before
+   * @param newSegments ranks as of {@link Layout#rankOfSegment}; copied
+   * @param newPriority number as of {@link Layout#numberOfPriority}, 0 for none
+   * @return whether either differs from before
    */
   public boolean classify(BitSet newSegments, int newPriority) {
     if (priority == newPriority && segments.equals(newSegments)) {
@@ -239,11 +241,11 @@ public final class Account {
   }
 
   /**
-   * Takes it out of all segments, and its priority from it.
+   * Clears the segments and the priority.
    *
-   * @return whether it had any
+   * @return whether there were any
    */
-  public boolean declassify() {
+  public boolean clearClassification() {
     boolean classified = priority != 0 || !segments.isEmpty();
     segments.clear();
     priority = 0;
@@ -258,38 +260,52 @@ public final class Account {
     priority = number;
   }
 
-  /** A track by its place in the layout, to read it. */
-  public Track track(int place) {
-    return tracks[place];
+  /** Returns a track for reading, by its index in the layout. */
+  public Track track(int index) {
+    return tracks[index];
   }
 
-  /** The same track, to change it: what was read of it is known no more. */
-  public Track changedTrack(int place) {
-    known.forget(place);
-    return tracks[place];
+  /** Returns a track for a change, by its index in the layout, and invalidates its readings. */
+  public Track trackToChange(int index) {
+    readings.invalidate(index);
+    return tracks[index];
   }
 
-  /** What was read of its tracks and still holds. */
-  public KnownValues known() {
-    return known;
+  void takeTrack(int index, Track track) {
+    tracks[index] = track;
   }
 
-  /** From which epoch day on a track that came later counts; {@link #NO_DAY} for always. */
-  public int daysSince(int place) {
-    return daysSince[place];
+  /** The cache of numbers read from the tracks. */
+  public ReadingCache readings() {
+    return readings;
   }
 
-  /** The same for its hours. */
-  public int hoursSince(int place) {
-    return hoursSince[place];
+  /**
+   * The epoch day from which a track counts days.
+   *
+   * @param track index in the layout
+   * @return {@link #NO_DAY} if it has counted since the account began
+   */
+  public int daysCountedFrom(int track) {
+    return daysCountedFrom[track];
   }
 
-  void setSince(int place, int days, int hours) {
-    daysSince[place] = days;
-    hoursSince[place] = hours;
+  /**
+   * The epoch day from which a track counts hours.
+   *
+   * @param track index in the layout
+   * @return {@link #NO_DAY} if it has counted since the account began
+   */
+  public int hoursCountedFrom(int track) {
+    return hoursCountedFrom[track];
   }
 
-  /** A trait's value: a number, a text, a truth value; null where it is absent. */
+  void restoreCountedFrom(int track, int days, int hours) {
+    daysCountedFrom[track] = days;
+    hoursCountedFrom[track] = hours;
+  }
+
+  /** The value of a trait: a Double, String or Boolean; null if it is absent. */
   public Object trait(int index) {
     return Scalars.isScalar(traits[index]) ? traits[index] : null;
   }
@@ -303,9 +319,9 @@ public final class Account {
   }
 
   /**
-   * Notes a trait if no later one is known.
+   * Sets a trait unless a later value is set already.
    *
-   * @param value a scalar, or {@link Scalars.Mark#NULL} to make it absent
+   * @param value a scalar, or {@link Scalars.Mark#NULL} to make the trait absent
    * @param time event time, ms
    */
   public void setTrait(int index, Object value, long time) {
@@ -315,136 +331,75 @@ public final class Account {
     }
   }
 
-  /** Forgets a user in every track that knows users. */
-  public void forgetUser(String user) {
+  /** Removes a user from every track that counts users. */
+  public void removeUser(String user) {
     for (int i = 0; i < tracks.length; i++) {
       if (layout.tracks().get(i).family() == Measure.Family.USERS
-          && changedTrack(i) instanceof DistinctTrack members) {
-        members.remove(user);
+          && trackToChange(i) instanceof DistinctTrack users) {
+        users.remove(user);
       }
     }
   }
 
   /**
-   * Before this instant no boundary comes, in ms. Not part of the state: {@link #UNSET} after
-   * unpacking.
+   * A lower bound of the account's next change, ms: time alone cannot change its standing before.
+   * Cheap to compute, unlike the next change itself. Not packed: {@link #UNSET} after unpacking.
    */
   public long nextChangeLowerBound() {
     return nextChangeLowerBound;
   }
 
-  /** Notes the instant of {@link #nextChangeLowerBound}. */
+  /** Sets the {@link #nextChangeLowerBound}, ms. */
   public void setNextChangeLowerBound(long instant) {
     nextChangeLowerBound = instant;
   }
 
-  /** Whether it was evaluated since its standing was last written. */
+  /** Whether the account was evaluated since its standing was last written. */
   public boolean isStale() {
     return stale;
   }
 
-  /** Notes that it was evaluated. */
+  /** Marks the standing as stale, after an evaluation. */
   public void markStale() {
     stale = true;
   }
 
-  /** Notes that its standing is written. */
+  /** Marks the standing as written. */
   public void markWritten() {
     stale = false;
   }
 
-  /** The messages last applied. */
+  /** The ids of the messages applied last. */
   public RecentMessages recent() {
     return recent;
   }
 
-  /** Forgets usage that no window reaches. */
-  public void forgetBefore(int oldestDay, int oldestHour) {
+  void takeRecent(RecentMessages messages) {
+    recent = messages;
+  }
+
+  /** Marks this object as unusable, because another account takes over its tracks. */
+  void transferMemory() {
+    memoryTransferred = true;
+  }
+
+  /** Drops usage before an epoch day, or before an hour since the epoch. */
+  public void dropBefore(int oldestDay, int oldestHour) {
     for (Track track : tracks) {
-      track.forgetBefore(oldestDay, oldestHour);
+      track.dropBefore(oldestDay, oldestHour);
     }
   }
 
-  /**
-   * The same account under another rule set: tracks, traits and rungs that both know are kept; what
-   * is new counts from {@code day} on. The level is the number of leading rungs that it stands on.
-   * Takes over the tracks: this object is of no use afterwards.
-   *
-   * @param newLayout of the rule set that comes into force
-   * @param day epoch day on which it does
-   */
-  public Account rearranged(Layout newLayout, int day) {
-    Account result = new Account(id, newLayout);
-    result.clock = clock;
-    result.sequence = sequence;
-    result.convertedAt = convertedAt;
-    result.recent = recent;
-    result.stale = stale;
-    succeeded = true;
-    keepClassification(result);
-    keepTracks(result, day);
-    keepTraits(result);
-    keepRungs(result);
-    return result;
-  }
-
-  private void keepClassification(Account result) {
-    segments.stream()
-        .map(rank -> result.layout.segments().indexOf(layout.segments().get(rank)))
-        .filter(rank -> rank >= 0)
-        .forEach(result.segments::set);
-    result.priority = result.layout.numberOfPriority(priority());
-  }
-
-  private void keepTracks(Account result, int day) {
-    List<TrackSpec> specs = result.layout.tracks();
-    for (int i = 0; i < specs.size(); i++) {
-      int old = layout.find(specs.get(i).key());
-      boolean hadHours = old >= 0 && layout.tracks().get(old).hours();
-      result.daysSince[i] = old < 0 ? day : daysSince[old];
-      if (specs.get(i).hours()) {
-        result.hoursSince[i] = hadHours ? hoursSince[old] : day;
-      }
-      if (old >= 0) {
-        result.tracks[i] = tracks[old];
-        if (tracks[old] instanceof DistinctTrack members) {
-          members.trim(result.layout.rules().limits().exactDistinct());
-        }
-      }
-    }
-  }
-
-  private void keepTraits(Account result) {
-    List<String> names = result.layout.rules().traits();
-    for (int i = 0; i < names.size(); i++) {
-      int old = layout.rules().traits().indexOf(names.get(i));
-      if (old >= 0) {
-        result.traits[i] = traits[old];
-        result.traitTimes[i] = traitTimes[old];
-      }
-    }
-  }
-
-  private void keepRungs(Account result) {
-    Map<String, Long> stoodOn = new HashMap<>();
-    for (int rung = 0; rung < level; rung++) {
-      stoodOn.put(layout.rules().tiers().get(rung).name(), enteredAt[rung]);
-    }
-    List<Tier> tiers = result.layout.rules().tiers();
-    for (int rung = 0; rung < tiers.size(); rung++) {
-      result.enteredAt[rung] = stoodOn.getOrDefault(tiers.get(rung).name(), UNSET);
-    }
-    while (result.level < tiers.size() && result.enteredAt[result.level] != UNSET) {
-      result.level++;
-    }
-  }
-
-  /** Bytes on the heap, roughly: what bounds the cache. */
+  /** The approximate size on the heap, bytes; it bounds the cache of accounts. */
   public int heapBytes() {
-    int bytes = 240 + 2 * id.length() + 8 * enteredAt.length + 40 * traits.length;
+    int bytes =
+        FIXED_HEAP_BYTES
+            + Character.BYTES * id.length()
+            + HEAP_BYTES_PER_TIER * enteredAt.length
+            + HEAP_BYTES_PER_TRAIT * traits.length;
     for (Track track : tracks) {
-      bytes += 8 + track.heapBytes();
+      bytes += HEAP_BYTES_PER_TRACK + track.heapBytes();
     }
-    return bytes + recent.heapBytes() + known.heapBytes();
+    return bytes + recent.heapBytes() + readings.heapBytes();
   }
 }

@@ -6,36 +6,40 @@ import java.util.BitSet;
 import java.util.function.LongFunction;
 
 /**
- * Packs an account to bytes and back. Tracks, tiers, traits and segments are written by their place
- * in the rule set's layout, so the bytes carry the rule set's version and are read with the layout
- * of that version.
+ * Serializes accounts. Tracks, tiers, traits and segments are written by their position in the rule
+ * set's layout. The bytes therefore carry the rule set's version, and are read with its layout.
  *
- * <p>Format 1: a format byte, its highest bit set while the account is stale ({@link
- * Account#isStale}); the next instant at which time alone can change the account's standing (8
- * bytes, so that a sweep reads it without unpacking the rest); the rule set's version; then clock,
- * sequence number, ladder, conversion, segments, priority, traits, recent messages, tracks. Numbers
- * are LEB128 or zigzag LEB128, times relative to the clock, days to the clock's day in UTC.
+ * <p>Format 1 has these fields:
  *
- * <p>What an account does cannot make its bytes grow beyond so much for each member that a distinct
- * track keeps ({@code limits.exact_distinct}), each day and hour that a track keeps ({@code
- * retention}, a week of hours), each message remembered ({@code dedupe.messages}), and the texts of
- * the traits that rules read. By default that is at most 72 KiB a distinct track, 4 KiB any other,
- * and 14 KiB for messages.
+ * <ol>
+ *   <li>format, 1 byte; the highest bit is set while the account is stale ({@link Account#isStale})
+ *   <li>next change, 8 bytes, big-endian: the next instant at which time alone can change the
+ *       standing. It may be early, never late. A sweep reads it without unpacking the rest. The
+ *       cheaper {@link Account#nextChangeLowerBound} is not stored.
+ *   <li>version of the rule set
+ *   <li>clock, sequence number, level and entry times of the tiers held
+ *   <li>time of the conversion, segments, priority, traits, recent messages, tracks
+ * </ol>
+ *
+ * <p>Numbers are LEB128 or zigzag LEB128. Times are relative to the clock, days to the clock's day
+ * in UTC.
+ *
+ * <p>The size is bounded whatever an account does. It grows with the members of distinct tracks
+ * ({@code limits.exact_distinct}), the days and hours of tracks ({@code retention}, a week of
+ * hours), the remembered messages ({@code dedupe.messages}) and the text traits that rules read. By
+ * default a distinct track takes at most 72 KiB, another track 4 KiB, and messages 14 KiB.
  *
  * <p>Not thread-safe: it reuses its buffer.
  */
 public final class AccountCodec {
 
-  /** The most bytes that a member of a distinct track takes: hash, day and hour. */
+  /** Upper bound of the bytes per member of a distinct track: hash, day and hour. */
   public static final int MAX_BYTES_PER_MEMBER = 8 + 5 + 5;
 
-  /** The most bytes that a day or hour of a track takes: mark, amount and gap. */
+  /** Upper bound of the bytes per day or hour of a track: header, amount and gap. */
   public static final int MAX_BYTES_PER_BUCKET = 1 + 8 + 5;
 
-  /**
-   * The most bytes that a remembered message takes: hash and time since the next, within the
-   * window.
-   */
+  /** Upper bound of the bytes per remembered message: hash and time since the next one. */
   public static final int MAX_BYTES_PER_MESSAGE = 8 + 6;
 
   private static final int FORMAT = 1;
@@ -43,8 +47,8 @@ public final class AccountCodec {
   private static final int MILLIS_PER_DAY = 86_400_000;
   private static final int MILLIS_PER_HOUR = 3_600_000;
 
-  private static final int HAS_DAYS_SINCE = 1;
-  private static final int HAS_HOURS_SINCE = 2;
+  private static final int HAS_DAYS_COUNTED_FROM = 1;
+  private static final int HAS_HOURS_COUNTED_FROM = 2;
   private static final int USED = 4;
 
   private static final int TRAIT_UNKNOWN = 0;
@@ -61,27 +65,27 @@ public final class AccountCodec {
   private int baseDay;
 
   /**
-   * The next instant at which time alone can change an account's standing.
+   * Reads the next change: the next instant at which time alone can change the account's standing.
    *
-   * @param packed bytes that {@link #pack} made
-   * @return ms since the epoch, {@link Account#NEVER} if only messages can
+   * @param packed bytes of {@link #pack}
+   * @return ms since the epoch, {@link Account#NEVER} if only messages can change the standing
    */
   public static long nextChange(byte[] packed) {
     return nextChange(packed, 0);
   }
 
-  /** The same of bytes that begin at {@code from}. */
+  /** Reads the {@link #nextChange(byte[])} from bytes that begin at {@code from}. */
   public static long nextChange(byte[] packed, int from) {
     requireFormat(packed[from]);
     return (long) PackedInput.BIG_ENDIAN.get(packed, from + 1);
   }
 
-  /** The version of the rule set under which an account was packed. */
+  /** Reads the version of the rule set under which an account was packed. */
   public static long rulesVersion(byte[] packed) {
     return rulesVersion(packed, 0);
   }
 
-  /** The same of bytes that begin at {@code from}. */
+  /** Reads the {@link #rulesVersion(byte[])} from bytes that begin at {@code from}. */
   public static long rulesVersion(byte[] packed, int from) {
     requireFormat(packed[from]);
     PackedInput in = new PackedInput();
@@ -90,9 +94,9 @@ public final class AccountCodec {
   }
 
   /**
-   * Whether an account was evaluated since its standing was last written.
+   * Whether the account was evaluated since its standing was last written.
    *
-   * @param packed bytes that {@link #pack} made
+   * @param packed bytes of {@link #pack}
    */
   public static boolean isStale(byte[] packed) {
     requireFormat(packed[0]);
@@ -100,15 +104,15 @@ public final class AccountCodec {
   }
 
   /**
-   * The number of the tier that an account holds, 0 below the first.
+   * Reads the account's level, 0 if it holds no tier.
    *
-   * @param packed bytes that {@link #pack} made
+   * @param packed bytes of {@link #pack}
    */
   public static int level(byte[] packed) {
     requireFormat(packed[0]);
     PackedInput in = new PackedInput();
     in.read(packed, 1 + Long.BYTES, packed.length);
-    // The version, the clock and the sequence number come before it.
+    // Skip the version, the clock and the sequence number.
     in.readUnsigned();
     in.readSigned();
     in.readUnsigned();
@@ -128,9 +132,9 @@ public final class AccountCodec {
   }
 
   /**
-   * Packs an account.
+   * Packs an account into a new array.
    *
-   * @param account one whose clock has started
+   * @param account account whose clock has started
    * @param nextChange see {@link #nextChange(byte[])}
    */
   public byte[] pack(Account account, long nextChange) {
@@ -139,12 +143,12 @@ public final class AccountCodec {
   }
 
   /**
-   * Packs an account into this codec's own memory: until the next one is packed, {@link #copyTo}
-   * gives its bytes.
+   * Packs an account into this codec's buffer, from which {@link #copyTo} copies it until the next
+   * account is packed.
    *
-   * @param account one whose clock has started
+   * @param account account whose clock has started
    * @param nextChange see {@link #nextChange(byte[])}
-   * @return how many bytes they are
+   * @return the number of bytes
    */
   public int packToBuffer(Account account, long nextChange) {
     out.clear();
@@ -166,19 +170,20 @@ public final class AccountCodec {
   /**
    * Copies the bytes of the account packed last.
    *
-   * @param target takes them
-   * @param at where the first one goes
+   * @param target destination
+   * @param offset index of the first byte in the destination
    */
-  public void copyTo(byte[] target, int at) {
-    out.copyTo(target, at);
+  public void copyTo(byte[] target, int offset) {
+    out.copyTo(target, offset);
   }
 
   /**
-   * Unpacks an account into new memory.
+   * Unpacks an account into a new object.
    *
    * @param id its id
-   * @param packed bytes that {@link #pack} made
-   * @param layouts by version of the rule set
+   * @param packed bytes of {@link #pack}
+   * @param layouts returns the layout of a version of the rule set
+   * @throws IllegalStateException if the format or the length is not as expected
    */
   public Account unpack(String id, byte[] packed, LongFunction<Layout> layouts) {
     requireFormat(packed[0]);
@@ -187,17 +192,17 @@ public final class AccountCodec {
   }
 
   /**
-   * Unpacks an account, where possible into memory that is there already: an account in use costs
-   * some 2 KB in 50 objects, and one that is unpacked for each message would cost that each time.
+   * Unpacks an account into an existing object, if its layout fits. An account is a graph of dozens
+   * of objects, too many to allocate for each message.
    *
    * @param id its id
-   * @param packed holds bytes that {@link #pack} made
-   * @param from where they begin
-   * @param length how many they are
-   * @param layouts by version of the rule set
-   * @param spare an account that nobody uses any more; if its layout is the right one, it becomes
-   *     the account
-   * @return {@code spare} or, if it cannot serve, a new one
+   * @param packed array that contains bytes of {@link #pack}
+   * @param from index of the first byte
+   * @param length number of bytes
+   * @param layouts returns the layout of a version of the rule set
+   * @param spare an account no longer in use; it is reset and filled if it has that layout
+   * @return {@code spare} or, if its layout differs, a new account
+   * @throws IllegalStateException if the format or the length is not as expected
    */
   public Account unpack(
       String id, byte[] packed, int from, int length, LongFunction<Layout> layouts, Account spare) {
@@ -209,7 +214,7 @@ public final class AccountCodec {
     }
     setBase(in.readSigned());
     account.moveClock(clock);
-    account.setSequence(in.readUnsigned());
+    account.restoreSequence(in.readUnsigned());
     readStanding(account);
     readTraits(account);
     readRecent(account.recent());
@@ -218,7 +223,7 @@ public final class AccountCodec {
     }
     if (!in.atEnd()) {
       throw new IllegalStateException(
-          "account '" + id + "' has more bytes than its layout explains");
+          "account '" + id + "' has more bytes than its layout describes");
     }
     return account;
   }
@@ -231,8 +236,8 @@ public final class AccountCodec {
 
   private void writeStanding(Account account) {
     out.writeUnsigned(account.level());
-    for (int rung = 1; rung <= account.level(); rung++) {
-      out.writeSigned(clock - account.enteredAt(rung));
+    for (int tier = 1; tier <= account.level(); tier++) {
+      out.writeSigned(clock - account.enteredAt(tier));
     }
     boolean converted = account.convertedAt() != Account.UNSET;
     out.writeByte(converted ? 1 : 0);
@@ -250,8 +255,8 @@ public final class AccountCodec {
   private void readStanding(Account account) {
     int level = in.readSize();
     account.restoreLevel(level);
-    for (int rung = 1; rung <= level; rung++) {
-      account.restoreEnteredAt(rung, clock - in.readSigned());
+    for (int tier = 1; tier <= level; tier++) {
+      account.restoreEnteredAt(tier, clock - in.readSigned());
     }
     if (in.readByte() == 1) {
       account.convert(clock - in.readSigned());
@@ -296,7 +301,7 @@ public final class AccountCodec {
               case TRAIT_TEXT -> in.readText();
               case TRAIT_TRUE -> Boolean.TRUE;
               case TRAIT_FALSE -> Boolean.FALSE;
-              default -> throw new IllegalStateException("a trait of unknown kind " + kind);
+              default -> throw new IllegalStateException("a trait has the unknown kind " + kind);
             };
         account.setTrait(i, value, clock - in.readSigned());
       }
@@ -323,34 +328,34 @@ public final class AccountCodec {
     }
   }
 
-  private void writeTrack(Account account, int place) {
-    Track track = account.track(place);
-    int daysSince = account.daysSince(place);
-    int hoursSince = account.hoursSince(place);
+  private void writeTrack(Account account, int index) {
+    Track track = account.track(index);
+    int daysFrom = account.daysCountedFrom(index);
+    int hoursFrom = account.hoursCountedFrom(index);
     boolean used = track.used();
     out.writeByte(
-        (daysSince == Account.NO_DAY ? 0 : HAS_DAYS_SINCE)
-            | (hoursSince == Account.NO_DAY ? 0 : HAS_HOURS_SINCE)
+        (daysFrom == Account.NO_DAY ? 0 : HAS_DAYS_COUNTED_FROM)
+            | (hoursFrom == Account.NO_DAY ? 0 : HAS_HOURS_COUNTED_FROM)
             | (used ? USED : 0));
-    if (daysSince != Account.NO_DAY) {
-      out.writeSigned(baseDay - daysSince);
+    if (daysFrom != Account.NO_DAY) {
+      out.writeSigned(baseDay - daysFrom);
     }
-    if (hoursSince != Account.NO_DAY) {
-      out.writeSigned(baseDay - hoursSince);
+    if (hoursFrom != Account.NO_DAY) {
+      out.writeSigned(baseDay - hoursFrom);
     }
     if (used) {
       tracks.write(track, out);
     }
   }
 
-  private void readTrack(Account account, int place) {
+  private void readTrack(Account account, int index) {
     int flags = in.readByte();
-    account.setSince(
-        place,
-        (flags & HAS_DAYS_SINCE) == 0 ? Account.NO_DAY : baseDay - (int) in.readSigned(),
-        (flags & HAS_HOURS_SINCE) == 0 ? Account.NO_DAY : baseDay - (int) in.readSigned());
+    account.restoreCountedFrom(
+        index,
+        (flags & HAS_DAYS_COUNTED_FROM) == 0 ? Account.NO_DAY : baseDay - (int) in.readSigned(),
+        (flags & HAS_HOURS_COUNTED_FROM) == 0 ? Account.NO_DAY : baseDay - (int) in.readSigned());
     if ((flags & USED) != 0) {
-      tracks.read(account.track(place), in);
+      tracks.read(account.track(index), in);
     }
   }
 }

@@ -4,20 +4,21 @@ package io.flinkpql.account;
 import java.util.Arrays;
 
 /**
- * Amounts by day or by hour: a sparse series, ascending, kept in two plain arrays. Almost every
- * addition is to the last entry or after it.
+ * Stores amounts per day or per hour: a sparse ascending series in two primitive arrays. It is fast
+ * for additions to the last entry or after it, which almost all are.
  */
 public final class Buckets {
 
-  private static final int SMALLEST = 4;
+  private static final int MIN_CAPACITY = 4;
+  private static final int FIXED_HEAP_BYTES = 64;
 
   private int[] indexes;
   private double[] amounts;
   private int size;
 
-  /** An empty series. */
+  /** Creates an empty series. */
   public Buckets() {
-    this(SMALLEST);
+    this(MIN_CAPACITY);
   }
 
   Buckets(int capacity) {
@@ -25,12 +26,12 @@ public final class Buckets {
     amounts = new double[capacity];
   }
 
-  /** Forgets everything; the memory is kept. */
+  /** Removes all entries and keeps the arrays for reuse. */
   void clear() {
     size = 0;
   }
 
-  /** Makes room for so many entries. */
+  /** Makes room for a number of entries. */
   void reserve(int entries) {
     if (entries > indexes.length) {
       indexes = Arrays.copyOf(indexes, entries);
@@ -38,17 +39,17 @@ public final class Buckets {
     }
   }
 
-  /** How many days or hours have an entry. */
+  /** The number of days or hours that have an entry. */
   public int size() {
     return size;
   }
 
-  /** The day (epoch day) or hour (hours since the epoch) of an entry, 0 being the oldest. */
+  /** The epoch day, or the hour since the epoch, of an entry; entry 0 is the oldest. */
   public int index(int entry) {
     return indexes[entry];
   }
 
-  /** The amount of an entry, 0 being the oldest. */
+  /** The amount of an entry; entry 0 is the oldest. */
   public double amount(int entry) {
     return amounts[entry];
   }
@@ -56,8 +57,8 @@ public final class Buckets {
   /**
    * Adds to the amount of a day or hour.
    *
-   * @param index day or hour
-   * @param amount may be negative; an entry that reaches 0 stays
+   * @param index epoch day, or hour since the epoch
+   * @param amount may be negative; an entry whose amount becomes 0 stays
    */
   public void add(int index, double amount) {
     int entry = size - 1;
@@ -75,7 +76,7 @@ public final class Buckets {
     amounts[entry] += amount;
   }
 
-  /** Adds an entry after all others; there is room for it. */
+  /** Appends an entry after all others; {@link #reserve} has made room for it. */
   void append(int index, double amount) {
     indexes[size] = index;
     amounts[size] = amount;
@@ -84,7 +85,7 @@ public final class Buckets {
 
   private void insert(int entry, int index, double amount) {
     if (size == indexes.length) {
-      int capacity = Math.max(SMALLEST, size + (size >> 1));
+      int capacity = Math.max(MIN_CAPACITY, size + (size >> 1));
       indexes = Arrays.copyOf(indexes, capacity);
       amounts = Arrays.copyOf(amounts, capacity);
     }
@@ -95,8 +96,8 @@ public final class Buckets {
     size++;
   }
 
-  /** Forgets what is older than {@code oldest}. */
-  void forgetBefore(int oldest) {
+  /** Drops entries before a day or hour. */
+  void dropBefore(int oldest) {
     if (size == 0 || indexes[0] >= oldest) {
       return;
     }
@@ -106,7 +107,7 @@ public final class Buckets {
     System.arraycopy(amounts, from, amounts, 0, size);
   }
 
-  /** Removes the entry of a day or hour whose amount has come down to 0. */
+  /** Removes the entry of a day or hour if its amount is 0. */
   void dropIfZero(int index) {
     int entry = Arrays.binarySearch(indexes, 0, size, index);
     if (entry >= 0 && amounts[entry] == 0) {
@@ -117,10 +118,10 @@ public final class Buckets {
   }
 
   /**
-   * Sum of the amounts in a window.
+   * Sums the amounts in a window.
    *
-   * @param after the day or hour before the window
-   * @param last the window's last day or hour
+   * @param after last day or hour before the window
+   * @param last last day or hour of the window
    */
   public double sum(long after, long last) {
     double sum = 0;
@@ -131,21 +132,21 @@ public final class Buckets {
   }
 
   /**
-   * Number of days or hours in a window that have an entry.
+   * Counts the days or hours in a window that have an entry.
    *
-   * @param after the day or hour before the window
-   * @param last the window's last day or hour
+   * @param after last day or hour before the window
+   * @param last last day or hour of the window
    */
   public int count(long after, long last) {
     return Math.max(0, firstAfter(last) - firstAfter(after));
   }
 
   /**
-   * How many days in a row have an entry, counted back from a day or, if it has none yet, from the
+   * Counts consecutive days that have an entry, back from a day or, if that has none yet, from the
    * day before.
    *
-   * @param last the day
-   * @param oldest days before it do not count
+   * @param last epoch day to count back from
+   * @param oldest earliest epoch day that counts
    */
   public int streak(int last, long oldest) {
     int entry = firstAfter(last) - 1;
@@ -162,20 +163,20 @@ public final class Buckets {
     return length;
   }
 
-  /** Adds all amounts of another series. */
+  /** Adds all amounts of another series to this one. */
   void addAll(Buckets other) {
     for (int i = 0; i < other.size; i++) {
       add(other.indexes[i], other.amounts[i]);
     }
   }
 
-  /** The first entry after a day or hour; {@link #size} if there is none. */
+  /** Finds the first entry after a day or hour; {@link #size} if there is none. */
   public int firstAfter(long index) {
     if (size == 0 || index >= indexes[size - 1]) {
       return size;
     }
-    // Entries are whole numbers, none twice: so many at most are after it, so many not. Where no
-    // day is left out the two bounds meet, and there is nothing to search.
+    // Indexes ascend by 1 or more, which bounds the number of entries on either side. In a series
+    // without gaps the two bounds meet, and the binary search ends at once.
     int low = (int) Math.max(0, size - (indexes[size - 1] - index));
     int high = (int) Math.max(0, Math.min(size, index - indexes[0] + 1));
     while (low < high) {
@@ -189,8 +190,8 @@ public final class Buckets {
     return low;
   }
 
-  /** Bytes on the heap, roughly. */
+  /** The approximate size on the heap, bytes. */
   int heapBytes() {
-    return 64 + indexes.length * (Integer.BYTES + Double.BYTES);
+    return FIXED_HEAP_BYTES + indexes.length * (Integer.BYTES + Double.BYTES);
   }
 }

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.account;
 
-/** How often or how much: a lifetime total, amounts by day and, where asked for, by hour. */
+/**
+ * Counts messages, or sums a number that they carry: a lifetime total, amounts per day and, if a
+ * signal has an hourly window, amounts per hour.
+ */
 public final class CounterTrack implements Track {
+
+  private static final int FIXED_HEAP_BYTES = 56;
 
   double total;
   int firstDay;
@@ -22,9 +27,10 @@ public final class CounterTrack implements Track {
   /**
    * Adds one message.
    *
-   * @param day the epoch day it belongs to
-   * @param oldestDay days before it count towards lifetime figures alone
-   * @param amount 1, or the number that is summed
+   * @param day epoch day of the message
+   * @param oldestDay first epoch day that is stored; an earlier message counts towards the lifetime
+   *     figures alone
+   * @param amount 1, or the number to sum
    */
   public void add(int day, int oldestDay, double amount) {
     firstDay = used ? Math.min(firstDay, day) : day;
@@ -37,10 +43,11 @@ public final class CounterTrack implements Track {
   }
 
   /**
-   * Adds the same message to its hour.
+   * Adds one message to the amounts per hour alone; {@link #add} does the rest.
    *
-   * @param hour hours since the epoch
-   * @param oldestHour hours before it are not kept
+   * @param hour hour of the message, hours since the epoch
+   * @param oldestHour first hour that is stored; an earlier message is ignored
+   * @param amount 1, or the number to sum
    */
   public void addHour(int hour, int oldestHour, double amount) {
     if (hour >= oldestHour) {
@@ -48,7 +55,7 @@ public final class CounterTrack implements Track {
     }
   }
 
-  /** Adds all that another tally was given and still keeps. */
+  /** Adds all amounts of another counter to this one. */
   public void addAll(CounterTrack other) {
     if (other.used) {
       firstDay = used ? Math.min(firstDay, other.firstDay) : other.firstDay;
@@ -60,45 +67,44 @@ public final class CounterTrack implements Track {
     }
   }
 
-  /** Whether any message was added. */
   @Override
   public boolean used() {
     return used;
   }
 
-  /** Sum of all amounts ever. */
+  /** The sum of all amounts over the account's lifetime. */
   public double total() {
     return total;
   }
 
-  /** Epoch day of the first message; of no meaning unless {@link #used}. */
+  /** The epoch day of the first message; undefined unless {@link #used}. */
   public int firstDay() {
     return firstDay;
   }
 
-  /** Epoch day of the last message; of no meaning unless {@link #used}. */
+  /** The epoch day of the last message; undefined unless {@link #used}. */
   public int lastDay() {
     return lastDay;
   }
 
-  /** Amounts by epoch day. */
+  /** The amounts per epoch day. */
   public Buckets days() {
     return days;
   }
 
-  /** Amounts by hour since the epoch. */
+  /** The amounts per hour since the epoch. */
   public Buckets hours() {
     return hours;
   }
 
   @Override
-  public void forgetBefore(int oldestDay, int oldestHour) {
-    days.forgetBefore(oldestDay);
-    hours.forgetBefore(oldestHour);
+  public void dropBefore(int oldestDay, int oldestHour) {
+    days.dropBefore(oldestDay);
+    hours.dropBefore(oldestHour);
   }
 
   @Override
   public int heapBytes() {
-    return 56 + days.heapBytes() + hours.heapBytes();
+    return FIXED_HEAP_BYTES + days.heapBytes() + hours.heapBytes();
   }
 }

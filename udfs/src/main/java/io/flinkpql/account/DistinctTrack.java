@@ -4,28 +4,33 @@ package io.flinkpql.account;
 import java.util.Arrays;
 
 /**
- * Which users or values: members by their 64-bit hash, each with the last day (and hour) it was
- * seen. Exact up to a limit; beyond it only the members with the lowest hashes are kept, a bottom-k
- * sample (Cohen and Kaplan, "Summarizing data using bottom-k sketches", 2007): with {@code k}
- * members below the lowest hash that was ever turned away, {@code k · 2^64 / thatHash} is an
- * unbiased estimate of all of them, with a relative standard error of about {@code 1/√k}; so is the
- * same with the members of a window in {@code k}'s place.
+ * Counts distinct users or values with a KMV (bottom-k) sketch. The sketch stores each member as a
+ * 64-bit hash, with the last day and hour at which the member was seen.
+ *
+ * <p>Counts are exact up to a limit. Beyond it, only the members with the lowest hashes stay (Cohen
+ * and Kaplan, "Summarizing data using bottom-k sketches", 2007). The lowest hash ever rejected is
+ * the threshold. With {@code k} members below it, {@code k · 2^64 / threshold} is an unbiased
+ * estimate of all members, with a relative standard error of about {@code 1/√k}. The same holds for
+ * the members seen within a window.
  */
 public final class DistinctTrack implements Track {
 
-  /** No hour was recorded for the member. */
+  /** The hour of a member without a recorded hour. */
   public static final int NO_HOUR = Integer.MIN_VALUE;
 
-  private static final int SMALLEST = 4;
+  private static final int MIN_CAPACITY = 4;
+  private static final int FIXED_HEAP_BYTES = 80;
+  private static final int HEAP_BYTES_PER_MEMBER = Long.BYTES + 2 * Integer.BYTES;
   private static final double TWO_TO_64 = 0x1p64;
 
-  private long[] hashes = new long[SMALLEST];
-  private int[] lastDays = new int[SMALLEST];
-  private int[] lastHours = new int[SMALLEST];
+  // Ascending as unsigned numbers.
+  private long[] hashes = new long[MIN_CAPACITY];
+  private int[] lastDays = new int[MIN_CAPACITY];
+  private int[] lastHours = new int[MIN_CAPACITY];
   private int size;
-  // Lowest hash turned away, unsigned; 0 while none was.
-  private long ceiling;
-  // DistinctTrack by their last day and hour: what windows sum. Derived from the arrays above.
+  // The lowest hash ever rejected, unsigned; 0 while the track is exact.
+  private long threshold;
+  // Members per last day and last hour, for the sums over windows. Derived from the arrays above.
   private final Buckets days = new Buckets();
   private final Buckets hours = new Buckets(0);
 
@@ -35,30 +40,30 @@ public final class DistinctTrack implements Track {
   }
 
   /**
-   * Forgets everything and makes room.
+   * Empties the track and makes room for members to {@link #insert}.
    *
-   * @param capacity how many members are about to be inserted
-   * @param lowestTurnedAway 0 if none was
+   * @param capacity number of members
+   * @param newThreshold lowest hash ever rejected, 0 if none was
    */
-  void restore(int capacity, long lowestTurnedAway) {
+  void restore(int capacity, long newThreshold) {
     if (capacity > hashes.length) {
       hashes = new long[capacity];
       lastDays = new int[capacity];
       lastHours = new int[capacity];
     }
     size = 0;
-    ceiling = lowestTurnedAway;
+    threshold = newThreshold;
     days.clear();
     hours.clear();
   }
 
   /**
-   * Adds a member or notes that it was seen again.
+   * Adds a member, or updates the day and hour at which it was last seen.
    *
-   * @param member a user or value, as text
+   * @param member user or value, as text
    * @param day epoch day
-   * @param hour hours since the epoch, or {@link #NO_HOUR}
-   * @param limit how many members are kept
+   * @param hour hour since the epoch, or {@link #NO_HOUR}
+   * @param limit maximum number of members stored
    */
   public void add(String member, int day, int hour, int limit) {
     add(MemberHash.of(member), day, hour, limit);
@@ -67,37 +72,37 @@ public final class DistinctTrack implements Track {
   private void add(long hash, int day, int hour, int limit) {
     int entry = find(hash);
     if (entry >= 0) {
-      seeAgain(entry, day, hour);
-    } else if (ceiling == 0 || Long.compareUnsigned(hash, ceiling) < 0) {
+      updateLastSeen(entry, day, hour);
+    } else if (threshold == 0 || Long.compareUnsigned(hash, threshold) < 0) {
       insert(-entry - 1, hash, day, hour);
       trim(limit);
     }
   }
 
   /**
-   * Adds all members that another track keeps. What is kept then is what one track would keep that
-   * had seen all that both saw.
+   * Merges another track into this one. The result equals one track that had seen the members of
+   * both.
    *
-   * @param limit how many members are kept, the same for both
+   * @param limit maximum number of members stored, the same for both
    */
   public void addAll(DistinctTrack other, int limit) {
-    turnAway(other.ceiling);
+    lowerThreshold(other.threshold);
     for (int i = 0; i < other.size; i++) {
       add(other.hashes[i], other.lastDays[i], other.lastHours[i], limit);
     }
   }
 
-  /** Forgets members from a hash on; 0 is none. */
-  private void turnAway(long lowest) {
-    if (lowest != 0 && (ceiling == 0 || Long.compareUnsigned(lowest, ceiling) < 0)) {
-      ceiling = lowest;
-      while (size > 0 && Long.compareUnsigned(hashes[size - 1], ceiling) >= 0) {
+  /** Lowers the threshold to a hash, 0 for none, and removes the members from it on. */
+  private void lowerThreshold(long hash) {
+    if (hash != 0 && (threshold == 0 || Long.compareUnsigned(hash, threshold) < 0)) {
+      threshold = hash;
+      while (size > 0 && Long.compareUnsigned(hashes[size - 1], threshold) >= 0) {
         removeAt(size - 1);
       }
     }
   }
 
-  private void seeAgain(int entry, int day, int hour) {
+  private void updateLastSeen(int entry, int day, int hour) {
     if (day > lastDays[entry]) {
       move(days, lastDays[entry], day);
       lastDays[entry] = day;
@@ -118,9 +123,10 @@ public final class DistinctTrack implements Track {
     buckets.add(to, 1);
   }
 
+  /** Inserts a member that is not stored yet, in the order of hashes. */
   void insert(int entry, long hash, int day, int hour) {
     if (size == hashes.length) {
-      int capacity = Math.max(SMALLEST, size + (size >> 1));
+      int capacity = Math.max(MIN_CAPACITY, size + (size >> 1));
       hashes = Arrays.copyOf(hashes, capacity);
       lastDays = Arrays.copyOf(lastDays, capacity);
       lastHours = Arrays.copyOf(lastHours, capacity);
@@ -138,15 +144,15 @@ public final class DistinctTrack implements Track {
     }
   }
 
-  /** Keeps no more than {@code limit} members, those with the lowest hashes. */
+  /** Removes members with the highest hashes until {@code limit} remain. */
   void trim(int limit) {
     while (size > limit) {
-      ceiling = hashes[size - 1];
+      threshold = hashes[size - 1];
       removeAt(size - 1);
     }
   }
 
-  /** Forgets one member. */
+  /** Removes a member. */
   public void remove(String member) {
     int entry = find(MemberHash.of(member));
     if (entry >= 0) {
@@ -167,6 +173,7 @@ public final class DistinctTrack implements Track {
     System.arraycopy(lastHours, entry + 1, lastHours, entry, size - entry);
   }
 
+  /** The index of a hash; {@code -insertionIndex - 1} if it is not stored. */
   private int find(long hash) {
     int low = 0;
     int high = size - 1;
@@ -184,33 +191,33 @@ public final class DistinctTrack implements Track {
     return -low - 1;
   }
 
-  /** How many members are kept. */
+  /** The number of members stored. */
   public int size() {
     return size;
   }
 
   @Override
   public boolean used() {
-    return size > 0 || ceiling != 0;
+    return size > 0 || threshold != 0;
   }
 
-  /** Whether members were turned away, so that numbers are estimates. */
+  /** Whether members were rejected, so that counts are estimates. */
   public boolean approximate() {
-    return ceiling != 0;
+    return threshold != 0;
   }
 
   /**
-   * How many members there are for so many that are kept.
+   * Estimates the number of members from the number stored.
    *
-   * @param kept members kept, of all or of a window
-   * @return {@code kept} itself while the track is exact, else the estimate, a whole number
+   * @param stored number of members stored, in total or in a window
+   * @return {@code stored} itself while the track is exact, otherwise the estimate, a whole number
    */
-  public double estimate(double kept) {
-    if (ceiling == 0) {
-      return kept;
+  public double estimate(double stored) {
+    if (threshold == 0) {
+      return stored;
     }
-    double share = unsigned(ceiling) / TWO_TO_64;
-    return Math.floor(kept / share + 0.5);
+    double share = unsigned(threshold) / TWO_TO_64;
+    return Math.floor(stored / share + 0.5);
   }
 
   private static double unsigned(long value) {
@@ -218,12 +225,12 @@ public final class DistinctTrack implements Track {
     return value < 0 ? low + 0x1p63 : low;
   }
 
-  /** DistinctTrack kept, by the epoch day each was last seen. */
+  /** The number of members stored per epoch day of their last appearance. */
   public Buckets days() {
     return days;
   }
 
-  /** DistinctTrack kept, by the hour since the epoch each was last seen. */
+  /** The number of members stored per hour, since the epoch, of their last appearance. */
   public Buckets hours() {
     return hours;
   }
@@ -240,17 +247,20 @@ public final class DistinctTrack implements Track {
     return lastHours[entry];
   }
 
-  long ceiling() {
-    return ceiling;
+  long threshold() {
+    return threshold;
   }
 
   @Override
-  public void forgetBefore(int oldestDay, int oldestHour) {
-    // Lifetime counts need every member; the limit bounds them.
+  public void dropBefore(int oldestDay, int oldestHour) {
+    // Lifetime counts need every member; the limit bounds their number.
   }
 
   @Override
   public int heapBytes() {
-    return 80 + hashes.length * 16 + days.heapBytes() + hours.heapBytes();
+    return FIXED_HEAP_BYTES
+        + HEAP_BYTES_PER_MEMBER * hashes.length
+        + days.heapBytes()
+        + hours.heapBytes();
   }
 }

@@ -15,7 +15,10 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** How accounts are laid out under a rule set: which tracks they keep, and in which order. */
+/**
+ * Assigns tracks, tiers, segments, priorities and readings to positions in the state of an account.
+ * One layout serves all accounts under a version of a rule set.
+ */
 public final class Layout {
 
   private static final int NO_FIELD = -1;
@@ -27,14 +30,14 @@ public final class Layout {
   private final int[] signalTracks;
   private final int[] pointTracks;
   private final int[][] readings;
-  private final int[] anyEvent;
+  private final int[] tracksOfAnyEvent;
   private final List<Optional<String>> tiers;
   private final List<String> segments;
   private final int[] segmentRanks;
   private final List<Optional<String>> priorities;
-  private final Map<String, int[]> byEvent = new HashMap<>();
+  private final Map<String, int[]> tracksByEvent = new HashMap<>();
 
-  /** The layout of accounts under {@code rules}. */
+  /** Creates the layout of accounts under a rule set. */
   public Layout(RuleSet rules) {
     this.rules = rules;
     tracks = List.copyOf(TrackSpec.of(rules));
@@ -44,21 +47,23 @@ public final class Layout {
             .mapToInt(track -> track.of().map(rules.fields()::indexOf).orElse(NO_FIELD))
             .toArray();
     signalTracks =
-        rules.signals().stream().mapToInt(signal -> find(TrackSpec.of(signal).key())).toArray();
+        rules.signals().stream()
+            .mapToInt(signal -> indexOfTrack(TrackSpec.of(signal).key()))
+            .toArray();
     pointTracks =
         rules.score().map(Score::points).orElse(Map.of()).keySet().stream()
-            .mapToInt(event -> find(TrackSpec.ofPoints(event).key()))
+            .mapToInt(event -> indexOfTrack(TrackSpec.ofPoints(event).key()))
             .toArray();
-    tiers = noneAnd(rules.tiers().stream().map(Tier::name));
+    tiers = emptyThen(rules.tiers().stream().map(Tier::name));
     segments = rules.segments().stream().map(Segment::name).sorted().toList();
     segmentRanks =
         rules.segments().stream().mapToInt(segment -> segments.indexOf(segment.name())).toArray();
-    priorities = noneAnd(rules.priorities().stream().map(Priority::name));
+    priorities = emptyThen(rules.priorities().stream().map(Priority::name));
     readings = IntStream.range(0, tracks.size()).mapToObj(this::findReadings).toArray(int[][]::new);
-    anyEvent = tracksWhere(track -> track.matcher().matchesEveryEvent());
+    tracksOfAnyEvent = tracksWhere(track -> track.matcher().matchesEveryEvent());
     for (TrackSpec track : tracks) {
       for (String event : track.matcher().events()) {
-        byEvent.computeIfAbsent(
+        tracksByEvent.computeIfAbsent(
             event,
             e ->
                 tracksWhere(
@@ -68,7 +73,7 @@ public final class Layout {
   }
 
   private int[] findReadings(int track) {
-    return IntStream.range(0, readings())
+    return IntStream.range(0, readingCount())
         .filter(
             reading ->
                 reading < signalTracks.length
@@ -77,77 +82,74 @@ public final class Layout {
         .toArray();
   }
 
-  /** None, then each of the names. */
-  private static List<Optional<String>> noneAnd(Stream<String> names) {
+  /** Lists an empty name for number 0, then each of the names. */
+  private static List<Optional<String>> emptyThen(Stream<String> names) {
     return Stream.concat(Stream.of(Optional.<String>empty()), names.map(Optional::of)).toList();
   }
 
   private int[] tracksWhere(Predicate<TrackSpec> predicate) {
     return IntStream.range(0, tracks.size())
-        .filter(place -> predicate.test(tracks.get(place)))
+        .filter(track -> predicate.test(tracks.get(track)))
         .toArray();
   }
 
-  /** The rule set. */
+  /** The rule set of this layout. */
   public RuleSet rules() {
     return rules;
   }
 
-  /** The tracks of an account, in their order. */
+  /** The tracks of an account, in the order of their index. */
   public List<TrackSpec> tracks() {
     return tracks;
   }
 
-  /** The place in {@link RuleSet#fields} of the field that a track reads; −1 if it reads none. */
+  /** The index in {@link RuleSet#fields} of the field that a track reads; −1 if it reads none. */
   public int fieldOf(int track) {
     return fields[track];
   }
 
-  /** Which track a signal reads. */
+  /** The index of the track that a signal reads. */
   public int trackOfSignal(int signal) {
     return signalTracks[signal];
   }
 
-  /** Which track the points of an event count, by the event's place in {@link Score#points}. */
+  /** The index of the track for an event's points, by the event's index in {@link Score#points}. */
   public int trackOfPoints(int event) {
     return pointTracks[event];
   }
 
-  /**
-   * How many numbers are read of an account: one for each signal, then one for each event that has
-   * points.
-   */
-  int readings() {
+  /** The number of readings of an account: one per signal, then one per event that has points. */
+  int readingCount() {
     return signalTracks.length + pointTracks.length;
   }
 
-  /** Which of them are read of a track. */
+  /** The indexes of the readings of a track. */
   int[] readingsOf(int track) {
     return readings[track];
   }
 
-  /** The tracks that may remember an event of this name, their {@code where} not asked. */
+  /** The indexes of the tracks whose matcher names an event; their {@code where} may refuse it. */
   public int[] tracksOf(String event) {
-    int[] named = byEvent.get(event);
-    return named == null ? anyEvent : named;
+    int[] named = tracksByEvent.get(event);
+    return named == null ? tracksOfAnyEvent : named;
   }
 
-  /** The name of the tier of a level; none below the first. */
+  /** The name of the tier of a level; empty for level 0. */
   Optional<String> tier(int level) {
     return tiers.get(level);
   }
 
-  /** The names of segments, sorted: a segment's place here is its rank. */
+  /** The names of segments, sorted; the index of a segment in this list is its rank. */
   List<String> segments() {
     return segments;
   }
 
-  /** The rank of a segment by its place in the rule set. */
+  /** The rank of a segment, by its index in the rule set. */
   public int rankOfSegment(int segment) {
     return segmentRanks[segment];
   }
 
-  /** The place in the rule set of the segment of a rank. */
+  /** The index in the rule set of the segment of a rank. */
   int segmentOfRank(int rank) {
     int segment = 0;
     while (segmentRanks[segment] != rank) {
@@ -156,30 +158,31 @@ public final class Layout {
     return segment;
   }
 
-  /** The name of a priority by its number; 0 is none. */
+  /** The name of a priority, by its number; empty for 0. */
   Optional<String> priority(int number) {
     return priorities.get(number);
   }
 
   /**
-   * The number of the first priority of that name, from 1, so that two of one name are one.
+   * The number of a priority, by its name: from 1, in the order of the rule set. Several priorities
+   * of one name share the number of the first.
    *
-   * @return 0 if there is none of that name
+   * @return 0 if no priority has the name
    */
   int numberOfPriority(Optional<String> name) {
     return name.isEmpty() ? 0 : Math.max(0, priorities.indexOf(name));
   }
 
   /**
-   * The number by which a priority is known: its place in the rule set, from 1, or that of the
-   * first of the same name.
+   * The number of a priority, by its index in the rule set. Several priorities of one name share
+   * the number of the first.
    */
-  public int numberOfPriority(int place) {
-    return priorities.indexOf(priorities.get(place + 1));
+  public int numberOfPriority(int index) {
+    return priorities.indexOf(priorities.get(index + 1));
   }
 
-  /** The place of the track with a key; −1 if there is none. */
-  int find(String key) {
+  /** The index of the track with a key; −1 if there is none. */
+  int indexOfTrack(String key) {
     return keys.indexOf(key);
   }
 }

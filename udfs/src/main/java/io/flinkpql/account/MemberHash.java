@@ -2,10 +2,11 @@
 package io.flinkpql.account;
 
 /**
- * A 64-bit hash of a text: what distinct counts and remembered message ids keep instead of the
- * text. FNV-1a over UTF-16 units in four-unit words, finished as MurmurHash3 (public domain) does,
- * so that any bits of it are as good as random. It is part of the state format and must never
- * change.
+ * Hashes texts to 64 bits. Distinct tracks and remembered message ids store the hash in place of
+ * the text, so it is part of the state format and must never change.
+ *
+ * <p>The hash is FNV-1a over words of four UTF-16 units, with the finalizer of MurmurHash3 (public
+ * domain), which distributes all bits evenly.
  */
 public final class MemberHash {
 
@@ -14,7 +15,7 @@ public final class MemberHash {
 
   private MemberHash() {}
 
-  /** The hash; never 0. */
+  /** Returns the hash of a text; never 0. */
   public static long of(String text) {
     long hash = OFFSET ^ text.length();
     long word = 0;

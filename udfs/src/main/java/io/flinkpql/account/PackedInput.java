@@ -6,10 +6,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Reads what {@link PackedOutput} wrote. Reused between accounts. */
+/** Reads the bytes of {@link PackedOutput}. One instance is reused for all accounts. */
 final class PackedInput {
 
-  /** Eight bytes at once, highest first. */
+  /** Accesses eight bytes as one long, highest byte first. */
   static final VarHandle BIG_ENDIAN =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
@@ -17,7 +17,7 @@ final class PackedInput {
   private int position;
   private int end;
 
-  /** Takes up bytes to read, from one place to before another. */
+  /** Sets the bytes to read: the range [from, to) of an array. */
   void read(byte[] newBytes, int from, int to) {
     bytes = newBytes;
     position = from;
@@ -37,7 +37,7 @@ final class PackedInput {
   long readUnsigned() {
     byte first = bytes[position];
     if (first >= 0) {
-      // Almost every number of an account is below 128.
+      // A fast path, because almost every number of an account is below 128.
       position++;
       return first;
     }

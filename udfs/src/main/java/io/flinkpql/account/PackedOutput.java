@@ -4,8 +4,13 @@ package io.flinkpql.account;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A growing row of bytes; numbers take as few as their size allows. Reused between accounts. */
+/**
+ * Writes numbers and texts to a growing byte array. Small numbers take few bytes. One instance is
+ * reused for all accounts.
+ */
 final class PackedOutput {
+
+  private static final int MAX_LEB128_BYTES = 10;
 
   private byte[] bytes = new byte[512];
   private int size;
@@ -22,31 +27,31 @@ final class PackedOutput {
     return size;
   }
 
-  void copyTo(byte[] target, int at) {
-    System.arraycopy(bytes, 0, target, at, size);
+  void copyTo(byte[] target, int offset) {
+    System.arraycopy(bytes, 0, target, offset, size);
   }
 
-  private void ensure(int more) {
+  private void ensureRoom(int more) {
     if (size + more > bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.max(size + more, bytes.length * 2));
     }
   }
 
   void writeByte(int value) {
-    ensure(1);
+    ensureRoom(1);
     bytes[size++] = (byte) value;
   }
 
-  /** Eight bytes, highest first. */
+  /** Writes eight bytes, highest first. */
   void writeFixed(long value) {
-    ensure(Long.BYTES);
+    ensureRoom(Long.BYTES);
     PackedInput.BIG_ENDIAN.set(bytes, size, value);
     size += Long.BYTES;
   }
 
-  /** Unsigned, 7 bits a byte, lowest first (LEB128). */
+  /** Writes an unsigned number as LEB128: 7 bits per byte, lowest first. */
   void writeUnsigned(long value) {
-    ensure(10);
+    ensureRoom(MAX_LEB128_BYTES);
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
       bytes[size++] = (byte) (rest & 0x7F | 0x80);
@@ -55,7 +60,7 @@ final class PackedOutput {
     bytes[size++] = (byte) rest;
   }
 
-  /** Signed, small whichever its sign (zigzag). */
+  /** Writes a signed number as zigzag LEB128: few bytes for small numbers of either sign. */
   void writeSigned(long value) {
     writeUnsigned(value << 1 ^ value >> 63);
   }
@@ -67,7 +72,7 @@ final class PackedOutput {
   void writeText(String text) {
     byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
     writeUnsigned(encoded.length);
-    ensure(encoded.length);
+    ensureRoom(encoded.length);
     System.arraycopy(encoded, 0, bytes, size, encoded.length);
     size += encoded.length;
   }

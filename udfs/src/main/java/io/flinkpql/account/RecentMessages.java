@@ -2,44 +2,47 @@
 package io.flinkpql.account;
 
 /**
- * The ids of the messages last applied to an account, as hashes, each with the account's clock at
- * the time: a queue bounded in number and in time. A message without an id takes a place too.
+ * Remembers the ids of the messages applied last, to find duplicates. It is a queue, bounded in
+ * number and in time, of hashed ids, each with the account's clock when the message was applied. A
+ * message without an id takes a place in the queue too.
  *
- * <p>Most accounts have few, and are looked at once between unpacking and packing: there a search
- * through the queue is the cheapest. An account that is searched again and again gets an index.
+ * <p>Most accounts remember few messages and are searched once between unpacking and packing, where
+ * a linear search is the cheapest. The queue builds an index once it is searched repeatedly.
  */
 public final class RecentMessages {
 
   private static final long NO_ID = 0;
-  private static final int SMALLEST = 4;
-  // An index costs about as much as so many searches of the whole queue.
+  private static final int MIN_CAPACITY = 4;
+  // Building the index costs about as much as this number of searches through the whole queue.
   private static final int SEARCHES_WORTH_AN_INDEX = 8;
   private static final long NOT_FOUND = Long.MIN_VALUE;
   private static final int[] NO_INDEX = {};
+  private static final int FIXED_HEAP_BYTES = 96;
 
   private long[] hashes = {};
   private long[] clocks = {};
   private int first;
   private int size;
-  // An open hash table of places in the queue, each plus one; 0 is free. Empty while there is none.
+  // A hash table with linear probing: position in the arrays plus one, 0 for a free slot. It has
+  // length 0 until it is built.
   private int[] index = NO_INDEX;
-  // Messages looked at since the queue was new, while there is no index.
-  private long looks;
+  // Entries compared by linear searches since the queue was restored.
+  private long comparisons;
 
-  /** The hash that stands for a message's id, which is empty if it has none. */
-  public static long idOf(String messageId) {
+  /** Hashes a message id; an empty one, of a message without an id, gets a reserved hash. */
+  public static long hashOf(String messageId) {
     return messageId.isEmpty() ? NO_ID : MemberHash.of(messageId);
   }
 
-  /** Forgets everything; the memory is kept. */
+  /** Removes all messages and keeps the memory for reuse. */
   void clear() {
     restore(0);
   }
 
   /**
-   * Forgets everything and makes room for messages that {@link #set} puts in their places.
+   * Removes all messages and makes room for new ones, each to be {@link #set} by the caller.
    *
-   * @param messages how many
+   * @param messages their number
    */
   void restore(int messages) {
     if (messages > hashes.length) {
@@ -49,86 +52,86 @@ public final class RecentMessages {
     first = 0;
     size = messages;
     index = NO_INDEX;
-    looks = 0;
+    comparisons = 0;
   }
 
-  /** Puts a message in its place, 0 being the oldest; only after {@link #restore}. */
+  /** Sets a message after {@link #restore}; entry 0 is the oldest. */
   void set(int entry, long hash, long clock) {
     hashes[entry] = hash;
     clocks[entry] = clock;
   }
 
   /**
-   * Whether a message with this id was applied no longer ago than the window.
+   * Whether a message with this id was applied within the window.
    *
-   * @param id of {@link #idOf}; one that stands for no id is never found
+   * @param hash result of {@link #hashOf}; a message without an id is never found
    * @param now the later of the account's clock and the message's event time, ms
-   * @param window ms
+   * @param window length of the window that ends now, ms
    */
-  public boolean contains(long id, long now, long window) {
-    if (size == 0 || id == NO_ID) {
+  public boolean contains(long hash, long now, long window) {
+    if (size == 0 || hash == NO_ID) {
       return false;
     }
-    if (index.length == 0 && looks > (long) SEARCHES_WORTH_AN_INDEX * (size + SMALLEST)) {
+    if (index.length == 0 && comparisons > (long) SEARCHES_WORTH_AN_INDEX * (size + MIN_CAPACITY)) {
       buildIndex();
     }
-    long applied = index.length == 0 ? search(id, now - window) : lookUp(id);
+    long applied = index.length == 0 ? search(hash, now - window) : lookUp(hash);
     return applied != NOT_FOUND && now - applied <= window;
   }
 
-  /** When the message was applied, if not before {@code oldest}. */
-  private long search(long id, long oldest) {
+  /** Searches from the newest message back to {@code oldest}; returns the message's clock. */
+  private long search(long hash, long oldest) {
     for (int i = size - 1; i >= 0; i--) {
-      int place = place(i);
-      looks++;
-      if (clocks[place] < oldest) {
+      int position = position(i);
+      comparisons++;
+      if (clocks[position] < oldest) {
         return NOT_FOUND;
       }
-      if (hashes[place] == id) {
-        return clocks[place];
+      if (hashes[position] == hash) {
+        return clocks[position];
       }
     }
     return NOT_FOUND;
   }
 
-  private long lookUp(long id) {
-    int slot = slotOf(id);
+  private long lookUp(long hash) {
+    int slot = slotOf(hash);
     return index[slot] == 0 ? NOT_FOUND : clocks[index[slot] - 1];
   }
 
-  /** The slot that holds an id, or the free one where it would go. */
-  private int slotOf(long id) {
-    int slot = home(id);
-    while (index[slot] != 0 && hashes[index[slot] - 1] != id) {
+  /** The slot that holds a hash, or the free slot where it belongs. */
+  private int slotOf(long hash) {
+    int slot = home(hash);
+    while (index[slot] != 0 && hashes[index[slot] - 1] != hash) {
       slot = slot + 1 & index.length - 1;
     }
     return slot;
   }
 
-  private int home(long id) {
-    return (int) id & index.length - 1;
+  private int home(long hash) {
+    return (int) hash & index.length - 1;
   }
 
-  /** Twice as many slots as the queue has places, so that runs of slots stay short. */
+  /** Builds the index with at least twice as many slots as entries, so that probes stay short. */
   private void buildIndex() {
     index = new int[Integer.highestOneBit(hashes.length) * 4];
     for (int i = 0; i < size; i++) {
-      enter(place(i));
+      addToIndex(position(i));
     }
   }
 
-  private void enter(int place) {
-    if (index.length > 0 && hashes[place] != NO_ID) {
-      index[slotOf(hashes[place])] = place + 1;
+  private void addToIndex(int position) {
+    if (index.length > 0 && hashes[position] != NO_ID) {
+      index[slotOf(hashes[position])] = position + 1;
     }
   }
 
-  /** Takes an id out, and moves up those that had to give way to it. */
-  private void leave(int place) {
-    if (index.length == 0 || hashes[place] == NO_ID) {
+  /** Removes an entry from the index, and shifts back those that were displaced by it. */
+  private void removeFromIndex(int position) {
+    if (index.length == 0 || hashes[position] == NO_ID) {
       return;
     }
-    int free = slotOf(hashes[place]);
+    int free = slotOf(hashes[position]);
     int mask = index.length - 1;
     for (int slot = free + 1 & mask; index[slot] != 0; slot = slot + 1 & mask) {
       int home = home(hashes[index[slot] - 1]);
@@ -141,36 +144,36 @@ public final class RecentMessages {
   }
 
   /**
-   * Remembers a message that was applied.
+   * Adds a message that was applied, and removes those beyond the limit or the window.
    *
-   * @param id of {@link #idOf}; not one that {@link #contains} finds
-   * @param clock the account's clock, ms; not before that of the message before
-   * @param most how many messages are remembered
-   * @param window for how long, ms of the clock
+   * @param hash result of {@link #hashOf}, for which {@link #contains} returns false
+   * @param clock the account's clock, ms; not before that of the previous message
+   * @param limit maximum number of messages remembered
+   * @param window maximum age of a remembered message, ms
    */
-  public void add(long id, long clock, int most, long window) {
-    while (size > 0 && (size >= most || clock - clocks[first] > window)) {
-      leave(first);
+  public void add(long hash, long clock, int limit, long window) {
+    while (size > 0 && (size >= limit || clock - clocks[first] > window)) {
+      removeFromIndex(first);
       first = first + 1 == hashes.length ? 0 : first + 1;
       size--;
     }
     if (size == hashes.length) {
       grow();
     }
-    int place = place(size);
-    hashes[place] = id;
-    clocks[place] = clock;
+    int position = position(size);
+    hashes[position] = hash;
+    clocks[position] = clock;
     size++;
-    enter(place);
+    addToIndex(position);
   }
 
   private void grow() {
-    int capacity = Math.max(SMALLEST, size + (size >> 1));
+    int capacity = Math.max(MIN_CAPACITY, size + (size >> 1));
     long[] newHashes = new long[capacity];
     long[] newClocks = new long[capacity];
     for (int i = 0; i < size; i++) {
-      newHashes[i] = hashes[place(i)];
-      newClocks[i] = clocks[place(i)];
+      newHashes[i] = hashes[position(i)];
+      newClocks[i] = clocks[position(i)];
     }
     hashes = newHashes;
     clocks = newClocks;
@@ -180,9 +183,9 @@ public final class RecentMessages {
     }
   }
 
-  private int place(int entry) {
-    int place = first + entry;
-    return place >= hashes.length ? place - hashes.length : place;
+  private int position(int entry) {
+    int position = first + entry;
+    return position >= hashes.length ? position - hashes.length : position;
   }
 
   int size() {
@@ -190,14 +193,14 @@ public final class RecentMessages {
   }
 
   long hash(int entry) {
-    return hashes[place(entry)];
+    return hashes[position(entry)];
   }
 
   long clock(int entry) {
-    return clocks[place(entry)];
+    return clocks[position(entry)];
   }
 
   int heapBytes() {
-    return 96 + hashes.length * 16 + index.length * 4;
+    return FIXED_HEAP_BYTES + hashes.length * 2 * Long.BYTES + index.length * Integer.BYTES;
   }
 }

@@ -3,10 +3,10 @@ package io.flinkpql.account;
 
 import io.flinkpql.rules.TrackSpec;
 
-/** What an account remembers of the messages that one matcher lets through. */
+/** Aggregates the messages of an account that one matcher selects. */
 public sealed interface Track permits CounterTrack, DistinctTrack {
 
-  /** A track that remembers nothing yet. */
+  /** Creates an empty track. */
   static Track of(TrackSpec spec) {
     return switch (spec.family()) {
       case COUNT, SUM -> new CounterTrack();
@@ -14,15 +14,15 @@ public sealed interface Track permits CounterTrack, DistinctTrack {
     };
   }
 
-  /** Forgets everything; the memory is kept for what comes next. */
+  /** Empties the track and keeps its memory for reuse. */
   void clear();
 
-  /** Whether there is anything to remember. */
+  /** Whether the track holds any usage; an unused one is packed as a single flag. */
   boolean used();
 
-  /** Forgets days before {@code oldestDay} and hours before {@code oldestHour}. */
-  void forgetBefore(int oldestDay, int oldestHour);
+  /** Drops days before an epoch day, and hours before an hour since the epoch. */
+  void dropBefore(int oldestDay, int oldestHour);
 
-  /** Bytes on the heap, roughly. */
+  /** The approximate size on the heap, bytes. */
   int heapBytes();
 }

@@ -2,8 +2,8 @@
 package io.flinkpql.account;
 
 /**
- * Packs a track: the same bytes as a part of an account's and alone. Numbers are LEB128 or zigzag
- * LEB128, days and hours relative to a base that whoever reads the track must know.
+ * Serializes tracks, alone or as part of an account, in one format. Numbers are LEB128 or zigzag
+ * LEB128. Days and hours are relative to a base day, which the reader must pass in again.
  *
  * <p>Not thread-safe: it reuses its buffer.
  */
@@ -11,8 +11,8 @@ public final class TrackCodec {
 
   private static final double LARGEST_WHOLE = 1L << 53;
 
-  private final PackedOutput aloneOut = new PackedOutput();
-  private final PackedInput aloneIn = new PackedInput();
+  private final PackedOutput buffer = new PackedOutput();
+  private final PackedInput reader = new PackedInput();
   private double amount;
   private int gap;
   private int baseDay;
@@ -21,81 +21,83 @@ public final class TrackCodec {
   /**
    * Packs a track alone.
    *
-   * @param track any
-   * @param day the base, an epoch day near those of the track
+   * @param track track to pack
+   * @param day base, an epoch day near those of the track, which keeps the numbers small
    */
   public byte[] pack(Track track, int day) {
     setBase(day, day * 24);
-    aloneOut.clear();
-    aloneOut.writeByte(track.used() ? 1 : 0);
+    buffer.clear();
+    buffer.writeByte(track.used() ? 1 : 0);
     if (track.used()) {
-      write(track, aloneOut);
+      write(track, buffer);
     }
-    return aloneOut.toBytes();
+    return buffer.toBytes();
   }
 
   /**
-   * Unpacks a track.
+   * Unpacks a track that was packed alone.
    *
-   * @param packed bytes that {@link #pack} made
-   * @param day the base that it was given
-   * @param track of the same kind and empty; takes what is read
+   * @param packed bytes of {@link #pack}
+   * @param day base that was passed to it
+   * @param track empty track of the same type, to be filled
+   * @throws IllegalStateException if bytes are left over
    */
   public void unpack(byte[] packed, int day, Track track) {
     setBase(day, day * 24);
-    aloneIn.read(packed, 0, packed.length);
-    if (aloneIn.readByte() == 1) {
-      read(track, aloneIn);
+    reader.read(packed, 0, packed.length);
+    if (reader.readByte() == 1) {
+      read(track, reader);
     }
-    if (!aloneIn.atEnd()) {
-      throw new IllegalStateException("a track has more bytes than explain it");
+    if (!reader.atEnd()) {
+      throw new IllegalStateException("a track has more bytes than its format describes");
     }
   }
 
-  /** Says to which epoch day and hour since the epoch what follows is relative. */
+  /** Sets the base of the following tracks: an epoch day and an hour since the epoch. */
   void setBase(int day, int hour) {
     baseDay = day;
     baseHour = hour;
   }
 
-  /** Writes a track that is used. */
+  /** Writes a used track. */
   void write(Track track, PackedOutput out) {
-    if (track instanceof CounterTrack tally) {
-      writeTally(tally, out);
-    } else if (track instanceof DistinctTrack members) {
-      writeMembers(members, out);
+    if (track instanceof CounterTrack counter) {
+      writeCounter(counter, out);
+    } else if (track instanceof DistinctTrack distinct) {
+      writeDistinct(distinct, out);
     }
   }
 
-  /** Reads a track into one that is empty. */
+  /** Reads a used track into an empty one. */
   void read(Track track, PackedInput in) {
-    if (track instanceof CounterTrack tally) {
-      readTally(tally, in);
-    } else if (track instanceof DistinctTrack members) {
-      readMembers(members, in);
+    if (track instanceof CounterTrack counter) {
+      readCounter(counter, in);
+    } else if (track instanceof DistinctTrack distinct) {
+      readDistinct(distinct, in);
     }
   }
 
-  private void writeTally(CounterTrack tally, PackedOutput out) {
-    writeAmount(tally.total, 0, out);
-    out.writeSigned(baseDay - tally.firstDay);
-    out.writeSigned(baseDay - tally.lastDay);
-    writeBuckets(tally.days, baseDay, out);
-    writeBuckets(tally.hours, baseHour, out);
+  private void writeCounter(CounterTrack counter, PackedOutput out) {
+    writeAmount(counter.total, 0, out);
+    out.writeSigned(baseDay - counter.firstDay);
+    out.writeSigned(baseDay - counter.lastDay);
+    writeBuckets(counter.days, baseDay, out);
+    writeBuckets(counter.hours, baseHour, out);
   }
 
-  private void readTally(CounterTrack tally, PackedInput in) {
+  private void readCounter(CounterTrack counter, PackedInput in) {
     readAmount(in);
-    tally.total = amount;
-    tally.firstDay = baseDay - (int) in.readSigned();
-    tally.lastDay = baseDay - (int) in.readSigned();
-    tally.used = true;
-    readBuckets(tally.days, baseDay, in);
-    readBuckets(tally.hours, baseHour, in);
+    counter.total = amount;
+    counter.firstDay = baseDay - (int) in.readSigned();
+    counter.lastDay = baseDay - (int) in.readSigned();
+    counter.used = true;
+    readBuckets(counter.days, baseDay, in);
+    readBuckets(counter.hours, baseHour, in);
   }
 
   /**
-   * Oldest first: the first day relative to the base, then the days left out between two entries.
+   * Writes entries from the oldest on: the first day or hour relative to the base, then each amount
+   * with the gap to the entry before.
    */
   private static void writeBuckets(Buckets buckets, int base, PackedOutput out) {
     out.writeUnsigned(buckets.size());
@@ -125,10 +127,10 @@ public final class TrackCodec {
     }
   }
 
-  /** One byte for a whole amount up to 31 on a day that follows the last. */
+  /** Writes an amount and its gap: one byte for a whole amount up to 31 without a gap. */
   private static void writeAmount(double amount, int gap, PackedOutput out) {
     boolean whole = amount >= 0 && amount < LARGEST_WHOLE && amount == Math.rint(amount);
-    // −0.0 is not written as 0, or a sum would not come back as it was.
+    // −0.0 is not written as 0, so that a sum is read back bit for bit.
     whole &= Double.doubleToRawLongBits(amount) != Double.doubleToRawLongBits(-0.0);
     long value = whole ? (long) amount : 0;
     out.writeUnsigned(value << 2 | (whole ? 0 : 2) | (gap > 0 ? 1 : 0));
@@ -140,37 +142,37 @@ public final class TrackCodec {
     }
   }
 
-  /** Into {@link #amount} and {@link #gap}. */
+  /** Reads the next entry into {@link #amount} and {@link #gap}. */
   private void readAmount(PackedInput in) {
     long word = in.readUnsigned();
     amount = (word & 2) == 0 ? (double) (word >>> 2) : in.readDouble();
     gap = (word & 1) == 0 ? 0 : in.readSize();
   }
 
-  private void writeMembers(DistinctTrack members, PackedOutput out) {
-    out.writeUnsigned(members.size());
-    out.writeByte(members.approximate() ? 1 : 0);
-    if (members.approximate()) {
-      out.writeFixed(members.ceiling());
+  private void writeDistinct(DistinctTrack distinct, PackedOutput out) {
+    out.writeUnsigned(distinct.size());
+    out.writeByte(distinct.approximate() ? 1 : 0);
+    if (distinct.approximate()) {
+      out.writeFixed(distinct.threshold());
     }
-    for (int i = 0; i < members.size(); i++) {
-      out.writeFixed(members.hash(i));
-      boolean hour = members.lastHour(i) != DistinctTrack.NO_HOUR;
-      out.writeSigned((long) (baseDay - members.lastDay(i)) << 1 | (hour ? 1 : 0));
+    for (int i = 0; i < distinct.size(); i++) {
+      out.writeFixed(distinct.hash(i));
+      boolean hour = distinct.lastHour(i) != DistinctTrack.NO_HOUR;
+      out.writeSigned((long) (baseDay - distinct.lastDay(i)) << 1 | (hour ? 1 : 0));
       if (hour) {
-        out.writeSigned(baseHour - members.lastHour(i));
+        out.writeSigned(baseHour - distinct.lastHour(i));
       }
     }
   }
 
-  private void readMembers(DistinctTrack members, PackedInput in) {
+  private void readDistinct(DistinctTrack distinct, PackedInput in) {
     int size = in.readSize();
-    members.restore(size, in.readByte() == 1 ? in.readFixed() : 0);
+    distinct.restore(size, in.readByte() == 1 ? in.readFixed() : 0);
     for (int i = 0; i < size; i++) {
       long hash = in.readFixed();
       long day = in.readSigned();
       int hour = (day & 1) == 0 ? DistinctTrack.NO_HOUR : baseHour - (int) in.readSigned();
-      members.insert(i, hash, baseDay - (int) (day >> 1), hour);
+      distinct.insert(i, hash, baseDay - (int) (day >> 1), hour);
     }
   }
 }

@@ -1,5 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/**
- * What an account's usage leaves behind: tracks, traits, the ladder it stands on; packed to bytes.
- */
+/** The usage state of an account (tracks, traits, tiers) and its packed form. */
 package io.flinkpql.account;

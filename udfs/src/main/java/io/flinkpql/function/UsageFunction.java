@@ -107,7 +107,7 @@ public abstract class UsageFunction<V, T extends Track>
 
   private int forgetOld(GroupUsage<T> group) {
     int oldestDay = group.day() - daysKept(group.span()) + 1;
-    group.track().forgetBefore(oldestDay, Integer.MIN_VALUE);
+    group.track().dropBefore(oldestDay, Integer.MIN_VALUE);
     return oldestDay;
   }
 

@@ -8,54 +8,54 @@ import java.time.zone.ZoneOffsetTransition;
 import java.util.Arrays;
 
 /**
- * Days of a time zone, and hours of UTC. Remembers the days it was lately asked about, since one
- * message is mostly of the same few days as those before. Not thread-safe.
+ * Converts instants to days of a time zone and to hours of UTC. It caches recent days, because most
+ * messages belong to a few of them. Not thread-safe.
  */
 public final class DayCalendar {
 
-  /** Milliseconds of an hour. */
+  /** The length of an hour, ms. */
   public static final long HOUR = 3_600_000L;
 
-  // Asking the zone's rules costs about a microsecond and 200 bytes, several times a message.
+  // Each look-up in the zone rules is slow and allocates, and a message needs several.
   private static final int STRETCHES = 64;
   private static final int STRETCH_BITS = 24;
   private static final int STARTS = 512;
 
   private final ZoneId zone;
-  // Days lately asked about, found by the instant's higher bits: some 5 hours have one place.
+  // A direct-mapped cache, indexed by the instant's higher bits: about 5 hours share a slot.
   private final Stretch[] stretches = new Stretch[STRETCHES];
-  // Starts of days lately asked about, found by the day's lower bits.
+  // A direct-mapped cache of the starts of days, indexed by the day's lower bits.
   private final int[] startDays = new int[STARTS];
   private final long[] starts = new long[STARTS];
 
-  /** Within [from, until) every instant is of {@code day}, and no offset changes. */
+  /** A range [from, until) within one day and without a change of the zone offset. */
   private record Stretch(long from, long until, int day) {}
 
-  /** A calendar of {@code zone}. */
+  /** Creates a calendar of a time zone. */
   public DayCalendar(ZoneId zone) {
     this.zone = zone;
     Arrays.fill(stretches, new Stretch(Long.MAX_VALUE, Long.MIN_VALUE, 0));
     Arrays.fill(startDays, Integer.MIN_VALUE);
   }
 
-  /** The time zone. */
+  /** The time zone of the days. */
   public ZoneId zone() {
     return zone;
   }
 
-  /** The epoch day of an instant in ms. */
+  /** The epoch day that contains an instant, ms. */
   public int day(long instant) {
     return stretch(instant).day;
   }
 
   private Stretch stretch(long instant) {
-    int place = (int) (instant >>> STRETCH_BITS) & STRETCHES - 1;
-    Stretch known = stretches[place];
-    if (instant < known.from || instant >= known.until) {
-      known = find(instant);
-      stretches[place] = known;
+    int slot = (int) (instant >>> STRETCH_BITS) & STRETCHES - 1;
+    Stretch cached = stretches[slot];
+    if (instant < cached.from || instant >= cached.until) {
+      cached = find(instant);
+      stretches[slot] = cached;
     }
-    return known;
+    return cached;
   }
 
   private Stretch find(long instant) {
@@ -64,7 +64,7 @@ public final class DayCalendar {
     int day = (int) date.toEpochDay();
     long from = startOfDay(day);
     long until = startOfDay(day + 1);
-    // Where clocks are put back over midnight a day comes in two pieces, and so does the next.
+    // If clocks are set back over midnight, both this day and the next one occur in two pieces.
     if (until <= instant) {
       until =
           date.plusDays(1).atStartOfDay(zone).withLaterOffsetAtOverlap().toInstant().toEpochMilli();
@@ -81,29 +81,29 @@ public final class DayCalendar {
   }
 
   /**
-   * The end in ms of the day that an instant is of, or of the stretch of it without a change of
-   * offset.
+   * The end of the day that contains an instant, or the change of the zone offset if one comes
+   * first, ms.
    */
   public long endOfDay(long instant) {
     return stretch(instant).until;
   }
 
-  /** The instant in ms at which an epoch day starts: its first one, where midnight is left out. */
+  /** The first instant of an epoch day, ms; it is not midnight if a change of offset skips that. */
   public long startOfDay(int epochDay) {
-    int place = epochDay & STARTS - 1;
-    if (startDays[place] != epochDay) {
-      starts[place] = LocalDate.ofEpochDay(epochDay).atStartOfDay(zone).toInstant().toEpochMilli();
-      startDays[place] = epochDay;
+    int slot = epochDay & STARTS - 1;
+    if (startDays[slot] != epochDay) {
+      starts[slot] = LocalDate.ofEpochDay(epochDay).atStartOfDay(zone).toInstant().toEpochMilli();
+      startDays[slot] = epochDay;
     }
-    return starts[place];
+    return starts[slot];
   }
 
-  /** The hour of an instant, in hours since the epoch. */
+  /** The UTC hour that contains an instant (ms), in hours since the epoch. */
   public static int hour(long instant) {
     return (int) Math.floorDiv(instant, HOUR);
   }
 
-  /** The instant in ms at which an hour starts. */
+  /** The first instant of an hour since the epoch, ms. */
   public static long startOfHour(int hour) {
     return hour * HOUR;
   }

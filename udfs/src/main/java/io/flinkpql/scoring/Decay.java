@@ -3,16 +3,16 @@ package io.flinkpql.scoring;
 
 import io.flinkpql.account.Buckets;
 
-/** How points fade with their age: half of them every half-life, all of them after some days. */
+/** Weights amounts by their age: the weight halves every half-life and is 0 after some days. */
 public final class Decay {
 
   private final double[] factors;
 
   /**
-   * A decay.
+   * Creates a decay.
    *
-   * @param halfLifeDays more than 0
-   * @param days how many days count, from today back
+   * @param halfLifeDays half-life, days; more than 0
+   * @param days number of days that count, today included
    */
   public Decay(double halfLifeDays, int days) {
     factors = new double[days];
@@ -22,10 +22,10 @@ public final class Decay {
   }
 
   /**
-   * What amounts are worth today.
+   * Sums amounts, each weighted by its age.
    *
-   * @param amounts by epoch day
-   * @param day today
+   * @param amounts amounts per epoch day
+   * @param day epoch day at which age is 0; later amounts are left out
    */
   public double decayedSum(Buckets amounts, int day) {
     double sum = 0;

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one condition of a tier came to.
+ * Explains a qualification by one condition of a tier: its result and the values that it read.
  *
- * @param tier the tier's name
+ * @param tier name of the tier
  * @param list {@code enter} or {@code stay}
- * @param condition as the rule set has it
- * @param met whether it was true
- * @param values what it read, by name: numbers, texts, truth values; null where absent
- * @param absent names that had no value
- * @param approximate names whose values are estimates
- * @param since names that have counted only since a date that their window reaches behind
+ * @param condition text of the condition in the rule set
+ * @param met whether the condition was true
+ * @param values values read, by name: Double, String or Boolean; null if absent
+ * @param absent names without a value
+ * @param approximate names whose value is an estimate
+ * @param since date from which a name counts, for names whose window begins before that date
  */
 public record Evidence(
     String tier,

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What lies ahead of an account.
+ * Forecasts an account's next tier and, if the account stays idle, the loss of its current one.
  *
- * @param nextTier the tier above the one held; empty on the highest
- * @param missing conditions to enter it that are not met now, with what they read
- * @param dropsAt when the level falls if the account does nothing any more, ms since the epoch;
- *     {@link Account#NEVER} if it does not within {@link Forecaster#LONGEST_DAYS} days
+ * @param nextTier tier above the one held; empty at the top of the ladder
+ * @param missing conditions to enter the next tier that are not met now, with the values they read
+ * @param dropsAt instant at which the level falls if no message arrives, ms since the epoch; {@link
+ *     Account#NEVER} if it does not fall within {@link Forecaster#MAX_DAYS} days
  */
 public record Forecast(Optional<String> nextTier, List<Evidence> missing, long dropsAt) {}

@@ -7,15 +7,15 @@ import io.flinkpql.account.Layout;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Says when an account would lose its tier if it did nothing any more: a copy of it lives through
- * the boundaries to come.
+ * Forecasts when an idle account loses its tier. It copies the account and evaluates the copy at
+ * the boundaries ahead, until the level falls.
  *
- * <p>Not thread-safe: the copy is always made in the same memory.
+ * <p>Not thread-safe: it reuses the copy's memory.
  */
 final class Forecaster {
 
-  /** How far it looks, in days: no window reaches further. */
-  static final int LONGEST_DAYS = 400;
+  /** The number of days that a forecast covers; no window is longer. */
+  static final int MAX_DAYS = 400;
 
   private final Layout layout;
   private final Scorer scorer;
@@ -30,16 +30,17 @@ final class Forecaster {
   }
 
   /**
-   * When the account's level falls.
+   * Finds the instant at which the account's level falls if no message arrives.
    *
-   * @param account of the layout that this was made for
-   * @return ms since the epoch, {@link Account#NEVER} if it does not within {@link #LONGEST_DAYS}
+   * @param account account in this forecaster's layout
+   * @return ms since the epoch; {@link Account#NEVER} if it does not fall within {@link #MAX_DAYS}
+   *     days
    */
   long dropsAt(Account account) {
     if (account.level() == 0) {
       return Account.NEVER;
     }
-    long last = account.clock() + TimeUnit.DAYS.toMillis(LONGEST_DAYS);
+    long last = account.clock() + TimeUnit.DAYS.toMillis(MAX_DAYS);
     copy(account);
     long next = scorer.nextChange(copy);
     while (next <= last) {

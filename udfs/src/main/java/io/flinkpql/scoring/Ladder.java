@@ -19,15 +19,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The tiers of a rule set: which rung an account stands on, its segments and priority, and why. */
+/** Evaluates the tiers, segments and priorities of a rule set, and gives the evidence. */
 final class Ladder {
 
   private final Layout layout;
   private final Tier[] tiers;
   private final Segment[] segments;
   private final Priority[] priorities;
-  private final BitSet found = new BitSet();
-  private final boolean holds;
+  private final BitSet foundSegments = new BitSet();
+  private final boolean anyHold;
 
   Ladder(Layout layout) {
     this.layout = layout;
@@ -35,42 +35,42 @@ final class Ladder {
     tiers = rules.tiers().toArray(Tier[]::new);
     segments = rules.segments().toArray(Segment[]::new);
     priorities = rules.priorities().toArray(Priority[]::new);
-    holds = rules.tiers().stream().anyMatch(tier -> tier.holdMillis() > 0);
+    anyHold = rules.tiers().stream().anyMatch(tier -> tier.holdMillis() > 0);
   }
 
-  /** The level an account is due by what is read of it at its clock. */
-  int levelOf(Account account, Scope scope) {
-    int rung = 1;
-    while (rung <= tiers.length && stands(account, rung, scope)) {
-      rung++;
+  /** The level that an account's readings earn it at its clock. */
+  int earnedLevel(Account account, Scope scope) {
+    int level = 1;
+    while (level <= tiers.length && earns(account, level, scope)) {
+      level++;
     }
-    return rung - 1;
+    return level - 1;
   }
 
-  private boolean stands(Account account, int rung, Scope scope) {
-    Tier tier = tiers[rung - 1];
-    if (rung > account.level()) {
-      return all(tier.enter(), scope);
+  private boolean earns(Account account, int level, Scope scope) {
+    Tier tier = tiers[level - 1];
+    if (level > account.level()) {
+      return allTrue(tier.enter(), scope);
     }
-    return account.clock() < endOfHold(account, rung)
-        || (!tier.stay().isEmpty() && all(tier.stay(), scope))
-        || all(tier.enter(), scope);
+    return account.clock() < endOfHold(account, level)
+        || (!tier.stay().isEmpty() && allTrue(tier.stay(), scope))
+        || allTrue(tier.enter(), scope);
   }
 
-  /** The instant at which the protection of a rung ends, in ms. */
-  long endOfHold(Account account, int rung) {
-    return account.enteredAt(rung) + tiers[rung - 1].holdMillis();
+  /** The end of the hold of a tier that the account holds, ms. */
+  private long endOfHold(Account account, int level) {
+    return account.enteredAt(level) + tiers[level - 1].holdMillis();
   }
 
   /**
    * The next end of a hold after the account's clock.
    *
-   * @return ms, or {@link Account#NEVER}
+   * @return ms; {@link Account#NEVER} if no hold is running
    */
   long nextEndOfHold(Account account) {
     long next = Account.NEVER;
-    for (int rung = 1; holds && rung <= account.level(); rung++) {
-      long end = endOfHold(account, rung);
+    for (int level = 1; anyHold && level <= account.level(); level++) {
+      long end = endOfHold(account, level);
       if (end > account.clock()) {
         next = Math.min(next, end);
       }
@@ -78,7 +78,7 @@ final class Ladder {
     return next;
   }
 
-  private static boolean all(List<Condition> conditions, Scope scope) {
+  private static boolean allTrue(List<Condition> conditions, Scope scope) {
     for (int i = 0; i < conditions.size(); i++) {
       if (conditions.get(i).test(scope) != Truth.TRUE) {
         return false;
@@ -88,35 +88,35 @@ final class Ladder {
   }
 
   /**
-   * Finds the segments and the priority whose conditions are true, and notes them.
+   * Sets the account's segments, and its priority: the first one whose conditions are true.
    *
-   * @return whether they are others than before
+   * @return whether either differs from before
    */
   boolean classify(Account account, Scope scope) {
-    found.clear();
+    foundSegments.clear();
     for (int i = 0; i < segments.length; i++) {
-      if (all(segments[i].when(), scope)) {
-        found.set(layout.rankOfSegment(i));
+      if (allTrue(segments[i].when(), scope)) {
+        foundSegments.set(layout.rankOfSegment(i));
       }
     }
     int priority = 0;
-    while (priority < priorities.length && !all(priorities[priority].when(), scope)) {
+    while (priority < priorities.length && !allTrue(priorities[priority].when(), scope)) {
       priority++;
     }
     return account.classify(
-        found, priority == priorities.length ? 0 : layout.numberOfPriority(priority));
+        foundSegments, priority == priorities.length ? 0 : layout.numberOfPriority(priority));
   }
 
   /**
-   * What every condition of some rungs comes to.
+   * Lists the evidence of every condition of a range of tiers.
    *
-   * @param lowest rung from which; below 1 is taken for 1
-   * @param highest rung up to which; above the last is taken for the last
+   * @param lowest first level; raised to 1 if it is lower
+   * @param highest last level; lowered to the top of the ladder if it is higher
    */
   List<Evidence> evidence(int lowest, int highest, Readings readings) {
     List<Evidence> evidence = new ArrayList<>();
-    for (int rung = Math.max(1, lowest); rung <= Math.min(tiers.length, highest); rung++) {
-      Tier tier = tiers[rung - 1];
+    for (int level = Math.max(1, lowest); level <= Math.min(tiers.length, highest); level++) {
+      Tier tier = tiers[level - 1];
       tier.enter().forEach(c -> evidence.add(evidence(tier, "enter", c, readings)));
       tier.stay().forEach(c -> evidence.add(evidence(tier, "stay", c, readings)));
     }
@@ -124,15 +124,15 @@ final class Ladder {
   }
 
   /**
-   * The conditions to enter a rung that are not true.
+   * Lists the conditions to enter a tier that are not true.
    *
-   * @param rung from 1; there is nothing above the last
+   * @param level from 1; beyond the top of the ladder the list is empty
    */
-  List<Evidence> missing(int rung, Readings readings) {
-    if (rung > tiers.length) {
+  List<Evidence> missing(int level, Readings readings) {
+    if (level > tiers.length) {
       return List.of();
     }
-    Tier tier = tiers[rung - 1];
+    Tier tier = tiers[level - 1];
     return tier.enter().stream()
         .map(condition -> evidence(tier, "enter", condition, readings))
         .filter(evidence -> !evidence.met())
@@ -147,16 +147,17 @@ final class Ladder {
     for (Reference reference : condition.references()) {
       Optional<Object> value = readings.valueOf(reference);
       values.put(reference.text(), value.orElse(null));
-      // Below the first tier `tier` is no name, yet it can be read.
+      // At level 0 `tier` has no name, but reading it is no error.
       if (value.isEmpty() && reference != Reference.Standing.TIER) {
         absent.add(reference.text());
       }
       if (reference instanceof Reference.Signal signal) {
-        if (readings.approximate(signal.index())) {
+        if (readings.isApproximate(signal.index())) {
           approximate.add(signal.text());
         }
-        if (readings.since(signal.index()) != Account.NO_DAY) {
-          since.put(signal.text(), LocalDate.ofEpochDay(readings.since(signal.index())));
+        int countedFrom = readings.countedFrom(signal.index());
+        if (countedFrom != Account.NO_DAY) {
+          since.put(signal.text(), LocalDate.ofEpochDay(countedFrom));
         }
       }
     }

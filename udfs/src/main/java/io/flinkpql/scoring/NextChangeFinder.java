@@ -21,30 +21,39 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * When time alone can next change an account's standing: the first boundary at which a value that
- * some condition reads can be another. It may be too early, never too late. That is what bounds the
- * work for an account that is quiet for years, and what a sweep goes by.
+ * Finds the next instant at which time alone can change an account's standing. There are two
+ * answers:
+ *
+ * <ul>
+ *   <li>{@link #nextChange}, the next change, reads every track that a condition depends on. It may
+ *       be early, which costs an evaluation without effect, but never late. It is packed with the
+ *       account: idle accounts are not evaluated, and a sweep skips them, until it has passed.
+ *   <li>{@link #nextChangeLowerBound} is the next boundary of any kind, at or before the next
+ *       change. It is cheap: while the clock stays within one period, a message needs nothing else.
+ * </ul>
  */
 final class NextChangeFinder {
 
-  private static final long NO_DAY = Long.MAX_VALUE;
-  // A day far beyond year 9999 in any zone: no boundary is sought after it.
+  /** Day or hour of a change that never happens. */
+  private static final long NO_CHANGE = Long.MAX_VALUE;
+
+  // An epoch day far beyond the year 9999 in any zone; the search for boundaries ends there.
   private static final long LAST_DAY = 4_000_000;
 
-  /** A signal that conditions read; where it counts days, the numbers they compare it with. */
-  private record Watched(int signal, Optional<double[]> thresholds) {}
+  /** A signal that conditions read, and the numbers they compare it with, if they only compare. */
+  private record SignalUse(int signal, Optional<double[]> thresholds) {}
 
-  /** A trait of which conditions read {@code days_until}, and what they compare that with. */
-  private record Awaited(int trait, Optional<double[]> thresholds) {}
+  /** A trait whose {@code days_until} conditions read, and the numbers they compare that with. */
+  private record DateUse(int trait, Optional<double[]> thresholds) {}
 
   private final Layout layout;
   private final DayCalendar calendar;
   private final Ladder ladder;
-  private final List<Watched> watched = new ArrayList<>();
-  private final List<Awaited> awaited = new ArrayList<>();
-  private final boolean scoreFades;
+  private final List<SignalUse> signalUses = new ArrayList<>();
+  private final List<DateUse> dateUses = new ArrayList<>();
+  private final boolean scoreDecays;
   private final boolean hourly;
-  private final boolean tiersReadThemselves;
+  private final boolean tiersReadLevel;
   private final Readings readings;
 
   NextChangeFinder(Layout layout, DayCalendar calendar, Ladder ladder) {
@@ -56,26 +65,26 @@ final class NextChangeFinder {
     for (int i = 0; i < rules.signals().size(); i++) {
       int signal = i;
       if (conditions.stream().anyMatch(c -> reads(c, signal))) {
-        watched.add(
-            new Watched(i, union(conditions.stream().map(c -> c.thresholds(signal)).toList())));
+        signalUses.add(
+            new SignalUse(i, union(conditions.stream().map(c -> c.thresholds(signal)).toList())));
       }
     }
     for (int i = 0; i < rules.traits().size(); i++) {
       int trait = i;
       if (conditions.stream().anyMatch(c -> c.readsDaysUntil(trait))) {
-        awaited.add(
-            new Awaited(
+        dateUses.add(
+            new DateUse(
                 i, union(conditions.stream().map(c -> c.daysUntilThresholds(trait)).toList())));
       }
     }
     readings = new Readings(layout, calendar);
-    tiersReadThemselves =
+    tiersReadLevel =
         rules.tiers().stream()
             .flatMap(tier -> Stream.concat(tier.enter().stream(), tier.stay().stream()))
             .flatMap(condition -> condition.references().stream())
             .anyMatch(r -> r == Reference.Standing.LEVEL || r == Reference.Standing.TIER);
     hourly = rules.hasHourlyWindow();
-    scoreFades =
+    scoreDecays =
         rules.score().filter(score -> score.halfLifeDays().isPresent()).isPresent()
             && conditions.stream().anyMatch(c -> c.references().contains(Reference.Standing.SCORE));
   }
@@ -94,7 +103,7 @@ final class NextChangeFinder {
         .anyMatch(r -> r instanceof Reference.Signal s && s.index() == signal);
   }
 
-  /** All thresholds together; empty if some condition does more than compare. */
+  /** Unites all thresholds; empty if a condition does more than compare with numbers. */
   private static Optional<double[]> union(List<Optional<double[]>> thresholds) {
     TreeSet<Double> all = new TreeSet<>();
     for (Optional<double[]> some : thresholds) {
@@ -107,49 +116,52 @@ final class NextChangeFinder {
   }
 
   /**
-   * The next instant after the account's clock at which its standing can change without a message.
+   * Finds the next change: the first boundary after the account's clock at which a value that some
+   * condition reads can differ. It may be early, never late.
    *
-   * @return ms, or {@link Account#NEVER}
+   * @return ms; {@link Account#NEVER} if only messages can change the standing
    */
-  long next(Account account) {
+  long nextChange(Account account) {
     int today = calendar.day(account.clock());
     int hour = DayCalendar.hour(account.clock());
-    long day = scoreFades ? dayOfScore(account, today) : NO_DAY;
-    long nextHour = NO_DAY;
-    if (tiersReadThemselves && isUnsettled(account)) {
-      day = today + 1L;
-      nextHour = hourly ? hour + 1L : NO_DAY;
+    long nextDay = scoreDecays ? nextDayOfScore(account, today) : NO_CHANGE;
+    long nextHour = NO_CHANGE;
+    if (tiersReadLevel && levelIsUnstable(account)) {
+      nextDay = today + 1L;
+      nextHour = hourly ? hour + 1L : NO_CHANGE;
     }
-    for (Watched watch : watched) {
-      Signal signal = layout.rules().signals().get(watch.signal());
-      Track track = account.track(layout.trackOfSignal(watch.signal()));
+    for (SignalUse use : signalUses) {
+      Signal signal = layout.rules().signals().get(use.signal());
+      Track track = account.track(layout.trackOfSignal(use.signal()));
       if (signal.window() instanceof Window.Hours hours) {
-        nextHour = Math.min(nextHour, nextLeaving(hoursOf(track), hour, hours.length()));
+        nextHour = Math.min(nextHour, nextAtAge(hoursOf(track), hour, hours.length()));
       } else {
-        day = Math.min(day, nextDay(signal, watch, track, today));
+        nextDay = Math.min(nextDay, nextDay(signal, use, track, today));
       }
     }
-    for (Awaited await : awaited) {
-      day = Math.min(day, nextDay(await, account, today));
+    for (DateUse use : dateUses) {
+      nextDay = Math.min(nextDay, nextDay(use, account, today));
     }
     long instant = ladder.nextEndOfHold(account);
-    if (nextHour != NO_DAY) {
+    if (nextHour != NO_CHANGE) {
       instant = Math.min(instant, DayCalendar.startOfHour((int) nextHour));
     }
-    return day > LAST_DAY ? instant : Math.min(instant, startOf((int) day, account.clock()));
+    return nextDay > LAST_DAY
+        ? instant
+        : Math.min(instant, startOf((int) nextDay, account.clock()));
   }
 
   /**
-   * Whether the next boundary moves the account though nothing else has changed: tiers that ask for
-   * the level find another one than the last evaluation found.
+   * Whether the next boundary changes the level although no signal changes. Tiers that read the
+   * level can earn the account another level than the one that its last evaluation set.
    */
-  private boolean isUnsettled(Account account) {
+  private boolean levelIsUnstable(Account account) {
     readings.read(account);
-    return ladder.levelOf(account, readings) != account.level();
+    return ladder.earnedLevel(account, readings) != account.level();
   }
 
   /**
-   * Where clocks put back over midnight make a day start twice, the start that is still to come.
+   * The start of a day after the clock; a day starts twice if clocks are set back over midnight.
    */
   private long startOf(int day, long clock) {
     long start = calendar.startOfDay(day);
@@ -157,10 +169,12 @@ final class NextChangeFinder {
   }
 
   private static Buckets hoursOf(Track track) {
-    return track instanceof CounterTrack tally ? tally.hours() : ((DistinctTrack) track).hours();
+    return track instanceof CounterTrack counter
+        ? counter.hours()
+        : ((DistinctTrack) track).hours();
   }
 
-  private long dayOfScore(Account account, int today) {
+  private long nextDayOfScore(Account account, int today) {
     long oldest = (long) today - layout.rules().retentionDays();
     int events = layout.rules().score().orElseThrow().points().size();
     for (int i = 0; i < events; i++) {
@@ -169,39 +183,42 @@ final class NextChangeFinder {
         return today + 1L;
       }
     }
-    return NO_DAY;
+    return NO_CHANGE;
   }
 
-  private long nextDay(Signal signal, Watched watch, Track track, int today) {
-    if (track instanceof DistinctTrack members) {
+  private long nextDay(Signal signal, SignalUse use, Track track, int today) {
+    if (track instanceof DistinctTrack distinct) {
       return signal.window() instanceof Window.Days days
-          ? nextLeaving(members.days(), today, days.length())
-          : NO_DAY;
+          ? nextAtAge(distinct.days(), today, days.length())
+          : NO_CHANGE;
     }
-    CounterTrack tally = (CounterTrack) track;
+    CounterTrack counter = (CounterTrack) track;
     return switch (signal.measure()) {
       case COUNT, SUM, ACTIVE_DAYS ->
           signal.window() instanceof Window.Days days
               ? Math.min(
-                  nextLeaving(tally.days(), today, (long) days.offset() + days.length()),
-                  days.offset() == 0 ? NO_DAY : nextLeaving(tally.days(), today, days.offset()))
-              : NO_DAY;
-      case STREAK_DAYS -> tally.used() && tally.lastDay() >= today - 1 ? today + 1L : NO_DAY;
+                  nextAtAge(counter.days(), today, (long) days.offset() + days.length()),
+                  days.offset() == 0 ? NO_CHANGE : nextAtAge(counter.days(), today, days.offset()))
+              : NO_CHANGE;
+      case STREAK_DAYS -> counter.used() && counter.lastDay() >= today - 1 ? today + 1L : NO_CHANGE;
       case DAYS_SINCE_LAST ->
-          tally.used() ? nextRise(watch.thresholds(), tally.lastDay(), today) : NO_DAY;
+          counter.used() ? nextRise(use.thresholds(), counter.lastDay(), today) : NO_CHANGE;
       case DAYS_SINCE_FIRST ->
-          tally.used() ? nextRise(watch.thresholds(), tally.firstDay(), today) : NO_DAY;
+          counter.used() ? nextRise(use.thresholds(), counter.firstDay(), today) : NO_CHANGE;
       case DISTINCT, DISTINCT_USERS -> throw new IllegalStateException(signal.name());
     };
   }
 
-  /** The first day or hour after now that is {@code after} an entry: when it leaves (or enters). */
-  private static long nextLeaving(Buckets buckets, int now, long after) {
-    int entry = buckets.firstAfter(now - after);
-    return entry < buckets.size() ? buckets.index(entry) + after : NO_DAY;
+  /**
+   * The first day or hour after now at which an entry reaches an age, and so enters or leaves a
+   * window.
+   */
+  private static long nextAtAge(Buckets buckets, int now, long age) {
+    int entry = buckets.firstAfter(now - age);
+    return entry < buckets.size() ? buckets.index(entry) + age : NO_CHANGE;
   }
 
-  /** The next day on which the number of days since one day meets or passes a threshold. */
+  /** The next day on which the number of days since a day reaches or passes a threshold. */
   private static long nextRise(Optional<double[]> thresholds, long since, int today) {
     if (thresholds.isEmpty()) {
       return today + 1L;
@@ -215,36 +232,37 @@ final class NextChangeFinder {
         next = Math.min(next, Math.floor(threshold) + 1);
       }
     }
-    return next > LAST_DAY ? NO_DAY : since + (long) next;
+    return next > LAST_DAY ? NO_CHANGE : since + (long) next;
   }
 
-  /** The next day on which the number of days until a date meets or passes a threshold. */
-  private long nextDay(Awaited await, Account account, int today) {
+  /** The next day on which the number of days until a date reaches or passes a threshold. */
+  private long nextDay(DateUse use, Account account, int today) {
     long date =
-        account.trait(await.trait()) instanceof String text
+        account.trait(use.trait()) instanceof String text
             ? IsoTime.epochDay(text, calendar.zone())
             : IsoTime.BAD;
     if (date == IsoTime.BAD) {
-      return NO_DAY;
+      return NO_CHANGE;
     }
-    if (await.thresholds().isEmpty()) {
+    if (use.thresholds().isEmpty()) {
       return today + 1L;
     }
     double next = Double.NEGATIVE_INFINITY;
     long now = date - today;
-    for (double threshold : await.thresholds().get()) {
+    for (double threshold : use.thresholds().get()) {
       if (Math.floor(threshold) < now) {
         next = Math.max(next, Math.floor(threshold));
       } else if (Math.ceil(threshold) - 1 < now) {
         next = Math.max(next, Math.ceil(threshold) - 1);
       }
     }
-    return next < -LAST_DAY ? NO_DAY : date - (long) next;
+    return next < -LAST_DAY ? NO_CHANGE : date - (long) next;
   }
 
   /**
-   * The next instant at which any boundary can come, found at little cost: before it there is no
-   * need to ask for {@link #next}.
+   * A lower bound of the next change: the next end of a hold, start of a day or, with hourly
+   * windows, start of an hour. It reads no track; until it has passed, {@link #nextChange} need not
+   * be called.
    *
    * @return ms
    */
@@ -257,7 +275,8 @@ final class NextChangeFinder {
   }
 
   /**
-   * The last start of a day (or hour, where the rule set has hourly windows) up to an instant.
+   * The start of the day that contains an instant, or of the hour if the rule set has hourly
+   * windows.
    *
    * @param instant ms; {@link Account#UNSET} for none
    * @return ms, or {@link Account#UNSET}

@@ -8,25 +8,25 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A record that an account's standing changed. Times are ms since the epoch.
+ * Records a change of an account's standing: a change event. Times are ms since the epoch.
  *
- * @param account the account's id
- * @param sequence number of the record among the account's, from 1
- * @param kind what happened
+ * @param account id of the account
+ * @param sequence number of the record among the account's records, from 1
+ * @param kind kind of change
  * @param from tier held before, if any
  * @param to tier held after, if any
- * @param level rung of {@code to}, 0 below the first
- * @param effectiveAt the account's clock
- * @param score the score then
- * @param segments sorted
- * @param priority if any
+ * @param level level of {@code to}, 0 for no tier
+ * @param effectiveAt the account's clock at the change
+ * @param score score at that instant, rounded
+ * @param segments names of its segments, sorted
+ * @param priority name of its priority, if any
  * @param ruleSet name of the rule set
- * @param ruleSetVersion its version
- * @param enteredAt by tier held, lowest first
- * @param convertedAt {@link Account#UNSET} if it has not
- * @param signals by name in rule-set order; NaN where absent
- * @param evidence what every condition concerned came to
- * @param trigger the message that caused it; empty where time or a rule set alone did
+ * @param ruleSetVersion version of the rule set
+ * @param enteredAt instant of entry by tier held, lowest tier first
+ * @param convertedAt instant of the conversion; {@link Account#UNSET} before it
+ * @param signals values by name in the order of the rule set; NaN if absent
+ * @param evidence conditions of the tiers from below the change to one above it
+ * @param trigger message that caused the change; empty if time or a rule set caused it
  */
 public record Qualification(
     String account,
@@ -47,12 +47,12 @@ public record Qualification(
     List<Evidence> evidence,
     Optional<Trigger> trigger) {
 
-  /** The tier it is about: the one held after, or the one that was left; none below the first. */
+  /** The tier entered or held; for a demotion or deletion, the tier left. */
   public Optional<String> tier() {
     return kind == Kind.DEMOTED || kind == Kind.DELETED ? from : to;
   }
 
-  /** What happened. */
+  /** Lists the kinds of change. */
   public enum Kind {
     PROMOTED,
     DEMOTED,
@@ -62,18 +62,18 @@ public record Qualification(
 
     private final String text = name().toLowerCase(Locale.ROOT);
 
-    /** The kind as it is written: {@code promoted}. */
+    /** The kind in lower case, as records hold it: {@code promoted}. */
     public String text() {
       return text;
     }
   }
 
   /**
-   * The message that caused a record. Empty texts stand for what the message did not have.
+   * Identifies the message that caused a record. A text is empty if the message lacked it.
    *
-   * @param messageId its id
-   * @param event the event's name
-   * @param user its user
+   * @param messageId id of the message
+   * @param event name of the event
+   * @param user id of the user
    */
   public record Trigger(String messageId, String event, String user) {}
 }

@@ -4,8 +4,8 @@ package io.flinkpql.scoring;
 import io.flinkpql.account.Account;
 import io.flinkpql.account.CounterTrack;
 import io.flinkpql.account.DistinctTrack;
-import io.flinkpql.account.KnownValues;
 import io.flinkpql.account.Layout;
+import io.flinkpql.account.ReadingCache;
 import io.flinkpql.account.Track;
 import io.flinkpql.condition.Reference;
 import io.flinkpql.condition.Scope;
@@ -18,11 +18,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Signals and score of an account, read at its clock: what conditions on accounts see. Set upon an
- * account by {@link #read} and reused.
+ * Reads the signals and the score of an account at its clock, for conditions on accounts. One
+ * instance serves all accounts: {@link #read} selects one.
  *
- * <p>Most messages change few tracks, and most conditions are decided by a few signals. So a signal
- * is read when a condition asks for it, and the account keeps the number until it may be another.
+ * <p>Readings are lazy and cached: most messages change few tracks, and few signals decide most
+ * conditions. A signal is read when a condition asks for it, and {@link ReadingCache} caches it.
  */
 final class Readings implements Scope {
 
@@ -39,7 +39,7 @@ final class Readings implements Scope {
   private Account account;
   private int day;
   private int hour;
-  private KnownValues known;
+  private ReadingCache cache;
   private int level;
   private String tier = "";
 
@@ -65,75 +65,76 @@ final class Readings implements Scope {
         .findFirst();
   }
 
-  /** Sees an account at its clock. */
+  /** Selects the account to read, at its clock and at its level. */
   void read(Account newAccount) {
     account = newAccount;
-    known = account.known();
+    cache = account.readings();
     day = calendar.day(account.clock());
     hour = DayCalendar.hour(account.clock());
-    known.readAt(day, hourly ? hour : 0);
-    standOn(account.level());
+    cache.moveTo(day, hourly ? hour : 0);
+    assumeLevel(account.level());
   }
 
   private double value(Signal signal, Track track) {
-    if (track instanceof DistinctTrack members) {
-      return distinct(members, signal.window());
+    if (track instanceof DistinctTrack distinct) {
+      return distinctCount(distinct, signal.window());
     }
-    CounterTrack tally = (CounterTrack) track;
+    CounterTrack counter = (CounterTrack) track;
     return switch (signal.measure()) {
-      case COUNT -> amount(tally, signal.window());
-      case SUM -> Rounding.sum(amount(tally, signal.window()));
-      case ACTIVE_DAYS -> activeDays(tally, (Window.Days) signal.window());
-      case STREAK_DAYS -> tally.days().streak(day, (long) day - retentionDays + 1);
-      case DAYS_SINCE_LAST -> tally.used() ? day - tally.lastDay() : Double.NaN;
-      case DAYS_SINCE_FIRST -> tally.used() ? day - tally.firstDay() : Double.NaN;
+      case COUNT -> amount(counter, signal.window());
+      case SUM -> Rounding.sum(amount(counter, signal.window()));
+      case ACTIVE_DAYS -> activeDays(counter, (Window.Days) signal.window());
+      case STREAK_DAYS -> counter.days().streak(day, (long) day - retentionDays + 1);
+      case DAYS_SINCE_LAST -> counter.used() ? day - counter.lastDay() : Double.NaN;
+      case DAYS_SINCE_FIRST -> counter.used() ? day - counter.firstDay() : Double.NaN;
       case DISTINCT, DISTINCT_USERS -> throw new IllegalStateException(signal.name());
     };
   }
 
-  private double amount(CounterTrack tally, Window window) {
+  private double amount(CounterTrack counter, Window window) {
     if (window instanceof Window.Days days) {
       long last = (long) day - days.offset();
-      return tally.days().sum(last - days.length(), last);
+      return counter.days().sum(last - days.length(), last);
     }
     if (window instanceof Window.Hours hours) {
-      return tally.hours().sum((long) hour - hours.length(), hour);
+      return counter.hours().sum((long) hour - hours.length(), hour);
     }
-    return tally.total();
+    return counter.total();
   }
 
-  private double activeDays(CounterTrack tally, Window.Days window) {
+  private double activeDays(CounterTrack counter, Window.Days window) {
     long last = (long) day - window.offset();
-    return tally.days().count(last - window.length(), last);
+    return counter.days().count(last - window.length(), last);
   }
 
-  private double distinct(DistinctTrack members, Window window) {
+  private double distinctCount(DistinctTrack distinct, Window window) {
     if (window instanceof Window.Days days) {
-      return members.estimate(members.days().sum((long) day - days.length(), day));
+      return distinct.estimate(distinct.days().sum((long) day - days.length(), day));
     }
     if (window instanceof Window.Hours hours) {
-      return members.estimate(members.hours().sum((long) hour - hours.length(), hour));
+      return distinct.estimate(distinct.hours().sum((long) hour - hours.length(), hour));
     }
-    return members.estimate(members.size());
+    return distinct.estimate(distinct.size());
   }
 
-  private double usage(int event) {
+  /** The number of an event's messages, each weighted by its age if the score decays. */
+  private double weightedCount(int event) {
     int reading = signals.size() + event;
-    if (!known.has(reading)) {
-      CounterTrack tally = (CounterTrack) account.track(layout.trackOfPoints(event));
-      known.put(
-          reading, decay.isEmpty() ? tally.total() : decay.get().decayedSum(tally.days(), day));
+    if (!cache.contains(reading)) {
+      CounterTrack counter = (CounterTrack) account.track(layout.trackOfPoints(event));
+      cache.put(
+          reading, decay.isEmpty() ? counter.total() : decay.get().decayedSum(counter.days(), day));
     }
-    return known.get(reading);
+    return cache.get(reading);
   }
 
-  /** Lets conditions see the account on another rung, its name with it. */
-  void standOn(int newLevel) {
+  /** Sets the level, and the tier, that conditions read in place of the account's own. */
+  void assumeLevel(int newLevel) {
     level = newLevel;
     tier = newLevel == 0 ? "" : layout.rules().tiers().get(newLevel - 1).name();
   }
 
-  /** The value of a name that conditions on accounts read: a number, a text or a truth value. */
+  /** The value of a name in conditions on accounts: a Double, String or Boolean, if any. */
   Optional<Object> valueOf(Reference reference) {
     if (reference instanceof Reference.Signal signal) {
       double value = signal(signal.index());
@@ -150,45 +151,45 @@ final class Readings implements Scope {
     };
   }
 
-  /** Whether a signal is an estimate. */
-  boolean approximate(int signal) {
-    return account.track(layout.trackOfSignal(signal)) instanceof DistinctTrack members
-        && members.approximate();
+  /** Whether the value of a signal is an estimate. */
+  boolean isApproximate(int signal) {
+    return account.track(layout.trackOfSignal(signal)) instanceof DistinctTrack distinct
+        && distinct.approximate();
   }
 
   /**
-   * Since when a signal has counted, if a part of its window is older.
+   * The epoch day from which a signal counts, if its window begins before that day.
    *
-   * @return the epoch day, or {@link Account#NO_DAY}
+   * @return {@link Account#NO_DAY} if the signal counts in all of its window
    */
-  int since(int signal) {
+  int countedFrom(int signal) {
     int track = layout.trackOfSignal(signal);
     Window window = signals.get(signal).window();
     if (window instanceof Window.Hours hours) {
-      int since = account.hoursSince(track);
+      int from = account.hoursCountedFrom(track);
       long start = account.clock() - (hours.length() - 1) * DayCalendar.HOUR;
-      return since != Account.NO_DAY && calendar.day(start) <= since ? since : Account.NO_DAY;
+      return from != Account.NO_DAY && calendar.day(start) <= from ? from : Account.NO_DAY;
     }
-    int since = account.daysSince(track);
-    if (since != Account.NO_DAY && window instanceof Window.Days days) {
-      return day - days.offset() - days.length() < since ? since : Account.NO_DAY;
+    int from = account.daysCountedFrom(track);
+    if (from != Account.NO_DAY && window instanceof Window.Days days) {
+      return day - days.offset() - days.length() < from ? from : Account.NO_DAY;
     }
-    return since;
+    return from;
   }
 
   @Override
   public double signal(int index) {
-    if (!known.has(index)) {
-      known.put(index, value(signals.get(index), account.track(layout.trackOfSignal(index))));
+    if (!cache.contains(index)) {
+      cache.put(index, value(signals.get(index), account.track(layout.trackOfSignal(index))));
     }
-    return known.get(index);
+    return cache.get(index);
   }
 
   @Override
   public double score() {
     double sum = 0;
     for (int i = 0; i < points.length; i++) {
-      sum += points[i] * usage(i);
+      sum += points[i] * weightedCount(i);
     }
     return Rounding.score(Math.min(cap, sum));
   }

@@ -22,36 +22,35 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes qualifications, standings and rule sets as JSON, fields in a fixed order, so that equal
- * ones give equal bytes. Whole numbers are written without a fraction; times in UTC to the
- * millisecond.
+ * Writes qualifications, standings and rule sets as JSON. Fields have a fixed order, so equal
+ * records give equal bytes. Whole numbers have no fraction; times are UTC, to the millisecond.
  */
 public final class RecordJson {
 
-  /** Marks the form of qualifications. */
+  /** Identifies the schema of qualifications. */
   public static final String QUALIFICATION_SCHEMA = "pql.qualification/v1";
 
-  /** Marks the form of standings on the topic of accounts. */
+  /** Identifies the schema of standings on the topic of accounts. */
   public static final String ACCOUNT_SCHEMA = "pql.account/v1";
 
-  /** Marks the form of rule sets on the topic of rule sets. */
+  /** Identifies the schema of rule sets on the topic of rule sets. */
   public static final String RULE_SET_SCHEMA = "pql.rule-set/v1";
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
   private static final double LARGEST_WHOLE = 1L << 53;
 
-  // The same shortest digits on every version of Java.
+  // Versions of Java differ in Double.toString; this writer gives the shortest digits on each.
   private final JsonFactory factory =
       JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
 
-  /** Something that writes fields of an object. */
-  private interface Fields {
+  /** Writes the fields of a JSON object. */
+  private interface FieldWriter {
     void write(JsonGenerator json) throws IOException;
   }
 
   /**
-   * A qualification.
+   * Writes a qualification.
    *
    * @param recordedAt wall clock, ms since the epoch
    * @return UTF-8 bytes of one JSON object
@@ -73,7 +72,7 @@ public final class RecordJson {
           writeSegments(json, record.segments());
           writeText(json, "priority", record.priority());
           writeRuleSet(json, record.ruleSet(), record.ruleSetVersion());
-          writeTimes(json, record.enteredAt());
+          writeEnteredAt(json, record.enteredAt());
           writeTime(json, "converted_at", record.convertedAt());
           writeSignals(json, record.signals());
           json.writeArrayFieldStart("evidence");
@@ -86,32 +85,32 @@ public final class RecordJson {
   }
 
   /**
-   * A standing, as the topic of accounts has it.
+   * Writes a standing for the topic of accounts.
    *
-   * @param outlook what lies ahead of it
+   * @param forecast the account's forecast
    * @param recordedAt wall clock, ms since the epoch
    * @return UTF-8 bytes of one JSON object
    */
-  public byte[] standing(Standing standing, Forecast outlook, long recordedAt) {
+  public byte[] standing(Standing standing, Forecast forecast, long recordedAt) {
     return object(
         json -> {
           json.writeStringField("schema", ACCOUNT_SCHEMA);
           json.writeStringField("account", standing.account());
           writeRuleSet(json, standing.ruleSet(), standing.ruleSetVersion());
-          writeWhere(json, standing);
-          writeTimes(json, standing.enteredAt());
+          writeTierAndScore(json, standing);
+          writeEnteredAt(json, standing.enteredAt());
           json.writeNumberField("seq", standing.sequence());
           writeTime(json, "converted_at", standing.convertedAt());
           writeSignals(json, standing.signals());
           writeTime(json, "effective_at", standing.effectiveAt());
-          writeNext(json, outlook);
-          writeTime(json, "drops_at", outlook.dropsAt());
+          writeNext(json, forecast);
+          writeTime(json, "drops_at", forecast.dropsAt());
           writeTime(json, "recorded_at", recordedAt);
         });
   }
 
   /**
-   * A standing, as a replay lists it.
+   * Writes a standing for the list of accounts at the end of a replay.
    *
    * @return UTF-8 bytes of one JSON object
    */
@@ -119,7 +118,7 @@ public final class RecordJson {
     return object(
         json -> {
           json.writeStringField("account", standing.account());
-          writeWhere(json, standing);
+          writeTierAndScore(json, standing);
           json.writeNumberField("seq", standing.sequence());
           writeTime(json, "converted_at", standing.convertedAt());
           writeSignals(json, standing.signals());
@@ -127,9 +126,9 @@ public final class RecordJson {
   }
 
   /**
-   * A version of a rule set, as the topic of rule sets has it.
+   * Writes a version of a rule set for the topic of rule sets.
    *
-   * @param activeFrom instant from which it is in force, ms since the epoch
+   * @param activeFrom instant from which the version is in force, ms since the epoch
    * @param recordedAt wall clock, ms since the epoch
    * @return UTF-8 bytes of one JSON object
    */
@@ -150,7 +149,7 @@ public final class RecordJson {
         });
   }
 
-  private byte[] object(Fields fields) {
+  private byte[] object(FieldWriter fields) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
     try (JsonGenerator json = factory.createGenerator(bytes)) {
       json.writeStartObject();
@@ -162,7 +161,7 @@ public final class RecordJson {
     return bytes.toByteArray();
   }
 
-  private static void writeWhere(JsonGenerator json, Standing standing) throws IOException {
+  private static void writeTierAndScore(JsonGenerator json, Standing standing) throws IOException {
     writeText(json, "tier", standing.tier());
     json.writeNumberField("level", standing.level());
     json.writeFieldName("score");
@@ -215,7 +214,7 @@ public final class RecordJson {
     json.writeEndObject();
   }
 
-  private static void writeTimes(JsonGenerator json, Map<String, Long> enteredAt)
+  private static void writeEnteredAt(JsonGenerator json, Map<String, Long> enteredAt)
       throws IOException {
     json.writeObjectFieldStart("entered_at");
     for (Map.Entry<String, Long> entry : enteredAt.entrySet()) {
@@ -234,15 +233,15 @@ public final class RecordJson {
     json.writeEndObject();
   }
 
-  private static void writeNext(JsonGenerator json, Forecast outlook) throws IOException {
-    if (outlook.nextTier().isEmpty()) {
+  private static void writeNext(JsonGenerator json, Forecast forecast) throws IOException {
+    if (forecast.nextTier().isEmpty()) {
       json.writeNullField("next");
       return;
     }
     json.writeObjectFieldStart("next");
-    writeText(json, "tier", outlook.nextTier());
+    writeText(json, "tier", forecast.nextTier());
     json.writeArrayFieldStart("missing");
-    for (Evidence evidence : outlook.missing()) {
+    for (Evidence evidence : forecast.missing()) {
       json.writeStartObject();
       json.writeStringField("condition", evidence.condition());
       writeValues(json, evidence);

@@ -2,8 +2,8 @@
 package io.flinkpql.scoring;
 
 /**
- * Half up, in double arithmetic: {@code floor(x · scale + 0.5) / scale}. Hides that {@code 0.1 +
- * 0.2} is not {@code 0.3}, nor the same in any order.
+ * Rounds half up in double arithmetic: {@code floor(x · scale + 0.5) / scale}. This hides the
+ * errors of binary fractions: {@code 0.1 + 0.2} is not {@code 0.3}, and a sum depends on its order.
  */
 public final class Rounding {
 
@@ -12,12 +12,12 @@ public final class Rounding {
 
   private Rounding() {}
 
-  /** A sum, to 6 decimals. */
+  /** Rounds a sum to 6 decimals. */
   public static double sum(double value) {
     return rounded(value, SUM_SCALE);
   }
 
-  /** A score, to 4 decimals. */
+  /** Rounds a score to 4 decimals. */
   public static double score(double value) {
     return rounded(value, SCORE_SCALE);
   }

@@ -142,7 +142,7 @@ public final class RuleTimeline {
       current =
           account.clock() == Account.UNSET
               ? newAccount(account.id(), instant)
-              : adoptUpTo(account, instant);
+              : migrateUpTo(account, instant);
     }
     Scorer scorer = scorerOf(current);
     long badPropertiesBefore = scorer.badProperties();
@@ -163,13 +163,13 @@ public final class RuleTimeline {
    */
   public Advanced advance(Account account, long instant) {
     int qualificationsBefore = qualifications;
-    Account current = adoptUpTo(account, instant);
+    Account current = migrateUpTo(account, instant);
     scorerOf(current).advance(current, instant);
     advanced.set(current, qualifications - qualificationsBefore);
     return advanced;
   }
 
-  private Account adoptUpTo(Account account, long instant) {
+  private Account migrateUpTo(Account account, long instant) {
     Account current = account;
     for (int next = indexOf(version(account)) + 1; next < eras.size(); next++) {
       Era era = eras.get(next);
@@ -178,7 +178,7 @@ public final class RuleTimeline {
       }
       // The old version evaluates boundaries before the change, the new one the change itself.
       scorerOf(current).advance(current, era.activeFrom() - 1);
-      current = era.scorer().adopt(current, era.activeFrom());
+      current = era.scorer().migrate(current, era.activeFrom());
     }
     return current;
   }

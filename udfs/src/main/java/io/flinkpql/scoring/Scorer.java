@@ -2,6 +2,7 @@
 package io.flinkpql.scoring;
 
 import io.flinkpql.account.Account;
+import io.flinkpql.account.AccountMigration;
 import io.flinkpql.account.Layout;
 import io.flinkpql.account.RecentMessages;
 import io.flinkpql.message.UsageEvent;
@@ -15,16 +16,25 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Applies messages and time to accounts under one rule set, and says when their standing changes.
- * Holds no account; one instance serves all accounts of a thread.
+ * Evaluates accounts under one version of a rule set: applies messages, advances clocks, and emits
+ * a qualification for each change of a standing.
+ *
+ * <p>Two instants limit the work that time causes. The next change ({@link #nextChange}) is when
+ * time alone can next change a standing; it may be early, never late. Computing it reads the
+ * tracks. So each evaluation also stores a cheap lower bound of it in the account ({@link
+ * Account#nextChangeLowerBound}), and {@link #advance} returns at once before that.
+ *
+ * <p>Not thread-safe; holds no account: one instance serves all accounts of a thread.
  */
 public final class Scorer {
 
-  /** What became of a message. */
+  /** Tells how a message affected its account. */
   public enum Outcome {
+    /** The message was counted and the account evaluated. */
     APPLIED,
+    /** The message was ignored, because its id is among the recent ones. */
     DUPLICATE,
-    /** The account is no more: what is known of it is to be dropped. */
+    /** The message deleted the account: the caller drops its state. */
     DELETED
   }
 
@@ -35,13 +45,14 @@ public final class Scorer {
   private final Readings readings;
   private final UsageRecorder recorder;
   private final Ladder ladder;
-  private final NextChangeFinder horizon;
+  private final NextChangeFinder nextChanges;
+  private final AccountMigration migration;
   private final Consumer<Qualification> out;
 
   /**
-   * A scorer for the rule set of {@code layout}.
+   * Creates a scorer for the rule set of a layout.
    *
-   * @param out takes records in the order in which an account has them
+   * @param out receives the qualifications of each account in the order of their sequence numbers
    */
   public Scorer(Layout layout, Consumer<Qualification> out) {
     this.layout = layout;
@@ -52,24 +63,25 @@ public final class Scorer {
     readings = new Readings(layout, calendar);
     recorder = new UsageRecorder(layout, calendar);
     ladder = new Ladder(layout);
-    horizon = new NextChangeFinder(layout, calendar, ladder);
+    nextChanges = new NextChangeFinder(layout, calendar, ladder);
+    migration = new AccountMigration(layout);
   }
 
-  /** The layout of the accounts it takes. */
+  /** The layout of the accounts that this scorer evaluates. */
   public Layout layout() {
     return layout;
   }
 
-  /** How many values that a {@code sum} was to add were no numbers. */
+  /** The number of values so far that a {@code sum} could not add: absent or no number. */
   public long badProperties() {
     return recorder.badProperties();
   }
 
   /**
-   * Applies a message: brings the account up to its time, adds it, evaluates.
+   * Applies a message: advances the account to the message's time, counts the message, evaluates.
    *
-   * @param account laid out by {@link #layout}
-   * @param event of the same account; its fields and traits in the order of this rule set
+   * @param account account in this scorer's {@link #layout}
+   * @param event message of that account; its fields and traits in the order of this rule set
    * @param watermark event time up to which boundaries have passed, ms; {@link Account#UNSET} for
    *     none
    */
@@ -77,23 +89,24 @@ public final class Scorer {
     if (event.kind() == UsageEvent.Kind.DELETE && account.clock() == Account.UNSET) {
       return Outcome.DELETED;
     }
-    long id = RecentMessages.idOf(event.messageId());
-    boolean begun = account.clock() != Account.UNSET;
-    if (begun) {
-      // Before duplicates are sought: what the watermark has passed counts whether swept or not.
+    long messageHash = RecentMessages.hashOf(event.messageId());
+    boolean hasUsage = account.clock() != Account.UNSET;
+    if (hasUsage) {
+      // Duplicates too: boundaries before the watermark count, whether or not a sweep came first.
       advance(account, watermark);
     }
-    long passed = horizon.lastPeriodStart(watermark);
-    long now = Math.max(Math.max(account.clock(), passed), event.timestamp());
-    if (dedupe.messages() > 0 && account.recent().contains(id, now, dedupe.windowMillis())) {
+    long periodStart = nextChanges.lastPeriodStart(watermark);
+    long now = Math.max(Math.max(account.clock(), periodStart), event.timestamp());
+    if (dedupe.messages() > 0
+        && account.recent().contains(messageHash, now, dedupe.windowMillis())) {
       return Outcome.DUPLICATE;
     }
-    if (begun) {
+    if (hasUsage) {
       advance(account, event.timestamp());
     }
     account.moveClock(now);
     if (dedupe.messages() > 0) {
-      account.recent().add(id, account.clock(), dedupe.messages(), dedupe.windowMillis());
+      account.recent().add(messageHash, account.clock(), dedupe.messages(), dedupe.windowMillis());
     }
     Optional<UsageEvent> trigger = Optional.of(event);
     Outcome outcome =
@@ -102,7 +115,7 @@ public final class Scorer {
           case TRAITS -> applyTraits(account, event, trigger);
           case DELETE -> applyDelete(account, event, trigger);
         };
-    account.setNextChangeLowerBound(horizon.nextChangeLowerBound(account));
+    account.setNextChangeLowerBound(nextChanges.nextChangeLowerBound(account));
     return outcome;
   }
 
@@ -112,7 +125,7 @@ public final class Scorer {
     if (account.convertedAt() == Account.UNSET && rules.conversions().contains(event.event())) {
       account.convert(event.timestamp());
       int level = account.level();
-      report(Qualification.Kind.CONVERTED, account, account.tier(), level, level, trigger);
+      emit(Qualification.Kind.CONVERTED, account, account.tier(), level, level, trigger);
       evaluate(account, trigger);
     }
     return Outcome.APPLIED;
@@ -130,7 +143,7 @@ public final class Scorer {
 
   private Outcome applyDelete(Account account, UsageEvent event, Optional<UsageEvent> trigger) {
     if (!rules.subjectIsUser() && !event.user().isEmpty()) {
-      account.forgetUser(event.user());
+      account.removeUser(event.user());
       evaluate(account, trigger);
       return Outcome.APPLIED;
     }
@@ -138,14 +151,14 @@ public final class Scorer {
     int level = account.level();
     Optional<String> tier = account.tier();
     account.setLevel(0);
-    account.declassify();
-    report(Qualification.Kind.DELETED, account, tier, level, 0, trigger);
+    account.clearClassification();
+    emit(Qualification.Kind.DELETED, account, tier, level, 0, trigger);
     return Outcome.DELETED;
   }
 
   /**
-   * Lets time pass: evaluates the account at every boundary after its clock and up to {@code
-   * instant} that can change anything. Its clock stays at the last of them.
+   * Evaluates the account at every boundary after its clock, up to {@code instant}, that can change
+   * its standing. The clock stays at the last of them.
    *
    * @param instant ms; {@link Account#UNSET} does nothing
    */
@@ -153,80 +166,86 @@ public final class Scorer {
     if (instant < account.nextChangeLowerBound()) {
       return;
     }
-    long next = horizon.next(account);
+    long next = nextChanges.nextChange(account);
     while (next <= instant) {
       account.moveClock(next);
       evaluate(account, Optional.empty());
-      next = horizon.next(account);
+      next = nextChanges.nextChange(account);
     }
-    account.setNextChangeLowerBound(horizon.nextChangeLowerBound(account));
-  }
-
-  /** The next instant at which time alone can change the account's standing, in ms. */
-  public long nextChange(Account account) {
-    return horizon.next(account);
+    account.setNextChangeLowerBound(nextChanges.nextChangeLowerBound(account));
   }
 
   /**
-   * The last start of a day (or hour, where the rule set has hourly windows) up to an instant.
+   * The next change: the next instant after the account's clock at which time alone can change its
+   * standing. It may be early, never late.
+   *
+   * @return ms; {@link Account#NEVER} if only messages can change the standing
+   */
+  public long nextChange(Account account) {
+    return nextChanges.nextChange(account);
+  }
+
+  /**
+   * The start of the day that contains an instant, or of the hour if the rule set has hourly
+   * windows.
    *
    * @param instant ms; {@link Account#UNSET} for none
    * @return ms, or {@link Account#UNSET}
    */
   public long lastPeriodStart(long instant) {
-    return horizon.lastPeriodStart(instant);
+    return nextChanges.lastPeriodStart(instant);
   }
 
-  /** The next end of a hold, in ms; {@link Account#NEVER} if none is to come. */
+  /** The next end of a hold, ms; {@link Account#NEVER} if no hold is running. */
   public long nextEndOfHold(Account account) {
     return ladder.nextEndOfHold(account);
   }
 
   /**
-   * Brings an account of an older rule set under this one and evaluates it.
+   * Migrates an account from an older version of the rule set to this one, and evaluates it.
    *
-   * @param older laid out by an older rule set, its clock at or before {@code activeFrom}
-   * @param activeFrom instant from which this rule set is in force, ms
-   * @return the account in this rule set's layout
+   * @param older account whose clock is at or before {@code activeFrom}; unusable afterwards
+   * @param activeFrom instant from which this version is in force, ms
+   * @return a new account in this scorer's layout
    */
-  public Account adopt(Account older, long activeFrom) {
+  public Account migrate(Account older, long activeFrom) {
     Optional<String> tier = older.tier();
     List<String> segments = older.segments();
     Optional<String> priority = older.priority();
     older.moveClock(activeFrom);
-    Account account = older.rearranged(layout, calendar.day(activeFrom));
+    Account account = migration.migrate(older, calendar.day(activeFrom));
     int from = account.level();
-    settle(account);
-    // By name: the old rule set may have had some that this one does not know.
+    updateStanding(account);
+    // Compared by name, because the older version may have segments that this one lacks.
     boolean reclassified =
         !segments.equals(account.segments()) || !priority.equals(account.priority());
-    reportChange(account, from, tier, reclassified, Optional.empty());
-    account.setNextChangeLowerBound(horizon.nextChangeLowerBound(account));
+    emitChange(account, from, tier, reclassified, Optional.empty());
+    account.setNextChangeLowerBound(nextChanges.nextChangeLowerBound(account));
     return account;
   }
 
   private void evaluate(Account account, Optional<UsageEvent> trigger) {
     int from = account.level();
     Optional<String> before = account.tier();
-    boolean reclassified = settle(account);
-    reportChange(account, from, before, reclassified, trigger);
+    boolean reclassified = updateStanding(account);
+    emitChange(account, from, before, reclassified, trigger);
   }
 
   /**
-   * Puts the account on the rung and into the segments that are due at its clock.
+   * Sets the level, segments and priority that the account's readings earn it at its clock.
    *
-   * @return whether its segments or its priority are others than before
+   * @return whether its segments or its priority changed
    */
-  private boolean settle(Account account) {
+  private boolean updateStanding(Account account) {
     account.markStale();
     readings.read(account);
-    int to = ladder.levelOf(account, readings);
-    readings.standOn(to);
-    account.setLevel(to);
-    return to == 0 ? account.declassify() : ladder.classify(account, readings);
+    int level = ladder.earnedLevel(account, readings);
+    readings.assumeLevel(level);
+    account.setLevel(level);
+    return level == 0 ? account.clearClassification() : ladder.classify(account, readings);
   }
 
-  private void reportChange(
+  private void emitChange(
       Account account,
       int from,
       Optional<String> before,
@@ -234,7 +253,7 @@ public final class Scorer {
       Optional<UsageEvent> trigger) {
     int to = account.level();
     if (from != to) {
-      report(
+      emit(
           to > from ? Qualification.Kind.PROMOTED : Qualification.Kind.DEMOTED,
           account,
           before,
@@ -242,21 +261,21 @@ public final class Scorer {
           to,
           trigger);
     } else if (!before.equals(account.tier()) || to > 0 && reclassified) {
-      report(Qualification.Kind.UPDATED, account, before, from, to, trigger);
+      emit(Qualification.Kind.UPDATED, account, before, from, to, trigger);
     }
   }
 
-  private void report(
+  private void emit(
       Qualification.Kind kind,
       Account account,
       Optional<String> before,
       int from,
       int to,
       Optional<UsageEvent> trigger) {
-    // The ladder was climbed from the old rung, so that is where its conditions are shown from.
-    readings.standOn(from);
+    // Conditions were evaluated at the old level, so the evidence shows their values at it.
+    readings.assumeLevel(from);
     List<Evidence> evidence = ladder.evidence(Math.min(from, to), Math.max(from, to) + 1, readings);
-    readings.standOn(to);
+    readings.assumeLevel(to);
     out.accept(
         new Qualification(
             account.id(),
@@ -278,7 +297,7 @@ public final class Scorer {
             trigger.map(e -> new Qualification.Trigger(e.messageId(), e.event(), e.user()))));
   }
 
-  /** Where an account stands, read at its clock. */
+  /** The account's standing at its clock. */
   public Standing standing(Account account) {
     readings.read(account);
     return new Standing(
@@ -297,7 +316,7 @@ public final class Scorer {
         account.clock());
   }
 
-  /** The conditions to enter the next tier that are not met at the account's clock. */
+  /** The conditions to enter the next tier that are not true at the account's clock. */
   List<Evidence> missing(Account account) {
     readings.read(account);
     return ladder.missing(account.level() + 1, readings);
@@ -305,8 +324,8 @@ public final class Scorer {
 
   private Map<String, Long> enteredAt(Account account) {
     Map<String, Long> entered = new LinkedHashMap<>();
-    for (int rung = 1; rung <= account.level(); rung++) {
-      entered.put(rules.tiers().get(rung - 1).name(), account.enteredAt(rung));
+    for (int level = 1; level <= account.level(); level++) {
+      entered.put(rules.tiers().get(level - 1).name(), account.enteredAt(level));
     }
     return entered;
   }
@@ -319,9 +338,9 @@ public final class Scorer {
     return signals;
   }
 
-  /** Forgets usage that no window of the rule set reaches any more; before an account is packed. */
+  /** Drops usage older than every window of the rule set; call it before packing the account. */
   public void dropExpired(Account account) {
-    account.forgetBefore(
+    account.dropBefore(
         calendar.day(account.clock()) - rules.retentionDays() + 1,
         DayCalendar.hour(account.clock()) - Window.Hours.MAX_LENGTH + 1);
   }

@@ -7,21 +7,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where an account stands: what the compacted topic and the table of accounts hold. Times are ms
- * since the epoch.
+ * Describes an account at its clock, as the compacted topic and the table of accounts store it.
+ * Times are ms since the epoch.
  *
- * @param account the account's id
+ * @param account id of the account
  * @param ruleSet name of the rule set
- * @param ruleSetVersion its version
- * @param tier tier held, if any
- * @param level its rung, 0 below the first
- * @param score rounded
- * @param segments sorted
- * @param priority if any
- * @param enteredAt by tier held, lowest first
- * @param sequence number of the account's last record, 0 if it has none
- * @param convertedAt {@link Account#UNSET} if it has not
- * @param signals by name in rule-set order; NaN where absent
+ * @param ruleSetVersion version of the rule set
+ * @param tier highest tier held, if any
+ * @param level level of that tier, 0 for no tier
+ * @param score rounded score
+ * @param segments names of its segments, sorted
+ * @param priority name of its priority, if any
+ * @param enteredAt instant of entry by tier held, lowest tier first
+ * @param sequence number of the account's last qualification, 0 if it has none
+ * @param convertedAt instant of the conversion; {@link Account#UNSET} before it
+ * @param signals values by name in the order of the rule set; NaN if absent
  * @param effectiveAt the account's clock
  */
 public record Standing(

@@ -16,7 +16,7 @@ import io.flinkpql.rules.TrackSpec;
 import io.flinkpql.rules.Window;
 import java.util.List;
 
-/** Adds messages to the tracks of accounts. */
+/** Adds usage messages to the tracks that select them. */
 final class UsageRecorder {
 
   private final Layout layout;
@@ -36,40 +36,40 @@ final class UsageRecorder {
     exactDistinct = layout.rules().limits().exactDistinct();
   }
 
-  /** How many values that a {@code sum} was to add were no numbers. */
+  /** The number of values so far that a {@code sum} could not add: absent or no number. */
   long badProperties() {
     return badProperties;
   }
 
-  /** Adds a message of usage to every track that it matches. */
+  /** Adds a message to every track whose matcher selects it. */
   void record(Account account, UsageEvent event) {
     scope.set(event.fields(), event.user());
     int day = calendar.day(event.timestamp());
     int hour = DayCalendar.hour(event.timestamp());
     int oldestDay = calendar.day(account.clock()) - retentionDays + 1;
     int oldestHour = DayCalendar.hour(account.clock()) - Window.Hours.MAX_LENGTH + 1;
-    for (int place : layout.tracksOf(event.event())) {
-      TrackSpec spec = specs.get(place);
-      if (holds(spec.matcher().where())) {
-        Track track = account.changedTrack(place);
-        if (track instanceof CounterTrack tally) {
-          double amount = amount(place, event);
-          tally.add(day, oldestDay, amount);
+    for (int index : layout.tracksOf(event.event())) {
+      TrackSpec spec = specs.get(index);
+      if (allTrue(spec.matcher().where())) {
+        Track track = account.trackToChange(index);
+        if (track instanceof CounterTrack counter) {
+          double amount = amount(index, event);
+          counter.add(day, oldestDay, amount);
           if (spec.hours()) {
-            tally.addHour(hour, oldestHour, amount);
+            counter.addHour(hour, oldestHour, amount);
           }
-        } else if (track instanceof DistinctTrack members) {
-          Object member = member(place, event);
+        } else if (track instanceof DistinctTrack distinct) {
+          Object member = member(index, event);
           if (Scalars.isScalar(member)) {
             int seenHour = spec.hours() ? hour : DistinctTrack.NO_HOUR;
-            members.add(ScalarText.of(member), day, seenHour, exactDistinct);
+            distinct.add(ScalarText.of(member), day, seenHour, exactDistinct);
           }
         }
       }
     }
   }
 
-  private boolean holds(List<Condition> where) {
+  private boolean allTrue(List<Condition> where) {
     for (int i = 0; i < where.size(); i++) {
       if (where.get(i).test(scope) != Truth.TRUE) {
         return false;
@@ -78,11 +78,11 @@ final class UsageRecorder {
     return true;
   }
 
-  private double amount(int place, UsageEvent event) {
-    return switch (specs.get(place).family()) {
+  private double amount(int track, UsageEvent event) {
+    return switch (specs.get(track).family()) {
       case COUNT -> 1;
-      case SUM -> number(event.fields()[layout.fieldOf(place)]);
-      case VALUES, USERS -> throw new IllegalStateException(specs.get(place).key());
+      case SUM -> number(event.fields()[layout.fieldOf(track)]);
+      case VALUES, USERS -> throw new IllegalStateException(specs.get(track).key());
     };
   }
 
@@ -94,12 +94,12 @@ final class UsageRecorder {
     return 0;
   }
 
-  /** What a message adds to a distinct count; no scalar if nothing. */
-  private Object member(int place, UsageEvent event) {
-    return switch (specs.get(place).family()) {
+  /** The member that a message adds to a distinct track; not a scalar if it adds none. */
+  private Object member(int track, UsageEvent event) {
+    return switch (specs.get(track).family()) {
       case USERS -> event.user().isEmpty() ? Scalars.Mark.NULL : event.user();
-      case VALUES -> event.fields()[layout.fieldOf(place)];
-      case COUNT, SUM -> throw new IllegalStateException(specs.get(place).key());
+      case VALUES -> event.fields()[layout.fieldOf(track)];
+      case COUNT, SUM -> throw new IllegalStateException(specs.get(track).key());
     };
   }
 }

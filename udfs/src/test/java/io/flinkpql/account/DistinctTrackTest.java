@@ -80,7 +80,7 @@ class DistinctTrackTest {
     for (int i = 20_000 - 1; i >= 0; i--) {
       backward.add(name(1, i), TODAY - i % 10, 24 * (TODAY - i % 10), LIMIT);
     }
-    assertThat(backward.ceiling()).isEqualTo(forward.ceiling());
+    assertThat(backward.threshold()).isEqualTo(forward.threshold());
     for (int age = 0; age < 10; age++) {
       assertThat(backward.days().sum(TODAY - age - 1, TODAY - age))
           .isEqualTo(forward.days().sum(TODAY - age - 1, TODAY - age));

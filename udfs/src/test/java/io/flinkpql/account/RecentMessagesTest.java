@@ -44,11 +44,11 @@ class RecentMessagesTest {
 
   private static long id(Random random, int most) {
     int number = random.nextInt(4 * most + 4);
-    return RecentMessages.idOf(number == 0 ? "" : "message " + number);
+    return RecentMessages.hashOf(number == 0 ? "" : "message " + number);
   }
 
   private static boolean holds(Deque<Message> model, long id, long now) {
-    return id != RecentMessages.idOf("")
+    return id != RecentMessages.hashOf("")
         && model.stream().anyMatch(m -> m.id() == id && now - m.clock() <= WINDOW);
   }
 

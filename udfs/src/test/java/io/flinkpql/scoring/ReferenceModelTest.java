@@ -123,7 +123,7 @@ class ReferenceModelTest {
     long foreseen = script.forecast().dropsAt();
     int level = script.standing().level();
     int before = script.records().size();
-    long horizon = TimeUnit.DAYS.toMillis(Forecaster.LONGEST_DAYS);
+    long horizon = TimeUnit.DAYS.toMillis(Forecaster.MAX_DAYS);
     script.endAt(script.account().get().clock() + horizon);
     long dropped =
         script.records().stream()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinkpql.account.Account;
 import io.flinkpql.account.AccountCodec;
+import io.flinkpql.account.AccountMigration;
 import io.flinkpql.account.Layout;
 import java.io.IOException;
 import java.io.InputStream;
@@ -227,14 +228,14 @@ class StateTest {
     Account older = script.track("2026-03-01", "A").account().orElseThrow();
     byte[] packed = script.packed();
     Layout layout = older.layout();
-    Account newer = older.rearranged(layout, 0);
+    Account newer = new AccountMigration(layout).migrate(older, 0);
     Account unpacked =
         new AccountCodec().unpack("other", packed, 0, packed.length, version -> layout, older);
     assertThat(unpacked).isNotSameAs(older);
     assertThat(new AccountCodec().pack(newer, 1)).isEqualTo(new AccountCodec().pack(unpacked, 1));
     assertThatThrownBy(() -> older.reset("other"))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("its memory is in use");
+        .hasMessageContaining("its memory is in use there");
   }
 
   @Example
