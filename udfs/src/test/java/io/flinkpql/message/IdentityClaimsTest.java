@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.message;
 
+import static io.flinkpql.message.ParserFixture.MILLIS;
+import static io.flinkpql.message.ParserFixture.POSITION;
+import static io.flinkpql.message.ParserFixture.TIME;
+import static io.flinkpql.message.ParserFixture.bytes;
+import static io.flinkpql.message.ParserFixture.parseAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpql.message.ParsedMessage.IdentityClaim;
 import io.flinkpql.message.UsageEvent.Position;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** JSON is written with single quotes here, so that it can be read. */
 class IdentityClaimsTest {
 
-  private static final String TIME = "2026-03-04T10:15:30.123Z";
-  private static final long MILLIS = Instant.parse(TIME).toEpochMilli();
-  private static final Position POSITION = new Position(3, 41, 0);
+  /** Replaces {@code #} in the messages of this test. */
+  private static final String TIMESTAMP = "'timestamp':'" + TIME + "'";
 
   @Test
-  void aGroupCallStatesThatItsUserBelongsToItsAccount() {
-    assertThat(facts("{'type':'group','userId':'u','groupId':'a',#}"))
+  void groupClaimsThatItsUserJoinedItsAccount() {
+    assertThat(claims("{'type':'group','userId':'u','groupId':'a',#}"))
         .containsExactly(new IdentityClaim(IdentityClaim.Kind.JOINED, "u", "a", MILLIS, POSITION));
-    assertThat(facts("{'type':'group','anonymousId':'x','context':{'groupId':'a'},#}"))
+    assertThat(claims("{'type':'group','anonymousId':'x','context':{'groupId':'a'},#}"))
         .containsExactly(new IdentityClaim(IdentityClaim.Kind.JOINED, "x", "a", MILLIS, POSITION));
   }
 
   @Test
-  void aGroupCallStatesItWhetherOrNotRulesReadItsTraits() {
+  void groupClaimsWhetherOrNotRulesReadItsTraits() {
     String group = "{'type':'group','userId':'u','groupId':'a','traits':{'plan':'pro'},#}";
 
     List<ParsedMessage> parsed = parse(TestInterest.any().readingTraits("plan"), group);
@@ -37,27 +37,27 @@ class IdentityClaimsTest {
     assertThat(parsed).hasSize(2);
     assertThat(parsed.get(0)).isInstanceOf(ParsedMessage.Usable.class);
     assertThat(parsed.get(1)).isInstanceOf(IdentityClaim.class);
-    assertThat(facts(group)).hasSize(1);
+    assertThat(claims(group)).hasSize(1);
   }
 
   @Test
-  void identifyWithBothIdsLinksTheAnonymousOne() {
-    assertThat(facts("{'type':'identify','userId':'u','anonymousId':'x',#}"))
+  void identifyLinksTheAnonymousIdToTheUser() {
+    assertThat(claims("{'type':'identify','userId':'u','anonymousId':'x',#}"))
         .containsExactly(new IdentityClaim(IdentityClaim.Kind.LINKED, "x", "u", MILLIS, POSITION));
   }
 
   @Test
-  void aliasLinksThePreviousId() {
-    assertThat(facts("{'type':'alias','userId':'u','previousId':7,'anonymousId':'x',#}"))
+  void aliasLinksThePreviousIdToTheUser() {
+    assertThat(claims("{'type':'alias','userId':'u','previousId':7,'anonymousId':'x',#}"))
         .containsExactly(new IdentityClaim(IdentityClaim.Kind.LINKED, "7", "u", MILLIS, POSITION));
   }
 
   @Test
-  void deletionOfAUserStatesThatItIsToBeForgotten() {
-    assertThat(facts("{'type':'delete','userId':'u','context':{'groupId':'a'},#}"))
+  void deleteWithAUserForgetsThatUser() {
+    assertThat(claims("{'type':'delete','userId':'u','context':{'groupId':'a'},#}"))
         .containsExactly(
             new IdentityClaim(IdentityClaim.Kind.FORGOTTEN, "u", "", MILLIS, POSITION));
-    assertThat(facts("{'type':'delete','context':{'groupId':'a'},#}")).isEmpty();
+    assertThat(claims("{'type':'delete','context':{'groupId':'a'},#}")).isEmpty();
   }
 
   @ParameterizedTest
@@ -73,35 +73,35 @@ class IdentityClaimsTest {
         "{'type':'track','event':'E','userId':'u','anonymousId':'x','context':{'groupId':'a'},#}",
         "{'type':'page','userId':'u','previousId':'x','groupId':'a',#}",
       })
-  void nothingElseStatesAnything(String json) {
-    assertThat(facts(json)).isEmpty();
+  void otherMessagesMakeNoClaim(String json) {
+    assertThat(claims(json)).isEmpty();
   }
 
   @Test
-  void aMessageThatCannotBeUsedStatesNothing() {
-    assertThat(facts("{'type':'group','userId':'u','groupId':'a\\u0007',#}")).isEmpty();
-    assertThat(facts("{'type':'group','userId':'u','groupId':'a','timestamp':'soon'}")).isEmpty();
+  void rejectedMessageMakesNoClaim() {
+    assertThat(claims("{'type':'group','userId':'u','groupId':'a\\u0007',#}")).isEmpty();
+    assertThat(claims("{'type':'group','userId':'u','groupId':'a','timestamp':'soon'}")).isEmpty();
   }
 
   @Test
-  void anExcludedMessageStatesNothing() {
+  void excludedMessageMakesNoClaim() {
     TestInterest interest = TestInterest.any().excluding((user, fields) -> user.equals("bot"));
 
-    assertThat(facts(interest, "{'type':'group','userId':'bot','groupId':'a',#}")).isEmpty();
-    assertThat(facts(interest, "{'type':'group','userId':'u','groupId':'a',#}")).hasSize(1);
-    assertThat(facts(interest, "{'type':'delete','userId':'bot',#}")).hasSize(1);
+    assertThat(claims(interest, "{'type':'group','userId':'bot','groupId':'a',#}")).isEmpty();
+    assertThat(claims(interest, "{'type':'group','userId':'u','groupId':'a',#}")).hasSize(1);
+    assertThat(claims(interest, "{'type':'delete','userId':'bot',#}")).hasSize(1);
   }
 
   @Test
-  void whereUsersAreQualifiedNothingIsStated() {
+  void noClaimsWhereUsersAreQualified() {
     TestInterest interest = TestInterest.any().ofUsers();
 
-    assertThat(facts(interest, "{'type':'group','userId':'u','groupId':'a',#}")).isEmpty();
-    assertThat(facts(interest, "{'type':'delete','userId':'u',#}")).isEmpty();
+    assertThat(claims(interest, "{'type':'group','userId':'u','groupId':'a',#}")).isEmpty();
+    assertThat(claims(interest, "{'type':'delete','userId':'u',#}")).isEmpty();
   }
 
   @Test
-  void messagesOfABatchKeepTheirNumbersWhateverTheyState() {
+  void claimsInABatchKeepTheIndexOfTheirMessage() {
     String group = "{'type':'group','userId':'u','groupId':'a',#}";
     String page = "{'type':'page','userId':'u',#}";
 
@@ -115,11 +115,11 @@ class IdentityClaimsTest {
         .isEqualTo(new Position(3, 41, 3));
   }
 
-  private static List<IdentityClaim> facts(String json) {
-    return facts(TestInterest.any(), json);
+  private static List<IdentityClaim> claims(String json) {
+    return claims(TestInterest.any(), json);
   }
 
-  private static List<IdentityClaim> facts(Interest interest, String json) {
+  private static List<IdentityClaim> claims(Interest interest, String json) {
     return parse(interest, json).stream()
         .filter(IdentityClaim.class::isInstance)
         .map(IdentityClaim.class::cast)
@@ -127,10 +127,6 @@ class IdentityClaimsTest {
   }
 
   private static List<ParsedMessage> parse(Interest interest, String json) {
-    String whole = json.replace("#", "'timestamp':'" + TIME + "'").replace('\'', '"');
-    List<ParsedMessage> parsed = new ArrayList<>();
-    new MessageParser(interest)
-        .parse(whole.getBytes(StandardCharsets.UTF_8), -1, POSITION, parsed::add);
-    return parsed;
+    return parseAll(new MessageParser(interest), bytes(json.replace("#", TIMESTAMP)));
   }
 }

@@ -5,10 +5,11 @@ import io.flinkpql.message.FieldPath.Root;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
-/** An interest that tests put together. */
+/** Builds the interest of a test step by step. */
 record TestInterest(
     long version,
     boolean subjectIsUser,
@@ -20,7 +21,7 @@ record TestInterest(
     long maxFutureSkewMillis)
     implements Interest {
 
-  /** Wants every event and no field. */
+  /** Creates an interest in every event and no field. */
   static TestInterest any() {
     return new TestInterest(
         7, false, e -> true, List.of(), List.of(), (user, fields) -> false, 1 << 20, 300_000);
@@ -38,15 +39,14 @@ record TestInterest(
         maxFutureSkewMillis);
   }
 
-  /** Reads these fields too: {@code properties.rows}. */
+  /** Adds fields, written like {@code properties.rows}. */
   TestInterest reading(String... paths) {
     List<FieldPath> all = new ArrayList<>(fields);
     for (String path : paths) {
       List<String> names = Arrays.asList(path.split("\\."));
       all.add(
           new FieldPath(
-              Root.valueOf(names.get(0).toUpperCase(java.util.Locale.ROOT)),
-              names.subList(1, names.size())));
+              Root.valueOf(names.get(0).toUpperCase(Locale.ROOT)), names.subList(1, names.size())));
     }
     return new TestInterest(
         version,

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.message;
+
+import static io.flinkpql.message.ParserFixture.eventOf;
+import static io.flinkpql.message.ParserFixture.ignored;
+import static io.flinkpql.message.ParserFixture.message;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpql.message.ParsedMessage.Ignored.Cause;
+import io.flinkpql.message.UsageEvent.Kind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Covers {@code group} calls. */
+class GroupMessageTest {
+
+  @Test
+  void accountIsTheGroupIdOtherwiseThatOfTheContext() {
+    TestInterest interest = TestInterest.any().readingTraits("plan");
+    String traits = "'traits':{'plan':'pro'}";
+
+    assertThat(eventOf(interest, message("group", "'groupId':'g'," + traits)).account())
+        .isEqualTo("g");
+    assertThat(eventOf(interest, message("group", traits)).account()).isEqualTo("a");
+    assertThat(eventOf(interest, message("group", "'groupId':''," + traits)).account())
+        .isEqualTo("a");
+  }
+
+  @Test
+  void groupCarriesTheTraitsThatRulesRead() {
+    TestInterest interest =
+        TestInterest.any().wanting().readingTraits("plan", "seats", "gone", "list", "none");
+    String traits = "{'plan':'pro','seats':5,'gone':null,'list':[],'other':1}";
+
+    UsageEvent event = eventOf(interest, message("group", "'traits':" + traits));
+
+    assertThat(event.kind()).isEqualTo(Kind.TRAITS);
+    assertThat(event.event()).isEmpty();
+    assertThat(event.traits()).containsExactly("pro", 5.0, Scalars.Mark.NULL, null, null);
+    assertThat(eventOf(interest, message("group", "'context':{'traits':" + traits + "}")).traits())
+        .containsExactly("pro", 5.0, Scalars.Mark.NULL, null, null);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{'other':1}",
+        "{'plan':[]}",
+        "{'plan':{'x':1}}",
+        "{'plan':1e999}",
+        "null",
+        "'plan'"
+      })
+  void groupWithoutTraitsThatRulesReadIsIgnoredAsIdentity(String traits) {
+    TestInterest interest = TestInterest.any().readingTraits("plan");
+
+    assertThat(ignored(interest, message("group", "'traits':" + traits))).isEqualTo(Cause.IDENTITY);
+  }
+}
