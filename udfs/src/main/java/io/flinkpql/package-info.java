@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What usage of a product means: messages, rule sets, accounts, qualifications. */
+/** Contains the packages that turn product usage into qualified accounts, free of connectors. */
 package io.flinkpql;

@@ -3,7 +3,7 @@ package io.flinkpql.message;
 
 import java.util.Locale;
 
-/** Why a message cannot be used. Where several apply, the first in this order is given. */
+/** Lists the reasons for rejecting a message. The first one that applies is reported. */
 public enum DeadLetterReason {
   TOO_LARGE,
   MALFORMED_JSON,
@@ -17,7 +17,7 @@ public enum DeadLetterReason {
 
   private final String text = name().toLowerCase(Locale.ROOT);
 
-  /** The reason as it is written to the dead-letter topic and into counts: {@code too_large}. */
+  /** Returns the reason as dead letters and metrics show it, for example {@code too_large}. */
   public String text() {
     return text;
   }

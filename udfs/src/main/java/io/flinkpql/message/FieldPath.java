@@ -2,28 +2,34 @@
 package io.flinkpql.message;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
- * Where in a message a value is read: {@code properties.rows}, {@code context.page.url}, {@code
- * traits.bot}.
+ * Addresses a value in a message, for example {@code properties.rows}, {@code context.page.url} or
+ * {@code traits.bot}.
  *
  * @param root the part of the message
  * @param names the names below it, outermost first; at least one
  */
 public record FieldPath(Root root, List<String> names) {
 
-  /** The parts of a message that conditions and measures can read. */
+  /** Lists the parts of a message that conditions and measures can read. */
   public enum Root {
     PROPERTIES,
     CONTEXT,
     TRAITS;
 
-    /** The name as it is written in rule sets. */
+    /** Returns the name as rule sets and messages write it. */
     public String text() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
+  /**
+   * Checks that the path has a name.
+   *
+   * @throws IllegalArgumentException if {@code names} is empty
+   */
   public FieldPath {
     names = List.copyOf(names);
     if (names.isEmpty()) {

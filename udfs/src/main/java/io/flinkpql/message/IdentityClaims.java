@@ -7,7 +7,7 @@ import io.flinkpql.message.ParsedMessage.Rejected;
 import io.flinkpql.message.UsageEvent.Position;
 import java.util.Optional;
 
-/** Reads from messages what they state about their users. */
+/** Extracts identity claims from messages. */
 final class IdentityClaims {
 
   private final boolean subjectIsUser;
@@ -17,56 +17,56 @@ final class IdentityClaims {
   }
 
   /**
-   * What a message states. One that cannot be used or is excluded states nothing, and where users
-   * are qualified themselves nobody asks for their accounts.
+   * Returns the claim that a message makes about its user. Rejected and excluded messages make
+   * none. Rule sets with {@code subject: user} need no claims, since they look up no accounts.
    *
-   * @param judged what became of the message
+   * @param parsed the result of classifying the message
    */
-  Optional<IdentityClaim> stated(MessageContent content, ParsedMessage judged, Position position) {
+  Optional<IdentityClaim> extract(MessageContent content, ParsedMessage parsed, Position position) {
     MessageType type = content.type();
-    if (type == MessageType.TRACK || !isHeard(judged)) {
+    if (type == MessageType.TRACK || !countsAsClaim(parsed)) {
       return Optional.empty();
     }
     return switch (type) {
       case GROUP ->
-          fact(IdentityClaim.Kind.JOINED, content.user(), content.account(), judged, position);
-      case IDENTIFY -> linked(content.anonymousId(), content.userId(), judged, position);
-      case ALIAS -> linked(content.previousId(), content.userId(), judged, position);
-      case DELETE -> forgotten(content.userId(), judged, position);
+          claim(IdentityClaim.Kind.JOINED, content.user(), content.account(), parsed, position);
+      case IDENTIFY -> link(content.anonymousId(), content.userId(), parsed, position);
+      case ALIAS -> link(content.previousId(), content.userId(), parsed, position);
+      case DELETE -> deletion(content.userId(), parsed, position);
       case TRACK, PAGE, SCREEN, UNSUPPORTED -> Optional.empty();
     };
   }
 
-  private boolean isHeard(ParsedMessage judged) {
+  private boolean countsAsClaim(ParsedMessage parsed) {
     boolean excluded =
-        judged instanceof Ignored ignored && ignored.cause() == Ignored.Cause.EXCLUDED;
-    return !subjectIsUser && !excluded && !(judged instanceof Rejected);
+        parsed instanceof Ignored ignored && ignored.cause() == Ignored.Cause.EXCLUDED;
+    return !subjectIsUser && !excluded && !(parsed instanceof Rejected);
   }
 
-  private static Optional<IdentityClaim> linked(
-      String id, String user, ParsedMessage judged, Position position) {
+  private static Optional<IdentityClaim> link(
+      String id, String user, ParsedMessage parsed, Position position) {
     return id.equals(user)
         ? Optional.empty()
-        : fact(IdentityClaim.Kind.LINKED, id, user, judged, position);
+        : claim(IdentityClaim.Kind.LINKED, id, user, parsed, position);
   }
 
-  private static Optional<IdentityClaim> fact(
+  private static Optional<IdentityClaim> claim(
       IdentityClaim.Kind kind,
       String user,
       String target,
-      ParsedMessage judged,
+      ParsedMessage parsed,
       Position position) {
     return user.isEmpty() || target.isEmpty()
         ? Optional.empty()
-        : Optional.of(new IdentityClaim(kind, user, target, judged.timestamp(), position));
+        : Optional.of(new IdentityClaim(kind, user, target, parsed.timestamp(), position));
   }
 
-  private static Optional<IdentityClaim> forgotten(
-      String user, ParsedMessage judged, Position position) {
+  private static Optional<IdentityClaim> deletion(
+      String user, ParsedMessage parsed, Position position) {
     return user.isEmpty()
         ? Optional.empty()
         : Optional.of(
             new IdentityClaim(
-                IdentityClaim.Kind.FORGOTTEN, user, "", judged.timestamp(), position));
+                IdentityClaim.Kind.FORGOTTEN, user, "", parsed.timestamp(), position));
   }
 }

@@ -3,35 +3,40 @@ package io.flinkpql.message;
 
 import java.util.List;
 
-/** What a rule set wants to know of messages: the parser reads this and skips the rest. */
+/**
+ * Selects the events, fields and traits that a rule set reads, so that the parser skips all others
+ * (projection and filter push-down).
+ */
 public interface Interest {
 
-  /** Version of the rule set; an event carries it, since it decides what {@link #fields} mean. */
+  /** Returns the version of the rule set, which defines the order of an event's fields. */
   long version();
 
-  /** Whether users are qualified in the account's place ({@code subject: user}). */
+  /** Returns whether users are qualified instead of accounts ({@code subject: user}). */
   boolean subjectIsUser();
 
-  /** Whether a signal, points or the conversion names this event. */
+  /** Returns whether a signal, {@code points} or {@code conversion} names this event. */
   boolean wants(String event);
 
-  /** Fields that {@code where}, {@code exclude} and {@code of} read; no path twice. */
+  /**
+   * Lists the fields that {@code where}, {@code exclude} and {@code of} read, without duplicates.
+   */
   List<FieldPath> fields();
 
-  /** Traits of {@code group} calls that conditions on accounts read; no name twice. */
+  /** Lists the traits of {@code group} calls that conditions read, without duplicates. */
   List<String> traits();
 
   /**
-   * Whether a condition of {@code exclude} holds.
+   * Returns whether a condition of {@code exclude} is true.
    *
    * @param user the message's user, empty if it has none
    * @param fields values in the order of {@link #fields}
    */
   boolean excludes(String user, Object[] fields);
 
-  /** Largest message, in bytes. */
+  /** Returns the maximum size of a message, in bytes. */
   int maxMessageBytes();
 
-  /** How far event time may be after the time of receipt, in ms. */
+  /** Returns by how much event time may exceed the time of receipt, in ms. */
   long maxFutureSkewMillis();
 }

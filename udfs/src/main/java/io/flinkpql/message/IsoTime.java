@@ -1,42 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.message;
 
-import static io.flinkpql.message.ByteWords.HIGH_BITS;
-import static io.flinkpql.message.ByteWords.eight;
+import static io.flinkpql.message.LittleEndianLongs.HIGH_BITS;
+import static io.flinkpql.message.LittleEndianLongs.eight;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 
 /**
- * Reads the times of messages: {@code YYYY-MM-DD}, {@code T} or a space, {@code HH:MM}, optional
- * {@code :SS}, optional fraction of a second (cut to ms), optional {@code Z} or {@code ±HH[:]MM}
- * (none: UTC), years 1970 to 2999. Nothing is allocated, and nothing is thrown for a text that is
- * no time.
+ * Parses the times of messages: {@code YYYY-MM-DD}, {@code T} or a space, {@code HH:MM}, optional
+ * {@code :SS}, optional fraction of a second (truncated to ms), optional {@code Z} or {@code
+ * ±HH[:]MM} (default UTC), years 1970 to 2999. Parsing bytes allocates nothing, and malformed times
+ * give {@link #BAD} instead of an exception.
  */
 public final class IsoTime {
 
-  /** Stands for a text that is no time of this form. No time has this value. */
+  /** Marks a text that is not a valid time; no time has this value. */
   public static final long BAD = Long.MIN_VALUE;
 
   private static final int FIRST_YEAR = 1970;
   private static final int LAST_YEAR = 2999;
   private static final int DATE_LENGTH = "YYYY-MM-DD".length();
   private static final int MINUTE_LENGTH = "YYYY-MM-DDTHH:MM".length();
-  private static final long SECONDS_A_DAY = 86_400;
+  private static final long SECONDS_PER_DAY = 86_400;
+
+  private static final long DAYS_FROM_MARCH_0_TO_1970 = 719_468;
+  private static final int NO_OFFSET = Integer.MIN_VALUE;
 
   private static final int COMMON_LENGTH = "YYYY-MM-DDTHH:MM:SS.mmmZ".length();
-  private static final long YEAR_MONTH = wordOf("0000-00-");
-  private static final long YEAR_MONTH_DIGITS = digitsOf("0000-00-");
-  private static final long DAY_MINUTE = wordOf("00T00:00");
-  private static final long DAY_MINUTE_DIGITS = digitsOf("00T00:00");
-  private static final long SECOND_MILLIS = wordOf(":00.000Z");
-  private static final long SECOND_MILLIS_DIGITS = digitsOf(":00.000Z");
+  private static final long YEAR_MONTH = bytesOf("0000-00-");
+  private static final long YEAR_MONTH_OVERFLOWS = overflowsOf("0000-00-");
+  private static final long DAY_MINUTE = bytesOf("00T00:00");
+  private static final long DAY_MINUTE_OVERFLOWS = overflowsOf("00T00:00");
+  private static final long SECOND_MILLIS = bytesOf(":00.000Z");
+  private static final long SECOND_MILLIS_OVERFLOWS = overflowsOf(":00.000Z");
 
   private IsoTime() {}
 
   /**
-   * Reads a time.
+   * Parses a time.
    *
    * @return ms since the epoch, or {@link #BAD}
    */
@@ -46,16 +49,16 @@ public final class IsoTime {
   }
 
   /**
-   * Reads a time from a part of an array of UTF-8.
+   * Parses a time from UTF-8 bytes.
    *
    * @return ms since the epoch, or {@link #BAD}
    */
   public static long parse(byte[] text, int offset, int length) {
-    long common = length == COMMON_LENGTH ? common(text, offset) : BAD;
-    return common == BAD ? anyForm(text, offset, length) : common;
+    long common = length == COMMON_LENGTH ? parseCommonForm(text, offset) : BAD;
+    return common == BAD ? parseAnyForm(text, offset, length) : common;
   }
 
-  private static long anyForm(byte[] text, int offset, int length) {
+  private static long parseAnyForm(byte[] text, int offset, int length) {
     long day = date(text, offset, length);
     if (day == BAD || length < MINUTE_LENGTH) {
       return BAD;
@@ -90,8 +93,8 @@ public final class IsoTime {
   }
 
   /**
-   * The day of a date ({@code YYYY-MM-DD}: that day, wherever) or of a time (the day of that
-   * instant in the zone).
+   * Returns the calendar day of a date or time. A date ({@code YYYY-MM-DD}) is that day in every
+   * zone; a time is converted to the zone.
    *
    * @return days since 1970-01-01, or {@link #BAD}
    */
@@ -106,24 +109,25 @@ public final class IsoTime {
     }
     Instant instant = Instant.ofEpochMilli(millis);
     long local = instant.getEpochSecond() + zone.getRules().getOffset(instant).getTotalSeconds();
-    return Math.floorDiv(local, SECONDS_A_DAY);
+    return Math.floorDiv(local, SECONDS_PER_DAY);
   }
 
   /**
-   * Reads the form that nearly every sender writes, eight bytes at a time: a message names three
-   * times, which took a tenth of its parsing digit by digit.
+   * Parses the form that nearly every sender writes, {@code YYYY-MM-DDTHH:MM:SS.mmmZ}, eight bytes
+   * at a time. A message holds up to three times, so going digit by digit is a measurable part of
+   * its cost.
    *
-   * @return {@link #BAD} also for a time in another form
+   * @return ms since the epoch, or {@link #BAD} for other forms and invalid times
    */
-  private static long common(byte[] text, int offset) {
+  private static long parseCommonForm(byte[] text, int offset) {
     long yearMonth = eight(text, offset) ^ YEAR_MONTH;
     long dayMinute = eight(text, offset + 8) ^ DAY_MINUTE;
     long secondMillis = eight(text, offset + 16) ^ SECOND_MILLIS;
-    long wrong =
-        (yearMonth | yearMonth + YEAR_MONTH_DIGITS)
-            | (dayMinute | dayMinute + DAY_MINUTE_DIGITS)
-            | (secondMillis | secondMillis + SECOND_MILLIS_DIGITS);
-    if ((wrong & HIGH_BITS) != 0) {
+    long mismatches =
+        (yearMonth | yearMonth + YEAR_MONTH_OVERFLOWS)
+            | (dayMinute | dayMinute + DAY_MINUTE_OVERFLOWS)
+            | (secondMillis | secondMillis + SECOND_MILLIS_OVERFLOWS);
+    if ((mismatches & HIGH_BITS) != 0) {
       return BAD;
     }
     int year = two(yearMonth, 0) * 100 + two(yearMonth, 2);
@@ -138,22 +142,25 @@ public final class IsoTime {
     return (((day * 24 + hour) * 60 + minute) * 60 + second) * 1000 + millis;
   }
 
-  /** The number that two bytes hold the digits of. */
+  /** Returns the two-digit number at a byte index of eight digits. */
   private static int two(long digits, int index) {
     int two = (int) (digits >>> index * Byte.SIZE);
     return (two & 0xF) * 10 + (two >>> Byte.SIZE & 0xF);
   }
 
-  /** What added to a byte sets its high bit if it is no digit, or no zero where none may stand. */
-  private static long digitsOf(String form) {
-    long digits = 0;
+  /**
+   * Returns eight addends that detect mismatches with a form. After the XOR with the form, the sum
+   * sets the high bit of a byte that is above 9 where the form has a digit, or above 0 elsewhere.
+   */
+  private static long overflowsOf(String form) {
+    long overflows = 0;
     for (int i = 0; i < Long.BYTES; i++) {
-      digits |= (form.charAt(i) == '0' ? 0x80L - 10 : 0x80L - 1) << i * Byte.SIZE;
+      overflows |= (form.charAt(i) == '0' ? 0x80L - 10 : 0x80L - 1) << i * Byte.SIZE;
     }
-    return digits;
+    return overflows;
   }
 
-  private static long wordOf(String form) {
+  private static long bytesOf(String form) {
     return eight(form.getBytes(StandardCharsets.US_ASCII), 0);
   }
 
@@ -192,7 +199,7 @@ public final class IsoTime {
     return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
   }
 
-  /** Counts years from March, so that the leap day is the last of a year. */
+  /** Computes with years that start in March, so that the leap day is the last of a year. */
   private static long epochDay(int year, int month, int day) {
     int marchYear = month > 2 ? year : year - 1;
     int marchMonth = month > 2 ? month - 3 : month + 9;
@@ -201,11 +208,11 @@ public final class IsoTime {
     return 365L * marchYear + leapDays + dayOfYear - DAYS_FROM_MARCH_0_TO_1970;
   }
 
-  private static final long DAYS_FROM_MARCH_0_TO_1970 = 719_468;
-
-  private static final int NO_OFFSET = Integer.MIN_VALUE;
-
-  /** Minutes east of UTC; the text from {@code at} on must be an offset and nothing else. */
+  /**
+   * Parses the rest of a text as an offset from UTC.
+   *
+   * @return minutes east of UTC, or {@link #NO_OFFSET} if the text is not exactly an offset
+   */
   private static int offsetMinutes(byte[] text, int at, int end) {
     if (at == end || (text[at] == 'Z' && at + 1 == end)) {
       return 0;
@@ -239,7 +246,7 @@ public final class IsoTime {
     return at;
   }
 
-  /** The number two digits write, or -1 where they are none or it is too large. */
+  /** Parses two digits; returns -1 if they are not digits or exceed {@code largest}. */
   private static int twoDigits(byte[] text, int at, int end, int largest) {
     if (at + 2 > end || !isDigit(text[at]) || !isDigit(text[at + 1])) {
       return -1;

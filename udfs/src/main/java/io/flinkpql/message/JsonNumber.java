@@ -1,54 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.message;
 
-/** Reads numbers as JSON writes them. */
+/** Converts JSON numbers to doubles. */
 final class JsonNumber {
 
-  /** So many digits make a whole number that a double holds exactly. */
-  private static final int EXACT_DIGITS = 15;
+  /** Bounds the digits of whole numbers that doubles represent exactly. */
+  private static final int MAX_EXACT_DIGITS = 15;
 
-  private static final int LONGEST_LONG = 18;
+  private static final int MAX_LONG_DIGITS = 18;
 
-  /** Powers of ten that doubles hold exactly. */
-  private static final double[] TENS = {
+  /** Holds the powers of ten that the fast path divides by; doubles represent them exactly. */
+  private static final double[] POWERS_OF_TEN = {
     1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
   };
 
   private JsonNumber() {}
 
   /**
-   * The double that is nearest to a number.
+   * Returns the double nearest to a number.
    *
-   * @param number as the grammar of JSON has it
-   * @return an infinity if it is beyond what a double can hold
+   * @param number a valid JSON number
+   * @return an infinity if the number is beyond the range of doubles
    */
   static double read(JsonText number) {
     byte[] bytes = number.bytes();
     int end = number.from() + number.length();
     boolean negative = bytes[number.from()] == '-';
     int first = negative ? number.from() + 1 : number.from();
-    long whole = 0;
-    int point = end;
+    long digits = 0;
+    int fraction = end;
     int at = first;
-    for (; at < end && at - first <= LONGEST_LONG; at++) {
+    for (; at < end && at - first <= MAX_LONG_DIGITS; at++) {
       byte next = bytes[at];
       if (next == '.') {
-        point = at + 1;
+        fraction = at + 1;
       } else if (next >= '0' && next <= '9') {
-        whole = whole * 10 + next - '0';
+        digits = digits * 10 + next - '0';
       } else {
         break;
       }
     }
-    if (at == end && point == end && number.length() <= LONGEST_LONG) {
-      return negative ? -whole : whole;
+    if (at == end && fraction == end && number.length() <= MAX_LONG_DIGITS) {
+      return negative ? -digits : digits;
     }
-    if (at == end && end - first - 1 <= EXACT_DIGITS) {
-      // Both are exact, so that the quotient is the nearest double.
-      double magnitude = whole / TENS[end - point];
+    if (at == end && end - first - 1 <= MAX_EXACT_DIGITS) {
+      // Dividend and divisor are exact, so the quotient is the nearest double.
+      double magnitude = digits / POWERS_OF_TEN[end - fraction];
       return negative ? -magnitude : magnitude;
     }
-    // Takes no more time than digits to read, unlike conversions by way of BigInteger.
+    // Takes linear time in the digits, unlike a conversion by way of BigInteger.
     return Double.parseDouble(number.toString());
   }
 }

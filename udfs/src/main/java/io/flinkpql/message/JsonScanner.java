@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.message;
 
-import static io.flinkpql.message.ByteWords.HIGH_BITS;
-import static io.flinkpql.message.ByteWords.LOW_BITS;
+import static io.flinkpql.message.LittleEndianLongs.HIGH_BITS;
+import static io.flinkpql.message.LittleEndianLongs.LOW_BITS;
 
 /**
- * Reads a record as JSON, strictly (RFC 8259) and in one pass: every byte is looked at, whether its
- * value is read or passed over, and nothing is made of what nobody asks for. A general parser has
- * to decode each name and number before it can be passed over, which made most of the cost of a
- * message.
+ * Scans a record as JSON (RFC 8259) in one pass. It validates every byte, of skipped values too,
+ * but decodes only the values that the caller reads. A general parser decodes each name and number
+ * before it can skip it, which would be most of the cost of a message.
  *
- * <p>Whoever reads an object asks for {@link #nextName} until there is none, and after each name
- * for its {@link #value}; likewise {@link #nextElement} in a list. Allocates nothing.
+ * <p>To read an object, call {@link #nextName} until it returns false, and {@link #value} after
+ * each name; likewise {@link #nextElement} in a list. The scanner allocates nothing.
  */
 final class JsonScanner {
 
-  /** What nests deeper is refused. */
-  static final int DEEPEST_NESTING = 1000;
+  /** Limits how deep objects and lists nest; deeper records are malformed. */
+  static final int MAX_NESTING = 1000;
 
-  /** What a value is. */
+  /** Lists the kinds of JSON values. */
   enum Kind {
     OBJECT,
     LIST,
@@ -39,16 +38,16 @@ final class JsonScanner {
   private byte[] record = {};
   private int at;
   private int depth;
-  private final boolean[] isObject = new boolean[DEEPEST_NESTING + 1];
+  private final boolean[] isObject = new boolean[MAX_NESTING + 1];
 
-  /** Whether an object or list has just been opened, so that no comma comes next. */
+  /** Records whether the last token opened an object or list, so no comma precedes the next. */
   private boolean opened;
 
   private int textFrom;
   private int textTo;
   private boolean escaped;
 
-  /** Starts on a record, behind its byte order mark if it has one. */
+  /** Starts a record, after its byte order mark if it has one. */
   void open(byte[] bytes) {
     record = bytes;
     at = startsWithByteOrderMark(bytes) ? 3 : 0;
@@ -63,19 +62,19 @@ final class JsonScanner {
         && bytes[2] == (byte) 0xBF;
   }
 
-  /** The place behind what has been read. */
-  int place() {
+  /** Returns the offset of the next byte to read. */
+  int offset() {
     return at;
   }
 
-  /** The place of the next byte that is no white space. */
-  int nextPlace() throws MalformedRecordException {
+  /** Skips white space and returns the offset of the next token. */
+  int nextOffset() throws MalformedRecordException {
     next();
     return --at;
   }
 
-  /** Passes over white space; whether the record ends there. */
-  boolean ends() {
+  /** Skips white space and returns whether the record ends there. */
+  boolean atEnd() {
     while (at < record.length && isSpace(record[at])) {
       at++;
     }
@@ -83,7 +82,7 @@ final class JsonScanner {
   }
 
   /**
-   * Reads the name of the next field of an object, and its colon; {@link #text} gives it.
+   * Reads the name of an object's next field and its colon; {@link #text} returns the name.
    *
    * @return false at the end of the object
    */
@@ -100,7 +99,7 @@ final class JsonScanner {
     }
     opened = false;
     if (next != '"') {
-      throw expected("the name of a field");
+      throw expected("a field name");
     }
     readText();
     if (next() != ':') {
@@ -110,7 +109,7 @@ final class JsonScanner {
   }
 
   /**
-   * Goes to the next element of a list, of which nothing is read yet.
+   * Advances to the next element of a list without reading it.
    *
    * @return false at the end of the list
    */
@@ -134,7 +133,9 @@ final class JsonScanner {
     return false;
   }
 
-  /** Reads a scalar, which {@link #text} gives then, or the bracket that opens a list or object. */
+  /**
+   * Reads a scalar, which {@link #text} then returns, or the bracket that opens a list or object.
+   */
   Kind value() throws MalformedRecordException {
     switch (next()) {
       case '"':
@@ -160,8 +161,9 @@ final class JsonScanner {
   }
 
   private Kind open(Kind kind) throws MalformedRecordException {
-    if (depth == DEEPEST_NESTING) {
-      throw new MalformedRecordException("nested more than " + DEEPEST_NESTING + " deep" + here());
+    if (depth == MAX_NESTING) {
+      throw new MalformedRecordException(
+          "nested more than " + MAX_NESTING + " levels deep" + here());
     }
     depth++;
     isObject[depth] = kind == Kind.OBJECT;
@@ -169,12 +171,12 @@ final class JsonScanner {
     return kind;
   }
 
-  /** Passes over what is left of a value: nothing of a scalar. */
+  /** Skips the rest of a value; a scalar has none. */
   void skip(Kind kind) throws MalformedRecordException {
     if (kind != Kind.OBJECT && kind != Kind.LIST) {
       return;
     }
-    // A loop, not recursion: records do not choose how much of the stack is used.
+    // A loop, since recursion would let a record overflow the stack.
     for (int outside = depth - 1; depth > outside; ) {
       if (isObject[depth] ? nextName() : nextElement()) {
         value();
@@ -182,7 +184,7 @@ final class JsonScanner {
     }
   }
 
-  /** Writes the name, text or number that was read last, a text with its escapes resolved. */
+  /** Sets {@code target} to the last name, text or number, with its escapes resolved. */
   void text(JsonText target) {
     if (escaped) {
       target.setEscaped(record, textFrom, textTo);
@@ -191,7 +193,7 @@ final class JsonScanner {
     }
   }
 
-  /** Reads the next byte that is no white space. */
+  /** Skips white space and reads the next byte. */
   private byte next() throws MalformedRecordException {
     byte[] bytes = record;
     for (int i = at; i < bytes.length; i++) {
@@ -201,14 +203,14 @@ final class JsonScanner {
         return next;
       }
     }
-    throw endsTooEarly();
+    throw unexpectedEnd();
   }
 
   private static boolean isSpace(byte b) {
     return b == ' ' || b == '\n' || b == '\r' || b == '\t';
   }
 
-  /** Reads the rest of a text, whose first quote has been read. */
+  /** Reads a text after its opening quote. */
   private void readText() throws MalformedRecordException {
     byte[] bytes = record;
     int i = at;
@@ -217,7 +219,7 @@ final class JsonScanner {
     while (true) {
       i = plainEnd(bytes, i);
       if (i == bytes.length) {
-        throw endsTooEarly();
+        throw unexpectedEnd();
       }
       byte special = bytes[i];
       if (special == '"') {
@@ -234,13 +236,13 @@ final class JsonScanner {
     }
   }
 
-  /** The place of the first byte from {@code from} on that ends a text or needs a closer look. */
+  /** Finds the first byte that is not plain: a quote, backslash, control character or non-ASCII. */
   private static int plainEnd(byte[] bytes, int from) {
     int i = from;
     for (; i + Long.BYTES <= bytes.length; i += Long.BYTES) {
-      long eight = ByteWords.eight(bytes, i);
-      // Subtracting borrows into the high bit of a byte that is a quote, a backslash or below a
-      // space. A borrow can go on to the next byte, but then the one before is found first.
+      long eight = LittleEndianLongs.eight(bytes, i);
+      // The subtraction sets the high bit of a byte that is a quote, a backslash or below a space.
+      // Its borrow can set the next byte's bit too, but only after a byte that is found first.
       long special =
           ((eight ^ QUOTES) - LOW_BITS)
               | ((eight ^ BACKSLASHES) - LOW_BITS)
@@ -264,7 +266,7 @@ final class JsonScanner {
   private int escapeEnd(int from) throws MalformedRecordException {
     at = from + 2;
     if (at > record.length) {
-      throw endsTooEarly();
+      throw unexpectedEnd();
     }
     switch (record[from + 1]) {
       case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
@@ -272,7 +274,7 @@ final class JsonScanner {
       case 'u':
         for (int i = 0; i < 4; i++, at++) {
           if (at == record.length) {
-            throw endsTooEarly();
+            throw unexpectedEnd();
           }
           if (Character.digit(record[at], 16) < 0) {
             at++;
@@ -281,19 +283,19 @@ final class JsonScanner {
         }
         return at;
       default:
-        throw new MalformedRecordException("an unknown escape" + here());
+        throw new MalformedRecordException("an unknown escape sequence" + here());
     }
   }
 
-  /** The place behind a character that is no ASCII. */
+  /** Returns the offset after a multi-byte character. */
   private int sequenceEnd(int from) throws MalformedRecordException {
     at = from + 1;
     if (record[from] >= 0) {
-      throw new MalformedRecordException("a control character in a text" + here());
+      throw new MalformedRecordException("a control character in a string" + here());
     }
     int length = Utf8.sequenceLength(record, from);
     if (length == 0) {
-      throw new MalformedRecordException("no UTF-8" + here());
+      throw new MalformedRecordException("invalid UTF-8" + here());
     }
     return from + length;
   }
@@ -301,7 +303,7 @@ final class JsonScanner {
   private Kind readLiteral(byte[] literal, Kind kind) throws MalformedRecordException {
     for (int i = 1; i < literal.length; i++, at++) {
       if (at == record.length) {
-        throw endsTooEarly();
+        throw unexpectedEnd();
       }
       if (record[at] != literal[i]) {
         at++;
@@ -347,7 +349,7 @@ final class JsonScanner {
     }
     if (i == at) {
       if (i == record.length) {
-        throw endsTooEarly();
+        throw unexpectedEnd();
       }
       at++;
       throw expected("a digit");
@@ -359,12 +361,12 @@ final class JsonScanner {
     return new MalformedRecordException("expected " + what + here());
   }
 
-  /** Of the byte read last; the first byte of a record is byte 1. */
+  /** Describes the position of the last byte read, counting from 1. */
   private String here() {
     return " at byte " + at;
   }
 
-  private static MalformedRecordException endsTooEarly() {
-    return new MalformedRecordException("the JSON ends too early");
+  private static MalformedRecordException unexpectedEnd() {
+    return new MalformedRecordException("unexpected end of the JSON");
   }
 }

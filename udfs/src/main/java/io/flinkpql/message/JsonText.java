@@ -5,28 +5,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A text of a record as well-formed UTF-8; used again for the next. It is a part of the record
- * where the text stands there as it is, and a copy where escapes had to be resolved: half a
- * surrogate pair, which cannot be written as UTF-8, becomes U+FFFD.
+ * Holds a text of a record as well-formed UTF-8; reusable for the next text. It points into the
+ * record if the text has no escapes, otherwise to a copy with the escapes resolved. An unpaired
+ * surrogate, which UTF-8 cannot encode, becomes U+FFFD.
  */
 final class JsonText {
 
   private static final int REPLACEMENT = 0xFFFD;
-  private static final byte[] NOTHING = {};
+  private static final byte[] EMPTY = {};
 
-  private byte[] bytes = NOTHING;
+  private byte[] bytes = EMPTY;
   private int from;
   private int length;
-  private byte[] copy = NOTHING;
+  private byte[] copy = EMPTY;
 
   void clear() {
     length = 0;
   }
 
-  /** Becomes a part of an array, which must not change while this text is in use. */
+  /** Points to a range of an array, which must not change while this text is in use. */
   void set(byte[] source, int start, int end) {
-    // Nearly always the same as before, and writing a reference to a new object into an old one
-    // costs a memory fence under G1.
+    // Texts of one record share its array. Skipping the write avoids G1's write barrier.
     if (bytes != source) {
       bytes = source;
     }
@@ -34,9 +33,9 @@ final class JsonText {
     length = end - start;
   }
 
-  /** Becomes what a JSON string says that holds escapes; the string must be valid. */
+  /** Copies a valid JSON string and resolves its escapes. */
   void setEscaped(byte[] source, int start, int end) {
-    // No escape is shorter than the character that it stands for.
+    // An escape is never shorter than its character, so the copy never outgrows the source.
     if (copy.length < end - start) {
       copy = new byte[end - start];
     }
@@ -51,8 +50,9 @@ final class JsonText {
       } else {
         int codePoint = codePoint(source, at, end);
         at += codePoint < Character.MIN_SUPPLEMENTARY_CODE_POINT ? 6 : 12;
-        boolean half = codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
-        to = Utf8.write(half ? REPLACEMENT : codePoint, copy, to);
+        boolean unpaired =
+            codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+        to = Utf8.write(unpaired ? REPLACEMENT : codePoint, copy, to);
       }
     }
     bytes = copy;
@@ -71,7 +71,7 @@ final class JsonText {
     };
   }
 
-  /** The character that one escape or a pair of them stands for, or half a pair. */
+  /** Returns the code point of an escape or a pair of them, or an unpaired surrogate. */
   private static int codePoint(byte[] source, int at, int end) {
     char first = unit(source, at);
     boolean paired =
@@ -91,8 +91,8 @@ final class JsonText {
     return (char) unit;
   }
 
-  /** Leaves out every U+0000, which databases refuse; it can only come from an escape. */
-  void leaveOutNul() {
+  /** Removes every U+0000, which databases refuse; only escapes can produce it. */
+  void removeNul() {
     if (bytes != copy) {
       return;
     }
@@ -113,7 +113,7 @@ final class JsonText {
     return from;
   }
 
-  /** In bytes. */
+  /** Returns the length in bytes. */
   int length() {
     return length;
   }
@@ -122,46 +122,46 @@ final class JsonText {
     return length == 0;
   }
 
-  /** The first bytes as {@link ByteWords#first} has them. */
-  long first() {
-    return ByteWords.first(bytes, from, length);
+  /** Returns the first bytes as {@link LittleEndianLongs#prefix} does. */
+  long prefix() {
+    return LittleEndianLongs.prefix(bytes, from, length);
   }
 
   boolean contentEquals(Name name) {
-    return contentEquals(name, first());
+    return contentEquals(name, prefix());
   }
 
-  /** Compares with a name, given what {@link #first} gives. */
-  boolean contentEquals(Name name, long first) {
+  /** Compares with a name, given the value of {@link #prefix}. */
+  boolean contentEquals(Name name, long prefix) {
     return length == name.bytes.length
-        && first == name.first
+        && prefix == name.prefix
         && (length <= Long.BYTES
-            || ByteWords.last(bytes, from, length) == name.last && isBetweenEqual(name));
+            || LittleEndianLongs.suffix(bytes, from, length) == name.suffix && middleEquals(name));
   }
 
-  /** Whether what is neither in the first eight bytes nor in the last is equal. */
-  private boolean isBetweenEqual(Name name) {
+  /** Compares the bytes between the first eight and the last eight. */
+  private boolean middleEquals(Name name) {
     return length <= 2 * Long.BYTES
         || Arrays.equals(name.bytes, 0, length, bytes, from, from + length);
   }
 
-  /** A text that others are compared with, nearly always by two words of it. */
+  /** Holds a name for fast comparison: nearly always its prefix and suffix decide. */
   static final class Name {
     private final byte[] bytes;
-    private final long first;
-    private final long last;
+    private final long prefix;
+    private final long suffix;
 
     Name(String text) {
       bytes = text.getBytes(StandardCharsets.UTF_8);
-      first = ByteWords.first(bytes, 0, bytes.length);
-      last = ByteWords.last(bytes, 0, bytes.length);
+      prefix = LittleEndianLongs.prefix(bytes, 0, bytes.length);
+      suffix = LittleEndianLongs.suffix(bytes, 0, bytes.length);
     }
 
-    long first() {
-      return first;
+    long prefix() {
+      return prefix;
     }
 
-    /** In bytes. */
+    /** Returns the length in bytes. */
     int length() {
       return bytes.length;
     }

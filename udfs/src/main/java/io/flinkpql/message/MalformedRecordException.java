@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.message;
 
-/** A record is not one well-formed JSON object and no more. The message says what is wrong. */
+/** Signals that a record is not exactly one well-formed JSON object. */
 final class MalformedRecordException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  /** Without a stack trace: a topic full of what is no JSON must not cost more than one of JSON. */
+  /** Creates it without a stack trace, since a topic may hold nothing but malformed records. */
   MalformedRecordException(String message) {
     super(message, null, false, false);
   }

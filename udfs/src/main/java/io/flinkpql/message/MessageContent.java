@@ -8,21 +8,23 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What one message says, read in one pass; used again for the next. Of names that come twice the
- * last counts.
+ * Holds the fields of one message that the parser and the rule set read; reusable for the next
+ * message. If a name occurs twice, the last one counts.
  */
 final class MessageContent {
 
-  /** Stands for a time that the message does not name. */
+  /** Marks a time that the message lacks. */
   static final long NO_TIME = Long.MAX_VALUE;
 
   private final MessageField root;
   private final Object[] values;
-  private final int[] fieldNumbers;
-  private final int[] fieldNumbersInContext;
-  private final int[] traitNumbers;
-  private final int[] traitNumbersInContext;
-  private final int nameField;
+  private final int[] fieldIndexes;
+  private final int[] fieldIndexesWithContextTraits;
+  private final int[] traitIndexes;
+  private final int[] contextTraitIndexes;
+
+  /** Holds the index of {@code properties.name} in {@link Interest#fields()}; -1 if unread. */
+  private final int pageNameField;
 
   private final TextCache eventNames = new TextCache(256);
   private final TextCache accountIds = new TextCache(4096);
@@ -46,26 +48,27 @@ final class MessageContent {
 
   MessageContent(Interest interest) {
     root = MessageField.root(interest);
-    values = new Object[root.end()];
+    values = new Object[root.subtreeEnd()];
     List<FieldPath> fields = interest.fields();
-    fieldNumbers = fields.stream().mapToInt(this::number).toArray();
-    fieldNumbersInContext = fields.stream().mapToInt(this::numberInContext).toArray();
+    fieldIndexes = fields.stream().mapToInt(this::index).toArray();
+    fieldIndexesWithContextTraits =
+        fields.stream().mapToInt(this::indexWithContextTraits).toArray();
     List<FieldPath> traits =
         interest.traits().stream().map(t -> new FieldPath(Root.TRAITS, List.of(t))).toList();
-    traitNumbers = traits.stream().mapToInt(this::number).toArray();
-    traitNumbersInContext = traits.stream().mapToInt(this::numberInContext).toArray();
-    nameField = fields.indexOf(new FieldPath(Root.PROPERTIES, List.of("name")));
+    traitIndexes = traits.stream().mapToInt(this::index).toArray();
+    contextTraitIndexes = traits.stream().mapToInt(this::indexWithContextTraits).toArray();
+    pageNameField = fields.indexOf(new FieldPath(Root.PROPERTIES, List.of("name")));
   }
 
-  private int number(FieldPath path) {
-    return root.at(path.root().text()).at(path.names()).number();
+  private int index(FieldPath path) {
+    return root.getOrAdd(path.root().text()).getOrAdd(path.names()).index();
   }
 
-  /** Where the value stands if the message's traits are those of its context. */
-  private int numberInContext(FieldPath path) {
+  /** Returns the index of a path in messages whose traits are those of {@code context.traits}. */
+  private int indexWithContextTraits(FieldPath path) {
     return path.root() == Root.TRAITS
-        ? root.at("context").at("traits").at(path.names()).number()
-        : number(path);
+        ? root.getOrAdd("context").getOrAdd("traits").getOrAdd(path.names()).index()
+        : index(path);
   }
 
   void clear() {
@@ -85,21 +88,21 @@ final class MessageContent {
     ownTraits = false;
   }
 
-  /** Reads a message whose first brace has just been read. */
+  /** Reads a message after its opening brace. */
   void read(JsonScanner json) throws MalformedRecordException {
     clear();
-    readBelow(json, root);
+    readChildren(json, root);
   }
 
-  /** Reads the value of one of the message's own fields. */
+  /** Reads the value of a top-level field. */
   void readField(JsonScanner json, JsonText fieldName) throws MalformedRecordException {
-    readField(json, root.child(fieldName));
+    readField(json, root.find(fieldName));
   }
 
-  private void readBelow(JsonScanner json, MessageField parent) throws MalformedRecordException {
+  private void readChildren(JsonScanner json, MessageField parent) throws MalformedRecordException {
     while (json.nextName()) {
       json.text(text);
-      readField(json, parent.child(text));
+      readField(json, parent.find(text));
     }
   }
 
@@ -109,13 +112,13 @@ final class MessageContent {
       if (field.role() != MessageField.Role.NONE) {
         readForParser(json, kind, field.role());
       }
-      if (field.kept()) {
-        values[field.number()] = value(json, kind);
+      if (field.readByRules()) {
+        values[field.index()] = value(json, kind);
       }
       if (field.hasChildren()) {
-        Arrays.fill(values, field.number() + 1, field.end(), null);
+        Arrays.fill(values, field.index() + 1, field.subtreeEnd(), null);
         if (kind == Kind.OBJECT) {
-          readBelow(json, field);
+          readChildren(json, field);
           return;
         }
       }
@@ -127,7 +130,7 @@ final class MessageContent {
     switch (role) {
       case TYPE -> type = type(json, kind);
       case EVENT -> event = text(json, kind, eventNames);
-      case NAME -> name = nameField < 0 ? "" : text(json, kind, fieldTexts);
+      case NAME -> name = pageNameField < 0 ? "" : text(json, kind, fieldTexts);
       case USER_ID -> readId(json, kind, userId);
       case ANONYMOUS_ID -> readId(json, kind, anonymousId);
       case PREVIOUS_ID -> readId(json, kind, previousId);
@@ -169,7 +172,7 @@ final class MessageContent {
       return "";
     }
     json.text(text);
-    text.leaveOutNul();
+    text.removeNul();
     return cache.get(text);
   }
 
@@ -177,7 +180,7 @@ final class MessageContent {
     switch (kind) {
       case TEXT -> {
         json.text(id);
-        id.leaveOutNul();
+        id.removeNul();
       }
       case NUMBER -> {
         json.text(id);
@@ -199,7 +202,7 @@ final class MessageContent {
     };
   }
 
-  /** The number, or null if it is beyond what a double can hold. */
+  /** Returns the number, or null if it is beyond the range of doubles. */
   private Double number(JsonScanner json) {
     json.text(text);
     double number = JsonNumber.read(text);
@@ -210,58 +213,58 @@ final class MessageContent {
     return type;
   }
 
-  /** Name of a {@code track}'s event; empty if there is none. */
+  /** Returns the {@code event} field; empty if there is none. */
   String event() {
     return event;
   }
 
-  /** Empty if there is none. */
+  /** Returns {@code userId}, otherwise {@code anonymousId}; empty if there is neither. */
   String user() {
     return userIds.get(userId.isEmpty() ? anonymousId : userId);
   }
 
-  /** Empty if there is none. */
+  /** Returns {@code userId}; empty if there is none. */
   String userId() {
     return userIds.get(userId);
   }
 
-  /** Empty if there is none. */
+  /** Returns {@code anonymousId}; empty if there is none. */
   String anonymousId() {
     return anonymousId.toString();
   }
 
-  /** Empty if there is none. */
+  /** Returns {@code previousId}; empty if there is none. */
   String previousId() {
     return previousId.toString();
   }
 
-  /** What the message itself says of its account; empty if nothing. */
+  /** Returns the account that the message names; empty if none. */
   String account() {
     return type == MessageType.GROUP && !groupId.isEmpty() ? groupId : contextGroupId;
   }
 
-  /** Empty if there is none. */
+  /** Returns {@code messageId}; empty if there is none. */
   String messageId() {
     return messageId.toString();
   }
 
-  /** Ms, {@link IsoTime#BAD} or {@link #NO_TIME}; of the first of the message's times. */
+  /** Returns the first of the message's times, ms; {@link IsoTime#BAD} or {@link #NO_TIME}. */
   long eventTime() {
     long time = timestamp == NO_TIME ? originalTimestamp : timestamp;
     return time == NO_TIME ? receivedAt : time;
   }
 
-  /** Ms, {@link IsoTime#BAD} or {@link #NO_TIME}. */
+  /** Returns {@code receivedAt}, ms; {@link IsoTime#BAD} or {@link #NO_TIME}. */
   long receivedAt() {
     return receivedAt;
   }
 
-  /** Writes the values of {@link Interest#fields()}. */
+  /** Copies the values of {@link Interest#fields()}. */
   void copyFields(Object[] target) {
-    copy(ownTraits ? fieldNumbers : fieldNumbersInContext, target);
-    boolean named = type == MessageType.PAGE || type == MessageType.SCREEN;
-    if (named && nameField >= 0 && !name.isEmpty() && isAbsent(target[nameField])) {
-      target[nameField] = name;
+    copy(ownTraits ? fieldIndexes : fieldIndexesWithContextTraits, target);
+    boolean hasPageName = type == MessageType.PAGE || type == MessageType.SCREEN;
+    if (hasPageName && pageNameField >= 0 && !name.isEmpty() && isAbsent(target[pageNameField])) {
+      target[pageNameField] = name;
     }
   }
 
@@ -269,9 +272,9 @@ final class MessageContent {
     return value == null || value == Scalars.Mark.NULL;
   }
 
-  /** Writes the values of {@link Interest#traits()}; lists and objects count as not there. */
+  /** Copies the values of {@link Interest#traits()}; lists and objects count as absent. */
   void copyTraits(Object[] target) {
-    copy(ownTraits ? traitNumbers : traitNumbersInContext, target);
+    copy(ownTraits ? traitIndexes : contextTraitIndexes, target);
     for (int i = 0; i < target.length; i++) {
       if (target[i] == Scalars.Mark.STRUCTURE) {
         target[i] = null;
@@ -279,9 +282,9 @@ final class MessageContent {
     }
   }
 
-  private void copy(int[] numbers, Object[] target) {
-    for (int i = 0; i < numbers.length; i++) {
-      target[i] = values[numbers[i]];
+  private void copy(int[] indexes, Object[] target) {
+    for (int i = 0; i < indexes.length; i++) {
+      target[i] = values[indexes[i]];
     }
   }
 }

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A field of a message that is read, with the fields below it; the root stands for the message.
- * What is not in this tree is skipped.
+ * Describes a field of a message that is read, and the fields below it. The root of the tree
+ * represents the message; fields that are not in the tree are skipped.
  *
- * <p>Values of the fields that rule sets read are kept in an array. The fields are numbered from
- * the root down, so that what stands below a field is one range of that array.
+ * <p>The values that rule sets read go into an array. Fields are numbered depth first, so that the
+ * subtree of a field is one range of that array.
  */
 final class MessageField {
 
-  /** What the parser itself reads a field for. */
+  /** Lists the fields that the parser itself reads. */
   enum Role {
     NONE,
     TYPE,
@@ -37,118 +37,118 @@ final class MessageField {
   private final Map<String, MessageField> children = new LinkedHashMap<>();
   private final JsonText.Name name;
 
-  /** The children by the bytes of their names: a name is looked up as it stands in the record. */
+  /** Indexes the children by the bytes of their names (open addressing), without decoding. */
   private MessageField[] table = {};
 
   private Role role = Role.NONE;
-  private boolean kept;
-  private int number;
-  private int end;
+  private boolean readByRules;
+  private int index;
+  private int subtreeEnd;
 
   private MessageField(String name) {
     this.name = new JsonText.Name(name);
   }
 
-  /** The tree for what every message says about itself and what rule sets read. */
+  /** Creates the tree of the fields that the parser and the rule set read. */
   static MessageField root(Interest interest) {
     MessageField root = new MessageField("");
-    root.at("type").role = Role.TYPE;
-    root.at("event").role = Role.EVENT;
-    root.at("name").role = Role.NAME;
-    root.at("userId").role = Role.USER_ID;
-    root.at("anonymousId").role = Role.ANONYMOUS_ID;
-    root.at("previousId").role = Role.PREVIOUS_ID;
-    root.at("groupId").role = Role.GROUP_ID;
-    root.at("context").role = Role.CONTEXT;
-    root.at("context").at("groupId").role = Role.CONTEXT_GROUP_ID;
-    root.at("messageId").role = Role.MESSAGE_ID;
-    root.at("timestamp").role = Role.TIMESTAMP;
-    root.at("originalTimestamp").role = Role.ORIGINAL_TIMESTAMP;
-    root.at("receivedAt").role = Role.RECEIVED_AT;
-    root.at("traits").role = Role.TRAITS;
+    root.getOrAdd("type").role = Role.TYPE;
+    root.getOrAdd("event").role = Role.EVENT;
+    root.getOrAdd("name").role = Role.NAME;
+    root.getOrAdd("userId").role = Role.USER_ID;
+    root.getOrAdd("anonymousId").role = Role.ANONYMOUS_ID;
+    root.getOrAdd("previousId").role = Role.PREVIOUS_ID;
+    root.getOrAdd("groupId").role = Role.GROUP_ID;
+    root.getOrAdd("context").role = Role.CONTEXT;
+    root.getOrAdd("context").getOrAdd("groupId").role = Role.CONTEXT_GROUP_ID;
+    root.getOrAdd("messageId").role = Role.MESSAGE_ID;
+    root.getOrAdd("timestamp").role = Role.TIMESTAMP;
+    root.getOrAdd("originalTimestamp").role = Role.ORIGINAL_TIMESTAMP;
+    root.getOrAdd("receivedAt").role = Role.RECEIVED_AT;
+    root.getOrAdd("traits").role = Role.TRAITS;
     for (FieldPath path : interest.fields()) {
-      root.at(path.root().text()).at(path.names()).kept = true;
+      root.getOrAdd(path.root().text()).getOrAdd(path.names()).readByRules = true;
       if (path.root() == Root.TRAITS) {
-        root.at("context").at("traits").at(path.names()).kept = true;
+        root.getOrAdd("context").getOrAdd("traits").getOrAdd(path.names()).readByRules = true;
       }
     }
     for (String trait : interest.traits()) {
-      root.at("traits").at(trait).kept = true;
-      root.at("context").at("traits").at(trait).kept = true;
+      root.getOrAdd("traits").getOrAdd(trait).readByRules = true;
+      root.getOrAdd("context").getOrAdd("traits").getOrAdd(trait).readByRules = true;
     }
-    root.count(0);
+    root.assignIndexes(0);
     return root;
   }
 
-  /** The field of this name below this one, while the tree is made and of those that are in it. */
-  MessageField at(String name) {
+  /** Returns the child of a name; adds a missing one, which needs indexes to be assigned later. */
+  MessageField getOrAdd(String name) {
     return children.computeIfAbsent(name, MessageField::new);
   }
 
-  MessageField at(List<String> names) {
+  MessageField getOrAdd(List<String> names) {
     MessageField field = this;
     for (String name : names) {
-      field = field.at(name);
+      field = field.getOrAdd(name);
     }
     return field;
   }
 
-  private int count(int first) {
-    number = first;
-    end = first + 1;
-    // Half of the places stay free, so that a name that is not read soon meets one.
+  private int assignIndexes(int first) {
+    index = first;
+    subtreeEnd = first + 1;
+    // At least half of the slots stay free, so that the search for an unread name ends early.
     table = new MessageField[Integer.highestOneBit(children.size() + 1) * 4];
     for (MessageField child : children.values()) {
-      end = child.count(end);
-      int place = place(child.name.first(), child.name.length());
-      while (table[place] != null) {
-        place = place + 1 & table.length - 1;
+      subtreeEnd = child.assignIndexes(subtreeEnd);
+      int slot = slot(child.name.prefix(), child.name.length());
+      while (table[slot] != null) {
+        slot = slot + 1 & table.length - 1;
       }
-      table[place] = child;
+      table[slot] = child;
     }
-    return end;
+    return subtreeEnd;
   }
 
-  /** The field of this name below this one; null if it is not read. */
-  MessageField child(JsonText childName) {
-    long first = childName.first();
-    int place = place(first, childName.length());
-    for (MessageField child = table[place]; child != null; child = table[place]) {
-      if (childName.contentEquals(child.name, first)) {
+  /** Returns the child of a name; null if it is not read. */
+  MessageField find(JsonText childName) {
+    long prefix = childName.prefix();
+    int slot = slot(prefix, childName.length());
+    for (MessageField child = table[slot]; child != null; child = table[slot]) {
+      if (childName.contentEquals(child.name, prefix)) {
         return child;
       }
-      place = place + 1 & table.length - 1;
+      slot = slot + 1 & table.length - 1;
     }
     return null;
   }
 
-  /** Where a name that starts with these bytes would stand. */
-  private int place(long first, int length) {
-    // The upper bits of the product, to which every byte has contributed.
-    long hash = (first + length) * 0x9E37_79B9_7F4A_7C15L;
+  /** Returns the slot at which the search for a name begins. */
+  private int slot(long prefix, int length) {
+    // Every byte of the prefix contributes to the upper bits of the product.
+    long hash = (prefix + length) * 0x9E37_79B9_7F4A_7C15L;
     return (int) (hash >>> Long.numberOfLeadingZeros(table.length) + 1);
   }
 
   boolean hasChildren() {
-    return end > number + 1;
+    return subtreeEnd > index + 1;
   }
 
   Role role() {
     return role;
   }
 
-  /** Whether rule sets read the value. */
-  boolean kept() {
-    return kept;
+  /** Returns whether the rule set reads the value. */
+  boolean readByRules() {
+    return readByRules;
   }
 
-  /** Where in the array of values this field's stands. */
-  int number() {
-    return number;
+  /** Returns the index of the field's value. */
+  int index() {
+    return index;
   }
 
-  /** Behind the number of the last field below this one. */
-  int end() {
-    return end;
+  /** Returns the index after the last field of this subtree. */
+  int subtreeEnd() {
+    return subtreeEnd;
   }
 }

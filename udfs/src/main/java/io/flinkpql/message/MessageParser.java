@@ -10,59 +10,60 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Turns the bytes of a record into messages, in one pass and reading only what rule sets are
- * interested in. No bytes make it throw: what cannot be used is a {@link Rejected}.
+ * Parses the bytes of a record into messages in one pass, decoding only the fields that the rule
+ * set reads. It never throws on bad input; unusable messages become {@link Rejected}.
  *
- * <p>A record holds one message, or a batch of them ({@code {"batch": [...]}}). It is taken as a
- * whole: if it is not one well-formed JSON object from end to end, it is one malformed message.
- * JSON is UTF-8 and nests at most 1000 deep.
+ * <p>A record holds one message or a batch ({@code {"batch": [...]}}). A record that is not exactly
+ * one well-formed JSON object, in UTF-8 and nested at most 1000 levels deep, is rejected as a
+ * whole.
  *
- * <p>A parser uses its memory again for the next record: it serves one thread.
+ * <p>Parsers reuse their buffers, so they are not thread-safe.
  */
 public final class MessageParser {
 
-  private static final byte[] NOTHING = {};
+  private static final byte[] EMPTY = {};
   private static final JsonText.Name BATCH = new JsonText.Name("batch");
 
   private final int maxMessageBytes;
   private final JsonScanner json = new JsonScanner();
   private final JsonText name = new JsonText();
   private final MessageContent message;
-  private final MessageContent batched;
-  private final MessageJudge judge;
-  private final IdentityClaims facts;
+  private final MessageContent element;
+  private final MessageClassifier classifier;
+  private final IdentityClaims claims;
   private final List<ParsedMessage> batch = new ArrayList<>();
 
   /**
-   * @param interest what to read; asked for everything but {@code wants} and {@code excludes} once,
-   *     here
+   * Creates a parser.
+   *
+   * @param interest the fields and events to read; all but {@code wants} and {@code excludes} are
+   *     read once, here
    */
   public MessageParser(Interest interest) {
     maxMessageBytes = interest.maxMessageBytes();
     message = new MessageContent(interest);
-    batched = new MessageContent(interest);
-    judge = new MessageJudge(interest);
-    facts = new IdentityClaims(interest);
+    element = new MessageContent(interest);
+    classifier = new MessageClassifier(interest);
+    claims = new IdentityClaims(interest);
   }
 
   /**
    * Parses a record.
    *
-   * @param value the record's bytes, which a {@link Rejected} may hold on to; null for a record
-   *     without a value
-   * @param recordTimestamp the record's own time in ms, negative if it has none
-   * @param base where the record stands; messages of a batch are numbered from it
-   * @param out takes the messages in order: one, or as many as the batch holds, each followed by
-   *     the {@link ParsedMessage.IdentityClaim} that it states, if any
+   * @param value the record's bytes, which results may reference; null for a record without a value
+   * @param recordTimestamp timestamp of the record, ms; negative if it has none
+   * @param base position of the record; messages of a batch get the same with their index
+   * @param out receives the messages in order, each followed by its {@link
+   *     ParsedMessage.IdentityClaim} if it makes one
    */
   public void parse(
       byte[] value, long recordTimestamp, Position base, Consumer<ParsedMessage> out) {
     if (value == null) {
-      out.accept(malformed("the record has no value", NOTHING));
+      out.accept(malformed("the record has no value", EMPTY));
       return;
     }
     if (value.length > maxMessageBytes) {
-      String detail = value.length + " bytes are more than the limit of " + maxMessageBytes;
+      String detail = value.length + " bytes exceed the limit of " + maxMessageBytes;
       out.accept(new Rejected(DeadLetterReason.TOO_LARGE, detail, value, Long.MIN_VALUE));
       return;
     }
@@ -78,17 +79,18 @@ public final class MessageParser {
       batch.forEach(out);
       batch.clear();
     } else {
-      ParsedMessage judged = judge.judge(message, recordTimestamp, base, value, 0, value.length);
-      out.accept(judged);
-      facts.stated(message, judged, base).ifPresent(out);
+      ParsedMessage parsed =
+          classifier.classify(message, recordTimestamp, base, value, 0, value.length);
+      out.accept(parsed);
+      claims.extract(message, parsed, base).ifPresent(out);
     }
   }
 
-  /** Reads a record into {@link #message}, or into {@link #batch} and returns true. */
+  /** Reads a record into {@link #batch} and returns true, or into {@link #message}. */
   private boolean read(byte[] value, long recordTimestamp, Position base)
       throws MalformedRecordException {
     json.open(value);
-    if (value[json.nextPlace()] != '{') {
+    if (value[json.nextOffset()] != '{') {
       throw new MalformedRecordException("not a JSON object");
     }
     json.value();
@@ -109,8 +111,8 @@ public final class MessageParser {
         message.readField(json, name);
       }
     }
-    if (!json.ends()) {
-      throw new MalformedRecordException("something comes after the end of the JSON object");
+    if (!json.atEnd()) {
+      throw new MalformedRecordException("unexpected content after the JSON object");
     }
     return isBatch;
   }
@@ -118,19 +120,19 @@ public final class MessageParser {
   private void readBatch(byte[] value, long recordTimestamp, Position base)
       throws MalformedRecordException {
     for (int index = 0; json.nextElement(); index++) {
-      int from = json.nextPlace();
+      int from = json.nextOffset();
       Kind kind = json.value();
       if (kind == Kind.OBJECT) {
-        batched.read(json);
+        element.read(json);
         Position position = new Position(base.source(), base.offset(), index);
-        ParsedMessage judged =
-            judge.judge(batched, recordTimestamp, position, value, from, json.place());
-        batch.add(judged);
-        facts.stated(batched, judged, position).ifPresent(batch::add);
+        ParsedMessage parsed =
+            classifier.classify(element, recordTimestamp, position, value, from, json.offset());
+        batch.add(parsed);
+        claims.extract(element, parsed, position).ifPresent(batch::add);
       } else {
         json.skip(kind);
-        String detail = "an element of a batch that is no object";
-        batch.add(malformed(detail, Arrays.copyOfRange(value, from, json.place())));
+        String detail = "an element of a batch is not a JSON object";
+        batch.add(malformed(detail, Arrays.copyOfRange(value, from, json.offset())));
       }
     }
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.message;
 
-/** What kind of call a message is. */
+/** Lists the calls of the Segment spec that a message can be, and {@code delete}. */
 enum MessageType {
   TRACK("track"),
   PAGE("page"),
@@ -10,7 +10,7 @@ enum MessageType {
   GROUP("group"),
   ALIAS("alias"),
   DELETE("delete"),
-  /** No type, or one that is none of the others. */
+  /** Stands for a missing type and for any other. */
   UNSUPPORTED("");
 
   private static final MessageType[] ALL = values();
@@ -22,9 +22,9 @@ enum MessageType {
   }
 
   static MessageType of(JsonText text) {
-    long first = text.first();
+    long prefix = text.prefix();
     for (MessageType type : ALL) {
-      if (text.contentEquals(type.text, first)) {
+      if (text.contentEquals(type.text, prefix)) {
         return type;
       }
     }

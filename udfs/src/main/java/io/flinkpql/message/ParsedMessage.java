@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.message;
 
-/** What became of one message. Dropped ones are values too: their time moves the watermark. */
+/**
+ * Represents the result of parsing one message. Ignored and rejected messages are values too, since
+ * their event time moves the watermark.
+ */
 public sealed interface ParsedMessage {
 
-  /** Event time in ms, or {@link Long#MIN_VALUE} where none could be read. */
+  /** Returns the event time in ms, or {@link Long#MIN_VALUE} if none could be read. */
   long timestamp();
 
   /**
-   * To be applied to its account.
+   * Carries an event to the account that the message names.
    *
-   * @param event what rule sets read of the message
+   * @param event the fields that rule sets read
    */
   record Usable(UsageEvent event) implements ParsedMessage {
     @Override
@@ -20,10 +23,10 @@ public sealed interface ParsedMessage {
   }
 
   /**
-   * To be applied to an account that the message does not name.
+   * Carries an event whose account has to be found by its user.
    *
-   * @param event what rule sets read of the message, its account empty
-   * @param value the message as it came (of a batch: this message alone)
+   * @param event the fields that rule sets read; its account is empty
+   * @param value the bytes as received (of a batch: this message alone)
    */
   record Unaddressed(UsageEvent event, byte[] value) implements ParsedMessage {
     @Override
@@ -33,13 +36,13 @@ public sealed interface ParsedMessage {
   }
 
   /**
-   * On purpose without effect.
+   * Reports a valid message that has no effect by design.
    *
-   * @param cause why
+   * @param cause the reason
    * @param timestamp event time, ms
    */
   record Ignored(Cause cause, long timestamp) implements ParsedMessage {
-    /** Why a good message has no effect. */
+    /** Lists the reasons for which a valid message has no effect. */
     public enum Cause {
       EXCLUDED,
       IDENTITY,
@@ -48,39 +51,39 @@ public sealed interface ParsedMessage {
   }
 
   /**
-   * What a message states about a user, beside what becomes of the message itself. Counted as no
-   * message.
+   * States which account or user a user belongs to. A message yields its claim in addition to its
+   * own result, so claims are not counted as messages.
    *
-   * @param kind what is stated
-   * @param user whom it is about: the id as it stands in the message
-   * @param target the account that was joined, or the user that the id is linked to; empty where
-   *     there is none
+   * @param kind the kind of claim
+   * @param user the id that the claim is about, as the message gives it
+   * @param target the account that was joined, or the user that the id is linked to; empty for
+   *     {@link Kind#FORGOTTEN}
    * @param timestamp event time, ms
-   * @param position where the message stood
+   * @param position the message's position in its input
    */
   record IdentityClaim(
       Kind kind, String user, String target, long timestamp, UsageEvent.Position position)
       implements ParsedMessage {
-    /** What a message can state. */
+    /** Lists the kinds of claims. */
     public enum Kind {
-      /** {@code group}: the user belongs to the account. */
+      /** A {@code group} call: the user belongs to the account. */
       JOINED,
-      /** {@code identify} or {@code alias}: this id is that user's. */
+      /** An {@code identify} or {@code alias} call: the id belongs to the target user. */
       LINKED,
-      /** {@code delete}: the user is to be forgotten. */
+      /** A {@code delete} call: the user has to be forgotten. */
       FORGOTTEN
     }
   }
 
   /**
-   * Cannot be used.
+   * Reports a message that cannot be used.
    *
-   * @param reason why
-   * @param detail what was wrong, in words, never longer than 200 characters
-   * @param value the message as it came (of a batch: this message alone); empty for a record
-   *     without a value
-   * @param timestamp event time, ms, or {@link Long#MIN_VALUE} where none could be read or where it
-   *     lies in the future, so that a message that is not used never moves the watermark there
+   * @param reason the reason
+   * @param detail a description of the error, at most 200 characters
+   * @param value the bytes as received (of a batch: this message alone); empty for a record without
+   *     a value
+   * @param timestamp event time, ms; {@link Long#MIN_VALUE} if none could be read or if it lies in
+   *     the future, so that a rejected message never moves the watermark there
    */
   record Rejected(DeadLetterReason reason, String detail, byte[] value, long timestamp)
       implements ParsedMessage {}

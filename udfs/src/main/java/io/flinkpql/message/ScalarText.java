@@ -5,23 +5,25 @@ import com.fasterxml.jackson.core.io.NumberOutput;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Scalars as text, numbers by value: 1, 1.0 and 1e0 are {@code 1}; 0.10 is {@code 0.1}; no
- * exponent, no needless zero, no sign on zero. So values that are equal have one text.
+ * Formats scalars as text, so that equal values have equal texts. Numbers are formatted by value:
+ * 1, 1.0 and 1e0 give {@code 1}; 0.10 gives {@code 0.1}; without exponent, redundant zeros or a
+ * sign on zero.
  */
 public final class ScalarText {
 
-  /** Beyond these the exponent of a number would blow up its text; doubles end there too. */
-  private static final int MOST_DIGITS_BEFORE_POINT = 309;
+  /** Limits the digits before the point to the range of doubles, since exponents are expanded. */
+  private static final int MAX_DIGITS_BEFORE_POINT = 309;
 
-  private static final int MOST_ZEROS_AFTER_POINT = 400;
+  /** Limits the zeros after the point likewise. */
+  private static final int MAX_ZEROS_AFTER_POINT = 400;
 
-  /** Where counting an exponent's digits stops: far beyond any length of text. */
+  /** Bounds exponents while they are parsed, far above the length of any text. */
   private static final long HUGE_EXPONENT = 1L << 40;
 
   private ScalarText() {}
 
   /**
-   * The text of a scalar.
+   * Returns the text of a scalar.
    *
    * @param scalar a {@link Double} (finite), {@link String} or {@link Boolean}
    */
@@ -30,7 +32,7 @@ public final class ScalarText {
   }
 
   /**
-   * The shortest text that reads back as this number, the same on every Java version.
+   * Returns the shortest text that parses to this number, the same on every Java version.
    *
    * @param number finite
    */
@@ -43,15 +45,15 @@ public final class ScalarText {
     return canonical(text, 0, text.length);
   }
 
-  /** The text of a number as JSON writes it; empty as {@link #canonical(byte[], int, int)} says. */
+  /** Returns the text of a JSON number, see {@link #canonical(byte[], int, int)}. */
   static String canonical(JsonText number) {
     return canonical(number.bytes(), number.from(), number.length());
   }
 
   /**
-   * The text of a number as JSON writes it, exact however many digits it has.
+   * Returns the text of a JSON number, with all its digits.
    *
-   * @return empty if the number is beyond what a double can hold (1e999) or closer to zero than
+   * @return empty if the number is beyond the range of doubles (1e999) or closer to zero than
    *     1e-400
    */
   static String canonical(byte[] text, int offset, int length) {
@@ -77,7 +79,7 @@ public final class ScalarText {
   }
 
   private static boolean isPlainInteger(byte[] text, int offset, int length) {
-    if (length > MOST_DIGITS_BEFORE_POINT) {
+    if (length > MAX_DIGITS_BEFORE_POINT) {
       return false;
     }
     for (int i = offset; i < offset + length; i++) {
@@ -100,7 +102,10 @@ public final class ScalarText {
     return text[from] == '-' ? -exponent : exponent;
   }
 
-  /** Writes digits with the point after the first {@code point} of them, which may be outside. */
+  /**
+   * Writes digits with a decimal point after the first {@code point} of them. A point before the
+   * first or after the last digit adds zeros.
+   */
   private static String plain(boolean negative, StringBuilder digits, long point) {
     int first = 0;
     int last = digits.length();
@@ -114,7 +119,7 @@ public final class ScalarText {
       return "0";
     }
     long whole = point - first;
-    if (whole > MOST_DIGITS_BEFORE_POINT || whole < -MOST_ZEROS_AFTER_POINT) {
+    if (whole > MAX_DIGITS_BEFORE_POINT || whole < -MAX_ZEROS_AFTER_POINT) {
       return "";
     }
     StringBuilder text = new StringBuilder(last - first + (int) Math.abs(whole) + 3);

@@ -2,15 +2,15 @@
 package io.flinkpql.message;
 
 /**
- * The values that properties, traits and context fields take: {@link Double}, {@link String},
- * {@link Boolean}, or one of the {@link Mark}s. A Java {@code null} in an array of values means
- * that the message does not name the field.
+ * Defines how values of properties, traits and context fields are represented: as {@link Double},
+ * {@link String}, {@link Boolean} or one of the {@link Mark}s. A Java {@code null} in an array of
+ * values means that the message lacks the field.
  */
 public final class Scalars {
 
-  /** What a field holds that is no scalar. */
+  /** Marks values that are not scalars. */
   public enum Mark {
-    /** JSON {@code null}. */
+    /** A JSON {@code null}. */
     NULL,
     /** A JSON list or object. */
     STRUCTURE
@@ -19,9 +19,9 @@ public final class Scalars {
   private Scalars() {}
 
   /**
-   * Whether the value can be read: a number, a text or a truth value.
+   * Returns whether a value is a number, a text or a boolean.
    *
-   * @param value a value of a field, or null where the message does not name it
+   * @param value the value of a field, or null if the message lacks it
    */
   public static boolean isScalar(Object value) {
     return value != null && !(value instanceof Mark);

@@ -4,15 +4,16 @@ package io.flinkpql.message;
 import java.util.Arrays;
 
 /**
- * Gives one String for a text that comes again and again. Of bounded size: each text has one place,
- * and the last one that came has it.
+ * Returns the same String for texts that repeat, so that recurring ids and names are not allocated
+ * again. The cache is direct-mapped: each text has one slot, and a new text evicts the old one.
  *
- * <p>The bytes of a text stand beside its String, in one array for all: they are compared many at a
- * time, and a text that is new costs its String alone.
+ * <p>The bytes of all cached texts lie in one array, so that lookups compare bytes and allocate
+ * nothing.
  */
 final class TextCache {
 
-  private static final int LONGEST = 64;
+  /** Bounds the texts that are cached, in bytes. */
+  private static final int MAX_LENGTH = 64;
 
   private final String[] texts;
   private final byte[] lengths;
@@ -20,29 +21,31 @@ final class TextCache {
   private final int shift;
 
   /**
-   * @param size a power of two, at least two; of memory it takes about 150 bytes each
+   * Creates a cache.
+   *
+   * @param size number of slots, a power of two and at least two; a slot takes about 150 bytes
    */
   TextCache(int size) {
     texts = new String[size];
     lengths = new byte[size];
-    contents = new byte[size * LONGEST];
+    contents = new byte[size * MAX_LENGTH];
     shift = Long.numberOfLeadingZeros(size) + 1;
   }
 
   String get(JsonText text) {
     int length = text.length();
-    if (length == 0 || length > LONGEST) {
+    if (length == 0 || length > MAX_LENGTH) {
       return text.toString();
     }
-    // The upper bits, to which every byte has contributed.
-    int place = (int) (hash(text.bytes(), text.from(), length) >>> shift);
-    int from = place * LONGEST;
-    if (lengths[place] != length || !isAt(from, text)) {
+    // Every byte of the text contributes to the upper bits of the hash.
+    int slot = (int) (hash(text.bytes(), text.from(), length) >>> shift);
+    int from = slot * MAX_LENGTH;
+    if (lengths[slot] != length || !isAt(from, text)) {
       System.arraycopy(text.bytes(), text.from(), contents, from, length);
-      lengths[place] = (byte) length;
-      texts[place] = text.toString();
+      lengths[slot] = (byte) length;
+      texts[slot] = text.toString();
     }
-    return texts[place];
+    return texts[slot];
   }
 
   private boolean isAt(int from, JsonText text) {
@@ -51,19 +54,18 @@ final class TextCache {
     return Arrays.equals(contents, from, from + length, text.bytes(), start, start + length);
   }
 
-  /** Of eight bytes at a time, the last eight of them perhaps for a second time. */
+  /** Hashes eight bytes at a time; the last eight may overlap those before. */
   private static long hash(byte[] bytes, int from, int length) {
     long hash = length;
     int last = from + length - Long.BYTES;
     for (int i = from; i < last; i += Long.BYTES) {
-      hash = mix(hash, ByteWords.eight(bytes, i));
+      hash = mix(hash, LittleEndianLongs.eight(bytes, i));
     }
-    hash = mix(hash, ByteWords.last(bytes, from, length));
-    return hash;
+    return mix(hash, LittleEndianLongs.suffix(bytes, from, length));
   }
 
-  private static long mix(long hash, long word) {
-    long mixed = (hash ^ word) * 0x9E37_79B9_7F4A_7C15L;
+  private static long mix(long hash, long eight) {
+    long mixed = (hash ^ eight) * 0x9E37_79B9_7F4A_7C15L;
     return mixed ^ mixed >>> Integer.SIZE;
   }
 }

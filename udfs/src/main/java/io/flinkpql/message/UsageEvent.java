@@ -2,19 +2,19 @@
 package io.flinkpql.message;
 
 /**
- * One message on its way to an account: what rule sets read of it, and no more.
+ * Carries the parts of one message that rule sets read.
  *
- * @param kind what it does to the account
+ * @param kind the effect on the account
  * @param account the account's id; empty if the message does not name it
  * @param user the user's id; empty if there is none
  * @param event the event's name; empty unless {@code kind} is {@link Kind#USAGE}
  * @param timestamp event time, ms since the epoch
  * @param messageId the sender's id of the message; empty if there is none
- * @param rulesVersion version of the rule set that {@code fields} and {@code traits} belong to
+ * @param rulesVersion version of the rule set that defines {@code fields} and {@code traits}
  * @param fields values of {@link Interest#fields()}, in that order
- * @param traits of {@link Kind#TRAITS}: values of {@link Interest#traits()}, in that order; else
- *     empty
- * @param position where the message stood in its input; orders messages of one instant in a replay
+ * @param traits values of {@link Interest#traits()}, in that order; empty unless {@code kind} is
+ *     {@link Kind#TRAITS}
+ * @param position the message's position in its input; breaks ties of event time in a replay
  */
 public record UsageEvent(
     Kind kind,
@@ -28,24 +28,24 @@ public record UsageEvent(
     Object[] traits,
     Position position) {
 
-  /** What a message does to an account. */
+  /** Lists the effects that a message can have on an account. */
   public enum Kind {
-    /** {@code track}, {@code page} or {@code screen}: something was done. */
+    /** A {@code track}, {@code page} or {@code screen} call: counts usage. */
     USAGE,
-    /** {@code group} with traits that rules read. */
+    /** A {@code group} call with traits that rules read: updates traits. */
     TRAITS,
-    /** {@code delete}. */
+    /** A {@code delete} call: deletes the account or one of its users. */
     DELETE
   }
 
-  /** The same message, as if it had named its account. */
+  /** Returns a copy that names an account. */
   public UsageEvent withAccount(String id) {
     return new UsageEvent(
         kind, id, user, event, timestamp, messageId, rulesVersion, fields, traits, position);
   }
 
   /**
-   * Where a message stood.
+   * Locates a message in its input.
    *
    * @param source number of the file or partition
    * @param offset number of the line or record in it

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.message;
 
-/** Tells well-formed UTF-8 from other bytes. */
+/** Validates and writes UTF-8. */
 final class Utf8 {
 
   private Utf8() {}
 
   /**
-   * Length of the well-formed sequence of two to four bytes that starts here, or 0.
+   * Returns the length of a well-formed sequence of two to four bytes, or 0 if it is not one.
    *
-   * @param at where a byte stands that is no ASCII
+   * @param at index of the first byte, which must not be ASCII
    */
   static int sequenceLength(byte[] value, int at) {
     int lead = value[at] & 0xFF;
@@ -17,28 +17,28 @@ final class Utf8 {
       return 0;
     }
     if (lead < 0xE0) {
-      return isContinuation(value, at + 1, 0x80, 0xBF) ? 2 : 0;
+      return isBetween(value, at + 1, 0x80, 0xBF) ? 2 : 0;
     }
-    // The second byte rules out overlong forms, surrogates and what is above U+10FFFF.
+    // The range of the second byte excludes overlong forms, surrogates and values above U+10FFFF.
     int lowest = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
     int highest = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
     int length = lead < 0xF0 ? 3 : 4;
-    boolean formed =
-        isContinuation(value, at + 1, lowest, highest)
-            && isContinuation(value, at + 2, 0x80, 0xBF)
-            && (length == 3 || isContinuation(value, at + 3, 0x80, 0xBF));
-    return formed ? length : 0;
+    boolean wellFormed =
+        isBetween(value, at + 1, lowest, highest)
+            && isBetween(value, at + 2, 0x80, 0xBF)
+            && (length == 3 || isBetween(value, at + 3, 0x80, 0xBF));
+    return wellFormed ? length : 0;
   }
 
-  private static boolean isContinuation(byte[] value, int at, int lowest, int highest) {
+  private static boolean isBetween(byte[] value, int at, int lowest, int highest) {
     return at < value.length && (value[at] & 0xFF) >= lowest && (value[at] & 0xFF) <= highest;
   }
 
   /**
-   * Writes a character.
+   * Writes one code point.
    *
-   * @param codePoint no surrogate
-   * @return the place behind it
+   * @param codePoint any but a surrogate
+   * @return the index after the last byte written
    */
   static int write(int codePoint, byte[] target, int at) {
     int next = at;

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Messages as they come on the wire, and the compact events they become. */
+/** Parses the bytes of records into messages, and accepts, ignores or rejects each message. */
 package io.flinkpql.message;

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -45,7 +46,7 @@ class IsoTimeTest {
     "2000-02-29T00:00Z, 2000-02-29T00:00:00Z",
     "2028-02-29T00:00Z, 2028-02-29T00:00:00Z"
   })
-  void readsTimes(String text, Instant expected) {
+  void parsesValidTimes(String text, Instant expected) {
     assertThat(Instant.ofEpochMilli(IsoTime.parse(text))).isEqualTo(expected);
   }
 
@@ -104,12 +105,12 @@ class IsoTimeTest {
         "Wed, 04 Mar 2026 10:15:30 GMT",
         "1772619330"
       })
-  void refusesWhatIsNoTime(String text) {
+  void invalidTimesGiveBad(String text) {
     assertThat(IsoTime.parse(text)).isEqualTo(IsoTime.BAD);
   }
 
   @Test
-  void readsPartOfAnArray() {
+  void parsesARangeOfBytes() {
     byte[] text = "xx2026-03-04T10:15Zxx".getBytes(StandardCharsets.US_ASCII);
 
     assertThat(IsoTime.parse(text, 2, 17)).isEqualTo(IsoTime.parse("2026-03-04T10:15Z"));
@@ -119,7 +120,7 @@ class IsoTimeTest {
   }
 
   @Test
-  void aDateIsThatDayInEveryZone() {
+  void dateIsTheSameDayInEveryZone() {
     long day = LocalDate.of(2026, 3, 4).toEpochDay();
 
     assertThat(IsoTime.epochDay("2026-03-04", NEW_YORK)).isEqualTo(day);
@@ -132,23 +133,23 @@ class IsoTimeTest {
     "2026-03-04T05:00Z, 2026-03-04",
     "2026-03-04T04:59, 2026-03-03",
     "2026-03-04T00:00-05:00, 2026-03-04",
-    // Summer time begins on the 8th, at 7:00 UTC.
+    // Daylight saving time begins on the 8th at 7:00 UTC.
     "2026-03-09T03:59Z, 2026-03-08",
     "2026-03-09T04:00Z, 2026-03-09",
     "1970-01-01T00:00Z, 1969-12-31"
   })
-  void aTimeIsTheDayItHasInTheZone(String text, LocalDate day) {
+  void timeIsConvertedToTheDayInTheZone(String text, LocalDate day) {
     assertThat(LocalDate.ofEpochDay(IsoTime.epochDay(text, NEW_YORK))).isEqualTo(day);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "soon", "2026-02-30", "2026-3-4", "2026-03-04T", "2026-03-04T25:00"})
-  void whatIsNeitherDateNorTimeHasNoDay(String text) {
+  void epochDayOfInvalidTextsIsBad(String text) {
     assertThat(IsoTime.epochDay(text, NEW_YORK)).isEqualTo(IsoTime.BAD);
   }
 
   @Property
-  void agreesWithJavaTime(
+  void timesAgreeWithJavaTime(
       @ForAll @LongRange(min = 86_400_000L, max = 32_503_593_600_000L) long millis,
       @ForAll @IntRange(min = -18 * 60, max = 18 * 60) int offsetMinutes) {
     OffsetDateTime time =
@@ -164,15 +165,15 @@ class IsoTimeTest {
         .isEqualTo(time.atZoneSameInstant(NEW_YORK).toLocalDate().toEpochDay());
   }
 
-  /** The form with a Z has a way of its own; without it is the same instant, read the other way. */
+  /** Parses a text with and without a final Z, since only the former takes the fast path. */
   @Property(tries = 5000)
-  void theCommonFormIsReadLikeTheOthers(@ForAll long seed) {
+  void fastPathAgreesWithTheGeneralPath(@ForAll long seed) {
     Random random = new Random(seed);
     StringBuilder time = new StringBuilder("2026-03-04T10:15:30.123");
-    String pieces = "0123456789-:.Tz +/;?\u0130";
+    String replacements = "0123456789-:.Tz +/;?\u0130";
     for (int i = random.nextInt(3); i >= 0; i--) {
-      char piece = pieces.charAt(random.nextInt(pieces.length()));
-      time.setCharAt(random.nextInt(time.length()), piece);
+      char replacement = replacements.charAt(random.nextInt(replacements.length()));
+      time.setCharAt(random.nextInt(time.length()), replacement);
     }
 
     assertThat(IsoTime.parse(time + "Z")).isEqualTo(IsoTime.parse(time.toString()));
@@ -189,8 +190,8 @@ class IsoTimeTest {
   }
 
   private static long expectedDay(int year, int month, int day) {
-    boolean dated = year >= 1970 && year <= 2999 && month >= 1 && month <= 12 && day >= 1;
-    return dated && day <= java.time.YearMonth.of(year, month).lengthOfMonth()
+    boolean inRange = year >= 1970 && year <= 2999 && month >= 1 && month <= 12 && day >= 1;
+    return inRange && day <= YearMonth.of(year, month).lengthOfMonth()
         ? LocalDate.of(year, month, day).toEpochDay()
         : IsoTime.BAD;
   }

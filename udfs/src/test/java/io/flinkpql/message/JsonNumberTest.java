@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JsonNumberTest {
 
   @Property(tries = 20_000)
-  void readsTheNearestDouble(@ForAll long seed) {
+  void randomNumbersGiveTheNearestDouble(@ForAll long seed) {
     Random random = new Random(seed);
     StringBuilder number = new StringBuilder(random.nextBoolean() ? "-" : "");
     number.append(1 + random.nextInt(9)).append(digits(random, random.nextInt(20)));
@@ -46,7 +46,7 @@ class JsonNumberTest {
         "1e-999",
         "0.00000000000000000000000000001"
       })
-  void readsNumbersAtTheEdges(String number) {
+  void edgeCasesAgreeWithParseDouble(String number) {
     assertThat(read(number)).isEqualTo(Double.parseDouble(number));
   }
 

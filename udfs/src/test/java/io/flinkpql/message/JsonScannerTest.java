@@ -24,44 +24,44 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The scanner finds in any bytes what Jackson finds there, which is held to be right. */
+/** Compares the scanner with Jackson on random, valid and broken documents. */
 class JsonScannerTest {
 
-  private static final List<String> PIECES =
+  private static final List<String> FRAGMENTS =
       List.of(
           "{", "}", "[", "]", "\"", ",", ":", "\\", "\\u00", "\\n", "\\ud83d", "\\ude00", "\\u0000",
           "0", "-", ".", "e", "+", "E5", "12", " ", "\n", "\t", "\r", "\f", "\u0001", "\u007f", "ä",
           "€", "😀", "true", "nul", "false", "NaN", "'", "/", "//", "x");
 
-  /** A surrogate pair, half of one (the group), or another escape. */
+  /** Matches a surrogate pair, an unpaired surrogate (group 1) or another escape. */
   private static final Pattern ESCAPES =
       Pattern.compile(
           "\\\\u[dD][89abAB]\\p{XDigit}{2}\\\\u[dD][c-fC-F]\\p{XDigit}{2}"
               + "|(\\\\u[dD][89a-fA-F]\\p{XDigit}{2})"
               + "|\\\\.");
 
-  /** One scanner for all tries, so that what one leaves behind would harm the next. */
+  /** Serves all tries, so that state left behind by one would break the next. */
   private final JsonScanner json = new JsonScanner();
 
   private final JsonFactory factory = new JsonFactory();
 
   @Property(tries = 3000)
-  void findsWhatJacksonFinds(@ForAll long seed) throws IOException {
+  void tokensEqualThoseOfJackson(@ForAll long seed) throws IOException {
     byte[] document = document(new Random(seed)).getBytes(StandardCharsets.UTF_8);
 
     assertThat(tokens(document)).isPresent().isEqualTo(tokensOfJackson(document));
-    assertThat(isSkippedWhole(document)).isTrue();
+    assertThat(canBeSkipped(document)).isTrue();
   }
 
   @Property(tries = 20_000)
-  void refusesWhatJacksonRefuses(@ForAll long seed) throws IOException {
+  void rejectsTheDocumentsThatJacksonRejects(@ForAll long seed) throws IOException {
     Random random = new Random(seed);
     byte[] document = mutated(random, document(random));
 
     assertThat(tokens(document))
         .as(new String(document, StandardCharsets.UTF_8))
         .isEqualTo(tokensOfJackson(document));
-    assertThat(isSkippedWhole(document)).isEqualTo(tokens(document).isPresent());
+    assertThat(canBeSkipped(document)).isEqualTo(tokens(document).isPresent());
   }
 
   @ParameterizedTest
@@ -69,7 +69,7 @@ class JsonScannerTest {
       delimiter = ';',
       quoteCharacter = '`',
       value = {
-        "{a; expected the name of a field at byte 2",
+        "{a; expected a field name at byte 2",
         "{\"a\" 1}; expected a colon at byte 6",
         "{\"a\":1 \"b\"; expected a comma or the end of an object at byte 8",
         "{\"a\":}; expected a value at byte 6",
@@ -78,17 +78,17 @@ class JsonScannerTest {
         "[trux]; expected a value at byte 5",
         "[-x]; expected a digit at byte 3",
         "[1.]; expected a digit at byte 4",
-        "[\"\\x\"]; an unknown escape at byte 4",
+        "[\"\\x\"]; an unknown escape sequence at byte 4",
         "[\"\\u00g0\"]; expected a hexadecimal digit at byte 7",
-        "[\"\t\"]; a control character in a text at byte 3",
-        "[\"ab; the JSON ends too early",
-        "[\"\\; the JSON ends too early",
-        "[\"\\u00; the JSON ends too early",
-        "[12; the JSON ends too early",
-        "[tr; the JSON ends too early",
-        "[ ; the JSON ends too early"
+        "[\"\t\"]; a control character in a string at byte 3",
+        "[\"ab; unexpected end of the JSON",
+        "[\"\\; unexpected end of the JSON",
+        "[\"\\u00; unexpected end of the JSON",
+        "[12; unexpected end of the JSON",
+        "[tr; unexpected end of the JSON",
+        "[ ; unexpected end of the JSON"
       })
-  void saysWhatIsWrongAndWhere(String document, String problem) {
+  void errorsNameTheProblemAndItsByte(String document, String problem) {
     json.open(document.getBytes(StandardCharsets.UTF_8));
 
     assertThatThrownBy(() -> json.skip(json.value()))
@@ -96,23 +96,23 @@ class JsonScannerTest {
         .hasMessage(problem);
   }
 
-  private boolean isSkippedWhole(byte[] document) {
+  private boolean canBeSkipped(byte[] document) {
     json.open(document);
     try {
       json.skip(json.value());
-      return json.ends();
+      return json.atEnd();
     } catch (MalformedRecordException e) {
       return false;
     }
   }
 
-  /** What the scanner finds; nothing where it refuses. */
+  /** Returns the tokens that the scanner reads; empty if it rejects the document. */
   private Optional<List<String>> tokens(byte[] document) {
     List<String> tokens = new ArrayList<>();
     json.open(document);
     try {
       addValue(tokens);
-      return json.ends() ? Optional.of(tokens) : Optional.empty();
+      return json.atEnd() ? Optional.of(tokens) : Optional.empty();
     } catch (MalformedRecordException e) {
       return Optional.empty();
     }
@@ -152,9 +152,9 @@ class JsonScannerTest {
     List<String> tokens = new ArrayList<>();
     int depth = 0;
     int values = 0;
-    try (JsonParser jackson = factory.createParser(withoutHalves(decoded(document)))) {
+    try (JsonParser jackson = factory.createParser(withoutUnpairedSurrogates(decoded(document)))) {
       for (JsonToken token = jackson.nextToken(); token != null; token = jackson.nextToken()) {
-        tokens.add(written(token, jackson));
+        tokens.add(describe(token, jackson));
         values += depth == 0 ? 1 : 0;
         depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
       }
@@ -168,7 +168,7 @@ class JsonScannerTest {
     return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(document)).toString();
   }
 
-  private static String written(JsonToken token, JsonParser jackson) throws IOException {
+  private static String describe(JsonToken token, JsonParser jackson) throws IOException {
     return switch (token) {
       case FIELD_NAME -> "name " + jackson.currentName();
       case VALUE_STRING -> "text " + jackson.getText();
@@ -180,8 +180,8 @@ class JsonScannerTest {
     };
   }
 
-  /** Jackson keeps half a surrogate pair in a text, and refuses it in a name. */
-  private static String withoutHalves(String document) {
+  /** Replaces unpaired surrogates, which Jackson keeps in texts and rejects in names. */
+  private static String withoutUnpairedSurrogates(String document) {
     return ESCAPES
         .matcher(document)
         .replaceAll(
@@ -189,7 +189,7 @@ class JsonScannerTest {
                 escape.group(1) == null ? Matcher.quoteReplacement(escape.group()) : "\\\\uFFFD");
   }
 
-  /** A random list, so that no number stands at the end, where Jackson waits for more digits. */
+  /** Creates a random list; a bare number at the end would make Jackson wait for more digits. */
   private static String document(Random random) {
     StringBuilder document = new StringBuilder();
     addSpace(document, random);
@@ -261,7 +261,7 @@ class JsonScannerTest {
       switch (random.nextInt(6)) {
         case 0 -> text.delete(at, end);
         case 1 -> text.setLength(at);
-        default -> text.replace(at, end, PIECES.get(random.nextInt(PIECES.size())));
+        default -> text.replace(at, end, FRAGMENTS.get(random.nextInt(FRAGMENTS.size())));
       }
     }
     byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);

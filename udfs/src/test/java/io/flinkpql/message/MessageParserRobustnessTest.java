@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Any bytes will do. */
+/** Feeds the parser random, broken and real records: it never throws and recovers at once. */
 class MessageParserRobustnessTest {
 
   private static final Position POSITION = new Position(0, 0, 0);
@@ -56,7 +56,7 @@ class MessageParserRobustnessTest {
           .reading("properties.rows", "properties.a.b", "context.page.url", "traits.plan")
           .readingTraits("plan");
 
-  /** One parser for all tries, so that what one leaves behind would harm the next. */
+  /** Serves all tries, so that state left behind by one would break the next. */
   private final MessageParser parser = new MessageParser(INTEREST);
 
   private final JsonMapper mapper =
@@ -65,11 +65,11 @@ class MessageParserRobustnessTest {
   @Property(tries = 500)
   void randomBytesAreRejected(@ForAll byte[] value) {
     assertThat(parse(value)).singleElement().isInstanceOf(Rejected.class);
-    assertStillReadsGoodMessages();
+    assertStillParsesGoodMessages();
   }
 
   @Property(tries = 5000)
-  void brokenMessagesNeverThrow(@ForAll long seed) {
+  void brokenMessagesAreMalformedWhereJacksonSaysSo(@ForAll long seed) {
     Random random = new Random(seed);
     byte[] value = mutate(random, random.nextInt(4) == 0 ? BATCH : MESSAGE);
 
@@ -85,10 +85,10 @@ class MessageParserRobustnessTest {
         assertThat(rejected.detail()).matches("[\\x20-\\x7E]{1,200}");
       }
     }
-    assertStillReadsGoodMessages();
+    assertStillParsesGoodMessages();
   }
 
-  /** Jackson looks closely at the names and values that it decodes only. */
+  /** Returns whether the bytes are UTF-8, which Jackson validates only where it decodes. */
   private static boolean isUtf8(byte[] value) {
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value));
@@ -114,7 +114,7 @@ class MessageParserRobustnessTest {
     }
   }
 
-  private void assertStillReadsGoodMessages() {
+  private void assertStillParsesGoodMessages() {
     assertThat(parse(MESSAGE.getBytes(StandardCharsets.UTF_8)))
         .singleElement()
         .isInstanceOfSatisfying(
@@ -129,17 +129,17 @@ class MessageParserRobustnessTest {
 
   private static byte[] mutate(Random random, String message) {
     byte[] value = message.getBytes(StandardCharsets.UTF_8);
-    byte[] pieces = "{}[]\",:\\u0e+-. tfn\n".getBytes(StandardCharsets.US_ASCII);
+    byte[] replacements = "{}[]\",:\\u0e+-. tfn\n".getBytes(StandardCharsets.US_ASCII);
     for (int i = random.nextInt(3); i >= 0 && value.length > 0; i--) {
       int at = random.nextInt(value.length);
-      byte piece = pieces[random.nextInt(pieces.length)];
+      byte replacement = replacements[random.nextInt(replacements.length)];
       value =
           switch (random.nextInt(5)) {
-            case 0 -> replace(value, at, at + 1, piece);
+            case 0 -> replace(value, at, at + 1, replacement);
             case 1 -> replace(value, at, at + 1, (byte) random.nextInt(256));
-            case 2 -> replace(value, at, at, piece);
+            case 2 -> replace(value, at, at, replacement);
             case 3 -> replace(value, at, at + 1);
-            default -> replace(value, at, value.length, piece);
+            default -> replace(value, at, value.length, replacement);
           };
     }
     return value;
@@ -155,18 +155,18 @@ class MessageParserRobustnessTest {
 
   @ParameterizedTest
   @ValueSource(strings = {MESSAGE, BATCH})
-  void everyBeginningOfARecordIsMalformed(String record) {
+  void everyTruncatedRecordIsMalformed(String record) {
     byte[] value = record.strip().getBytes(StandardCharsets.UTF_8);
 
     for (int length = 0; length < value.length; length++) {
       assertThat(reasons(parse(Arrays.copyOf(value, length))))
           .containsExactly(DeadLetterReason.MALFORMED_JSON);
     }
-    assertStillReadsGoodMessages();
+    assertStillParsesGoodMessages();
   }
 
   @Test
-  void namesThatNeverComeAgainDoNotPileUp() {
+  void uniqueFieldNamesDoNotAccumulate() {
     int bytes = 0;
     for (int i = 0; bytes < 50_000_000; i++) {
       byte[] value =
@@ -175,11 +175,11 @@ class MessageParserRobustnessTest {
       bytes += value.length;
       assertThat(parse(value)).singleElement().isInstanceOf(Unaddressed.class);
     }
-    assertStillReadsGoodMessages();
+    assertStillParsesGoodMessages();
   }
 
   @Test
-  void aWarmParserAllocatesLittle() {
+  void warmParserAllocatesUnderOneKilobytePerMessage() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     assumeThat(threads.isThreadAllocatedMemoryEnabled()).isTrue();
     byte[] value = MESSAGE.getBytes(StandardCharsets.UTF_8);
@@ -198,7 +198,7 @@ class MessageParserRobustnessTest {
   }
 
   @Test
-  void realEventsAreAllUsable() throws IOException {
+  void allRealEventsAreUsable() throws IOException {
     assumeThat(REAL_EVENTS).isReadable();
     int usable = 0;
     try (BufferedReader lines =

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScalarTextTest {
 
   @Test
-  void scalarsOfOneValueHaveOneText() {
+  void numbersAreFormattedByValueTextsVerbatim() {
     assertThat(ScalarText.of(1.0)).isEqualTo("1");
     assertThat(ScalarText.of("1")).isEqualTo("1");
     assertThat(ScalarText.of(true)).isEqualTo("true");
@@ -35,7 +35,7 @@ class ScalarTextTest {
     "1e-7, 0.0000001",
     "2e-3, 0.002"
   })
-  void numbersAreWrittenWithoutExponent(double number, String text) {
+  void doublesAreFormattedWithoutExponent(double number, String text) {
     assertThat(ScalarText.canonical(number)).isEqualTo(text);
   }
 
@@ -57,19 +57,19 @@ class ScalarTextTest {
     "123e-2, 1.23",
     "123e-5, 0.00123"
   })
-  void numbersOfJsonAreWrittenExactly(String json, String text) {
+  void jsonNumbersKeepAllTheirDigits(String json, String text) {
     assertThat(canonical(json)).isEqualTo(text);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"1e999", "-1e999", "1e99999999999999999999", "1e-99999999999999999999", "1e309"})
-  void numbersBeyondDoublesHaveNoText(String json) {
+  void numbersBeyondTheRangeOfDoublesGiveEmptyText(String json) {
     assertThat(canonical(json)).isEmpty();
   }
 
   @Property
-  void theTextOfADoubleReadsBackAsTheSameDouble(@ForAll double number) {
+  void textOfADoubleParsesToTheSameDouble(@ForAll double number) {
     String text = ScalarText.canonical(number);
 
     assertThat(Double.parseDouble(text)).isEqualTo(number == 0 ? 0.0 : number);
@@ -77,7 +77,7 @@ class ScalarTextTest {
   }
 
   @Property
-  void agreesWithBigDecimal(@ForAll @Scale(8) BigDecimal number) {
+  void jsonNumbersAgreeWithBigDecimal(@ForAll @Scale(8) BigDecimal number) {
     BigDecimal stripped = number.stripTrailingZeros();
     String plain = stripped.signum() == 0 ? "0" : stripped.toPlainString();
 

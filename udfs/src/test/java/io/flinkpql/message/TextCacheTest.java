@@ -14,22 +14,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TextCacheTest {
 
   @Property
-  void neverGivesOneTextForAnother(@ForAll long seed) {
+  void getReturnsAnEqualText(@ForAll long seed) {
     TextCache cache = new TextCache(4);
     Random random = new Random(seed);
 
     for (int i = 0; i < 200; i++) {
-      StringBuilder wanted = new StringBuilder();
+      StringBuilder expected = new StringBuilder();
       for (int length = random.nextInt(20); length > 0; length--) {
-        wanted.append("ab\0ä".charAt(random.nextInt(4)));
+        expected.append("ab\0ä".charAt(random.nextInt(4)));
       }
-      assertThat(cache.get(text(wanted.toString()))).isEqualTo(wanted.toString());
+      assertThat(cache.get(text(expected.toString()))).isEqualTo(expected.toString());
     }
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 7, 8, 9, 15, 16, 63, 64, 65, 1000})
-  void textsOfAnyLengthAreGiven(int length) {
+  void textsOfEveryLengthAreReturned(int length) {
     TextCache cache = new TextCache(2);
 
     assertThat(cache.get(text("x".repeat(length)))).hasSize(length).doesNotContain("y");
@@ -37,7 +37,7 @@ class TextCacheTest {
   }
 
   @Test
-  void aTextThatCameBeforeIsNotMadeAgain() {
+  void repeatedTextIsTheSameString() {
     TextCache cache = new TextCache(16);
     String first = cache.get(text("acct_4711"));
 
@@ -45,20 +45,20 @@ class TextCacheTest {
   }
 
   @Test
-  void differentTextsSpreadOverThePlaces() {
+  void textsSpreadEvenlyOverTheSlots() {
     TextCache cache = new TextCache(1024);
     String[] first = new String[256];
     for (int i = 0; i < first.length; i++) {
       first[i] = cache.get(text("account-with-a-long-name-" + i));
     }
 
-    int kept = 0;
+    int hits = 0;
     for (int i = 0; i < first.length; i++) {
-      kept += cache.get(text("account-with-a-long-name-" + i)) == first[i] ? 1 : 0;
+      hits += cache.get(text("account-with-a-long-name-" + i)) == first[i] ? 1 : 0;
     }
 
-    // By chance alone, about one in eight meets another that came later.
-    assertThat(kept).isGreaterThan(180);
+    // With random slots, about one text in eight is evicted by a later one.
+    assertThat(hits).isGreaterThan(180);
   }
 
   private static JsonText text(String content) {

@@ -17,13 +17,15 @@ import org.junit.jupiter.api.Test;
 class Utf8Test {
 
   @Property
-  void agreesWithTheDecoderOfJava(@ForAll("almostText") byte[] value) {
-    assertThat(isText(value)).isEqualTo(isDecodable(value));
+  void validationAgreesWithTheJavaDecoder(@ForAll("nearlyUtf8") byte[] value) {
+    assertThat(isAccepted(value)).isEqualTo(isDecodable(value));
   }
 
-  /** Bytes near the edges of what is well-formed, after some ASCII that is read eight at a time. */
+  /**
+   * Provides bytes near the limits of well-formedness, after ASCII that is read eight at a time.
+   */
   @Provide
-  Arbitrary<byte[]> almostText() {
+  Arbitrary<byte[]> nearlyUtf8() {
     int[] edges = {
       0x1F, 0x20, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0,
       0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF
@@ -41,7 +43,7 @@ class Utf8Test {
   }
 
   @Test
-  void everyCodePointIsText() {
+  void everyCodePointIsValid() {
     StringBuilder all = new StringBuilder();
     for (int c = ' '; c <= Character.MAX_CODE_POINT; c++) {
       if ((c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE) && c != '"' && c != '\\') {
@@ -49,11 +51,11 @@ class Utf8Test {
       }
     }
 
-    assertThat(isText(all.toString().getBytes(StandardCharsets.UTF_8))).isTrue();
+    assertThat(isAccepted(all.toString().getBytes(StandardCharsets.UTF_8))).isTrue();
   }
 
-  /** Whether a list with this text in it is taken for JSON. */
-  private static boolean isText(byte[] text) {
+  /** Returns whether the scanner accepts a list that contains this text. */
+  private static boolean isAccepted(byte[] text) {
     byte[] list = new byte[text.length + 4];
     list[0] = '[';
     list[1] = '"';
@@ -64,14 +66,14 @@ class Utf8Test {
     json.open(list);
     try {
       json.skip(json.value());
-      return json.ends();
+      return json.atEnd();
     } catch (MalformedRecordException e) {
       return false;
     }
   }
 
   @Property
-  void writesWhatTheEncoderOfJavaWrites(@ForAll("codePoints") int codePoint) {
+  void writtenBytesEqualThoseOfTheJavaEncoder(@ForAll("codePoints") int codePoint) {
     byte[] written = new byte[4];
 
     int length = Utf8.write(codePoint, written, 0);

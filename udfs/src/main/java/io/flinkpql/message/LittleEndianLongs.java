@@ -5,31 +5,37 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Eight bytes at a time, the first one lowest: what the hot path compares and searches by. */
-final class ByteWords {
+/**
+ * Reads up to eight bytes as one little-endian long, so that the hot path compares and searches
+ * eight bytes per operation (SWAR).
+ */
+final class LittleEndianLongs {
 
+  /** Selects the high bit of each byte. */
   static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+
+  /** Selects the low bit of each byte; multiplied by a byte, it repeats that byte. */
   static final long LOW_BITS = 0x0101_0101_0101_0101L;
 
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private ByteWords() {}
+  private LittleEndianLongs() {}
 
-  /** The eight bytes from here on, which must be there. */
+  /** Reads eight bytes, all of which must lie inside the array. */
   static long eight(byte[] bytes, int from) {
     return (long) LONGS.get(bytes, from);
   }
 
-  /** The last bytes of a text, eight at most. */
-  static long last(byte[] bytes, int from, int length) {
+  /** Reads the last eight bytes of a text, or all of a shorter one. */
+  static long suffix(byte[] bytes, int from, int length) {
     return length >= Long.BYTES
         ? eight(bytes, from + length - Long.BYTES)
-        : first(bytes, from, length);
+        : prefix(bytes, from, length);
   }
 
-  /** The first bytes of a text, eight at most; zero stands for those behind its end. */
-  static long first(byte[] bytes, int from, int length) {
+  /** Reads the first eight bytes of a text; a shorter one is padded with zeros. */
+  static long prefix(byte[] bytes, int from, int length) {
     if (length >= Long.BYTES) {
       return eight(bytes, from);
     }
@@ -40,10 +46,10 @@ final class ByteWords {
   }
 
   private static long byteByByte(byte[] bytes, int from, int length) {
-    long word = 0;
+    long result = 0;
     for (int i = length - 1; i >= 0; i--) {
-      word = word << Byte.SIZE | bytes[from + i] & 0xFF;
+      result = result << Byte.SIZE | bytes[from + i] & 0xFF;
     }
-    return word;
+    return result;
   }
 }

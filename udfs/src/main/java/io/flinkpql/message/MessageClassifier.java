@@ -10,13 +10,13 @@ import io.flinkpql.message.UsageEvent.Kind;
 import io.flinkpql.message.UsageEvent.Position;
 import java.util.Arrays;
 
-/** Decides what becomes of a message that could be read. */
-final class MessageJudge {
+/** Accepts, ignores or rejects a message that is well-formed JSON. */
+final class MessageClassifier {
 
-  private static final int LONGEST_ACCOUNT = 200;
+  private static final int MAX_ACCOUNT_LENGTH = 200;
   private static final String PAGE_VIEWED = "Page Viewed";
   private static final String SCREEN_VIEWED = "Screen Viewed";
-  private static final Object[] NOTHING = {};
+  private static final Object[] NO_VALUES = {};
 
   private final Interest interest;
   private final long version;
@@ -25,7 +25,7 @@ final class MessageJudge {
   private final Object[] fields;
   private final Object[] traits;
 
-  MessageJudge(Interest interest) {
+  MessageClassifier(Interest interest) {
     this.interest = interest;
     version = interest.version();
     subjectIsUser = interest.subjectIsUser();
@@ -35,14 +35,14 @@ final class MessageJudge {
   }
 
   /**
-   * Decides.
+   * Classifies a message.
    *
-   * @param content what the message says
-   * @param recordTimestamp ms, negative if there is none
-   * @param position where the message stood
-   * @param record the record's bytes, of which the message is {@code from} to {@code to}
+   * @param content the fields of the message
+   * @param recordTimestamp timestamp of the record, ms; negative if there is none
+   * @param position the message's position in its input
+   * @param record the record's bytes; the message is the range {@code from} to {@code to}
    */
-  ParsedMessage judge(
+  ParsedMessage classify(
       MessageContent content,
       long recordTimestamp,
       Position position,
@@ -56,35 +56,47 @@ final class MessageJudge {
     boolean future = isFuture(time, content.receivedAt(), recordTimestamp);
     DeadLetterReason reason = reason(content.type(), event, time, account, future);
     if (reason != null) {
-      // A message from the future must not carry the watermark there.
-      boolean timed = time != IsoTime.BAD && time != MessageContent.NO_TIME && !future;
-      byte[] value = valueOf(record, from, to);
-      return new Rejected(reason, detail(reason), value, timed ? time : Long.MIN_VALUE);
+      // A message from the future must not move the watermark there.
+      long watermarkTime = isTime(time) && !future ? time : Long.MIN_VALUE;
+      return new Rejected(reason, detail(reason), valueOf(record, from, to), watermarkTime);
     }
     content.copyFields(fields);
     Cause cause = cause(content, user, event);
     if (cause != null) {
       return new Ignored(cause, time);
     }
-    Kind kind = kind(content.type());
-    UsageEvent usage =
-        new UsageEvent(
-            kind,
-            account,
-            user,
-            event,
-            time,
-            content.messageId(),
-            version,
-            fields.length == 0 ? NOTHING : fields.clone(),
-            kind == Kind.TRAITS ? traits.clone() : NOTHING,
-            position);
+    UsageEvent usage = usageEvent(content, account, user, event, time, position);
     return account.isEmpty()
         ? new Unaddressed(usage, valueOf(record, from, to))
         : new Usable(usage);
   }
 
-  /** The message's own bytes: of a batch, its part alone. */
+  private UsageEvent usageEvent(
+      MessageContent content,
+      String account,
+      String user,
+      String event,
+      long time,
+      Position position) {
+    Kind kind = kind(content.type());
+    return new UsageEvent(
+        kind,
+        account,
+        user,
+        event,
+        time,
+        content.messageId(),
+        version,
+        fields.length == 0 ? NO_VALUES : fields.clone(),
+        kind == Kind.TRAITS ? traits.clone() : NO_VALUES,
+        position);
+  }
+
+  private static boolean isTime(long time) {
+    return time != IsoTime.BAD && time != MessageContent.NO_TIME;
+  }
+
+  /** Returns the bytes of the message; a message that fills its record is not copied. */
   private static byte[] valueOf(byte[] record, int from, int to) {
     return from == 0 && to == record.length ? record : Arrays.copyOfRange(record, from, to);
   }
@@ -104,16 +116,16 @@ final class MessageJudge {
   }
 
   private boolean isFuture(long time, long receivedAt, long recordTimestamp) {
-    if (time == IsoTime.BAD || time == MessageContent.NO_TIME) {
+    if (!isTime(time)) {
       return false;
     }
-    if (receivedAt != IsoTime.BAD && receivedAt != MessageContent.NO_TIME) {
+    if (isTime(receivedAt)) {
       return time - receivedAt > maxFutureSkewMillis;
     }
     return recordTimestamp >= 0 && time - recordTimestamp > maxFutureSkewMillis;
   }
 
-  /** Why the message cannot be used, the first reason that applies; null if it can. */
+  /** Returns the first reason that applies; null if the message can be used. */
   private static DeadLetterReason reason(
       MessageType type, String event, long time, String account, boolean future) {
     if (type == MessageType.UNSUPPORTED) {
@@ -135,8 +147,8 @@ final class MessageJudge {
   }
 
   private static boolean isAccountId(String account) {
-    if (account.length() > LONGEST_ACCOUNT
-        && account.codePointCount(0, account.length()) > LONGEST_ACCOUNT) {
+    if (account.length() > MAX_ACCOUNT_LENGTH
+        && account.codePointCount(0, account.length()) > MAX_ACCOUNT_LENGTH) {
       return false;
     }
     for (int i = 0; i < account.length(); i++) {
@@ -150,21 +162,22 @@ final class MessageJudge {
   private String detail(DeadLetterReason reason) {
     return switch (reason) {
       case UNSUPPORTED_TYPE ->
-          "type is none of track, page, screen, identify, group, alias, delete";
-      case MISSING_EVENT -> "a track without the name of an event";
+          "type must be one of track, page, screen, identify, group, alias, delete";
+      case MISSING_EVENT -> "a track call needs a non-empty event";
       case MISSING_TIMESTAMP ->
-          "no timestamp, originalTimestamp or receivedAt, and the record has no time";
+          "neither timestamp, originalTimestamp nor receivedAt is set, nor the record's timestamp";
       case BAD_TIMESTAMP ->
-          "the first of timestamp, originalTimestamp, receivedAt is no ISO time of 1970 to 2999";
-      case BAD_ACCOUNT -> "the account's id has over 200 characters or a control character";
+          "the first of timestamp, originalTimestamp, receivedAt is not an ISO time in 1970 to 2999";
+      case BAD_ACCOUNT ->
+          "the account id is over 200 characters long or contains a control character";
       case FUTURE_TIMESTAMP ->
-          "event time is more than " + maxFutureSkewMillis + " ms after the time of receipt";
+          "event time is more than " + maxFutureSkewMillis + " ms after receipt";
       case TOO_LARGE, MALFORMED_JSON, NO_ACCOUNT ->
-          throw new IllegalArgumentException(reason + " is not decided here");
+          throw new IllegalArgumentException(reason + " is reported elsewhere");
     };
   }
 
-  /** Why the message has no effect; null if it has one. */
+  /** Returns the reason to ignore the message; null if it has an effect. */
   private Cause cause(MessageContent content, String user, String event) {
     MessageType type = content.type();
     if (type != MessageType.DELETE && interest.excludes(user, fields)) {
@@ -172,13 +185,14 @@ final class MessageJudge {
     }
     return switch (type) {
       case IDENTIFY, ALIAS -> Cause.IDENTITY;
-      case GROUP -> readsTraits(content) ? null : Cause.IDENTITY;
+      case GROUP -> copyTraits(content) ? null : Cause.IDENTITY;
       case DELETE -> null;
       default -> interest.wants(event) ? null : Cause.UNMATCHED;
     };
   }
 
-  private boolean readsTraits(MessageContent content) {
+  /** Copies the traits that rules read, and returns whether the message has any of them. */
+  private boolean copyTraits(MessageContent content) {
     content.copyTraits(traits);
     for (Object trait : traits) {
       if (trait != null) {
