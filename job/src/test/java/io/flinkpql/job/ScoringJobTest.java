@@ -4,6 +4,7 @@ package io.flinkpql.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpql.job.options.JobConfiguration;
+import io.flinkpql.job.scoring.ScoringTopology;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -23,9 +24,9 @@ class ScoringJobTest {
   @Test
   void recordsOfAnAccountGoOneWayHoweverTheSinkIsScaled() throws Exception {
     StreamGraph graph = graph();
-    StreamNode score = node(graph, "Score");
+    StreamNode scoring = node(graph, ScoringTopology.SCORING);
 
-    assertThat(score.getOutEdges())
+    assertThat(scoring.getOutEdges())
         .isNotEmpty()
         .extracting(StreamEdge::getPartitioner)
         .hasOnlyElementsOfType(KeyGroupStreamPartitioner.class);

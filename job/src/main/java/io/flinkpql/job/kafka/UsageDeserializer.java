@@ -5,9 +5,8 @@ import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.job.routing.SourcedMessageSerializer;
 import io.flinkpql.message.MessageParser;
 import io.flinkpql.message.UsageEvent.Position;
-import io.flinkpql.rules.InvalidRuleSetException;
+import io.flinkpql.rules.PublishedRules;
 import io.flinkpql.rules.RuleSetInterest;
-import io.flinkpql.rules.RuleSets;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
@@ -22,20 +21,21 @@ final class UsageDeserializer implements KafkaRecordDeserializationSchema<Source
 
   private static final long serialVersionUID = 1L;
 
-  private final String rules;
+  private final PublishedRules rules;
   private transient MessageParser parser;
 
   /**
-   * @param rules text of the rule set that says what is read of a message; a valid one
+   * Creates a deserializer.
+   *
+   * @param rules determine which fields of a message are read
    */
-  UsageDeserializer(String rules) {
+  UsageDeserializer(PublishedRules rules) {
     this.rules = rules;
   }
 
   @Override
-  public void open(DeserializationSchema.InitializationContext context)
-      throws InvalidRuleSetException {
-    parser = new MessageParser(new RuleSetInterest(RuleSets.read(rules)));
+  public void open(DeserializationSchema.InitializationContext context) {
+    parser = new MessageParser(new RuleSetInterest(rules.ruleSet()));
   }
 
   @Override

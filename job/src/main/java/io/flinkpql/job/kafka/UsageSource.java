@@ -4,6 +4,7 @@ package io.flinkpql.job.kafka;
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
 import io.flinkpql.job.routing.SourcedMessage;
+import io.flinkpql.rules.PublishedRules;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 
 /** Reads messages from the topics that the configuration names. */
@@ -15,9 +16,10 @@ public final class UsageSource {
    * A source of parsed messages.
    *
    * @param configuration brokers, topics, consumer group
-   * @param rules text of the rule set that says what is read of a message; a valid one
+   * @param rules determine which fields of a message are read
    */
-  public static KafkaSource<SourcedMessage> of(JobConfiguration configuration, String rules) {
+  public static KafkaSource<SourcedMessage> of(
+      JobConfiguration configuration, PublishedRules rules) {
     return KafkaSource.<SourcedMessage>builder()
         .setBootstrapServers(configuration.get(KafkaOptions.BOOTSTRAP_SERVERS))
         .setTopics(configuration.get(KafkaOptions.USAGE_TOPICS))

@@ -2,6 +2,7 @@
 package io.flinkpql.job.options;
 
 import io.flinkpql.rules.InvalidRuleSetException;
+import io.flinkpql.rules.RuleSet;
 import io.flinkpql.rules.RuleSets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,23 +11,21 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The rule set that {@code pql.rules.file} names. */
+/** Reads the rule set file of option {@code pql.rules.file}. */
 public final class RulesFile {
 
   private RulesFile() {}
 
   /**
-   * The text of a valid rule set.
+   * Reads and compiles the rule set.
    *
    * @throws InvalidOptionsException if the file cannot be read, or with every error of the rule
    *     set, each with file, line and column
    */
-  public static String read(JobConfiguration configuration) throws InvalidOptionsException {
+  public static RuleSet read(JobConfiguration configuration) throws InvalidOptionsException {
     String file = configuration.get(ScoringOptions.RULES_FILE);
     try {
-      String text = Files.readString(Path.of(file), StandardCharsets.UTF_8);
-      RuleSets.read(text);
-      return text;
+      return RuleSets.read(Files.readString(Path.of(file), StandardCharsets.UTF_8));
     } catch (IOException | InvalidPathException e) {
       throw new InvalidOptionsException(
           List.of(ScoringOptions.RULES_FILE.key() + ": cannot be read: " + file));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.scoring;
 
+import io.flinkpql.rules.PublishedRules;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -15,10 +16,11 @@ import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * Rule sets where none are published while the job runs: the one it was configured with, once at
- * each start, so that it is written for those who read the job's topics.
+ * Emits the configured rule set once at each start of the job, so that the job writes it to its
+ * topics. It is the source of rule sets where none are published while the job runs.
  *
- * <p>It never ends, for a checkpoint would remember that, and never holds back event time.
+ * <p>The source never finishes, because a checkpoint would remember that it had, and it never holds
+ * back the watermark.
  */
 public final class ConfiguredRules
     implements Source<PublishedRules, ConfiguredRules.NoSplit, ConfiguredRules.NoProgress> {
@@ -27,9 +29,7 @@ public final class ConfiguredRules
 
   private final PublishedRules configured;
 
-  /**
-   * @param configured the rule set that the job was configured with
-   */
+  /** Creates a source that emits {@code configured}. */
   public ConfiguredRules(PublishedRules configured) {
     this.configured = configured;
   }
@@ -58,15 +58,15 @@ public final class ConfiguredRules
 
   @Override
   public SimpleVersionedSerializer<NoSplit> getSplitSerializer() {
-    return new NothingSerializer<>(new NoSplit());
+    return new SingletonSerializer<>(new NoSplit());
   }
 
   @Override
   public SimpleVersionedSerializer<NoProgress> getEnumeratorCheckpointSerializer() {
-    return new NothingSerializer<>(new NoProgress());
+    return new SingletonSerializer<>(new NoProgress());
   }
 
-  /** What there is to read is no part of a whole. */
+  /** The split type of a source that assigns no splits. */
   public record NoSplit() implements SourceSplit {
     @Override
     public String splitId() {
@@ -74,14 +74,14 @@ public final class ConfiguredRules
     }
   }
 
-  /** What was read is read again after a restart. */
+  /** The enumerator's state, which is empty: a restart emits the rule set again. */
   public record NoProgress() {}
 
   private static final class Reader implements SourceReader<PublishedRules, NoSplit> {
 
-    private final CompletableFuture<Void> never = new CompletableFuture<>();
+    private final CompletableFuture<Void> neverAvailable = new CompletableFuture<>();
     private final PublishedRules configured;
-    private boolean said;
+    private boolean emitted;
 
     Reader(PublishedRules configured) {
       this.configured = configured;
@@ -92,11 +92,11 @@ public final class ConfiguredRules
 
     @Override
     public InputStatus pollNext(ReaderOutput<PublishedRules> output) {
-      if (!said) {
-        said = true;
+      if (!emitted) {
+        emitted = true;
         output.collect(configured);
-        // Idle, not at the end of time: while all messages are idle too, the end of time would be
-        // what is left of both inputs, and no watermark could ever follow it.
+        // Idle rather than MAX_WATERMARK: while usage is idle too, MAX_WATERMARK would pass the
+        // operator, and no later watermark could follow it.
         output.markIdle();
       }
       return InputStatus.NOTHING_AVAILABLE;
@@ -109,7 +109,7 @@ public final class ConfiguredRules
 
     @Override
     public CompletableFuture<Void> isAvailable() {
-      return said ? never : CompletableFuture.completedFuture(null);
+      return emitted ? neverAvailable : CompletableFuture.completedFuture(null);
     }
 
     @Override
@@ -145,8 +145,8 @@ public final class ConfiguredRules
     public void close() {}
   }
 
-  /** Writes the one value there is. */
-  private record NothingSerializer<T>(T value) implements SimpleVersionedSerializer<T> {
+  /** Serializes the only value of a type as no bytes. */
+  private record SingletonSerializer<T>(T value) implements SimpleVersionedSerializer<T> {
 
     @Override
     public int getVersion() {
@@ -154,7 +154,7 @@ public final class ConfiguredRules
     }
 
     @Override
-    public byte[] serialize(T nothing) {
+    public byte[] serialize(T ignored) {
       return new byte[0];
     }
 

@@ -19,27 +19,26 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * A message on its way through the sort of a replay, as bytes: it is written and read up to four
- * times on that way, and nobody there looks into it.
+ * A usage event as bytes for the sort of a replay. The sort serializes each record several times,
+ * so the event is serialized once before it.
  *
- * @param key brings the messages of an account together: a hash of its id. Flink's sorter compares
- *     the first eight bytes of a key in place and goes to the records only where they are equal,
- *     and ids of accounts tend to begin alike. Two accounts may share a key, however rarely
- * @param bytes what {@link UsageEventSerializer} writes
+ * @param key hash of the account's id. Flink's sorter compares the first eight bytes of a key in
+ *     place, and ids often share a prefix. Two accounts may rarely share a key
+ * @param bytes output of {@link UsageEventSerializer}
  */
 record PackedEvent(long key, byte[] bytes) {
 
-  /** No account's key. */
+  /** A key that no account has. */
   static final long NO_KEY = 0;
 
   static final TypeInformation<PackedEvent> TYPE =
       new ValueType<>(PackedEvent.class, new Serializer());
 
-  /** Packs messages one by one. */
+  /** Packs usage events. */
   static final class Pack extends RichMapFunction<UsageEvent, PackedEvent> {
 
     private static final long serialVersionUID = 1L;
-    private static final int USUAL_BYTES = 256;
+    private static final int INITIAL_BUFFER_BYTES = 256;
 
     private transient UsageEventSerializer events;
     private transient DataOutputSerializer output;
@@ -47,7 +46,7 @@ record PackedEvent(long key, byte[] bytes) {
     @Override
     public void open(OpenContext context) {
       events = new UsageEventSerializer();
-      output = new DataOutputSerializer(USUAL_BYTES);
+      output = new DataOutputSerializer(INITIAL_BUFFER_BYTES);
     }
 
     @Override
@@ -58,7 +57,7 @@ record PackedEvent(long key, byte[] bytes) {
     }
   }
 
-  /** Unpacks messages one by one. */
+  /** Unpacks usage events. */
   static final class Unpack {
 
     private final UsageEventSerializer events = new UsageEventSerializer();
@@ -69,12 +68,12 @@ record PackedEvent(long key, byte[] bytes) {
       try {
         return events.deserialize(input);
       } catch (IOException e) {
-        throw new IllegalStateException("a message is not as it was packed", e);
+        throw new IllegalStateException("a packed usage event cannot be read", e);
       }
     }
   }
 
-  /** By what messages are brought together. */
+  /** Selects the key to sort by. */
   static final class Key implements KeySelector<PackedEvent, Long> {
 
     private static final long serialVersionUID = 1L;
@@ -85,7 +84,7 @@ record PackedEvent(long key, byte[] bytes) {
     }
   }
 
-  /** Goes from task to task of one job and is never kept, so its format has no version. */
+  /** Serializes packed events. They never go into a checkpoint, so the format has no version. */
   static final class Serializer extends ValueSerializer<PackedEvent> {
 
     private static final long serialVersionUID = 1L;
@@ -111,7 +110,7 @@ record PackedEvent(long key, byte[] bytes) {
     }
   }
 
-  /** Names the serializer. */
+  /** Identifies the serializer. */
   public static final class Snapshot extends SimpleTypeSerializerSnapshot<PackedEvent> {
     public Snapshot() {
       super(Serializer::new);

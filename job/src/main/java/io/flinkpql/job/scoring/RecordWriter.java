@@ -3,6 +3,7 @@ package io.flinkpql.job.scoring;
 
 import io.flinkpql.job.routing.OutboundRecord;
 import io.flinkpql.job.routing.OutboundRecord.Destination;
+import io.flinkpql.rules.PublishedRules;
 import io.flinkpql.rules.RuleSet;
 import io.flinkpql.scoring.Forecast;
 import io.flinkpql.scoring.Qualification;
@@ -10,54 +11,59 @@ import io.flinkpql.scoring.RecordJson;
 import io.flinkpql.scoring.Standing;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
-/** Writes what scoring finds as records of topics. */
+/** Writes qualifications, standings and rule sets as JSON records of the job's topics. */
 final class RecordWriter {
 
   private final RecordJson json = new RecordJson();
+  private final Consumer<OutboundRecord> output;
+  private final LongSupplier clock;
 
   /**
-   * A qualification.
+   * Creates a writer.
    *
-   * @param recordedAt wall clock, ms
+   * @param output receives the records
+   * @param clock wall clock, ms
    */
-  OutboundRecord qualification(Qualification qualification, long recordedAt) {
-    return record(
+  RecordWriter(Consumer<OutboundRecord> output, LongSupplier clock) {
+    this.output = output;
+    this.clock = clock;
+  }
+
+  /** Writes a qualification. */
+  void qualification(Qualification qualification) {
+    write(
         Destination.QUALIFICATIONS,
         qualification.account(),
-        json.qualification(qualification, recordedAt));
+        json.qualification(qualification, clock.getAsLong()));
   }
 
-  /**
-   * Where an account stands.
-   *
-   * @param outlook what lies ahead of it, seen from the same instant
-   * @param recordedAt wall clock, ms
-   */
-  OutboundRecord standing(Standing standing, Forecast outlook, long recordedAt) {
-    return record(
-        Destination.ACCOUNTS, standing.account(), json.standing(standing, outlook, recordedAt));
+  /** Writes an account's standing and its forecast at the same clock. */
+  void standing(Standing standing, Forecast forecast) {
+    write(
+        Destination.ACCOUNTS,
+        standing.account(),
+        json.standing(standing, forecast, clock.getAsLong()));
   }
 
-  /** That an account is no more. */
-  OutboundRecord tombstone(String account) {
-    return record(Destination.ACCOUNTS, account, null);
+  /** Writes a tombstone for a deleted account. */
+  void tombstone(String account) {
+    write(Destination.ACCOUNTS, account, null);
   }
 
-  /**
-   * A version of a rule set.
-   *
-   * @param recordedAt wall clock, ms
-   */
-  OutboundRecord ruleSet(PublishedRules published, long recordedAt) {
-    RuleSet rules = published.read();
-    return record(
+  /** Writes a version of the rule set. */
+  void ruleSet(PublishedRules published) {
+    RuleSet rules = published.ruleSet();
+    write(
         Destination.RULE_SETS,
         rules.name() + "/" + rules.version(),
-        json.ruleSet(rules, published.activeFrom(), recordedAt));
+        json.ruleSet(rules, published.activeFrom(), clock.getAsLong()));
   }
 
-  private static OutboundRecord record(Destination destination, String key, byte[] value) {
-    return new OutboundRecord(destination, key.getBytes(StandardCharsets.UTF_8), value, Map.of());
+  private void write(Destination destination, String key, byte[] value) {
+    output.accept(
+        new OutboundRecord(destination, key.getBytes(StandardCharsets.UTF_8), value, Map.of()));
   }
 }

@@ -10,11 +10,21 @@ import java.util.OptionalLong;
 import org.apache.flink.api.common.JobExecutionResult;
 
 /**
- * What became of the messages of a replay. {@code messages} is the sum of the figures from {@code
+ * Counts the messages of a replay by outcome. {@code messages} is the sum of the counts from {@code
  * applied} to {@code deadLetters}.
  *
- * @param deadLetters by reason, those that occurred
- * @param asOf the instant to which every clock was moved, ms; empty if no message was applied
+ * @param messages all messages of the input
+ * @param applied messages counted in an account's state
+ * @param excluded messages dropped by {@code exclude}
+ * @param duplicates messages with a remembered id
+ * @param unmatched messages that no signal, points or conversion names
+ * @param identity {@code identify}, {@code alias} and {@code group} calls that carry no trait of
+ *     the rules
+ * @param afterAsOf messages later than {@code asOf}
+ * @param deadLetters by reason; reasons without messages are absent
+ * @param accounts accounts at the end
+ * @param qualifications records of changed standings
+ * @param asOf instant to which every clock advanced, ms; empty if no message was applied
  */
 public record ReplayCounts(
     long messages,
@@ -35,32 +45,32 @@ public record ReplayCounts(
   static final String QUALIFICATIONS = "qualifications";
   static final String AS_OF = "as_of";
 
-  /** The counts of a replay that is done. */
+  /** Reads the counts from the accumulators of a finished replay. */
   public static ReplayCounts of(JobExecutionResult result) {
     Map<String, Long> deadLetters = new LinkedHashMap<>();
     for (DeadLetterReason reason : DeadLetterReason.values()) {
-      long count = figure(result, MessageCounts.name(reason));
+      long count = count(result, MessageCounts.name(reason));
       if (count > 0) {
         deadLetters.put(reason.text(), count);
       }
     }
     Long asOf = result.getAccumulatorResult(AS_OF);
     return new ReplayCounts(
-        figure(result, MessageCounts.MESSAGES),
-        figure(result, APPLIED),
-        figure(result, MessageCounts.name(Cause.EXCLUDED)),
-        figure(result, DUPLICATES),
-        figure(result, MessageCounts.name(Cause.UNMATCHED)),
-        figure(result, MessageCounts.name(Cause.IDENTITY)),
-        figure(result, MessageCounts.AFTER_AS_OF),
+        count(result, MessageCounts.MESSAGES),
+        count(result, APPLIED),
+        count(result, MessageCounts.name(Cause.EXCLUDED)),
+        count(result, DUPLICATES),
+        count(result, MessageCounts.name(Cause.UNMATCHED)),
+        count(result, MessageCounts.name(Cause.IDENTITY)),
+        count(result, MessageCounts.AFTER_AS_OF),
         deadLetters,
-        figure(result, ACCOUNTS),
-        figure(result, QUALIFICATIONS),
+        count(result, ACCOUNTS),
+        count(result, QUALIFICATIONS),
         asOf == null || asOf == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(asOf));
   }
 
-  private static long figure(JobExecutionResult result, String name) {
-    Long figure = result.getAccumulatorResult(name);
-    return figure == null ? 0 : figure;
+  private static long count(JobExecutionResult result, String name) {
+    Long count = result.getAccumulatorResult(name);
+    return count == null ? 0 : count;
   }
 }

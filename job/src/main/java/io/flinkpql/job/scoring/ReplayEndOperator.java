@@ -3,6 +3,7 @@ package io.flinkpql.job.scoring;
 
 import io.flinkpql.account.Account;
 import io.flinkpql.account.AccountCodec;
+import io.flinkpql.rules.PublishedRules;
 import io.flinkpql.scoring.Qualification;
 import io.flinkpql.scoring.RecordJson;
 import io.flinkpql.scoring.RuleTimeline;
@@ -18,46 +19,48 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Moves the clock of every account to where a replay ends, and lists the accounts. First input:
- * packed accounts. Second input: the instant, broadcast, which is read whole before the first.
+ * Advances the clock of every account to the end of a replay and outputs the standings. The first
+ * input is packed accounts, the second broadcasts the instant. The second is read to its end first.
  */
 final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
     implements TwoInputStreamOperator<ReplayedRecord, Long, ReplayedRecord>,
         InputSelectable,
         BoundedMultiInput {
 
-  /** Where accounts stand at the end. */
-  static final OutputTag<ReplayedRecord> LISTED =
-      new OutputTag<>("listed", TypeInformation.of(ReplayedRecord.class));
+  /** Side output of the standings at the end. */
+  static final OutputTag<ReplayedRecord> STANDINGS =
+      new OutputTag<>("standings", TypeInformation.of(ReplayedRecord.class));
 
   private static final long serialVersionUID = 1L;
 
   private final PublishedRules rules;
-  private final boolean listed;
+  private final boolean withStandings;
 
   private transient RuleTimeline timeline;
   private transient RecordJson json;
   private transient AccountCodec codec;
   private transient Account account;
   private transient long asOf;
-  private transient boolean instantKnown;
+  private transient boolean instantRead;
   private transient LongCounter accounts;
   private transient LongCounter qualifications;
   private transient LongMaximum latest;
 
   /**
-   * @param listed whether accounts are put out
+   * Creates an operator.
+   *
+   * @param withStandings whether to output {@link #STANDINGS}
    */
-  ReplayEndOperator(PublishedRules rules, boolean listed) {
+  ReplayEndOperator(PublishedRules rules, boolean withStandings) {
     this.rules = rules;
-    this.listed = listed;
+    this.withStandings = withStandings;
   }
 
   @Override
   public void open() throws Exception {
     super.open();
     timeline = new RuleTimeline(this::emit);
-    timeline.publish(rules.read(), rules.activeFrom());
+    timeline.publish(rules.ruleSet(), rules.activeFrom());
     json = new RecordJson();
     codec = new AccountCodec();
     account = timeline.newAccount("", Account.UNSET);
@@ -72,12 +75,12 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
 
   @Override
   public InputSelection nextSelection() {
-    return instantKnown ? InputSelection.FIRST : InputSelection.SECOND;
+    return instantRead ? InputSelection.FIRST : InputSelection.SECOND;
   }
 
   @Override
   public void endInput(int input) {
-    instantKnown = true;
+    instantRead = true;
   }
 
   @Override
@@ -89,7 +92,8 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
   @Override
   public void processElement1(StreamRecord<ReplayedRecord> record) {
     if (asOf == Account.UNSET) {
-      throw new IllegalStateException("an account came before the instant at which to end");
+      throw new IllegalStateException(
+          "an account arrived before the instant at which the replay ends");
     }
     byte[] packed = record.getValue().value();
     account =
@@ -98,12 +102,12 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
     account = timeline.advance(account, asOf).account();
     account.moveClock(asOf);
     accounts.add(1L);
-    if (listed) {
-      output.collect(LISTED, new StreamRecord<>(listed()));
+    if (withStandings) {
+      output.collect(STANDINGS, new StreamRecord<>(standing()));
     }
   }
 
-  private ReplayedRecord listed() {
+  private ReplayedRecord standing() {
     return new ReplayedRecord(account.id(), 0, 0, json.replayStanding(timeline.standing(account)));
   }
 

@@ -4,6 +4,7 @@ package io.flinkpql.job.scoring;
 import io.flinkpql.account.Account;
 import io.flinkpql.account.AccountCodec;
 import io.flinkpql.message.UsageEvent;
+import io.flinkpql.rules.PublishedRules;
 import io.flinkpql.scoring.Applied;
 import io.flinkpql.scoring.Qualification;
 import io.flinkpql.scoring.RecordJson;
@@ -25,23 +26,24 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Applies all messages of one account after another, in order of event time. For input of a batch
- * job that is keyed by {@link PackedEvent#key}, which comes sorted by key and time: no key is met
- * twice, so no account is kept in state. Messages of one instant come in any order; they are
- * applied as they stood in the input.
+ * Applies all messages of one account after another, in the order of event time.
  *
- * <p>How far clocks go is known only when every account is through; {@link ReplayEndOperator} does
- * that.
+ * <p>In a batch job the input, keyed by {@link PackedEvent#key}, arrives sorted by key and time. So
+ * no key returns later, and no account needs state. Messages of one instant arrive in any order and
+ * are sorted by their position in the input.
+ *
+ * <p>The instant at which all clocks end is known only after the last account, so {@link
+ * ReplayEndOperator} advances them.
  */
 final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
     implements OneInputStreamOperator<PackedEvent, ReplayedRecord> {
 
-  /** Accounts after their last message, packed. */
-  static final OutputTag<ReplayedRecord> ACCOUNTS =
-      new OutputTag<>("accounts", TypeInformation.of(ReplayedRecord.class));
+  /** Side output of accounts after their last message, packed. */
+  static final OutputTag<ReplayedRecord> PACKED_ACCOUNTS =
+      new OutputTag<>("packed-accounts", TypeInformation.of(ReplayedRecord.class));
 
-  /** The latest event time of an applied message, ms: one of each subtask. */
-  static final OutputTag<Long> LATEST = new OutputTag<>("latest", Types.LONG);
+  /** Side output of each subtask's latest event time of an applied message, ms. */
+  static final OutputTag<Long> LATEST_EVENT_TIME = new OutputTag<>("latest-event-time", Types.LONG);
 
   private static final long serialVersionUID = 1L;
   private static final Comparator<UsageEvent> INPUT_ORDER =
@@ -71,7 +73,7 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
   public void open() throws Exception {
     super.open();
     timeline = new RuleTimeline(this::emit);
-    timeline.publish(rules.read(), rules.activeFrom());
+    timeline.publish(rules.ruleSet(), rules.activeFrom());
     json = new RecordJson();
     codec = new AccountCodec();
     unpack = new PackedEvent.Unpack();
@@ -101,7 +103,7 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
       applyInstant();
     }
     if (packed.key() != key) {
-      closeAccounts();
+      finishAccounts();
       key = packed.key();
     }
     sameInstant.add(unpack.event(packed));
@@ -131,7 +133,7 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
     }
   }
 
-  /** An account in the memory of one that is done: making it costs as much as applying to it. */
+  /** Reuses the memory of a finished account: allocation costs as much as applying a message. */
   private Account begin(UsageEvent event) {
     if (spare.isEmpty()) {
       return timeline.newAccount(event.account(), event.timestamp());
@@ -142,16 +144,17 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
     return account;
   }
 
-  private void closeAccounts() {
-    accounts.values().forEach(this::close);
+  private void finishAccounts() {
+    accounts.values().forEach(this::finish);
     accounts.clear();
   }
 
-  private void close(Account done) {
-    timeline.dropExpired(done);
-    byte[] packed = codec.pack(done, Account.NEVER);
-    output.collect(ACCOUNTS, new StreamRecord<>(new ReplayedRecord(done.id(), 0, 0, packed)));
-    spare = Optional.of(done);
+  private void finish(Account account) {
+    timeline.dropExpired(account);
+    byte[] packed = codec.pack(account, Account.NEVER);
+    output.collect(
+        PACKED_ACCOUNTS, new StreamRecord<>(new ReplayedRecord(account.id(), 0, 0, packed)));
+    spare = Optional.of(account);
   }
 
   private void emit(Qualification qualification) {
@@ -166,9 +169,9 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
   @Override
   public void finish() throws Exception {
     applyInstant();
-    closeAccounts();
+    finishAccounts();
     if (latest != Account.UNSET) {
-      output.collect(LATEST, new StreamRecord<>(latest));
+      output.collect(LATEST_EVENT_TIME, new StreamRecord<>(latest));
     }
     super.finish();
   }

@@ -5,6 +5,7 @@ import io.flinkpql.job.routing.OutboundRecord;
 import io.flinkpql.job.routing.RoutingTopology;
 import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.message.UsageEvent;
+import io.flinkpql.rules.PublishedRules;
 import java.util.OptionalLong;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -13,17 +14,17 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** Scoring of bounded input, in Flink's batch mode. */
+/** Assembles a replay: scoring of bounded input in Flink's batch mode. */
 public final class ReplayTopology {
 
   private ReplayTopology() {}
 
   /**
-   * What a replay puts out, in no order.
+   * Outputs of a replay, in no order.
    *
-   * @param qualifications with their place in the order of time
-   * @param accounts where accounts stand at the end, if they were asked for
-   * @param deadLetters messages that could not be used
+   * @param qualifications with the fields to sort them by
+   * @param accounts standings at the end, if requested
+   * @param deadLetters messages that cannot be used
    */
   public record Outputs(
       DataStream<ReplayedRecord> qualifications,
@@ -33,60 +34,63 @@ public final class ReplayTopology {
   /**
    * Adds the operators of a replay to {@code env} and puts it into batch mode.
    *
-   * @param messages bounded
-   * @param rules in force from the beginning
-   * @param asOf where all clocks end, ms; by default at the latest message that is applied
-   * @param listed whether accounts are put out; else there are none
+   * @param messages bounded input
+   * @param rules in force from the start
+   * @param asOf instant to which every clock advances, ms; by default the latest applied message
+   * @param withAccounts whether to output the standings at the end
    */
   public static Outputs assemble(
       StreamExecutionEnvironment env,
       DataStream<SourcedMessage> messages,
       PublishedRules rules,
       OptionalLong asOf,
-      boolean listed) {
+      boolean withAccounts) {
     env.setRuntimeMode(RuntimeExecutionMode.BATCH);
 
-    RoutingTopology routing = RoutingTopology.ofReplay(messages, rules.read().identity(), asOf);
+    RoutingTopology routing = RoutingTopology.ofReplay(messages, rules.ruleSet().identity(), asOf);
 
     SingleOutputStreamOperator<ReplayedRecord> applied =
         packed(routing.addressed(), "pack")
             .union(packed(routing.identified(), "pack-identified"))
             .keyBy(new PackedEvent.Key(), Types.LONG)
-            .transform("Apply", TypeInformation.of(ReplayedRecord.class), new ReplayOperator(rules))
-            .uid("apply");
+            .transform(
+                "Replay", TypeInformation.of(ReplayedRecord.class), new ReplayOperator(rules))
+            .uid("replay");
 
     SingleOutputStreamOperator<ReplayedRecord> ended =
         applied
-            .getSideOutput(ReplayOperator.ACCOUNTS)
-            .connect(end(env, applied, asOf).broadcast())
+            .getSideOutput(ReplayOperator.PACKED_ACCOUNTS)
+            .connect(endInstant(env, applied, asOf).broadcast())
             .transform(
-                "End",
+                "Replay end",
                 TypeInformation.of(ReplayedRecord.class),
-                new ReplayEndOperator(rules, listed))
-            .uid("end");
+                new ReplayEndOperator(rules, withAccounts))
+            .uid("replay-end");
 
     return new Outputs(
-        applied.union(ended), ended.getSideOutput(ReplayEndOperator.LISTED), routing.deadLetters());
+        applied.union(ended),
+        ended.getSideOutput(ReplayEndOperator.STANDINGS),
+        routing.deadLetters());
   }
 
-  /** In the task that they come from: what has two origins would need one of its own. */
+  /** Packs each stream before their union, so that packing is chained to the stream's source. */
   private static DataStream<PackedEvent> packed(DataStream<UsageEvent> events, String uid) {
     return events.map(new PackedEvent.Pack()).returns(PackedEvent.TYPE).uid(uid).name("Pack");
   }
 
-  /** The instant at which all clocks end, once. */
-  private static DataStream<Long> end(
+  /** Returns a stream of one element: the instant to which every clock advances, ms. */
+  private static DataStream<Long> endInstant(
       StreamExecutionEnvironment env,
       SingleOutputStreamOperator<ReplayedRecord> applied,
       OptionalLong asOf) {
     return asOf.isPresent()
         ? env.fromData(Types.LONG, asOf.getAsLong()).uid("as-of").name("As of")
         : applied
-            .getSideOutput(ReplayOperator.LATEST)
+            .getSideOutput(ReplayOperator.LATEST_EVENT_TIME)
             .keyBy(latest -> 0, Types.INT)
             .reduce(Math::max)
             .returns(Types.LONG)
-            .uid("latest")
-            .name("Latest");
+            .uid("latest-event-time")
+            .name("Latest event time");
   }
 }

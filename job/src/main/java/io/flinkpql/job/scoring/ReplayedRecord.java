@@ -5,12 +5,12 @@ import io.flinkpql.scoring.Qualification;
 import io.flinkpql.scoring.RecordJson;
 
 /**
- * What a replay puts out of an account, with what it is ordered by.
+ * A record of a replay with the fields to sort it by.
  *
  * @param account the account's id
- * @param effectiveAt of a qualification: the account's clock, ms; else 0
- * @param sequence of a qualification: its number; else 0
- * @param value the JSON
+ * @param effectiveAt the account's clock at a qualification, ms; 0 for other records
+ * @param sequence number of a qualification, from 1; 0 for other records
+ * @param value JSON of a qualification or standing, or a packed account
  */
 public record ReplayedRecord(String account, long effectiveAt, long sequence, byte[] value) {
 

@@ -11,49 +11,54 @@ import org.apache.flink.runtime.checkpoint.SnapshotType;
 import org.apache.flink.runtime.state.StateInitializationContext;
 
 /**
- * Keeps a job from going on from a state whose transactions the broker has given up: what they held
- * would be missing from the topics, and nobody would be told. A state that the job was stopped with
- * is good at any age, for its transactions were committed before it stopped.
+ * Refuses to restore a state whose Kafka transactions have timed out: their records would be
+ * missing from the topics without an error. The savepoint of a stopped job may have any age,
+ * because the stop committed its transactions.
  */
 final class RestoreGuard {
 
-  private static final ListStateDescriptor<Long> TAKEN_AT =
-      new ListStateDescriptor<>("taken-at", Types.LONG);
+  private static final ListStateDescriptor<Long> SNAPSHOT_TIME =
+      new ListStateDescriptor<>("snapshot-time", Types.LONG);
 
-  private final long toleratedMillis;
-  private final ListState<Long> takenAt;
+  private final long maxAgeMillis;
+  private final ListState<Long> snapshotTime;
 
   /**
-   * @param toleratedMillis how old a state may be; {@link Long#MAX_VALUE} for any age
+   * Checks the age of the restored state.
+   *
+   * @param maxAgeMillis maximum age, ms; {@link Long#MAX_VALUE} for any
    * @param now wall clock, ms
-   * @throws IllegalStateException if the state to go on from is older
+   * @throws IllegalStateException if the state is older
+   * @throws Exception if the state cannot be read
    */
-  RestoreGuard(StateInitializationContext context, long toleratedMillis, long now)
-      throws Exception {
-    this.toleratedMillis = toleratedMillis;
-    takenAt = context.getOperatorStateStore().getListState(TAKEN_AT);
-    for (long time : takenAt.get()) {
+  RestoreGuard(StateInitializationContext context, long maxAgeMillis, long now) throws Exception {
+    this.maxAgeMillis = maxAgeMillis;
+    snapshotTime = context.getOperatorStateStore().getListState(SNAPSHOT_TIME);
+    for (long time : snapshotTime.get()) {
       refuseIfOlder(time, now);
     }
   }
 
   private void refuseIfOlder(long time, long now) {
-    if (now - time > toleratedMillis) {
+    if (now - time > maxAgeMillis) {
       throw new IllegalStateException(
-          ("The state was taken at %s, and the broker gives up transactions after %d s: records of the"
-                  + " checkpoint before may be missing from the topics. Go on from a newer state; or,"
-                  + " to go on from this one all the same, set pql.kafka.restore-expired to true.")
-              .formatted(
-                  Instant.ofEpochMilli(time), Duration.ofMillis(toleratedMillis).toSeconds()));
+          ("The state was taken at %s, and Kafka transactions time out after %d s: records before"
+                  + " the checkpoint may be missing from the topics. Restore a newer state, or set"
+                  + " pql.kafka.restore-expired to true to restore this one all the same.")
+              .formatted(Instant.ofEpochMilli(time), Duration.ofMillis(maxAgeMillis).toSeconds()));
     }
   }
 
-  /** Notes in the state when it was taken. */
+  /**
+   * Stores the time of a snapshot, except in the savepoint of a stopping job.
+   *
+   * @param now wall clock, ms
+   */
   void snapshot(SnapshotType type, long now) throws Exception {
-    takenAt.clear();
-    boolean stops = type instanceof SavepointType savepoint && savepoint.isSynchronous();
-    if (!stops) {
-      takenAt.add(now);
+    snapshotTime.clear();
+    boolean isStopping = type instanceof SavepointType savepoint && savepoint.isSynchronous();
+    if (!isStopping) {
+      snapshotTime.add(now);
     }
   }
 }

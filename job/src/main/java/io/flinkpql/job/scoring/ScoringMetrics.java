@@ -5,13 +5,14 @@ import io.flinkpql.job.metric.Metric;
 import io.flinkpql.rules.RuleSet;
 import io.flinkpql.rules.Tier;
 import io.flinkpql.scoring.Qualification;
+import io.flinkpql.scoring.RuleTimeline;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
-/** What an operator that scores counts. */
+/** Counts messages, cache accesses, sweeps and qualifications of the scoring operator. */
 final class ScoringMetrics {
 
   private final Counter applied;
@@ -23,14 +24,20 @@ final class ScoringMetrics {
   private final Counter swept;
   private final Counter refreshed;
   private final Counter reevaluated;
-  private long flushMillis;
-  private int flushedAccounts;
-  private long longestSweepStepMillis;
+  private final AccountCensus census;
   private final MetricGroup group;
   private final Map<Qualification.Kind, Map<String, Counter>> qualifications =
       new EnumMap<>(Qualification.Kind.class);
+  private long flushMillis;
+  private int flushedAccounts;
+  private long longestSweepStepMillis;
 
-  ScoringMetrics(MetricGroup group) {
+  /**
+   * Registers the metrics, with the tiers of the latest rule set.
+   *
+   * @param timeline has at least one version
+   */
+  ScoringMetrics(MetricGroup group, RuleTimeline timeline) {
     this.group = group;
     applied = Metric.APPLIED.counter(group);
     duplicates = Metric.DUPLICATES.counter(group);
@@ -44,20 +51,24 @@ final class ScoringMetrics {
     Metric.CHECKPOINT_FLUSH_MILLIS.gauge(group, () -> flushMillis);
     Metric.CHECKPOINT_FLUSH_ACCOUNTS.gauge(group, () -> flushedAccounts);
     Metric.LONGEST_SWEEP_STEP.gauge(group, () -> longestSweepStepMillis);
+    Metric.RULE_SET_VERSION.gauge(group, () -> timeline.latestRules().version());
+    census = new AccountCensus(group, timeline);
     for (Qualification.Kind kind : Qualification.Kind.values()) {
       qualifications.put(kind, new HashMap<>());
     }
-    show(AccountCensus.NO_TIER);
+    registerTier(AccountCensus.NO_TIER);
+    registerTiers(timeline.latestRules());
   }
 
-  /** Shows the tiers of a rule set, though nothing may have happened there yet. */
-  void show(RuleSet rules) {
+  /** Registers the metrics of each tier of a rule set, so that they start at zero. */
+  void registerTiers(RuleSet rules) {
     for (Tier tier : rules.tiers()) {
-      show(tier.name());
+      registerTier(tier.name());
     }
+    census.registerTiers(rules);
   }
 
-  private void show(String tier) {
+  private void registerTier(String tier) {
     for (Qualification.Kind kind : Qualification.Kind.values()) {
       qualifications(kind, tier);
     }
@@ -67,6 +78,11 @@ final class ScoringMetrics {
     return qualifications
         .get(kind)
         .computeIfAbsent(tier, name -> Metric.QUALIFICATIONS.counter(group, kind.text(), name));
+  }
+
+  /** Returns the census, which a sweep fills. */
+  AccountCensus census() {
+    return census;
   }
 
   void applied(boolean isLate) {
@@ -80,8 +96,8 @@ final class ScoringMetrics {
     duplicates.inc();
   }
 
-  void badProperties(long more) {
-    badProperties.inc(more);
+  void badProperties(long count) {
+    badProperties.inc(count);
   }
 
   void cacheHit() {
@@ -92,17 +108,18 @@ final class ScoringMetrics {
     cacheMisses.inc();
   }
 
+  /** Counts an account that a sweep evaluated. */
   void swept() {
     swept.inc();
   }
 
-  /** The standing of an account was written because it had changed within its tier. */
+  /** Counts a stale standing that a refresh wrote. */
   void refreshed() {
     refreshed.inc();
   }
 
-  /** Accounts were written at a barrier. */
-  void flushed(int accounts, long nanos) {
+  /** Records a flush at a checkpoint barrier. */
+  void flushedAtBarrier(int accounts, long nanos) {
     flushedAccounts = accounts;
     flushMillis = nanos / 1_000_000;
   }
@@ -111,7 +128,7 @@ final class ScoringMetrics {
     longestSweepStepMillis = Math.max(longestSweepStepMillis, nanos / 1_000_000);
   }
 
-  /** An account was brought to a newer version of the rule set. */
+  /** Counts an account that a sweep brought under a newer rule set. */
   void reevaluated() {
     reevaluated.inc();
   }

@@ -2,27 +2,16 @@
 package io.flinkpql.job.scoring;
 
 import io.flinkpql.account.Account;
-import io.flinkpql.account.AccountCodec;
 import io.flinkpql.job.metric.Metric;
 import io.flinkpql.job.routing.OutboundRecord;
 import io.flinkpql.message.UsageEvent;
+import io.flinkpql.rules.PublishedRules;
 import io.flinkpql.scoring.Advanced;
 import io.flinkpql.scoring.Applied;
 import io.flinkpql.scoring.Qualification;
 import io.flinkpql.scoring.RuleTimeline;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.state.BroadcastState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
@@ -39,58 +28,44 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Scores accounts: applies messages, lets time pass, writes what changes. First input: messages
- * keyed by account. Second input: rule sets, broadcast.
+ * Scores accounts: applies messages, evaluates boundaries that the watermark has passed, and writes
+ * qualifications and standings. The first input is usage keyed by account, the second broadcasts
+ * rule sets.
  *
- * <p>What happens within a tier is not said at once: an account that was evaluated is stale until
- * its standing is written, with its next record or at the next multiple of the refresh interval.
- * That is part of the account's state, so no failure loses it.
+ * <p>A qualification writes the account's standing at once. Any other change makes the account
+ * stale; its standing is written at the next refresh. Staleness is part of the account's state, so
+ * a failure does not lose it.
  *
- * <p>It is an operator of its own rather than a process function because of two things. Accounts
- * are kept in a write-back cache, so a message of an account that was seen lately costs no access
- * to RocksDB; the cache is written out ahead of a checkpoint, between messages. And boundaries of
- * days and hours are no timers: a sweep visits the accounts that are due, between messages. Only
- * ends of holds are timers.
+ * <p>A process function could not do this, for two reasons. {@link AccountStore} caches accounts,
+ * so a message of a cached account does not touch RocksDB, and flushes them before a checkpoint.
+ * And {@link SweepTask} evaluates idle accounts between messages; timers serve only the ends of
+ * holds.
  */
 public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord>
     implements TwoInputStreamOperator<UsageEvent, PublishedRules, OutboundRecord>,
         Triggerable<String, VoidNamespace> {
 
-  private static final String ACCOUNTS = "accounts";
-
-  private static final long WRITE_INTERVAL_MILLIS = 10;
-  // Only what is behind the schedule takes all of it: what is left at the barrier is one long
-  // pause.
-  private static final long WRITE_STEP_NANOS = 8_000_000;
-  private static final int WRITES_BETWEEN_LOOKS_AT_THE_TIME = 32;
-
-  /** Versions of the rule set by their number. */
-  static final MapStateDescriptor<Long, PublishedRules> RULES =
-      new MapStateDescriptor<>("rules", Types.LONG, TypeInformation.of(PublishedRules.class));
+  private static final long serialVersionUID = 1L;
 
   private final PublishedRules configuredRules;
   private final ScoringSettings settings;
 
-  private transient ValueState<byte[]> packedAccount;
-  private transient BroadcastState<Long, PublishedRules> rules;
-  private transient HoldTimers holdTimers;
   private transient RestoreGuard restoreGuard;
   private transient RuleTimeline timeline;
-  private transient AccountCodec codec;
-  private transient AccountCache cache;
-  private transient FlushSchedule writes;
-  private transient Sweeper sweeper;
-  private transient RecordWriter writer;
+  private transient RuleVersions ruleVersions;
   private transient ScoringMetrics scoringMetrics;
-  private transient AccountCensus census;
+  private transient RecordWriter records;
+  private transient AccountStore accounts;
+  private transient StandingWriter standings;
+  private transient FlushTask flushTask;
+  private transient SweepTask sweepTask;
   private transient long watermark;
-  private transient long sweptUpTo;
-  private transient Account sweptAccount;
-  private transient boolean ticking;
 
   /**
-   * @param configuredRules in force unless the state knows of this version or a higher one
-   * @param settings memory and time
+   * Creates an operator.
+   *
+   * @param configuredRules in force unless the state has this version or a higher one
+   * @param settings memory and timing
    */
   public ScoringOperator(PublishedRules configuredRules, ScoringSettings settings) {
     this.configuredRules = configuredRules;
@@ -99,69 +74,56 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
 
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
-    packedAccount =
-        context
-            .getKeyedStateStore()
-            .getState(
-                new ValueStateDescriptor<>(
-                    ACCOUNTS, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
-    restoreGuard = new RestoreGuard(context, settings.oldestRestoreMillis(), now());
-    rules = context.getOperatorStateStore().getBroadcastState(RULES);
+    restoreGuard = new RestoreGuard(context, settings.maxRestoreAgeMillis(), now());
     timeline = new RuleTimeline(this::emit);
-    Map<Long, PublishedRules> known = new TreeMap<>();
-    rules.immutableEntries().forEach(entry -> known.put(entry.getKey(), entry.getValue()));
-    known.values().forEach(published -> timeline.publish(published.read(), published.activeFrom()));
-    if (known.isEmpty()) {
-      publish(configuredRules);
-    } else {
-      publishIfNew(configuredRules);
-    }
+    ruleVersions =
+        new RuleVersions(
+            context.getOperatorStateStore().getBroadcastState(RuleVersions.STATE), timeline);
+    ruleVersions.publish(configuredRules);
     watermark = Account.UNSET;
-    sweptUpTo = Account.UNSET;
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    codec = new AccountCodec();
-    writer = new RecordWriter();
-    scoringMetrics = new ScoringMetrics(getMetricGroup());
-    census = new AccountCensus(getMetricGroup(), timeline);
-    cache = new AccountCache(settings.cacheBytes(), new PackedForm(), this::store);
-    sweptAccount = timeline.newAccount("", Account.UNSET);
-    writes =
-        new FlushSchedule(settings.checkpointIntervalMillis(), settings.dirtyAccounts(), now());
-    writeAhead(now());
-    awaitRefresh();
-    sweeper = new Sweeper(cache::ids, this::storedIds, this::visit, census::complete);
-    holdTimers =
-        new HoldTimers(getInternalTimerService("holds", VoidNamespaceSerializer.INSTANCE, this));
-    registerGauges(getMetricGroup());
-    showTiers();
-  }
-
-  private void registerGauges(MetricGroup group) {
-    Metric.CACHED_ACCOUNTS.gauge(group, () -> cache.size());
-    Metric.CACHED_BYTES.gauge(group, () -> cache.bytes());
-    Metric.DIRTY_ACCOUNTS.gauge(group, () -> cache.dirty());
-    Metric.HOLD_TIMERS.gauge(group, () -> holdTimers.count());
-    Metric.RULE_SET_VERSION.gauge(group, () -> timeline.latestRules().version());
+    MetricGroup group = getMetricGroup();
+    scoringMetrics = new ScoringMetrics(group, timeline);
+    records = new RecordWriter(record -> output.collect(new StreamRecord<>(record)), this::now);
+    accounts = new AccountStore(keyedState(), timeline, settings.cacheBytes(), scoringMetrics);
+    accounts.registerGauges(group);
+    standings = new StandingWriter(timeline, accounts, records);
+    flushTask =
+        new FlushTask(accounts, settings.flush(), getProcessingTimeService(), scoringMetrics);
+    sweepTask =
+        new SweepTask(
+            timeline,
+            accounts,
+            standings,
+            settings.sweep(),
+            getProcessingTimeService(),
+            scoringMetrics);
+    sweepTask.registerGauges(group, getRuntimeContext().getTaskInfo());
     Metric.EVENT_TIME_LAG.gauge(
         group, () -> watermark == Account.UNSET ? Double.NaN : (double) (now() - watermark));
-    Metric.SWEEP_PROGRESS.gauge(
-        group, new SweepProgress(sweeper, getRuntimeContext().getTaskInfo()));
+    flushTask.start();
+    sweepTask.start();
   }
 
-  private void showTiers() {
-    scoringMetrics.show(timeline.latestRules());
-    census.registerTiers(timeline.latestRules());
+  private AccountStore.KeyedState keyedState() throws Exception {
+    return new AccountStore.KeyedState(
+        this,
+        getRuntimeContext().getState(AccountStore.PACKED_ACCOUNT),
+        new HoldTimers(
+            getInternalTimerService("hold-timers", VoidNamespaceSerializer.INSTANCE, this)),
+        this::storedIds);
   }
 
-  /**
-   * Leaves the current key as it is. Most messages find their account in the cache; for the others
-   * it is set where the state is read or written. Setting it serializes the id for RocksDB: 8 % of
-   * this operator's samples in a profile over a million accounts.
-   */
+  private Stream<String> storedIds() {
+    return this.<String>getKeyedStateBackend()
+        .getKeys(AccountStore.PACKED_ACCOUNT.getName(), VoidNamespace.INSTANCE);
+  }
+
+  /** Does nothing: {@link AccountStore} sets the key, and only where it touches keyed state. */
   @Override
   @SuppressWarnings("rawtypes")
   public void setKeyContextElement1(StreamRecord record) {}
@@ -169,328 +131,93 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   @Override
   public void processElement1(StreamRecord<UsageEvent> record) {
     UsageEvent event = record.getValue();
-    Account account = load(event.account());
+    Account account = accounts.load(event.account());
     if (account == null) {
-      account = cache.begin(event.account(), event.timestamp());
+      account = accounts.begin(event.account(), event.timestamp());
     }
-    long hold = timeline.nextEndOfHold(account);
+    long holdBefore = timeline.nextEndOfHold(account);
     Applied applied = timeline.apply(account, event, watermark);
     switch (applied.outcome()) {
       case APPLIED -> {
         scoringMetrics.applied(event.timestamp() < watermark);
         scoringMetrics.badProperties(applied.badProperties());
-        changed(applied, hold);
+        save(applied, holdBefore);
       }
       case DUPLICATE -> {
         scoringMetrics.duplicate();
         if (applied.qualified()) {
-          changed(applied, hold);
+          save(applied, holdBefore);
         }
       }
       case DELETED -> {
         scoringMetrics.applied(event.timestamp() < watermark);
-        delete(event.account(), hold);
+        delete(event.account(), holdBefore);
       }
     }
+  }
+
+  private void save(Advanced result, long holdBefore) {
+    standings.writeIfQualified(result, holdBefore);
+    flushTask.accountChanged();
+    accounts.put(result.account());
+  }
+
+  private void delete(String id, long holdBefore) {
+    records.tombstone(id);
+    accounts.moveHoldTimer(id, holdBefore, Account.NEVER);
+    accounts.delete(id);
   }
 
   @Override
   public void processElement2(StreamRecord<PublishedRules> record) throws Exception {
     PublishedRules published = record.getValue();
-    if (publishIfNew(published)) {
-      showTiers();
-      sweep();
+    if (ruleVersions.publish(published)) {
+      scoringMetrics.registerTiers(timeline.latestRules());
+      sweepTask.sweep();
     }
-    // As it came first: from when on it is in force stays, however often the job starts.
-    PublishedRules known = rules.get(published.read().version());
-    if (known != null && getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
-      output.collect(new StreamRecord<>(writer.ruleSet(known, now())));
+    if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+      // The known version has the activeFrom of its first publication; restarts repeat it.
+      Optional<PublishedRules> known = ruleVersions.known(published);
+      known.ifPresent(records::ruleSet);
     }
-  }
-
-  /** A version that is known already changes nothing, unless it says something else by now. */
-  private boolean publishIfNew(PublishedRules published) throws Exception {
-    long version = published.read().version();
-    if (rules.contains(version)) {
-      if (!rules.get(version).text().equals(published.text())) {
-        throw new IllegalArgumentException(
-            "rule set '%s' was changed and is still version %d: give it a higher version"
-                .formatted(timeline.latestRules().name(), version));
-      }
-      return false;
-    }
-    if (version < timeline.latestRules().version()) {
-      LOG.warn(
-          "Version {} of the rule set is passed over: version {} is in force",
-          version,
-          timeline.latestRules().version());
-      return false;
-    }
-    publish(published);
-    return true;
-  }
-
-  private void publish(PublishedRules published) throws Exception {
-    var ruleSet = published.read();
-    timeline.publish(ruleSet, published.activeFrom());
-    rules.put(ruleSet.version(), published);
-  }
-
-  /** An account from the cache or else from the state; null if it is not known. */
-  private Account load(String id) {
-    Account cached = cache.get(id);
-    if (cached != null) {
-      scoringMetrics.cacheHit();
-      return cached;
-    }
-    scoringMetrics.cacheMiss();
-    setCurrentKey(id);
-    Optional<byte[]> stored = readPacked();
-    return stored.isPresent() ? cache.add(id, stored.get()) : null;
-  }
-
-  /** The packed account of the current key. */
-  private Optional<byte[]> readPacked() {
-    try {
-      return Optional.ofNullable(packedAccount.value());
-    } catch (IOException e) {
-      throw new UncheckedIOException("the state backend cannot read an account", e);
-    }
-  }
-
-  private void changed(Advanced result, long holdBefore) {
-    report(result, holdBefore);
-    writes.accountChanged();
-    // Last: the cache may write other accounts and so change the current key.
-    cache.putDirty(result.account());
-  }
-
-  /** After a qualification, writes the account's standing and moves its hold timer. */
-  private void report(Advanced result, long holdBefore) {
-    if (result.qualified()) {
-      Account account = result.account();
-      writeStanding(account);
-      moveHoldTimer(account.id(), holdBefore, timeline.nextEndOfHold(account));
-    }
-  }
-
-  private void writeStanding(Account account) {
-    output.collect(
-        new StreamRecord<>(
-            writer.standing(timeline.standing(account), timeline.forecast(account), now())));
-    account.markWritten();
-  }
-
-  private void delete(String id, long hold) {
-    output.collect(new StreamRecord<>(writer.tombstone(id)));
-    moveHoldTimer(id, hold, Account.NEVER);
-    cache.remove(id);
-    setCurrentKey(id);
-    packedAccount.clear();
-  }
-
-  private void moveHoldTimer(String id, long before, long after) {
-    if (before == after) {
-      return;
-    }
-    // To get an account the cache may have written others.
-    setCurrentKey(id);
-    holdTimers.move(before, after);
   }
 
   private void emit(Qualification qualification) {
     scoringMetrics.qualified(qualification);
-    output.collect(new StreamRecord<>(writer.qualification(qualification, now())));
+    records.qualification(qualification);
   }
 
   private long now() {
     return getProcessingTimeService().getCurrentProcessingTime();
   }
 
-  /** Writes an account to the state backend. Changes the current key. */
-  private void store(String id, byte[] packed) {
-    setCurrentKey(id);
-    try {
-      packedAccount.update(packed);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the state backend cannot write an account", e);
-    }
-  }
-
-  /** Writes accounts between messages, so that few are left when a barrier comes. */
-  private void writeAhead(long due) {
-    long time = now();
-    if (settings.checkpointIntervalMillis() <= 0) {
-      return;
-    }
-    int backlog = cache.flushBacklog();
-    int allowed = writes.backlogLimit(time, backlog, cache.dirty());
-    long begin = System.nanoTime();
-    long now = begin;
-    boolean more = true;
-    while (more && cache.flushBacklog() > allowed && now - begin < WRITE_STEP_NANOS) {
-      more = cache.flushSome(WRITES_BETWEEN_LOOKS_AT_THE_TIME) > 0;
-      now = System.nanoTime();
-    }
-    writes.flushed(backlog - cache.flushBacklog(), now - begin);
-    getProcessingTimeService()
-        .registerTimer(writes.nextCheck(time, WRITE_INTERVAL_MILLIS), this::writeAhead);
-  }
-
   @Override
   public void processWatermark(Watermark mark) throws Exception {
-    // The end of the input is no point in time: it moves no clock and ends no hold.
+    // The end of the input is not an event time: it must not move a clock or end a hold.
     if (mark.getTimestamp() == Watermark.MAX_WATERMARK.getTimestamp()) {
       output.emitWatermark(mark);
       return;
     }
     watermark = mark.getTimestamp();
     super.processWatermark(mark);
-    if (timeline.lastPeriodStart(watermark) > sweptUpTo) {
-      sweep();
-    }
-  }
-
-  private void sweep() {
-    if (watermark == Account.UNSET) {
-      return;
-    }
-    sweptUpTo = timeline.lastPeriodStart(watermark);
-    sweeper.request();
-    startTicking();
-  }
-
-  /** At multiples of the interval, so that restarts do not put it off. */
-  private void awaitRefresh() {
-    long interval = settings.refreshIntervalMillis();
-    getProcessingTimeService()
-        .registerTimer((now() / interval + 1) * interval, time -> refreshAll());
-  }
-
-  private void refreshAll() {
-    sweeper.requestRefresh();
-    startTicking();
-    awaitRefresh();
-  }
-
-  private void startTicking() {
-    if (!ticking) {
-      ticking = true;
-      tick(now());
-    }
-  }
-
-  private void tick(long due) {
-    // From now, not from when it was due: where the processor is short, steps that follow at once
-    // would leave nothing to messages.
-    long time = now();
-    scoringMetrics.sweepStep(sweeper.step(settings.sweepStepMillis() * 1_000_000));
-    ticking = sweeper.running();
-    if (ticking) {
-      getProcessingTimeService().registerTimer(time + settings.sweepPauseMillis(), this::tick);
-    }
-  }
-
-  private Stream<String> storedIds() {
-    return this.<String>getKeyedStateBackend().getKeys(ACCOUNTS, VoidNamespace.INSTANCE);
-  }
-
-  /**
-   * Brings an account up to the watermark if time or a rule set is due for it, and writes its
-   * standing if that is stale and this is a round to refresh.
-   */
-  private void visit(String id) {
-    Optional<byte[]> packed = cache.packed(id);
-    if (packed.isPresent() && !wantsVisit(packed.get())) {
-      count(packed.get());
-      return;
-    }
-    Account cached = cache.get(id);
-    if (cached != null) {
-      visitCached(cached);
-    } else {
-      setCurrentKey(id);
-      readPacked().ifPresent(stored -> visitStored(id, stored));
-    }
-  }
-
-  private void count(byte[] packed) {
-    if (sweeper.visitsStored()) {
-      census.count(packed);
-    }
-  }
-
-  private void count(Account account) {
-    if (sweeper.visitsStored()) {
-      census.count(account);
-    }
-  }
-
-  private boolean wantsVisit(byte[] packed) {
-    return timeline.isDue(packed, watermark)
-        || sweeper.refreshing() && AccountCodec.isStale(packed);
-  }
-
-  private void visitCached(Account account) {
-    boolean due = timeline.nextChange(account) <= watermark;
-    if (!due && !(sweeper.refreshing() && account.isStale())) {
-      count(account);
-      return;
-    }
-    Account visited = visited(account, due);
-    // Last: the cache writes accounts and so changes the current key.
-    cache.putSwept(visited);
-  }
-
-  /** Past the cache, or a sweep would drive out the accounts that are in use. */
-  private void visitStored(String id, byte[] stored) {
-    if (!wantsVisit(stored)) {
-      count(stored);
-      return;
-    }
-    boolean due = timeline.isDue(stored, watermark);
-    sweptAccount = codec.unpack(id, stored, 0, stored.length, timeline::layout, sweptAccount);
-    sweptAccount = visited(sweptAccount, due);
-    timeline.dropExpired(sweptAccount);
-    store(id, codec.pack(sweptAccount, timeline.nextChange(sweptAccount)));
-  }
-
-  private Account visited(Account account, boolean due) {
-    Account visited = account;
-    if (due) {
-      scoringMetrics.swept();
-      long hold = timeline.nextEndOfHold(account);
-      Advanced result = timeline.advance(account, watermark);
-      visited = result.account();
-      if (visited.layout() != account.layout()) {
-        scoringMetrics.reevaluated();
-      }
-      report(result, hold);
-    }
-    if (sweeper.refreshing() && visited.isStale()) {
-      scoringMetrics.refreshed();
-      writeStanding(visited);
-    }
-    count(visited);
-    return visited;
+    sweepTask.advanceTo(watermark);
   }
 
   @Override
   public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
-    // The timer that fired is gone; what is due next needs one of its own.
-    holdTimers.fired();
-    Account account = load(timer.getKey());
+    accounts.holdTimerFired();
+    Account account = accounts.load(timer.getKey());
     if (account != null) {
       Advanced result = timeline.advance(account, timer.getTimestamp());
       long hold = timeline.nextEndOfHold(result.account());
-      moveHoldTimer(timer.getKey(), Account.NEVER, hold);
-      changed(result, hold);
+      accounts.moveHoldTimer(timer.getKey(), Account.NEVER, hold);
+      save(result, hold);
     }
   }
 
   @Override
   public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
-    throw new IllegalStateException("no timer of processing time is ever registered");
+    throw new IllegalStateException("the operator registers no keyed processing-time timer");
   }
 
   @Override
@@ -504,49 +231,15 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
-    long start = System.nanoTime();
-    int left = cache.dirty();
-    cache.flushAll();
-    scoringMetrics.flushed(left, System.nanoTime() - start);
-    writes.barrierPassed(Math.min(context.getCheckpointTimestamp(), now()));
+    flushTask.flushAtBarrier(context.getCheckpointTimestamp());
   }
 
   @Override
   public void close() throws Exception {
-    // Its iterator holds on to RocksDB, which super.close() lets go of.
-    if (sweeper != null) {
-      sweeper.close();
+    // The sweep's iterator must be closed before super.close() closes RocksDB.
+    if (sweepTask != null) {
+      sweepTask.close();
     }
     super.close();
-  }
-
-  /** Accounts as they are kept in the state backend, without what no window reaches any more. */
-  private final class PackedForm implements AccountCache.Format {
-
-    @Override
-    public int pack(Account account) {
-      timeline.dropExpired(account);
-      return codec.packToBuffer(account, timeline.nextChange(account));
-    }
-
-    @Override
-    public void copyTo(byte[] target) {
-      codec.copyTo(target, 0);
-    }
-
-    @Override
-    public Account unpack(String id, byte[] packed, int length, Account spare) {
-      return codec.unpack(id, packed, 0, length, timeline::layout, spare);
-    }
-
-    @Override
-    public Account begin(String id, long instant, Account spare) {
-      return timeline.newAccount(id, instant, spare);
-    }
-
-    @Override
-    public Account spare() {
-      return timeline.newAccount("", Account.UNSET);
-    }
   }
 }

@@ -1,28 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.scoring;
 
+import io.flinkpql.job.options.JobConfiguration;
+import io.flinkpql.job.options.KafkaOptions;
+import io.flinkpql.job.options.ScoringOptions;
 import java.io.Serializable;
 
 /**
- * How much memory and time the scoring operator takes, and what state it takes up.
+ * Memory and timing of the scoring operator.
  *
- * @param cacheBytes accounts kept in front of the state backend, bytes a subtask
- * @param dirtyAccounts how many accounts of the cache may differ from the state backend when a
- *     checkpoint's barrier comes: what it has to wait for
- * @param checkpointIntervalMillis from checkpoint to checkpoint, ms; not positive if there are none
- * @param sweepStepMillis how long a sweep works before it lets messages through, ms
- * @param sweepPauseMillis time from the start of one step to the start of the next, ms
- * @param refreshIntervalMillis at which multiples of wall-clock time the accounts that changed are
- *     written, ms
- * @param oldestRestoreMillis how old a state the job may go on from, ms; {@link Long#MAX_VALUE} for
- *     any
+ * @param cacheBytes heap bytes of cached accounts, per subtask
+ * @param flush when dirty accounts are flushed
+ * @param sweep how accounts are swept and refreshed
+ * @param maxRestoreAgeMillis maximum age of a state to restore, ms; {@link Long#MAX_VALUE} for any
  */
 public record ScoringSettings(
-    long cacheBytes,
-    int dirtyAccounts,
-    long checkpointIntervalMillis,
-    long sweepStepMillis,
-    long sweepPauseMillis,
-    long refreshIntervalMillis,
-    long oldestRestoreMillis)
-    implements Serializable {}
+    long cacheBytes, FlushSettings flush, SweepSettings sweep, long maxRestoreAgeMillis)
+    implements Serializable {
+
+  /**
+   * Reads the settings from a configuration.
+   *
+   * @param checkpointIntervalMillis time between checkpoints, ms; not positive without checkpoints
+   */
+  public static ScoringSettings from(
+      JobConfiguration configuration, long checkpointIntervalMillis) {
+    return new ScoringSettings(
+        configuration.get(ScoringOptions.CACHE_SIZE).getBytes(),
+        new FlushSettings(
+            checkpointIntervalMillis, configuration.get(ScoringOptions.DIRTY_ACCOUNTS)),
+        new SweepSettings(
+            configuration.get(ScoringOptions.SWEEP_STEP).toMillis(),
+            configuration.get(ScoringOptions.SWEEP_INTERVAL).toMillis(),
+            configuration.get(ScoringOptions.REFRESH_INTERVAL).toMillis()),
+        maxRestoreAgeMillis(configuration));
+  }
+
+  private static long maxRestoreAgeMillis(JobConfiguration configuration) {
+    boolean transactions =
+        configuration.get(KafkaOptions.DELIVERY) == KafkaOptions.Delivery.EXACTLY_ONCE;
+    return transactions && !configuration.get(KafkaOptions.RESTORE_EXPIRED)
+        ? configuration.get(KafkaOptions.TRANSACTION_TIMEOUT).toMillis()
+        : Long.MAX_VALUE;
+  }
+
+  /** Returns a copy with another cache size, bytes. */
+  public ScoringSettings withCacheBytes(long newCacheBytes) {
+    return new ScoringSettings(newCacheBytes, flush, sweep, maxRestoreAgeMillis);
+  }
+
+  /** Returns a copy with other flush settings. */
+  public ScoringSettings withFlush(FlushSettings newFlush) {
+    return new ScoringSettings(cacheBytes, newFlush, sweep, maxRestoreAgeMillis);
+  }
+
+  /** Returns a copy with another maximum age of a state to restore, ms. */
+  public ScoringSettings withMaxRestoreAgeMillis(long newMaxRestoreAgeMillis) {
+    return new ScoringSettings(cacheBytes, flush, sweep, newMaxRestoreAgeMillis);
+  }
+}

@@ -8,40 +8,44 @@ import io.flinkpql.job.routing.RoutingTopology;
 import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.job.routing.SourcedMessageSerializer;
 import io.flinkpql.message.UsageEvent;
+import io.flinkpql.rules.PublishedRules;
 import java.time.Duration;
 import java.util.Arrays;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The scoring job: from messages to the log of qualifications. */
+/** Assembles the scoring job: from messages to records of qualifications and standings. */
 public final class ScoringTopology {
+
+  /** Name of the operator that scores accounts, for metrics and the web UI. */
+  public static final String SCORING = "Scoring";
 
   private ScoringTopology() {}
 
   /**
-   * What the job reads.
+   * Inputs of the job.
    *
-   * @param messages of usage and marketing topics, parsed
-   * @param time how event time follows from them, partition by partition
-   * @param silence after how long without messages time follows the wall clock
-   * @param rules rule sets as they are published; one that is known already changes nothing
+   * @param messages parsed messages of usage and marketing topics
+   * @param watermarks generates the watermarks of each partition
+   * @param silence how long no message must arrive before watermarks follow the wall clock
+   * @param rules published rule sets; a known version has no effect
    */
   public record Sources(
       Source<SourcedMessage, ?, ?> messages,
-      WatermarkStrategy<SourcedMessage> time,
+      WatermarkStrategy<SourcedMessage> watermarks,
       Duration silence,
       Source<PublishedRules, ?, ?> rules) {}
 
   /**
    * Adds the job's operators to {@code env}.
    *
-   * @param records takes qualifications, accounts and dead letters
-   * @param rules the rule set in force at the start, unless the state knows a higher version
+   * @param records receives qualifications, standings and dead letters
+   * @param rules in force at the start unless the state has this version or a higher one
+   * @param settings memory and timing of scoring
    */
   public static void assemble(
       StreamExecutionEnvironment env,
@@ -51,21 +55,21 @@ public final class ScoringTopology {
       ScoringSettings settings) {
     DataStream<SourcedMessage> messages =
         env.fromSource(
-                sources.messages(), sources.time(), "Messages", SourcedMessageSerializer.TYPE)
+                sources.messages(), sources.watermarks(), "Messages", SourcedMessageSerializer.TYPE)
             .uid("messages")
             .transform(
-                "Silence",
+                "Silence watermarks",
                 SourcedMessageSerializer.TYPE,
                 new SilenceWatermarks<>(sources.silence()))
-            .uid("silence");
-    RoutingTopology routing = RoutingTopology.ofStream(messages, rules.read().identity());
+            .uid("silence-watermarks");
+    RoutingTopology routing = RoutingTopology.ofStream(messages, rules.ruleSet().identity());
 
     DataStream<PublishedRules> published =
         env.fromSource(
                 sources.rules(),
                 WatermarkStrategy.noWatermarks(),
                 "Rule sets",
-                TypeInformation.of(PublishedRules.class))
+                PublishedRulesSerializer.TYPE)
             .uid("rule-sets")
             .setParallelism(1);
 
@@ -73,10 +77,10 @@ public final class ScoringTopology {
         .events()
         .keyBy(UsageEvent::account, Types.STRING)
         .connect(published.broadcast())
-        .transform("Score", OutboundRecordSerializer.TYPE, new ScoringOperator(rules, settings))
-        .uid("score")
-        // One way for an account's records: an autoscaler may give the sink other subtasks than
-        // this.
+        .transform(SCORING, OutboundRecordSerializer.TYPE, new ScoringOperator(rules, settings))
+        .uid("scoring")
+        // Keeps an account's records in order even if an autoscaler gives the sink another
+        // parallelism.
         .keyBy(record -> Arrays.hashCode(record.key()), Types.INT)
         .union(routing.deadLetters())
         .sinkTo(records)

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The scoring job: from parsed messages to qualifications, keyed by account. */
+/** Scores usage events keyed by account, as a streaming job and as a replay of bounded input. */
 package io.flinkpql.job.scoring;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkpql.account.Account;
 import io.flinkpql.account.AccountCodec;
 import io.flinkpql.account.Layout;
+import io.flinkpql.rules.PublishedRules;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +29,7 @@ class AccountCacheTest {
                    tiers: [{name: t, enter: 'a >= 1'}]}
                   """,
                   0)
-              .read());
+              .ruleSet());
 
   /** Heap bytes that an empty packed table and the decoded account in use take in any case. */
   private static final int MINIMUM_BYTES = 300 + 1_000;

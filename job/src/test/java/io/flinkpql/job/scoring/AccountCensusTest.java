@@ -7,6 +7,7 @@ import io.flinkpql.account.Account;
 import io.flinkpql.account.AccountCodec;
 import io.flinkpql.job.metric.Metric;
 import io.flinkpql.job.metric.RecordedMetrics;
+import io.flinkpql.rules.PublishedRules;
 import io.flinkpql.scoring.RuleTimeline;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class AccountCensusTest {
 
   @BeforeEach
   void publish() {
-    timeline.publish(new PublishedRules(RULES, 0).read(), 0);
+    timeline.publish(new PublishedRules(RULES, 0).ruleSet(), 0);
     census = new AccountCensus(metrics, timeline);
     census.registerTiers(timeline.latestRules());
   }
@@ -93,7 +94,7 @@ class AccountCensusTest {
     census.complete();
     assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES)).isZero();
 
-    timeline.publish(new PublishedRules(RULES_300, 0).read(), 2_000);
+    timeline.publish(new PublishedRules(RULES_300, 0).ruleSet(), 2_000);
     census.registerTiers(timeline.latestRules());
     assertThat(accounts("keen")).isZero();
     assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES)).isEqualTo(2);
@@ -109,7 +110,7 @@ class AccountCensusTest {
   @Test
   void aTierOfAnOlderRuleSetIsRegisteredOnceAnAccountHoldsIt() {
     byte[] older = packed(1_000, 2);
-    timeline.publish(new PublishedRules(RULES_300, 0).read(), 2_000);
+    timeline.publish(new PublishedRules(RULES_300, 0).ruleSet(), 2_000);
     RecordedMetrics others = new RecordedMetrics();
     AccountCensus afterARestart = new AccountCensus(others, timeline);
     afterARestart.registerTiers(timeline.latestRules());

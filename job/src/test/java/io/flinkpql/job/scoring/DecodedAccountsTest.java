@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinkpql.account.Account;
 import io.flinkpql.account.Layout;
+import io.flinkpql.rules.PublishedRules;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +25,7 @@ class DecodedAccountsTest {
                    tiers: [{name: t, enter: 'a >= 1'}]}
                   """,
                   0)
-              .read());
+              .ruleSet());
   private static final int BYTES = new Account("a0", LAYOUT).heapBytes();
 
   private final List<String> evicted = new ArrayList<>();

@@ -8,6 +8,7 @@ import io.flinkpql.job.routing.OutboundRecord.Destination;
 import io.flinkpql.message.MessageParser;
 import io.flinkpql.message.ParsedMessage.Usable;
 import io.flinkpql.message.UsageEvent;
+import io.flinkpql.rules.PublishedRules;
 import io.flinkpql.rules.RuleSetInterest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,25 +26,33 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 
-/** The scoring operator on RocksDB, in a harness that decides what time it is. */
+/** Runs the scoring operator on RocksDB, in a harness that sets the wall clock and watermark. */
 final class OperatorRun implements AutoCloseable {
 
-  /** From one refresh to the next, ms. */
+  /** Time between refreshes, ms. */
   static final long REFRESH_INTERVAL = 900_000;
 
-  /** Room for everything: nothing leaves the cache before a checkpoint. */
-  static final ScoringSettings ROOMY =
-      new ScoringSettings(64 << 20, 10_000, 10_000, 3, 10, REFRESH_INTERVAL, Long.MAX_VALUE);
+  /** A large cache: no account is flushed or evicted before a checkpoint. */
+  static final ScoringSettings LARGE_CACHE =
+      new ScoringSettings(
+          64 << 20,
+          new FlushSettings(10_000, 10_000),
+          new SweepSettings(3, 10, REFRESH_INTERVAL),
+          Long.MAX_VALUE);
 
-  /** Room for no account but the one in use. */
-  static final ScoringSettings CRAMPED =
-      new ScoringSettings(1, 1, 100, 3, 10, REFRESH_INTERVAL, 60_000);
+  /** A cache for a few accounts: most are only in RocksDB. */
+  static final ScoringSettings SMALL_CACHE =
+      LARGE_CACHE.withCacheBytes(2_000).withFlush(new FlushSettings(100, 1));
+
+  /** A cache for no account but the one in use, and a maximum age of restored state. */
+  static final ScoringSettings MINIMAL_CACHE =
+      SMALL_CACHE.withCacheBytes(1).withMaxRestoreAgeMillis(60_000);
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_PARALLELISM = 16;
 
-  /** The timer that writes ahead of checkpoints and the one that refreshes. */
-  private static final int WHEN_NOTHING_IS_SWEPT = 2;
+  /** Timers while no sweep runs: the next flush and the next refresh. */
+  private static final int IDLE_TIMERS = 2;
 
   private final KeyedTwoInputStreamOperatorTestHarness<
           String, UsageEvent, PublishedRules, OutboundRecord>
@@ -51,27 +60,27 @@ final class OperatorRun implements AutoCloseable {
   private final MessageParser parser;
   private long checkpoint;
 
-  /** A run from nothing. */
+  /** Starts a run with empty state. */
   static OperatorRun start(String rules, ScoringSettings settings) throws Exception {
     OperatorRun run = new OperatorRun(new PublishedRules(rules, 0), settings, 1, 0);
     run.harness.open();
     return run;
   }
 
-  /** The same as one of two subtasks. */
+  /** Starts one of two subtasks with empty state. */
   static OperatorRun start(PublishedRules rules, int subtask) throws Exception {
-    OperatorRun run = new OperatorRun(rules, ROOMY, 2, subtask);
+    OperatorRun run = new OperatorRun(rules, LARGE_CACHE, 2, subtask);
     run.harness.open();
     return run;
   }
 
-  /** A run that goes on from the state of another. */
+  /** Starts a run that restores a state at wall clock 0. */
   static OperatorRun restore(
       PublishedRules rules, ScoringSettings settings, OperatorSubtaskState state) throws Exception {
     return restore(rules, settings, state, 0);
   }
 
-  /** The same at another time of the wall clock, in ms; runs begin at 0. */
+  /** Starts a run that restores a state at another wall clock, ms. */
   static OperatorRun restore(
       PublishedRules rules, ScoringSettings settings, OperatorSubtaskState state, long now)
       throws Exception {
@@ -84,7 +93,7 @@ final class OperatorRun implements AutoCloseable {
 
   private OperatorRun(PublishedRules rules, ScoringSettings settings, int parallelism, int subtask)
       throws Exception {
-    parser = new MessageParser(new RuleSetInterest(rules.read()));
+    parser = new MessageParser(new RuleSetInterest(rules.ruleSet()));
     harness =
         new KeyedTwoInputStreamOperatorTestHarness<>(
             new ScoringOperator(rules, settings),
@@ -97,7 +106,7 @@ final class OperatorRun implements AutoCloseable {
     harness.setStateBackend(new EmbeddedRocksDBStateBackend());
   }
 
-  /** A user does something. */
+  /** Processes a {@code track} message. */
   void track(String time, String account, String user, String event) throws Exception {
     message(
         """
@@ -106,7 +115,7 @@ final class OperatorRun implements AutoCloseable {
             .formatted(event, user, time, account));
   }
 
-  /** A message as it comes in. */
+  /** Processes a message. */
   void message(String json) throws Exception {
     List<UsageEvent> events = new ArrayList<>();
     parser.parse(
@@ -119,7 +128,7 @@ final class OperatorRun implements AutoCloseable {
     }
   }
 
-  /** A rule set is published. */
+  /** Publishes a rule set. */
   void publish(String rules, String activeFrom) throws Exception {
     publish(new PublishedRules(rules, Instant.parse(activeFrom).toEpochMilli()));
   }
@@ -128,33 +137,33 @@ final class OperatorRun implements AutoCloseable {
     harness.processElement2(new StreamRecord<>(rules));
   }
 
-  /** Event time passes, and with it as much processing time as a sweep needs. */
+  /** Advances the watermark, and the wall clock until the sweep has completed. */
   void watermark(String time) throws Exception {
     watermark(Instant.parse(time).toEpochMilli());
   }
 
   void watermark(long time) throws Exception {
-    // As the source of rule sets does: it tells no time.
+    // The source of rule sets is idle too: it must not hold back the watermark.
     harness.processWatermarkStatus2(WatermarkStatus.IDLE);
     harness.processWatermark1(new Watermark(time));
-    sweep();
+    completeSweep();
   }
 
-  /** The wall clock reaches the next time to refresh, and goes on for as long as that takes. */
+  /** Advances the wall clock to the next refresh and until that has completed. */
   void refresh() throws Exception {
-    long rounds = harness.getProcessingTime() / REFRESH_INTERVAL;
-    harness.setProcessingTime((rounds + 1) * REFRESH_INTERVAL);
-    sweep();
+    long refreshes = harness.getProcessingTime() / REFRESH_INTERVAL;
+    harness.setProcessingTime((refreshes + 1) * REFRESH_INTERVAL);
+    completeSweep();
   }
 
-  private void sweep() throws Exception {
-    while (harness.getProcessingTimeService().getNumActiveTimers() > WHEN_NOTHING_IS_SWEPT) {
+  private void completeSweep() throws Exception {
+    while (harness.getProcessingTimeService().getNumActiveTimers() > IDLE_TIMERS) {
       harness.setProcessingTime(harness.getProcessingTime() + 10);
     }
   }
 
-  /** No message comes for so long that its source is idle; later one does. */
-  void pause() throws Exception {
+  /** Makes the source of messages idle, then active again. */
+  void becomeIdleAndActive() throws Exception {
     harness.processWatermarkStatus1(WatermarkStatus.IDLE);
     harness.processWatermarkStatus1(WatermarkStatus.ACTIVE);
   }
@@ -163,7 +172,7 @@ final class OperatorRun implements AutoCloseable {
     return harness.snapshot(++checkpoint, checkpoint);
   }
 
-  /** The qualifications so far: {@code account kind from→to at time}. */
+  /** Returns the qualifications so far: {@code account kind from→to at time}. */
   List<String> qualifications() {
     return records(Destination.QUALIFICATIONS)
         .map(
@@ -178,7 +187,7 @@ final class OperatorRun implements AutoCloseable {
         .toList();
   }
 
-  /** The records so far of a topic, without the time at which each was written. */
+  /** Returns the records of a topic so far, without {@code recorded_at}. */
   List<String> json(Destination destination) {
     return records(destination)
         .map(JsonNode::toString)
@@ -186,6 +195,7 @@ final class OperatorRun implements AutoCloseable {
         .toList();
   }
 
+  /** Returns the records of a topic so far, tombstones as {@code {"tombstone": true}}. */
   Stream<JsonNode> records(Destination destination) {
     return harness.extractOutputValues().stream()
         .filter(r -> r.destination() == destination)
@@ -205,7 +215,7 @@ final class OperatorRun implements AutoCloseable {
     }
   }
 
-  /** The accounts in RocksDB. */
+  /** Returns the accounts in RocksDB. */
   List<String> stored() {
     try (Stream<String> ids =
         harness
@@ -216,6 +226,7 @@ final class OperatorRun implements AutoCloseable {
     }
   }
 
+  /** Returns the number of event-time timers. */
   int timers() {
     return harness.numEventTimeTimers();
   }

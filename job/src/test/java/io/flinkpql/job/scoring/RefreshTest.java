@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkpql.job.routing.OutboundRecord.Destination;
+import io.flinkpql.rules.PublishedRules;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
 
-/** What is written of accounts whose tier does not change, and of rule sets. */
+/** Tests when standings of accounts and versions of the rule set are written. */
 class RefreshTest {
 
   private static final String RULES =
@@ -24,13 +25,9 @@ class RefreshTest {
         - {name: ready, enter: ["sign_in_days >= 3", "exports >= 1"]}
       """;
 
-  /** Room for few accounts: most are in RocksDB alone. */
-  private static final ScoringSettings TIGHT =
-      new ScoringSettings(2_000, 1, 100, 3, 10, OperatorRun.REFRESH_INTERVAL, Long.MAX_VALUE);
-
   @Test
-  void anAccountThatChangedIsWrittenOnceAnInterval() throws Exception {
-    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
+  void aStaleStandingIsWrittenOncePerRefreshInterval() throws Exception {
+    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.LARGE_CACHE)) {
       run.track("2026-03-02T10:00:00Z", "a", "u", "Signed In");
       run.track("2026-03-02T11:00:00Z", "a", "u", "Exported");
       run.track("2026-03-02T12:00:00Z", "a", "u", "Exported");
@@ -41,7 +38,7 @@ class RefreshTest {
               "a seq 0, level 0, exports 2, at 2026-03-02T12:00:00.000Z, next active without"
                   + " sign_in_days >= 2, drops null");
       run.refresh();
-      assertThat(standings(run)).as("nothing happened").hasSize(1);
+      assertThat(standings(run)).as("nothing changed since").hasSize(1);
       run.track("2026-03-02T13:00:00Z", "a", "u", "Exported");
       run.refresh();
       assertThat(standings(run))
@@ -53,23 +50,23 @@ class RefreshTest {
   }
 
   @Test
-  void whatIsWrittenWithARecordIsNotWrittenAgain() throws Exception {
-    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
+  void aStandingWrittenWithAQualificationIsNotStale() throws Exception {
+    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.LARGE_CACHE)) {
       run.track("2026-03-02T10:00:00Z", "a", "u", "Signed In");
       run.track("2026-03-03T10:00:00Z", "a", "u", "Signed In");
-      List<String> atOnce =
+      List<String> standing =
           List.of(
               "a seq 1, level 1, exports 0, at 2026-03-03T10:00:00.000Z, next ready without"
                   + " sign_in_days >= 3, exports >= 1, drops 2026-03-05T00:00:00.000Z");
-      assertThat(standings(run)).isEqualTo(atOnce);
+      assertThat(standings(run)).isEqualTo(standing);
       run.refresh();
-      assertThat(standings(run)).isEqualTo(atOnce);
+      assertThat(standings(run)).isEqualTo(standing);
     }
   }
 
   @Test
-  void aStandingIsThatOfNowThoughItsRecordIsOfAnEarlierInstant() throws Exception {
-    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
+  void aStandingIsReadAtTheLatestClockNotAtItsQualification() throws Exception {
+    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.LARGE_CACHE)) {
       run.track("2026-03-02T10:00:00Z", "a", "u", "Signed In");
       run.track("2026-03-03T10:00:00Z", "a", "u", "Signed In");
       run.track("2026-03-07T10:00:00Z", "a", "u", "Exported");
@@ -87,8 +84,8 @@ class RefreshTest {
   }
 
   @Test
-  void onlyThoseThatChangedAreWrittenWhereverTheyAreKept() throws Exception {
-    try (OperatorRun run = OperatorRun.start(RULES, TIGHT)) {
+  void onlyStaleStandingsAreWrittenWhetherCachedOrNot() throws Exception {
+    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.SMALL_CACHE)) {
       for (int i = 0; i < 40; i++) {
         run.track("2026-03-02T10:00:00Z", "a" + i, "u", "Exported");
       }
@@ -107,19 +104,19 @@ class RefreshTest {
   }
 
   @Test
-  void whatWasNotWrittenYetIsWrittenAfterARestore() throws Exception {
-    try (OperatorRun first = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
+  void stalenessSurvivesARestore() throws Exception {
+    try (OperatorRun first = OperatorRun.start(RULES, OperatorRun.LARGE_CACHE)) {
       first.track("2026-03-02T10:00:00Z", "written", "u", "Exported");
       first.refresh();
-      first.track("2026-03-02T10:00:00Z", "open", "u", "Exported");
+      first.track("2026-03-02T10:00:00Z", "stale", "u", "Exported");
       OperatorSubtaskState state = first.snapshot();
       try (OperatorRun second =
-          OperatorRun.restore(new PublishedRules(RULES, 0), OperatorRun.ROOMY, state)) {
+          OperatorRun.restore(new PublishedRules(RULES, 0), OperatorRun.LARGE_CACHE, state)) {
         second.refresh();
-        assertThat(standings(second)).hasSize(1).first().asString().startsWith("open seq 0,");
+        assertThat(standings(second)).hasSize(1).first().asString().startsWith("stale seq 0,");
         OperatorSubtaskState after = second.snapshot();
         try (OperatorRun third =
-            OperatorRun.restore(new PublishedRules(RULES, 0), OperatorRun.ROOMY, after)) {
+            OperatorRun.restore(new PublishedRules(RULES, 0), OperatorRun.LARGE_CACHE, after)) {
           third.refresh();
           assertThat(standings(third)).isEmpty();
         }
@@ -128,8 +125,8 @@ class RefreshTest {
   }
 
   @Test
-  void timeThatWasLetPassIsRefreshedToo() throws Exception {
-    try (OperatorRun run = OperatorRun.start(RULES, TIGHT)) {
+  void aSweptAccountWrittenWithItsQualificationIsNotStale() throws Exception {
+    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.SMALL_CACHE)) {
       for (int i = 0; i < 20; i++) {
         run.track("2026-03-02T10:00:00Z", "a" + i, "u", "Signed In");
         run.track("2026-03-03T10:00:00Z", "a" + i, "u", "Signed In");
@@ -138,13 +135,13 @@ class RefreshTest {
       assertThat(run.qualifications()).hasSize(40);
       assertThat(standings(run)).hasSize(40);
       run.refresh();
-      assertThat(standings(run)).as("written with its record").hasSize(40);
+      assertThat(standings(run)).as("written with its qualification").hasSize(40);
     }
   }
 
   @Test
-  void aDeletedAccountIsNotWrittenAgain() throws Exception {
-    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
+  void aDeletedAccountIsNotRefreshed() throws Exception {
+    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.LARGE_CACHE)) {
       run.track("2026-03-02T10:00:00Z", "a", "u", "Exported");
       run.message(
           """
@@ -155,7 +152,7 @@ class RefreshTest {
   }
 
   @Test
-  void aRuleSetIsWrittenAtEachStartAsItFirstCameIntoForce() throws Exception {
+  void aRuleSetIsWrittenAtEachStartWithItsFirstActiveFrom() throws Exception {
     PublishedRules rules = new PublishedRules(RULES, 1_000);
     try (OperatorRun first = OperatorRun.start(rules, 0)) {
       first.publish(rules);
@@ -163,19 +160,19 @@ class RefreshTest {
       first.track("2026-03-02T10:00:00Z", "a", "u", "Exported");
       OperatorSubtaskState state = first.snapshot();
       PublishedRules again = new PublishedRules(RULES, 5_000);
-      try (OperatorRun second = OperatorRun.restore(again, OperatorRun.ROOMY, state)) {
+      try (OperatorRun second = OperatorRun.restore(again, OperatorRun.LARGE_CACHE, state)) {
         second.publish(again);
         assertThat(ruleSets(second)).containsExactly("test 1 from 1970-01-01T00:00:01.000Z");
         second.publish(RULES.replace("version: 1", "version: 3"), "2026-03-04T00:00:00Z");
         assertThat(ruleSets(second)).last().isEqualTo("test 3 from 2026-03-04T00:00:00.000Z");
         second.publish(RULES.replace("version: 1", "version: 2"), "2026-03-05T00:00:00Z");
-        assertThat(ruleSets(second)).as("never in force").hasSize(2);
+        assertThat(ruleSets(second)).as("version 2 is outdated").hasSize(2);
       }
     }
   }
 
   @Test
-  void oneSubtaskAloneWritesRuleSets() throws Exception {
+  void onlyTheFirstSubtaskWritesRuleSets() throws Exception {
     PublishedRules rules = new PublishedRules(RULES, 1_000);
     try (OperatorRun run = OperatorRun.start(rules, 1)) {
       run.publish(rules);

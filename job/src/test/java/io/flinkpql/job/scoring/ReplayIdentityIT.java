@@ -34,7 +34,7 @@ class ReplayIdentityIT {
   private final UsageText usage = new UsageText(RULES);
 
   @Test
-  void aMessageThatWaitedIsAppliedInOrderOfItsOwnTime(MiniCluster cluster) throws Exception {
+  void aWaitingMessageIsAppliedInTheOrderOfItsEventTime(MiniCluster cluster) throws Exception {
     usage.tracks(10_000, "u");
     usage.tracks(20_000, "v", "a");
     usage.tracks(25_000, "v", "a");
@@ -50,8 +50,7 @@ class ReplayIdentityIT {
   }
 
   @Test
-  void whatStillWaitsAtTheEndIsDeadLetteredAndWhatIsStatedCountsAsNoMessage(MiniCluster cluster)
-      throws Exception {
+  void messagesStillWaitingAtTheEndAreDeadLettered(MiniCluster cluster) throws Exception {
     usage.tracks(10_000, "u");
     usage.joins(20_000, "v", "a");
     usage.tracks(20_000, "v");
@@ -70,8 +69,7 @@ class ReplayIdentityIT {
   }
 
   @Test
-  void messagesAfterTheEndAreLeftOutBeforeTheirAccountIsSought(MiniCluster cluster)
-      throws Exception {
+  void messagesAfterAsOfAreDroppedBeforeTheirAccountIsSought(MiniCluster cluster) throws Exception {
     usage.tracks(10_000, "u");
     usage.joins(30_001, "u", "a");
     usage.tracks(30_001, "u");
@@ -88,7 +86,7 @@ class ReplayIdentityIT {
   }
 
   @Test
-  void messagesOfOneInstantAreTakenAsTheyStoodInTheInput(MiniCluster cluster) throws Exception {
+  void messagesOfOneInstantAreAppliedInInputOrder(MiniCluster cluster) throws Exception {
     List<String> accounts = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       usage.joins(10_000, "u", "a" + i);
@@ -106,7 +104,7 @@ class ReplayIdentityIT {
   }
 
   @Test
-  void theSameInputGivesTheSameAtAnyParallelism(MiniCluster cluster) throws Exception {
+  void outputsAreEqualAtAnyParallelism(MiniCluster cluster) throws Exception {
     RandomUsage.write(usage, 3_000, 1);
     List<SourcedMessage> shuffled = new ArrayList<>(usage.all());
     Collections.shuffle(shuffled, new Random(2));

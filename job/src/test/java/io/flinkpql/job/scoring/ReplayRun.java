@@ -4,6 +4,7 @@ package io.flinkpql.job.scoring;
 import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.job.routing.SourcedMessageSerializer;
 import io.flinkpql.job.routing.TestCluster;
+import io.flinkpql.rules.PublishedRules;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +16,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.CloseableIterator;
 
 /**
- * What a replay came to.
+ * Runs a replay and holds its outputs.
  *
- * @param qualifications sorted, without the time at which each was written
+ * @param qualifications sorted, without {@code recorded_at}
  * @param accounts sorted
  * @param deadLetters {@code reason offset}, sorted
  * @param counts of messages

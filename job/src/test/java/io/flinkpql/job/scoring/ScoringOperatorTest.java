@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinkpql.job.routing.OutboundRecord.Destination;
+import io.flinkpql.rules.PublishedRules;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -31,8 +33,8 @@ class ScoringOperatorTest {
       RULES.replace("version: 1", "version: 2").replace("sign_in_days >= 2", "sign_in_days >= 1");
 
   @Test
-  void anAccountThatGoesQuietIsDemotedAtMidnightThoughNoMessageComes() throws Exception {
-    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
+  void anIdleAccountIsDemotedAtMidnightWithoutAMessage() throws Exception {
+    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.LARGE_CACHE)) {
       run.track("2026-03-02T10:00:00Z", "a", "u", "Signed In");
       run.track("2026-03-03T10:00:00Z", "a", "u", "Signed In");
       run.watermark("2026-03-04T23:59:59.999Z");
@@ -46,10 +48,8 @@ class ScoringOperatorTest {
   }
 
   @Test
-  void aSweepFindsAccountsInTheCacheAndAccountsInRocksDb() throws Exception {
-    try (OperatorRun run =
-        OperatorRun.start(
-            RULES, new ScoringSettings(2_000, 1, 100, 3, 10, 900_000, Long.MAX_VALUE))) {
+  void aSweepVisitsAccountsInTheCacheAndInRocksDb() throws Exception {
+    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.SMALL_CACHE)) {
       for (int i = 0; i < 20; i++) {
         run.track("2026-03-02T10:00:00Z", "a" + i, "u", "Signed In");
         run.track("2026-03-03T10:00:00Z", "a" + i, "u", "Signed In");
@@ -63,8 +63,8 @@ class ScoringOperatorTest {
   }
 
   @Test
-  void anHourlyWindowEndsAtTheHour() throws Exception {
-    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
+  void anHourlyWindowEndsAtTheStartOfAnHour() throws Exception {
+    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.LARGE_CACHE)) {
       run.track("2026-03-02T10:10:00Z", "a", "u", "Exported");
       run.track("2026-03-02T10:20:00Z", "a", "u", "Exported");
       run.watermark("2026-03-02T13:00:00Z");
@@ -75,13 +75,13 @@ class ScoringOperatorTest {
   }
 
   @Test
-  void aHoldEndsAtItsInstant() throws Exception {
-    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
+  void aDemotionBeforeTheEndOfAHoldDeletesItsTimer() throws Exception {
+    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.LARGE_CACHE)) {
       run.track("2026-03-02T10:00:00Z", "a", "u", "Set Up");
       run.track("2026-03-02T11:00:00Z", "a", "u", "Signed In");
       run.track("2026-03-04T12:00:00Z", "a", "u", "Signed In");
       assertThat(run.timers()).isEqualTo(1);
-      // Only one day is left on the 5th: `ready` is held to midnight of the 6th, `active` is not.
+      // On the 5th only one sign-in day is in the window. `ready` has a hold, but `active` falls.
       run.watermark("2026-03-05T00:00:00Z");
       assertThat(run.qualifications())
           .last()
@@ -91,10 +91,10 @@ class ScoringOperatorTest {
   }
 
   @Test
-  void aRungThatOnlyItsHoldKeepsFallsWhenThatEnds() throws Exception {
+  void aTierKeptByItsHoldAloneIsLostWhenTheHoldEnds() throws Exception {
     String rules =
         RULES.replace("enter: [\"sign_in_days >= 2 || exports_2h >= 2\"]", "enter: [\"true\"]");
-    try (OperatorRun run = OperatorRun.start(rules, OperatorRun.ROOMY)) {
+    try (OperatorRun run = OperatorRun.start(rules, OperatorRun.LARGE_CACHE)) {
       run.track("2026-03-02T10:00:00Z", "a", "u", "Set Up");
       run.track("2026-03-03T11:00:00Z", "a", "u", "Signed In");
       run.track("2026-03-04T12:34:56.789Z", "a", "u", "Signed In");
@@ -109,8 +109,8 @@ class ScoringOperatorTest {
   }
 
   @Test
-  void theEndOfTheInputMovesNoClock() throws Exception {
-    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
+  void theEndOfTheInputDoesNotAdvanceClocks() throws Exception {
+    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.LARGE_CACHE)) {
       run.track("2026-03-02T10:00:00Z", "a", "u", "Set Up");
       run.track("2026-03-02T10:00:00Z", "a", "u", "Signed In");
       run.track("2026-03-03T10:00:00Z", "a", "u", "Signed In");
@@ -121,12 +121,12 @@ class ScoringOperatorTest {
   }
 
   @Test
-  void aPauseOfMessagesDoesNotStopTime() throws Exception {
-    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
+  void idleUsageDoesNotStopEventTime() throws Exception {
+    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.LARGE_CACHE)) {
       run.track("2026-03-02T10:00:00Z", "a", "u", "Signed In");
       run.track("2026-03-03T10:00:00Z", "a", "u", "Signed In");
       run.watermark("2026-03-03T11:00:00Z");
-      run.pause();
+      run.becomeIdleAndActive();
       run.watermark("2026-03-05T00:00:00Z");
       assertThat(run.qualifications())
           .last()
@@ -135,27 +135,27 @@ class ScoringOperatorTest {
   }
 
   @Test
-  void aCrampedCacheChangesNothing() throws Exception {
-    try (OperatorRun roomy = OperatorRun.start(RULES, OperatorRun.ROOMY);
-        OperatorRun cramped = OperatorRun.start(RULES, OperatorRun.CRAMPED)) {
-      usage(roomy, 1, 400);
-      usage(cramped, 1, 400);
-      assertThat(cramped.stored()).hasSizeGreaterThan(roomy.stored().size());
-      assertThat(byAccount(cramped)).isNotEmpty().isEqualTo(byAccount(roomy));
+  void theCacheSizeDoesNotChangeTheQualifications() throws Exception {
+    try (OperatorRun large = OperatorRun.start(RULES, OperatorRun.LARGE_CACHE);
+        OperatorRun minimal = OperatorRun.start(RULES, OperatorRun.MINIMAL_CACHE)) {
+      usage(large, 1, 400);
+      usage(minimal, 1, 400);
+      assertThat(minimal.stored()).hasSizeGreaterThan(large.stored().size());
+      assertThat(sortedQualifications(minimal)).isNotEmpty().isEqualTo(sortedQualifications(large));
     }
   }
 
   @Test
-  void aRunThatIsRestoredGoesOnAsIfNothingHadHappened() throws Exception {
-    try (OperatorRun undisturbed = OperatorRun.start(RULES, OperatorRun.ROOMY);
-        OperatorRun first = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
+  void aRestoredRunContinuesLikeAnUndisturbedOne() throws Exception {
+    try (OperatorRun undisturbed = OperatorRun.start(RULES, OperatorRun.LARGE_CACHE);
+        OperatorRun first = OperatorRun.start(RULES, OperatorRun.LARGE_CACHE)) {
       usage(undisturbed, 1, 200);
       usage(undisturbed, 2, 200);
       usage(first, 1, 200);
       int before = first.json(Destination.QUALIFICATIONS).size();
       OperatorSubtaskState state = first.snapshot();
       try (OperatorRun second =
-          OperatorRun.restore(new PublishedRules(RULES, 0), OperatorRun.ROOMY, state)) {
+          OperatorRun.restore(new PublishedRules(RULES, 0), OperatorRun.LARGE_CACHE, state)) {
         usage(second, 2, 200);
         assertThat(second.json(Destination.QUALIFICATIONS))
             .isNotEmpty()
@@ -168,13 +168,13 @@ class ScoringOperatorTest {
   }
 
   @Test
-  void timersAndSweepsGoOnAfterARestore() throws Exception {
-    try (OperatorRun first = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
+  void sweepsContinueAfterARestore() throws Exception {
+    try (OperatorRun first = OperatorRun.start(RULES, OperatorRun.LARGE_CACHE)) {
       first.track("2026-03-02T10:00:00Z", "a", "u", "Signed In");
       first.track("2026-03-03T10:00:00Z", "a", "u", "Signed In");
       OperatorSubtaskState state = first.snapshot();
       try (OperatorRun second =
-          OperatorRun.restore(new PublishedRules(RULES, 0), OperatorRun.ROOMY, state)) {
+          OperatorRun.restore(new PublishedRules(RULES, 0), OperatorRun.LARGE_CACHE, state)) {
         second.watermark("2026-03-09T00:00:00Z");
         assertThat(second.qualifications())
             .containsExactly("a demoted active→none at 2026-03-05T00:00:00.000Z");
@@ -183,8 +183,8 @@ class ScoringOperatorTest {
   }
 
   @Test
-  void nothingIsLeftOfADeletedAccount() throws Exception {
-    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.CRAMPED)) {
+  void aDeletedAccountLeavesNoStateAndNoTimer() throws Exception {
+    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.MINIMAL_CACHE)) {
       run.track("2026-03-02T10:00:00Z", "a", "u", "Set Up");
       run.track("2026-03-02T11:00:00Z", "a", "u", "Signed In");
       run.track("2026-03-03T12:00:00Z", "a", "u", "Signed In");
@@ -204,8 +204,8 @@ class ScoringOperatorTest {
   }
 
   @Test
-  void aPublishedRuleSetReachesAccountsThatAreQuiet() throws Exception {
-    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.CRAMPED)) {
+  void aPublishedRuleSetReachesIdleAccounts() throws Exception {
+    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.MINIMAL_CACHE)) {
       run.track("2026-03-02T10:00:00Z", "a", "u", "Signed In");
       run.track("2026-03-02T10:00:00Z", "b", "u", "Signed In");
       run.watermark("2026-03-02T12:00:00Z");
@@ -220,13 +220,13 @@ class ScoringOperatorTest {
   }
 
   @Test
-  void aHigherVersionInTheConfigurationTakesOverTheState() throws Exception {
-    try (OperatorRun first = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
+  void aHigherConfiguredVersionTakesOverRestoredAccounts() throws Exception {
+    try (OperatorRun first = OperatorRun.start(RULES, OperatorRun.LARGE_CACHE)) {
       first.track("2026-03-02T10:00:00Z", "a", "u", "Signed In");
       OperatorSubtaskState state = first.snapshot();
       PublishedRules next =
           new PublishedRules(RULES_2, Instant.parse("2026-03-02T15:00:00Z").toEpochMilli());
-      try (OperatorRun second = OperatorRun.restore(next, OperatorRun.ROOMY, state)) {
+      try (OperatorRun second = OperatorRun.restore(next, OperatorRun.LARGE_CACHE, state)) {
         second.track("2026-03-02T16:00:00Z", "a", "u", "Set Up");
         assertThat(second.qualifications())
             .containsExactly(
@@ -237,28 +237,28 @@ class ScoringOperatorTest {
   }
 
   @Test
-  void aRuleSetThatChangedWithoutAHigherVersionIsRefused() throws Exception {
-    try (OperatorRun first = OperatorRun.start(RULES, OperatorRun.ROOMY)) {
+  void aChangedRuleSetOfTheSameVersionIsRefused() throws Exception {
+    try (OperatorRun first = OperatorRun.start(RULES, OperatorRun.LARGE_CACHE)) {
       OperatorSubtaskState state = first.snapshot();
       PublishedRules changed = new PublishedRules(RULES.replace("36h", "35h"), 0);
-      assertThatThrownBy(() -> OperatorRun.restore(changed, OperatorRun.ROOMY, state))
+      assertThatThrownBy(() -> OperatorRun.restore(changed, OperatorRun.LARGE_CACHE, state))
           .hasStackTraceContaining("is still version 1: give it a higher version");
     }
   }
 
   @Test
-  void aStateOlderThanTransactionsLiveIsRefused() throws Exception {
+  void aStateOlderThanTheTransactionTimeoutIsRefused() throws Exception {
     PublishedRules rules = new PublishedRules(RULES, 0);
-    try (OperatorRun first = OperatorRun.start(RULES, OperatorRun.CRAMPED)) {
+    try (OperatorRun first = OperatorRun.start(RULES, OperatorRun.MINIMAL_CACHE)) {
       OperatorSubtaskState state = first.snapshot();
-      OperatorRun.restore(rules, OperatorRun.CRAMPED, state, 60_000).close();
-      assertThatThrownBy(() -> OperatorRun.restore(rules, OperatorRun.CRAMPED, state, 60_001))
+      OperatorRun.restore(rules, OperatorRun.MINIMAL_CACHE, state, 60_000).close();
+      assertThatThrownBy(() -> OperatorRun.restore(rules, OperatorRun.MINIMAL_CACHE, state, 60_001))
           .hasStackTraceContaining("set pql.kafka.restore-expired to true");
-      OperatorRun.restore(rules, OperatorRun.ROOMY, state, 60_001).close();
+      OperatorRun.restore(rules, OperatorRun.LARGE_CACHE, state, 60_001).close();
     }
   }
 
-  /** Usage of 30 accounts over a week; watermarks follow, a minute behind. */
+  /** Processes a week of usage of 30 accounts; the watermark follows a minute behind. */
   private static void usage(OperatorRun run, int week, int messages) throws Exception {
     Random random = new Random(week);
     Instant time = Instant.parse("2026-03-01T00:00:00Z").plus(Duration.ofDays(7L * week));
@@ -276,7 +276,7 @@ class ScoringOperatorTest {
     }
   }
 
-  private static java.util.List<String> byAccount(OperatorRun run) {
+  private static List<String> sortedQualifications(OperatorRun run) {
     return run.json(Destination.QUALIFICATIONS).stream().sorted().toList();
   }
 }

@@ -28,7 +28,7 @@ class SweepProgressTest {
   private final Sweeper sweeper =
       new Sweeper(() -> Stream.of("cached"), ACCOUNTS::stream, id -> {}, () -> {});
   private final SweepProgress progress =
-      new SweepProgress(sweeper, new TaskInfoImpl("Score", KEY_GROUPS, 1, SUBTASKS, 0));
+      new SweepProgress(sweeper, new TaskInfoImpl("Scoring", KEY_GROUPS, 1, SUBTASKS, 0));
 
   private static int keyGroup(String id) {
     return KeyGroupRangeAssignment.assignToKeyGroup(id, KEY_GROUPS);

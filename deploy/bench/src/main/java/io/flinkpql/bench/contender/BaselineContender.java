@@ -12,7 +12,8 @@ import io.flinkpql.job.runtime.FlinkSettings;
 import io.flinkpql.message.FieldPath;
 import io.flinkpql.message.ParsedMessage;
 import io.flinkpql.message.UsageEvent;
-import io.flinkpql.rules.RuleSets;
+import io.flinkpql.rules.PublishedRules;
+import io.flinkpql.rules.RuleSet;
 import java.util.List;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -58,12 +59,12 @@ final class BaselineContender extends FlinkContender {
   @Override
   JobClient submit(ContenderCluster run, ContenderSettings settings) throws Exception {
     JobConfiguration configuration = run.configuration();
-    String rules = RulesFile.read(configuration);
+    RuleSet rules = RulesFile.read(configuration);
     StreamExecutionEnvironment environment = run.flink().environment();
     FlinkSettings.applyForScoring(environment, configuration);
     environment
         .fromSource(
-            UsageSource.of(configuration, rules),
+            UsageSource.of(configuration, new PublishedRules(rules, 0)),
             MessageWatermarks.of(configuration),
             "Messages",
             SourcedMessageSerializer.TYPE)
@@ -78,7 +79,7 @@ final class BaselineContender extends FlinkContender {
         .returns(UsageEventSerializer.TYPE)
         .uid("usable")
         .keyBy(UsageEvent::account, Types.STRING)
-        .process(work.function(RuleSets.read(rules).fields()), Types.STRING)
+        .process(work.function(rules.fields()), Types.STRING)
         .uid("work")
         .name(OPERATOR);
     return environment.executeAsync(work.toString());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.bench.contender;
 
+import io.flinkpql.job.scoring.ScoringTopology;
 import io.flinkpql.local.server.Jobs;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.apache.flink.core.execution.JobClient;
 public final class PqlContender implements Contender {
 
   /** The operator that is keyed by account. */
-  private static final String OPERATOR = "Score";
+  private static final String OPERATOR = ScoringTopology.SCORING;
 
   private static final int JOBS = 2;
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.command;
 
-import io.flinkpql.job.scoring.PublishedRules;
 import io.flinkpql.job.scoring.ReplayCounts;
 import io.flinkpql.local.file.PendingFile;
 import io.flinkpql.local.replay.Replay;
 import io.flinkpql.local.server.LocalFlink;
 import io.flinkpql.local.server.RunDirectory;
 import io.flinkpql.message.IsoTime;
+import io.flinkpql.rules.PublishedRules;
 import io.flinkpql.rules.RuleSet;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -102,7 +102,7 @@ final class ReplayCommand implements Callable<Integer> {
       Replay replay =
           new Replay(
               // Before any message: a new matcher counts from there on.
-              new PublishedRules(ruleSet.text(), 0),
+              new PublishedRules(ruleSet, 0),
               events,
               asOf,
               out.open("--qualifications", qualifications),

@@ -2,12 +2,12 @@
 package io.flinkpql.local.replay;
 
 import io.flinkpql.job.routing.SourcedMessage;
-import io.flinkpql.job.scoring.PublishedRules;
 import io.flinkpql.local.file.NdjsonLine;
 import io.flinkpql.message.DeadLetterReason;
 import io.flinkpql.message.MessageParser;
 import io.flinkpql.message.ParsedMessage;
 import io.flinkpql.message.UsageEvent.Position;
+import io.flinkpql.rules.PublishedRules;
 import io.flinkpql.rules.RuleSetInterest;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -34,7 +34,7 @@ final class ParseLines extends RichFlatMapFunction<NdjsonLine, SourcedMessage> {
 
   @Override
   public void open(OpenContext context) {
-    parser = new MessageParser(new RuleSetInterest(rules.read()));
+    parser = new MessageParser(new RuleSetInterest(rules.ruleSet()));
   }
 
   @Override

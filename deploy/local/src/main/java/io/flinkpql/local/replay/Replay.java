@@ -3,12 +3,12 @@ package io.flinkpql.local.replay;
 
 import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.job.routing.SourcedMessageSerializer;
-import io.flinkpql.job.scoring.PublishedRules;
 import io.flinkpql.job.scoring.ReplayTopology;
 import io.flinkpql.local.file.NdjsonLine;
 import io.flinkpql.local.file.NdjsonSource;
 import io.flinkpql.local.file.OutputLine;
 import io.flinkpql.local.file.SortedFile;
+import io.flinkpql.rules.PublishedRules;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.job.scoring;
+
+import io.flinkpql.account.Account;
+import io.flinkpql.scoring.Advanced;
+import io.flinkpql.scoring.RuleTimeline;
+
+/** Writes the standings of accounts and keeps their hold timers in step. */
+final class StandingWriter {
+
+  private final RuleTimeline timeline;
+  private final AccountStore accounts;
+  private final RecordWriter records;
+
+  /** Creates a writer that writes to {@code records}. */
+  StandingWriter(RuleTimeline timeline, AccountStore accounts, RecordWriter records) {
+    this.timeline = timeline;
+    this.accounts = accounts;
+    this.records = records;
+  }
+
+  /**
+   * After a qualification, writes the account's standing and moves its hold timer.
+   *
+   * @param holdBefore end of the account's hold before the change, ms; {@link Account#NEVER} if
+   *     none
+   */
+  void writeIfQualified(Advanced result, long holdBefore) {
+    if (result.qualified()) {
+      Account account = result.account();
+      write(account);
+      accounts.moveHoldTimer(account.id(), holdBefore, timeline.nextEndOfHold(account));
+    }
+  }
+
+  /** Writes an account's standing; the account is no longer stale. */
+  void write(Account account) {
+    records.standing(timeline.standing(account), timeline.forecast(account));
+    account.markWritten();
+  }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.job.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpql.job.types.GoldenFile;
+import io.flinkpql.rules.PublishedRules;
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+
+class PublishedRulesSerializerTest {
+
+  private static final List<PublishedRules> RULES =
+      List.of(
+          new PublishedRules("name: ü𝄞\nversion: 1\n", 1_772_625_600_000L),
+          new PublishedRules("", -1));
+
+  private final PublishedRulesSerializer serializer = new PublishedRulesSerializer();
+
+  @Test
+  void publishedRulesAreReadAndWrittenAsInVersion1() throws IOException {
+    GoldenFile golden = GoldenFile.read(getClass(), "published-rules-v1.hex");
+    golden.assertWritten(serializer, RULES);
+    golden.assertReads(serializer, RULES);
+  }
+
+  @Test
+  void aTextOfOneMebibyteIsSerialized() throws IOException {
+    PublishedRules large = new PublishedRules("ü".repeat(1 << 19), 0);
+    DataOutputSerializer output = new DataOutputSerializer(64);
+    serializer.serialize(large, output);
+    assertThat(serializer.deserialize(new DataInputDeserializer(output.getCopyOfBuffer())))
+        .isEqualTo(large);
+  }
+}
