@@ -93,7 +93,7 @@ class SizingTest {
   }
 
   private static double cost(String name) {
-    return PAGE.table("| | put in |").stream()
+    return PAGE.table("| | value |").stream()
         .map(row -> row.split("\\|"))
         .filter(row -> row[1].strip().equals(name))
         .map(row -> number(row[2].strip()))
