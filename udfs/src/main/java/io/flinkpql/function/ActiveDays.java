@@ -3,13 +3,13 @@ package io.flinkpql.function;
 
 import io.flinkpql.account.CounterTrack;
 
-/** {@code ACTIVE_DAYS}: on how many of the last so many days there is a row. */
+/** Implements {@code ACTIVE_DAYS}: counts the days in the window that have a row. */
 public final class ActiveDays extends WindowFunction<Integer> {
 
   private static final long serialVersionUID = 1L;
 
   @Override
-  Integer value(CounterTrack tally, int day, double days) {
-    return tally.days().count(day - (long) days, day);
+  Integer result(CounterTrack counter, int day, double window) {
+    return counter.days().count(day - (long) window, day);
   }
 }

@@ -6,9 +6,10 @@ import io.flinkpql.rules.RuleSet;
 import java.time.Instant;
 
 /**
- * A function of {@code (time[, as_of[, time_zone]])}: of time as seen from the clock.
+ * Aggregates rows relative to the clock, without a window; called with {@code (time[, as_of[,
+ * time_zone]])}.
  *
- * @param <V> the result
+ * @param <V> type of the result
  */
 public abstract class ClockFunction<V> extends CounterFunction<V> {
 
@@ -16,25 +17,25 @@ public abstract class ClockFunction<V> extends CounterFunction<V> {
 
   ClockFunction() {}
 
-  /** Takes a row; its time moves the clock. */
+  /** Adds a row, whose time also moves the clock. */
   public void accumulate(GroupUsage<CounterTrack> group, Instant time) {
-    take(group, ONE, time, Spans.NONE, time, UTC);
+    addRow(group, ONE, time, Spans.NONE, time, UTC);
   }
 
-  /** Takes a row, the clock given. */
+  /** Adds a row and moves the clock to {@code asOf}. */
   public void accumulate(GroupUsage<CounterTrack> group, Instant time, Instant asOf) {
-    take(group, ONE, time, Spans.NONE, asOf, UTC);
+    addRow(group, ONE, time, Spans.NONE, asOf, UTC);
   }
 
-  /** Takes a row, the clock and the time zone of days given. */
+  /** Adds a row and moves the clock to {@code asOf}, with days in a time zone. */
   public void accumulate(
       GroupUsage<CounterTrack> group, Instant time, Instant asOf, String timeZone) {
-    take(group, ONE, time, Spans.NONE, asOf, timeZone);
+    addRow(group, ONE, time, Spans.NONE, asOf, timeZone);
   }
 
-  /** As many as a rule set remembers that does not say how many. */
+  /** Returns the default retention of rule sets. */
   @Override
-  final int daysKept(double none) {
+  final int retentionDays(double span) {
     return RuleSet.DEFAULT_RETENTION_DAYS;
   }
 }

@@ -3,13 +3,13 @@ package io.flinkpql.function;
 
 import io.flinkpql.account.CounterTrack;
 
-/** {@code COUNT_RECENT}: how many rows there are in the last so many days. */
+/** Implements {@code COUNT_RECENT}: counts the rows in the window. */
 public final class CountRecent extends WindowFunction<Long> {
 
   private static final long serialVersionUID = 1L;
 
   @Override
-  Long value(CounterTrack tally, int day, double days) {
-    return (long) tally.days().sum(day - (long) days, day);
+  Long result(CounterTrack counter, int day, double window) {
+    return (long) counter.days().sum(day - (long) window, day);
   }
 }

@@ -4,15 +4,15 @@ package io.flinkpql.function;
 import io.flinkpql.account.CounterTrack;
 
 /**
- * A function that counts or adds, by day.
+ * Aggregates amounts per day in a {@link CounterTrack}.
  *
- * @param <V> the result
+ * @param <V> type of the result
  */
 public abstract class CounterFunction<V> extends UsageFunction<V, CounterTrack> {
 
   private static final long serialVersionUID = 1L;
 
-  /** What a row adds that is only counted. */
+  /** Adds one to the counter for each row of a function that takes no amount. */
   static final Double ONE = 1.0;
 
   CounterFunction() {}
@@ -23,12 +23,12 @@ public abstract class CounterFunction<V> extends UsageFunction<V, CounterTrack> 
   }
 
   @Override
-  final void add(CounterTrack tally, Object value, int day, int oldestDay) {
-    tally.add(day, oldestDay, (Double) value);
+  final void add(CounterTrack counter, Object amount, int day, int oldestDay) {
+    counter.add(day, oldestDay, (Double) amount);
   }
 
   @Override
-  final void addAll(CounterTrack tally, CounterTrack other) {
-    tally.addAll(other);
+  final void addAll(CounterTrack counter, CounterTrack other) {
+    counter.addAll(other);
   }
 }

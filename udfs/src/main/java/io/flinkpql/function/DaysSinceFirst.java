@@ -4,15 +4,15 @@ package io.flinkpql.function;
 import io.flinkpql.account.CounterTrack;
 
 /**
- * {@code DAYS_SINCE_FIRST}: whole days from the first row's day to the clock's day; null if no row
- * counts.
+ * Implements {@code DAYS_SINCE_FIRST}: counts the whole days from the day of the first row to the
+ * clock's day; null without rows.
  */
 public final class DaysSinceFirst extends ClockFunction<Integer> {
 
   private static final long serialVersionUID = 1L;
 
   @Override
-  Integer value(CounterTrack tally, int day, double none) {
-    return tally.used() ? day - tally.firstDay() : null;
+  Integer result(CounterTrack counter, int day, double span) {
+    return counter.used() ? day - counter.firstDay() : null;
   }
 }

@@ -4,15 +4,15 @@ package io.flinkpql.function;
 import io.flinkpql.account.CounterTrack;
 
 /**
- * {@code DAYS_SINCE_LAST}: whole days from the last row's day to the clock's day; null if no row
- * counts.
+ * Implements {@code DAYS_SINCE_LAST}: counts the whole days from the day of the last row to the
+ * clock's day; null without rows.
  */
 public final class DaysSinceLast extends ClockFunction<Integer> {
 
   private static final long serialVersionUID = 1L;
 
   @Override
-  Integer value(CounterTrack tally, int day, double none) {
-    return tally.used() ? day - tally.lastDay() : null;
+  Integer result(CounterTrack counter, int day, double span) {
+    return counter.used() ? day - counter.lastDay() : null;
   }
 }

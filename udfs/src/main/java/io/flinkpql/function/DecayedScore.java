@@ -8,34 +8,35 @@ import io.flinkpql.scoring.Rounding;
 import java.time.Instant;
 
 /**
- * {@code DECAYED_SCORE(points, time, half_life_days[, as_of[, time_zone]])}: points that count half
- * after each half-life, and nothing after 90 days. It has no cap; {@code LEAST} gives it one.
+ * Implements {@code DECAYED_SCORE(points, time, half_life_days[, as_of[, time_zone]])}: sums points
+ * that lose half their value per half-life and expire after 90 days. The score has no cap; use
+ * {@code LEAST} for one.
  */
 public final class DecayedScore extends CounterFunction<Double> {
 
   private static final long serialVersionUID = 1L;
 
-  // Made of 90 powers, and asked for with each result.
+  // Computing a decay takes one power per day of retention, so it is reused between results.
   private transient Decay decay;
   private transient double halfLife;
 
-  /** Takes a row; its time moves the clock. */
+  /** Adds a row, whose time also moves the clock. */
   public void accumulate(
       GroupUsage<CounterTrack> group, Double points, Instant time, Double halfLifeDays) {
-    take(group, points, time, Spans.halfLife(halfLifeDays), time, UTC);
+    addRow(group, points, time, Spans.halfLife(halfLifeDays), time, UTC);
   }
 
-  /** Takes a row, the clock given. */
+  /** Adds a row and moves the clock to {@code asOf}. */
   public void accumulate(
       GroupUsage<CounterTrack> group,
       Double points,
       Instant time,
       Double halfLifeDays,
       Instant asOf) {
-    take(group, points, time, Spans.halfLife(halfLifeDays), asOf, UTC);
+    addRow(group, points, time, Spans.halfLife(halfLifeDays), asOf, UTC);
   }
 
-  /** Takes a row, the clock and the time zone of days given. */
+  /** Adds a row and moves the clock to {@code asOf}, with days in a time zone. */
   public void accumulate(
       GroupUsage<CounterTrack> group,
       Double points,
@@ -43,23 +44,23 @@ public final class DecayedScore extends CounterFunction<Double> {
       Double halfLifeDays,
       Instant asOf,
       String timeZone) {
-    take(group, points, time, Spans.halfLife(halfLifeDays), asOf, timeZone);
+    addRow(group, points, time, Spans.halfLife(halfLifeDays), asOf, timeZone);
   }
 
   @Override
-  int daysKept(double halfLifeDays) {
+  int retentionDays(double halfLifeDays) {
     return RuleSet.DEFAULT_RETENTION_DAYS;
   }
 
   @Override
-  Double value(CounterTrack tally, int day, double halfLifeDays) {
-    if (!tally.used()) {
+  Double result(CounterTrack counter, int day, double halfLifeDays) {
+    if (!counter.used()) {
       return 0.0;
     }
     if (decay == null || halfLife != halfLifeDays) {
       decay = new Decay(halfLifeDays, RuleSet.DEFAULT_RETENTION_DAYS);
       halfLife = halfLifeDays;
     }
-    return Rounding.score(decay.decayedSum(tally.days(), day));
+    return Rounding.score(decay.decayedSum(counter.days(), day));
   }
 }

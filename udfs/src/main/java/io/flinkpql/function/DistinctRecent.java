@@ -9,9 +9,9 @@ import org.apache.flink.table.annotation.DataTypeHint;
 import org.apache.flink.table.annotation.InputGroup;
 
 /**
- * {@code DISTINCT_RECENT(value, time, days[, as_of[, time_zone]])}: how many different values there
- * are in the last so many days: texts, numbers (by value) or truth values. Exact up to 4,096 values
- * of all time, an estimate beyond, as a signal is.
+ * Implements {@code DISTINCT_RECENT(value, time, days[, as_of[, time_zone]])}: counts the distinct
+ * strings, numbers (by value) or booleans in the window. Like a {@code distinct} signal, the count
+ * is exact up to 4,096 lifetime values per group, and estimated beyond.
  */
 public final class DistinctRecent extends UsageFunction<Long, DistinctTrack> {
 
@@ -19,26 +19,26 @@ public final class DistinctRecent extends UsageFunction<Long, DistinctTrack> {
 
   private static final int LIMIT = Limits.DEFAULTS.exactDistinct();
 
-  /** Takes a row; its time moves the clock. */
+  /** Adds a row, whose time also moves the clock. */
   public void accumulate(
       GroupUsage<DistinctTrack> group,
       @DataTypeHint(inputGroup = InputGroup.ANY) Object value,
       Instant time,
       Integer days) {
-    take(group, scalar(value), time, Spans.window(days), time, UTC);
+    addRow(group, scalar(value), time, Spans.window(days), time, UTC);
   }
 
-  /** Takes a row, the clock given. */
+  /** Adds a row and moves the clock to {@code asOf}. */
   public void accumulate(
       GroupUsage<DistinctTrack> group,
       @DataTypeHint(inputGroup = InputGroup.ANY) Object value,
       Instant time,
       Integer days,
       Instant asOf) {
-    take(group, scalar(value), time, Spans.window(days), asOf, UTC);
+    addRow(group, scalar(value), time, Spans.window(days), asOf, UTC);
   }
 
-  /** Takes a row, the clock and the time zone of days given. */
+  /** Adds a row and moves the clock to {@code asOf}, with days in a time zone. */
   public void accumulate(
       GroupUsage<DistinctTrack> group,
       @DataTypeHint(inputGroup = InputGroup.ANY) Object value,
@@ -46,7 +46,7 @@ public final class DistinctRecent extends UsageFunction<Long, DistinctTrack> {
       Integer days,
       Instant asOf,
       String timeZone) {
-    take(group, scalar(value), time, Spans.window(days), asOf, timeZone);
+    addRow(group, scalar(value), time, Spans.window(days), asOf, timeZone);
   }
 
   @Override
@@ -54,15 +54,14 @@ public final class DistinctRecent extends UsageFunction<Long, DistinctTrack> {
     return new DistinctTrack();
   }
 
-  /** DistinctTrack are bounded by their number, not by days. */
   @Override
-  int daysKept(double days) {
-    return (int) days;
+  int retentionDays(double window) {
+    return (int) window;
   }
 
   @Override
-  void add(DistinctTrack members, Object value, int day, int oldestDay) {
-    members.add(ScalarText.of(value), day, DistinctTrack.NO_HOUR, LIMIT);
+  void add(DistinctTrack distinct, Object value, int day, int oldestDay) {
+    distinct.add(ScalarText.of(value), day, DistinctTrack.NO_HOUR, LIMIT);
   }
 
   private static Object scalar(Object value) {
@@ -73,17 +72,17 @@ public final class DistinctRecent extends UsageFunction<Long, DistinctTrack> {
       return value;
     }
     throw new IllegalArgumentException(
-        "DISTINCT_RECENT counts texts, numbers and truth values, not %s: cast it to STRING"
+        "DISTINCT_RECENT counts strings, numbers and booleans, not %s: cast the value to STRING"
             .formatted(value.getClass().getSimpleName()));
   }
 
   @Override
-  void addAll(DistinctTrack members, DistinctTrack other) {
-    members.addAll(other, LIMIT);
+  void addAll(DistinctTrack distinct, DistinctTrack other) {
+    distinct.addAll(other, LIMIT);
   }
 
   @Override
-  Long value(DistinctTrack members, int day, double days) {
-    return (long) members.estimate(members.days().sum(day - (long) days, day));
+  Long result(DistinctTrack distinct, int day, double window) {
+    return (long) distinct.estimate(distinct.days().sum(day - (long) window, day));
   }
 }

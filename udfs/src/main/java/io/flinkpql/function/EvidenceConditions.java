@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.table.functions.ScalarFunction;
 
-/** The conditions in the evidence of a qualification that were true, or those that were not. */
+/** Selects from the evidence of a qualification the conditions that were, or were not, true. */
 public abstract class EvidenceConditions extends ScalarFunction {
 
   private static final long serialVersionUID = 1L;
@@ -22,9 +22,10 @@ public abstract class EvidenceConditions extends ScalarFunction {
   }
 
   /**
-   * The conditions, as they are written in the rule set.
+   * Returns the selected conditions, as the rule set writes them.
    *
-   * @param evidence the JSON list of a qualification; null gives null
+   * @param evidence the {@code evidence} field of a qualification, a JSON list; null gives null
+   * @throws IllegalArgumentException if {@code evidence} is not a JSON list
    */
   public String[] eval(String evidence) {
     if (evidence == null) {
@@ -50,6 +51,6 @@ public abstract class EvidenceConditions extends ScalarFunction {
           "evidence must be a JSON list: " + e.getOriginalMessage(), e);
     }
     throw new IllegalArgumentException(
-        "evidence must be a JSON list, as the field 'evidence' of a qualification is");
+        "evidence must be a JSON list, like the field 'evidence' of a qualification");
   }
 }

@@ -5,9 +5,9 @@ import io.flinkpql.account.Track;
 import io.flinkpql.message.ScalarText;
 
 /**
- * What the rows of a group leave behind: the accumulator of the aggregate functions.
+ * Holds the accumulator of an aggregate function: the usage and the clock of one group of rows.
  *
- * @param <T> what is remembered of them
+ * @param <T> type of the track that aggregates the rows
  */
 public final class GroupUsage<T extends Track> {
 
@@ -21,15 +21,16 @@ public final class GroupUsage<T extends Track> {
   }
 
   /**
-   * Notes a row, or rows of another group.
+   * Moves the clock forward to that of a row or of another group.
    *
-   * @param rowDay epoch day of the row's clock
-   * @param rowSpan the days of the window or the half-life, of no meaning if there is none
+   * @param rowDay epoch day of the row's clock; an earlier day leaves the clock as it is
+   * @param rowSpan length of the window or half-life, days; {@link Spans#NONE} if there is neither
+   * @throws IllegalArgumentException if rows differ in {@code rowSpan}
    */
   void advance(int rowDay, double rowSpan) {
     if (started && span != rowSpan) {
       throw new IllegalArgumentException(
-          "all rows of a group must have the same number of days, not "
+          "all rows of a group must have the same number of days, but have "
               + ScalarText.canonical(span)
               + " and "
               + ScalarText.canonical(rowSpan));
@@ -50,17 +51,17 @@ public final class GroupUsage<T extends Track> {
     return track;
   }
 
-  /** Whether there was a row. */
+  /** Returns whether there was a row with a clock. */
   boolean started() {
     return started;
   }
 
-  /** The clock's epoch day; 0 before the first row. */
+  /** Returns the clock's epoch day; 0 before the first row. */
   int day() {
     return day;
   }
 
-  /** The days of the window or the half-life; 0 before the first row. */
+  /** Returns the length of the window or half-life, days; 0 before the first row. */
   double span() {
     return span;
   }

@@ -13,18 +13,19 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Writes accumulators, their tracks packed as in an account.
+ * Serializes accumulators, their tracks packed as in an account.
  *
- * <p>Format 1: a format byte; 0 for a {@link CounterTrack} or 1 for {@link DistinctTrack}; whether
- * there was a row; the clock's day; the span; the number of bytes of the track, and those.
+ * <p>Format 1: format byte; track type byte (0 {@link CounterTrack}, 1 {@link DistinctTrack});
+ * boolean whether there was a row; int epoch day of the clock; double span in days; int length of
+ * the packed track; the packed track.
  */
 public final class GroupUsageSerializer extends TypeSerializer<GroupUsage<?>> {
 
   private static final long serialVersionUID = 1L;
 
   private static final int FORMAT = 1;
-  private static final int TALLY = 0;
-  private static final int MEMBERS = 1;
+  private static final int COUNTER = 0;
+  private static final int DISTINCT = 1;
 
   private transient TrackCodec codec;
 
@@ -38,7 +39,7 @@ public final class GroupUsageSerializer extends TypeSerializer<GroupUsage<?>> {
   @Override
   public void serialize(GroupUsage<?> group, DataOutputView target) throws IOException {
     target.writeByte(FORMAT);
-    target.writeByte(group.track() instanceof CounterTrack ? TALLY : MEMBERS);
+    target.writeByte(group.track() instanceof CounterTrack ? COUNTER : DISTINCT);
     target.writeBoolean(group.started());
     target.writeInt(group.day());
     target.writeDouble(group.span());
@@ -55,7 +56,7 @@ public final class GroupUsageSerializer extends TypeSerializer<GroupUsage<?>> {
           "an accumulator is stored in format %d, this version reads format %d: restore the state with the release that wrote it"
               .formatted(format, FORMAT));
     }
-    Track track = source.readByte() == TALLY ? new CounterTrack() : new DistinctTrack();
+    Track track = source.readByte() == COUNTER ? new CounterTrack() : new DistinctTrack();
     GroupUsage<?> group = new GroupUsage<>(track);
     boolean started = source.readBoolean();
     int day = source.readInt();
@@ -100,7 +101,7 @@ public final class GroupUsageSerializer extends TypeSerializer<GroupUsage<?>> {
     return false;
   }
 
-  /** Another one, since this one has memory of its own. */
+  /** Creates a new serializer, since the codec is not thread-safe. */
   @Override
   public TypeSerializer<GroupUsage<?>> duplicate() {
     return new GroupUsageSerializer();
@@ -131,10 +132,10 @@ public final class GroupUsageSerializer extends TypeSerializer<GroupUsage<?>> {
     return new Snapshot();
   }
 
-  /** The serializer has nothing that could be configured. */
+  /** Identifies the serializer in checkpoints; it has no configuration. */
   public static final class Snapshot extends SimpleTypeSerializerSnapshot<GroupUsage<?>> {
 
-    /** A snapshot. */
+    /** Creates a snapshot; Flink calls it when it restores a checkpoint. */
     public Snapshot() {
       super(GroupUsageSerializer::new);
     }

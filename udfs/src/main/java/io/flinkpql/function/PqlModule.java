@@ -9,13 +9,13 @@ import java.util.function.Supplier;
 import org.apache.flink.table.functions.FunctionDefinition;
 import org.apache.flink.table.module.Module;
 
-/** The functions by name, in any case. */
+/** Provides the functions by name, case-insensitively. */
 public final class PqlModule implements Module {
 
   private final Map<String, Supplier<FunctionDefinition>> functions =
       new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
-  /** The module. */
+  /** Creates the module. */
   public PqlModule() {
     functions.put("active_days", ActiveDays::new);
     functions.put("count_recent", CountRecent::new);

@@ -6,7 +6,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.table.factories.ModuleFactory;
 import org.apache.flink.table.module.Module;
 
-/** Makes {@code LOAD MODULE pql} find the functions. */
+/** Creates the module for {@code LOAD MODULE pql}; Flink finds it as a service. */
 public final class PqlModuleFactory implements ModuleFactory {
 
   @Override

@@ -7,14 +7,14 @@ import org.apache.flink.table.annotation.DataTypeHint;
 import org.apache.flink.table.functions.ScalarFunction;
 
 /**
- * {@code PQL_TIME(text)}: the time that a message gives as text, read as the job reads it; null if
- * it is none.
+ * Implements {@code PQL_TIME(text)}: parses a time of a message exactly as the scoring job does;
+ * null if it is not a valid time.
  */
 public final class PqlTime extends ScalarFunction {
 
   private static final long serialVersionUID = 1L;
 
-  /** The time that the text says; null if none. */
+  /** Parses a time; returns null for an invalid or null text. */
   public @DataTypeHint("TIMESTAMP_LTZ(3)") Instant eval(String text) {
     long millis = text == null ? IsoTime.BAD : IsoTime.parse(text);
     return millis == IsoTime.BAD ? null : Instant.ofEpochMilli(millis);

@@ -4,15 +4,15 @@ package io.flinkpql.function;
 import io.flinkpql.account.CounterTrack;
 
 /**
- * {@code STREAK_DAYS}: how many days in a row there is a row, counted back from the clock's day or
- * the one before, 90 at most.
+ * Implements {@code STREAK_DAYS}: counts the consecutive days with a row, back from the clock's
+ * day, or from the day before if the clock's day has none; 90 at most.
  */
 public final class StreakDays extends ClockFunction<Integer> {
 
   private static final long serialVersionUID = 1L;
 
   @Override
-  Integer value(CounterTrack tally, int day, double none) {
-    return tally.days().streak(day, (long) day - daysKept(none) + 1);
+  Integer result(CounterTrack counter, int day, double span) {
+    return counter.days().streak(day, (long) day - retentionDays(span) + 1);
   }
 }

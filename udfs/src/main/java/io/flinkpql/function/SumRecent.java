@@ -6,24 +6,25 @@ import io.flinkpql.scoring.Rounding;
 import java.time.Instant;
 
 /**
- * {@code SUM_RECENT(value, time, days[, as_of[, time_zone]])}: the sum of the last so many days.
+ * Implements {@code SUM_RECENT(value, time, days[, as_of[, time_zone]])}: sums the values in the
+ * window.
  */
 public final class SumRecent extends CounterFunction<Double> {
 
   private static final long serialVersionUID = 1L;
 
-  /** Takes a row; its time moves the clock. */
+  /** Adds a row, whose time also moves the clock. */
   public void accumulate(GroupUsage<CounterTrack> group, Double value, Instant time, Integer days) {
-    take(group, value, time, Spans.window(days), time, UTC);
+    addRow(group, value, time, Spans.window(days), time, UTC);
   }
 
-  /** Takes a row, the clock given. */
+  /** Adds a row and moves the clock to {@code asOf}. */
   public void accumulate(
       GroupUsage<CounterTrack> group, Double value, Instant time, Integer days, Instant asOf) {
-    take(group, value, time, Spans.window(days), asOf, UTC);
+    addRow(group, value, time, Spans.window(days), asOf, UTC);
   }
 
-  /** Takes a row, the clock and the time zone of days given. */
+  /** Adds a row and moves the clock to {@code asOf}, with days in a time zone. */
   public void accumulate(
       GroupUsage<CounterTrack> group,
       Double value,
@@ -31,16 +32,16 @@ public final class SumRecent extends CounterFunction<Double> {
       Integer days,
       Instant asOf,
       String timeZone) {
-    take(group, value, time, Spans.window(days), asOf, timeZone);
+    addRow(group, value, time, Spans.window(days), asOf, timeZone);
   }
 
   @Override
-  int daysKept(double days) {
-    return (int) days;
+  int retentionDays(double window) {
+    return (int) window;
   }
 
   @Override
-  Double value(CounterTrack tally, int day, double days) {
-    return Rounding.sum(tally.days().sum(day - (long) days, day));
+  Double result(CounterTrack counter, int day, double window) {
+    return Rounding.sum(counter.days().sum(day - (long) window, day));
   }
 }

@@ -11,10 +11,11 @@ import org.apache.flink.table.annotation.FunctionHint;
 import org.apache.flink.table.functions.AggregateFunction;
 
 /**
- * What all aggregate functions have in common: a track, and a clock that only rises.
+ * Aggregates rows in a track, with a clock that never goes back; the base of all aggregate
+ * functions.
  *
- * @param <V> the result
- * @param <T> what is remembered of the rows
+ * @param <V> type of the result
+ * @param <T> type of the track
  */
 @FunctionHint(
     accumulator =
@@ -27,10 +28,10 @@ public abstract class UsageFunction<V, T extends Track>
 
   private static final long serialVersionUID = 1L;
 
-  /** The time zone of days where none is given. */
+  /** Names the default time zone. */
   static final String UTC = "UTC";
 
-  // Asked for each row; made where the function runs, since a calendar is not serializable.
+  // Reused between rows; transient, since a calendar is not serializable.
   private transient DayCalendar calendar;
   private transient String zone;
 
@@ -38,22 +39,27 @@ public abstract class UsageFunction<V, T extends Track>
 
   abstract T newTrack();
 
-  /** How many days must be remembered, the clock's day among them. */
-  abstract int daysKept(double span);
+  /** Returns the number of days that the result depends on, including the clock's day. */
+  abstract int retentionDays(double span);
 
   /**
-   * Adds a row to the track.
+   * Adds a value to the track.
    *
-   * @param value not null
-   * @param day its epoch day
-   * @param oldestDay the oldest that must be remembered
+   * @param value the value of a row, not null
+   * @param day epoch day of the row
+   * @param oldestDay first epoch day of the retention
    */
   abstract void add(T track, Object value, int day, int oldestDay);
 
   abstract void addAll(T track, T other);
 
-  /** The result of a group. */
-  abstract V value(T track, int day, double span);
+  /**
+   * Computes the result of a group.
+   *
+   * @param day epoch day of the clock
+   * @param span length of the window or half-life, days
+   */
+  abstract V result(T track, int day, double span);
 
   @Override
   public GroupUsage<T> createAccumulator() {
@@ -62,40 +68,42 @@ public abstract class UsageFunction<V, T extends Track>
 
   @Override
   public V getValue(GroupUsage<T> group) {
-    return value(group.track(), group.day(), group.span());
+    return result(group.track(), group.day(), group.span());
   }
 
-  /** Forgets all rows. */
+  /** Removes all rows of a group. */
   public void resetAccumulator(GroupUsage<T> group) {
     group.clear();
   }
 
-  /** Adds the rows of other groups to those of one. */
+  /** Merges other groups into one. */
   public void merge(GroupUsage<T> group, Iterable<GroupUsage<T>> others) {
     for (GroupUsage<T> other : others) {
       if (other.started()) {
         group.advance(other.day(), other.span());
         addAll(group.track(), other.track());
-        forgetOld(group);
+        dropExpired(group);
       }
     }
   }
 
   /**
-   * Takes a row.
+   * Adds a row. A row that is not counted still moves the clock.
    *
-   * @param value null, NaN or infinite if it counts nothing
-   * @param time null if it counts nothing
-   * @param asOf where the clock is at this row; null if it is left out
+   * @param value a row whose value is null, NaN or infinite is not counted
+   * @param time a row whose time is null or after {@code asOf} is not counted
+   * @param span length of the window or half-life, days
+   * @param asOf clock of the row; a row without one is ignored
+   * @throws IllegalArgumentException if the time zone is unknown or rows differ in {@code span}
    */
-  final void take(
+  final void addRow(
       GroupUsage<T> group, Object value, Instant time, double span, Instant asOf, String zoneId) {
     if (asOf == null) {
       return;
     }
     DayCalendar days = calendar(zoneId);
     group.advance(days.day(asOf.toEpochMilli()), span);
-    int oldestDay = forgetOld(group);
+    int oldestDay = dropExpired(group);
     if (isValue(value) && time != null && time.toEpochMilli() <= asOf.toEpochMilli()) {
       add(group.track(), value, days.day(time.toEpochMilli()), oldestDay);
     }
@@ -105,8 +113,8 @@ public abstract class UsageFunction<V, T extends Track>
     return value instanceof Double number ? Double.isFinite(number) : value != null;
   }
 
-  private int forgetOld(GroupUsage<T> group) {
-    int oldestDay = group.day() - daysKept(group.span()) + 1;
+  private int dropExpired(GroupUsage<T> group) {
+    int oldestDay = group.day() - retentionDays(group.span()) + 1;
     group.track().dropBefore(oldestDay, Integer.MIN_VALUE);
     return oldestDay;
   }
@@ -119,13 +127,17 @@ public abstract class UsageFunction<V, T extends Track>
     return calendar;
   }
 
-  /** The time zone of that name. */
+  /**
+   * Parses a time zone.
+   *
+   * @throws IllegalArgumentException if it is unknown or null
+   */
   static ZoneId zone(String zoneId) {
     try {
       return ZoneId.of(zoneId == null ? "" : zoneId);
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(
-          "'%s' is no time zone: write one like 'UTC' or 'Europe/Berlin'".formatted(zoneId), e);
+          "'%s' is not a time zone: use a name like 'UTC' or 'Europe/Berlin'".formatted(zoneId), e);
     }
   }
 }

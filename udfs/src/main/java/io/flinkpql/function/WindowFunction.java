@@ -5,9 +5,10 @@ import io.flinkpql.account.CounterTrack;
 import java.time.Instant;
 
 /**
- * A function of {@code (time, days[, as_of[, time_zone]])}: of the last so many days.
+ * Aggregates the rows of a window, the last {@code days} days; called with {@code (time, days[,
+ * as_of[, time_zone]])}.
  *
- * @param <V> the result
+ * @param <V> type of the result
  */
 public abstract class WindowFunction<V> extends CounterFunction<V> {
 
@@ -15,24 +16,24 @@ public abstract class WindowFunction<V> extends CounterFunction<V> {
 
   WindowFunction() {}
 
-  /** Takes a row; its time moves the clock. */
+  /** Adds a row, whose time also moves the clock. */
   public void accumulate(GroupUsage<CounterTrack> group, Instant time, Integer days) {
-    take(group, ONE, time, Spans.window(days), time, UTC);
+    addRow(group, ONE, time, Spans.window(days), time, UTC);
   }
 
-  /** Takes a row, the clock given. */
+  /** Adds a row and moves the clock to {@code asOf}. */
   public void accumulate(GroupUsage<CounterTrack> group, Instant time, Integer days, Instant asOf) {
-    take(group, ONE, time, Spans.window(days), asOf, UTC);
+    addRow(group, ONE, time, Spans.window(days), asOf, UTC);
   }
 
-  /** Takes a row, the clock and the time zone of days given. */
+  /** Adds a row and moves the clock to {@code asOf}, with days in a time zone. */
   public void accumulate(
       GroupUsage<CounterTrack> group, Instant time, Integer days, Instant asOf, String timeZone) {
-    take(group, ONE, time, Spans.window(days), asOf, timeZone);
+    addRow(group, ONE, time, Spans.window(days), asOf, timeZone);
   }
 
   @Override
-  final int daysKept(double days) {
-    return (int) days;
+  final int retentionDays(double window) {
+    return (int) window;
   }
 }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The measures as functions of Flink SQL, so that a signal can be tried on raw events before it
- * goes into a rule set. They add and read with the classes that the scoring job adds and reads
- * with. {@code LOAD MODULE pql} makes them known.
+ * Provides the measures as Flink SQL functions, so that a signal can be tried on raw events before
+ * it goes into a rule set. The functions share tracks and arithmetic with the scoring job. {@code
+ * LOAD MODULE pql} registers them.
  *
- * <p>An aggregate function has a clock, as an account has: by default the latest time among the
- * group's rows, else the latest {@code as_of}. Days end with the clock's day. A row whose time is
- * null moves the clock (if it has an {@code as_of}) and counts nothing; a row whose time is after
- * its {@code as_of} counts nothing either; a row whose {@code as_of} is null is left out. Days are
- * those of UTC unless a time zone is given, the same in all rows of a group.
+ * <p>Each group of rows has a clock, like an account: the latest {@code as_of} of its rows, or
+ * their latest time if the query passes no {@code as_of}. Windows end with the clock's day. A row
+ * whose time is null or after its {@code as_of} moves the clock but is not counted. A row whose
+ * {@code as_of} is null is ignored. Days are those of UTC unless a time zone is passed, which has
+ * to be the same in all rows of a group.
  *
- * <p>Groups can be merged. Rows cannot be taken back: a clock does not go back, and what lies
- * before its window is forgotten. So an input that is updated is refused when a query is planned.
+ * <p>Groups can be merged. Rows cannot be retracted, since a clock never goes back and days before
+ * the window are dropped; so the planner rejects queries on updating inputs.
  */
 package io.flinkpql.function;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What counts, where the clock is, and what is refused. */
+/** Covers which rows are counted, where the clock stands, and which arguments are refused. */
 class FunctionsTest {
 
   private static final Instant NOON = Instant.parse("2026-03-10T12:00:00Z");
@@ -31,17 +31,17 @@ class FunctionsTest {
   }
 
   @Test
-  void theClockIsTheLatestTimeInAnyOrder() {
+  void clockIsTheLatestTimeInAnyOrder() {
     count.accumulate(group, day(10), WEEK);
     count.accumulate(group, day(4), WEEK);
     count.accumulate(group, day(3), WEEK);
     assertThat(counted()).isEqualTo(2);
     count.accumulate(group, day(11), WEEK);
-    assertThat(counted()).as("the 4th is over").isEqualTo(2);
+    assertThat(counted()).as("the 4th has left the window").isEqualTo(2);
   }
 
   @Test
-  void aRowWithoutATimeMovesTheClockIfItSaysWhereTo() {
+  void rowWithoutTimeMovesTheClockToItsAsOf() {
     count.accumulate(group, day(4), WEEK, day(4));
     count.accumulate(group, null, WEEK, day(10));
     assertThat(counted()).isEqualTo(1);
@@ -49,11 +49,11 @@ class FunctionsTest {
     assertThat(counted()).isZero();
     count.accumulate(group, day(11), WEEK, null);
     count.accumulate(group, null, WEEK);
-    assertThat(counted()).as("rows without a clock are left out").isZero();
+    assertThat(counted()).as("rows without a clock are ignored").isZero();
   }
 
   @Test
-  void aRowAfterItsClockDoesNotCount() {
+  void rowAfterItsClockIsNotCounted() {
     count.accumulate(group, NOON.plusMillis(1), WEEK, NOON);
     assertThat(counted()).isZero();
     count.accumulate(group, NOON, WEEK, NOON);
@@ -61,7 +61,7 @@ class FunctionsTest {
   }
 
   @Test
-  void aGroupWithoutRowsCountsNothingAndDaysSinceAreUnknown() {
+  void groupWithoutRowsCountsZeroAndDaysSinceAreNull() {
     assertThat(counted()).isZero();
     DaysSinceLast last = new DaysSinceLast();
     assertThat(last.getValue(last.createAccumulator())).isNull();
@@ -73,7 +73,7 @@ class FunctionsTest {
   }
 
   @Test
-  void numbersThatAreNoneCountNothing() {
+  void nullNanAndInfinityAreNotCounted() {
     SumRecent sum = new SumRecent();
     GroupUsage<CounterTrack> numbers = sum.createAccumulator();
     for (Double value : new Double[] {0.1, null, 0.2, Double.NaN, Double.POSITIVE_INFINITY}) {
@@ -83,7 +83,7 @@ class FunctionsTest {
   }
 
   @Test
-  void distinctTakesNumbersByValueAndRefusesWhatIsNoScalar() {
+  void distinctComparesNumbersByValueAndRefusesOtherTypes() {
     DistinctRecent distinct = new DistinctRecent();
     var values = distinct.createAccumulator();
     for (Object value : new Object[] {1, 1L, 1.0, "1", true, "true", null, Double.NaN}) {
@@ -92,43 +92,43 @@ class FunctionsTest {
     assertThat(distinct.getValue(values)).isEqualTo(2);
     assertThatThrownBy(() -> distinct.accumulate(values, NOON, NOON, WEEK))
         .hasMessage(
-            "DISTINCT_RECENT counts texts, numbers and truth values, not Instant: cast it to STRING");
+            "DISTINCT_RECENT counts strings, numbers and booleans, not Instant: cast the value to STRING");
   }
 
   @ParameterizedTest
   @CsvSource({"0", "401", "-1", ","})
-  void aWindowIsAsLongAsThatOfARuleSet(Integer days) {
+  void windowHasTheBoundsOfARuleSet(Integer days) {
     assertThatThrownBy(() -> count.accumulate(group, NOON, days))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("days must be from 1 to 400, not " + days);
+        .hasMessage("days must be between 1 and 400, but is " + days);
   }
 
   @ParameterizedTest
   @CsvSource({"0", "-1", "NaN", "Infinity", ","})
-  void aHalfLifeIsMoreThanNothing(Double days) {
+  void halfLifeIsPositiveAndFinite(Double days) {
     DecayedScore score = new DecayedScore();
     assertThatThrownBy(() -> score.accumulate(score.createAccumulator(), 1.0, NOON, days))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("half_life_days must be more than 0, not " + days);
+        .hasMessage("half_life_days must be positive and finite, but is " + days);
   }
 
   @Test
-  void aGroupHasOneWindow() {
+  void groupHasOneWindow() {
     count.accumulate(group, NOON, 7);
     assertThatThrownBy(() -> count.accumulate(group, NOON, 30))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("all rows of a group must have the same number of days, not 7 and 30");
+        .hasMessage("all rows of a group must have the same number of days, but have 7 and 30");
   }
 
   @Test
-  void aTimeZoneThatIsNoneIsRefused() {
+  void unknownTimeZoneIsRefused() {
     assertThatThrownBy(() -> count.accumulate(group, NOON, WEEK, NOON, "Berlin"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("'Berlin' is no time zone: write one like 'UTC' or 'Europe/Berlin'");
+        .hasMessage("'Berlin' is not a time zone: use a name like 'UTC' or 'Europe/Berlin'");
   }
 
   @Test
-  void timesAndDaysAreThoseOfTheJob() {
+  void timesAndDaysAgreeWithTheJob() {
     PqlTime time = new PqlTime();
     assertThat(time.eval("2026-03-10 13:00+01:00")).isEqualTo(NOON);
     assertThat(time.eval("soon")).isNull();
@@ -158,7 +158,7 @@ class FunctionsTest {
   }
 
   @Test
-  void theModuleHasEachFunctionInAnyCase() {
+  void moduleFindsFunctionsCaseInsensitively() {
     PqlModule module = new PqlModule();
     assertThat(module.listFunctions()).hasSize(12);
     for (String name : module.listFunctions()) {

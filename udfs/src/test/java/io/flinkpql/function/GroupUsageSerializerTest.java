@@ -14,15 +14,15 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
 
-/** Accumulators as they are stored: the bytes must be read for ever. */
+/** Pins the bytes of stored accumulators, which every later version has to read. */
 class GroupUsageSerializerTest {
 
   private static final Instant TENTH = Instant.parse("2026-03-10T12:00:00Z");
   private static final Instant NINTH = Instant.parse("2026-03-09T12:00:00Z");
 
-  private static final String TALLY =
+  private static final String COUNTER =
       "0100010000502a401c000000000000000000190102400c000000000000020002020c023fe000000000000000";
-  private static final String MEMBERS =
+  private static final String DISTINCT =
       "0101010000502a401c000000000000000000150102003b6e3aba47b3d47400e63bc38aa524982404";
 
   private final GroupUsageSerializer serializer = new GroupUsageSerializer();
@@ -54,31 +54,31 @@ class GroupUsageSerializerTest {
   }
 
   @Test
-  void bytesOfFormatOne() throws IOException {
-    assertThat(hex(sums())).isEqualTo(TALLY);
-    assertThat(hex(read(TALLY))).isEqualTo(TALLY);
-    assertThat(hex(values())).isEqualTo(MEMBERS);
-    assertThat(hex(read(MEMBERS))).isEqualTo(MEMBERS);
+  void formatOneIsWrittenAndRead() throws IOException {
+    assertThat(hex(sums())).isEqualTo(COUNTER);
+    assertThat(hex(read(COUNTER))).isEqualTo(COUNTER);
+    assertThat(hex(values())).isEqualTo(DISTINCT);
+    assertThat(hex(read(DISTINCT))).isEqualTo(DISTINCT);
   }
 
   @Test
-  void aCopyIsApart() throws IOException {
+  void copyIsIndependentOfTheOriginal() throws IOException {
     GroupUsage<CounterTrack> group = sums();
     GroupUsage<?> copy = serializer.copy(group);
     new SumRecent().accumulate(group, 1.0, TENTH, 7);
-    assertThat(hex(copy)).isEqualTo(TALLY);
-    assertThat(hex(group)).isNotEqualTo(TALLY);
+    assertThat(hex(copy)).isEqualTo(COUNTER);
+    assertThat(hex(group)).isNotEqualTo(COUNTER);
   }
 
   @Test
-  void aNewerFormatIsRefused() {
-    assertThatThrownBy(() -> read("02" + TALLY.substring(2)))
+  void newerFormatIsRefused() {
+    assertThatThrownBy(() -> read("02" + COUNTER.substring(2)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("format 2, this version reads format 1");
   }
 
   @Test
-  void itsSnapshotGivesItBack() {
+  void snapshotRestoresTheSerializer() {
     TypeSerializer<GroupUsage<?>> restored = serializer.snapshotConfiguration().restoreSerializer();
     assertThat(restored).isEqualTo(serializer).isNotSameAs(serializer);
   }
