@@ -14,15 +14,15 @@ import org.apache.flink.streaming.api.graph.StreamNode;
 import org.apache.flink.streaming.runtime.partitioner.KeyGroupStreamPartitioner;
 import org.junit.jupiter.api.Test;
 
-/** How the operators of the scoring job are wired. */
+/** Tests the job graph of the scoring job. */
 class ScoringJobTest {
 
   /**
-   * What is written of an account must stay in order. Between operators that are not chained Flink
-   * hands records on one to one, but to any subtask once something scales the two differently.
+   * A forward edge keeps an account's records in order only while both operators have the same
+   * parallelism; an autoscaler may change that, and the edge becomes a rebalance.
    */
   @Test
-  void recordsOfAnAccountGoOneWayHoweverTheSinkIsScaled() throws Exception {
+  void anAccountsRecordsAreKeyedOnTheirWayToTheSink() throws Exception {
     StreamGraph graph = graph();
     StreamNode scoring = node(graph, ScoringTopology.SCORING);
 

@@ -162,6 +162,14 @@ final class OperatorRun implements AutoCloseable {
     }
   }
 
+  /** Advances the wall clock in steps as short as those of a flush. */
+  void advanceWallClock(long millis) throws Exception {
+    long end = harness.getProcessingTime() + millis;
+    while (harness.getProcessingTime() < end) {
+      harness.setProcessingTime(Math.min(end, harness.getProcessingTime() + 10));
+    }
+  }
+
   /** Makes the source of messages idle, then active again. */
   void becomeIdleAndActive() throws Exception {
     harness.processWatermarkStatus1(WatermarkStatus.IDLE);

@@ -26,7 +26,7 @@ class ReplayTogetherIT {
       """;
 
   @Test
-  void accountsWhoseIdsHaveTheSameHashAreKeptApart(MiniCluster cluster) throws Exception {
+  void accountsWithTheSameHashAreScoredSeparately(MiniCluster cluster) throws Exception {
     String one = "acct0001";
     String other = "beab\u6b4a\u5558\u6a09\u7e6f";
     assertThat(MemberHash.of(other)).isEqualTo(MemberHash.of(one));

@@ -63,6 +63,22 @@ class ScoringOperatorTest {
   }
 
   @Test
+  void dirtyAccountsAreFlushedBeforeTheBarrier() throws Exception {
+    ScoringSettings settings = OperatorRun.LARGE_CACHE.withFlush(new FlushSettings(1_000, 1));
+    try (OperatorRun run = OperatorRun.start(RULES, settings)) {
+      for (int i = 0; i < 20; i++) {
+        run.track("2026-03-02T10:00:00Z", "a" + i, "u", "Signed In");
+      }
+      run.advanceWallClock(500);
+      assertThat(run.stored()).isEmpty();
+      run.advanceWallClock(500);
+      assertThat(run.stored()).hasSizeBetween(19, 20);
+      run.snapshot();
+      assertThat(run.stored()).hasSize(20);
+    }
+  }
+
+  @Test
   void anHourlyWindowEndsAtTheStartOfAnHour() throws Exception {
     try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.LARGE_CACHE)) {
       run.track("2026-03-02T10:10:00Z", "a", "u", "Exported");
