@@ -45,9 +45,10 @@ class OneOffTaskTest {
     assertThat(out).hasToString("");
     assertThat(err.toString(StandardCharsets.UTF_8).lines())
         .containsExactlyInAnyOrder(
-            "pql.topics.copies: no such option",
+            "pql.topics.copies: no such option; deploy/OPTIONS.md lists all options",
             "pql.topics.partitions: must be from 1 to 10000, is 0",
-            "pql.kafka.bootstrap-servers: is required");
+            "pql.kafka.bootstrap-servers: is required; set it in the --config file or by"
+                + " --pql.kafka.bootstrap-servers");
   }
 
   @Test

@@ -6,7 +6,7 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 
-/** Which webhooks there are. What each does is in {@link WebhookOptions}. */
+/** Options of alerts as a whole. The options of each webhook are {@link WebhookOptions}. */
 public final class AlertOptions {
 
   /** {@code pql.webhooks}. */
@@ -16,8 +16,8 @@ public final class AlertOptions {
           .asList()
           .noDefaultValue()
           .withDescription(
-              "Names of the webhooks that alerts go to; options of each begin with"
-                  + " pql.webhook.NAME. A list, or split by ';'. Not set: no alerts.");
+              "Names of the webhooks that alerts are sent to. The options of a webhook begin with"
+                  + " pql.webhook.NAME. Without a value no alerts are sent.");
 
   /** {@code pql.alerts.group-id}. */
   public static final ConfigOption<String> GROUP_ID =
@@ -25,18 +25,22 @@ public final class AlertOptions {
           .stringType()
           .defaultValue("pql-alerts")
           .withDescription(
-              "The consumer group that alerts are read with. One that never read begins with what"
-                  + " is committed from then on.");
+              "Consumer group that reads qualifications for alerts. A new group starts at the end"
+                  + " of the topic: it sends alerts about later qualifications only.");
 
-  static final List<OptionConstraint<?>> RULES =
+  static final List<OptionConstraint<?>> CONSTRAINTS =
       List.of(
-          new OptionConstraint<>(
+          OptionConstraint.texts(
               WEBHOOKS,
-              names ->
-                  names.stream().allMatch(name -> name.matches(WebhookOptions.NAME))
-                      && names.stream().distinct().count() == names.size(),
-              "different names of lower-case letters, digits and '-', at most 40 characters each"),
-          OptionConstraint.matching(GROUP_ID, ".+", "a name"));
+              AlertOptions::areDistinctNames,
+              "distinct names of lower-case letters, digits and '-', each beginning with a letter"
+                  + " and at most 40 characters long"),
+          OptionConstraint.text(GROUP_ID, ".+", "a non-empty text"));
 
   private AlertOptions() {}
+
+  private static boolean areDistinctNames(List<String> names) {
+    return names.stream().allMatch(name -> name.matches(WebhookOptions.NAME))
+        && names.stream().distinct().count() == names.size();
+  }
 }

@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Arguments taken apart: {@code --config FILE}, {@code --pql.some.option value}, {@code
+ * Parsed command-line arguments: {@code --config FILE}, {@code --pql.some.option value} and {@code
  * --pql.some.option=value}.
  *
- * @param file the file with options, if one is named
- * @param options by key
- * @param errors what could not be understood, or has no place there
+ * @param file the file given by {@code --config}, if any
+ * @param options values by key
+ * @param errors one sentence for each argument that is invalid or not allowed here
  */
 record CommandLine(Optional<Path> file, Map<String, String> options, List<String> errors) {
 
@@ -27,7 +27,7 @@ record CommandLine(Optional<Path> file, Map<String, String> options, List<String
     for (int i = 0; i < arguments.length; i++) {
       String argument = arguments[i];
       if (!argument.startsWith("--")) {
-        errors.add(argument + ": is no option; options begin with --");
+        errors.add(argument + ": is not an option; options begin with --");
         continue;
       }
       int equals = argument.indexOf('=');
@@ -37,7 +37,7 @@ record CommandLine(Optional<Path> file, Map<String, String> options, List<String
       } else if (i + 1 < arguments.length && !arguments[i + 1].startsWith("--")) {
         add(key, arguments[++i], options, errors);
       } else {
-        errors.add(argument + ": needs a value");
+        errors.add(argument + ": needs a value: " + argument + " VALUE");
       }
     }
     Optional<Path> file = path(options.remove(CONFIG), errors);
@@ -49,16 +49,16 @@ record CommandLine(Optional<Path> file, Map<String, String> options, List<String
     if (SecretKeys.isSecret(key)) {
       errors.add(
           key
-              + ": is a secret and has no place on a command line; set the environment variable "
-              + SecretKeys.variable(key));
+              + ": is a secret and is refused on the command line; set the environment variable "
+              + SecretKeys.environmentVariable(key));
     } else if (!key.equals(CONFIG) && !key.startsWith(OptionCatalog.PREFIX)) {
       errors.add(
           "--"
               + key
-              + ": is no option here; it is --config or --pql.…"
-              + ", Flink's own settings go into the file");
+              + ": is not an option of this job; use --config or --pql.…, and set Flink's own keys"
+              + " in the --config file");
     } else if (options.putIfAbsent(key, value) != null) {
-      errors.add("--" + key + ": is given twice");
+      errors.add("--" + key + ": is given twice; remove one");
     }
   }
 
@@ -66,7 +66,7 @@ record CommandLine(Optional<Path> file, Map<String, String> options, List<String
     try {
       return Optional.ofNullable(text).map(Path::of);
     } catch (InvalidPathException e) {
-      errors.add("--config: is no path: " + text);
+      errors.add("--config: is not a valid path: " + text);
       return Optional.empty();
     }
   }

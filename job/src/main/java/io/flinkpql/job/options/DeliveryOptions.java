@@ -6,7 +6,7 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 
-/** How committed records are read for delivery. */
+/** Options for reading the committed topics in the delivery job. */
 public final class DeliveryOptions {
 
   /** {@code pql.delivery.group-id}. */
@@ -14,10 +14,12 @@ public final class DeliveryOptions {
       key("pql.delivery.group-id")
           .stringType()
           .defaultValue("pql-delivery")
-          .withDescription("The delivery job's consumer group; shows how far it has read.");
+          .withDescription(
+              "Consumer group of the delivery job. Its committed offsets show the delivery lag; a"
+                  + " new group starts at the beginning of the topics.");
 
-  static final List<OptionConstraint<?>> RULES =
-      List.of(OptionConstraint.matching(GROUP_ID, ".+", "a name"));
+  static final List<OptionConstraint<?>> CONSTRAINTS =
+      List.of(OptionConstraint.text(GROUP_ID, ".+", "a non-empty text"));
 
   private DeliveryOptions() {}
 }

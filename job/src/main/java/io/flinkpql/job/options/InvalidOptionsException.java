@@ -3,7 +3,7 @@ package io.flinkpql.job.options;
 
 import java.util.List;
 
-/** Options were refused. Carries everything that is wrong with them. */
+/** Reports every invalid option at once, before a job starts. */
 public final class InvalidOptionsException extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -11,14 +11,14 @@ public final class InvalidOptionsException extends Exception {
   private final transient List<String> errors;
 
   /**
-   * @param errors one sentence each, at least one; none holds a secret
+   * @param errors one sentence each, at least one; none contains a secret
    */
   public InvalidOptionsException(List<String> errors) {
     super(String.join("\n", errors));
     this.errors = List.copyOf(errors);
   }
 
-  /** What is wrong, one sentence each. */
+  /** Returns the errors, one sentence each. */
   public List<String> errors() {
     return errors;
   }

@@ -14,11 +14,11 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 
 /**
- * Everything that was set, checked.
+ * Holds the validated options of a job.
  *
- * <p>Options come from the command line, else from the file it names, else they have their default.
- * Secrets come from environment variables or from files of their own. Keys that do not begin with
- * {@code pql.} are Flink's and handed on as they are.
+ * <p>The command line overrides the file that {@code --config} names, and the file overrides the
+ * defaults. Secrets come from environment variables or from files of their own. Keys that do not
+ * begin with {@code pql.} belong to Flink and are passed on unchanged.
  */
 public final class JobConfiguration {
 
@@ -45,12 +45,12 @@ public final class JobConfiguration {
   }
 
   /**
-   * Reads and checks options.
+   * Reads and validates options.
    *
-   * @param arguments of the command line
-   * @param environment variables, by name
-   * @param required options without which the job does not work
-   * @throws InvalidOptionsException with everything that is wrong
+   * @param arguments the command-line arguments
+   * @param environment the environment variables, by name
+   * @param required options that must have a value
+   * @throws InvalidOptionsException with every error
    */
   public static JobConfiguration load(
       String[] arguments, Map<String, String> environment, Collection<ConfigOption<?>> required)
@@ -63,11 +63,11 @@ public final class JobConfiguration {
     given.putAll(line.options());
     checkPasswordFile(PostgresOptions.PASSWORD_FILE, given, errors);
     checkPasswordFile(PostgresOptions.MIGRATION_PASSWORD_FILE, given, errors);
-    given.putAll(SecretKeys.read(environment));
-    return checked(given, environment, required, errors);
+    given.putAll(SecretKeys.readEnvironment(environment));
+    return validate(given, environment, required, errors);
   }
 
-  private static JobConfiguration checked(
+  private static JobConfiguration validate(
       Map<String, String> given,
       Map<String, String> environment,
       Collection<ConfigOption<?>> required,
@@ -83,12 +83,12 @@ public final class JobConfiguration {
             flink.setString(key, value);
           } else if (key.startsWith(WebhookOptions.PREFIX)) {
             webhookOptions.put(key, value);
-          } else if (!OptionCatalog.knows(key)) {
-            errors.add(OptionCatalog.unknown(key));
+          } else if (!OptionCatalog.contains(key)) {
+            errors.add(OptionCatalog.unknownOption(key));
           } else if (key.startsWith(KafkaOptions.PROPERTIES_PREFIX)) {
             kafka.put(key.substring(KafkaOptions.PROPERTIES_PREFIX.length()), value);
           } else {
-            options.setString(key, asFlinkReadsIt(key, value));
+            options.setString(key, inFlinkListSyntax(key, value));
           }
         });
     errors.addAll(OptionCatalog.errors(options, required));
@@ -98,21 +98,24 @@ public final class JobConfiguration {
       throw new InvalidOptionsException(errors);
     }
     return new JobConfiguration(
-        options, flink, kafka, takePasswords(options), webhookOptions, webhooks);
+        options, flink, kafka, removePasswords(options), webhookOptions, webhooks);
   }
 
-  /** On a command line commas are what people write between names. */
-  private static String asFlinkReadsIt(String key, String value) {
-    boolean names =
+  /** Replaces commas between names by the semicolons that Flink expects. */
+  private static String inFlinkListSyntax(String key, String value) {
+    boolean isList =
         key.equals(KafkaOptions.USAGE_TOPICS.key()) || key.equals(AlertOptions.WEBHOOKS.key());
-    return names && !value.startsWith("[") ? value.replaceAll("\\s*,\\s*", ";") : value;
+    return isList && !value.startsWith("[") ? value.replaceAll("\\s*,\\s*", ";") : value;
   }
 
-  /** Out of the options, which are shown and handed on. */
-  private static Map<ConfigOption<String>, Secret> takePasswords(Configuration options) {
+  /** Moves passwords out of the options, because options are logged. */
+  private static Map<ConfigOption<String>, Secret> removePasswords(Configuration options) {
     Map<ConfigOption<String>, Secret> passwords = new HashMap<>();
     for (ConfigOption<String> option : PostgresOptions.PASSWORDS) {
-      options.getOptional(option).map(Secret::new).ifPresent(s -> passwords.put(option, s));
+      options
+          .getOptional(option)
+          .map(Secret::new)
+          .ifPresent(secret -> passwords.put(option, secret));
       options.removeConfig(option);
     }
     return passwords;
@@ -122,14 +125,14 @@ public final class JobConfiguration {
       ConfigOption<String> option, Map<String, String> given, List<String> errors) {
     String file = given.get(option.key());
     if (file != null && !new File(file).canRead()) {
-      errors.add(option.key() + ": cannot be read: " + file);
+      errors.add(option.key() + ": cannot be read; check that the file exists: " + file);
     }
   }
 
   /**
-   * The value of an option that is required or has a default.
+   * Returns the value of an option that is required or has a default.
    *
-   * @throws IllegalStateException if it has neither value nor default
+   * @throws IllegalStateException if it has neither a value nor a default
    */
   public <T> T get(ConfigOption<T> option) {
     return options
@@ -138,46 +141,46 @@ public final class JobConfiguration {
         .orElseThrow(() -> new IllegalStateException(option.key() + " is not set"));
   }
 
-  /** The value that was set for an option; empty if none was, whatever its default. */
+  /** Returns the value that was set for an option; empty if only its default applies. */
   public <T> Optional<T> find(ConfigOption<T> option) {
     return options.getOptional(option);
   }
 
-  /** Flink's own settings, as they were written. */
+  /** Returns Flink's own settings, as they were written. */
   public Configuration flink() {
     return new Configuration(flink);
   }
 
-  /** Settings of Kafka clients beside the brokers: may hold secrets. */
+  /** Returns the settings of Kafka clients, without the brokers; some may be secrets. */
   public Properties kafkaProperties() {
     Properties properties = new Properties();
     properties.putAll(kafka);
     return properties;
   }
 
-  /** The database's password, if it was given otherwise than in a file of its own. */
+  /** Returns the database password, unless it is in a file of its own. */
   public Optional<Secret> postgresPassword() {
     return Optional.ofNullable(passwords.get(PostgresOptions.PASSWORD));
   }
 
-  /** The password of the tables' owner, if it was given otherwise than in a file of its own. */
+  /** Returns the password of the tables' owner, unless it is in a file of its own. */
   public Optional<Secret> migrationPassword() {
     return Optional.ofNullable(passwords.get(PostgresOptions.MIGRATION_PASSWORD));
   }
 
-  /** The webhooks that alerts go to; none where there are no alerts. */
+  /** Returns the webhooks that alerts are sent to, in order of name; may be empty. */
   public List<WebhookConfiguration> webhooks() {
     return webhooks;
   }
 
-  /** What was set, a line each, secrets left out. */
+  /** Lists the values that were set, one per line, with secrets masked. */
   @Override
   public String toString() {
     Map<String, String> shown = new TreeMap<>(flink.toMap());
     shown.putAll(options.toMap());
     kafka.forEach((key, value) -> shown.put(KafkaOptions.PROPERTIES_PREFIX + key, value));
     shown.putAll(webhookOptions);
-    shown.replaceAll(SecretKeys::show);
+    shown.replaceAll(SecretKeys::mask);
     StringBuilder lines = new StringBuilder();
     shown.forEach((key, value) -> lines.append(key).append(": ").append(value).append('\n'));
     return lines.toString();

@@ -11,24 +11,24 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.description.InlineElement;
 import org.apache.flink.configuration.description.TextElement;
 
-/** The brokers, the topics, and how they are read and written. */
+/** Options for brokers and topics, and for reading and writing them. */
 public final class KafkaOptions {
 
   /**
-   * Settings of the Kafka clients, handed on as they are: {@code
+   * Prefix of the settings that are passed to Kafka clients unchanged, such as {@code
    * pql.kafka.properties.security.protocol}.
    */
   public static final String PROPERTIES_PREFIX = "pql.kafka.properties.";
 
   private static final String TOPIC = "[a-zA-Z0-9._-]{1,249}";
   private static final String A_TOPIC =
-      "a topic's name (letters, digits, '.', '_' and '-', at most 249)";
+      "a topic name (letters, digits, '.', '_' and '-', at most 249 characters)";
 
-  /** Where reading starts when there is no checkpoint to go on from. */
+  /** Starting offsets of a job without a checkpoint. */
   public enum Start implements DescribedEnum {
-    EARLIEST("at the first message that is kept"),
-    LATEST("at what comes from now on"),
-    COMMITTED("where the consumer group left off; if it never read, at the first message");
+    EARLIEST("the earliest retained message"),
+    LATEST("the end of the topic: only messages that arrive later"),
+    COMMITTED("the committed offsets of the consumer group; earliest if there are none");
 
     private final String description;
 
@@ -47,10 +47,11 @@ public final class KafkaOptions {
     }
   }
 
-  /** What is promised of the records that are written. */
+  /** Delivery guarantees of the records that scoring writes. */
   public enum Delivery implements DescribedEnum {
-    EXACTLY_ONCE("each record once, seen after the next checkpoint"),
-    AT_LEAST_ONCE("within milliseconds, repeated after a failure");
+    EXACTLY_ONCE("consumers see each record once, after the checkpoint that commits it"),
+    AT_LEAST_ONCE(
+        "consumers see records within milliseconds, and some of them again after a failure");
 
     private final String description;
 
@@ -74,7 +75,7 @@ public final class KafkaOptions {
       key("pql.kafka.bootstrap-servers")
           .stringType()
           .noDefaultValue()
-          .withDescription("host:port of some brokers, separated by commas.");
+          .withDescription("Required by both jobs. Brokers to connect to first.");
 
   /** {@code pql.kafka.topics.usage}. */
   public static final ConfigOption<List<String>> USAGE_TOPICS =
@@ -82,63 +83,75 @@ public final class KafkaOptions {
           .stringType()
           .asList()
           .noDefaultValue()
-          .withDescription("Topics with messages: usage, marketing. A list, or split by ';'.");
+          .withDescription(
+              "Required by the scoring job. Topics with messages, such as usage and marketing"
+                  + " events.");
 
   /** {@code pql.kafka.topics.qualifications}. */
   public static final ConfigOption<String> QUALIFICATIONS_TOPIC =
       key("pql.kafka.topics.qualifications")
           .stringType()
           .defaultValue("pql.qualifications")
-          .withDescription("The log of qualifications.");
+          .withDescription("Topic for qualifications: the log of all changes of standing.");
 
   /** {@code pql.kafka.topics.accounts}. */
   public static final ConfigOption<String> ACCOUNTS_TOPIC =
       key("pql.kafka.topics.accounts")
           .stringType()
           .defaultValue("pql.accounts")
-          .withDescription("The latest state of each account; should be compacted.");
+          .withDescription(
+              "Topic for the latest standing of each account. Create it with cleanup.policy"
+                  + " compact.");
 
   /** {@code pql.kafka.topics.rule-sets}. */
   public static final ConfigOption<String> RULE_SETS_TOPIC =
       key("pql.kafka.topics.rule-sets")
           .stringType()
           .defaultValue("pql.rule-sets")
-          .withDescription("The rule sets that were in force; should be compacted.");
+          .withDescription(
+              "Topic for the rule sets that have been in force. Create it with cleanup.policy"
+                  + " compact.");
 
   /** {@code pql.kafka.topics.dead-letters}. */
   public static final ConfigOption<String> DEAD_LETTERS_TOPIC =
       key("pql.kafka.topics.dead-letters")
           .stringType()
           .defaultValue("pql.dead-letters")
-          .withDescription("Messages that could not be used, as they came.");
+          .withDescription(
+              "Topic for messages that cannot be used, unchanged, with the reason in a header.");
 
   /** {@code pql.kafka.topics.alert-dead-letters}. */
   public static final ConfigOption<String> ALERT_DEAD_LETTERS_TOPIC =
       key("pql.kafka.topics.alert-dead-letters")
           .stringType()
           .defaultValue("pql.alerts.dead-letters")
-          .withDescription("Alerts that no webhook took; used where there are webhooks.");
+          .withDescription(
+              "Topic for alerts that a webhook never accepted. Used only with webhooks.");
 
   /** {@code pql.kafka.group-id}. */
   public static final ConfigOption<String> GROUP_ID =
       key("pql.kafka.group-id")
           .stringType()
           .defaultValue("pql-scoring")
-          .withDescription("The scoring job's consumer group; shows how far it has read.");
+          .withDescription(
+              "Consumer group of the scoring job. Its committed offsets show the lag, and"
+                  + " pql.kafka.start may begin at them.");
 
   /** {@code pql.kafka.start}. */
   public static final ConfigOption<Start> START =
       key("pql.kafka.start")
           .enumType(Start.class)
           .defaultValue(Start.COMMITTED)
-          .withDescription("Where reading starts when there is no checkpoint to go on from.");
+          .withDescription(
+              "Starting offsets of the scoring job when it has no checkpoint or savepoint to"
+                  + " restore.");
 
   /** {@code pql.kafka.delivery}. */
   public static final ConfigOption<Delivery> DELIVERY =
       key("pql.kafka.delivery")
           .enumType(Delivery.class)
           .defaultValue(Delivery.EXACTLY_ONCE)
-          .withDescription("What is promised of the records that are written.");
+          .withDescription("Delivery guarantee of the records that the scoring job writes.");
 
   /** {@code pql.kafka.transaction-timeout}. */
   public static final ConfigOption<Duration> TRANSACTION_TIMEOUT =
@@ -146,8 +159,10 @@ public final class KafkaOptions {
           .durationType()
           .defaultValue(Duration.ofMinutes(15))
           .withDescription(
-              "After how long the broker gives up a transaction. Must be above the longest outage"
-                  + " of the job, and at most the broker's transaction.max.timeout.ms.");
+              "Time after which the broker aborts an open transaction. Set it above the longest"
+                  + " outage of the job: records of an aborted transaction are lost. It must be"
+                  + " longer than pql.checkpoint.interval and at most the broker's"
+                  + " transaction.max.timeout.ms. Used only with exactly-once delivery.");
 
   /** {@code pql.kafka.restore-expired}. */
   public static final ConfigOption<Boolean> RESTORE_EXPIRED =
@@ -155,8 +170,9 @@ public final class KafkaOptions {
           .booleanType()
           .defaultValue(false)
           .withDescription(
-              "Whether the job may go on from a checkpoint older than the transaction timeout,"
-                  + " though records that were written and not committed by then are lost.");
+              "Whether the scoring job may restore a checkpoint that is older than"
+                  + " pql.kafka.transaction-timeout. The broker has aborted its open transactions,"
+                  + " so the records in them are lost. With false such a restore fails.");
 
   /** {@code pql.kafka.transactional-id-prefix}. */
   public static final ConfigOption<String> TRANSACTIONAL_ID_PREFIX =
@@ -164,7 +180,8 @@ public final class KafkaOptions {
           .stringType()
           .defaultValue("pql-scoring")
           .withDescription(
-              "Begins the ids of this job's transactions. No job's prefix may begin another's.");
+              "Prefix of the scoring job's transactional ids. No job on the same brokers may use a prefix"
+                  + " that begins with this one, or the reverse.");
 
   /** {@code pql.kafka.dead-letter-size}. */
   public static final ConfigOption<MemorySize> DEAD_LETTER_SIZE =
@@ -172,34 +189,38 @@ public final class KafkaOptions {
           .memoryType()
           .defaultValue(new MemorySize(900 * 1024))
           .withDescription(
-              "A dead letter longer than this is cut, so that the broker takes it; must be below"
-                  + " the topic's max.message.bytes.");
+              "Maximum size of a dead letter. A longer message is cut to this size, and the header"
+                  + " truncated holds its original size. Must be below max.message.bytes of the"
+                  + " topic.");
 
-  static final List<OptionConstraint<?>> RULES =
+  static final List<OptionConstraint<?>> CONSTRAINTS =
       List.of(
-          OptionConstraint.matching(
+          OptionConstraint.text(
               BOOTSTRAP_SERVERS,
               "[^,\\s:]+:\\d{1,5}(,[^,\\s:]+:\\d{1,5})*|.*\\[.*].*:\\d{1,5}",
               "host:port, several separated by commas"),
-          OptionConstraint.eachMatching(USAGE_TOPICS, TOPIC, "names of topics"),
-          OptionConstraint.matching(QUALIFICATIONS_TOPIC, TOPIC, A_TOPIC),
-          OptionConstraint.matching(ACCOUNTS_TOPIC, TOPIC, A_TOPIC),
-          OptionConstraint.matching(RULE_SETS_TOPIC, TOPIC, A_TOPIC),
-          OptionConstraint.matching(DEAD_LETTERS_TOPIC, TOPIC, A_TOPIC),
-          OptionConstraint.matching(ALERT_DEAD_LETTERS_TOPIC, TOPIC, A_TOPIC),
-          OptionConstraint.matching(GROUP_ID, ".+", "a name"),
-          OptionConstraint.any(START),
-          OptionConstraint.any(DELIVERY),
-          new OptionConstraint<>(
+          OptionConstraint.text(GROUP_ID, ".+", "a non-empty text"),
+          OptionConstraint.choice(START, Start.values()),
+          OptionConstraint.choice(DELIVERY, Delivery.values()),
+          OptionConstraint.duration(
               TRANSACTION_TIMEOUT,
               timeout -> timeout.toMillis() >= 1000 && timeout.toMillis() <= Integer.MAX_VALUE,
               "from 1 s to 24 d"),
-          OptionConstraint.any(RESTORE_EXPIRED),
-          OptionConstraint.matching(TRANSACTIONAL_ID_PREFIX, ".{1,200}", "1 to 200 characters"),
-          new OptionConstraint<>(
+          OptionConstraint.flag(RESTORE_EXPIRED),
+          OptionConstraint.text(TRANSACTIONAL_ID_PREFIX, ".{1,200}", "1 to 200 characters"),
+          OptionConstraint.size(
               DEAD_LETTER_SIZE,
               size -> size.getBytes() >= 1024 && size.getBytes() <= 1 << 30,
               "from 1 kb to 1 gb"));
+
+  static final List<OptionConstraint<?>> TOPIC_CONSTRAINTS =
+      List.of(
+          OptionConstraint.texts(USAGE_TOPICS, TOPIC, "a non-empty list of topic names"),
+          OptionConstraint.text(QUALIFICATIONS_TOPIC, TOPIC, A_TOPIC),
+          OptionConstraint.text(ACCOUNTS_TOPIC, TOPIC, A_TOPIC),
+          OptionConstraint.text(RULE_SETS_TOPIC, TOPIC, A_TOPIC),
+          OptionConstraint.text(DEAD_LETTERS_TOPIC, TOPIC, A_TOPIC),
+          OptionConstraint.text(ALERT_DEAD_LETTERS_TOPIC, TOPIC, A_TOPIC));
 
   private KafkaOptions() {}
 }

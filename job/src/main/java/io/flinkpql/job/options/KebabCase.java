@@ -3,7 +3,7 @@ package io.flinkpql.job.options;
 
 import java.util.Locale;
 
-/** How constants are written in files: {@code exactly-once}. */
+/** Spells enum constants as option values: {@code EXACTLY_ONCE} is {@code exactly-once}. */
 final class KebabCase {
 
   private KebabCase() {}

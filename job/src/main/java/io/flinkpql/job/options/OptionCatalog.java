@@ -13,25 +13,29 @@ import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 
-/** All options there are, and what holds of them. */
+/** Lists all options, except those of single webhooks, and validates their values. */
 final class OptionCatalog {
 
   static final String PREFIX = "pql.";
 
-  private static final List<OptionConstraint<?>> RULES =
+  private static final List<OptionConstraint<?>> CONSTRAINTS =
       Stream.of(
-              ScoringOptions.RULES,
-              RuntimeOptions.RULES,
-              KafkaOptions.RULES,
-              DeliveryOptions.RULES,
-              AlertOptions.RULES,
-              PostgresOptions.RULES,
-              TopicOptions.RULES)
+              ScoringOptions.RULE_SET_CONSTRAINTS,
+              ScoringOptions.CONSTRAINTS,
+              RuntimeOptions.CONSTRAINTS,
+              KafkaOptions.CONSTRAINTS,
+              KafkaOptions.TOPIC_CONSTRAINTS,
+              DeliveryOptions.CONSTRAINTS,
+              AlertOptions.CONSTRAINTS,
+              PostgresOptions.CONSTRAINTS,
+              TopicOptions.CONSTRAINTS)
           .<OptionConstraint<?>>flatMap(Collection::stream)
           .toList();
 
   private static final Set<String> KEYS =
-      RULES.stream().map(rule -> rule.option().key()).collect(Collectors.toUnmodifiableSet());
+      CONSTRAINTS.stream()
+          .map(constraint -> constraint.option().key())
+          .collect(Collectors.toUnmodifiableSet());
 
   private static final List<Relation> RELATIONS =
       List.of(
@@ -46,7 +50,7 @@ final class OptionCatalog {
                               .get(KafkaOptions.TRANSACTION_TIMEOUT)
                               .compareTo(values.get(RuntimeOptions.CHECKPOINT_INTERVAL))
                           > 0,
-              "must be longer than pql.checkpoint.interval, or every transaction is lost",
+              "must be longer than pql.checkpoint.interval, or the broker aborts every transaction",
               KafkaOptions.TRANSACTION_TIMEOUT),
           new Relation(
               List.of(RuntimeOptions.PARALLELISM, RuntimeOptions.MAX_PARALLELISM),
@@ -62,13 +66,13 @@ final class OptionCatalog {
                           .get(ScoringOptions.SILENCE)
                           .compareTo(values.get(ScoringOptions.OUT_OF_ORDERNESS))
                       > 0,
-              "must be longer than pql.time.out-of-orderness, or silence makes messages late",
+              "must be longer than pql.time.out-of-orderness, or messages after a silence are late",
               ScoringOptions.SILENCE),
           new Relation(
               List.of(AlertOptions.GROUP_ID, DeliveryOptions.GROUP_ID),
               values ->
                   !values.get(AlertOptions.GROUP_ID).equals(values.get(DeliveryOptions.GROUP_ID)),
-              "must not be that of pql.delivery.group-id, which reads the same topic",
+              "must not equal pql.delivery.group-id, because both groups read the same topic",
               AlertOptions.GROUP_ID),
           new Relation(
               List.of(
@@ -78,18 +82,19 @@ final class OptionCatalog {
                   KafkaOptions.RULE_SETS_TOPIC,
                   KafkaOptions.DEAD_LETTERS_TOPIC,
                   KafkaOptions.ALERT_DEAD_LETTERS_TOPIC),
-              OptionCatalog::topicsDiffer,
-              "each topic is read or written for one thing only; a name is there twice",
+              OptionCatalog::areTopicsDistinct,
+              "must not name a topic twice, or one of the topics that the jobs write; give each"
+                  + " pql.kafka.topics option a topic of its own",
               KafkaOptions.USAGE_TOPICS));
 
   private OptionCatalog() {}
 
   /**
-   * What holds between options.
+   * A condition between options.
    *
-   * @param involved options; it is asked only if each of them is right by itself
-   * @param holds whether it does
-   * @param error what is wrong if not
+   * @param involved the options; the condition is tested only if each of them is valid by itself
+   * @param holds whether the condition holds
+   * @param error the error if it does not
    * @param blamed the option that the error names
    */
   private record Relation(
@@ -98,53 +103,75 @@ final class OptionCatalog {
       String error,
       ConfigOption<?> blamed) {}
 
-  /** Whether an option of this name exists; settings of Kafka clients always do. */
-  static boolean knows(String key) {
+  /** Returns whether a key exists; every setting of Kafka clients does. */
+  static boolean contains(String key) {
     return KEYS.contains(key)
         || key.startsWith(KafkaOptions.PROPERTIES_PREFIX)
             && key.length() > KafkaOptions.PROPERTIES_PREFIX.length();
   }
 
-  /** What to say of an option that does not exist. */
-  static String unknown(String key) {
-    return key + ": no such option" + NearestName.hint(key, KEYS);
-  }
-
-  /** All options, in groups. */
-  static List<ConfigOption<?>> all() {
-    return RULES.stream().<ConfigOption<?>>map(OptionConstraint::option).toList();
+  /** Returns the error for a key that does not exist; it suggests the nearest key, if any. */
+  static String unknownOption(String key) {
+    return unknownOption(key, key, KEYS);
   }
 
   /**
-   * Everything that is wrong with values.
+   * Returns the error for a key that does not exist.
    *
-   * @param values of known options
-   * @param required options without which it does not work
+   * @param key the full key
+   * @param name the part of it that is unknown
+   * @param known the valid names
+   */
+  static String unknownOption(String key, String name, Collection<String> known) {
+    return key
+        + ": no such option"
+        + NearestName.of(name, known)
+            .map(nearest -> ": did you mean '" + nearest + "'?")
+            .orElse("; deploy/OPTIONS.md lists all options");
+  }
+
+  /** Returns all options. */
+  static List<ConfigOption<?>> all() {
+    return CONSTRAINTS.stream().<ConfigOption<?>>map(OptionConstraint::option).toList();
+  }
+
+  /**
+   * Validates values.
+   *
+   * @param values values of existing options
+   * @param required options that must have a value
+   * @return the errors, one sentence each
    */
   static List<String> errors(Configuration values, Collection<ConfigOption<?>> required) {
     List<String> errors = new ArrayList<>();
-    Set<ConfigOption<?>> wrong = new HashSet<>();
-    for (OptionConstraint<?> rule : RULES) {
-      rule.error(values)
+    Set<ConfigOption<?>> invalid = new HashSet<>();
+    for (OptionConstraint<?> constraint : CONSTRAINTS) {
+      constraint
+          .error(values)
           .ifPresent(
               error -> {
                 errors.add(error);
-                wrong.add(rule.option());
+                invalid.add(constraint.option());
               });
     }
     for (Relation relation : RELATIONS) {
-      if (relation.involved().stream().noneMatch(wrong::contains)
+      if (relation.involved().stream().noneMatch(invalid::contains)
           && !relation.holds().test(values)) {
         errors.add(relation.blamed().key() + ": " + relation.error());
       }
     }
     required.stream()
         .filter(option -> !values.contains(option))
-        .forEach(option -> errors.add(option.key() + ": is required"));
+        .forEach(
+            option ->
+                errors.add(
+                    option.key()
+                        + ": is required; set it in the --config file or by --"
+                        + option.key()));
     return errors;
   }
 
-  private static boolean topicsDiffer(Configuration values) {
+  private static boolean areTopicsDistinct(Configuration values) {
     List<String> topics =
         new ArrayList<>(values.getOptional(KafkaOptions.USAGE_TOPICS).orElse(List.of()));
     topics.add(values.get(KafkaOptions.QUALIFICATIONS_TOPIC));

@@ -7,49 +7,103 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DescribedEnum;
+import org.apache.flink.configuration.MemorySize;
 
 /**
- * An option and which of its values are right.
+ * An option and the values that it accepts.
  *
- * @param <T> type of its values
+ * @param <T> type of the values
  * @param option the option
- * @param accepts whether a value is right
- * @param expectation what a right value is, to follow "must be"
+ * @param type name of the type, for people
+ * @param accepts whether a value is valid
+ * @param expectation completes "must be …"; empty if every value of the type is valid
+ * @param choices the possible values of a choice, each with its meaning; otherwise empty
  */
-record OptionConstraint<T>(ConfigOption<T> option, Predicate<T> accepts, String expectation) {
+record OptionConstraint<T>(
+    ConfigOption<T> option,
+    String type,
+    Predicate<T> accepts,
+    String expectation,
+    List<DescribedEnum> choices) {
 
-  /** Whatever its type allows. */
-  static <T> OptionConstraint<T> any(ConfigOption<T> option) {
-    return new OptionConstraint<>(option, value -> true, "");
+  private OptionConstraint(
+      ConfigOption<T> option, String type, Predicate<T> accepts, String expectation) {
+    this(option, type, accepts, expectation, List.of());
   }
 
-  static OptionConstraint<Integer> between(ConfigOption<Integer> option, int least, int most) {
-    return new OptionConstraint<>(
-        option, value -> value >= least && value <= most, "from " + least + " to " + most);
+  static OptionConstraint<String> text(ConfigOption<String> option) {
+    return new OptionConstraint<>(option, "text", value -> true, "");
   }
 
-  static OptionConstraint<Duration> atLeast(ConfigOption<Duration> option, Duration least) {
-    return new OptionConstraint<>(
-        option, value -> value.compareTo(least) >= 0, "at least " + least.toMillis() + " ms");
-  }
-
-  static OptionConstraint<String> matching(
+  /** Accepts texts that match a pattern as a whole. */
+  static OptionConstraint<String> text(
       ConfigOption<String> option, String pattern, String expectation) {
-    return new OptionConstraint<>(option, value -> value.matches(pattern), expectation);
+    return new OptionConstraint<>(option, "text", value -> value.matches(pattern), expectation);
   }
 
-  static OptionConstraint<List<String>> eachMatching(
+  /** Accepts non-empty lists whose items each match a pattern as a whole. */
+  static OptionConstraint<List<String>> texts(
       ConfigOption<List<String>> option, String pattern, String expectation) {
-    return new OptionConstraint<>(
+    return texts(
         option,
         values -> !values.isEmpty() && values.stream().allMatch(value -> value.matches(pattern)),
         expectation);
   }
 
+  static OptionConstraint<List<String>> texts(
+      ConfigOption<List<String>> option, Predicate<List<String>> accepts, String expectation) {
+    return new OptionConstraint<>(option, "list", accepts, expectation);
+  }
+
+  static OptionConstraint<Boolean> flag(ConfigOption<Boolean> option) {
+    return new OptionConstraint<>(option, "boolean", value -> true, "");
+  }
+
+  static OptionConstraint<Integer> integer(ConfigOption<Integer> option, int least, int most) {
+    return integer(
+        option, value -> value >= least && value <= most, "from " + least + " to " + most);
+  }
+
+  static OptionConstraint<Integer> integer(
+      ConfigOption<Integer> option, Predicate<Integer> accepts, String expectation) {
+    return new OptionConstraint<>(option, "integer", accepts, expectation);
+  }
+
+  static OptionConstraint<Double> number(
+      ConfigOption<Double> option, Predicate<Double> accepts, String expectation) {
+    return new OptionConstraint<>(option, "number", accepts, expectation);
+  }
+
+  static OptionConstraint<Duration> duration(ConfigOption<Duration> option, Duration least) {
+    return duration(
+        option,
+        value -> value.compareTo(least) >= 0,
+        "at least " + OptionDescription.readable(least));
+  }
+
+  static OptionConstraint<Duration> duration(
+      ConfigOption<Duration> option, Predicate<Duration> accepts, String expectation) {
+    return new OptionConstraint<>(option, "duration", accepts, expectation);
+  }
+
+  static OptionConstraint<MemorySize> size(
+      ConfigOption<MemorySize> option, Predicate<MemorySize> accepts, String expectation) {
+    return new OptionConstraint<>(option, "size", accepts, expectation);
+  }
+
+  /** Accepts the constants of an enum. */
+  static <E extends Enum<E> & DescribedEnum> OptionConstraint<E> choice(
+      ConfigOption<E> option, E[] constants) {
+    return new OptionConstraint<>(
+        option, "choice", value -> true, "", List.<DescribedEnum>of(constants));
+  }
+
   /**
-   * What is wrong with this option's value, if anything.
+   * Validates this option's value.
    *
-   * @param values what was set; an option that was not is right
+   * @param values the values that were set; an option without a value is valid
+   * @return the error, in one sentence that begins with the key; empty if the value is valid
    */
   Optional<String> error(Configuration values) {
     T value;
@@ -58,8 +112,8 @@ record OptionConstraint<T>(ConfigOption<T> option, Predicate<T> accepts, String 
     } catch (IllegalArgumentException e) {
       return Optional.of(
           SecretKeys.isSecret(option.key())
-              ? option.key() + ": cannot be read"
-              : option.key() + ": " + cause(e));
+              ? option.key() + ": is not a valid " + type
+              : option.key() + ": " + innermostMessage(e));
     }
     return value == null || accepts.test(value)
         ? Optional.empty()
@@ -68,11 +122,11 @@ record OptionConstraint<T>(ConfigOption<T> option, Predicate<T> accepts, String 
                 + ": must be "
                 + expectation
                 + ", is "
-                + SecretKeys.show(option.key(), value));
+                + SecretKeys.mask(option.key(), value));
   }
 
-  /** The innermost message is the one that says what was expected. */
-  private static String cause(Throwable thrown) {
-    return thrown.getCause() == null ? thrown.getMessage() : cause(thrown.getCause());
+  /** Returns the message of the root cause, which names the expected form of the value. */
+  private static String innermostMessage(Throwable thrown) {
+    return thrown.getCause() == null ? thrown.getMessage() : innermostMessage(thrown.getCause());
   }
 }

@@ -17,18 +17,19 @@ import java.util.stream.Collectors;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * A file of options: YAML, nested or with dots in its keys, or {@code .properties}.
+ * A parsed options file: YAML, with keys nested or written with dots, or {@code .properties}.
  *
- * @param options by key
- * @param errors what could not be read
+ * @param options values by full key
+ * @param errors one sentence for each part that cannot be read
  */
 record OptionsFile(Map<String, String> options, List<String> errors) {
 
-  /** No file, no options. */
+  /** Returns an empty file, for a job without {@code --config}. */
   static OptionsFile none() {
     return new OptionsFile(Map.of(), List.of());
   }
@@ -64,19 +65,15 @@ record OptionsFile(Map<String, String> options, List<String> errors) {
       if (document instanceof Map<?, ?> map) {
         addNested("", map);
       } else if (document != null) {
-        errors.add(file + ": must hold keys and values");
+        errors.add(file + ": must be a YAML mapping of keys to values");
       }
     } catch (MarkedYAMLException e) {
-      // Not the whole message: it quotes the line, and the line may hold a secret.
+      // The exception's own message quotes the line, which may contain a secret.
+      Mark mark = e.getProblemMark();
       errors.add(
-          file
-              + ":"
-              + (e.getProblemMark().getLine() + 1)
-              + ":"
-              + (e.getProblemMark().getColumn() + 1)
-              + ": is no YAML");
+          "%s:%d:%d: is not valid YAML".formatted(file, mark.getLine() + 1, mark.getColumn() + 1));
     } catch (YAMLException e) {
-      errors.add(file + ": is no YAML");
+      errors.add(file + ": is not valid YAML");
     }
   }
 
@@ -87,14 +84,14 @@ record OptionsFile(Map<String, String> options, List<String> errors) {
           if (value instanceof Map<?, ?> nested) {
             addNested(key + ".", nested);
           } else if (value == null) {
-            errors.add(key + ": has no value");
+            errors.add(key + ": has no value; set one or remove the key");
           } else if (options.putIfAbsent(key, text(value)) != null) {
-            errors.add(key + ": is given twice");
+            errors.add(key + ": is given twice; remove one");
           }
         });
   }
 
-  /** A list becomes a list in YAML's short form, which Flink reads. */
+  /** Formats a list in YAML's flow style, which Flink parses. */
   private static String text(Object value) {
     return value instanceof List<?> list
         ? list.stream()

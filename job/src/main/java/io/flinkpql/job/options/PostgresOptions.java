@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 
-/** The database that holds the tables. */
+/** Options for the database that holds the tables. */
 public final class PostgresOptions {
 
   /** {@code pql.postgres.url}. */
@@ -15,7 +15,7 @@ public final class PostgresOptions {
       key("pql.postgres.url")
           .stringType()
           .noDefaultValue()
-          .withDescription("jdbc:postgresql://host:port/database, without user and password.");
+          .withDescription("Required by the delivery job. JDBC URL of the database.");
 
   /** {@code pql.postgres.user}. */
   public static final ConfigOption<String> USER =
@@ -23,8 +23,9 @@ public final class PostgresOptions {
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "Who delivers. Needs the rights of the group role SCHEMA_writer, and no more if"
-                  + " pql.postgres.migration-user owns the tables.");
+              "Required by the delivery job. Database user that writes the tables. If"
+                  + " pql.postgres.migration-user owns the tables, membership in the group role"
+                  + " SCHEMA_writer is enough.");
 
   /** {@code pql.postgres.password}. */
   public static final ConfigOption<String> PASSWORD =
@@ -32,22 +33,25 @@ public final class PostgresOptions {
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "Set the environment variable PQL_POSTGRES_PASSWORD or pql.postgres.password-file"
-                  + " instead; refused on the command line. Empty where none is asked for.");
+              "Password of pql.postgres.user. Set the environment variable PQL_POSTGRES_PASSWORD or"
+                  + " pql.postgres.password-file; the command line refuses it. Without either the"
+                  + " password is empty.");
 
   /** {@code pql.postgres.password-file}. */
   public static final ConfigOption<String> PASSWORD_FILE =
       key("pql.postgres.password-file")
           .stringType()
           .noDefaultValue()
-          .withDescription("A file that holds the password and nothing else, such as a mount.");
+          .withDescription(
+              "File that contains only the password, such as a mounted secret. Read again for every"
+                  + " connection, so the password can be rotated while the job runs.");
 
   /** {@code pql.postgres.schema}. */
   public static final ConfigOption<String> SCHEMA =
       key("pql.postgres.schema")
           .stringType()
           .defaultValue("pql")
-          .withDescription("The schema that the tables are in; created if it is missing.");
+          .withDescription("Schema of the tables. Migration creates it if it is missing.");
 
   /** {@code pql.postgres.migrate}. */
   public static final ConfigOption<Boolean> MIGRATE =
@@ -55,8 +59,8 @@ public final class PostgresOptions {
           .booleanType()
           .defaultValue(true)
           .withDescription(
-              "Whether tables are brought to this version when the job is submitted; false where"
-                  + " something else applies deploy/sql before.");
+              "Whether the delivery job migrates the tables to its version when it is submitted."
+                  + " With false, run the task io.flinkpql.job.MigrateTables first.");
 
   /** {@code pql.postgres.migration-user}. */
   public static final ConfigOption<String> MIGRATION_USER =
@@ -64,8 +68,8 @@ public final class PostgresOptions {
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "Who owns the schema and its tables, and brings them to this version when the job is"
-                  + " submitted. Without it, pql.postgres.user does.");
+              "Database user that owns the schema and migrates the tables. Without it"
+                  + " pql.postgres.user does both.");
 
   /** {@code pql.postgres.migration-password}. */
   public static final ConfigOption<String> MIGRATION_PASSWORD =
@@ -73,15 +77,16 @@ public final class PostgresOptions {
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "Set the environment variable PQL_POSTGRES_MIGRATION_PASSWORD or"
-                  + " pql.postgres.migration-password-file instead; refused on the command line.");
+              "Password of pql.postgres.migration-user. Set the environment variable"
+                  + " PQL_POSTGRES_MIGRATION_PASSWORD or pql.postgres.migration-password-file; the"
+                  + " command line refuses it.");
 
   /** {@code pql.postgres.migration-password-file}. */
   public static final ConfigOption<String> MIGRATION_PASSWORD_FILE =
       key("pql.postgres.migration-password-file")
           .stringType()
           .noDefaultValue()
-          .withDescription("A file that holds the owner's password and nothing else.");
+          .withDescription("File that contains only the password of pql.postgres.migration-user.");
 
   /** {@code pql.postgres.history-retention}. */
   public static final ConfigOption<Duration> HISTORY_RETENTION =
@@ -89,46 +94,48 @@ public final class PostgresOptions {
           .durationType()
           .defaultValue(Duration.ofDays(400))
           .withDescription(
-              "How long after its end a month of history is dropped, unless some of it was recorded"
-                  + " since; at least 31 d. 0: never.");
+              "Time after the end of a month at which its history is dropped. A month that received"
+                  + " a record within this time is retained. 0 retains history for ever.");
 
   /** {@code pql.postgres.batch-rows}. */
   public static final ConfigOption<Integer> BATCH_ROWS =
       key("pql.postgres.batch-rows")
           .intType()
           .defaultValue(500)
-          .withDescription("The most records written at once.");
+          .withDescription("Maximum number of records in one database transaction.");
 
   /** {@code pql.postgres.max-time-in-buffer}. */
   public static final ConfigOption<Duration> MAX_TIME_IN_BUFFER =
       key("pql.postgres.max-time-in-buffer")
           .durationType()
           .defaultValue(Duration.ofMillis(500))
-          .withDescription("The longest a record waits for others to be written with.");
+          .withDescription("Maximum time that a record waits for a batch to fill.");
 
   static final List<ConfigOption<String>> PASSWORDS = List.of(PASSWORD, MIGRATION_PASSWORD);
 
-  static final List<OptionConstraint<?>> RULES =
+  static final List<OptionConstraint<?>> CONSTRAINTS =
       List.of(
-          OptionConstraint.matching(
+          OptionConstraint.text(
               URL,
               "jdbc:postgresql:(?!.*[?&](user|password)=).+",
               "jdbc:postgresql://host:port/database without user and password"),
-          OptionConstraint.matching(USER, ".+", "a name"),
-          OptionConstraint.any(PASSWORD),
-          OptionConstraint.any(PASSWORD_FILE),
-          OptionConstraint.matching(
-              SCHEMA, "[a-z_][a-z0-9_]{0,62}", "lower-case letters, digits and '_', at most 63"),
-          OptionConstraint.any(MIGRATE),
-          OptionConstraint.matching(MIGRATION_USER, ".+", "a name"),
-          OptionConstraint.any(MIGRATION_PASSWORD),
-          OptionConstraint.any(MIGRATION_PASSWORD_FILE),
-          new OptionConstraint<>(
+          OptionConstraint.text(USER, ".+", "a non-empty text"),
+          OptionConstraint.text(PASSWORD),
+          OptionConstraint.text(PASSWORD_FILE),
+          OptionConstraint.text(
+              SCHEMA,
+              "[a-z_][a-z0-9_]{0,62}",
+              "lower-case letters, digits and '_', at most 63 characters, no digit first"),
+          OptionConstraint.flag(MIGRATE),
+          OptionConstraint.text(MIGRATION_USER, ".+", "a non-empty text"),
+          OptionConstraint.text(MIGRATION_PASSWORD),
+          OptionConstraint.text(MIGRATION_PASSWORD_FILE),
+          OptionConstraint.duration(
               HISTORY_RETENTION,
-              kept -> kept.isZero() || kept.compareTo(Duration.ofDays(31)) >= 0,
+              retention -> retention.isZero() || retention.compareTo(Duration.ofDays(31)) >= 0,
               "0 or at least 31 d"),
-          OptionConstraint.between(BATCH_ROWS, 1, 10_000),
-          OptionConstraint.atLeast(MAX_TIME_IN_BUFFER, Duration.ofMillis(1)));
+          OptionConstraint.integer(BATCH_ROWS, 1, 10_000),
+          OptionConstraint.duration(MAX_TIME_IN_BUFFER, Duration.ofMillis(1)));
 
   private PostgresOptions() {}
 }

@@ -19,6 +19,7 @@ public final class RulesFile {
   /**
    * Reads and compiles the rule set.
    *
+   * @return the compiled rule set
    * @throws InvalidOptionsException if the file cannot be read, or with every error of the rule
    *     set, each with file, line and column
    */
@@ -28,7 +29,10 @@ public final class RulesFile {
       return RuleSets.read(Files.readString(Path.of(file), StandardCharsets.UTF_8));
     } catch (IOException | InvalidPathException e) {
       throw new InvalidOptionsException(
-          List.of(ScoringOptions.RULES_FILE.key() + ": cannot be read: " + file));
+          List.of(
+              ScoringOptions.RULES_FILE.key()
+                  + ": cannot be read; check that the file exists and is UTF-8 text: "
+                  + file));
     } catch (InvalidRuleSetException e) {
       throw new InvalidOptionsException(
           e.errors().stream()

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 
-/** How Flink runs a job. A key of Flink's own, where it is set, has the last word. */
+/** Options for running a job on Flink. Flink's own keys override them. */
 public final class RuntimeOptions {
 
   /** {@code pql.parallelism}. */
@@ -15,7 +15,9 @@ public final class RuntimeOptions {
       key("pql.parallelism")
           .intType()
           .noDefaultValue()
-          .withDescription("Subtasks of each operator. Not set: what the cluster says.");
+          .withDescription(
+              "Number of subtasks of each operator; at most pql.max-parallelism. Without a value the"
+                  + " cluster's parallelism.default applies.");
 
   /** {@code pql.max-parallelism}. */
   public static final ConfigOption<Integer> MAX_PARALLELISM =
@@ -23,8 +25,9 @@ public final class RuntimeOptions {
           .intType()
           .defaultValue(720)
           .withDescription(
-              "The most subtasks the job can ever be scaled to; it is a multiple of many numbers."
-                  + " State that was written with one cannot be read with another.");
+              "Number of key groups: the highest parallelism that a job can be scaled to. Do not"
+                  + " change it later: state written with one value cannot be restored with"
+                  + " another. Subtasks get equal shares if their number divides it.");
 
   /** {@code pql.checkpoint.interval}. */
   public static final ConfigOption<Duration> CHECKPOINT_INTERVAL =
@@ -32,8 +35,8 @@ public final class RuntimeOptions {
           .durationType()
           .defaultValue(Duration.ofSeconds(10))
           .withDescription(
-              "From checkpoint to checkpoint. With exactly-once delivery records are seen after the"
-                  + " checkpoint that follows them.");
+              "Time between checkpoints. With exactly-once delivery, consumers see a record only"
+                  + " after the next checkpoint, so this bounds latency.");
 
   /** {@code pql.checkpoint.directory}. */
   public static final ConfigOption<String> CHECKPOINT_DIRECTORY =
@@ -41,15 +44,16 @@ public final class RuntimeOptions {
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "A URI that all Flink processes reach, such as s3://bucket/checkpoints. Not set: what"
-                  + " the cluster says.");
+              "URI of the checkpoint storage, such as s3://bucket/checkpoints. All Flink processes"
+                  + " must reach it. Without a value the cluster's execution.checkpointing.dir"
+                  + " applies.");
 
-  static final List<OptionConstraint<?>> RULES =
+  static final List<OptionConstraint<?>> CONSTRAINTS =
       List.of(
-          OptionConstraint.between(PARALLELISM, 1, 1 << 15),
-          OptionConstraint.between(MAX_PARALLELISM, 1, 1 << 15),
-          OptionConstraint.atLeast(CHECKPOINT_INTERVAL, Duration.ofMillis(100)),
-          OptionConstraint.any(CHECKPOINT_DIRECTORY));
+          OptionConstraint.integer(PARALLELISM, 1, 1 << 15),
+          OptionConstraint.integer(MAX_PARALLELISM, 1, 1 << 15),
+          OptionConstraint.duration(CHECKPOINT_INTERVAL, Duration.ofMillis(100)),
+          OptionConstraint.text(CHECKPOINT_DIRECTORY));
 
   private RuntimeOptions() {}
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
 
-/** How usage is scored: rules, time, and the memory of accounts. */
+/** Options for scoring: the rule set, event time, state, sweep and refresh. */
 public final class ScoringOptions {
 
   /** {@code pql.rules.file}. */
@@ -16,7 +16,9 @@ public final class ScoringOptions {
       key("pql.rules.file")
           .stringType()
           .noDefaultValue()
-          .withDescription("The rule set, a YAML file that the process which submits can read.");
+          .withDescription(
+              "Required by the scoring job. Path of the rule set, in YAML or JSON. The process that submits"
+                  + " the job reads it.");
 
   /** {@code pql.time.out-of-orderness}. */
   public static final ConfigOption<Duration> OUT_OF_ORDERNESS =
@@ -24,15 +26,18 @@ public final class ScoringOptions {
           .durationType()
           .defaultValue(Duration.ofSeconds(5))
           .withDescription(
-              "How far messages of one partition may be out of order before a quiet account's day"
-                  + " is over. Later ones are still counted on the day they belong to.");
+              "Bound on out-of-order messages: the watermark of a partition stays this far behind"
+                  + " its latest message. A later message is still counted on the day that it"
+                  + " belongs to.");
 
   /** {@code pql.time.idleness}. */
   public static final ConfigOption<Duration> IDLENESS =
       key("pql.time.idleness")
           .durationType()
           .defaultValue(Duration.ofSeconds(30))
-          .withDescription("After how long without a message a partition no longer holds time.");
+          .withDescription(
+              "Time without a message after which a partition is idle and no longer holds back the"
+                  + " watermark.");
 
   /** {@code pql.time.silence}. */
   public static final ConfigOption<Duration> SILENCE =
@@ -40,8 +45,9 @@ public final class ScoringOptions {
           .durationType()
           .defaultValue(Duration.ofSeconds(60))
           .withDescription(
-              "After how long without any message time follows the wall clock, this far behind it,"
-                  + " so that accounts are demoted on time though nobody does anything.");
+              "Time without a message on any partition after which the watermark follows the wall"
+                  + " clock, this far behind it. Accounts are then demoted on time although no"
+                  + " messages arrive. Must be longer than pql.time.out-of-orderness.");
 
   /** {@code pql.state.cache-size}. */
   public static final ConfigOption<MemorySize> CACHE_SIZE =
@@ -49,8 +55,8 @@ public final class ScoringOptions {
           .memoryType()
           .defaultValue(MemorySize.ofMebiBytes(128))
           .withDescription(
-              "Heap for accounts in front of RocksDB, per subtask: some 250 bytes an account. Where"
-                  + " the accounts in use fit in, hardly a message costs a look into RocksDB.");
+              "Heap for the account cache in front of RocksDB, per subtask; an account takes about"
+                  + " 250 bytes. If all active accounts fit, almost no message reads RocksDB.");
 
   /** {@code pql.state.dirty-accounts}. */
   public static final ConfigOption<Integer> DIRTY_ACCOUNTS =
@@ -58,9 +64,9 @@ public final class ScoringOptions {
           .intType()
           .defaultValue(1_000)
           .withDescription(
-              "How many changed accounts may be left to be written to RocksDB when a checkpoint's"
-                  + " barrier comes, per subtask; each further 2 KiB of a large one count as one more."
-                  + " More make fewer writes and longer pauses.");
+              "Number of dirty accounts that may be left to flush to RocksDB at a checkpoint"
+                  + " barrier, per subtask. Every further 2 KiB of a large account count as one"
+                  + " more. A higher number saves writes and makes pauses at the barrier longer.");
 
   /** {@code pql.sweep.step}. */
   public static final ConfigOption<Duration> SWEEP_STEP =
@@ -68,15 +74,16 @@ public final class ScoringOptions {
           .durationType()
           .defaultValue(Duration.ofMillis(3))
           .withDescription(
-              "How long one step of the sweep over accounts whose day is over may take, before"
-                  + " messages have their turn.");
+              "Maximum duration of one step of the sweep. Messages wait while a step runs.");
 
   /** {@code pql.sweep.interval}. */
   public static final ConfigOption<Duration> SWEEP_INTERVAL =
       key("pql.sweep.interval")
           .durationType()
           .defaultValue(Duration.ofMillis(10))
-          .withDescription("From the start of one step of the sweep to the start of the next.");
+          .withDescription(
+              "Time from the start of one step of the sweep to the start of the next. The sweep"
+                  + " takes at most pql.sweep.step out of each interval.");
 
   /** {@code pql.refresh.interval}. */
   public static final ConfigOption<Duration> REFRESH_INTERVAL =
@@ -84,22 +91,23 @@ public final class ScoringOptions {
           .durationType()
           .defaultValue(Duration.ofMinutes(15))
           .withDescription(
-              "How old score and signals of an account may be on the accounts topic and in the"
-                  + " tables: at each multiple of this time, by the wall clock, every account that"
-                  + " changed is written. One that changes while that goes on may be written again."
-                  + " A change of tier, segments or priority is written at once.");
+              "Maximum age of score and signals on the accounts topic and in the tables. At each"
+                  + " multiple of this time, by the wall clock, every stale standing is written. A"
+                  + " change of tier, segments or priority is written at once.");
 
-  static final List<OptionConstraint<?>> RULES =
+  static final List<OptionConstraint<?>> RULE_SET_CONSTRAINTS =
+      List.of(OptionConstraint.text(RULES_FILE));
+
+  static final List<OptionConstraint<?>> CONSTRAINTS =
       List.of(
-          OptionConstraint.any(RULES_FILE),
-          OptionConstraint.atLeast(OUT_OF_ORDERNESS, Duration.ZERO),
-          OptionConstraint.atLeast(IDLENESS, Duration.ofMillis(1)),
-          OptionConstraint.atLeast(SILENCE, Duration.ofMillis(1)),
-          new OptionConstraint<>(CACHE_SIZE, size -> size.getBytes() >= 1 << 20, "at least 1 mb"),
-          OptionConstraint.between(DIRTY_ACCOUNTS, 1, 10_000_000),
-          OptionConstraint.atLeast(SWEEP_STEP, Duration.ofMillis(1)),
-          OptionConstraint.atLeast(SWEEP_INTERVAL, Duration.ofMillis(1)),
-          OptionConstraint.atLeast(REFRESH_INTERVAL, Duration.ofSeconds(1)));
+          OptionConstraint.duration(OUT_OF_ORDERNESS, Duration.ZERO),
+          OptionConstraint.duration(IDLENESS, Duration.ofMillis(1)),
+          OptionConstraint.duration(SILENCE, Duration.ofMillis(1)),
+          OptionConstraint.size(CACHE_SIZE, size -> size.getBytes() >= 1 << 20, "at least 1 mb"),
+          OptionConstraint.integer(DIRTY_ACCOUNTS, 1, 10_000_000),
+          OptionConstraint.duration(SWEEP_STEP, Duration.ofMillis(1)),
+          OptionConstraint.duration(SWEEP_INTERVAL, Duration.ofMillis(1)),
+          OptionConstraint.duration(REFRESH_INTERVAL, Duration.ofSeconds(1)));
 
   private ScoringOptions() {}
 }

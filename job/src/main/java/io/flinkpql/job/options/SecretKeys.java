@@ -7,60 +7,61 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.flink.configuration.ConfigOption;
 
-/** Which options hold secrets, and how they come in. */
+/** Recognizes options that hold secrets, masks their values and reads them from the environment. */
 final class SecretKeys {
 
   private static final Pattern SECRET_KEY =
       Pattern.compile("(password|secret|token|credential|jaas\\.config|keystore\\.key)$");
-  private static final Pattern WEBHOOK_ADDRESS = Pattern.compile("pql\\.webhook\\..*\\.url");
+  private static final Pattern WEBHOOK_URL = Pattern.compile("pql\\.webhook\\..*\\.url");
   private static final Pattern PASSWORD_IN_TEXT = Pattern.compile("(?i)password=");
   private static final String KAFKA_VARIABLES = "PQL_KAFKA_PROPERTIES_";
 
   private SecretKeys() {}
 
-  /** Whether the key names something that no log and no command line may show. */
+  /** Returns whether the value of a key must not appear in logs or on a command line. */
   static boolean isSecret(String key) {
     return SECRET_KEY.matcher(key.toLowerCase(Locale.ROOT)).find();
   }
 
-  /** A value as it may be shown. */
-  static String show(String key, Object value) {
+  /** Formats a value for a log or an error: a secret becomes asterisks. */
+  static String mask(String key, Object value) {
     String text = String.valueOf(value);
     return isSecret(key)
-            || WEBHOOK_ADDRESS.matcher(key).matches()
+            || WEBHOOK_URL.matcher(key).matches()
             || PASSWORD_IN_TEXT.matcher(text).find()
         ? new Secret(text).toString()
         : text;
   }
 
-  /** How to set a secret other than on the command line. */
-  static String variable(String key) {
+  /** Returns the name of the environment variable that sets a secret option. */
+  static String environmentVariable(String key) {
     return key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
   }
 
   /**
-   * Options that environment variables set: passwords, and settings of Kafka clients, whose names
-   * have dots for underscores.
+   * Reads the options that environment variables set: passwords, and settings of Kafka clients. In
+   * the latter each underscore of the variable stands for a dot of the setting.
    *
-   * @param environment names and values
+   * @param environment the variables, by name
+   * @return values by key
    */
-  static Map<String, String> read(Map<String, String> environment) {
+  static Map<String, String> readEnvironment(Map<String, String> environment) {
     Map<String, String> options = new TreeMap<>();
     environment.forEach(
         (name, value) -> {
           PostgresOptions.PASSWORDS.stream()
               .map(ConfigOption::key)
-              .filter(key -> variable(key).equals(name))
+              .filter(key -> environmentVariable(key).equals(name))
               .forEach(key -> options.put(key, value));
           if (name.startsWith(KAFKA_VARIABLES)) {
-            options.put(
-                KafkaOptions.PROPERTIES_PREFIX
-                    + name.substring(KAFKA_VARIABLES.length())
-                        .toLowerCase(Locale.ROOT)
-                        .replace('_', '.'),
-                value);
+            options.put(kafkaKey(name), value);
           }
         });
     return options;
+  }
+
+  private static String kafkaKey(String variable) {
+    String setting = variable.substring(KAFKA_VARIABLES.length());
+    return KafkaOptions.PROPERTIES_PREFIX + setting.toLowerCase(Locale.ROOT).replace('_', '.');
   }
 }

@@ -7,17 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A text that no log may show, or where it is kept. */
+/** Provides a secret text: a given one, the contents of a file, or none. */
 public sealed interface SecretSource extends Serializable {
 
   /**
-   * The text as it is now.
+   * Reads the current text.
    *
-   * @throws IOException if it cannot be read; the message names the place and not the text
+   * @throws IOException if it cannot be read; the message names the file, not the text
    */
   String read() throws IOException;
 
-  /** No text: nothing was given. */
+  /** Provides an empty text, because nothing was configured. */
   record None() implements SecretSource {
     private static final long serialVersionUID = 1L;
 
@@ -27,7 +27,7 @@ public sealed interface SecretSource extends Serializable {
     }
   }
 
-  /** A text that was given once. */
+  /** Provides a text that was read once, from an option or an environment variable. */
   record Given(Secret secret) implements SecretSource {
     private static final long serialVersionUID = 1L;
 
@@ -38,19 +38,20 @@ public sealed interface SecretSource extends Serializable {
   }
 
   /**
-   * A text in a file, such as a mount. It is read anew at every use, since it may be rotated.
+   * Provides the contents of a file, such as a mounted secret. Every use reads the file again,
+   * because secrets are rotated.
    *
-   * @param path where the file is, on every machine that reads it
+   * @param path path of the file, the same on every machine that reads it
    */
   record InFile(String path) implements SecretSource {
     private static final long serialVersionUID = 1L;
-    private static final long LONGEST = 64L * 1024;
+    private static final long MAX_BYTES = 64L * 1024;
 
     @Override
     public String read() throws IOException {
       Path file = Path.of(path);
-      if (Files.size(file) > LONGEST) {
-        throw new IOException("longer than " + LONGEST + " bytes: " + path);
+      if (Files.size(file) > MAX_BYTES) {
+        throw new IOException("must be at most " + MAX_BYTES + " bytes long: " + path);
       }
       return Files.readString(file, StandardCharsets.UTF_8);
     }

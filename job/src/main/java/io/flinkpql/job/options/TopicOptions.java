@@ -6,7 +6,7 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 
-/** How topics are created that the jobs write and that are missing. The jobs create none. */
+/** Options for creating missing output topics. The jobs themselves create no topics. */
 public final class TopicOptions {
 
   /** {@code pql.topics.partitions}. */
@@ -15,23 +15,25 @@ public final class TopicOptions {
           .intType()
           .defaultValue(12)
           .withDescription(
-              "Partitions of a topic that is created: the most subtasks that can deliver what is in"
-                  + " it. The topic of rule sets has one.");
+              "Number of partitions of a created topic: an upper bound on the parallelism of"
+                  + " delivery. The topic of rule sets always gets one.");
 
   /** {@code pql.topics.replication-factor}. */
   public static final ConfigOption<Integer> REPLICATION_FACTOR =
       key("pql.topics.replication-factor")
           .intType()
           .defaultValue(-1)
-          .withDescription("Copies of a topic that is created. -1: what the brokers say.");
+          .withDescription(
+              "Replication factor of a created topic. With -1 the brokers'"
+                  + " default.replication.factor applies.");
 
-  static final List<OptionConstraint<?>> RULES =
+  static final List<OptionConstraint<?>> CONSTRAINTS =
       List.of(
-          OptionConstraint.between(PARTITIONS, 1, 10_000),
-          new OptionConstraint<>(
+          OptionConstraint.integer(PARTITIONS, 1, 10_000),
+          OptionConstraint.integer(
               REPLICATION_FACTOR,
               copies -> copies == -1 || copies >= 1 && copies <= Short.MAX_VALUE,
-              "-1 or at least 1"));
+              "-1 or from 1 to 32767"));
 
   private TopicOptions() {}
 }

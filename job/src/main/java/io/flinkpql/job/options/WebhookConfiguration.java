@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 
-/** What was set for one webhook, checked. */
+/** Holds the validated options of one webhook. */
 public final class WebhookConfiguration {
 
   private final String name;
@@ -18,22 +18,22 @@ public final class WebhookConfiguration {
     this.target = target;
   }
 
-  /** What it is called. */
+  /** Returns the name of the webhook. */
   public String name() {
     return name;
   }
 
-  /** The value of one of {@link WebhookOptions} that has a default. */
+  /** Returns the value of one of {@link WebhookOptions} that has a default. */
   public <T> T get(ConfigOption<T> option) {
     return options.get(option);
   }
 
-  /** The value that was set; empty if none was, whatever the default. */
+  /** Returns the value that was set; empty if only the default applies. */
   public <T> Optional<T> find(ConfigOption<T> option) {
     return options.getOptional(option);
   }
 
-  /** What it takes to call it. */
+  /** Returns the URL, secrets and headers for its requests. */
   public WebhookTarget target() {
     return target;
   }

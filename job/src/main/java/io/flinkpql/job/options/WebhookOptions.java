@@ -12,21 +12,26 @@ import org.apache.flink.configuration.DescribedEnum;
 import org.apache.flink.configuration.description.InlineElement;
 import org.apache.flink.configuration.description.TextElement;
 
-/** Options of one webhook. Each is set as {@code pql.webhook.NAME.} followed by its key here. */
+/**
+ * Options of one webhook. Their full keys begin with {@code pql.webhook.NAME.}, where NAME is the
+ * name of the webhook.
+ */
 public final class WebhookOptions {
 
-  /** Begins the options of all webhooks. */
+  /** Prefix of the options of all webhooks. */
   static final String PREFIX = "pql.webhook.";
 
-  /** What a webhook may be called. */
+  /** Pattern of webhook names. */
   static final String NAME = "[a-z][a-z0-9-]{0,39}";
 
-  /** What a request says. */
+  private static final Duration MAX_WAIT = Duration.ofDays(1);
+
+  /** Formats of a request's body. */
   public enum Form implements DescribedEnum {
-    JSON("the record as it is on the topic of qualifications"),
-    SLACK("a message of a Slack incoming webhook"),
-    SEGMENT_GROUP("a Segment group call: the account's standing as traits of the group"),
-    SEGMENT_IDENTIFY("a Segment identify call: the account's standing as traits of a user");
+    JSON("the record as it is on the qualifications topic"),
+    SLACK("a message for a Slack incoming webhook"),
+    SEGMENT_GROUP("a Segment group call that sets the account's standing as traits of the group"),
+    SEGMENT_IDENTIFY("a Segment identify call that sets the account's standing as user traits");
 
     private final String description;
 
@@ -45,9 +50,9 @@ public final class WebhookOptions {
     }
   }
 
-  /** Whose traits an identify call sets. */
+  /** Users whose traits an identify call sets. */
   public enum Identified implements DescribedEnum {
-    TRIGGER("the user whose message caused the record; records without one are left out"),
+    TRIGGER("the user whose message caused the record; records without such a user are not sent"),
     ACCOUNT("the account, for rule sets with 'subject: user'");
 
     private final String description;
@@ -72,35 +77,38 @@ public final class WebhookOptions {
       key("url")
           .stringType()
           .noDefaultValue()
-          .withDescription("Where to post to. One that is a secret itself belongs in url-file.");
+          .withDescription(
+              "URL that alerts are posted to: https, or http on this machine. If the URL is itself a"
+                  + " secret, as Slack's are, set url-file or url-env instead.");
 
   /** {@code url-env}. */
   public static final ConfigOption<String> URL_ENV =
       key("url-env")
           .stringType()
           .noDefaultValue()
-          .withDescription("The environment variable that holds the URL.");
+          .withDescription("Environment variable that contains the URL.");
 
   /** {@code url-file}. */
   public static final ConfigOption<String> URL_FILE =
       key("url-file")
           .stringType()
           .noDefaultValue()
-          .withDescription("A file that holds the URL, such as a mount.");
+          .withDescription(
+              "File that contains the URL, such as a mounted secret. Read for every request.");
 
   /** {@code allow-http}. */
   public static final ConfigOption<Boolean> ALLOW_HTTP =
       key("allow-http")
           .booleanType()
           .defaultValue(false)
-          .withDescription("Whether the URL may be http:// on another machine.");
+          .withDescription("Whether the URL may use http to another machine, unencrypted.");
 
   /** {@code template}. */
   public static final ConfigOption<Form> TEMPLATE =
       key("template")
           .enumType(Form.class)
           .defaultValue(Form.JSON)
-          .withDescription("What a request says.");
+          .withDescription("Format of the request body.");
 
   /** {@code account-url}. */
   public static final ConfigOption<String> ACCOUNT_URL =
@@ -108,38 +116,49 @@ public final class WebhookOptions {
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "A page about an account, {account} in the place of its id, that Slack messages link"
-                  + " to.");
+              "URL of a page about an account, for links in Slack messages; {account} in it is"
+                  + " replaced by the account id. Without a value messages have no link.");
 
   /** {@code identify}. */
   public static final ConfigOption<Identified> IDENTIFY =
       key("identify")
           .enumType(Identified.class)
           .defaultValue(Identified.TRIGGER)
-          .withDescription("Whose traits template segment-identify sets.");
+          .withDescription("User whose traits the template segment-identify sets.");
 
   /** {@code rule-sets}. */
   public static final ConfigOption<List<String>> RULE_SETS =
-      texts("rule-sets", "Names of the rule sets whose records are sent. Not set: all.");
+      texts(
+          "rule-sets",
+          "Sends only records of these rule sets. Without a value records of all rule sets are"
+              + " sent.");
 
   /** {@code kinds}. */
   public static final ConfigOption<List<String>> KINDS =
-      texts("kinds", "Kinds of records that are sent. Not set: all.");
+      texts(
+          "kinds",
+          "Sends only records of these kinds. Without a value records of all kinds are sent.");
 
   /** {@code tiers}. */
   public static final ConfigOption<List<String>> TIERS =
       texts(
           "tiers",
-          "Records about these tiers are sent: the tier held after, or the one that was left if the"
-              + " account was demoted or deleted. Not set: all.");
+          "Sends only records about these tiers: the tier after the change, or for demoted and"
+              + " deleted the tier before it. Without a value records about all tiers are sent.");
 
   /** {@code priorities}. */
   public static final ConfigOption<List<String>> PRIORITIES =
-      texts("priorities", "Records with one of these priorities are sent. Not set: all.");
+      texts(
+          "priorities",
+          "Sends only records with one of these priorities. Without a value records with any"
+              + " priority or none are sent.");
 
   /** {@code segments}. */
   public static final ConfigOption<List<String>> SEGMENTS =
-      texts("segments", "Records with at least one of these segments are sent. Not set: all.");
+      texts(
+          "segments",
+          "Sends only records with at least one of these segments. Without a value records with any"
+              + " segments or none are sent.");
 
   /** {@code cooldown}. */
   public static final ConfigOption<Duration> COOLDOWN =
@@ -147,8 +166,9 @@ public final class WebhookOptions {
           .durationType()
           .defaultValue(Duration.ZERO)
           .withDescription(
-              "For how long, in the account's time, nothing more is sent about an account and tier."
-                  + " Conversions and deletions are sent nevertheless.");
+              "Time after an alert during which no other alert is sent about the same account and"
+                  + " tier, by the account's clock. Conversions and deletions are always sent. 0"
+                  + " turns the cooldown off.");
 
   /** {@code rate-limit}. */
   public static final ConfigOption<Double> RATE_LIMIT =
@@ -156,7 +176,8 @@ public final class WebhookOptions {
           .doubleType()
           .noDefaultValue()
           .withDescription(
-              "The most requests a second, of all subtasks together. Not set: 1 for Slack, else 10.");
+              "Maximum number of requests per second, over all subtasks. Without a value 1 for"
+                  + " Slack, otherwise 10.");
 
   /** {@code max-in-flight}. */
   public static final ConfigOption<Integer> MAX_IN_FLIGHT =
@@ -164,14 +185,17 @@ public final class WebhookOptions {
           .intType()
           .defaultValue(8)
           .withDescription(
-              "The most requests under way, of all subtasks together, at least one a subtask.");
+              "Maximum number of concurrent requests, over all subtasks. Each subtask may always"
+                  + " send one.");
 
   /** {@code max-attempts}. */
   public static final ConfigOption<Integer> MAX_ATTEMPTS =
       key("max-attempts")
           .intType()
           .defaultValue(15)
-          .withDescription("How often an alert is tried before it is dead-lettered.");
+          .withDescription(
+              "Number of attempts after which an alert is written to the topic of alert dead"
+                  + " letters.");
 
   /** {@code backoff}. */
   public static final ConfigOption<Duration> BACKOFF =
@@ -179,8 +203,8 @@ public final class WebhookOptions {
           .durationType()
           .defaultValue(Duration.ofSeconds(1))
           .withDescription(
-              "How long to wait after the first failure; doubled with each, less up to a half by"
-                  + " chance.");
+              "Wait after the first failed attempt. It doubles with every further failure up to"
+                  + " max-backoff, and a random part of at most half is subtracted.");
 
   /** {@code max-backoff}. */
   public static final ConfigOption<Duration> MAX_BACKOFF =
@@ -188,28 +212,31 @@ public final class WebhookOptions {
           .durationType()
           .defaultValue(Duration.ofMinutes(10))
           .withDescription(
-              "The longest wait between two attempts, also where the endpoint asks for more.");
+              "Maximum wait between two attempts, even if the endpoint's Retry-After is longer.");
 
   /** {@code connect-timeout}. */
   public static final ConfigOption<Duration> CONNECT_TIMEOUT =
       key("connect-timeout")
           .durationType()
           .defaultValue(Duration.ofSeconds(5))
-          .withDescription("How long a connection may take.");
+          .withDescription("Maximum time to open a connection.");
 
   /** {@code timeout}. */
   public static final ConfigOption<Duration> TIMEOUT =
       key("timeout")
           .durationType()
           .defaultValue(Duration.ofSeconds(10))
-          .withDescription("How long a request may take, connection and answer included.");
+          .withDescription(
+              "Maximum time of a request, from opening the connection to the end of the response.");
 
   /** {@code secret-env}. */
   public static final ConfigOption<String> SECRET_ENV =
       key("secret-env")
           .stringType()
           .noDefaultValue()
-          .withDescription("The environment variable that holds what requests are signed with.");
+          .withDescription(
+              "Environment variable that contains the secrets to sign requests with, one per"
+                  + " line.");
 
   /** {@code secret-file}. */
   public static final ConfigOption<String> SECRET_FILE =
@@ -217,8 +244,9 @@ public final class WebhookOptions {
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "A file with secrets that requests are signed with, one a line; several while one is"
-                  + " replaced by another. Read at every request.");
+              "File that contains the secrets to sign requests with, one per line, each at least 16"
+                  + " characters; several while a secret is rotated. Read for every request. Without"
+                  + " secrets requests are not signed.");
 
   /** {@code headers-env}. */
   public static final ConfigOption<String> HEADERS_ENV =
@@ -226,7 +254,7 @@ public final class WebhookOptions {
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "The environment variable that holds headers, one 'Name: value' a line.");
+              "Environment variable that contains extra headers, one 'Name: value' per line.");
 
   /** {@code headers-file}. */
   public static final ConfigOption<String> HEADERS_FILE =
@@ -234,51 +262,51 @@ public final class WebhookOptions {
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "A file with headers to send along, such as Authorization, one 'Name: value' a line."
-                  + " Read at every request.");
+              "File that contains extra headers, such as Authorization, one 'Name: value' per line."
+                  + " Read for every request.");
 
-  private static final Duration LONGEST_WAIT = Duration.ofDays(1);
-
-  static final List<OptionConstraint<?>> RULES =
+  static final List<OptionConstraint<?>> CONSTRAINTS =
       List.of(
-          OptionConstraint.any(URL),
-          OptionConstraint.any(URL_ENV),
-          OptionConstraint.any(URL_FILE),
-          OptionConstraint.any(ALLOW_HTTP),
-          OptionConstraint.any(TEMPLATE),
-          OptionConstraint.matching(
+          OptionConstraint.text(URL),
+          OptionConstraint.text(URL_ENV),
+          OptionConstraint.text(URL_FILE),
+          OptionConstraint.flag(ALLOW_HTTP),
+          OptionConstraint.choice(TEMPLATE, Form.values()),
+          OptionConstraint.text(
               ACCOUNT_URL,
               "https?://[^\\s<>|{}]*\\{account}[^\\s<>|{}]*",
-              "a URL with {account} in it, once"),
-          OptionConstraint.any(IDENTIFY),
-          OptionConstraint.eachMatching(RULE_SETS, ".+", "names of rule sets"),
-          OptionConstraint.eachMatching(
+              "a URL that contains {account} once"),
+          OptionConstraint.choice(IDENTIFY, Identified.values()),
+          OptionConstraint.texts(RULE_SETS, ".+", "a non-empty list of names of rule sets"),
+          OptionConstraint.texts(
               KINDS,
               "promoted|demoted|updated|converted|deleted",
-              "some of promoted, demoted, updated, converted, deleted"),
-          OptionConstraint.eachMatching(TIERS, ".+", "names of tiers"),
-          OptionConstraint.eachMatching(PRIORITIES, ".+", "names of priorities"),
-          OptionConstraint.eachMatching(SEGMENTS, ".+", "names of segments"),
-          new OptionConstraint<>(
+              "one or more of promoted, demoted, updated, converted and deleted"),
+          OptionConstraint.texts(TIERS, ".+", "a non-empty list of names of tiers"),
+          OptionConstraint.texts(PRIORITIES, ".+", "a non-empty list of names of priorities"),
+          OptionConstraint.texts(SEGMENTS, ".+", "a non-empty list of names of segments"),
+          OptionConstraint.duration(
               COOLDOWN,
               cooldown -> !cooldown.isNegative() && cooldown.compareTo(Duration.ofDays(400)) <= 0,
               "from 0 to 400 d"),
-          new OptionConstraint<>(
-              RATE_LIMIT, rate -> rate >= 0.001 && rate <= 10_000, "from 0.001 to 10000 a second"),
-          OptionConstraint.between(MAX_IN_FLIGHT, 1, 1_000),
-          OptionConstraint.between(MAX_ATTEMPTS, 1, 1_000),
+          OptionConstraint.number(
+              RATE_LIMIT, rate -> rate >= 0.001 && rate <= 10_000, "from 0.001 to 10000"),
+          OptionConstraint.integer(MAX_IN_FLIGHT, 1, 1_000),
+          OptionConstraint.integer(MAX_ATTEMPTS, 1, 1_000),
           wait(BACKOFF),
           wait(MAX_BACKOFF),
           wait(CONNECT_TIMEOUT),
           wait(TIMEOUT),
-          OptionConstraint.any(SECRET_ENV),
-          OptionConstraint.any(SECRET_FILE),
-          OptionConstraint.any(HEADERS_ENV),
-          OptionConstraint.any(HEADERS_FILE));
+          OptionConstraint.text(SECRET_ENV),
+          OptionConstraint.text(SECRET_FILE),
+          OptionConstraint.text(HEADERS_ENV),
+          OptionConstraint.text(HEADERS_FILE));
 
-  /** Keys of a webhook's options. */
+  /** Keys of the options of a webhook, without prefix. */
   static final Set<String> KEYS =
-      RULES.stream().map(rule -> rule.option().key()).collect(Collectors.toUnmodifiableSet());
+      CONSTRAINTS.stream()
+          .map(constraint -> constraint.option().key())
+          .collect(Collectors.toUnmodifiableSet());
 
   private WebhookOptions() {}
 
@@ -287,9 +315,7 @@ public final class WebhookOptions {
   }
 
   private static OptionConstraint<Duration> wait(ConfigOption<Duration> option) {
-    return new OptionConstraint<>(
-        option,
-        wait -> wait.toMillis() >= 1 && wait.compareTo(LONGEST_WAIT) <= 0,
-        "from 1 ms to 1 d");
+    return OptionConstraint.duration(
+        option, wait -> wait.toMillis() >= 1 && wait.compareTo(MAX_WAIT) <= 0, "from 1 ms to 1 d");
   }
 }

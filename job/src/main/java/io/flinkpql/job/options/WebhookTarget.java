@@ -12,13 +12,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What it takes to call a webhook. Nothing of it is shown: the address of many a webhook is all
- * that is needed to post to it.
+ * Provides the URL, signing secrets and extra headers for the requests of a webhook.
  *
- * @param address one URL
- * @param signing secrets to sign with, one a line; several while they are rotated
- * @param headers to send along, one {@code Name: value} a line
- * @param allowsHttp whether the address may be a plain one off this machine
+ * <p>All of them are treated as secrets: for many webhooks the URL alone is enough to post to them.
+ *
+ * @param address the URL
+ * @param signing secrets to sign with, one per line; several while a secret is rotated
+ * @param headers extra headers, one {@code Name: value} per line
+ * @param allowsHttp whether the URL may use http to another machine
  */
 public record WebhookTarget(
     SecretSource address, SecretSource signing, SecretSource headers, boolean allowsHttp)
@@ -26,13 +27,13 @@ public record WebhookTarget(
 
   private static final long serialVersionUID = 1L;
 
-  private static final int SHORTEST_SECRET = 16;
+  private static final int MIN_SECRET_LENGTH = 16;
   private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
   private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern HEADER_VALUE = Pattern.compile("[\\x20-\\x7e]+");
 
-  /** Those that say what is sent, and those that the client sets itself. */
-  private static final Set<String> TAKEN_HEADERS =
+  /** Names of headers, in lower case, that the job or the HTTP client sets. */
+  private static final Set<String> RESERVED_HEADERS =
       Set.of(
           "connection",
           "content-length",
@@ -48,15 +49,15 @@ public record WebhookTarget(
   /**
    * A header of a request.
    *
-   * @param name as it is sent
-   * @param value may be a secret
+   * @param name the name, in the case in which it is sent
+   * @param value the value, which may be a secret
    */
   public record Header(String name, Secret value) {}
 
   /**
-   * Where to post to.
+   * Reads the URL to post to.
    *
-   * @throws IOException if that cannot be read or is no such address; the message does not show it
+   * @throws IOException if it cannot be read or is invalid; the message does not contain it
    */
   public URI uri() throws IOException {
     URI uri;
@@ -70,37 +71,38 @@ public record WebhookTarget(
       throw new IOException("must be a URL such as https://host/path");
     }
     if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
-      throw new IOException("must hold no user, password or fragment");
+      throw new IOException("must not contain a user, a password or a fragment");
     }
     if (scheme.equals("http") && !allowsHttp && !LOOPBACK.matcher(uri.getHost()).matches()) {
-      throw new IOException("must begin with https://, or allow-http be true");
+      throw new IOException(
+          "must begin with https://; to send without encryption, set allow-http: true");
     }
     return uri;
   }
 
   /**
-   * What to sign with; empty where nothing is signed.
+   * Reads the secrets to sign with; empty if requests are not signed.
    *
-   * @throws IOException if that cannot be read or is not good enough
+   * @throws IOException if they cannot be read, are missing or are too short
    */
   public List<Secret> secrets() throws IOException {
     List<Secret> secrets = new ArrayList<>();
     for (String line : lines(signing)) {
-      if (line.length() < SHORTEST_SECRET) {
-        throw new IOException("a secret must have at least " + SHORTEST_SECRET + " characters");
+      if (line.length() < MIN_SECRET_LENGTH) {
+        throw new IOException("a secret must have at least " + MIN_SECRET_LENGTH + " characters");
       }
       secrets.add(new Secret(line));
     }
     if (secrets.isEmpty() && !(signing instanceof SecretSource.None)) {
-      throw new IOException("must hold a secret, one a line");
+      throw new IOException("must contain at least one secret, one per line");
     }
     return secrets;
   }
 
   /**
-   * Headers to send along.
+   * Reads the extra headers.
    *
-   * @throws IOException if they cannot be read or are none
+   * @throws IOException if they cannot be read, are malformed or reserved
    */
   public List<Header> extraHeaders() throws IOException {
     List<Header> read = new ArrayList<>();
@@ -113,8 +115,8 @@ public record WebhookTarget(
       if (!HEADER_NAME.matcher(name).matches() || !HEADER_VALUE.matcher(value).matches()) {
         throw new IOException("header " + number + " must be 'Name: value' in ASCII");
       }
-      if (TAKEN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
-        throw new IOException("header " + name + " is set by the job itself");
+      if (RESERVED_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+        throw new IOException("header " + name + " is set by the job itself; remove it");
       }
       read.add(new Header(name, new Secret(value)));
     }

@@ -12,38 +12,38 @@ import java.util.TreeMap;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 
-/** Reads options of webhooks, and says everything that is wrong with them. */
+/** Reads and validates the options of webhooks. */
 final class WebhooksReader {
 
   private final Map<String, String> environment;
   private final List<String> errors;
 
   /**
-   * @param environment variables, by name
-   * @param errors where to add what is wrong, one sentence each
+   * @param environment the environment variables, by name
+   * @param errors receives the errors, one sentence each
    */
   WebhooksReader(Map<String, String> environment, List<String> errors) {
     this.environment = environment;
     this.errors = errors;
   }
 
-  /** Something that is read of a webhook's access. */
-  private interface Access {
+  /** Reads a part of a webhook's target, to find its errors. */
+  private interface TargetPart {
     void read() throws IOException;
   }
 
   /**
-   * Reads webhooks. What has errors is left out.
+   * Reads webhooks. A webhook with errors is missing from the result.
    *
-   * @param options name them; what is wrong with that is said elsewhere
-   * @param given options of webhooks by their whole keys
+   * @param options contains the names; {@link OptionCatalog} validates them
+   * @param given values of the webhooks' options, by full key
    */
   List<WebhookConfiguration> read(Configuration options, Map<String, String> given) {
     Map<String, Configuration> byName = new TreeMap<>();
     names(options).forEach(name -> byName.put(name, new Configuration()));
     given.forEach((key, value) -> assign(key, value, byName));
     List<WebhookConfiguration> webhooks = new ArrayList<>();
-    byName.forEach((name, set) -> webhook(name, set).ifPresent(webhooks::add));
+    byName.forEach((name, values) -> webhook(name, values).ifPresent(webhooks::add));
     return webhooks;
   }
 
@@ -65,12 +65,12 @@ final class WebhooksReader {
           key
               + ": "
               + AlertOptions.WEBHOOKS.key()
-              + " names no webhook '"
+              + " does not contain the webhook '"
               + name
               + "'"
               + NearestName.hint(name, byName.keySet()));
     } else if (!WebhookOptions.KEYS.contains(option)) {
-      errors.add(key + ": no such option" + NearestName.hint(option, WebhookOptions.KEYS));
+      errors.add(OptionCatalog.unknownOption(key, option, WebhookOptions.KEYS));
     } else {
       byName.get(name).setString(option, value);
     }
@@ -79,26 +79,26 @@ final class WebhooksReader {
   private Optional<WebhookConfiguration> webhook(String name, Configuration options) {
     int before = errors.size();
     String prefix = WebhookOptions.PREFIX + name + ".";
-    WebhookOptions.RULES.forEach(
-        rule -> rule.error(options).ifPresent(error -> errors.add(prefix + error)));
+    WebhookOptions.CONSTRAINTS.forEach(
+        constraint -> constraint.error(options).ifPresent(error -> errors.add(prefix + error)));
     if (errors.size() > before) {
       return Optional.empty();
     }
     Optional<SecretSource> address =
-        one(prefix, options, WebhookOptions.URL_ENV, WebhookOptions.URL_FILE)
+        source(prefix, options, WebhookOptions.URL_ENV, WebhookOptions.URL_FILE)
             .or(() -> options.getOptional(WebhookOptions.URL).map(WebhooksReader::given));
     if (address.isEmpty() && errors.size() == before) {
-      errors.add(prefix + "url: is required (or url-env, url-file)");
+      errors.add(prefix + "url: is required; set it, url-env or url-file");
     }
     if (options.contains(WebhookOptions.URL)
         && (options.contains(WebhookOptions.URL_ENV)
             || options.contains(WebhookOptions.URL_FILE))) {
-      errors.add(prefix + "url: is given twice, by url-env or url-file too");
+      errors.add(prefix + "url: is given twice; remove it, or url-env and url-file");
     }
     Optional<SecretSource> signing =
-        one(prefix, options, WebhookOptions.SECRET_ENV, WebhookOptions.SECRET_FILE);
+        source(prefix, options, WebhookOptions.SECRET_ENV, WebhookOptions.SECRET_FILE);
     Optional<SecretSource> headers =
-        one(prefix, options, WebhookOptions.HEADERS_ENV, WebhookOptions.HEADERS_FILE);
+        source(prefix, options, WebhookOptions.HEADERS_ENV, WebhookOptions.HEADERS_FILE);
     if (errors.size() > before) {
       return Optional.empty();
     }
@@ -116,8 +116,8 @@ final class WebhooksReader {
         : Optional.of(new WebhookConfiguration(name, options, target));
   }
 
-  /** A text that is given by a variable's name or by a file's. */
-  private Optional<SecretSource> one(
+  /** Returns the source that one of two options names: an environment variable or a file. */
+  private Optional<SecretSource> source(
       String prefix,
       Configuration options,
       ConfigOption<String> variable,
@@ -125,11 +125,12 @@ final class WebhooksReader {
     Optional<String> name = options.getOptional(variable);
     Optional<String> path = options.getOptional(file);
     if (name.isPresent() && path.isPresent()) {
-      errors.add(prefix + variable.key() + ": is given twice, by " + file.key() + " too");
+      errors.add(prefix + variable.key() + ": is given twice; remove it or " + file.key());
       return Optional.empty();
     }
     if (name.isPresent() && !environment.containsKey(name.get())) {
-      errors.add(prefix + variable.key() + ": there is no environment variable " + name.get());
+      errors.add(
+          prefix + variable.key() + ": the environment variable " + name.get() + " is not set");
       return Optional.empty();
     }
     return name.map(environment::get)
@@ -141,11 +142,11 @@ final class WebhooksReader {
     return new SecretSource.Given(new Secret(text));
   }
 
-  private void check(String key, Access access) {
+  private void check(String key, TargetPart part) {
     try {
-      access.read();
+      part.read();
     } catch (java.nio.file.FileSystemException | InvalidPathException e) {
-      errors.add(key + "-file: cannot be read: " + e.getMessage());
+      errors.add(key + "-file: cannot be read; check that the file exists: " + e.getMessage());
     } catch (IOException e) {
       errors.add(key + ": " + e.getMessage());
     }

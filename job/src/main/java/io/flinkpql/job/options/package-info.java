@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What a person can set: typed options, where they are read from, and what is refused. */
+/** Defines every option of the jobs, reads and validates their values, and describes them. */
 package io.flinkpql.job.options;

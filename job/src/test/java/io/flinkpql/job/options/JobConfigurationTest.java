@@ -21,7 +21,7 @@ class JobConfigurationTest {
   @TempDir Path directory;
 
   @Test
-  void aFileMayBeNestedOrFlatAndFlinksOwnKeysAreHandedOn() throws Exception {
+  void yamlKeysMayBeNestedOrDottedAndFlinkKeysArePassedOn() throws Exception {
     Path file =
         write(
             "options.yaml",
@@ -46,7 +46,7 @@ class JobConfigurationTest {
   }
 
   @Test
-  void aPropertiesFileIsReadToo() throws Exception {
+  void propertiesFilesAreRead() throws Exception {
     Path file = write("options.properties", "pql.kafka.topics.usage = one, two\n");
 
     assertThat(load("--config=" + file).get(KafkaOptions.USAGE_TOPICS))
@@ -54,7 +54,7 @@ class JobConfigurationTest {
   }
 
   @Test
-  void theCommandLineGoesBeforeTheFileAndTheFileBeforeTheDefault() throws Exception {
+  void commandLineOverridesFileAndFileOverridesDefaults() throws Exception {
     Path file = write("options.yaml", "pql: {parallelism: 2, max-parallelism: 100}");
 
     JobConfiguration configuration =
@@ -69,7 +69,7 @@ class JobConfigurationTest {
   }
 
   @Test
-  void everythingThatIsWrongIsSaidAtOnceAndByName() throws Exception {
+  void allErrorsAreReportedTogetherWithTheirKeys() throws Exception {
     Path file =
         write("options.yaml", "pql: {kafka: {grup-id: x, delivery: maybe}, parallelism: 0}");
 
@@ -82,7 +82,7 @@ class JobConfigurationTest {
                 "--rest.port=1",
                 "--pql.time.idleness"))
         .satisfiesExactlyInAnyOrder(
-            error -> assertThat(error).contains("stray", "no option"),
+            error -> assertThat(error).contains("stray", "not an option"),
             error -> assertThat(error).contains("rest.port", "file"),
             error -> assertThat(error).contains("pql.time.idleness", "needs a value"),
             error -> assertThat(error).contains("pql.kafka.grup-id", "pql.kafka.group-id"),
@@ -92,7 +92,7 @@ class JobConfigurationTest {
   }
 
   @Test
-  void optionsThatContradictEachOtherAreRefused() {
+  void contradictingOptionsAreRefused() {
     assertThat(
             errors(
                 List.of(),
@@ -117,7 +117,7 @@ class JobConfigurationTest {
   }
 
   @Test
-  void aSecretComesFromTheEnvironmentOrAFileOfItsOwn() throws Exception {
+  void secretsComeFromEnvironmentVariablesOrFiles() throws Exception {
     Path file = write("password", "from-file\n");
     String[] arguments = {"--pql.postgres.password-file", file.toString()};
     Map<String, String> environment =
@@ -137,7 +137,7 @@ class JobConfigurationTest {
   }
 
   @Test
-  void aSecretIsNeitherTakenFromTheCommandLineNorShown() throws Exception {
+  void secretsAreRefusedOnTheCommandLineAndMasked() throws Exception {
     assertThat(
             errors(
                 List.of(),
@@ -163,7 +163,7 @@ class JobConfigurationTest {
   }
 
   @Test
-  void aBrokenFileIsSaidWithItsPlaceButNotWithItsText() throws Exception {
+  void invalidYamlIsReportedByLocationWithoutItsText() throws Exception {
     Path file = write("options.yaml", "a: b\npassword: [hunter2\n");
 
     assertThat(errors(List.of(), "--config", file.toString()))
@@ -177,15 +177,15 @@ class JobConfigurationTest {
         .contains("no such file");
   }
 
-  /** Whoever is told to set it must be able to. */
+  /** The restore guard's error asks users to set this option. */
   @Test
-  void anExpiredStateCanBeAllowed() throws Exception {
+  void restoringAnExpiredCheckpointCanBeAllowed() throws Exception {
     assertThat(load("--pql.kafka.restore-expired", "true").get(KafkaOptions.RESTORE_EXPIRED))
         .isTrue();
   }
 
   @Test
-  void everyOptionIsDescribedAndNamedUnderPql() {
+  void everyOptionHasADescriptionAndAUniqueKeyUnderPql() {
     assertThat(OptionCatalog.all())
         .allSatisfy(
             option -> {

@@ -21,12 +21,12 @@ class WebhookOptionsTest {
   @TempDir Path directory;
 
   @Test
-  void withoutWebhooksThereAreNoAlerts() throws Exception {
+  void noWebhooksAreConfiguredByDefault() throws Exception {
     assertThat(load(Map.of()).webhooks()).isEmpty();
   }
 
   @Test
-  void eachWebhookHasOptionsOfItsOwn() throws Exception {
+  void eachWebhookHasItsOwnOptions() throws Exception {
     Path file =
         Files.writeString(
             directory.resolve("options.yaml"),
@@ -69,7 +69,7 @@ class WebhookOptionsTest {
   }
 
   @Test
-  void everythingThatIsWrongIsSaidByName() {
+  void allErrorsAreReportedWithTheirKeys() {
     assertThat(
             errors(
                 "--pql.webhooks=sales,Email,other",
@@ -83,25 +83,26 @@ class WebhookOptionsTest {
                 "--pql.alerts.group-id=pql-delivery",
                 "--pql.kafka.topics.alert-dead-letters=pql.accounts"))
         .satisfiesExactlyInAnyOrder(
-            error -> assertThat(error).startsWith("pql.webhooks: must be different names"),
+            error -> assertThat(error).startsWith("pql.webhooks: must be distinct names"),
             error ->
                 assertThat(error)
                     .isEqualTo(
                         "pql.webhook.sales.tempalte: no such option: did you mean 'template'?"),
             error ->
                 assertThat(error)
-                    .startsWith("pql.webhook.sale.url: pql.webhooks names no webhook 'sale'")
+                    .startsWith(
+                        "pql.webhook.sale.url: pql.webhooks does not contain the webhook 'sale'")
                     .endsWith("did you mean 'sales'?"),
             error ->
-                assertThat(error).startsWith("pql.webhook.sales.kinds: must be some of promoted"),
+                assertThat(error).startsWith("pql.webhook.sales.kinds: must be one or more of"),
             error ->
                 assertThat(error).startsWith("pql.webhook.sales.max-attempts: must be from 1 to"),
             error -> assertThat(error).startsWith("pql.webhook.sales.account-url: must be a URL"),
             error -> assertThat(error).startsWith("pql.webhook.sales: "),
             error -> assertThat(error).startsWith("pql.webhook.Email.url: is required"),
             error -> assertThat(error).startsWith("pql.webhook.other.url: is required"),
-            error -> assertThat(error).startsWith("pql.alerts.group-id: must not be"),
-            error -> assertThat(error).startsWith("pql.kafka.topics.usage: each topic"));
+            error -> assertThat(error).startsWith("pql.alerts.group-id: must not equal"),
+            error -> assertThat(error).startsWith("pql.kafka.topics.usage: must not name"));
   }
 
   @ParameterizedTest
@@ -116,7 +117,7 @@ class WebhookOptionsTest {
         "https://hooks.example/T0 KEN",
         "http://127.0.0.1.evil.example/T0KEN",
       })
-  void anAddressThatIsNoneOrNotSafeIsRefusedAndNotShown(String url) {
+  void invalidOrUnsafeUrlsAreRefusedWithoutQuotingThem(String url) {
     assertThat(errors("--pql.webhooks=sales", "--pql.webhook.sales.url=" + url))
         .singleElement()
         .asString()
@@ -126,12 +127,12 @@ class WebhookOptionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"http://localhost:80/x", "http://127.1.2.3/x", "http://[::1]:9/x"})
-  void onThisMachineHttpWillDo(String url) {
+  void httpIsAllowedOnLoopback(String url) {
     assertThat(errors("--pql.webhooks=sales", "--pql.webhook.sales.url=" + url)).isEmpty();
   }
 
   @Test
-  void elsewhereHttpMustBeAllowed() {
+  void httpToAnotherMachineNeedsAllowHttp() {
     assertThat(
             errors(
                 "--pql.webhooks=sales",
@@ -141,7 +142,7 @@ class WebhookOptionsTest {
   }
 
   @Test
-  void secretsAndHeadersThatCannotBeUsedAreRefusedAndNotShown() throws Exception {
+  void invalidSecretsAndHeadersAreRefusedWithoutQuotingThem() throws Exception {
     Path weak = Files.writeString(directory.resolve("weak"), "hunter2\n");
     Path headers = Files.writeString(directory.resolve("headers"), "hunter2\n");
     Path host = Files.writeString(directory.resolve("host"), "Host: hunter2\n");
@@ -153,18 +154,20 @@ class WebhookOptionsTest {
     assertThat(errors(url[0], url[1], sales + "headers-file=" + headers))
         .containsExactly("pql.webhook.sales.headers: header 1 must be 'Name: value' in ASCII");
     assertThat(errors(url[0], url[1], sales + "headers-file=" + host))
-        .containsExactly("pql.webhook.sales.headers: header Host is set by the job itself");
+        .containsExactly(
+            "pql.webhook.sales.headers: header Host is set by the job itself; remove it");
     assertThat(errors(url[0], url[1], sales + "secret-file=/no/such"))
-        .containsExactly("pql.webhook.sales.secret-file: cannot be read: /no/such");
+        .containsExactly(
+            "pql.webhook.sales.secret-file: cannot be read; check that the file exists: /no/such");
     assertThat(errors(url[0], url[1], sales + "secret-env=NOT_THERE"))
         .containsExactly(
-            "pql.webhook.sales.secret-env: there is no environment variable NOT_THERE");
+            "pql.webhook.sales.secret-env: the environment variable NOT_THERE is not set");
     assertThat(errors(url[0], url[1], sales + "url-env=HOME"))
         .anySatisfy(error -> assertThat(error).contains("given twice"));
   }
 
   @Test
-  void whatWasSetIsShownWithoutSecrets() throws Exception {
+  void shownOptionsMaskSecrets() throws Exception {
     JobConfiguration configuration =
         load(
             Map.of("SIGNING", SECRET),
@@ -185,8 +188,9 @@ class WebhookOptionsTest {
 
   @Test
   void everyOptionOfAWebhookIsDescribed() {
-    assertThat(WebhookOptions.RULES)
-        .allSatisfy(rule -> assertThat(rule.option().description().toString()).isNotBlank());
+    assertThat(WebhookOptions.CONSTRAINTS)
+        .extracting(constraint -> OptionDescription.of("", constraint))
+        .allSatisfy(option -> assertThat(option.meaning()).isNotBlank().endsWith("."));
   }
 
   private static JobConfiguration load(Map<String, String> environment, String... arguments)
