@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
       ReplayCommand.class,
       ValidateCommand.class,
       ExplainCommand.class,
+      OptionsCommand.class,
       BenchPlaceholder.class
     },
     versionProvider = MainCommand.Version.class,

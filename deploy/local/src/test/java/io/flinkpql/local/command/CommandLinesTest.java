@@ -35,11 +35,12 @@ class CommandLinesTest {
     Called help = Called.with("--help");
 
     assertThat(help.status()).isZero();
-    assertThat(help.out()).contains("demo", "run", "replay", "validate", "explain", "Exit status:");
+    assertThat(help.out())
+        .contains("demo", "run", "replay", "validate", "explain", "options", "Exit status:");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "run", "replay", "validate", "explain"})
+  @ValueSource(strings = {"demo", "run", "replay", "validate", "explain", "options"})
   void everyCommandHasHelp(String command) {
     assertThat(Called.with(command, "--help").status()).isZero();
   }
