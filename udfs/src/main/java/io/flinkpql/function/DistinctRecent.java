@@ -54,6 +54,9 @@ public final class DistinctRecent extends UsageFunction<Long, DistinctTrack> {
     return new DistinctTrack();
   }
 
+  /**
+   * Returns the window, which drops nothing here: a {@link DistinctTrack} keeps members by limit.
+   */
   @Override
   int retentionDays(double window) {
     return (int) window;

@@ -8,9 +8,9 @@ import java.util.Optional;
  * Finds the accounts of messages that name none, by the accounts that their users joined.
  *
  * <p>A message goes to the account that its user last joined at or before the message's time. If
- * there is none, it waits up to {@code identity.wait} for the user to join one. The wait is
- * measured on the user's clock: the latest event time seen of the user, or the watermark if that is
- * later.
+ * there is none, it goes to the first that the user joins within {@code identity.wait}, and waits
+ * for it. Waits are measured on the user's clock: the latest event time seen of the user, or the
+ * watermark if that is later.
  *
  * @param <M> type of the messages, which are passed through unread
  */

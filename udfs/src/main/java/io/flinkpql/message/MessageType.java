@@ -10,7 +10,7 @@ enum MessageType {
   GROUP("group"),
   ALIAS("alias"),
   DELETE("delete"),
-  /** Stands for a missing type and for any other. */
+  /** Covers missing and unknown types. */
   UNSUPPORTED("");
 
   private static final MessageType[] ALL = values();

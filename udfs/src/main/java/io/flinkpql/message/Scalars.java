@@ -10,9 +10,9 @@ public final class Scalars {
 
   /** Marks values that are not scalars. */
   public enum Mark {
-    /** A JSON {@code null}. */
+    /** Marks a JSON {@code null}. */
     NULL,
-    /** A JSON list or object. */
+    /** Marks a JSON list or object. */
     STRUCTURE
   }
 

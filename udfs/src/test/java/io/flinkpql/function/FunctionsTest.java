@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Covers which rows are counted, where the clock stands, and which arguments are refused. */
+/** Covers which rows are counted, how the clock moves, and which arguments are refused. */
 class FunctionsTest {
 
   private static final Instant NOON = Instant.parse("2026-03-10T12:00:00Z");

@@ -30,8 +30,8 @@ class GroupMessageTest {
   @Test
   void groupCarriesTheTraitsThatRulesRead() {
     TestInterest interest =
-        TestInterest.any().wanting().readingTraits("plan", "seats", "gone", "list", "none");
-    String traits = "{'plan':'pro','seats':5,'gone':null,'list':[],'other':1}";
+        TestInterest.any().wanting().readingTraits("plan", "seats", "removed", "list", "none");
+    String traits = "{'plan':'pro','seats':5,'removed':null,'list':[],'other':1}";
 
     UsageEvent event = eventOf(interest, message("group", "'traits':" + traits));
 
