@@ -9,58 +9,33 @@ import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.job.routing.SourcedMessageSerializer;
 import io.flinkpql.job.routing.UsageEventSerializer;
 import io.flinkpql.job.runtime.FlinkSettings;
-import io.flinkpql.message.FieldPath;
 import io.flinkpql.message.ParsedMessage;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.PublishedRules;
 import io.flinkpql.rules.RuleSet;
-import java.util.List;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 
 /**
- * The scoring job's source and parser, messages keyed by account, and one function on them: what
- * other jobs of Flink reach on this machine.
+ * Runs a {@link Baseline} behind the source and the parser of the scoring job, keyed by account.
  */
 final class BaselineContender extends FlinkContender {
 
   private static final String OPERATOR = "Work";
 
-  /** What is done with each message once it is with its account. */
-  enum Work {
-    /** Nothing: what reading, parsing and the network leave to be had. */
-    STATELESS,
-    /** One read and one write of 256 bytes: what state without a cache in front costs. */
-    UNCACHED,
-    /** A map of its own for each signal: what one would write first. */
-    NAIVE;
+  private final Baseline baseline;
 
-    /**
-     * @param fields what the parser reads of a message, in its order
-     */
-    private KeyedProcessFunction<String, UsageEvent, String> function(List<FieldPath> fields) {
-      return switch (this) {
-        case STATELESS -> new DiscardFunction();
-        case UNCACHED -> new UncachedFunction();
-        case NAIVE -> new NaiveScoringFunction(fields);
-      };
-    }
-  }
-
-  private final Work work;
-
-  BaselineContender(Work work) {
-    this.work = work;
+  BaselineContender(Baseline baseline) {
+    this.baseline = baseline;
   }
 
   @Override
-  JobClient submit(ContenderCluster run, ContenderSettings settings) throws Exception {
-    JobConfiguration configuration = run.configuration();
+  JobClient submit(ContenderCluster cluster, ContenderSettings settings) throws Exception {
+    JobConfiguration configuration = cluster.configuration();
     RuleSet rules = RulesFile.read(configuration);
-    StreamExecutionEnvironment environment = run.flink().environment();
+    StreamExecutionEnvironment environment = cluster.flink().environment();
     FlinkSettings.applyForScoring(environment, configuration);
     environment
         .fromSource(
@@ -79,14 +54,14 @@ final class BaselineContender extends FlinkContender {
         .returns(UsageEventSerializer.TYPE)
         .uid("usable")
         .keyBy(UsageEvent::account, Types.STRING)
-        .process(work.function(rules.fields()), Types.STRING)
+        .process(baseline.function(rules.fields()), Types.STRING)
         .uid("work")
         .name(OPERATOR);
-    return environment.executeAsync(work.toString());
+    return environment.executeAsync(baseline.toString());
   }
 
   @Override
-  boolean counts(String operator) {
+  boolean isMeasured(String operator) {
     return operator.equals(OPERATOR);
   }
 }

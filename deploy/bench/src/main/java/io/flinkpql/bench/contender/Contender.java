@@ -6,64 +6,65 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A way to work on the messages of the topic, in the JVM that it is measured in. It reads the topic
- * from its beginning, finds each message's account and goes on until it is closed.
+ * A system under test that runs in this JVM. It reads the topic from its beginning, brings each
+ * message to its account, and goes on until it is closed.
  */
 public interface Contender extends AutoCloseable {
 
   /**
-   * Starts the work and returns when it runs; called once.
+   * Starts the contender and returns when it runs; called once.
    *
    * @throws Exception if it does not start
    */
   void start(ContenderSettings settings) throws Exception;
 
   /**
-   * How many messages have come to where they are keyed by account, since the start. Asked about
-   * ten times a second while it works, so it must cost nothing.
+   * Returns the number of messages that have reached the operator keyed by account. Called 20 times
+   * a second during the measurement, so it must be cheap.
    */
   long events();
 
   /**
-   * How much it stores now: the files of a checkpoint or, where there are none, of its store. Asked
-   * once, at the end, while it works on; may take some seconds.
+   * Returns the size of the state: the files of a checkpoint, or of the store if there are no
+   * checkpoints. Called once after the measurement, while the contender still runs; may take
+   * seconds.
    *
-   * @return bytes; 0 if it keeps nothing
+   * @return bytes; 0 without state
    */
   long stateBytes();
 
   /**
-   * The subtasks that are keyed by account, to be looked at a thousand times a second; none if it
-   * cannot be told.
+   * Returns the metrics of the subtasks keyed by account, which are sampled every millisecond;
+   * empty if unknown.
    */
   default List<SubtaskMetrics> subtasks() {
     return List.of();
   }
 
   /**
-   * How long each subtask that is keyed by account was stopped by each checkpoint; asked once, at
-   * the end.
+   * Returns the duration of the synchronous part of each checkpoint in each subtask keyed by
+   * account. Called once after the measurement.
    *
-   * @param since checkpoints before do not count
-   * @return milliseconds; none if it cannot be told
+   * @param since earlier checkpoints are left out
+   * @return milliseconds; empty if unknown
    */
-  default List<Long> stopsAtCheckpoints(Instant since) {
+  default List<Long> checkpointSyncMillis(Instant since) {
     return List.of();
   }
 
-  /** Other figures worth knowing, by name; asked once, at the end. */
+  /** Returns further figures by name; called once after the measurement. */
   default Map<String, Long> figures() {
     return Map.of();
   }
 
   /**
-   * Finds out whether it still does its work; asked about once a second.
+   * Checks that the contender still runs; called about once a second.
    *
-   * @throws IllegalStateException if it stopped or had to start again, with the reason
+   * @throws IllegalStateException if it stopped or restarted, with the reason
    */
   void check();
 
-  /** Ends the work and everything that was started for it. */
+  /** Stops the contender and everything that it started. */
   @Override
   void close() throws Exception;
 }

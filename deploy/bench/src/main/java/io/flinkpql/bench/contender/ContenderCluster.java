@@ -19,12 +19,12 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.core.execution.JobClient;
 
 /**
- * The cluster of a contender that runs on Flink, with the settings and the memory that all of them
- * have, and the figures that are read from it.
+ * The Flink cluster of a contender, with the settings and memory that all contenders share, and its
+ * metrics.
  */
 final class ContenderCluster implements AutoCloseable {
 
-  /** The metric that says what an operator has taken. */
+  /** Flink's counter of the records that a subtask has taken. */
   static final String RECORDS_IN = "numRecordsIn";
 
   private static final String COMPLETED = "numberOfCompletedCheckpoints";
@@ -44,8 +44,7 @@ final class ContenderCluster implements AutoCloseable {
   /**
    * Starts a cluster.
    *
-   * @param jobs how many jobs will run; the native memory asked for is that of one of them, since
-   *     delivery keeps no state
+   * @param jobs number of jobs; each gets the same managed memory, since Flink splits it by slots
    */
   static ContenderCluster start(ContenderSettings settings, int jobs)
       throws IOException, InvalidOptionsException {
@@ -59,7 +58,7 @@ final class ContenderCluster implements AutoCloseable {
     return new ContenderCluster(metrics, flink, configuration(settings));
   }
 
-  /** Of a file, as on a cluster: it takes Flink's own settings too. */
+  /** Writes a configuration file, as on a cluster, since that may hold Flink settings too. */
   private static JobConfiguration configuration(ContenderSettings settings)
       throws IOException, InvalidOptionsException {
     Path file = settings.directory().resolve("job.yaml");
@@ -88,8 +87,8 @@ final class ContenderCluster implements AutoCloseable {
     options.put("pql.checkpoint.interval", settings.checkpointMillis() + "ms");
     options.put(
         "pql.checkpoint.directory", settings.directory().resolve("checkpoints").toUri().toString());
-    // A round that writes every account that changed comes at a quarter of an hour by the clock: a
-    // run would have all of it or nothing, by when it was started.
+    // The refresh runs at fixed times of the clock, so a short measurement would include all of one
+    // or none. A day moves it to midnight.
     options.put("pql.refresh.interval", "1 d");
     options.putAll(settings.options());
     return options;
@@ -107,26 +106,29 @@ final class ContenderCluster implements AutoCloseable {
     return metrics;
   }
 
-  /** Records that came in at operators, all subtasks together. */
+  /** Returns the number of records that operators have taken, summed over their subtasks. */
   long recordsIn(Predicate<String> operator) {
     return metrics.sum(RECORDS_IN, operator);
   }
 
   /**
-   * Bytes of everything that a checkpoint of a job refers to, made now: the last one by itself may
-   * be as old as the interval, and know fewer accounts.
+   * Triggers a checkpoint of a job and returns its full size in bytes. The latest periodic
+   * checkpoint would lack the accounts of the last interval.
+   *
+   * @throws IllegalStateException if the checkpoint fails or takes longer than a minute
    */
   long stateBytes(JobClient job) {
     try {
       long before = metrics.sum(COMPLETED);
       flink.checkpoint(job.getJobID()).get(CHECKPOINT_SECONDS, TimeUnit.SECONDS);
-      long patienceUntil = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
-      while (metrics.sum(COMPLETED) == before && System.nanoTime() < patienceUntil) {
-        // The figures follow the checkpoint by some milliseconds.
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+      while (metrics.sum(COMPLETED) == before && System.nanoTime() < deadline) {
+        // Flink updates the metrics some milliseconds after the checkpoint.
         TimeUnit.MILLISECONDS.sleep(10);
       }
     } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("there was no checkpoint to tell the size of the state", e);
+      throw new IllegalStateException(
+          "the checkpoint that measures the size of the state failed", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for a checkpoint", e);
@@ -134,7 +136,7 @@ final class ContenderCluster implements AutoCloseable {
     return metrics.sumOfJob("lastCheckpointFullSize", job.getJobID());
   }
 
-  /** What a reader of the figures wants to know of checkpoints and memory. */
+  /** Returns figures of the checkpoints by name. */
   Map<String, Long> figures() {
     Map<String, Long> figures = new TreeMap<>();
     figures.put("checkpoints", metrics.sum(COMPLETED));
@@ -144,13 +146,13 @@ final class ContenderCluster implements AutoCloseable {
   }
 
   /**
-   * Whether a job had to start again: what was counted is worth nothing then.
+   * Checks that no job has restarted, which would invalidate the measurement.
    *
-   * @throws IllegalStateException if so
+   * @throws IllegalStateException if one has
    */
   void check() {
     if (metrics.sum("numRestarts") > 0) {
-      throw new IllegalStateException("a job failed and was started again");
+      throw new IllegalStateException("a job failed and restarted");
     }
   }
 

@@ -5,20 +5,20 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What a contender is told; the same for all but for {@code run}.
+ * The settings of a contender's run; all contenders get the same but for {@code run}.
  *
- * @param run names this run of this contender and no other: for consumer groups, transactions
- * @param bootstrapServers of the broker
- * @param topic with the messages
- * @param rules a file with the rule set
+ * @param run unique name of the run, for consumer groups, transactions and topics
+ * @param bootstrapServers address of the broker
+ * @param topic of the messages
+ * @param rules file with the rule set
  * @param parallelism subtasks of each operator, or threads
- * @param checkpointMillis from checkpoint to checkpoint, or from commit to commit
- * @param managedBytes native memory for state (RocksDB's caches and write buffers), of all subtasks
- *     together
- * @param directory for what it stores and spills; there and empty
- * @param jdbcUrl a database of PostgreSQL
- * @param jdbcUser who connects to it, without a password
- * @param options options of the job and of Flink that replace the bench's own, by key
+ * @param checkpointMillis checkpoint interval, or commit interval
+ * @param managedBytes native memory for state (RocksDB's block cache and write buffers), for all
+ *     subtasks together
+ * @param directory for state and temporary files; exists and is empty
+ * @param jdbcUrl of a PostgreSQL database
+ * @param jdbcUser of that database, without a password
+ * @param options of the job and of Flink that replace the defaults of the benchmark, by key
  */
 public record ContenderSettings(
     String run,
@@ -33,22 +33,22 @@ public record ContenderSettings(
     String jdbcUser,
     Map<String, String> options) {
 
-  /** The topic for qualifications of this run; it is there. */
+  /** Returns the output topic for qualifications; it exists. */
   public String qualifications() {
     return run + ".qualifications";
   }
 
-  /** The topic for accounts of this run; it is there. */
+  /** Returns the output topic for accounts; it exists. */
   public String accounts() {
     return run + ".accounts";
   }
 
-  /** The topic for rule sets of this run; it is there. */
+  /** Returns the output topic for rule sets; it exists. */
   public String ruleSets() {
     return run + ".rule-sets";
   }
 
-  /** The topic for dead letters of this run; it is there. */
+  /** Returns the output topic for dead letters; it exists. */
   public String deadLetters() {
     return run + ".dead-letters";
   }

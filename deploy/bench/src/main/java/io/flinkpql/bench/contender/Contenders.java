@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The contenders by their names. */
+/** Registers the contenders by name. */
 public final class Contenders {
 
   private static final Map<String, Supplier<Contender>> ALL = all();
@@ -16,25 +16,25 @@ public final class Contenders {
   private static Map<String, Supplier<Contender>> all() {
     Map<String, Supplier<Contender>> all = new LinkedHashMap<>();
     all.put("pql", PqlContender::new);
-    all.put("uncached", () -> new BaselineContender(BaselineContender.Work.UNCACHED));
-    all.put("stateless", () -> new BaselineContender(BaselineContender.Work.STATELESS));
+    all.put("uncached", () -> new BaselineContender(Baseline.UNCACHED));
+    all.put("stateless", () -> new BaselineContender(Baseline.STATELESS));
     all.put("flink-sql", FlinkSqlContender::new);
     all.put("kafka-streams", KafkaStreamsContender::new);
-    all.put("naive", () -> new BaselineContender(BaselineContender.Work.NAIVE));
+    all.put("naive", () -> new BaselineContender(Baseline.NAIVE));
     return all;
   }
 
-  /** All names, in the order in which they are shown. */
+  /** Returns all names, in the order in which they are measured and shown. */
   public static List<String> names() {
     return List.copyOf(ALL.keySet());
   }
 
   /**
-   * A new contender.
+   * Creates a contender.
    *
    * @param name one of {@link #names}
    */
-  public static Contender named(String name) {
+  public static Contender create(String name) {
     return ALL.get(name).get();
   }
 }

@@ -4,48 +4,48 @@ package io.flinkpql.bench.contender;
 import java.util.Map;
 import org.apache.flink.core.execution.JobClient;
 
-/** A contender that is one job on Flink. */
+/** A contender that consists of one Flink job. */
 abstract class FlinkContender implements Contender {
 
-  private ContenderCluster run;
+  private ContenderCluster cluster;
   private JobClient job;
 
-  /** Starts the job on the cluster and returns when it was taken. */
-  abstract JobClient submit(ContenderCluster run, ContenderSettings settings) throws Exception;
+  /** Submits the job to the cluster. */
+  abstract JobClient submit(ContenderCluster cluster, ContenderSettings settings) throws Exception;
 
-  /** Whether what came in at an operator of this name is what has been worked on. */
-  abstract boolean counts(String operator);
+  /** Returns whether the input of the operator with this name is counted as the throughput. */
+  abstract boolean isMeasured(String operator);
 
   @Override
   public final void start(ContenderSettings settings) throws Exception {
-    run = ContenderCluster.start(settings, 1);
-    job = submit(run, settings);
+    cluster = ContenderCluster.start(settings, 1);
+    job = submit(cluster, settings);
   }
 
   @Override
   public final long events() {
-    return run.recordsIn(this::counts);
+    return cluster.recordsIn(this::isMeasured);
   }
 
   @Override
   public final long stateBytes() {
-    return run.stateBytes(job);
+    return cluster.stateBytes(job);
   }
 
   @Override
   public final Map<String, Long> figures() {
-    return run.figures();
+    return cluster.figures();
   }
 
   @Override
   public final void check() {
-    run.check();
+    cluster.check();
   }
 
   @Override
   public final void close() {
-    if (run != null) {
-      run.close();
+    if (cluster != null) {
+      cluster.close();
     }
   }
 }

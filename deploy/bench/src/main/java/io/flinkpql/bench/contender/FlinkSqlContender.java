@@ -16,18 +16,18 @@ import org.apache.flink.table.api.config.ExecutionConfigOptions;
 import org.apache.flink.table.api.config.OptimizerConfigOptions;
 
 /**
- * Three signals of all time and one tier in Flink SQL: what an aggregate per account costs there.
+ * Computes three signals of all time and one tier in Flink SQL, with one aggregate per account.
  *
  * <p>It does much less than the scoring job: three counts and sums instead of twelve signals, no
- * window, no distinct users (either makes it many times slower), one tier, no score, no evidence,
- * no duplicates found. It is tuned as the documentation advises: mini-batches, aggregated before
- * and after the network, all signals in one aggregate by {@code FILTER}, objects reused, only the
- * columns that are needed read from JSON. Checkpoints, RocksDB's memory and exactly-once delivery
- * are those of the other contenders.
+ * windows, no distinct users (either makes it many times slower), one tier, no score, no evidence,
+ * no deduplication. It is tuned as the documentation advises: mini-batches, two-phase aggregation,
+ * all signals in one aggregate with {@code FILTER}, object reuse, and only the needed columns read
+ * from JSON. Checkpoints, RocksDB's memory and exactly-once delivery are those of the other
+ * contenders.
  */
 final class FlinkSqlContender extends FlinkContender {
 
-  /** Aggregates before the network: its input is every message, once. */
+  /** The operator before the network; it takes every message once. */
   private static final String OPERATOR = "LocalGroupAggregate";
 
   private static final Duration MINI_BATCH_LATENCY = Duration.ofSeconds(5);
@@ -55,9 +55,9 @@ final class FlinkSqlContender extends FlinkContender {
       """;
 
   @Override
-  JobClient submit(ContenderCluster run, ContenderSettings settings) {
-    StreamExecutionEnvironment environment = run.flink().environment();
-    FlinkSettings.applyForScoring(environment, run.configuration());
+  JobClient submit(ContenderCluster cluster, ContenderSettings settings) {
+    StreamExecutionEnvironment environment = cluster.flink().environment();
+    FlinkSettings.applyForScoring(environment, cluster.configuration());
     StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
     tune(tables.getConfig());
     tables.createTemporaryTable("messages", messages(settings));
@@ -65,7 +65,7 @@ final class FlinkSqlContender extends FlinkContender {
     return tables
         .executeSql(QUALIFY)
         .getJobClient()
-        .orElseThrow(() -> new IllegalStateException("Flink SQL started no job"));
+        .orElseThrow(() -> new IllegalStateException("Flink SQL did not start a job"));
   }
 
   private static void tune(TableConfig config) {
@@ -120,7 +120,7 @@ final class FlinkSqlContender extends FlinkContender {
   }
 
   @Override
-  boolean counts(String operator) {
+  boolean isMeasured(String operator) {
     return operator.startsWith(OPERATOR);
   }
 }

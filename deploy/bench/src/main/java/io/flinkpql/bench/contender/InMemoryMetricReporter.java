@@ -18,8 +18,8 @@ import org.apache.flink.runtime.metrics.MetricNames;
 import org.apache.flink.runtime.metrics.TimerGauge;
 
 /**
- * All metrics of a Flink cluster in this JVM, to be read at any time. Reading looks at the counters
- * themselves: it costs what they cost, and nothing runs in between.
+ * Keeps references to all metrics of a Flink cluster in this JVM. A query reads the live counters,
+ * so no work is done between queries.
  */
 final class InMemoryMetricReporter implements MetricReporter {
 
@@ -31,7 +31,7 @@ final class InMemoryMetricReporter implements MetricReporter {
 
   private record Entry(String name, String job, String attempt, String operator, Metric metric) {}
 
-  // By scope and name, which tell subtasks apart.
+  // By metric identifier, which is unique for each subtask.
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
   @Override
@@ -41,7 +41,7 @@ final class InMemoryMetricReporter implements MetricReporter {
 
   @Override
   public void close() {
-    // Statistics may still be asked for after the cluster has ended.
+    // Metrics stay readable after the cluster has stopped.
   }
 
   @Override
@@ -58,7 +58,7 @@ final class InMemoryMetricReporter implements MetricReporter {
     entries.remove(group.getMetricIdentifier(name));
   }
 
-  /** The sum of a counter or gauge over all subtasks of the operators asked for. */
+  /** Returns the sum of a counter or gauge over all subtasks of the selected operators. */
   long sum(String metric, Predicate<String> operator) {
     return named(metric)
         .filter(e -> operator.test(e.operator()))
@@ -66,12 +66,12 @@ final class InMemoryMetricReporter implements MetricReporter {
         .sum();
   }
 
-  /** The sum of a counter or gauge over everything that has it. */
+  /** Returns the sum of a counter or gauge over all its instances. */
   long sum(String metric) {
     return named(metric).mapToLong(InMemoryMetricReporter::value).sum();
   }
 
-  /** The sum of a counter or gauge over everything of a job that has it. */
+  /** Returns the sum of a counter or gauge over all its instances in a job. */
   long sumOfJob(String metric, JobID job) {
     return named(metric)
         .filter(entry -> entry.job().equals(job.toString()))
@@ -80,26 +80,28 @@ final class InMemoryMetricReporter implements MetricReporter {
   }
 
   /**
-   * The subtasks of the operators asked for, those there are now.
+   * Returns the metrics of the current subtasks of the selected operators.
    *
-   * @param metric the counter of what they have taken
+   * @param metric name of the counter of records taken
+   * @throws IllegalStateException if Flink does not report the idle time of a subtask
    */
   List<SubtaskMetrics> subtasks(String metric, Predicate<String> operator) {
     return named(metric)
         .filter(entry -> operator.test(entry.operator()))
-        .map(entry -> new SubtaskMetrics(() -> value(entry), waiting(entry)))
+        .map(entry -> new SubtaskMetrics(() -> value(entry), idle(entry)))
         .toList();
   }
 
-  private BooleanSupplier waiting(Entry subtask) {
+  private BooleanSupplier idle(Entry subtask) {
     return named(MetricNames.TASK_IDLE_TIME)
-        .filter(idle -> idle.attempt().equals(subtask.attempt()))
+        .filter(entry -> entry.attempt().equals(subtask.attempt()))
         .map(Entry::metric)
         .filter(TimerGauge.class::isInstance)
         .map(TimerGauge.class::cast)
         .findFirst()
-        .map(idle -> (BooleanSupplier) idle::isMeasuring)
-        .orElseThrow(() -> new IllegalStateException("Flink does not say when a subtask waits"));
+        .map(timer -> (BooleanSupplier) timer::isMeasuring)
+        .orElseThrow(
+            () -> new IllegalStateException("Flink does not report the idle time of a subtask"));
   }
 
   private Stream<Entry> named(String metric) {

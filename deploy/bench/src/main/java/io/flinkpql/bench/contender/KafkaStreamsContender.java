@@ -40,24 +40,22 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The same scoring on Kafka Streams: messages are keyed anew by account through a topic, and scored
- * on a store of RocksDB with a changelog, exactly once.
+ * Runs the same scoring on Kafka Streams: a repartition topic keys messages by account, and scoring
+ * uses a RocksDB store with a changelog, exactly once.
  *
- * <p>Only the engine differs. The parser, the bytes of a message between the two halves, the packed
- * account and the scoring are the scoring job's. Where the two do not do the same, Kafka Streams
- * does less: no dead letters, no identity, no end of day for an account at which nothing happens,
- * no topic of accounts, no database.
+ * <p>Only the engine differs: parser, message format, packed account and scoring are those of the
+ * scoring job. Kafka Streams does less: no dead letters, no identity, no sweep of idle accounts, no
+ * topic of accounts, no database.
  *
- * <p>It is tuned as the documentation advises. One value an account instead of an aggregate per
- * signal; the record cache is as large as the scoring job's cache of accounts, so that a commit
- * writes an account once; RocksDB's memory is bounded and shared; producers batch and compress as
- * the scoring job's do; a commit comes as often as a checkpoint, for each costs a transaction. What
- * is read from the topic between the two halves is read when it is committed, so counts grow in
- * steps of a commit.
+ * <p>It is tuned as the documentation advises: one value per account instead of an aggregate per
+ * signal; a record cache as large as the scoring job's cache, so that a commit writes an account
+ * once; bounded RocksDB memory, shared by all stores; the same batching and compression in
+ * producers; the checkpoint interval as commit interval. Messages in the repartition topic are read
+ * once they are committed, so the count of messages grows in steps of a commit.
  */
 final class KafkaStreamsContender implements Contender {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final int TRANSACTION_TIMEOUT_MILLIS = 900_000;
   private static final int PRODUCER_BATCH_BYTES = 256 * 1024;
 
@@ -87,18 +85,18 @@ final class KafkaStreamsContender implements Contender {
           return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
     streams.start();
-    boolean inTime = running.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    boolean started = running.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     check();
-    if (!inTime) {
+    if (!started) {
       throw new IllegalStateException(
-          "kafka-streams did not start within " + PATIENCE.toSeconds() + " s");
+          "kafka-streams did not start within " + TIMEOUT.toSeconds() + " s");
     }
   }
 
   private Topology topology(ContenderSettings settings, String rules) {
     StreamsBuilder builder = new StreamsBuilder();
     builder.stream(settings.topic(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
-        .process(() -> new ParsingProcessor(read(rules)), Named.as("parse"))
+        .process(() -> new ParsingProcessor(parse(rules)), Named.as("parse"))
         .repartition(
             Repartitioned.<String, UsageEvent>as("by-account")
                 .withKeySerde(Serdes.String())
@@ -108,13 +106,13 @@ final class KafkaStreamsContender implements Contender {
     return builder.build();
   }
 
-  /** Makes a processor, with a store, for each task. */
+  /** Supplies a scoring processor and its store to each task. */
   private record Scoring(String rules, ScoringProcessor.Counts counts)
       implements ProcessorSupplier<String, UsageEvent, String, byte[]> {
 
     @Override
     public Processor<String, UsageEvent, String, byte[]> get() {
-      return new ScoringProcessor(read(rules), counts);
+      return new ScoringProcessor(parse(rules), counts);
     }
 
     @Override
@@ -128,8 +126,8 @@ final class KafkaStreamsContender implements Contender {
     }
   }
 
-  /** The rule set once more, since conditions serve one thread. */
-  private static RuleSet read(String rules) {
+  /** Parses the rule set for one thread, since conditions are not thread-safe. */
+  private static RuleSet parse(String rules) {
     try {
       return RuleSets.read(rules);
     } catch (InvalidRuleSetException e) {
@@ -170,14 +168,14 @@ final class KafkaStreamsContender implements Contender {
     return Map.of("qualifications", counts.qualifications().sum());
   }
 
-  /** Ends the work first: what RocksDB has in memory is in its files only then. */
+  /** Stops the contender first, so that RocksDB flushes its memory to files. */
   @Override
   public long stateBytes() {
     stop();
     try (Stream<Path> files = Files.walk(settings.directory())) {
       return files.filter(Files::isRegularFile).mapToLong(KafkaStreamsContender::size).sum();
     } catch (IOException e) {
-      throw new UncheckedIOException("the directory of the stores cannot be read", e);
+      throw new UncheckedIOException("cannot read the directory of the stores", e);
     }
   }
 
@@ -185,7 +183,7 @@ final class KafkaStreamsContender implements Contender {
     try {
       return Files.size(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("a file of the stores cannot be read", e);
+      throw new UncheckedIOException("cannot read a file of the stores", e);
     }
   }
 
@@ -198,9 +196,9 @@ final class KafkaStreamsContender implements Contender {
   }
 
   private void stop() {
-    if (!streams.close(PATIENCE)) {
+    if (!streams.close(TIMEOUT)) {
       throw new IllegalStateException(
-          "kafka-streams did not stop within " + PATIENCE.toSeconds() + " s");
+          "kafka-streams did not stop within " + TIMEOUT.toSeconds() + " s");
     }
   }
 
@@ -215,7 +213,7 @@ final class KafkaStreamsContender implements Contender {
     }
   }
 
-  /** They are as large as the input, and a broker goes on compacting them beside the next one. */
+  /** Deletes large topics, which the broker would go on compacting during the next run. */
   private void deleteInternalTopics() throws ExecutionException, InterruptedException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", settings.bootstrapServers()))) {
       List<String> internal =

@@ -13,8 +13,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * Parses messages and sends on those that name their account, keyed by it. Others are dropped: dead
- * letters, and the way from a user to an account, are spared.
+ * Parses messages and forwards those that name an account, keyed by it. Others are dropped, since
+ * this contender has neither dead letters nor identity.
  */
 final class ParsingProcessor implements Processor<byte[], byte[], String, UsageEvent> {
 
@@ -22,7 +22,7 @@ final class ParsingProcessor implements Processor<byte[], byte[], String, UsageE
   private ProcessorContext<String, UsageEvent> context;
 
   /**
-   * @param rules say what is read of a message; no other thread's
+   * @param rules select the fields to read; used by this thread only
    */
   ParsingProcessor(RuleSet rules) {
     parser = new MessageParser(new RuleSetInterest(rules));
@@ -35,12 +35,12 @@ final class ParsingProcessor implements Processor<byte[], byte[], String, UsageE
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    // A record that a processor gets from a topic always has its place.
-    RecordMetadata place = context.recordMetadata().orElseThrow();
+    // Records read from a topic always have metadata.
+    RecordMetadata metadata = context.recordMetadata().orElseThrow();
     parser.parse(
         record.value(),
         record.timestamp(),
-        new Position(place.partition(), place.offset(), 0),
+        new Position(metadata.partition(), metadata.offset(), 0),
         message -> forward(message, record));
   }
 

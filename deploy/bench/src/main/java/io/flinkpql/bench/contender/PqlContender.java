@@ -10,55 +10,55 @@ import java.util.TreeMap;
 import org.apache.flink.core.execution.JobClient;
 
 /**
- * The scoring and the delivery job as they are: Kafka in, RocksDB, checkpoints, Kafka and
- * PostgreSQL out.
+ * Runs the scoring and the delivery job as in production: input from Kafka, state in RocksDB,
+ * checkpoints, output to Kafka and PostgreSQL.
  */
 public final class PqlContender implements Contender {
 
-  /** The operator that is keyed by account. */
+  /** The operator keyed by account. */
   private static final String OPERATOR = ScoringTopology.SCORING;
 
   private static final int JOBS = 2;
 
-  private ContenderCluster run;
+  private ContenderCluster cluster;
   private JobClient scoring;
 
   @Override
   public void start(ContenderSettings settings) throws Exception {
-    run = ContenderCluster.start(settings, JOBS);
-    Jobs.delivery(run.flink(), run.configuration());
-    scoring = Jobs.scoring(run.flink(), run.configuration());
+    cluster = ContenderCluster.start(settings, JOBS);
+    Jobs.delivery(cluster.flink(), cluster.configuration());
+    scoring = Jobs.scoring(cluster.flink(), cluster.configuration());
   }
 
   @Override
   public long events() {
-    return run.recordsIn(OPERATOR::equals);
+    return cluster.recordsIn(OPERATOR::equals);
   }
 
   @Override
   public List<SubtaskMetrics> subtasks() {
-    return run.metrics().subtasks(ContenderCluster.RECORDS_IN, OPERATOR::equals);
+    return cluster.metrics().subtasks(ContenderCluster.RECORDS_IN, OPERATOR::equals);
   }
 
-  /** How many times an account was brought up to date because time had passed. */
+  /** Returns the number of evaluations by the sweep so far. */
   public long sweptAccounts() {
-    return run.metrics().sum("pqlSweptAccounts");
+    return cluster.metrics().sum("pqlSweptAccounts");
   }
 
   @Override
-  public List<Long> stopsAtCheckpoints(Instant since) {
-    return run.flink().stopsAtCheckpoints(scoring.getJobID(), OPERATOR, since);
+  public List<Long> checkpointSyncMillis(Instant since) {
+    return cluster.flink().stopsAtCheckpoints(scoring.getJobID(), OPERATOR, since);
   }
 
   @Override
   public long stateBytes() {
-    return run.stateBytes(scoring);
+    return cluster.stateBytes(scoring);
   }
 
   @Override
   public Map<String, Long> figures() {
-    Map<String, Long> figures = new TreeMap<>(run.figures());
-    InMemoryMetricReporter metrics = run.metrics();
+    Map<String, Long> figures = new TreeMap<>(cluster.figures());
+    InMemoryMetricReporter metrics = cluster.metrics();
     figures.put("applied", metrics.sum("pqlApplied"));
     figures.put("cacheHits", metrics.sum("pqlCacheHits"));
     figures.put("cacheMisses", metrics.sum("pqlCacheMisses"));
@@ -70,13 +70,13 @@ public final class PqlContender implements Contender {
 
   @Override
   public void check() {
-    run.check();
+    cluster.check();
   }
 
   @Override
   public void close() {
-    if (run != null) {
-      run.close();
+    if (cluster != null) {
+      cluster.close();
     }
   }
 }

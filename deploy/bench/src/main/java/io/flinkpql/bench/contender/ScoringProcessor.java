@@ -16,15 +16,15 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Scores accounts with the classes that the scoring job scores them with, on a store of Kafka
- * Streams: one packed value an account, read, changed and written for each message.
+ * Scores accounts with the classes of the scoring job, on a store of Kafka Streams: one packed
+ * value per account, read, changed and written for each message.
  *
- * <p>An account's clock moves with its own messages alone. That days end for accounts at which
- * nothing happens is spared, and so is the record of where an account stands.
+ * <p>The clock of an account advances with its own messages only: there is no sweep of idle
+ * accounts and no record of standings.
  */
 final class ScoringProcessor implements Processor<String, UsageEvent, String, byte[]> {
 
-  /** The store's name. */
+  /** Name of the state store. */
   static final String STORE = "accounts";
 
   private final RuleTimeline timeline;
@@ -36,10 +36,10 @@ final class ScoringProcessor implements Processor<String, UsageEvent, String, by
   private boolean recorded;
 
   /**
-   * What all processors of a process have done.
+   * Counters shared by all processors of a process.
    *
-   * @param messages that their accounts have taken
-   * @param qualifications that were written
+   * @param messages scored
+   * @param qualifications written
    */
   record Counts(LongAdder messages, LongAdder qualifications) {
     Counts() {
@@ -48,7 +48,8 @@ final class ScoringProcessor implements Processor<String, UsageEvent, String, by
   }
 
   /**
-   * @param rules of no other thread
+   * @param rules used by this thread only
+   * @param counts shared with other processors
    */
   ScoringProcessor(RuleSet rules, Counts counts) {
     this.counts = counts;
@@ -70,7 +71,7 @@ final class ScoringProcessor implements Processor<String, UsageEvent, String, by
     switch (applied.outcome()) {
       case APPLIED -> save(applied.account());
       case DUPLICATE -> {
-        // Time may have had to say something before.
+        // The advance of the clock before it may have changed the account.
         if (recorded) {
           save(applied.account());
         }
@@ -89,7 +90,7 @@ final class ScoringProcessor implements Processor<String, UsageEvent, String, by
 
   private void save(Account account) {
     timeline.dropExpired(account);
-    // Nobody sweeps here, so the instant at which an account is due is not worth finding out.
+    // Without a sweep, the next boundary of the account is not needed.
     store.put(account.id(), codec.pack(account, Account.NEVER));
   }
 

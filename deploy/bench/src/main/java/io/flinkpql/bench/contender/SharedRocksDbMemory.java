@@ -12,10 +12,9 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * Native memory that all stores of one process share, as the documentation of Kafka Streams
- * advises: blocks, indexes, filters and write buffers of all of them come out of one cache. Its
- * parts are those that Flink makes of managed memory: half for write buffers, a tenth for indexes
- * and filters, which the rest does not drive out.
+ * Native memory shared by all RocksDB stores of a process, as the documentation of Kafka Streams
+ * advises: one cache bounds blocks, indexes, filters and write buffers. The shares are those of
+ * Flink's managed memory: half for write buffers, a tenth reserved for indexes and filters.
  */
 final class SharedRocksDbMemory implements AutoCloseable {
 
@@ -23,14 +22,14 @@ final class SharedRocksDbMemory implements AutoCloseable {
   private static final double INDEXES_AND_FILTERS = 0.1;
   private static final int SHARDS = -1;
 
-  /** Where {@link Setter} finds it among the settings of Kafka Streams. */
+  /** Key under which {@link Setter} finds the memory in the settings of Kafka Streams. */
   private static final String KEY = "pql.bench.rocksdb.memory";
 
   private final Cache cache;
   private final WriteBufferManager writeBuffers;
 
   /**
-   * @param bytes of all stores together
+   * @param bytes for all stores together
    */
   SharedRocksDbMemory(long bytes) {
     RocksDB.loadLibrary();
@@ -38,19 +37,19 @@ final class SharedRocksDbMemory implements AutoCloseable {
     writeBuffers = new WriteBufferManager((long) (bytes * WRITE_BUFFERS), cache);
   }
 
-  /** What makes stores use it. */
+  /** Returns the settings that make all stores use this memory. */
   Map<String, Object> settings() {
     return Map.of(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, Setter.class, KEY, this);
   }
 
-  /** Lets go of the memory; after all stores are closed. */
+  /** Releases the memory; called after all stores are closed. */
   @Override
   public void close() {
     writeBuffers.close();
     cache.close();
   }
 
-  /** Kafka Streams makes one for each store. */
+  /** Configures a store; Kafka Streams instantiates it for each store. */
   public static final class Setter implements RocksDBConfigSetter {
 
     @Override
@@ -67,7 +66,7 @@ final class SharedRocksDbMemory implements AutoCloseable {
 
     @Override
     public void close(String store, Options options) {
-      // What was set belongs to all stores.
+      // The memory is shared by all stores.
     }
   }
 }

@@ -5,9 +5,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * One subtask that is watched.
+ * The live metrics of one subtask.
  *
- * @param taken how many messages it has taken
- * @param waiting whether it waits for messages at this moment, and has nothing else to do
+ * @param recordsIn number of records taken so far
+ * @param idle whether the subtask waits for input at this moment
  */
-public record SubtaskMetrics(LongSupplier taken, BooleanSupplier waiting) {}
+public record SubtaskMetrics(LongSupplier recordsIn, BooleanSupplier idle) {}

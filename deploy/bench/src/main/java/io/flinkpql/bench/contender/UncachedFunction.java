@@ -10,7 +10,7 @@ import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
-/** Reads 256 bytes of an account, changes them, writes them. */
+/** Reads, changes and writes a value of 256 bytes for each message. */
 final class UncachedFunction extends KeyedProcessFunction<String, UsageEvent, String> {
 
   private static final long serialVersionUID = 1L;
@@ -32,7 +32,7 @@ final class UncachedFunction extends KeyedProcessFunction<String, UsageEvent, St
       throws IOException {
     byte[] stored = state.value();
     byte[] bytes = stored == null ? new byte[BYTES] : stored;
-    // Spread over the value, so that RocksDB's compression finds no constant bytes.
+    // Changes spread over the value, so that RocksDB cannot compress it away.
     bytes[(int) Math.floorMod(event.timestamp(), (long) BYTES)]++;
     state.update(bytes);
   }

@@ -12,19 +12,19 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** Messages on a topic, in the bytes that they have between operators of the scoring job. */
+/** Serializes messages in the format that the scoring job uses between its operators. */
 final class UsageEventSerde {
 
-  private static final int USUAL_BYTES = 256;
+  private static final int INITIAL_BYTES = 256;
 
   private UsageEventSerde() {}
 
-  /** A serde that all threads may share. */
+  /** Returns a thread-safe serde. */
   static Serde<UsageEvent> create() {
     return Serdes.serdeFrom(new Writer(), new Reader());
   }
 
-  // Kafka Streams hands one serde to all of its threads, and a serializer of Flink serves one.
+  // Kafka Streams shares a serde between threads, but a Flink serializer is not thread-safe.
   private static ThreadLocal<UsageEventSerializer> format() {
     return ThreadLocal.withInitial(UsageEventSerializer::new);
   }
@@ -33,7 +33,7 @@ final class UsageEventSerde {
 
     private final ThreadLocal<UsageEventSerializer> format = format();
     private final ThreadLocal<DataOutputSerializer> buffer =
-        ThreadLocal.withInitial(() -> new DataOutputSerializer(USUAL_BYTES));
+        ThreadLocal.withInitial(() -> new DataOutputSerializer(INITIAL_BYTES));
 
     @Override
     public byte[] serialize(String topic, UsageEvent event) {
@@ -42,7 +42,7 @@ final class UsageEventSerde {
       try {
         format.get().serialize(event, out);
       } catch (IOException e) {
-        throw new SerializationException("a message cannot be written to topic " + topic, e);
+        throw new SerializationException("cannot serialize a message for topic " + topic, e);
       }
       return out.getCopyOfBuffer();
     }
@@ -57,7 +57,7 @@ final class UsageEventSerde {
       try {
         return format.get().deserialize(new DataInputDeserializer(bytes));
       } catch (IOException e) {
-        throw new SerializationException("a message cannot be read from topic " + topic, e);
+        throw new SerializationException("cannot deserialize a message of topic " + topic, e);
       }
     }
   }

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The rule set of the bench. */
+/** Reads the rule set of the benchmark. */
 public final class BenchRules {
 
   private static final String RESOURCE = "bench.yaml";
@@ -14,9 +14,9 @@ public final class BenchRules {
   private BenchRules() {}
 
   /**
-   * Its text.
+   * Returns the rule set in YAML.
    *
-   * @param dedupe whether duplicates are sought, within the usual bounds
+   * @param dedupe whether it drops duplicates, with the default limits
    */
   public static String text(boolean dedupe) {
     try (InputStream resource = BenchRules.class.getResourceAsStream(RESOURCE)) {

@@ -8,52 +8,55 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Sends messages as they are due, on a thread of its own, until it is closed. */
+/** Sends messages at a rate, on a thread of its own, until it is closed. */
 public final class LiveSender implements AutoCloseable {
 
   private static final long TICK_NANOS = 500_000;
-  // Far more messages than are on their way at any time.
-  private static final int REMEMBERED = 1 << 22;
+  // Far more than the messages between the sender and the probe at any time.
+  private static final int SEND_TIMES = 1 << 22;
 
   private final KafkaProducer<byte[], byte[]> producer;
   private final String topic;
   private final UsageStream stream;
-  private final long first;
+  private final long firstNumber;
   private final LongSupplier eventTime;
-  private final long[] sentAt = new long[REMEMBERED];
+  private final long[] sentAt = new long[SEND_TIMES];
   private Optional<Thread> thread = Optional.empty();
-  private volatile LongSupplier due;
+  private volatile LongSupplier sendUntil;
   private volatile long number;
   private volatile boolean ended;
   private volatile Optional<Exception> failure = Optional.empty();
 
   /**
-   * @param first number of the first message
-   * @param eventTime of a message that is sent now, ms
+   * @param bootstrapServers address of the broker
+   * @param topic it sends to
+   * @param stream the messages
+   * @param firstNumber number of the first message
+   * @param eventTime event time of a message sent now, ms
    */
   public LiveSender(
       String bootstrapServers,
       String topic,
       UsageStream stream,
-      long first,
+      long firstNumber,
       LongSupplier eventTime) {
-    // As producers are set up unless told otherwise: what lingers counts as latency too.
+    // The producer's defaults: time in its batches is part of the latency.
     producer = TopicFiller.producer(bootstrapServers, Map.of());
     this.topic = topic;
     this.stream = stream;
-    this.first = first;
-    due = () -> first;
-    number = first;
+    this.firstNumber = firstNumber;
+    sendUntil = () -> firstNumber;
+    number = firstNumber;
     this.eventTime = eventTime;
   }
 
   /**
-   * Begins to send.
+   * Starts sending.
    *
-   * @param due number of the first message that is not to be sent yet
+   * @param until returns the number of the first message that must not be sent yet
    */
-  public void start(LongSupplier due) {
-    this.due = due;
+  public void start(LongSupplier until) {
+    sendUntil = until;
     Thread started = new Thread(this::run, "live-sender");
     started.setDaemon(true);
     started.start();
@@ -61,44 +64,44 @@ public final class LiveSender implements AutoCloseable {
   }
 
   /**
-   * Begins to send at a steady rate.
+   * Starts sending at a constant rate.
    *
-   * @param perSecond how many messages
+   * @param perSecond messages a second
    */
   public void start(double perSecond) {
-    start(steadily(perSecond));
+    start(constantRate(perSecond));
   }
 
   /**
-   * Goes on at a steady rate from where it is.
+   * Continues at a constant rate.
    *
-   * @param perSecond how many messages
+   * @param perSecond messages a second
    */
-  public void goOn(double perSecond) {
-    due = steadily(perSecond);
+  public void continueAt(double perSecond) {
+    sendUntil = constantRate(perSecond);
   }
 
-  private LongSupplier steadily(double perSecond) {
+  private LongSupplier constantRate(double perSecond) {
     long from = number;
     long began = System.nanoTime();
     return () -> from + (long) ((System.nanoTime() - began) / 1e9 * perSecond);
   }
 
-  /** Whether a message is one of those that this sends, not one that was there before. */
+  /** Returns whether a message is sent by this sender, not part of the backlog. */
   public boolean sends(long number) {
-    return number >= first;
+    return number >= firstNumber;
   }
 
-  /** When a message was sent, as {@link System#nanoTime} tells; for one of the last millions. */
+  /** Returns the {@link System#nanoTime} of a message's sending; for the last 4 M messages. */
   public long sentAt(long number) {
     synchronized (sentAt) {
-      return sentAt[(int) (number % REMEMBERED)];
+      return sentAt[(int) (number % SEND_TIMES)];
     }
   }
 
   private void run() {
     while (!ended && failure.isEmpty()) {
-      long until = due.getAsLong();
+      long until = sendUntil.getAsLong();
       long next = number;
       while (next < until) {
         send(next);
@@ -112,7 +115,7 @@ public final class LiveSender implements AutoCloseable {
   private void send(long number) {
     UsageStream.Message message = stream.message(number, eventTime.getAsLong());
     synchronized (sentAt) {
-      sentAt[(int) (number % REMEMBERED)] = System.nanoTime();
+      sentAt[(int) (number % SEND_TIMES)] = System.nanoTime();
     }
     producer.send(
         new ProducerRecord<>(topic, null, message.timestamp(), message.key(), message.value()),
@@ -124,7 +127,7 @@ public final class LiveSender implements AutoCloseable {
   }
 
   /**
-   * Ends sending.
+   * Stops sending.
    *
    * @throws IllegalStateException if the broker refused a message
    */

@@ -9,22 +9,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A message of one kind, ready but for what differs from message to message, which all has a fixed
- * width: so a message costs a copy and some digits, and the bench can send faster than anybody
- * reads.
+ * A message template with placeholders of fixed width. Filling it costs a copy and some digits, so
+ * that the benchmark sends faster than any contender reads.
  */
 public final class MessageTemplate {
 
-  /** Of every message, in bytes. */
+  /** Size of every message, in bytes. */
   public static final int BYTES = 608;
 
-  /** Width of a point in time such as {@code 2026-03-04T10:15:30.123Z}. */
+  /** Width of a timestamp such as {@code 2026-03-04T10:15:30.123Z}. */
   static final int TIME_WIDTH = 24;
 
-  /** Width of an account's number. */
+  /** Digits of an account's number. */
   static final int ACCOUNT_WIDTH = 8;
 
-  /** Width of a user's number within the account. */
+  /** Digits of a user's number within the account. */
   static final int USER_WIDTH = 5;
 
   private static final int ID_WIDTH = 12;
@@ -32,8 +31,8 @@ public final class MessageTemplate {
   private static final String FILLER =
       "utm_source=newsletter&utm_medium=email&utm_campaign=spring-release&utm_content=header&ref=";
 
-  // {name} or {number of random digits}; a message's own braces never hold only word characters.
-  private static final Pattern HOLE = Pattern.compile("\\{([a-z]+|[0-9])}");
+  // {name} or {number of random digits}; other braces of a message contain more than a word.
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z]+|[0-9])}");
 
   private static final String MESSAGE =
       """
@@ -46,51 +45,54 @@ public final class MessageTemplate {
       "originalTimestamp":"{time}","receivedAt":"{time}","timestamp":"{time}"}\
       """;
 
-  private record Hole(String name, int offset, int width) {}
+  private record Placeholder(String name, int offset, int width) {}
 
   private final byte[] text;
   private final int[] ids;
   private final int[] accounts;
   private final int[] users;
   private final int[] times;
-  private final List<Hole> digits;
+  private final List<Placeholder> digits;
 
-  private MessageTemplate(byte[] text, List<Hole> holes) {
+  private MessageTemplate(byte[] text, List<Placeholder> placeholders) {
     this.text = text;
-    ids = offsets(holes, "id");
-    accounts = offsets(holes, "account");
-    users = offsets(holes, "user");
-    times = offsets(holes, "time");
-    digits = holes.stream().filter(hole -> Character.isDigit(hole.name().charAt(0))).toList();
+    ids = offsets(placeholders, "id");
+    accounts = offsets(placeholders, "account");
+    users = offsets(placeholders, "user");
+    times = offsets(placeholders, "time");
+    digits = placeholders.stream().filter(one -> Character.isDigit(one.name().charAt(0))).toList();
   }
 
-  private static int[] offsets(List<Hole> holes, String name) {
-    return holes.stream().filter(h -> h.name().equals(name)).mapToInt(Hole::offset).toArray();
+  private static int[] offsets(List<Placeholder> placeholders, String name) {
+    return placeholders.stream()
+        .filter(one -> one.name().equals(name))
+        .mapToInt(Placeholder::offset)
+        .toArray();
   }
 
-  /** The template of a kind of usage. */
-  static MessageTemplate of(ProductEvent usage) {
-    String message = MESSAGE.formatted(ID_PREFIX, usage.event(), usage.properties());
+  /** Returns the template of a product event, padded to {@link #BYTES}. */
+  static MessageTemplate of(ProductEvent event) {
+    String message = MESSAGE.formatted(ID_PREFIX, event.event(), event.properties());
     int without = render(message, 0, new ArrayList<>()).length;
-    List<Hole> holes = new ArrayList<>();
-    byte[] text = render(message, BYTES - without, holes);
-    return new MessageTemplate(text, holes);
+    List<Placeholder> placeholders = new ArrayList<>();
+    byte[] text = render(message, BYTES - without, placeholders);
+    return new MessageTemplate(text, placeholders);
   }
 
-  private static byte[] render(String message, int fillerWidth, List<Hole> holes) {
+  private static byte[] render(String message, int fillerWidth, List<Placeholder> placeholders) {
     StringBuilder text = new StringBuilder();
-    Matcher hole = HOLE.matcher(message);
-    while (hole.find()) {
-      String name = hole.group(1);
-      hole.appendReplacement(text, "");
+    Matcher matcher = PLACEHOLDER.matcher(message);
+    while (matcher.find()) {
+      String name = matcher.group(1);
+      matcher.appendReplacement(text, "");
       if (name.equals("filler")) {
         text.append(FILLER.repeat(1 + fillerWidth / FILLER.length()), 0, fillerWidth);
       } else {
-        holes.add(new Hole(name, text.length(), width(name)));
+        placeholders.add(new Placeholder(name, text.length(), width(name)));
         text.append("0".repeat(width(name)));
       }
     }
-    return hole.appendTail(text).toString().getBytes(StandardCharsets.US_ASCII);
+    return matcher.appendTail(text).toString().getBytes(StandardCharsets.US_ASCII);
   }
 
   private static int width(String name) {
@@ -104,13 +106,13 @@ public final class MessageTemplate {
   }
 
   /**
-   * A message.
+   * Returns a message.
    *
    * @param id unique number of the message
    * @param account number of the account
    * @param user number of the user in the account
    * @param time {@link #TIME_WIDTH} bytes
-   * @param random where random digits come from
+   * @param random source of the random digits
    */
   byte[] fill(long id, int account, int user, byte[] time, long random) {
     byte[] message = Arrays.copyOf(text, text.length);
@@ -126,25 +128,25 @@ public final class MessageTemplate {
     for (int offset : times) {
       System.arraycopy(time, 0, message, offset, TIME_WIDTH);
     }
-    long left = random & Long.MAX_VALUE;
-    for (Hole hole : digits) {
-      write(left, message, hole.offset(), hole.width());
-      left /= 10_000;
+    long remaining = random & Long.MAX_VALUE;
+    for (Placeholder digit : digits) {
+      write(remaining, message, digit.offset(), digit.width());
+      remaining /= 10_000;
     }
     return message;
   }
 
-  /** The number in a message's id. */
+  /** Returns the number in the id of a message. */
   public static long number(String messageId) {
     return Long.parseLong(messageId.substring(ID_PREFIX.length()));
   }
 
-  /** Writes the last digits of a number that is not negative. */
+  /** Writes the last digits of a non-negative number in ASCII. */
   static void write(long number, byte[] target, int offset, int width) {
-    long left = number;
+    long remaining = number;
     for (int i = offset + width - 1; i >= offset; i--) {
-      target[i] = (byte) ('0' + left % 10);
-      left /= 10;
+      target[i] = (byte) ('0' + remaining % 10);
+      remaining /= 10;
     }
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.bench.load;
 
-/** What is done in the product of the bench, and how often. */
+/** Product events of the benchmark, with their shares of all messages. */
 public enum ProductEvent {
   SIGNED_IN("Signed In", 25_000, "\"method\":\"password\",\"remembered\":true"),
   FEATURE_USED("Feature Used", 30_000, "\"feature\":\"feature_{2}\",\"duration_ms\":1{3}"),
@@ -12,7 +12,7 @@ public enum ProductEvent {
   TEAMMATE_INVITED("Teammate Invited", 700, "\"role\":\"member\",\"via\":\"email\""),
   SETUP_COMPLETED("Setup Completed", 300, "\"steps\":1{1},\"skipped\":0");
 
-  /** What all shares add up to. */
+  /** Sum of all shares. */
   static final int ALL = 100_000;
 
   private final String event;
@@ -20,9 +20,9 @@ public enum ProductEvent {
   private final String properties;
 
   /**
-   * @param event its name
+   * @param event name of the event
    * @param share of {@link #ALL} messages
-   * @param properties JSON without braces; {@code {N}} stands for N random digits
+   * @param properties JSON without braces; {@code {N}} is a placeholder of N random digits
    */
   ProductEvent(String event, int share, String properties) {
     this.event = event;

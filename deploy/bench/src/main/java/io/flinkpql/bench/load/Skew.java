@@ -3,9 +3,9 @@ package io.flinkpql.bench.load;
 
 import java.util.Locale;
 
-/** How messages are spread over accounts. */
+/** Distributions of messages over accounts. */
 public enum Skew {
-  /** All accounts are as busy. */
+  /** All accounts have the same share. */
   UNIFORM {
     @Override
     int account(double chance, int accounts) {
@@ -18,11 +18,11 @@ public enum Skew {
     }
   },
 
-  /** The k-th account has 1/k of the messages that the first one has. */
+  /** Zipf's law: the k-th account has 1/k of the messages of the first. */
   ZIPF {
     @Override
     int account(double chance, int accounts) {
-      // The inverse of P(rank <= k) = ln(k + 1) / ln(n + 1), the continuous form of that law.
+      // The inverse of P(rank <= k) = ln(k + 1) / ln(n + 1), the continuous form of the law.
       return Math.min(accounts, (int) Math.pow(accounts + 1.0, chance)) - 1;
     }
 
@@ -32,44 +32,45 @@ public enum Skew {
     }
   },
 
-  /** One account has a third of all messages, the others are as busy. */
+  /** One account has a third of all messages, the others share the rest evenly. */
   GIANT {
     @Override
     int account(double chance, int accounts) {
-      double beyond = chance - GIANTS_SHARE;
+      double beyond = chance - GIANT_SHARE;
       return beyond < 0 || accounts == 1
           ? 0
-          : 1 + (int) (beyond / (1 - GIANTS_SHARE) * (accounts - 1));
+          : 1 + (int) (beyond / (1 - GIANT_SHARE) * (accounts - 1));
     }
 
     @Override
     double share(int account, int accounts) {
-      return account == 0 ? GIANTS_SHARE : (1 - GIANTS_SHARE) / (accounts - 1);
+      return account == 0 ? GIANT_SHARE : (1 - GIANT_SHARE) / (accounts - 1);
     }
   };
 
-  private static final double GIANTS_SHARE = 1.0 / 3;
-  private static final int USERS = 5;
-  private static final int MOST_USERS = 10_000;
+  private static final double GIANT_SHARE = 1.0 / 3;
+  private static final int MIN_USERS = 5;
+  private static final int MAX_USERS = 10_000;
 
   /**
-   * The account of a message.
+   * Maps a random number to an account.
    *
-   * @param chance drawn evenly, from 0 to less than 1
-   * @param accounts how many there are
+   * @param chance uniformly distributed, from 0 to less than 1
+   * @param accounts number of accounts
    * @return from 0 to less than {@code accounts}
    */
   abstract int account(double chance, int accounts);
 
-  /** The part of all messages that is an account's. */
+  /** Returns the share of all messages that an account has. */
   abstract double share(int account, int accounts);
 
-  /** How many people an account has: the busier it is, the more. */
+  /** Returns the number of users of an account: 5 to 10,000, by its share. */
   int users(int account, int accounts) {
     double timesTheMean = share(account, accounts) * accounts;
-    return (int) Math.max(USERS, Math.min(MOST_USERS, USERS * timesTheMean));
+    return (int) Math.max(MIN_USERS, Math.min(MAX_USERS, MIN_USERS * timesTheMean));
   }
 
+  /** Returns the name as the option {@code --skew} takes it. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -2,6 +2,7 @@
 package io.flinkpql.bench.load;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
@@ -10,7 +11,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Sends messages to a topic, as fast as the broker takes them. */
+/** Fills a topic with messages, as fast as the broker accepts them. */
 public final class TopicFiller {
 
   private static final Map<String, Object> SETTINGS =
@@ -35,12 +36,14 @@ public final class TopicFiller {
   private TopicFiller() {}
 
   /**
-   * Sends messages and returns when the broker has all of them.
+   * Sends messages and returns when the broker has stored all of them.
    *
+   * @param bootstrapServers address of the broker
+   * @param topic to fill; exists
    * @param stream the messages, from number 0
-   * @param count how many
-   * @param progress told now and then how many have been sent
-   * @throws IllegalStateException if the broker refuses one
+   * @param count number of messages
+   * @param progress receives the number of messages sent so far
+   * @throws IllegalStateException if the broker refuses a message
    */
   public static void run(
       String bootstrapServers,
@@ -73,10 +76,10 @@ public final class TopicFiller {
     progress.accept(count);
   }
 
-  /** A producer of bytes. */
+  /** Returns a new producer of bytes. */
   static KafkaProducer<byte[], byte[]> producer(
       String bootstrapServers, Map<String, Object> settings) {
-    Map<String, Object> all = new java.util.HashMap<>(settings);
+    Map<String, Object> all = new HashMap<>(settings);
     all.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
   }

@@ -9,8 +9,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * Messages by their numbers: the same number is the same message, whatever was asked for before.
- * Serves one thread.
+ * Generates messages by number. A message depends on its number and the seed only. Not thread-safe.
  */
 public final class UsageStream {
 
@@ -38,21 +37,21 @@ public final class UsageStream {
   private byte[] timeText = {};
 
   /**
-   * A message as it is sent.
+   * A message with its key.
    *
-   * @param key the user: so an account's messages come over several partitions, and whoever wants
-   *     them together has to bring them together
+   * @param key the user, so that the messages of an account arrive on several partitions and have
+   *     to be keyed by account
    * @param value the JSON document
    * @param timestamp event time, ms
    */
   public record Message(byte[] key, byte[] value, long timestamp) {}
 
   /**
-   * @param accounts how many there are
-   * @param skew how messages are spread over them
-   * @param seed another one, other messages
+   * @param accounts number of accounts
+   * @param skew distribution of messages over accounts
+   * @param seed of the random numbers
    * @param startMillis event time of the first message
-   * @param messagesPerSecond of event time
+   * @param messagesPerSecond messages per second of event time
    */
   public UsageStream(
       int accounts, Skew skew, long seed, long startMillis, double messagesPerSecond) {
@@ -62,18 +61,18 @@ public final class UsageStream {
     this.startMillis = startMillis;
     this.messagesPerMilli = messagesPerSecond / 1_000;
     int from = 0;
-    for (ProductEvent usage : ProductEvent.values()) {
-      Arrays.fill(templateOfShare, from, from + usage.share(), MessageTemplate.of(usage));
-      from += usage.share();
+    for (ProductEvent event : ProductEvent.values()) {
+      Arrays.fill(templateOfShare, from, from + event.share(), MessageTemplate.of(event));
+      from += event.share();
     }
   }
 
-  /** The message with this number, from 0. */
+  /** Returns the message with this number, from 0. */
   public Message message(long number) {
     return message(number, timestamp(number));
   }
 
-  /** The message with this number, at another time than its own. */
+  /** Returns the message with this number, with another event time than its own. */
   public Message message(long number, long timestamp) {
     long random = random(number);
     int account = accountOf(random);
@@ -87,12 +86,12 @@ public final class UsageStream {
         timestamp);
   }
 
-  /** Event time of the message with this number, ms. */
+  /** Returns the event time of the message with this number, ms. */
   long timestamp(long number) {
     return startMillis + (long) (number / messagesPerMilli);
   }
 
-  /** How many different accounts the first messages are of. */
+  /** Returns the number of distinct accounts among the first messages. */
   public int accountsOfFirst(long messages) {
     BitSet seen = new BitSet(accounts);
     for (long number = 0; number < messages; number++) {
@@ -112,7 +111,7 @@ public final class UsageStream {
     return key;
   }
 
-  /** Hundreds of messages share a millisecond. */
+  /** Formats a time; cached, since hundreds of messages share a millisecond. */
   private byte[] text(long timestamp) {
     if (timestamp != timeMillis) {
       timeMillis = timestamp;
@@ -129,7 +128,7 @@ public final class UsageStream {
     return (random >>> 11) * UNIT;
   }
 
-  /** SplitMix64's finisher: neighbours become strangers. */
+  /** Mixes the bits of a number, as SplitMix64 does. */
   private static long mixed(long value) {
     long z = (value ^ value >>> 30) * 0xBF58476D1CE4E5B9L;
     z = (z ^ z >>> 27) * 0x94D049BB133111EBL;

@@ -4,20 +4,20 @@ package io.flinkpql.bench.load;
 import java.util.Locale;
 
 /**
- * What a contender works on.
+ * The input of a contender.
  *
- * @param accounts how many there are
- * @param skew how messages are spread over them
- * @param dedupe whether duplicates are sought
+ * @param accounts number of accounts
+ * @param skew distribution of messages over accounts
+ * @param dedupe whether the rule set drops duplicates
  */
 public record Workload(int accounts, Skew skew, boolean dedupe) {
 
-  /** The topic's name; one topic serves every workload with the same messages. */
+  /** Returns the name of the topic, which workloads with the same messages share. */
   public String topic() {
     return "usage-" + skew + "-" + accounts;
   }
 
-  /** In words, short. */
+  /** Returns a short description, such as {@code uniform 1,000,000}. */
   public String text() {
     return String.format(Locale.ROOT, "%s %,d%s", skew, accounts, dedupe ? "" : ", dedupe off");
   }

@@ -2,34 +2,34 @@
 package io.flinkpql.bench.measure;
 
 /**
- * How fast a job reads what is there: the second half of it, for in the first half its code is
- * compiled.
+ * Measures how fast a job reads its backlog. Only the second half counts, since the JIT compiles
+ * during the first half.
  */
 public final class CatchUpRate {
 
   private final long half;
-  private final long all;
+  private final long messages;
   private long fromEvents;
   private long fromNanos;
   private long toEvents;
   private long toNanos;
 
   /**
-   * @param messages that are there
+   * @param messages in the backlog
    */
   public CatchUpRate(long messages) {
     half = messages / 2;
-    all = messages;
+    this.messages = messages;
   }
 
   /**
-   * Records the job's progress; ignored before half of the messages are read and after all are.
+   * Records the progress of the job, unless it is outside the second half of the backlog.
    *
    * @param events messages read so far
-   * @param nanos when, {@link System#nanoTime}
+   * @param nanos time of the report, {@link System#nanoTime}
    */
   public void at(long events, long nanos) {
-    if (events < half || toEvents >= all) {
+    if (events < half || toEvents >= messages) {
       return;
     }
     if (fromEvents == 0) {
@@ -41,14 +41,14 @@ public final class CatchUpRate {
   }
 
   /**
-   * Messages a second.
+   * Returns messages a second.
    *
-   * @throws IllegalStateException if it was seen no more than once since half of them were read
+   * @throws IllegalStateException if there were fewer than two reports in the second half
    */
   public double perSecond() {
     if (toNanos <= fromNanos) {
       throw new IllegalStateException(
-          "all messages were read too soon to tell how fast: give --rate or more --events");
+          "the messages were read too fast to measure the rate: give --rate or more --events");
     }
     return (toEvents - fromEvents) / ((toNanos - fromNanos) / 1e9);
   }

@@ -9,23 +9,23 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How the time of this machine's processors has passed since it started, in the kernel's ticks.
+ * CPU time of all processors of this machine since its start, in ticks of the kernel.
  *
- * @param all of it
- * @param stolen when this machine had work, but its host gave the processor to another guest
+ * @param total in all states
+ * @param stolen while the machine was ready to run, but its host ran another guest
  */
-public record CpuTicks(long all, long stolen) {
+public record CpuTicks(long total, long stolen) {
 
-  /** Of a run's figures: {@link #stolenPercent} of the time that counted. */
+  /** Name of the figure {@link #stolenPercent} in a measurement. */
   public static final String STOLEN_PERCENT = "stolenPercent";
 
   private static final Path KERNEL = Path.of("/proc/stat");
-  // user, nice, system, idle, iowait, irq, softirq, steal; what follows is counted in the first.
+  // user, nice, system, idle, iowait, irq, softirq, steal. Later columns repeat parts of these.
   private static final int COLUMNS = 8;
   private static final int STOLEN = 7;
 
   /**
-   * Until now; empty where the kernel does not tell.
+   * Reads the current values; empty where the kernel does not report them.
    *
    * @see <a href="https://man7.org/linux/man-pages/man5/proc_stat.5.html">proc_stat(5)</a>
    */
@@ -40,7 +40,7 @@ public record CpuTicks(long all, long stolen) {
     }
   }
 
-  /** Of the line of all processors; empty if it is another, or of a kernel too old to tell. */
+  /** Parses the line of all processors; empty for other lines and older kernels. */
   static Optional<CpuTicks> of(String line) {
     String[] words = line.split(" +");
     if (!words[0].equals("cpu") || words.length <= COLUMNS) {
@@ -50,15 +50,15 @@ public record CpuTicks(long all, long stolen) {
     return Optional.of(new CpuTicks(Arrays.stream(ticks).sum(), ticks[STOLEN]));
   }
 
-  /** The figure of a run since its time began to count; none where the kernel does not tell. */
+  /** Returns the stolen time since a reading under its name; empty where it is unknown. */
   static Map<String, Long> figures(Optional<CpuTicks> since) {
     return since
         .flatMap(from -> now().map(to -> Map.of(STOLEN_PERCENT, to.stolenPercent(from))))
         .orElse(Map.of());
   }
 
-  /** How much was stolen of what has passed since, in percent. */
+  /** Returns the stolen share of the time since an earlier reading, in percent. */
   long stolenPercent(CpuTicks since) {
-    return Math.round(100.0 * (stolen - since.stolen) / Math.max(1, all - since.all));
+    return Math.round(100.0 * (stolen - since.stolen) / Math.max(1, total - since.total));
   }
 }

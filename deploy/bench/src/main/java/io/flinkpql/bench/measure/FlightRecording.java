@@ -10,40 +10,39 @@ import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
 
 /**
- * A flight recording of the part of a run that is counted, or none.
+ * A JFR recording of a measurement, without the warm-up; or no recording.
  *
- * <p>The first recording of a JVM instruments classes, and the code compiled of them is thrown away
- * for that. So one that nobody reads runs from before the warm-up, and the one that is kept changes
- * nothing as it begins.
+ * <p>The first recording of a JVM instruments classes and so discards compiled code. Therefore a
+ * discarded recording runs from before the warm-up, and starting the kept one changes nothing.
  */
 public final class FlightRecording implements AutoCloseable {
 
   private final Optional<Path> file;
-  private final Optional<Recording> unread;
+  private final Optional<Recording> discarded;
   private Optional<Recording> recording = Optional.empty();
 
   private FlightRecording(Optional<Path> file) {
     this.file = file;
-    this.unread = file.map(path -> recording());
+    this.discarded = file.map(path -> recording());
   }
 
   /**
-   * Made before there is anything to record.
+   * Prepares a recording; called before the warm-up.
    *
-   * @param file where it goes; empty for no recording
+   * @param file for the recording; empty for none
    */
   public static FlightRecording to(Optional<Path> file) {
-    FlightRecording profile = new FlightRecording(file);
-    profile.unread.ifPresent(
-        unread -> {
-          // In files, though nobody reads them: what stays in memory would be in the other too.
-          unread.setMaxAge(Duration.ofSeconds(1));
-          unread.start();
+    FlightRecording recording = new FlightRecording(file);
+    recording.discarded.ifPresent(
+        discarded -> {
+          // On disk with a maximum age: chunks in memory would be part of the kept recording too.
+          discarded.setMaxAge(Duration.ofSeconds(1));
+          discarded.start();
         });
-    return profile;
+    return recording;
   }
 
-  /** What happens from now on is kept. */
+  /** Starts the recording. */
   void start() {
     recording = file.map(path -> recording());
     recording.ifPresent(Recording::start);
@@ -53,11 +52,15 @@ public final class FlightRecording implements AutoCloseable {
     try {
       return new Recording(Configuration.getConfiguration("profile"));
     } catch (IOException | ParseException e) {
-      throw new IllegalStateException("this JDK has no settings 'profile' of the recorder", e);
+      throw new IllegalStateException("this JDK has no JFR settings named 'profile'", e);
     }
   }
 
-  /** What was kept goes into the file. */
+  /**
+   * Stops the recording and writes it to the file.
+   *
+   * @throws IOException if the file cannot be written
+   */
   void stop() throws IOException {
     if (recording.isPresent()) {
       try (Recording ended = recording.get()) {
@@ -69,6 +72,6 @@ public final class FlightRecording implements AutoCloseable {
 
   @Override
   public void close() {
-    unread.ifPresent(Recording::close);
+    discarded.ifPresent(Recording::close);
   }
 }

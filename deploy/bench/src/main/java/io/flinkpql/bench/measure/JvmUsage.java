@@ -8,25 +8,27 @@ import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What this JVM has used so far. Serves one thread. */
+/** Reads the resources that this JVM has used since its start. Not thread-safe. */
 public final class JvmUsage {
 
   private final OperatingSystemMXBean system =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  // Threads end and take their counters with them: the last one seen of each stays here.
+  // The counter of a thread disappears with it, so the last value read is kept.
   private final Map<Long, Long> allocatedByThread = new HashMap<>();
 
   /**
-   * @param nanos of the wall clock, from some start
-   * @param cpuNanos of all threads, native ones included
-   * @param gcMillis in collections
-   * @param allocatedBytes on the heap, by all threads there were when asked
+   * The counters at one moment.
+   *
+   * @param nanos {@link System#nanoTime}
+   * @param cpuNanos CPU time of all threads, native ones included
+   * @param gcMillis time in garbage collections
+   * @param allocatedBytes heap bytes allocated by all threads that were alive at a reading
    */
-  record Reading(long nanos, long cpuNanos, long gcMillis, long allocatedBytes) {}
+  public record Reading(long nanos, long cpuNanos, long gcMillis, long allocatedBytes) {}
 
-  /** Reads all counters. To be called about once a second, or threads come and go unseen. */
-  Reading read() {
+  /** Reads all counters. Called about once a second, to see short-lived threads too. */
+  public Reading read() {
     long[] ids = threads.getAllThreadIds();
     long[] allocated = threads.getThreadAllocatedBytes(ids);
     for (int i = 0; i < ids.length; i++) {

@@ -18,8 +18,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads qualifications as they come and finds out how long ago the message that caused each was
- * sent.
+ * Measures latency: reads qualifications as they are written and compares the time with that at
+ * which the triggering message was sent.
  */
 public final class LatencyProbe implements AutoCloseable {
 
@@ -28,21 +28,22 @@ public final class LatencyProbe implements AutoCloseable {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final LiveSender sender;
-  private final List<Seen> seen = new ArrayList<>();
-  private final Thread thread = new Thread(this::run, "latency-probe");
+  private final List<Latency> latencies = new ArrayList<>();
+  private final Thread thread = new Thread(this::read, "latency-probe");
   private volatile boolean ended;
 
   /**
-   * A qualification. Used by the reading thread alone, until that has ended.
+   * The latency of one qualification; confined to the reading thread until that has ended.
    *
-   * @param sentAt when its message was sent, {@link System#nanoTime}
-   * @param nanos from then until it was here
+   * @param sentAt time at which its message was sent, {@link System#nanoTime}
+   * @param nanos from then until it was read
    */
-  private record Seen(long sentAt, long nanos) {}
+  private record Latency(long sentAt, long nanos) {}
 
   /**
-   * @param topic with qualifications
-   * @param sender of the messages that cause them
+   * @param bootstrapServers address of the broker
+   * @param topic of the qualifications
+   * @param sender of the triggering messages
    */
   public LatencyProbe(String bootstrapServers, String topic, LiveSender sender) {
     this.sender = sender;
@@ -60,11 +61,12 @@ public final class LatencyProbe implements AutoCloseable {
     thread.setDaemon(true);
   }
 
+  /** Starts reading on a thread of its own. */
   public void start() {
     thread.start();
   }
 
-  private void run() {
+  private void read() {
     while (!ended) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         add(record.value(), System.nanoTime());
@@ -78,32 +80,33 @@ public final class LatencyProbe implements AutoCloseable {
       if (message.isTextual()) {
         long number = MessageTemplate.number(message.asText());
         if (sender.sends(number)) {
-          seen.add(new Seen(sender.sentAt(number), now - sender.sentAt(number)));
+          latencies.add(new Latency(sender.sentAt(number), now - sender.sentAt(number)));
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("a qualification is no JSON", e);
+      throw new UncheckedIOException("a qualification is not valid JSON", e);
     }
   }
 
   /**
-   * Ends reading.
+   * Stops reading and summarizes the latency of messages sent in an interval.
    *
-   * @param from messages sent before do not count, {@link System#nanoTime}
-   * @param to nor do those sent then or later
-   * @return how many qualifications were seen, and percentiles, milliseconds
-   * @throws IllegalStateException if there was none
+   * @param from its beginning, inclusive, {@link System#nanoTime}
+   * @param to its end, exclusive, {@link System#nanoTime}
+   * @return number of qualifications, and p50, p99 and max of their latency in milliseconds
+   * @throws IllegalStateException without qualifications
    */
   public Map<String, Double> end(long from, long to) throws InterruptedException {
     close();
     List<Long> sorted =
-        seen.stream()
+        latencies.stream()
             .filter(one -> one.sentAt() >= from && one.sentAt() < to)
-            .map(Seen::nanos)
+            .map(Latency::nanos)
             .sorted()
             .toList();
     if (sorted.isEmpty()) {
-      throw new IllegalStateException("no qualification was seen: give more --seconds or --rate");
+      throw new IllegalStateException(
+          "no qualification was written: give more --seconds or --rate");
     }
     Map<String, Double> figures = new TreeMap<>();
     figures.put("qualifications", (double) sorted.size());

@@ -4,16 +4,16 @@ package io.flinkpql.bench.measure;
 import java.util.Map;
 
 /**
- * What was counted of one contender in one round, after the warm-up.
+ * Throughput and resources of one contender in one round, after the warm-up.
  *
- * @param events messages that came to where they are keyed by account
- * @param seconds of the wall clock
- * @param cpuSeconds of the contender's JVM, its native threads included
- * @param gcSeconds of these in which the collector stopped or worked
- * @param allocatedBytes on the heap
- * @param stateBytes stored at the end
- * @param totalEvents that had come when {@code stateBytes} was known, with those of the warm-up
- * @param figures others, by name
+ * @param events messages that reached the operator keyed by account
+ * @param seconds elapsed time
+ * @param cpuSeconds CPU time of the contender's JVM, native threads included
+ * @param gcSeconds time in garbage collections
+ * @param allocatedBytes heap bytes allocated
+ * @param stateBytes size of the state at the end
+ * @param totalEvents messages that {@code stateBytes} covers, those of the warm-up included
+ * @param figures further figures by name
  */
 public record Measurement(
     long events,
@@ -25,17 +25,17 @@ public record Measurement(
     long totalEvents,
     Map<String, Long> figures) {
 
-  /** Messages a second of the wall clock. */
+  /** Returns messages a second. */
   public double eventsPerSecond() {
     return events / seconds;
   }
 
-  /** Messages a second of a processor. */
+  /** Returns messages per second of CPU time. */
   public double eventsPerCpuSecond() {
     return events / cpuSeconds;
   }
 
-  /** Heap bytes a message. */
+  /** Returns heap bytes allocated per message. */
   public double allocatedPerEvent() {
     return (double) allocatedBytes / events;
   }

@@ -2,14 +2,13 @@
 package io.flinkpql.bench.measure;
 
 /**
- * When counting begins and ends.
+ * The beginning and the end of a measurement.
  *
- * @param warmUpSeconds it begins so long after the first message,
- * @param warmUpEvents or after so many messages, whichever is first
- * @param seconds it ends so long after it began,
- * @param topicEvents or when all messages of the topic have been read
- * @param pauseSliceMillis the time of which the longest pause is kept while it is counted; 0 not to
- *     look for pauses
+ * @param warmUpSeconds it begins this long after the first message,
+ * @param warmUpEvents or after this many messages, whichever comes first
+ * @param seconds it ends this long after its beginning,
+ * @param topicEvents or when this many messages, all of the topic, have been read
+ * @param pauseSliceMillis the longest pause of each of these times is kept; 0 to measure no pauses
  */
 public record MeasurementPlan(
     double warmUpSeconds,

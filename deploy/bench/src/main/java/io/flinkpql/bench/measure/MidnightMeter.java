@@ -10,15 +10,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Watches a contender over the end of a day: reads what is there, says so, and then waits until
- * every account that was due has been brought up to date.
+ * Measures the sweep at the end of a day: waits until {@code pql} has read the backlog, reports
+ * that, and then waits until the sweep has evaluated all accounts.
  */
 public final class MidnightMeter {
 
   private static final Duration SLICE = Duration.ofMillis(100);
   private static final Duration QUIET = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final long LOOK_MILLIS = 10;
+  private static final long POLL_MILLIS = 10;
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
   private final PqlContender contender;
@@ -32,43 +32,45 @@ public final class MidnightMeter {
   }
 
   /**
-   * Watches.
+   * Measures.
    *
-   * @param profile runs while accounts are brought up to date
-   * @return accounts that were brought up to date, from the first to the last of them, and pauses
-   *     meanwhile
-   * @throws IllegalStateException if nothing comes to pass
+   * @param recording of the sweep
+   * @return figures by name: accounts evaluated, duration of the sweep in ms, pauses and
+   *     checkpoints meanwhile
+   * @throws IllegalStateException if the backlog is not read or no sweep begins within 5 minutes
+   * @throws IOException if the recording cannot be written
    */
-  public Map<String, Long> run(FlightRecording profile) throws InterruptedException, IOException {
+  public Map<String, Long> run(FlightRecording recording) throws InterruptedException, IOException {
     listener.progress(0);
     await(() -> contender.events() >= plan.topicEvents(), "the messages were not read");
     listener.warm(contender.events(), 0);
     long before = contender.sweptAccounts();
-    try (PauseSampler pauses = PauseSampler.watch(contender.subtasks(), SLICE)) {
-      await(() -> contender.sweptAccounts() > before, "no account was due");
-      profile.start();
+    try (PauseSampler pauses = PauseSampler.start(contender.subtasks(), SLICE)) {
+      await(() -> contender.sweptAccounts() > before, "no sweep began");
+      recording.start();
       long first = System.nanoTime();
       Instant began = Instant.now();
       Optional<CpuTicks> machine = CpuTicks.now();
       long last = lastSweep();
       Map<String, Long> stolen = CpuTicks.figures(machine);
-      profile.stop();
+      recording.stop();
       Map<String, Long> figures =
           new TreeMap<>(pauses.end(first - SLICE.toNanos(), last + SLICE.toNanos()));
       figures.putAll(stolen);
-      figures.putAll(Statistics.spread("stop", "Millis", contender.stopsAtCheckpoints(began)));
+      figures.putAll(
+          Statistics.summary("checkpointSync", "Millis", contender.checkpointSyncMillis(began)));
       figures.put("sweptAccounts", contender.sweptAccounts() - before);
       figures.put("sweepMillis", Duration.ofNanos(last - first).toMillis());
       return figures;
     }
   }
 
-  /** Waits until no account has been swept for a while. */
+  /** Waits until no account has been swept for a while; returns the time of the last one. */
   private long lastSweep() throws InterruptedException {
     long last = System.nanoTime();
     long swept = contender.sweptAccounts();
     while (System.nanoTime() - last < QUIET.toNanos()) {
-      Thread.sleep(LOOK_MILLIS);
+      Thread.sleep(POLL_MILLIS);
       long now = contender.sweptAccounts();
       if (now > swept) {
         swept = now;
@@ -82,14 +84,14 @@ public final class MidnightMeter {
     boolean holds();
   }
 
-  private void await(Condition condition, String otherwise) throws InterruptedException {
+  private void await(Condition condition, String error) throws InterruptedException {
     long began = System.nanoTime();
     long second = began;
     while (!condition.holds()) {
-      Thread.sleep(LOOK_MILLIS);
+      Thread.sleep(POLL_MILLIS);
       long now = System.nanoTime();
       if (now - began > PATIENCE.toNanos()) {
-        throw new IllegalStateException(otherwise + " in " + PATIENCE.toMinutes() + " minutes");
+        throw new IllegalStateException(error + " within " + PATIENCE.toMinutes() + " minutes");
       }
       if (now - second > SECOND) {
         second = now;

@@ -5,15 +5,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What is said of several runs of the same. */
+/** Computes medians and percentiles. */
 public final class Statistics {
 
   private Statistics() {}
 
-  /** The middle value; of an even number of values the mean of the middle two. */
+  /**
+   * Returns the median: the middle value, or the mean of the two middle values.
+   *
+   * @throws IllegalArgumentException without values
+   */
   public static double median(List<Double> values) {
     if (values.isEmpty()) {
-      throw new IllegalArgumentException("no values have no median");
+      throw new IllegalArgumentException("the median of no values is undefined");
     }
     List<Double> sorted = values.stream().sorted().toList();
     int middle = sorted.size() / 2;
@@ -23,7 +27,7 @@ public final class Statistics {
   }
 
   /**
-   * The value that so many percent of the others do not exceed.
+   * Returns a percentile by the nearest-rank method.
    *
    * @param sorted ascending, at least one
    * @param percent more than 0, at most 100
@@ -33,13 +37,13 @@ public final class Statistics {
   }
 
   /**
-   * How many values there are, the value that half of them do not exceed, the one that 99 of a
-   * hundred do not, and the greatest.
+   * Returns count, p50, p99 and max of values, as figures with names such as {@code
+   * pauseP99Micros}.
    *
-   * @param name of the figures, with which each of theirs begins
-   * @param unit with which those of values end
+   * @param name first part of each figure's name
+   * @param unit last part of each figure's name, but for the count
    */
-  static Map<String, Long> spread(String name, String unit, List<Long> values) {
+  static Map<String, Long> summary(String name, String unit, List<Long> values) {
     List<Long> sorted = values.stream().sorted().toList();
     Map<String, Long> figures = new TreeMap<>();
     figures.put(name + "Count", (long) sorted.size());

@@ -4,16 +4,16 @@ package io.flinkpql.bench.measure;
 import java.time.Duration;
 
 /**
- * How many messages a second a job takes while they are being sent, by a sender that shares the
- * machine with it, as the broker does: the sender is always a little ahead of the job, and no more.
- * That is less than the job reads of what is there already.
+ * Measures the sustainable throughput: the rate that a job keeps up with while the sender shares
+ * the machine with it. The sender stays ahead of the job by a fixed number of messages. The result
+ * is lower than {@link CatchUpRate}, where nothing is sent meanwhile.
  */
 public final class SustainableThroughput {
 
-  /** How long it takes to tell. */
+  /** Duration of the measurement. */
   public static final Duration DURATION = Duration.ofSeconds(40);
 
-  /** By then the sender's code is compiled, and what is on its way is as much as it will be. */
+  /** Before this, the JIT compiles the sender and buffers fill up: not measured. */
   private static final Duration STEADY = DURATION.dividedBy(2);
 
   private final long began;
@@ -25,9 +25,9 @@ public final class SustainableThroughput {
   private long toNanos;
 
   /**
-   * @param events that the job has taken when it begins
-   * @param nanos at which time, {@link System#nanoTime}
-   * @param ahead how many messages more than the job had taken, by its last report, may be sent
+   * @param events messages that the job had taken at the beginning
+   * @param nanos time of the beginning, {@link System#nanoTime}
+   * @param ahead messages that may be sent beyond those taken by the last report
    */
   public SustainableThroughput(long events, long nanos, long ahead) {
     began = nanos;
@@ -35,16 +35,16 @@ public final class SustainableThroughput {
     allowed = events + ahead;
   }
 
-  /** The number of the first message that may not be sent yet; for any thread. */
+  /** Returns the number of the first message that must not be sent yet; safe for any thread. */
   public long allowed() {
     return allowed;
   }
 
   /**
-   * Notes how far the job is.
+   * Records the progress of the job.
    *
-   * @param events that it has taken
-   * @param nanos at which time, {@link System#nanoTime}
+   * @param events messages taken so far
+   * @param nanos time of the report, {@link System#nanoTime}
    */
   public void at(long events, long nanos) {
     allowed = events + ahead;
@@ -59,12 +59,12 @@ public final class SustainableThroughput {
     toNanos = nanos;
   }
 
-  /** Whether it has been going on for long enough, and was looked at more than once. */
+  /** Returns whether {@link #DURATION} has passed with at least two reports. */
   public boolean known() {
     return toNanos - began >= DURATION.toNanos() && toNanos > fromNanos;
   }
 
-  /** Messages a second, once it is {@link #known}. */
+  /** Returns messages a second; valid once it is {@link #known}. */
   public double perSecond() {
     return (toEvents - fromEvents) / ((toNanos - fromNanos) / 1e9);
   }

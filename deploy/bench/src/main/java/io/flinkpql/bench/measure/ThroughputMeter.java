@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Counts what a contender does: waits until it is warm, then for as long as the plan says. */
+/** Measures the throughput and the resources of a contender, after a warm-up. */
 public final class ThroughputMeter {
 
-  private static final long LOOK_MILLIS = 50;
+  private static final long POLL_MILLIS = 50;
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -24,6 +24,12 @@ public final class ThroughputMeter {
   private long lastGrowth = lastSecond;
   private long events;
 
+  /**
+   * @param contender started
+   * @param plan warm-up and duration
+   * @param jvm of this process, which runs the contender
+   * @param listener receives the progress
+   */
   public ThroughputMeter(
       Contender contender, MeasurementPlan plan, JvmUsage jvm, ProgressListener listener) {
     this.contender = contender;
@@ -33,41 +39,43 @@ public final class ThroughputMeter {
   }
 
   /**
-   * Counts.
+   * Measures.
    *
-   * @param profile runs while it is counted
-   * @throws IllegalStateException if there is nothing to count
+   * @param recording of the measurement, without the warm-up
+   * @throws IllegalStateException if the topic ends in the warm-up, or no message arrives
+   * @throws IOException if the recording cannot be written
    */
-  public Measurement run(FlightRecording profile) throws InterruptedException, IOException {
+  public Measurement run(FlightRecording recording) throws InterruptedException, IOException {
     listener.progress(0);
     while (events == 0) {
-      look();
+      poll();
     }
     JvmUsage.Reading first = jvm.read();
-    while (events < plan.warmUpEvents() && since(first) < plan.warmUpSeconds()) {
-      look();
+    while (events < plan.warmUpEvents() && secondsSince(first) < plan.warmUpSeconds()) {
+      poll();
     }
     JvmUsage.Reading begin = jvm.read();
-    Optional<CpuTicks> machine = CpuTicks.now();
+    Optional<CpuTicks> ticks = CpuTicks.now();
     long eventsBefore = events;
     if (eventsBefore >= plan.topicEvents()) {
       throw new IllegalStateException(
           "all %,d messages were read in the warm-up: give more --events or a shorter --warm-up"
               .formatted(plan.topicEvents()));
     }
-    listener.warm(eventsBefore, since(first));
-    profile.start();
-    Instant counted = Instant.now();
+    listener.warm(eventsBefore, secondsSince(first));
+    recording.start();
+    Instant began = Instant.now();
     Optional<PauseSampler> pauses = pauses();
-    while (events < plan.topicEvents() && since(begin) < plan.seconds()) {
-      look();
+    while (events < plan.topicEvents() && secondsSince(begin) < plan.seconds()) {
+      poll();
     }
     JvmUsage.Reading end = jvm.read();
-    Map<String, Long> figures = new TreeMap<>(CpuTicks.figures(machine));
-    profile.stop();
+    Map<String, Long> figures = new TreeMap<>(CpuTicks.figures(ticks));
+    recording.stop();
     if (pauses.isPresent()) {
       figures.putAll(pauses.get().end());
-      figures.putAll(Statistics.spread("stop", "Millis", contender.stopsAtCheckpoints(counted)));
+      figures.putAll(
+          Statistics.summary("checkpointSync", "Millis", contender.checkpointSyncMillis(began)));
     }
     return measured(begin, end, events - eventsBefore, figures);
   }
@@ -76,16 +84,16 @@ public final class ThroughputMeter {
     return plan.pauseSliceMillis() == 0
         ? Optional.empty()
         : Optional.of(
-            PauseSampler.watch(contender.subtasks(), Duration.ofMillis(plan.pauseSliceMillis())));
+            PauseSampler.start(contender.subtasks(), Duration.ofMillis(plan.pauseSliceMillis())));
   }
 
   private Measurement measured(
-      JvmUsage.Reading begin, JvmUsage.Reading end, long counted, Map<String, Long> figures) {
-    // What is stored goes on growing until it is asked for: so do the messages that it is of.
+      JvmUsage.Reading begin, JvmUsage.Reading end, long events, Map<String, Long> figures) {
+    // The state grows until it is measured, so the messages that it covers are counted after it.
     long stateBytes = contender.stateBytes();
     figures.putAll(contender.figures());
     return new Measurement(
-        counted,
+        events,
         (end.nanos() - begin.nanos()) / 1e9,
         (end.cpuNanos() - begin.cpuNanos()) / 1e9,
         (end.gcMillis() - begin.gcMillis()) / 1e3,
@@ -95,12 +103,12 @@ public final class ThroughputMeter {
         figures);
   }
 
-  private static double since(JvmUsage.Reading reading) {
+  private static double secondsSince(JvmUsage.Reading reading) {
     return (System.nanoTime() - reading.nanos()) / 1e9;
   }
 
-  private void look() throws InterruptedException {
-    Thread.sleep(LOOK_MILLIS);
+  private void poll() throws InterruptedException {
+    Thread.sleep(POLL_MILLIS);
     long now = System.nanoTime();
     long before = events;
     events = contender.events();
@@ -108,7 +116,7 @@ public final class ThroughputMeter {
       lastGrowth = now;
     } else if (now - lastGrowth > PATIENCE.toNanos()) {
       throw new IllegalStateException(
-          "no message in %d s, after %,d of %,d"
+          "no message for %d s, after %,d of %,d"
               .formatted(PATIENCE.toSeconds(), events, plan.topicEvents()));
     }
     if (now - lastSecond >= SECOND) {

@@ -18,13 +18,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /**
- * The servers that contenders work with and the processes that the contenders are: all end, and
- * their directory goes, when it closes.
+ * Starts broker, database and contenders as processes. Closing it stops all of them and deletes
+ * their directory.
  */
 public final class BenchServers implements AutoCloseable {
 
-  /** Of every topic with messages. */
-  static final int PARTITIONS = 4;
+  /** Partitions of every topic. */
+  private static final int PARTITIONS = 4;
 
   private static final long BROKER_HEAP = 1L << 30;
 
@@ -35,11 +35,18 @@ public final class BenchServers implements AutoCloseable {
   private Optional<Admin> admin = Optional.empty();
   private Optional<LocalPostgres> postgres = Optional.empty();
 
+  /**
+   * @param directory for all files; deleted by {@link #close}
+   */
   public BenchServers(RunDirectory directory) {
     this.directory = directory;
   }
 
-  /** Starts a broker and a database. */
+  /**
+   * Starts the broker and the database.
+   *
+   * @throws IOException if one of them does not start
+   */
   public void start() throws IOException {
     postgres = Optional.of(opened(LocalPostgres.start(directory.path().resolve("postgres"))));
     ChildProcess broker =
@@ -55,19 +62,27 @@ public final class BenchServers implements AutoCloseable {
     admin = Optional.of(opened(Admin.create(Map.of("bootstrap.servers", bootstrapServers))));
   }
 
+  /** Returns the directory of this benchmark. */
   public Path path() {
     return directory.path();
   }
 
+  /** Returns the address of the broker. */
   public String bootstrapServers() {
     return bootstrapServers;
   }
 
+  /** Returns the database; after {@link #start}. */
   public LocalPostgres postgres() {
     return postgres.orElseThrow();
   }
 
-  /** Creates a topic whose messages stay, however old they are. */
+  /**
+   * Creates a topic without retention limit, since messages carry past event times.
+   *
+   * @param config of the topic, beside the retention
+   * @throws IllegalStateException if the broker refuses it
+   */
   public void createTopic(String name, Map<String, String> config) throws InterruptedException {
     Map<String, String> all = new HashMap<>(config);
     all.put("retention.ms", "-1");
@@ -76,11 +91,16 @@ public final class BenchServers implements AutoCloseable {
       admin.orElseThrow().createTopics(List.of(topic)).all().get();
     } catch (ExecutionException e) {
       throw new IllegalStateException(
-          "topic " + name + " was not created: " + e.getCause().getMessage(), e.getCause());
+          "topic " + name + " could not be created: " + e.getCause().getMessage(), e.getCause());
     }
   }
 
-  /** Starts a process that ends with this at the latest. */
+  /**
+   * Starts the process of a contender; {@link #close} stops it at the latest.
+   *
+   * @param run its unique name
+   * @param heapBytes size of its heap
+   */
   public ChildProcess startContender(String run, long heapBytes) throws IOException {
     return opened(ChildProcess.start(ContenderProcess.class, run, heapBytes, directory.path()));
   }
@@ -88,7 +108,10 @@ public final class BenchServers implements AutoCloseable {
   /**
    * Runs {@code ./pql replay} in a process of its own.
    *
-   * @return how many messages it says it has read
+   * @param name unique
+   * @param heapBytes size of its heap
+   * @param arguments from the name of the command on
+   * @return the number of messages that it reports to have read
    * @throws IllegalStateException if it fails
    */
   public long replay(String name, long heapBytes, List<String> arguments) throws IOException {
@@ -100,7 +123,7 @@ public final class BenchServers implements AutoCloseable {
     }
   }
 
-  /** Whether they have ended, or are about to. */
+  /** Returns whether {@link #close} has been called. */
   public boolean closed() {
     return closed;
   }
@@ -110,7 +133,11 @@ public final class BenchServers implements AutoCloseable {
     return resource;
   }
 
-  /** Ends everything that was started, the last first; tries all, whatever fails. */
+  /**
+   * Stops everything in reverse order of its start, even if parts of it fail.
+   *
+   * @throws IOException if something could not be stopped or deleted
+   */
   @Override
   public synchronized void close() throws IOException {
     closed = true;
@@ -124,7 +151,7 @@ public final class BenchServers implements AutoCloseable {
     }
     directory.close();
     if (!failures.isEmpty()) {
-      IOException failure = new IOException("not everything that was started could be ended");
+      IOException failure = new IOException("not all servers and processes could be stopped");
       failures.forEach(failure::addSuppressed);
       throw failure;
     }

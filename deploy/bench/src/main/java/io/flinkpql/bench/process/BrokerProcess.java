@@ -5,7 +5,7 @@ import io.flinkpql.local.server.LocalKafka;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A broker in a process of its own, so that its work is not counted as a contender's. */
+/** Runs a broker in a process of its own, so that its work is not measured as a contender's. */
 public final class BrokerProcess {
 
   private BrokerProcess() {}
@@ -13,15 +13,15 @@ public final class BrokerProcess {
   /**
    * Runs a broker until the parent closes standard input.
    *
-   * @param arguments the directory for its logs
+   * @param arguments the directory of the log segments
    */
   public static void main(String[] arguments) throws IOException {
-    ParentChannel parent = ParentChannel.claim();
+    ParentChannel parent = ParentChannel.open();
     try (LocalKafka kafka = LocalKafka.start(Path.of(arguments[0]))) {
-      parent.say(new ChildReport.Broker(kafka.bootstrapServers()));
-      parent.awaitEnd();
+      parent.send(new ChildReport.Broker(kafka.bootstrapServers()));
+      parent.awaitClose();
     }
-    // Threads of the broker's that are no daemons must not keep the process.
+    // The broker leaves non-daemon threads behind, which would keep the process alive.
     System.exit(0);
   }
 }

@@ -16,13 +16,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * A JVM started by this one: the same Java, class path and flags, but for its memory. It ends when
- * this one closes it or ends.
+ * A JVM started by this one, with the same Java, class path and flags, but its own heap size. It
+ * ends when this one closes it or ends.
  */
 public final class ChildProcess implements AutoCloseable {
 
-  /** Flags that are this process's own: its memory, its terminal, its log, who debugs it. */
-  private static final Pattern NOT_HANDED_ON =
+  /** Flags that a child must not inherit: heap, terminal, log, debuggers and agents. */
+  private static final Pattern NOT_INHERITED =
       Pattern.compile("-Xm[sx].*|-Dpql\\.(terminal|log).*|-(agentlib|agentpath|javaagent):.*");
 
   private static final long SECONDS_TO_END = 30;
@@ -46,10 +46,10 @@ public final class ChildProcess implements AutoCloseable {
   /**
    * Starts a process.
    *
-   * @param main what it runs; says {@link ChildReport}s on standard output
-   * @param name for its log and errors; no other child's
-   * @param heapBytes the most its heap may take
-   * @param directory for its log and errors
+   * @param main its main class, which prints {@link ChildReport}s on standard output
+   * @param name unique; names its log and error files
+   * @param heapBytes size of its heap
+   * @param directory for its log and error files
    * @param arguments of {@code main}
    */
   static ChildProcess start(
@@ -58,9 +58,9 @@ public final class ChildProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(flag -> !NOT_HANDED_ON.matcher(flag).matches())
+        .filter(flag -> !NOT_INHERITED.matcher(flag).matches())
         .forEach(command::add);
-    // Fixed from the start: a heap that grows while it is counted is work that is not the job's.
+    // A heap of fixed size, since growing it would be measured as work of the contender.
     command.add("-Xms" + heapBytes);
     command.add("-Xmx" + heapBytes);
     Path log = directory.resolve(name + ".log");
@@ -72,7 +72,11 @@ public final class ChildProcess implements AutoCloseable {
         name, new ProcessBuilder(command).redirectError(errors.toFile()).start(), errors, log);
   }
 
-  /** Writes a line to its standard input. */
+  /**
+   * Writes a line to its standard input.
+   *
+   * @throws IOException if it has ended
+   */
   public void write(String line) throws IOException {
     input.write(line);
     input.newLine();
@@ -80,9 +84,9 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /**
-   * Waits for what it says next.
+   * Waits for its next report.
    *
-   * @throws IllegalStateException if it has ended, or says that it failed
+   * @throws IllegalStateException if it has ended, or reports a failure
    */
   public ChildReport next() throws IOException {
     ChildReport report = ChildReport.of(line());
@@ -93,7 +97,7 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /**
-   * Waits for a line of its standard output.
+   * Waits for the next line of its standard output.
    *
    * @throws IllegalStateException if it has ended
    */
@@ -101,7 +105,7 @@ public final class ChildProcess implements AutoCloseable {
     String line = reports.readLine();
     if (line == null) {
       throw new IllegalStateException(
-          name + " ended" + lastError().map(e -> ": " + e).orElse(" without a word") + keptLog());
+          name + " ended" + lastError().map(e -> ": " + e).orElse(" without an error") + keptLog());
     }
     return line;
   }
@@ -114,7 +118,7 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
-  /** Its directory goes when the bench ends, and a failure cannot be explained without the log. */
+  /** Copies the log to where it outlives the benchmark, to explain the failure. */
   private String keptLog() throws IOException {
     if (!Files.exists(log)) {
       return "";
@@ -124,18 +128,18 @@ public final class ChildProcess implements AutoCloseable {
     return "; its log is " + kept;
   }
 
-  /** Whether it still runs. */
+  /** Returns whether it still runs. */
   boolean alive() {
     return process.isAlive();
   }
 
-  /** Asks it to end, and makes it if it does not. */
+  /** Asks it to end, and kills it if it does not within 30 s. */
   @Override
   public void close() throws IOException {
     try {
       input.close();
     } catch (IOException e) {
-      // It has ended already.
+      // The process has ended already.
     }
     try {
       if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinkpql.bench.measure.Measurement;
 import java.util.Map;
 
-/** What a child process says on its standard output: a line of JSON each. */
+/** The reports of a child process to its parent, each a line of JSON on standard output. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "report")
 @JsonSubTypes({
   @JsonSubTypes.Type(name = "broker", value = ChildReport.Broker.class),
@@ -20,71 +20,72 @@ import java.util.Map;
 })
 public sealed interface ChildReport {
 
-  /** The one mapper of these lines, either way. */
+  /** Writes and reads the lines between parent and child. */
   ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * A broker serves.
+   * A broker accepts connections.
    *
    * @param bootstrapServers its address
    */
   record Broker(String bootstrapServers) implements ChildReport {}
 
   /**
-   * A contender works; the first one says that it has started.
+   * A contender makes progress; the first report means that it has started.
    *
-   * @param events so far
+   * @param events taken so far
    */
   record Progress(long events) implements ChildReport {}
 
   /**
    * The warm-up is over and the measurement begins.
    *
-   * @param events so far
+   * @param events taken so far
    * @param seconds since the first event
    */
   record Warm(long events, double seconds) implements ChildReport {}
 
   /**
-   * The measurement is complete.
+   * The measurement of throughput is complete.
    *
-   * @param measurement what was counted
+   * @param measurement its result
    */
   record Result(Measurement measurement) implements ChildReport {}
 
   /**
-   * Watching has ended.
+   * The measurement at midnight is complete.
    *
-   * @param figures what was seen, by name
+   * @param figures its results, by name
    */
   record Watched(Map<String, Long> figures) implements ChildReport {}
 
   /**
-   * The process ends without a result.
+   * The process failed and ends without a result.
    *
-   * @param reason one line
+   * @param reason the error
    */
   record Failed(String reason) implements ChildReport {}
 
-  /** The line that says this. */
+  /** Returns the report as a line of JSON. */
   default String line() {
     try {
       return JSON.writerFor(ChildReport.class).writeValueAsString(this);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a report that is no JSON", e);
+      throw new IllegalStateException("the report cannot be written as JSON", e);
     }
   }
 
   /**
-   * Reads a line.
+   * Parses a line.
    *
-   * @throws IllegalArgumentException if it is no report
+   * @throws IllegalArgumentException if it is not a report
    */
   static ChildReport of(String line) {
     try {
       return JSON.readValue(line, ChildReport.class);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a child process said: " + line, e);
+      throw new IllegalArgumentException(
+          "a child process printed a line that is not a report: " + line, e);
     }
   }
 }

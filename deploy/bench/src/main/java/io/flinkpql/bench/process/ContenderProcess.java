@@ -12,16 +12,16 @@ import io.flinkpql.bench.measure.ThroughputMeter;
 import java.io.IOException;
 import org.apache.flink.util.ExceptionUtils;
 
-/** A contender in a process of its own: starts it, counts, reports. */
+/** Runs a contender in a process of its own: starts it, measures, and reports to the parent. */
 public final class ContenderProcess {
 
   private ContenderProcess() {}
 
-  /** Does the task that standard input says. */
+  /** Executes the {@link ContenderTask} on the first line of standard input. */
   public static void main(String[] arguments) throws IOException {
-    ParentChannel parent = ParentChannel.claim();
-    ContenderTask task = ChildReport.JSON.readValue(parent.read(), ContenderTask.class);
-    Thread watch = new Thread(() -> endWith(parent), "parent-watch");
+    ParentChannel parent = ParentChannel.open();
+    ContenderTask task = ChildReport.JSON.readValue(parent.readLine(), ContenderTask.class);
+    Thread watch = new Thread(() -> exitWith(parent), "parent-watch");
     watch.setDaemon(true);
     watch.start();
     System.exit(run(task, parent));
@@ -29,33 +29,38 @@ public final class ContenderProcess {
 
   private static int run(ContenderTask task, ParentChannel parent) {
     try {
-      parent.say(
-          task.mode() == ContenderTask.Mode.MIDNIGHT ? watch(task, parent) : count(task, parent));
+      parent.send(
+          switch (task.mode()) {
+            case THROUGHPUT -> measureThroughput(task, parent);
+            case MIDNIGHT -> measureMidnight(task, parent);
+          });
       return 0;
     } catch (Exception e) {
       e.printStackTrace();
       Throwable cause = ExceptionUtils.stripExecutionException(e);
-      parent.say(new ChildReport.Failed(String.valueOf(cause.getMessage())));
+      parent.send(new ChildReport.Failed(String.valueOf(cause.getMessage())));
       return 1;
     }
   }
 
-  private static ChildReport count(ContenderTask task, ParentChannel parent) throws Exception {
-    try (FlightRecording profile = FlightRecording.to(task.profileFile());
-        Contender contender = Contenders.named(task.contender())) {
+  private static ChildReport measureThroughput(ContenderTask task, ParentChannel parent)
+      throws Exception {
+    try (FlightRecording recording = FlightRecording.to(task.profileFile());
+        Contender contender = Contenders.create(task.contender())) {
       contender.start(task.settings());
-      ThroughputMeter counting =
+      ThroughputMeter meter =
           new ThroughputMeter(contender, task.plan(), new JvmUsage(), reporter(parent));
-      return new ChildReport.Result(counting.run(profile));
+      return new ChildReport.Result(meter.run(recording));
     }
   }
 
-  private static ChildReport watch(ContenderTask task, ParentChannel parent) throws Exception {
-    try (FlightRecording profile = FlightRecording.to(task.profileFile());
+  private static ChildReport measureMidnight(ContenderTask task, ParentChannel parent)
+      throws Exception {
+    try (FlightRecording recording = FlightRecording.to(task.profileFile());
         PqlContender contender = new PqlContender()) {
       contender.start(task.settings());
-      MidnightMeter midnight = new MidnightMeter(contender, task.plan(), reporter(parent));
-      return new ChildReport.Watched(midnight.run(profile));
+      MidnightMeter meter = new MidnightMeter(contender, task.plan(), reporter(parent));
+      return new ChildReport.Watched(meter.run(recording));
     }
   }
 
@@ -63,23 +68,23 @@ public final class ContenderProcess {
     return new ProgressListener() {
       @Override
       public void progress(long events) {
-        parent.say(new ChildReport.Progress(events));
+        parent.send(new ChildReport.Progress(events));
       }
 
       @Override
       public void warm(long events, double seconds) {
-        parent.say(new ChildReport.Warm(events, seconds));
+        parent.send(new ChildReport.Warm(events, seconds));
       }
     };
   }
 
-  private static void endWith(ParentChannel parent) {
+  private static void exitWith(ParentChannel parent) {
     try {
-      parent.awaitEnd();
+      parent.awaitClose();
     } catch (IOException e) {
-      // A pipe that breaks has ended too.
+      // A broken pipe means the end of the parent, too.
     }
-    // At once: what it works on is about to be removed.
+    // Without shutdown hooks: the parent deletes the directory of this process next.
     Runtime.getRuntime().halt(1);
   }
 }

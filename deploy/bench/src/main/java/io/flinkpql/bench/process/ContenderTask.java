@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a contender's process is to do; the one line on its standard input.
+ * The task of a contender's process, sent as one line of JSON on its standard input.
  *
  * @param mode the measurement to make
- * @param contender one of {@link Contenders#names}; at midnight it is pql whatever this says
- * @param settings for the contender
- * @param plan when to count
- * @param profile a file for a flight recording of what is counted; null for none
+ * @param contender one of {@link Contenders#names}; ignored at midnight, which measures pql
+ * @param settings of the contender
+ * @param plan warm-up and duration
+ * @param profile file for a flight recording of the measurement; null for none
  */
 public record ContenderTask(
     Mode mode, String contender, ContenderSettings settings, MeasurementPlan plan, Path profile) {
@@ -27,7 +27,7 @@ public record ContenderTask(
     MIDNIGHT
   }
 
-  /** The file for a flight recording, if one is wanted. */
+  /** Returns the file for the flight recording, if one is wanted. */
   Optional<Path> profileFile() {
     return Optional.ofNullable(profile);
   }

@@ -9,9 +9,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A child process's side of the pipes to the process that started it. Standard output is for
- * reports alone: whatever else is printed goes to standard error. When standard input ends the
- * parent wants, or has come to, an end.
+ * Connects a child process to its parent: reports on standard output, lines from the parent on
+ * standard input. Everything else that the child prints is redirected to standard error. The end of
+ * standard input asks the child to stop.
  */
 public final class ParentChannel {
 
@@ -23,22 +23,26 @@ public final class ParentChannel {
     this.input = input;
   }
 
-  /** Takes over standard output and input; once in a process. */
-  static ParentChannel claim() {
+  /** Takes over standard input and output; called once per process, before anything is printed. */
+  static ParentChannel open() {
     PrintStream reports = System.out;
     System.setOut(System.err);
     return new ParentChannel(
         reports, new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
   }
 
-  /** Says something to the parent. */
-  synchronized void say(ChildReport report) {
+  /** Sends a report; safe for use by several threads. */
+  synchronized void send(ChildReport report) {
     reports.println(report.line());
     reports.flush();
   }
 
-  /** The next line that the parent writes. */
-  String read() throws IOException {
+  /**
+   * Waits for the next line from the parent.
+   *
+   * @throws EOFException if the parent has closed the connection or ended
+   */
+  String readLine() throws IOException {
     String line = input.readLine();
     if (line == null) {
       throw new EOFException("the parent process ended");
@@ -46,10 +50,10 @@ public final class ParentChannel {
     return line;
   }
 
-  /** Returns when the parent has closed the pipe or has ended, however it did. */
-  void awaitEnd() throws IOException {
+  /** Blocks until the parent has closed the connection or ended. */
+  void awaitClose() throws IOException {
     while (input.readLine() != null) {
-      // Nothing more is expected.
+      // Further lines have no meaning.
     }
   }
 }

@@ -5,41 +5,51 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkpql.bench.load.MessageTemplate;
-import io.flinkpql.bench.load.Workload;
 import io.flinkpql.bench.measure.CpuTicks;
 import io.flinkpql.bench.measure.Statistics;
+import io.flinkpql.bench.report.BenchCases.Case;
 import io.flinkpql.bench.scenario.BenchOutcome;
 import io.flinkpql.bench.scenario.BenchRun;
 import io.flinkpql.bench.scenario.BenchSettings;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.function.ToDoubleFunction;
 
 /**
- * The results of a bench as a table and as JSON.
+ * Formats throughput results as a table and as JSON.
  *
- * @param settings what was measured
- * @param outcome every run, in order, and what failed
+ * @param settings of the benchmark
+ * @param outcome all runs, in order, and failures
  */
 public record BenchReport(BenchSettings settings, BenchOutcome<BenchRun> outcome) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static final ToDoubleFunction<BenchRun> PER_CPU_SECOND =
-      run -> run.measurement().eventsPerCpuSecond();
-
-  /** Those that came to the same: a contender on a workload. */
-  private record Case(String contender, Workload workload) {}
-
-  /** Prints tables that can be pasted into a page of Markdown. */
+  /** Prints the machine, the settings, medians per case, and ratios, in Markdown. */
   public void print(PrintWriter out) {
-    Map<Case, List<BenchRun>> cases = cases();
-    out.println(machine());
+    BenchCases cases = BenchCases.of(outcome.results());
+    printSettings(out);
+    MarkdownTable table =
+        MarkdownTable.begin(
+            out,
+            "contender",
+            "workload",
+            "events/s",
+            "events/CPU-s",
+            "allocated B/event",
+            "state B/account",
+            "GC %",
+            "measured s",
+            "stolen %");
+    cases.runs().forEach((of, runs) -> printCase(table, of, runs));
+    out.println();
+    printRatios(out, cases);
+    out.flush();
+  }
+
+  private void printSettings(PrintWriter out) {
+    out.println(Machine.description());
     out.printf(
         Locale.ROOT,
         "%,d messages of %d bytes; heap %,d MiB, native memory for state %,d MiB, parallelism %d,"
@@ -51,31 +61,14 @@ public record BenchReport(BenchSettings settings, BenchOutcome<BenchRun> outcome
         settings.parallelism(),
         settings.checkpointMillis() / 1e3,
         settings.rounds());
-    row(
-        out,
-        "contender",
-        "workload",
-        "events/s",
-        "events/CPU-s",
-        "allocated B/event",
-        "state B/account",
-        "GC %",
-        "counted s",
-        "stolen %");
-    rule(out, 9);
-    cases.forEach((of, all) -> printCase(out, of, all));
-    out.println();
-    printRatios(out, cases);
-    out.flush();
   }
 
-  private static void printCase(PrintWriter out, Case of, List<BenchRun> runs) {
-    row(
-        out,
+  private static void printCase(MarkdownTable table, Case of, List<BenchRun> runs) {
+    table.row(
         of.contender(),
         of.workload().text(),
         number(RunComparison.median(runs, run -> run.measurement().eventsPerSecond())),
-        number(RunComparison.median(runs, PER_CPU_SECOND)),
+        number(RunComparison.median(runs, run -> run.measurement().eventsPerCpuSecond())),
         number(RunComparison.median(runs, run -> run.measurement().allocatedPerEvent())),
         number(RunComparison.median(runs, BenchRun::stateBytesPerAccount)),
         decimal(RunComparison.median(runs, BenchReport::gcPercent)),
@@ -93,46 +86,23 @@ public record BenchReport(BenchSettings settings, BenchOutcome<BenchRun> outcome
     return known.isEmpty() ? "unknown" : number(Statistics.median(known));
   }
 
-  private static void printRatios(PrintWriter out, Map<Case, List<BenchRun>> cases) {
-    if (cases.size() < 2) {
+  private static void printRatios(PrintWriter out, BenchCases cases) {
+    if (cases.runs().size() < 2) {
       return;
     }
-    row(out, "events per CPU-second", "ratio of medians", "median of rounds", "from", "to");
-    rule(out, 5);
-    forEachPair(
-        cases,
+    MarkdownTable table =
+        MarkdownTable.begin(
+            out, "events per CPU-second", "ratio of medians", "median of rounds", "min", "max");
+    cases.forEachPair(
         (of, by) -> {
-          RunComparison.Ratio ratio =
-              RunComparison.ratio(cases.get(of), cases.get(by), PER_CPU_SECOND);
-          row(
-              out,
+          RunComparison.Ratio ratio = cases.ratio(of, by);
+          table.row(
               name(of, by),
               ratio(ratio.ofMedians()),
               ratio(ratio.medianOfRounds()),
               ratio(ratio.least()),
               ratio(ratio.greatest()));
         });
-  }
-
-  private interface Pairs {
-    void pair(Case of, Case by);
-  }
-
-  /** Each with each after it that was measured in one of the same rounds. */
-  private static void forEachPair(Map<Case, List<BenchRun>> cases, Pairs pairs) {
-    List<Case> all = List.copyOf(cases.keySet());
-    for (int i = 0; i < all.size(); i++) {
-      for (int j = i + 1; j < all.size(); j++) {
-        if (shareARound(cases.get(all.get(i)), cases.get(all.get(j)))) {
-          pairs.pair(all.get(i), all.get(j));
-        }
-      }
-    }
-  }
-
-  private static boolean shareARound(List<BenchRun> some, List<BenchRun> others) {
-    return some.stream()
-        .anyMatch(run -> others.stream().anyMatch(other -> other.round() == run.round()));
   }
 
   private static String name(Case of, Case by) {
@@ -142,24 +112,15 @@ public record BenchReport(BenchSettings settings, BenchOutcome<BenchRun> outcome
             .formatted(of.contender(), of.workload().text(), by.contender(), by.workload().text());
   }
 
-  private Map<Case, List<BenchRun>> cases() {
-    Map<Case, List<BenchRun>> cases = new LinkedHashMap<>();
-    for (BenchRun run : outcome.results()) {
-      cases
-          .computeIfAbsent(new Case(run.contender(), run.workload()), c -> new ArrayList<>())
-          .add(run);
-    }
-    return cases;
-  }
-
   private static double gcPercent(BenchRun run) {
     return 100 * run.measurement().gcSeconds() / run.measurement().seconds();
   }
 
-  /** All of it, every round. */
+  /** Returns the settings, all figures of every round, ratios and failures. */
   public ObjectNode json() {
+    BenchCases cases = BenchCases.of(outcome.results());
     ObjectNode json = JSON.createObjectNode();
-    json.put("machine", machine());
+    json.put("machine", Machine.description());
     json.put("events", settings.events());
     json.put("heap_bytes", settings.heapBytes());
     json.put("managed_bytes", settings.managedBytes());
@@ -167,22 +128,10 @@ public record BenchReport(BenchSettings settings, BenchOutcome<BenchRun> outcome
     json.put("checkpoint_ms", settings.checkpointMillis());
     json.put("warm_up_seconds", settings.warmUpSeconds());
     json.put("warm_up_events", settings.warmUpEvents());
-    Map<Case, List<BenchRun>> cases = cases();
     ArrayNode rows = json.putArray("contenders");
-    cases.forEach((of, all) -> addCase(rows.addObject(), of, all));
+    cases.runs().forEach((of, runs) -> addCase(rows.addObject(), of, runs));
     ArrayNode ratios = json.putArray("ratios");
-    forEachPair(
-        cases,
-        (of, by) -> {
-          RunComparison.Ratio ratio =
-              RunComparison.ratio(cases.get(of), cases.get(by), PER_CPU_SECOND);
-          ObjectNode node = ratios.addObject();
-          node.put("of", of.contender()).put("of_workload", of.workload().text());
-          node.put("by", by.contender()).put("by_workload", by.workload().text());
-          node.put("ratio_of_medians", ratio.ofMedians());
-          node.put("median_of_rounds", ratio.medianOfRounds());
-          node.put("least", ratio.least()).put("greatest", ratio.greatest());
-        });
+    cases.forEachPair((of, by) -> addRatio(ratios.addObject(), of, by, cases.ratio(of, by)));
     outcome.failures().forEach(json.putArray("failures")::add);
     return json;
   }
@@ -195,7 +144,9 @@ public record BenchReport(BenchSettings settings, BenchOutcome<BenchRun> outcome
     node.put(
         "events_per_second",
         RunComparison.median(runs, run -> run.measurement().eventsPerSecond()));
-    node.put("events_per_cpu_second", RunComparison.median(runs, PER_CPU_SECOND));
+    node.put(
+        "events_per_cpu_second",
+        RunComparison.median(runs, run -> run.measurement().eventsPerCpuSecond()));
     node.put(
         "allocated_bytes_per_event",
         RunComparison.median(runs, run -> run.measurement().allocatedPerEvent()));
@@ -209,28 +160,12 @@ public record BenchReport(BenchSettings settings, BenchOutcome<BenchRun> outcome
     }
   }
 
-  /** What it was measured on. */
-  static String machine() {
-    return String.format(
-        Locale.ROOT,
-        "%d processors, Java %s, %s %s",
-        Runtime.getRuntime().availableProcessors(),
-        System.getProperty("java.version"),
-        System.getProperty("os.name"),
-        System.getProperty("os.arch"));
-  }
-
-  static void row(PrintWriter out, Object... cells) {
-    StringBuilder line = new StringBuilder("|");
-    for (Object cell : cells) {
-      line.append(' ').append(cell).append(" |");
-    }
-    out.println(line);
-  }
-
-  /** Names to the left, numbers to the right. */
-  static void rule(PrintWriter out, int columns) {
-    out.println("|---|" + "---:|".repeat(columns - 1));
+  private static void addRatio(ObjectNode node, Case of, Case by, RunComparison.Ratio ratio) {
+    node.put("of", of.contender()).put("of_workload", of.workload().text());
+    node.put("by", by.contender()).put("by_workload", by.workload().text());
+    node.put("ratio_of_medians", ratio.ofMedians());
+    node.put("median_of_rounds", ratio.medianOfRounds());
+    node.put("least", ratio.least()).put("greatest", ratio.greatest());
   }
 
   private static String number(double value) {

@@ -8,31 +8,31 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
-/** Compares the runs of two contenders by one figure. */
+/** Compares runs by one figure. */
 final class RunComparison {
 
   private RunComparison() {}
 
-  /** The median of a figure of all runs. */
+  /** Returns the median of a figure over all runs. */
   static double median(List<BenchRun> runs, ToDoubleFunction<BenchRun> figure) {
     return Statistics.median(runs.stream().map(figure::applyAsDouble).toList());
   }
 
   /**
-   * One figure of two contenders.
+   * The ratio of a figure between two contenders.
    *
-   * @param ofMedians the one's median by the other's
-   * @param medianOfRounds the median of what the rounds came to, each by itself
+   * @param ofMedians the median of one divided by the median of the other
+   * @param medianOfRounds the median of the ratios of each round
    * @param least of the rounds
    * @param greatest of the rounds
    */
   record Ratio(double ofMedians, double medianOfRounds, double least, double greatest) {}
 
   /**
-   * Compares two contenders.
+   * Returns the ratio of a figure between two contenders.
    *
-   * @param of its runs, a round each
-   * @param by the other's, of the same rounds
+   * @param of runs of the dividend
+   * @param by runs of the divisor; at least one of the same round
    */
   static Ratio ratio(List<BenchRun> of, List<BenchRun> by, ToDoubleFunction<BenchRun> figure) {
     SortedMap<Integer, Double> byRound = new TreeMap<>();

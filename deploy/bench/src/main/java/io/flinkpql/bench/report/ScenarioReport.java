@@ -15,32 +15,30 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The results of a scenario as a table and as JSON.
+ * Formats the results of a scenario as a table and as JSON.
  *
- * @param scenario what was measured
- * @param settings with what
- * @param outcome figures of each round, by name, all with the same names; and what failed
+ * @param scenario the measurement that was made
+ * @param settings of the benchmark
+ * @param outcome figures of each round by name, the same names in all; and failures
  */
 public record ScenarioReport(
     Scenario scenario, BenchSettings settings, BenchOutcome<Map<String, Double>> outcome) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Prints a table that can be pasted into a page of Markdown. */
+  /** Prints the machine and the median, minimum and maximum of each figure, in Markdown. */
   public void print(PrintWriter out) {
-    out.println(BenchReport.machine());
+    out.println(Machine.description());
     out.printf(
         Locale.ROOT,
         "%s, %s: medians of %d rounds%n%n",
         scenario,
         settings.workloads().get(0).text(),
         outcome.results().size());
-    BenchReport.row(out, "figure", "median", "least", "greatest");
-    BenchReport.rule(out, 4);
+    MarkdownTable table = MarkdownTable.begin(out, "figure", "median", "min", "max");
     for (String name : names()) {
       List<Double> values = values(name);
-      BenchReport.row(
-          out,
+      table.row(
           name,
           number(Statistics.median(values)),
           number(values.stream().min(Double::compare).orElseThrow()),
@@ -61,10 +59,10 @@ public record ScenarioReport(
     return String.format(Locale.ROOT, value < 1_000 ? "%,.1f" : "%,.0f", value);
   }
 
-  /** All of it, every round. */
+  /** Returns the settings, medians, all figures of every round, and failures. */
   public ObjectNode json() {
     ObjectNode json = JSON.createObjectNode();
-    json.put("machine", BenchReport.machine());
+    json.put("machine", Machine.description());
     json.put("scenario", scenario.toString());
     json.put("workload", settings.workloads().get(0).text());
     json.put("events", settings.events());

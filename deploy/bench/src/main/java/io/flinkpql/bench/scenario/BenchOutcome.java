@@ -4,27 +4,31 @@ package io.flinkpql.bench.scenario;
 import java.util.List;
 
 /**
- * What a bench has come to so far.
+ * The results and failures of a benchmark so far.
  *
- * @param results what was measured, in order
- * @param failures what could not be measured, each in a line that names it
- * @param <T> what one measurement gives
+ * @param results of the runs that succeeded, in order
+ * @param failures of the others: a line each that begins with the name of the run
+ * @param <T> the result of one run
  */
 public record BenchOutcome<T>(List<T> results, List<String> failures) {
 
-  /** A copy of its own. */
+  /** Copies both lists. */
   public BenchOutcome {
     results = List.copyOf(results);
     failures = List.copyOf(failures);
   }
 
-  /** Is told how things stand after each measurement. */
+  /**
+   * Receives the outcome so far after each run.
+   *
+   * @param <T> the result of one run
+   */
   @FunctionalInterface
   public interface Listener<T> {
     /**
-     * Takes what there is.
+     * Reports the outcome so far.
      *
-     * @throws Exception ends the bench
+     * @throws Exception to end the benchmark
      */
     void at(BenchOutcome<T> soFar) throws Exception;
   }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.bench.scenario;
 
-/** Is told how far the bench is. */
+/** Receives the progress of the benchmark. */
 @FunctionalInterface
 public interface BenchProgress {
 
   /**
-   * So many messages of a task are done. A task that was not named before begins with this.
+   * Reports progress of a task. A new name begins a new task and ends the one before.
    *
-   * @param task in words
-   * @param messages so far
+   * @param task its name, shown to the user
+   * @param messages processed so far
    */
   void at(String task, long messages);
 }

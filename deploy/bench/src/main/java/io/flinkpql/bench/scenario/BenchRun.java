@@ -5,18 +5,18 @@ import io.flinkpql.bench.load.Workload;
 import io.flinkpql.bench.measure.Measurement;
 
 /**
- * One contender on one workload in one round.
+ * The measurement of one contender on one workload in one round.
  *
  * @param contender its name
- * @param workload what it worked on
+ * @param workload its input
  * @param round from 1
- * @param accounts whose messages it had seen at the end
- * @param measurement what was counted
+ * @param accounts distinct accounts among the messages read by the end
+ * @param measurement throughput and resources
  */
 public record BenchRun(
     String contender, Workload workload, int round, int accounts, Measurement measurement) {
 
-  /** Stored bytes an account. */
+  /** Returns the bytes of state per account; 0 without accounts. */
   public double stateBytesPerAccount() {
     return accounts == 0 ? 0 : (double) measurement.stateBytes() / accounts;
   }

@@ -10,22 +10,22 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What is measured, and with what.
+ * The settings of a benchmark: contenders, load, duration and memory.
  *
  * @param events messages in each topic
- * @param workloads what the contenders work on, each of them on each
+ * @param workloads measured with every contender; other scenarios than throughput use the first
  * @param contenders names from {@link Contenders}
- * @param rounds how often each is measured
- * @param warmUpSeconds counting begins so long after the first message,
- * @param warmUpEvents or after so many messages, whichever is first
- * @param seconds counting ends so long after it began, or with the topic
- * @param heapBytes of each contender's JVM
- * @param managedBytes of native memory for the state of each contender
- * @param checkpointMillis from checkpoint to checkpoint
+ * @param rounds repetitions of each measurement
+ * @param warmUpSeconds the warm-up ends this long after the first message,
+ * @param warmUpEvents or after this many messages, whichever comes first
+ * @param seconds the measurement ends after this time, or at the end of the topic
+ * @param heapBytes heap of each contender's JVM
+ * @param managedBytes native memory for the state of each contender
+ * @param checkpointMillis checkpoint interval
  * @param parallelism of each contender
- * @param rate messages a second, of which half are sent where they are sent while it is measured;
- *     empty for as many as the job came to a second just before
- * @param profile a directory for a flight recording of each run, if wanted
+ * @param rate full load in messages a second, of which latency and midnight send half; empty to
+ *     measure it
+ * @param profile directory for a flight recording of each run; empty for none
  */
 public record BenchSettings(
     long events,
@@ -42,8 +42,13 @@ public record BenchSettings(
     OptionalDouble rate,
     Optional<Path> profile) {
 
-  /** When counting begins and ends. */
-  MeasurementPlan plan() {
+  /** Returns the plan of a measurement between the warm-up and the end, without pauses. */
+  MeasurementPlan throughputPlan() {
     return new MeasurementPlan(warmUpSeconds, warmUpEvents, seconds, events, 0);
+  }
+
+  /** Returns the same plan, with the longest pause of each checkpoint interval. */
+  MeasurementPlan checkpointPlan() {
+    return new MeasurementPlan(warmUpSeconds, warmUpEvents, seconds, events, checkpointMillis);
   }
 }

@@ -7,32 +7,32 @@ import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 
 /**
- * Measurements one after the other. One that fails takes neither those before nor those after it
- * along: a run of hours has its results, whatever the last contender does.
+ * Executes runs one after the other and records their results. A failed run is recorded as such and
+ * the benchmark goes on, so that hours of results survive the failure of one contender.
  *
- * @param <T> what one measurement gives
+ * @param <T> the result of one run
  */
-public final class RunRecorder<T> {
+final class RunRecorder<T> {
 
   private final List<T> results = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
   private final BenchOutcome.Listener<T> listener;
-  private final BooleanSupplier ending;
+  private final BooleanSupplier stopping;
 
   /**
-   * @param listener is told after each attempt
-   * @param ending whether the bench is being stopped, so that whatever fails is no failure
+   * @param listener receives the outcome after each run
+   * @param stopping whether the benchmark is being stopped; an exception is then no failed run
    */
-  RunRecorder(BenchOutcome.Listener<T> listener, BooleanSupplier ending) {
+  RunRecorder(BenchOutcome.Listener<T> listener, BooleanSupplier stopping) {
     this.listener = listener;
-    this.ending = ending;
+    this.stopping = stopping;
   }
 
   /**
-   * Measures.
+   * Executes a run and records its result or its failure.
    *
-   * @param name of the measurement, for what is said of its failure
-   * @throws Exception if the bench is being stopped, or the listener cannot take what there is
+   * @param name of the run, the beginning of its failure's line
+   * @throws Exception if the benchmark is being stopped, or from the listener
    */
   void run(String name, Callable<T> measurement) throws Exception {
     try {
@@ -40,7 +40,7 @@ public final class RunRecorder<T> {
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
-      if (ending.getAsBoolean()) {
+      if (stopping.getAsBoolean()) {
         throw e;
       }
       failures.add(name + ": " + (e.getMessage() == null ? e : e.getMessage()));

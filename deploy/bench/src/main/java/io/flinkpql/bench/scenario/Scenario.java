@@ -3,19 +3,20 @@ package io.flinkpql.bench.scenario;
 
 import java.util.Locale;
 
-/** What is measured. */
+/** The measurements that the benchmark can make. */
 public enum Scenario {
-  /** How fast contenders are, side by side. */
+  /** Throughput of all contenders, side by side. */
   THROUGHPUT,
-  /** From a message sent to its qualification seen, at half of a rate. */
+  /** Time from sending a message to reading its qualification, at half load. */
   LATENCY,
-  /** How long scoring stands still for a checkpoint, at full speed. */
+  /** Pauses of scoring caused by checkpoints, at full load. */
   CHECKPOINT,
-  /** How long scoring stands still, and until when, as all accounts are due at the end of a day. */
+  /** Pauses of scoring and duration of the sweep when the day of every account ends. */
   MIDNIGHT,
-  /** How fast files are replayed. */
+  /** Throughput of a replay from files. */
   REPLAY;
 
+  /** Returns the name as the option {@code --scenario} takes it. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

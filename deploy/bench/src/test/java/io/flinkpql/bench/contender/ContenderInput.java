@@ -20,10 +20,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Generated usage, as a contender reads it and as the parser understands it.
+ * Generated messages, raw and parsed.
  *
- * @param records a message each, in order, with its account's id as key
- * @param events what a rule set reads of them, the same order
+ * @param records the raw messages
+ * @param events the same messages parsed, in the same order
  */
 record ContenderInput(List<byte[]> records, List<UsageEvent> events) {
 
@@ -31,7 +31,7 @@ record ContenderInput(List<byte[]> records, List<UsageEvent> events) {
   private static final int ACCOUNTS = 40;
   private static final int DAYS = 20;
 
-  /** Messages that the rule set applies to accounts, and no others. */
+  /** Generates messages that the rule set applies to accounts. */
   static ContenderInput generate(long seed, int number, RuleSet rules) {
     UsageGenerator generator =
         new UsageGenerator(
@@ -54,7 +54,7 @@ record ContenderInput(List<byte[]> records, List<UsageEvent> events) {
     return input;
   }
 
-  /** Sends all; an account's are in one partition, so that they stay in order. */
+  /** Sends all messages, keyed by account, so that those of an account stay in order. */
   void send(LocalKafka kafka, String topic) {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(

@@ -16,14 +16,14 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** What a contender committed to its topic of qualifications. */
+/** Reads the committed records of a contender from its topic of qualifications. */
 final class ContenderOutput {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private ContenderOutput() {}
 
-  /** Records of each account, in order. */
+  /** Returns the records of each account, in order. */
   static Map<String, List<ObjectNode>> byAccount(ContenderSettings settings) {
     Map<String, List<ObjectNode>> records = new TreeMap<>();
     for (ConsumerRecord<byte[], byte[]> record : committed(settings)) {
@@ -34,7 +34,7 @@ final class ContenderOutput {
     return records;
   }
 
-  /** The last record of each account; none for those whose last one takes it back. */
+  /** Returns the last record of each account, without accounts deleted by a tombstone. */
   static Map<String, ObjectNode> latest(ContenderSettings settings) {
     Map<String, ObjectNode> records = new TreeMap<>();
     for (ConsumerRecord<byte[], byte[]> record : committed(settings)) {
@@ -47,7 +47,7 @@ final class ContenderOutput {
     return records;
   }
 
-  /** A record without the wall clock's time. */
+  /** Parses a record and removes its processing time. */
   static ObjectNode json(byte[] value) {
     try {
       ObjectNode record = (ObjectNode) JSON.readTree(value);

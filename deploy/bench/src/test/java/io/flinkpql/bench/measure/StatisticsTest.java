@@ -30,7 +30,7 @@ class StatisticsTest {
 
   @Test
   void summaryHasCountP50P99AndMax() {
-    assertThat(Statistics.spread("pause", "Millis", List.of(30L, 10L, 20L, 40L)))
+    assertThat(Statistics.summary("pause", "Millis", List.of(30L, 10L, 20L, 40L)))
         .isEqualTo(
             Map.of(
                 "pauseCount",
@@ -41,6 +41,7 @@ class StatisticsTest {
                 40L,
                 "pauseMaxMillis",
                 40L));
-    assertThat(Statistics.spread("pause", "Millis", List.of())).isEqualTo(Map.of("pauseCount", 0L));
+    assertThat(Statistics.summary("pause", "Millis", List.of()))
+        .isEqualTo(Map.of("pauseCount", 0L));
   }
 }

@@ -45,18 +45,18 @@ class ChildProcessIT {
     private Echo() {}
 
     public static void main(String[] arguments) throws IOException {
-      ParentChannel parent = ParentChannel.claim();
+      ParentChannel parent = ParentChannel.open();
       System.out.println("this is no report and goes to standard error");
       try {
-        long number = Long.parseLong(parent.read());
+        long number = Long.parseLong(parent.readLine());
         if (number < 0) {
           System.err.println("never mind");
           Runtime.getRuntime().halt(3);
         }
-        parent.say(new ChildReport.Progress(number));
-        parent.awaitEnd();
+        parent.send(new ChildReport.Progress(number));
+        parent.awaitClose();
       } catch (NumberFormatException e) {
-        parent.say(new ChildReport.Failed(e.getMessage()));
+        parent.send(new ChildReport.Failed(e.getMessage()));
       }
     }
   }

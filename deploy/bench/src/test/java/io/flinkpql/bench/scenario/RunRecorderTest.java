@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 
 class RunRecorderTest {
 
-  private final List<BenchOutcome<String>> heard = new ArrayList<>();
+  private final List<BenchOutcome<String>> outcomes = new ArrayList<>();
 
   @Test
   void failureOfOneRunKeepsTheOthers() throws Exception {
-    RunRecorder<String> recorder = new RunRecorder<>(heard::add, () -> false);
+    RunRecorder<String> recorder = new RunRecorder<>(outcomes::add, () -> false);
 
     recorder.run("one", () -> "1");
     recorder.run(
@@ -31,7 +31,7 @@ class RunRecorderTest {
 
   @Test
   void listenerReceivesTheOutcomeAfterEachRun() throws Exception {
-    RunRecorder<String> recorder = new RunRecorder<>(heard::add, () -> false);
+    RunRecorder<String> recorder = new RunRecorder<>(outcomes::add, () -> false);
 
     recorder.run("one", () -> "1");
     recorder.run(
@@ -40,7 +40,7 @@ class RunRecorderTest {
           throw new IllegalStateException();
         });
 
-    assertThat(heard)
+    assertThat(outcomes)
         .containsExactly(
             new BenchOutcome<>(List.of("1"), List.of()),
             new BenchOutcome<>(List.of("1"), List.of("two: java.lang.IllegalStateException")));
@@ -48,7 +48,7 @@ class RunRecorderTest {
 
   @Test
   void failureWhileStoppingEndsTheBench() {
-    RunRecorder<String> recorder = new RunRecorder<>(heard::add, () -> true);
+    RunRecorder<String> recorder = new RunRecorder<>(outcomes::add, () -> true);
 
     assertThatThrownBy(
             () ->
@@ -58,6 +58,6 @@ class RunRecorderTest {
                       throw new IOException("killed");
                     }))
         .hasMessage("killed");
-    assertThat(heard).isEmpty();
+    assertThat(outcomes).isEmpty();
   }
 }
