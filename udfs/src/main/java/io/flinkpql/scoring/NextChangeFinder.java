@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -49,8 +50,9 @@ final class NextChangeFinder {
   private final Layout layout;
   private final DayCalendar calendar;
   private final Ladder ladder;
-  private final List<SignalUse> signalUses = new ArrayList<>();
-  private final List<DateUse> dateUses = new ArrayList<>();
+  // Arrays, because a loop over a list allocates an iterator.
+  private final SignalUse[] signalUses;
+  private final DateUse[] dateUses;
   private final boolean scoreDecays;
   private final boolean hourly;
   private final boolean tiersReadLevel;
@@ -62,21 +64,8 @@ final class NextChangeFinder {
     this.ladder = ladder;
     RuleSet rules = layout.rules();
     List<Condition> conditions = conditions(rules);
-    for (int i = 0; i < rules.signals().size(); i++) {
-      int signal = i;
-      if (conditions.stream().anyMatch(c -> reads(c, signal))) {
-        signalUses.add(
-            new SignalUse(i, union(conditions.stream().map(c -> c.thresholds(signal)).toList())));
-      }
-    }
-    for (int i = 0; i < rules.traits().size(); i++) {
-      int trait = i;
-      if (conditions.stream().anyMatch(c -> c.readsDaysUntil(trait))) {
-        dateUses.add(
-            new DateUse(
-                i, union(conditions.stream().map(c -> c.daysUntilThresholds(trait)).toList())));
-      }
-    }
+    signalUses = signalUses(rules, conditions);
+    dateUses = dateUses(rules, conditions);
     readings = new Readings(layout, calendar);
     tiersReadLevel =
         rules.tiers().stream()
@@ -87,6 +76,27 @@ final class NextChangeFinder {
     scoreDecays =
         rules.score().filter(score -> score.halfLifeDays().isPresent()).isPresent()
             && conditions.stream().anyMatch(c -> c.references().contains(Reference.Standing.SCORE));
+  }
+
+  private static SignalUse[] signalUses(RuleSet rules, List<Condition> conditions) {
+    return IntStream.range(0, rules.signals().size())
+        .filter(signal -> conditions.stream().anyMatch(c -> reads(c, signal)))
+        .mapToObj(
+            signal ->
+                new SignalUse(
+                    signal, union(conditions.stream().map(c -> c.thresholds(signal)).toList())))
+        .toArray(SignalUse[]::new);
+  }
+
+  private static DateUse[] dateUses(RuleSet rules, List<Condition> conditions) {
+    return IntStream.range(0, rules.traits().size())
+        .filter(trait -> conditions.stream().anyMatch(c -> c.readsDaysUntil(trait)))
+        .mapToObj(
+            trait ->
+                new DateUse(
+                    trait,
+                    union(conditions.stream().map(c -> c.daysUntilThresholds(trait)).toList())))
+        .toArray(DateUse[]::new);
   }
 
   private static List<Condition> conditions(RuleSet rules) {
