@@ -4,6 +4,7 @@ package io.flinkpql.function;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkpql.record.RecordFields;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.table.functions.ScalarFunction;
@@ -33,8 +34,8 @@ public abstract class EvidenceConditions extends ScalarFunction {
     }
     List<String> conditions = new ArrayList<>();
     for (JsonNode item : read(evidence)) {
-      if (item.path("met").asBoolean() == met) {
-        conditions.add(item.path("condition").asText());
+      if (item.path(RecordFields.MET).asBoolean() == met) {
+        conditions.add(item.path(RecordFields.CONDITION).asText());
       }
     }
     return conditions.toArray(String[]::new);

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.flinkpql.account.Account;
+import io.flinkpql.record.RecordFields;
+import io.flinkpql.record.RecordSchema;
 import io.flinkpql.rules.Priority;
 import io.flinkpql.rules.RuleSet;
 import io.flinkpql.rules.Segment;
@@ -27,15 +29,6 @@ import java.util.Optional;
  */
 public final class RecordJson {
 
-  /** Identifies the schema of qualifications. */
-  public static final String QUALIFICATION_SCHEMA = "pql.qualification/v1";
-
-  /** Identifies the schema of standings on the topic of accounts. */
-  public static final String ACCOUNT_SCHEMA = "pql.account/v1";
-
-  /** Identifies the schema of rule sets on the topic of rule sets. */
-  public static final String RULE_SET_SCHEMA = "pql.rule-set/v1";
-
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
   private static final double LARGEST_WHOLE = 1L << 53;
@@ -52,30 +45,30 @@ public final class RecordJson {
   /**
    * Writes a qualification.
    *
-   * @param recordedAt wall clock, ms since the epoch
+   * @param recordedAt wall-clock time, ms since the epoch
    * @return UTF-8 bytes of one JSON object
    */
   public byte[] qualification(Qualification record, long recordedAt) {
     return object(
         json -> {
-          json.writeStringField("schema", QUALIFICATION_SCHEMA);
-          json.writeStringField("account", record.account());
-          json.writeNumberField("seq", record.sequence());
-          json.writeStringField("kind", record.kind().text());
-          writeText(json, "from", record.from());
-          writeText(json, "to", record.to());
-          json.writeNumberField("level", record.level());
-          writeTime(json, "effective_at", record.effectiveAt());
-          writeTime(json, "recorded_at", recordedAt);
-          json.writeFieldName("score");
+          json.writeStringField(RecordFields.SCHEMA, RecordSchema.QUALIFICATION.id());
+          json.writeStringField(RecordFields.ACCOUNT, record.account());
+          json.writeNumberField(RecordFields.SEQ, record.sequence());
+          json.writeStringField(RecordFields.KIND, record.kind().text());
+          writeText(json, RecordFields.FROM, record.from());
+          writeText(json, RecordFields.TO, record.to());
+          json.writeNumberField(RecordFields.LEVEL, record.level());
+          writeTime(json, RecordFields.EFFECTIVE_AT, record.effectiveAt());
+          writeTime(json, RecordFields.RECORDED_AT, recordedAt);
+          json.writeFieldName(RecordFields.SCORE);
           writeNumber(json, record.score());
           writeSegments(json, record.segments());
-          writeText(json, "priority", record.priority());
+          writeText(json, RecordFields.PRIORITY, record.priority());
           writeRuleSet(json, record.ruleSet(), record.ruleSetVersion());
           writeEnteredAt(json, record.enteredAt());
-          writeTime(json, "converted_at", record.convertedAt());
+          writeTime(json, RecordFields.CONVERTED_AT, record.convertedAt());
           writeSignals(json, record.signals());
-          json.writeArrayFieldStart("evidence");
+          json.writeArrayFieldStart(RecordFields.EVIDENCE);
           for (Evidence evidence : record.evidence()) {
             writeEvidence(json, evidence);
           }
@@ -94,18 +87,18 @@ public final class RecordJson {
   public byte[] standing(Standing standing, Forecast forecast, long recordedAt) {
     return object(
         json -> {
-          json.writeStringField("schema", ACCOUNT_SCHEMA);
-          json.writeStringField("account", standing.account());
+          json.writeStringField(RecordFields.SCHEMA, RecordSchema.ACCOUNT.id());
+          json.writeStringField(RecordFields.ACCOUNT, standing.account());
           writeRuleSet(json, standing.ruleSet(), standing.ruleSetVersion());
           writeTierAndScore(json, standing);
           writeEnteredAt(json, standing.enteredAt());
-          json.writeNumberField("seq", standing.sequence());
-          writeTime(json, "converted_at", standing.convertedAt());
+          json.writeNumberField(RecordFields.SEQ, standing.sequence());
+          writeTime(json, RecordFields.CONVERTED_AT, standing.convertedAt());
           writeSignals(json, standing.signals());
-          writeTime(json, "effective_at", standing.effectiveAt());
+          writeTime(json, RecordFields.EFFECTIVE_AT, standing.effectiveAt());
           writeNext(json, forecast);
-          writeTime(json, "drops_at", forecast.dropsAt());
-          writeTime(json, "recorded_at", recordedAt);
+          writeTime(json, RecordFields.DROPS_AT, forecast.dropsAt());
+          writeTime(json, RecordFields.RECORDED_AT, recordedAt);
         });
   }
 
@@ -117,10 +110,10 @@ public final class RecordJson {
   public byte[] replayStanding(Standing standing) {
     return object(
         json -> {
-          json.writeStringField("account", standing.account());
+          json.writeStringField(RecordFields.ACCOUNT, standing.account());
           writeTierAndScore(json, standing);
-          json.writeNumberField("seq", standing.sequence());
-          writeTime(json, "converted_at", standing.convertedAt());
+          json.writeNumberField(RecordFields.SEQ, standing.sequence());
+          writeTime(json, RecordFields.CONVERTED_AT, standing.convertedAt());
           writeSignals(json, standing.signals());
         });
   }
@@ -135,17 +128,23 @@ public final class RecordJson {
   public byte[] ruleSet(RuleSet rules, long activeFrom, long recordedAt) {
     return object(
         json -> {
-          json.writeStringField("schema", RULE_SET_SCHEMA);
-          json.writeStringField("name", rules.name());
-          json.writeNumberField("version", rules.version());
-          writeTime(json, "active_from", activeFrom);
-          writeTexts(json, "tiers", rules.tiers().stream().map(Tier::name).toList());
+          json.writeStringField(RecordFields.SCHEMA, RecordSchema.RULE_SET.id());
+          json.writeStringField(RecordFields.NAME, rules.name());
+          json.writeNumberField(RecordFields.VERSION, rules.version());
+          writeTime(json, RecordFields.ACTIVE_FROM, activeFrom);
+          writeTexts(json, RecordFields.TIERS, rules.tiers().stream().map(Tier::name).toList());
           writeTexts(
-              json, "segments", rules.segments().stream().map(Segment::name).sorted().toList());
-          writeTexts(json, "priorities", rules.priorities().stream().map(Priority::name).toList());
-          writeTexts(json, "signals", rules.signals().stream().map(Signal::name).toList());
-          json.writeStringField("text", rules.text());
-          writeTime(json, "recorded_at", recordedAt);
+              json,
+              RecordFields.SEGMENTS,
+              rules.segments().stream().map(Segment::name).sorted().toList());
+          writeTexts(
+              json,
+              RecordFields.PRIORITIES,
+              rules.priorities().stream().map(Priority::name).toList());
+          writeTexts(
+              json, RecordFields.SIGNALS, rules.signals().stream().map(Signal::name).toList());
+          json.writeStringField(RecordFields.TEXT, rules.text());
+          writeTime(json, RecordFields.RECORDED_AT, recordedAt);
         });
   }
 
@@ -162,12 +161,12 @@ public final class RecordJson {
   }
 
   private static void writeTierAndScore(JsonGenerator json, Standing standing) throws IOException {
-    writeText(json, "tier", standing.tier());
-    json.writeNumberField("level", standing.level());
-    json.writeFieldName("score");
+    writeText(json, RecordFields.TIER, standing.tier());
+    json.writeNumberField(RecordFields.LEVEL, standing.level());
+    json.writeFieldName(RecordFields.SCORE);
     writeNumber(json, standing.score());
     writeSegments(json, standing.segments());
-    writeText(json, "priority", standing.priority());
+    writeText(json, RecordFields.PRIORITY, standing.priority());
   }
 
   private static void writeText(JsonGenerator json, String name, Optional<String> text)
@@ -194,7 +193,7 @@ public final class RecordJson {
   }
 
   private static void writeSegments(JsonGenerator json, List<String> segments) throws IOException {
-    writeTexts(json, "segments", segments);
+    writeTexts(json, RecordFields.SEGMENTS, segments);
   }
 
   private static void writeTexts(JsonGenerator json, String name, List<String> texts)
@@ -208,15 +207,15 @@ public final class RecordJson {
 
   private static void writeRuleSet(JsonGenerator json, String name, long version)
       throws IOException {
-    json.writeObjectFieldStart("rule_set");
-    json.writeStringField("name", name);
-    json.writeNumberField("version", version);
+    json.writeObjectFieldStart(RecordFields.RULE_SET);
+    json.writeStringField(RecordFields.NAME, name);
+    json.writeNumberField(RecordFields.VERSION, version);
     json.writeEndObject();
   }
 
   private static void writeEnteredAt(JsonGenerator json, Map<String, Long> enteredAt)
       throws IOException {
-    json.writeObjectFieldStart("entered_at");
+    json.writeObjectFieldStart(RecordFields.ENTERED_AT);
     for (Map.Entry<String, Long> entry : enteredAt.entrySet()) {
       writeTime(json, entry.getKey(), entry.getValue());
     }
@@ -225,7 +224,7 @@ public final class RecordJson {
 
   private static void writeSignals(JsonGenerator json, Map<String, Double> signals)
       throws IOException {
-    json.writeObjectFieldStart("signals");
+    json.writeObjectFieldStart(RecordFields.SIGNALS);
     for (Map.Entry<String, Double> signal : signals.entrySet()) {
       json.writeFieldName(signal.getKey());
       writeNumber(json, signal.getValue());
@@ -235,15 +234,15 @@ public final class RecordJson {
 
   private static void writeNext(JsonGenerator json, Forecast forecast) throws IOException {
     if (forecast.nextTier().isEmpty()) {
-      json.writeNullField("next");
+      json.writeNullField(RecordFields.NEXT);
       return;
     }
-    json.writeObjectFieldStart("next");
-    writeText(json, "tier", forecast.nextTier());
-    json.writeArrayFieldStart("missing");
+    json.writeObjectFieldStart(RecordFields.NEXT);
+    writeText(json, RecordFields.TIER, forecast.nextTier());
+    json.writeArrayFieldStart(RecordFields.MISSING);
     for (Evidence evidence : forecast.missing()) {
       json.writeStartObject();
-      json.writeStringField("condition", evidence.condition());
+      json.writeStringField(RecordFields.CONDITION, evidence.condition());
       writeValues(json, evidence);
       json.writeEndObject();
     }
@@ -253,19 +252,19 @@ public final class RecordJson {
 
   private static void writeEvidence(JsonGenerator json, Evidence evidence) throws IOException {
     json.writeStartObject();
-    json.writeStringField("tier", evidence.tier());
-    json.writeStringField("list", evidence.list());
-    json.writeStringField("condition", evidence.condition());
-    json.writeBooleanField("met", evidence.met());
+    json.writeStringField(RecordFields.TIER, evidence.tier());
+    json.writeStringField(RecordFields.LIST, evidence.list());
+    json.writeStringField(RecordFields.CONDITION, evidence.condition());
+    json.writeBooleanField(RecordFields.MET, evidence.met());
     writeValues(json, evidence);
     if (!evidence.absent().isEmpty()) {
-      writeTexts(json, "absent", evidence.absent());
+      writeTexts(json, RecordFields.ABSENT, evidence.absent());
     }
     if (!evidence.approximate().isEmpty()) {
-      writeTexts(json, "approximate", evidence.approximate());
+      writeTexts(json, RecordFields.APPROXIMATE, evidence.approximate());
     }
     if (!evidence.since().isEmpty()) {
-      json.writeObjectFieldStart("since");
+      json.writeObjectFieldStart(RecordFields.SINCE);
       for (Map.Entry<String, LocalDate> since : evidence.since().entrySet()) {
         json.writeStringField(since.getKey(), since.getValue().toString());
       }
@@ -275,7 +274,7 @@ public final class RecordJson {
   }
 
   private static void writeValues(JsonGenerator json, Evidence evidence) throws IOException {
-    json.writeObjectFieldStart("values");
+    json.writeObjectFieldStart(RecordFields.VALUES);
     for (Map.Entry<String, Object> value : evidence.values().entrySet()) {
       json.writeFieldName(value.getKey());
       writeScalar(json, value.getValue());
@@ -296,13 +295,13 @@ public final class RecordJson {
   private static void writeTrigger(JsonGenerator json, Optional<Qualification.Trigger> trigger)
       throws IOException {
     if (trigger.isEmpty()) {
-      json.writeNullField("trigger");
+      json.writeNullField(RecordFields.TRIGGER);
       return;
     }
-    json.writeObjectFieldStart("trigger");
-    writeText(json, "message_id", present(trigger.get().messageId()));
-    writeText(json, "event", present(trigger.get().event()));
-    writeText(json, "user", present(trigger.get().user()));
+    json.writeObjectFieldStart(RecordFields.TRIGGER);
+    writeText(json, RecordFields.MESSAGE_ID, present(trigger.get().messageId()));
+    writeText(json, RecordFields.EVENT, present(trigger.get().event()));
+    writeText(json, RecordFields.USER, present(trigger.get().user()));
     json.writeEndObject();
   }
 

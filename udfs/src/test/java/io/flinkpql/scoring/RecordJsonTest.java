@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkpql.record.RecordSchema;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,13 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Records as text, and the schema that is shipped for them. */
+/** Checks the JSON text of records, and that it matches the published JSON schemas. */
 class RecordJsonTest {
 
   private static final long RECORDED_AT = AccountScript.millis("2026-03-04T10:15:31.5Z");
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private static AccountScript begun() {
+  private static AccountScript accountWithOneGroup() {
     return AccountScript.under(
             """
             name: saas-default
@@ -37,8 +38,8 @@ class RecordJsonTest {
         .group("2026-03-03", "{'seats':2}");
   }
 
-  private static AccountScript story() {
-    return begun()
+  private static AccountScript lifeOfAnAccount() {
+    return accountWithOneGroup()
         .track("2026-03-03T00:00Z", "Teammate Invited", "u1", "{}", "m-1")
         .track("2026-03-04T10:15:30.123Z", "Teammate Invited", "u1", "{}", "m-2")
         .track("2026-03-04T11:00Z", "Teammate Invited", "u1", "{}", "m-3")
@@ -48,8 +49,8 @@ class RecordJsonTest {
   }
 
   @Test
-  void qualificationHasItsFieldsInOrder() {
-    Qualification promoted = story().records().get(1);
+  void qualificationIsWrittenInFieldOrder() {
+    Qualification promoted = lifeOfAnAccount().records().get(1);
     assertThat(
             new String(
                 new RecordJson().qualification(promoted, RECORDED_AT), StandardCharsets.UTF_8))
@@ -70,11 +71,12 @@ class RecordJsonTest {
             {"tier":"qualified","list":"enter","condition":"traits.seats > 1.5 || idle < 1","met":true,\
             "values":{"traits.seats":2,"idle":null},"absent":["idle"]},\
             {"tier":"qualified","list":"stay","condition":"true","met":true,"values":{}}],\
-            "trigger":{"message_id":"m-2","event":"Teammate Invited","user":"u1"}}""");
+            "trigger":{"message_id":"m-2","event":"Teammate Invited","user":"u1"}}\
+            """);
   }
 
   @Test
-  void standingHasItsFieldsInOrder() {
+  void standingIsWrittenInFieldOrder() {
     AccountScript script =
         AccountScript.under(
                 "{name: r, version: 1, signals: {a: {event: A, measure: count, window: 1d}},",
@@ -93,18 +95,20 @@ class RecordJsonTest {
             "signals":{"a":1},"effective_at":"2026-03-03T00:00:00.001Z",\
             "next":{"tier":"u","missing":[{"condition":"a >= 2","values":{"a":1}}]},\
             "drops_at":"2026-03-04T00:00:00.000Z",\
-            "recorded_at":"2026-03-04T10:15:31.500Z"}""");
+            "recorded_at":"2026-03-04T10:15:31.500Z"}\
+            """);
     assertThat(new String(new RecordJson().replayStanding(standing), StandardCharsets.UTF_8))
         .isEqualTo(
             """
             {"account":"acct_1","tier":"t","level":1,"score":0,"segments":[],"priority":null,\
-            "seq":1,"converted_at":null,"signals":{"a":1}}""");
+            "seq":1,"converted_at":null,"signals":{"a":1}}\
+            """);
   }
 
   @Test
-  void everyRecordIsAsTheSchemaSays() throws IOException {
-    JsonNode schema = schema("pql.qualification.v1.json");
-    List<Qualification> records = story().records();
+  void qualificationOfEveryKindMatchesItsSchema() throws IOException {
+    JsonNode schema = schema(RecordSchema.QUALIFICATION);
+    List<Qualification> records = lifeOfAnAccount().records();
     assertThat(records)
         .extracting(Qualification::kind)
         .containsExactly(
@@ -116,24 +120,24 @@ class RecordJsonTest {
             Qualification.Kind.DEMOTED,
             Qualification.Kind.DELETED);
     for (Qualification record : records) {
-      assertAsSaid(new RecordJson().qualification(record, RECORDED_AT), schema);
+      assertMatches(new RecordJson().qualification(record, RECORDED_AT), schema);
     }
   }
 
   @Test
-  void everyStandingIsAsTheSchemaSays() throws IOException {
-    JsonNode schema = schema("pql.account.v1.json");
-    AccountScript script = begun();
+  void standingMatchesItsSchema() throws IOException {
+    JsonNode schema = schema(RecordSchema.ACCOUNT);
+    AccountScript script = accountWithOneGroup();
     for (String time : List.of("2026-03-03T00:00:01Z", "2026-03-04T10:00Z", "2026-07-01")) {
       script.track(time, "Teammate Invited").timePasses(time);
-      assertAsSaid(
+      assertMatches(
           new RecordJson().standing(script.standing(), script.forecast(), RECORDED_AT), schema);
     }
     assertThat(script.standing().level()).isEqualTo(1);
   }
 
   @Test
-  void ruleSetHasItsFieldsInOrder() throws IOException {
+  void ruleSetIsWrittenInFieldOrderAndMatchesItsSchema() throws IOException {
     String text =
         """
         name: saas
@@ -154,18 +158,19 @@ class RecordJsonTest {
             {"schema":"pql.rule-set/v1","name":"saas","version":7,\
             "active_from":"2026-03-01T00:00:00.000Z","tiers":["low","high"],\
             "segments":["alone","zeal"],"priorities":["urgent","calm"],"signals":["b","a"],\
-            "text":%s,"recorded_at":"2026-03-04T10:15:31.500Z"}"""
+            "text":%s,"recorded_at":"2026-03-04T10:15:31.500Z"}\
+            """
                 .formatted(MAPPER.writeValueAsString(text)));
-    assertAsSaid(json, schema("pql.rule-set.v1.json"));
+    assertMatches(json, schema(RecordSchema.RULE_SET));
   }
 
-  private static JsonNode schema(String name) throws IOException {
-    try (InputStream in = RecordJson.class.getResourceAsStream("/io/flinkpql/schema/" + name)) {
+  private static JsonNode schema(RecordSchema schema) throws IOException {
+    try (InputStream in = RecordSchema.class.getResourceAsStream(schema.resource())) {
       return MAPPER.readTree(in);
     }
   }
 
-  private static void assertAsSaid(byte[] record, JsonNode schema) throws IOException {
+  private static void assertMatches(byte[] record, JsonNode schema) throws IOException {
     JsonNode json = MAPPER.readTree(record);
     assertThat(new Schema(schema).problems(json, schema, "$")).isEmpty();
     assertThat(json.fieldNames())
@@ -173,7 +178,7 @@ class RecordJsonTest {
         .containsExactlyElementsOf(() -> schema.get("properties").fieldNames());
   }
 
-  /** As much of JSON Schema as the shipped schema uses. */
+  /** Validates the keywords of JSON Schema that the published schemas use. */
   private record Schema(JsonNode root) {
 
     private List<String> problems(JsonNode value, JsonNode schema, String at) {

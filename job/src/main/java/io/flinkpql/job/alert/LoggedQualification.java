@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.flinkpql.scoring.RecordJson;
+import io.flinkpql.record.RecordFields;
+import io.flinkpql.record.RecordSchema;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -55,11 +56,11 @@ record LoggedQualification(
     try {
       JsonNode json = JSON.readTree(value);
       boolean whole =
-          json.path("schema").asText().equals(RecordJson.QUALIFICATION_SCHEMA)
-              && json.path("account").isTextual()
-              && json.path("seq").isIntegralNumber()
-              && json.path("kind").isTextual()
-              && json.path("rule_set").path("name").isTextual();
+          json.path(RecordFields.SCHEMA).asText().equals(RecordSchema.QUALIFICATION.id())
+              && json.path(RecordFields.ACCOUNT).isTextual()
+              && json.path(RecordFields.SEQ).isIntegralNumber()
+              && json.path(RecordFields.KIND).isTextual()
+              && json.path(RecordFields.RULE_SET).path(RecordFields.NAME).isTextual();
       return whole ? Optional.of(of(json)) : Optional.empty();
     } catch (IOException | DateTimeException e) {
       return Optional.empty();
@@ -68,17 +69,17 @@ record LoggedQualification(
 
   private static LoggedQualification of(JsonNode json) {
     List<String> segments = new ArrayList<>();
-    json.path("segments").forEach(segment -> segments.add(segment.asText()));
+    json.path(RecordFields.SEGMENTS).forEach(segment -> segments.add(segment.asText()));
     return new LoggedQualification(
-        json.path("account").asText(),
-        json.path("seq").asLong(),
-        json.path("kind").asText(),
-        text(json, "from"),
-        text(json, "to"),
-        json.path("rule_set").path("name").asText(),
+        json.path(RecordFields.ACCOUNT).asText(),
+        json.path(RecordFields.SEQ).asLong(),
+        json.path(RecordFields.KIND).asText(),
+        text(json, RecordFields.FROM),
+        text(json, RecordFields.TO),
+        json.path(RecordFields.RULE_SET).path(RecordFields.NAME).asText(),
         segments,
-        text(json, "priority"),
-        Instant.parse(json.path("effective_at").asText()),
+        text(json, RecordFields.PRIORITY),
+        Instant.parse(json.path(RecordFields.EFFECTIVE_AT).asText()),
         json);
   }
 
@@ -100,7 +101,7 @@ record LoggedQualification(
 
   /** Returns the user whose message triggered the change, if a message did. */
   Optional<String> triggeringUser() {
-    return text(json.path("trigger"), "user");
+    return text(json.path(RecordFields.TRIGGER), RecordFields.USER);
   }
 
   /** Returns {@code account/rule_set/seq}, percent-encoded, which identifies the record. */

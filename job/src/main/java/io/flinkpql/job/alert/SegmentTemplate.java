@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkpql.record.RecordFields;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -53,19 +54,19 @@ public record SegmentTemplate(Call call) implements Template {
       body.putObject("context").put("groupId", record.account());
     }
     body.put("messageId", messageId(record));
-    body.put("timestamp", record.json().path("effective_at").asText());
+    body.put("timestamp", record.json().path(RecordFields.EFFECTIVE_AT).asText());
     return Optional.of(JsonBytes.bytes(body));
   }
 
   private static ObjectNode traits(LoggedQualification record) {
     ObjectNode traits = JsonNodeFactory.instance.objectNode();
     traits.put("pql_tier", record.to().orElse(null));
-    traits.set("pql_level", record.json().path("level"));
-    traits.set("pql_score", record.json().path("score"));
+    traits.set("pql_level", record.json().path(RecordFields.LEVEL));
+    traits.set("pql_score", record.json().path(RecordFields.SCORE));
     ArrayNode segments = traits.putArray("pql_segments");
     record.segments().forEach(segments::add);
     traits.put("pql_priority", record.priority().orElse(null));
-    traits.set("pql_converted_at", record.json().path("converted_at"));
+    traits.set("pql_converted_at", record.json().path(RecordFields.CONVERTED_AT));
     traits.put("pql_rule_set", record.ruleSet());
     return traits;
   }

@@ -4,6 +4,7 @@ package io.flinkpql.job.alert;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkpql.record.RecordFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,8 @@ public record SlackTemplate(String accountUrl) implements Template {
     lines.add(headline(record));
     lines.add(standing(record));
     reasons(record).forEach(reason -> lines.add("• " + reason));
-    Optional.ofNullable(record.json().path("trigger").path("event").textValue())
+    Optional.ofNullable(
+            record.json().path(RecordFields.TRIGGER).path(RecordFields.EVENT).textValue())
         .ifPresent(event -> lines.add("Last event: " + name(event) + by(record)));
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("text", String.join("\n", lines));
@@ -69,7 +71,8 @@ public record SlackTemplate(String accountUrl) implements Template {
   private static String standing(LoggedQualification record) {
     List<String> parts = new ArrayList<>();
     record.priority().ifPresent(priority -> parts.add("Priority " + name(priority)));
-    parts.add((parts.isEmpty() ? "Score " : "score ") + record.json().path("score").asText());
+    parts.add(
+        (parts.isEmpty() ? "Score " : "score ") + record.json().path(RecordFields.SCORE).asText());
     if (!record.segments().isEmpty()) {
       parts.add(
           "segments "
@@ -88,15 +91,16 @@ public record SlackTemplate(String accountUrl) implements Template {
       return List.of();
     }
     List<String> reasons = new ArrayList<>();
-    for (JsonNode evidence : record.json().path("evidence")) {
+    for (JsonNode evidence : record.json().path(RecordFields.EVIDENCE)) {
       boolean concerns =
-          evidence.path("tier").asText().equals(record.tier().orElse(""))
-              && evidence.path("met").asBoolean() == rose
-              && (!rose || evidence.path("list").asText().equals("enter"));
+          evidence.path(RecordFields.TIER).asText().equals(record.tier().orElse(""))
+              && evidence.path(RecordFields.MET).asBoolean() == rose
+              && (!rose || evidence.path(RecordFields.LIST).asText().equals(RecordFields.ENTER));
       if (concerns && reasons.size() < MAX_REASONS) {
         reasons.add(
             (rose ? "" : "no longer ")
-                + shown(evidence.path("condition").asText() + values(evidence), MAX_REASON));
+                + shown(
+                    evidence.path(RecordFields.CONDITION).asText() + values(evidence), MAX_REASON));
       }
     }
     return reasons;
@@ -104,7 +108,7 @@ public record SlackTemplate(String accountUrl) implements Template {
 
   private static String values(JsonNode evidence) {
     String values =
-        evidence.path("values").properties().stream()
+        evidence.path(RecordFields.VALUES).properties().stream()
             .map(value -> value.getKey() + " is " + value.getValue().asText("absent"))
             .collect(Collectors.joining(", "));
     return values.isEmpty() ? "" : ": " + values;

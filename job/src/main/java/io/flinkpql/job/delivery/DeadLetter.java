@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
+import io.flinkpql.record.DeadLetterHeaders;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A message that could not be used: one more in {@code pql_dead_letter_daily}.
+ * Counts one rejected message in {@code pql_dead_letter_daily}.
  *
  * @param source topic that the message was read from
- * @param reason why it could not be used
- * @param at when it was set aside
+ * @param reason code of the rejection, such as {@code no_account}
+ * @param at wall-clock time at which the dead letter was written
  * @param position of the record in the dead-letters topic
  */
 public record DeadLetter(String source, String reason, Instant at, LogPosition position)
     implements TableChange {
-  static final String SOURCE_HEADER = "topic";
-  static final String REASON_HEADER = "reason";
 
-  /** The headers that a dead letter is read from. */
-  static final List<String> HEADERS = List.of(SOURCE_HEADER, REASON_HEADER);
+  /** Names of the headers that delivery reads from a dead letter. */
+  static final List<String> HEADERS = List.of(DeadLetterHeaders.TOPIC, DeadLetterHeaders.REASON);
 
   @Override
   public LogRecord.Topic topic() {

@@ -12,44 +12,49 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * Takes records of the committed topics as they are; they are read later, in the account's subtask.
- * Of a dead letter only the headers are taken, for it may be long and is only counted.
+ * Copies the bytes of committed records without parsing them; the account's subtask parses them
+ * later. Of a dead letter it copies two headers only: the value may be long and is not needed for
+ * counting.
  *
- * <p>The source must read with {@code isolation.level=read_committed}: what an aborted transaction
- * wrote is no part of the log.
+ * <p>The source must read with {@code isolation.level=read_committed}, since records of aborted
+ * transactions are not part of the log.
  */
 public final class LogRecordDeserializer implements KafkaRecordDeserializationSchema<LogRecord> {
   private static final long serialVersionUID = 1L;
 
   private final HashMap<String, LogRecord.Topic> topics;
 
-  /** For the topics of these names. */
+  /**
+   * Creates a deserializer.
+   *
+   * @param topics by the name of the Kafka topic
+   */
   public LogRecordDeserializer(Map<String, LogRecord.Topic> topics) {
     this.topics = new HashMap<>(topics);
   }
 
   /**
-   * Hands on one record.
+   * Emits one record.
    *
-   * @throws IOException if the record is of none of the topics
+   * @throws IOException if the topic of the record is not configured
    */
   @Override
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<LogRecord> out)
       throws IOException {
     LogRecord.Topic topic = topics.get(record.topic());
     if (topic == null) {
-      throw new IOException("Delivery does not know the topic " + record.topic());
+      throw new IOException("Delivery does not read the topic " + record.topic());
     }
     LogPosition position = new LogPosition(record.partition(), record.offset());
-    boolean counted = topic == LogRecord.Topic.DEAD_LETTERS;
+    boolean deadLetter = topic == LogRecord.Topic.DEAD_LETTERS;
     out.collect(
         new LogRecord(
             topic,
             position,
             record.timestamp(),
-            counted ? null : record.key(),
-            counted ? null : record.value(),
-            counted ? headers(record) : Map.of()));
+            deadLetter ? null : record.key(),
+            deadLetter ? null : record.value(),
+            deadLetter ? headers(record) : Map.of()));
   }
 
   @Override

@@ -4,19 +4,21 @@ package io.flinkpql.job.delivery;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.flinkpql.record.DeadLetterHeaders;
+import io.flinkpql.record.RecordFields;
+import io.flinkpql.record.RecordSchema;
+import io.flinkpql.scoring.Qualification;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Reads what a committed record does to the tables. A record that cannot be read becomes a {@link
- * RefusedRecord}; none is dropped.
+ * Parses committed records into table changes. An unreadable record becomes a {@link
+ * RefusedRecord}; no record is dropped.
  */
 final class LogRecordReader {
-  private static final String QUALIFICATION = "pql.qualification/v1";
-  private static final String ACCOUNT = "pql.account/v1";
-  private static final String RULE_SET = "pql.rule-set/v1";
-  private static final String DELETED = "deleted";
-  private static final int LONGEST_HEADER = 249;
+
+  /** Limits a part of the primary key of {@code pql_dead_letter_daily}, in characters. */
+  private static final int MAX_HEADER_LENGTH = 249;
 
   private final ObjectReader json =
       JsonMapper.builder()
@@ -24,6 +26,7 @@ final class LogRecordReader {
           .build()
           .reader();
 
+  /** Returns the effect of a record on the tables. */
   TableChange read(LogRecord record) {
     try {
       return switch (record.topic()) {
@@ -42,14 +45,14 @@ final class LogRecordReader {
     if (record.isTombstone()) {
       return new AccountRemoval(key(record), record.position());
     }
-    JsonFields fields = fields(record, ACCOUNT);
-    Optional<JsonFields> next = fields.optionalObject("next");
+    JsonFields fields = fields(record, RecordSchema.ACCOUNT);
+    Optional<JsonFields> next = fields.optionalObject(RecordFields.NEXT);
     return new AccountRow(
         standing(fields, record),
-        fields.optionalText("tier"),
-        next.isPresent() ? next.get().text("tier") : null,
-        next.isPresent() ? next.get().listText("missing") : null,
-        fields.optionalInstant("drops_at"),
+        fields.optionalText(RecordFields.TIER),
+        next.isPresent() ? next.get().text(RecordFields.TIER) : null,
+        next.isPresent() ? next.get().listText(RecordFields.MISSING) : null,
+        fields.optionalInstant(RecordFields.DROPS_AT),
         record.position());
   }
 
@@ -57,24 +60,25 @@ final class LogRecordReader {
     if (record.isTombstone()) {
       throw new UnreadableRecordException("it has no value");
     }
-    JsonFields fields = fields(record, QUALIFICATION);
-    String kind = fields.text("kind");
-    if (kind.equals(DELETED)) {
-      String ruleSet = fields.object("rule_set").text("name");
+    JsonFields fields = fields(record, RecordSchema.QUALIFICATION);
+    String kind = fields.text(RecordFields.KIND);
+    if (kind.equals(Qualification.Kind.DELETED.text())) {
+      String ruleSet = fields.object(RecordFields.RULE_SET).text(RecordFields.NAME);
       return new HistoryRemoval(
           new StandingColumns.Key(ruleSet, account(fields, record)), record.position());
     }
     StandingColumns standing = standing(fields, record);
-    if (kind.equals(QualificationRow.CONVERTED) && standing.convertedAt() == null) {
-      throw new UnreadableRecordException("it is converted and has no converted_at");
+    if (kind.equals(Qualification.Kind.CONVERTED.text()) && standing.convertedAt() == null) {
+      throw new UnreadableRecordException(
+          "it is converted and has no " + RecordFields.CONVERTED_AT);
     }
     return new QualificationRow(
         standing,
         kind,
-        fields.optionalText("from"),
-        fields.optionalText("to"),
-        fields.listText("evidence"),
-        fields.optionalObjectText("trigger"),
+        fields.optionalText(RecordFields.FROM),
+        fields.optionalText(RecordFields.TO),
+        fields.listText(RecordFields.EVIDENCE),
+        fields.optionalObjectText(RecordFields.TRIGGER),
         record.position(),
         /* consecutive= */ false);
   }
@@ -83,72 +87,76 @@ final class LogRecordReader {
     if (record.isTombstone()) {
       throw new UnreadableRecordException("it has no value");
     }
-    JsonFields fields = fields(record, RULE_SET);
-    RuleSetRow.Key key = new RuleSetRow.Key(fields.text("name"), fields.integer("version"));
+    JsonFields fields = fields(record, RecordSchema.RULE_SET);
+    RuleSetRow.Key key =
+        new RuleSetRow.Key(fields.text(RecordFields.NAME), fields.integer(RecordFields.VERSION));
     if (!key(record).equals(key.name() + "/" + key.version())) {
       throw new UnreadableRecordException("its key is not its name and version");
     }
     return new RuleSetRow(
         key,
-        fields.instant("active_from"),
-        fields.texts("tiers"),
-        fields.texts("segments"),
-        fields.texts("priorities"),
-        fields.texts("signals"),
-        fields.text("text"),
-        fields.instant("recorded_at"),
+        fields.instant(RecordFields.ACTIVE_FROM),
+        fields.texts(RecordFields.TIERS),
+        fields.texts(RecordFields.SEGMENTS),
+        fields.texts(RecordFields.PRIORITIES),
+        fields.texts(RecordFields.SIGNALS),
+        fields.text(RecordFields.TEXT),
+        fields.instant(RecordFields.RECORDED_AT),
         record.position());
   }
 
   private static TableChange readDeadLetter(LogRecord record) throws UnreadableRecordException {
     return new DeadLetter(
-        header(record, DeadLetter.SOURCE_HEADER),
-        header(record, DeadLetter.REASON_HEADER),
+        header(record, DeadLetterHeaders.TOPIC),
+        header(record, DeadLetterHeaders.REASON),
         Instant.ofEpochMilli(record.writtenAt()),
         record.position());
   }
 
-  /** Cut, for it is part of a key: the scoring job's are short. */
+  /** Returns a header's text, truncated because it becomes part of a primary key. */
   private static String header(LogRecord record, String name) throws UnreadableRecordException {
     String text = record.headers().get(name);
     if (text == null) {
       throw new UnreadableRecordException("it has no header " + name);
     }
     String storable = StorableText.of(text);
-    return storable.length() <= LONGEST_HEADER ? storable : storable.substring(0, LONGEST_HEADER);
+    return storable.length() <= MAX_HEADER_LENGTH
+        ? storable
+        : storable.substring(0, MAX_HEADER_LENGTH);
   }
 
   private static StandingColumns standing(JsonFields fields, LogRecord record)
       throws UnreadableRecordException {
-    JsonFields ruleSet = fields.object("rule_set");
+    JsonFields ruleSet = fields.object(RecordFields.RULE_SET);
     return new StandingColumns(
-        ruleSet.text("name"),
-        ruleSet.integer("version"),
+        ruleSet.text(RecordFields.NAME),
+        ruleSet.integer(RecordFields.VERSION),
         account(fields, record),
-        fields.integer("seq"),
-        fields.smallInteger("level"),
-        fields.number("score"),
-        fields.texts("segments"),
-        fields.optionalText("priority"),
-        fields.objectText("entered_at"),
-        fields.optionalInstant("converted_at"),
-        fields.objectText("signals"),
-        fields.instant("effective_at"),
-        fields.instant("recorded_at"));
+        fields.integer(RecordFields.SEQ),
+        fields.smallInteger(RecordFields.LEVEL),
+        fields.number(RecordFields.SCORE),
+        fields.texts(RecordFields.SEGMENTS),
+        fields.optionalText(RecordFields.PRIORITY),
+        fields.objectText(RecordFields.ENTERED_AT),
+        fields.optionalInstant(RecordFields.CONVERTED_AT),
+        fields.objectText(RecordFields.SIGNALS),
+        fields.instant(RecordFields.EFFECTIVE_AT),
+        fields.instant(RecordFields.RECORDED_AT));
   }
 
-  private JsonFields fields(LogRecord record, String schema) throws UnreadableRecordException {
+  private JsonFields fields(LogRecord record, RecordSchema schema)
+      throws UnreadableRecordException {
     JsonFields fields = JsonFields.read(record.value(), json);
-    if (!fields.text("schema").equals(schema)) {
-      throw new UnreadableRecordException("its schema is not " + schema);
+    if (!fields.text(RecordFields.SCHEMA).equals(schema.id())) {
+      throw new UnreadableRecordException("its schema is not " + schema.id());
     }
     return fields;
   }
 
-  /** Order is kept by key, so a record must be about the account that is its key. */
+  /** Returns the account, which must equal the key: records are ordered by key only. */
   private static String account(JsonFields fields, LogRecord record)
       throws UnreadableRecordException {
-    String account = fields.text("account");
+    String account = fields.text(RecordFields.ACCOUNT);
     if (!account.equals(key(record))) {
       throw new UnreadableRecordException("its key is not its account");
     }

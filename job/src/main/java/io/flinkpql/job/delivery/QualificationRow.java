@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
+import io.flinkpql.scoring.Qualification;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A change of an account's standing: a row of {@code pql_qualification}, and one of {@code
- * pql_conversion} if it is the account's conversion.
+ * Adds a qualification to {@code pql_qualification}, and to {@code pql_conversion} if it is the
+ * account's conversion.
  *
- * @param standing what the account is at after the change
- * @param kind of change
+ * @param standing the account's standing after the change
+ * @param kind kind of the change, such as {@code promoted}
  * @param from tier held before; null below the first
  * @param to tier held after; null below the first
- * @param evidence JSON array: the conditions behind the change
- * @param trigger JSON object: the message behind the change; null if there is none
+ * @param evidence JSON array of the conditions behind the change
+ * @param trigger JSON object of the message behind the change; null if no message caused it
  * @param position of the record in the qualifications topic
- * @param consecutive whether {@code seq} is the next after the account's last, so that the tables
- *     hold nothing of the account that this row takes the place of; false if it is not known
+ * @param consecutive whether {@code seq} directly follows the account's previous record, so that
+ *     the row replaces none; false if unknown
  */
 public record QualificationRow(
     StandingColumns standing,
@@ -29,16 +30,14 @@ public record QualificationRow(
     boolean consecutive)
     implements TableChange {
 
-  static final String CONVERTED = "converted";
-
-  /** The same row, of which it is known that it continues the account's history. */
+  /** Returns a copy that is known to follow the account's previous record directly. */
   QualificationRow asConsecutive() {
     return new QualificationRow(
         standing, kind, from, to, evidence, trigger, position, /* consecutive= */ true);
   }
 
   boolean isConversion() {
-    return kind.equals(CONVERTED);
+    return kind.equals(Qualification.Kind.CONVERTED.text());
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.flinkpql.job.routing;
 
 import io.flinkpql.job.metric.Metric;
 import io.flinkpql.message.DeadLetterReason;
+import io.flinkpql.record.DeadLetterHeaders;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,11 +45,11 @@ final class DeadLetters {
       SourcedMessage sourced, DeadLetterReason reason, String detail, byte[] value) {
     counts.get(reason).count();
     Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("reason", reason.text());
-    headers.put("detail", detail);
-    headers.put("topic", sourced.topic());
-    headers.put("partition", String.valueOf(sourced.partition()));
-    headers.put("offset", String.valueOf(sourced.offset()));
+    headers.put(DeadLetterHeaders.REASON, reason.text());
+    headers.put(DeadLetterHeaders.DETAIL, detail);
+    headers.put(DeadLetterHeaders.TOPIC, sourced.topic());
+    headers.put(DeadLetterHeaders.PARTITION, String.valueOf(sourced.partition()));
+    headers.put(DeadLetterHeaders.OFFSET, String.valueOf(sourced.offset()));
     return new OutboundRecord(OutboundRecord.Destination.DEAD_LETTERS, null, value, headers);
   }
 }

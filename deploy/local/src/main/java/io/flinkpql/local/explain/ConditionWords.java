@@ -2,6 +2,7 @@
 package io.flinkpql.local.explain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flinkpql.record.RecordFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,10 +17,10 @@ public final class ConditionWords {
   public static String of(JsonNode condition) {
     List<String> values = new ArrayList<>();
     condition
-        .path("values")
+        .path(RecordFields.VALUES)
         .properties()
         .forEach(value -> values.add(value.getKey() + " " + value.getValue().asText("absent")));
-    return condition.path("condition").asText()
+    return condition.path(RecordFields.CONDITION).asText()
         + (values.isEmpty() ? "" : " (" + String.join(", ", values) + ")");
   }
 
@@ -31,8 +32,8 @@ public final class ConditionWords {
   /** What made an account reach a tier: the conditions to enter it. */
   public static List<String> met(JsonNode evidence, String tier) {
     return entries(evidence, tier)
-        .filter(entry -> entry.path("list").asText().equals("enter"))
-        .filter(entry -> entry.path("met").asBoolean())
+        .filter(entry -> entry.path(RecordFields.LIST).asText().equals(RecordFields.ENTER))
+        .filter(entry -> entry.path(RecordFields.MET).asBoolean())
         .map(ConditionWords::of)
         .toList();
   }
@@ -40,13 +41,13 @@ public final class ConditionWords {
   /** What made an account lose a tier: the conditions of it that do not hold. */
   public static List<String> unmet(JsonNode evidence, String tier) {
     return entries(evidence, tier)
-        .filter(entry -> !entry.path("met").asBoolean())
+        .filter(entry -> !entry.path(RecordFields.MET).asBoolean())
         .map(entry -> "not " + of(entry))
         .toList();
   }
 
   private static Stream<JsonNode> entries(JsonNode evidence, String tier) {
     return StreamSupport.stream(evidence.spliterator(), false)
-        .filter(entry -> entry.path("tier").asText().equals(tier));
+        .filter(entry -> entry.path(RecordFields.TIER).asText().equals(tier));
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.flinkpql.job.routing.OutboundRecord;
 import io.flinkpql.local.file.OutputLine;
+import io.flinkpql.record.DeadLetterHeaders;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,14 +25,14 @@ final class DeadLetterLine implements MapFunction<OutboundRecord, OutputLine> {
 
   @Override
   public OutputLine map(OutboundRecord letter) throws IOException {
-    int file = Integer.parseInt(letter.headers().get("partition"));
-    long line = Long.parseLong(letter.headers().get("offset"));
+    int file = Integer.parseInt(letter.headers().get(DeadLetterHeaders.PARTITION));
+    long line = Long.parseLong(letter.headers().get(DeadLetterHeaders.OFFSET));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(letter.value().length + 256);
     try (JsonGenerator out = JSON.createGenerator(bytes)) {
       out.writeStartObject();
-      out.writeStringField("reason", letter.headers().get("reason"));
-      out.writeStringField("detail", letter.headers().get("detail"));
-      out.writeStringField("file", letter.headers().get("topic"));
+      out.writeStringField("reason", letter.headers().get(DeadLetterHeaders.REASON));
+      out.writeStringField("detail", letter.headers().get(DeadLetterHeaders.DETAIL));
+      out.writeStringField("file", letter.headers().get(DeadLetterHeaders.TOPIC));
       out.writeNumberField("line", line);
       writeMessage(out, letter.value());
       out.writeEndObject();
