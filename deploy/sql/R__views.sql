@@ -1,15 +1,14 @@
--- What analysts ask of the tables. Flyway runs this script whenever it changes, after the versioned
--- ones and in one transaction: the views of before are dropped, so that their columns may change,
--- and made anew with the privileges that were granted on them. A view of somebody else's that reads
--- one of these is never dropped: the script then fails and names it.
+-- Views for analysts. Flyway runs this script in one transaction whenever it changes, after the
+-- versioned scripts. It drops and creates the views, so that their columns may change, and restores
+-- the granted privileges. It never drops other views that depend on these, but fails and names them.
 --
--- A versioned script that changes a column which is read here drops the views that read it, and this
--- script changes with it.
+-- A versioned script that changes a column must drop the views that read it. This script then needs a
+-- change too, so that Flyway runs it.
 
 DO $$
 DECLARE
   home     regnamespace := current_schema()::regnamespace;
-  -- As they are, and as they were called in earlier versions of this script.
+  -- Current names and names of earlier versions of this script.
   names    text[] := ARRAY[
     'pql_about_to_drop', 'pql_accounts_by_tier', 'pql_funnel', 'pql_lead_list', 'pql_one_signal_away',
     'pql_paid_rate', 'pql_priority_matrix', 'pql_rate_bound', 'pql_tier', 'pql_tier_changes_daily',
@@ -44,19 +43,19 @@ END $$;
 -- The ladder ---------------------------------------------------------------------------------------
 
 CREATE VIEW pql_tier AS
-SELECT newest.name AS rule_set, rung.level::integer AS level, rung.tier, newest.version AS rule_set_version
+SELECT newest.name AS rule_set, ladder.level::integer AS level, ladder.tier, newest.version AS rule_set_version
 FROM (
   SELECT DISTINCT ON (name) name, version, tiers FROM pql_rule_set ORDER BY name, version DESC
 ) AS newest
-CROSS JOIN LATERAL unnest(newest.tiers) WITH ORDINALITY AS rung (tier, level);
+CROSS JOIN LATERAL unnest(newest.tiers) WITH ORDINALITY AS ladder (tier, level);
 
-COMMENT ON VIEW pql_tier IS 'The ladder of each rule set as its highest version has it: one row per tier';
+COMMENT ON VIEW pql_tier IS 'Tiers of each rule set in its highest version: one row per tier';
 COMMENT ON COLUMN pql_tier.rule_set IS 'Name of the rule set';
 COMMENT ON COLUMN pql_tier.level IS 'Number of the tier, the lowest being 1';
 COMMENT ON COLUMN pql_tier.tier IS 'Name of the tier';
-COMMENT ON COLUMN pql_tier.rule_set_version IS 'Version that the ladder is of';
+COMMENT ON COLUMN pql_tier.rule_set_version IS 'Highest version of the rule set, which defines the tier';
 
--- Where accounts stand ------------------------------------------------------------------------------
+-- Accounts by tier ----------------------------------------------------------------------------------
 
 CREATE VIEW pql_accounts_by_tier AS
 SELECT
@@ -81,14 +80,14 @@ FULL JOIN (
 ) AS held ON held.rule_set = ladder.rule_set AND coalesce(held.tier, '') = coalesce(ladder.tier, '')
 ORDER BY rule_set, level DESC;
 
-COMMENT ON VIEW pql_accounts_by_tier IS 'How many accounts hold each tier now, the highest tier first; tiers that no account holds too';
+COMMENT ON VIEW pql_accounts_by_tier IS 'Number of accounts that hold each tier now, the highest tier first; includes tiers without accounts';
 COMMENT ON COLUMN pql_accounts_by_tier.rule_set IS 'Name of the rule set';
-COMMENT ON COLUMN pql_accounts_by_tier.level IS 'Number of the tier, the lowest being 1; 0 for accounts below it';
+COMMENT ON COLUMN pql_accounts_by_tier.level IS 'Number of the tier, the lowest being 1; 0 for accounts below the lowest';
 COMMENT ON COLUMN pql_accounts_by_tier.tier IS 'Name of the tier; null for accounts below the lowest';
-COMMENT ON COLUMN pql_accounts_by_tier.accounts IS 'Accounts whose tier it is now; one that holds a higher tier counts there alone';
-COMMENT ON COLUMN pql_accounts_by_tier.average_score IS 'Mean of their scores; null if there are none';
-COMMENT ON COLUMN pql_accounts_by_tier.converted IS 'Those of them that have converted, whenever they did';
-COMMENT ON COLUMN pql_accounts_by_tier.converted_share IS 'converted / accounts, from 0 to 1; null if there are none';
+COMMENT ON COLUMN pql_accounts_by_tier.accounts IS 'Number of accounts; an account counts only for its highest tier';
+COMMENT ON COLUMN pql_accounts_by_tier.average_score IS 'Mean of their scores; null without accounts';
+COMMENT ON COLUMN pql_accounts_by_tier.converted IS 'Number of these accounts that have ever converted';
+COMMENT ON COLUMN pql_accounts_by_tier.converted_share IS 'converted / accounts, from 0 to 1; null without accounts';
 
 CREATE FUNCTION pql_tiers_at(held_at timestamptz, known_at timestamptz DEFAULT 'infinity')
 RETURNS TABLE (
@@ -96,7 +95,7 @@ RETURNS TABLE (
   priority text, seq bigint, effective_at timestamptz, recorded_at timestamptz, rule_set_version bigint)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  -- In the order of the primary key, backwards: an account's last change comes first, without a sort.
+  -- A backward scan of the primary key returns an account's last change first, without a sort.
   SELECT DISTINCT ON (change.rule_set, change.account)
     change.rule_set, change.account, change.to_tier, change.level, change.score, change.segments,
     change.priority, change.seq, change.effective_at, change.recorded_at, change.rule_set_version
@@ -106,9 +105,9 @@ BEGIN ATOMIC
 END;
 
 COMMENT ON FUNCTION pql_tiers_at(timestamptz, timestamptz) IS
-  'Where each account stood at held_at, from what had been recorded by known_at (default: all that is known today): its last change until then';
+  'Standing of each account at held_at: its last change until then, among the changes recorded by known_at (default: all)';
 
--- How accounts move -----------------------------------------------------------------------------------
+-- Movement between tiers ------------------------------------------------------------------------------
 
 CREATE VIEW pql_tier_reached AS
 SELECT
@@ -116,36 +115,36 @@ SELECT
   entry.rule_set_version, entry.segments, entry.score, paid.converted_at,
   CASE
     WHEN paid.account IS NULL THEN 'open'
-    -- The record's number too: a tier reached because of the conversion did not lead to it.
+    -- Compares seq too, since a tier reached because of the conversion did not lead to it.
     WHEN paid.converted_at >= entry.reached_at AND paid.seq > entry.seq THEN 'paid'
     ELSE 'customer'
   END AS outcome
 FROM (
-  SELECT DISTINCT ON (change.rule_set, change.account, rung.tier)
-    change.rule_set, change.account, rung.tier, change.effective_at AS reached_at, change.seq,
+  SELECT DISTINCT ON (change.rule_set, change.account, held.tier)
+    change.rule_set, change.account, held.tier, change.effective_at AS reached_at, change.seq,
     change.rule_set_version, change.segments, change.score
   FROM pql_qualification AS change
-  CROSS JOIN LATERAL jsonb_each_text(change.entered_at) AS rung (tier, entered_at)
-  -- One step up may be over several tiers; those held before have an earlier instant.
+  CROSS JOIN LATERAL jsonb_each_text(change.entered_at) AS held (tier, entered_at)
+  -- A promotion may skip tiers, which it enters too. Tiers held before have an earlier instant.
   WHERE change.to_tier IS DISTINCT FROM change.from_tier
-    AND rung.entered_at::timestamptz = change.effective_at
-  ORDER BY change.rule_set, change.account, rung.tier, change.seq
+    AND held.entered_at::timestamptz = change.effective_at
+  ORDER BY change.rule_set, change.account, held.tier, change.seq
 ) AS entry
 LEFT JOIN pql_tier AS ladder ON ladder.rule_set = entry.rule_set AND ladder.tier = entry.tier
 LEFT JOIN pql_conversion AS paid ON paid.rule_set = entry.rule_set AND paid.account = entry.account;
 
-COMMENT ON VIEW pql_tier_reached IS 'The first time each account reached each tier, in the history that is kept; an account that steps over tiers reaches those too';
+COMMENT ON VIEW pql_tier_reached IS 'First time that each account reached each tier, within the retained history; an account that skips tiers reaches those too';
 COMMENT ON COLUMN pql_tier_reached.rule_set IS 'Name of the rule set';
 COMMENT ON COLUMN pql_tier_reached.account IS 'Account id';
 COMMENT ON COLUMN pql_tier_reached.level IS 'Number of the tier, the lowest being 1; null if the rule set no longer has the tier';
 COMMENT ON COLUMN pql_tier_reached.tier IS 'Name of the tier';
-COMMENT ON COLUMN pql_tier_reached.reached_at IS 'When the account first stood on it, by the account''s clock';
-COMMENT ON COLUMN pql_tier_reached.seq IS 'Number of the account''s change that brought it there';
-COMMENT ON COLUMN pql_tier_reached.rule_set_version IS 'Version of the rule set that brought it there';
-COMMENT ON COLUMN pql_tier_reached.segments IS 'Segments at that moment';
-COMMENT ON COLUMN pql_tier_reached.score IS 'Score at that moment';
-COMMENT ON COLUMN pql_tier_reached.converted_at IS 'The account''s first conversion, before or after; null if it has none';
-COMMENT ON COLUMN pql_tier_reached.outcome IS 'paid: converted at or after reaching the tier; customer: had converted before, or reached the tier by converting; open: has not converted';
+COMMENT ON COLUMN pql_tier_reached.reached_at IS 'The account''s clock when it first reached the tier';
+COMMENT ON COLUMN pql_tier_reached.seq IS 'Number of the change that reached the tier';
+COMMENT ON COLUMN pql_tier_reached.rule_set_version IS 'Version of the rule set in force at that change';
+COMMENT ON COLUMN pql_tier_reached.segments IS 'Segments after that change';
+COMMENT ON COLUMN pql_tier_reached.score IS 'Score at that change';
+COMMENT ON COLUMN pql_tier_reached.converted_at IS 'Event time of the account''s first conversion, before or after; null if not converted';
+COMMENT ON COLUMN pql_tier_reached.outcome IS 'paid: converted at or after reaching the tier; customer: converted before, or reached the tier by converting; open: not converted';
 
 CREATE VIEW pql_funnel AS
 WITH climbed AS (
@@ -189,16 +188,16 @@ WINDOW climb AS (
   PARTITION BY cohort.grouped_by, cohort.rule_set, cohort.cohort_week ORDER BY ladder.level)
 ORDER BY grouped_by, rule_set, cohort_week, level;
 
-COMMENT ON VIEW pql_funnel IS 'Funnel between tiers: how many accounts ever reached each, the share that came on from the tier below, and how long that took; over everything and by cohort, in the history that is kept';
-COMMENT ON COLUMN pql_funnel.grouped_by IS 'all, or cohort week: filter by one of them';
+COMMENT ON VIEW pql_funnel IS 'Funnel between tiers: accounts that ever reached each tier, the share that came from the tier below, and the time between both; in total and by cohort, within the retained history';
+COMMENT ON COLUMN pql_funnel.grouped_by IS 'all or cohort week; a query must select one';
 COMMENT ON COLUMN pql_funnel.rule_set IS 'Name of the rule set';
-COMMENT ON COLUMN pql_funnel.cohort_week IS 'Monday of the week (UTC) in which the accounts first reached any tier; null where grouped_by is all';
+COMMENT ON COLUMN pql_funnel.cohort_week IS 'Monday of the week (UTC) in which the accounts first reached any tier; null if grouped_by is all';
 COMMENT ON COLUMN pql_funnel.level IS 'Number of the tier, the lowest being 1';
 COMMENT ON COLUMN pql_funnel.tier IS 'Name of the tier';
-COMMENT ON COLUMN pql_funnel.accounts IS 'Accounts that ever reached the tier, whether they still hold it or not';
-COMMENT ON COLUMN pql_funnel.from_tier_below IS 'Those of them that had reached the tier below before, or at the same moment; null for the lowest tier';
-COMMENT ON COLUMN pql_funnel.share_of_tier_below IS 'from_tier_below / accounts of the tier below, from 0 to 1; null for the lowest tier and above a tier that no account reached';
-COMMENT ON COLUMN pql_funnel.median_time IS 'Median time between first reaching the tier below and first reaching this one, for those in from_tier_below; null if there are none';
+COMMENT ON COLUMN pql_funnel.accounts IS 'Number of accounts that ever reached the tier, whether they still hold it or not';
+COMMENT ON COLUMN pql_funnel.from_tier_below IS 'Number of these accounts that had reached the tier below before, or at the same time; null for the lowest tier';
+COMMENT ON COLUMN pql_funnel.share_of_tier_below IS 'from_tier_below / accounts of the tier below, from 0 to 1; null for the lowest tier and if no account reached the tier below';
+COMMENT ON COLUMN pql_funnel.median_time IS 'Median time from first reaching the tier below to first reaching this one, over from_tier_below; null without such accounts';
 
 CREATE VIEW pql_tier_changes_daily AS
 SELECT
@@ -209,15 +208,15 @@ WHERE kind IN ('promoted', 'demoted', 'converted')
 GROUP BY rule_set, day, kind, from_tier, to_tier
 ORDER BY rule_set, day, kind, from_tier, to_tier;
 
-COMMENT ON VIEW pql_tier_changes_daily IS 'Promotions, demotions and conversions by day, in the history that is kept';
+COMMENT ON VIEW pql_tier_changes_daily IS 'Promotions, demotions and conversions by day, within the retained history';
 COMMENT ON COLUMN pql_tier_changes_daily.rule_set IS 'Name of the rule set';
-COMMENT ON COLUMN pql_tier_changes_daily.day IS 'Day (UTC) by the accounts'' clocks';
+COMMENT ON COLUMN pql_tier_changes_daily.day IS 'Day (UTC) of the accounts'' clocks';
 COMMENT ON COLUMN pql_tier_changes_daily.kind IS 'promoted, demoted or converted';
 COMMENT ON COLUMN pql_tier_changes_daily.from_tier IS 'Tier held before; null below the lowest';
 COMMENT ON COLUMN pql_tier_changes_daily.to_tier IS 'Tier held after; null below the lowest';
-COMMENT ON COLUMN pql_tier_changes_daily.changes IS 'How many such changes';
+COMMENT ON COLUMN pql_tier_changes_daily.changes IS 'Number of changes';
 
--- What tiers are worth --------------------------------------------------------------------------------
+-- Conversion rates ------------------------------------------------------------------------------------
 
 CREATE FUNCTION pql_rate_bound(successes bigint, trials bigint, z double precision)
 RETURNS numeric
@@ -229,7 +228,7 @@ RETURN CASE WHEN trials > 0 THEN round((
   / (1 + z * z / trials))::numeric, 4) END;
 
 COMMENT ON FUNCTION pql_rate_bound(bigint, bigint, double precision) IS
-  'Bound of the Wilson score interval of a rate: z 1.96 for the upper and -1.96 for the lower one at 95 %; null without trials';
+  'Bound of the Wilson score interval of a rate; z is 1.96 for the upper and -1.96 for the lower 95 % bound; null without trials';
 
 CREATE FUNCTION pql_verdict(paid bigint, accounts bigint)
 RETURNS text
@@ -242,7 +241,7 @@ RETURN CASE
 END;
 
 COMMENT ON FUNCTION pql_verdict(bigint, bigint) IS
-  'What a PQL-to-paid rate says of a tier''s definition: strong from 15 %, loose below 10 %, between otherwise; too few with fewer than 30 accounts';
+  'Rating of a tier''s definition by its PQL-to-paid rate: strong from 15 %, loose below 10 %, between otherwise; too few with fewer than 30 accounts';
 
 CREATE VIEW pql_paid_rate AS
 SELECT
@@ -287,24 +286,24 @@ FROM (
 ) AS counted
 ORDER BY grouped_by, rule_set, level DESC, tier, cohort_week, segment, rule_set_version;
 
-COMMENT ON VIEW pql_paid_rate IS 'PQL-to-paid rate: of the accounts that reached a tier before they paid, the share that then converted; by tier alone and by cohort week, segment and rule-set version, in the history that is kept';
-COMMENT ON COLUMN pql_paid_rate.grouped_by IS 'tier, cohort week, segment or rule set version: filter by one of them';
+COMMENT ON VIEW pql_paid_rate IS 'PQL-to-paid rate: share of the accounts that converted after reaching a tier, without earlier customers; by tier alone and by cohort week, segment and rule-set version, within the retained history';
+COMMENT ON COLUMN pql_paid_rate.grouped_by IS 'tier, cohort week, segment or rule set version; a query must select one';
 COMMENT ON COLUMN pql_paid_rate.rule_set IS 'Name of the rule set';
 COMMENT ON COLUMN pql_paid_rate.level IS 'Number of the tier, the lowest being 1; null if the rule set no longer has the tier';
 COMMENT ON COLUMN pql_paid_rate.tier IS 'Name of the tier';
 COMMENT ON COLUMN pql_paid_rate.cohort_week IS 'Monday of the week (UTC) in which the accounts first reached the tier; null unless grouped by it';
-COMMENT ON COLUMN pql_paid_rate.segment IS 'Segment the accounts were in when they first reached the tier, null for those in none; an account in several counts in each; null unless grouped by it';
-COMMENT ON COLUMN pql_paid_rate.rule_set_version IS 'Version of the rule set that brought the accounts there; null unless grouped by it';
-COMMENT ON COLUMN pql_paid_rate.accounts IS 'The number that the rate rests on: accounts that reached the tier and had not converted before';
-COMMENT ON COLUMN pql_paid_rate.paid IS 'Those of them that converted at or after that';
+COMMENT ON COLUMN pql_paid_rate.segment IS 'Segment of the accounts when they first reached the tier, null for none; an account in several segments counts in each; null unless grouped by it';
+COMMENT ON COLUMN pql_paid_rate.rule_set_version IS 'Version of the rule set in force when the accounts reached the tier; null unless grouped by it';
+COMMENT ON COLUMN pql_paid_rate.accounts IS 'Denominator of the rate: accounts that reached the tier and had not converted before';
+COMMENT ON COLUMN pql_paid_rate.paid IS 'Numerator of the rate: these accounts that converted at or after reaching the tier';
 COMMENT ON COLUMN pql_paid_rate.rate IS 'paid / accounts, from 0 to 1; null without accounts';
-COMMENT ON COLUMN pql_paid_rate.rate_low IS 'Lower bound of the rate''s 95 % Wilson interval';
-COMMENT ON COLUMN pql_paid_rate.rate_high IS 'Upper bound of the rate''s 95 % Wilson interval';
+COMMENT ON COLUMN pql_paid_rate.rate_low IS 'Lower bound of the 95 % Wilson interval of rate';
+COMMENT ON COLUMN pql_paid_rate.rate_high IS 'Upper bound of the 95 % Wilson interval of rate';
 COMMENT ON COLUMN pql_paid_rate.verdict IS 'strong (from 15 %), loose (below 10 %), between, or too few (fewer than 30 accounts)';
-COMMENT ON COLUMN pql_paid_rate.median_time IS 'Median time from reaching the tier to converting, for those that paid; cohorts younger than this have not had their time yet';
-COMMENT ON COLUMN pql_paid_rate.customers IS 'Accounts that reached the tier as customers; they are in no other figure';
+COMMENT ON COLUMN pql_paid_rate.median_time IS 'Median time from reaching the tier to converting, over paid; the rate of a cohort younger than this will still rise';
+COMMENT ON COLUMN pql_paid_rate.customers IS 'Number of accounts that reached the tier as customers, which no other column counts';
 
--- Whom to call ----------------------------------------------------------------------------------------
+-- Lists for sales -------------------------------------------------------------------------------------
 
 CREATE VIEW pql_lead_list AS
 SELECT
@@ -321,19 +320,19 @@ LEFT JOIN (
 WHERE lead.level >= 1 AND lead.converted_at IS NULL
 ORDER BY lead.rule_set, priority_rank NULLS LAST, lead.level DESC, lead.score DESC, lead.account;
 
-COMMENT ON VIEW pql_lead_list IS 'Open leads: accounts on a tier that have not converted; by priority, then tier, then score';
+COMMENT ON VIEW pql_lead_list IS 'Open leads: accounts that hold a tier and have not converted; ordered by priority, then tier, then score';
 COMMENT ON COLUMN pql_lead_list.rule_set IS 'Name of the rule set';
 COMMENT ON COLUMN pql_lead_list.account IS 'Account id';
 COMMENT ON COLUMN pql_lead_list.tier IS 'Name of the tier held';
 COMMENT ON COLUMN pql_lead_list.level IS 'Number of the tier held, the lowest being 1';
-COMMENT ON COLUMN pql_lead_list.tier_since IS 'Since when it is held without a break';
+COMMENT ON COLUMN pql_lead_list.tier_since IS 'Instant at which the tier was entered';
 COMMENT ON COLUMN pql_lead_list.priority IS 'Name of the priority; null if none applies';
-COMMENT ON COLUMN pql_lead_list.priority_rank IS 'Place of the priority in the rule set, the first being 1';
+COMMENT ON COLUMN pql_lead_list.priority_rank IS 'Position of the priority in the rule set, the first being 1';
 COMMENT ON COLUMN pql_lead_list.score IS 'Score at effective_at';
-COMMENT ON COLUMN pql_lead_list.segments IS 'Names of the segments the account belongs to';
+COMMENT ON COLUMN pql_lead_list.segments IS 'Names of the segments that the account belongs to';
 COMMENT ON COLUMN pql_lead_list.next_tier IS 'Name of the next tier; null on the highest';
-COMMENT ON COLUMN pql_lead_list.missing IS 'Conditions of the next tier that are not met, with the values they read; null on the highest';
-COMMENT ON COLUMN pql_lead_list.drops_at IS 'When a tier is lost if the account does nothing any more; null if never';
+COMMENT ON COLUMN pql_lead_list.missing IS 'Unmet conditions of the next tier, each with the values it read; null on the highest';
+COMMENT ON COLUMN pql_lead_list.drops_at IS 'Instant at which an inactive account loses the tier; null if it never does';
 COMMENT ON COLUMN pql_lead_list.signals IS 'Signal name to its value at effective_at';
 COMMENT ON COLUMN pql_lead_list.effective_at IS 'The account''s clock when the row was computed';
 
@@ -347,18 +346,18 @@ FROM pql_account
 WHERE jsonb_array_length(missing) = 1
 ORDER BY rule_set, level DESC, score DESC, account;
 
-COMMENT ON VIEW pql_one_signal_away IS 'Accounts that lack one condition of the next tier; the highest tier first, then the highest score';
+COMMENT ON VIEW pql_one_signal_away IS 'Accounts with exactly one unmet condition of the next tier; the highest tier first, then the highest score';
 COMMENT ON COLUMN pql_one_signal_away.rule_set IS 'Name of the rule set';
 COMMENT ON COLUMN pql_one_signal_away.account IS 'Account id';
 COMMENT ON COLUMN pql_one_signal_away.tier IS 'Name of the tier held; null below the lowest';
 COMMENT ON COLUMN pql_one_signal_away.level IS 'Number of the tier held; 0 below the lowest';
-COMMENT ON COLUMN pql_one_signal_away.next_tier IS 'Name of the tier that is near';
-COMMENT ON COLUMN pql_one_signal_away.condition IS 'The condition that is not met';
-COMMENT ON COLUMN pql_one_signal_away."values" IS 'What the condition read: name to value';
+COMMENT ON COLUMN pql_one_signal_away.next_tier IS 'Name of the next tier';
+COMMENT ON COLUMN pql_one_signal_away.condition IS 'The unmet condition';
+COMMENT ON COLUMN pql_one_signal_away."values" IS 'Values that the condition read: name to value';
 COMMENT ON COLUMN pql_one_signal_away.score IS 'Score at effective_at';
-COMMENT ON COLUMN pql_one_signal_away.segments IS 'Names of the segments the account belongs to';
+COMMENT ON COLUMN pql_one_signal_away.segments IS 'Names of the segments that the account belongs to';
 COMMENT ON COLUMN pql_one_signal_away.priority IS 'Name of the priority; null if none applies';
-COMMENT ON COLUMN pql_one_signal_away.converted_at IS 'The account''s first conversion; null before it';
+COMMENT ON COLUMN pql_one_signal_away.converted_at IS 'Event time of the account''s first conversion; null if not converted';
 COMMENT ON COLUMN pql_one_signal_away.effective_at IS 'The account''s clock when the row was computed';
 
 CREATE VIEW pql_about_to_drop AS
@@ -370,18 +369,18 @@ FROM pql_account
 WHERE drops_at <= now() + interval '7 days'
 ORDER BY drops_at, rule_set, account;
 
-COMMENT ON VIEW pql_about_to_drop IS 'Accounts that lose a tier within 7 days if they do nothing any more, the soonest first';
+COMMENT ON VIEW pql_about_to_drop IS 'Accounts that lose a tier within 7 days if they stay inactive, the soonest first';
 COMMENT ON COLUMN pql_about_to_drop.rule_set IS 'Name of the rule set';
 COMMENT ON COLUMN pql_about_to_drop.account IS 'Account id';
 COMMENT ON COLUMN pql_about_to_drop.tier IS 'Name of the tier held';
 COMMENT ON COLUMN pql_about_to_drop.level IS 'Number of the tier held, the lowest being 1';
-COMMENT ON COLUMN pql_about_to_drop.drops_at IS 'When it is lost';
-COMMENT ON COLUMN pql_about_to_drop.time_left IS 'From now until then; negative while the drop is on its way to the tables';
-COMMENT ON COLUMN pql_about_to_drop.tier_since IS 'Since when it is held without a break';
+COMMENT ON COLUMN pql_about_to_drop.drops_at IS 'Instant at which the tier is lost';
+COMMENT ON COLUMN pql_about_to_drop.time_left IS 'Time from now until drops_at; negative until the demotion is delivered';
+COMMENT ON COLUMN pql_about_to_drop.tier_since IS 'Instant at which the tier was entered';
 COMMENT ON COLUMN pql_about_to_drop.score IS 'Score at effective_at';
-COMMENT ON COLUMN pql_about_to_drop.segments IS 'Names of the segments the account belongs to';
+COMMENT ON COLUMN pql_about_to_drop.segments IS 'Names of the segments that the account belongs to';
 COMMENT ON COLUMN pql_about_to_drop.priority IS 'Name of the priority; null if none applies';
-COMMENT ON COLUMN pql_about_to_drop.converted_at IS 'The account''s first conversion; null before it';
+COMMENT ON COLUMN pql_about_to_drop.converted_at IS 'Event time of the account''s first conversion; null if not converted';
 COMMENT ON COLUMN pql_about_to_drop.signals IS 'Signal name to its value at effective_at';
 COMMENT ON COLUMN pql_about_to_drop.effective_at IS 'The account''s clock when the row was computed';
 
@@ -396,14 +395,14 @@ FROM pql_account
 GROUP BY rule_set, level, tier, mql
 ORDER BY rule_set, level DESC, mql DESC;
 
-COMMENT ON VIEW pql_priority_matrix IS 'Product qualified by marketing qualified: accounts by tier held and by the signal named mql, both first';
+COMMENT ON VIEW pql_priority_matrix IS 'Accounts by tier (product qualified) and by the signal named mql (marketing qualified), the highest first';
 COMMENT ON COLUMN pql_priority_matrix.rule_set IS 'Name of the rule set';
-COMMENT ON COLUMN pql_priority_matrix.level IS 'Number of the tier held, the lowest being 1; 0 below it';
+COMMENT ON COLUMN pql_priority_matrix.level IS 'Number of the tier held, the lowest being 1; 0 below the lowest';
 COMMENT ON COLUMN pql_priority_matrix.tier IS 'Name of the tier held; null below the lowest';
-COMMENT ON COLUMN pql_priority_matrix.mql IS 'Whether the signal named mql is 1 or more; false where it is absent or the rule set has none of that name';
-COMMENT ON COLUMN pql_priority_matrix.accounts IS 'How many accounts';
+COMMENT ON COLUMN pql_priority_matrix.mql IS 'Whether the signal named mql is 1 or more; false if the account or the rule set lacks the signal';
+COMMENT ON COLUMN pql_priority_matrix.accounts IS 'Number of accounts';
 COMMENT ON COLUMN pql_priority_matrix.average_score IS 'Mean of their scores';
-COMMENT ON COLUMN pql_priority_matrix.converted IS 'Those of them that have converted, whenever they did';
+COMMENT ON COLUMN pql_priority_matrix.converted IS 'Number of these accounts that have ever converted';
 COMMENT ON COLUMN pql_priority_matrix.converted_share IS 'converted / accounts, from 0 to 1';
 
 -- Privileges --------------------------------------------------------------------------------------------

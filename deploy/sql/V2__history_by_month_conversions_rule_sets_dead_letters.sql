@@ -1,7 +1,7 @@
--- Where an account would go next, conversions, rule sets, dead letters by day, and a history that is kept in
--- months, so that old ones can be dropped whole.
+-- Adds the next tier of accounts, conversions, rule sets and daily counts of dead letters. Partitions the
+-- history by month, so that old months can be dropped as a whole.
 
--- Functions that act with the owner's rights find their tables in this schema and nowhere else.
+-- SECURITY DEFINER functions must find their tables in this schema only.
 SELECT set_config('search_path', quote_ident(current_schema()) || ', pg_temp', true);
 
 ALTER TABLE pql_account
@@ -9,14 +9,14 @@ ALTER TABLE pql_account
   ADD COLUMN missing   jsonb,
   ADD COLUMN drops_at  timestamptz;
 
--- Accounts about to drop, the next one first.
+-- Used by lists of accounts about to drop, the soonest first.
 CREATE INDEX pql_account_by_drop ON pql_account (rule_set, drops_at) WHERE drops_at IS NOT NULL;
 
-COMMENT ON COLUMN pql_account.next_tier IS 'Name of the tier above the one held; null on the highest, or if the record does not say';
-COMMENT ON COLUMN pql_account.missing IS 'Conditions of next_tier that are not met, each with the values it reads; null where next_tier is';
-COMMENT ON COLUMN pql_account.drops_at IS 'When the tier is lost if the account does nothing any more; null if it never is';
+COMMENT ON COLUMN pql_account.next_tier IS 'Name of the next tier; null on the highest and if the record lacks it';
+COMMENT ON COLUMN pql_account.missing IS 'Unmet conditions of next_tier, each with the values it read; null if next_tier is null';
+COMMENT ON COLUMN pql_account.drops_at IS 'Instant at which an inactive account loses the tier; null if it never does';
 
--- History, by months of effective_at. PostgreSQL asks that the key of a table in parts names what parts it.
+-- History, partitioned by month of effective_at. PostgreSQL requires the partition key in the primary key.
 ALTER TABLE pql_qualification RENAME TO pql_qualification_v1;
 ALTER TABLE pql_qualification_v1 DROP CONSTRAINT pql_qualification_pkey;
 DROP INDEX pql_qualification_by_time;
@@ -43,41 +43,41 @@ CREATE TABLE pql_qualification (
   trigger          jsonb,
   topic_partition  integer          NOT NULL,
   topic_offset     bigint           NOT NULL,
-  -- Answers too where an account, or every account, stood at a past moment: months after it are left out, and
-  -- read backwards the key gives an account's last row first.
+  -- Also serves queries for past standings: later partitions are pruned, and a backward scan returns an
+  -- account's last row first.
   PRIMARY KEY (rule_set, account, seq, effective_at)
 ) PARTITION BY RANGE (effective_at);
 
--- Rows are appended in about the order of both times, so an index of block ranges finds a period, costs
--- next to nothing to keep, and answers whether a month was written to lately.
+-- Rows are appended in about the order of both times. A BRIN index therefore finds a period, costs little to
+-- maintain, and shows whether a partition was written to recently.
 CREATE INDEX pql_qualification_by_time ON pql_qualification USING brin (effective_at, recorded_at);
 
-COMMENT ON TABLE pql_qualification IS 'History: every change of an account''s standing, in the order of seq; in parts by month (UTC) of effective_at, kept as long as pql_history_retention says';
+COMMENT ON TABLE pql_qualification IS 'History: every change of an account''s standing, ordered by seq; partitioned by month (UTC) of effective_at and dropped after the time in pql_history_retention';
 COMMENT ON COLUMN pql_qualification.rule_set IS 'Name of the rule set that scored the account';
-COMMENT ON COLUMN pql_qualification.account IS 'Account id as the messages give it; the user''s id where the rule set qualifies users';
+COMMENT ON COLUMN pql_qualification.account IS 'Account id from the messages; the user id if the rule set qualifies users';
 COMMENT ON COLUMN pql_qualification.seq IS 'Number of the change within the account, from 1, without gaps';
 COMMENT ON COLUMN pql_qualification.kind IS 'promoted, demoted, updated (segments or priority) or converted';
-COMMENT ON COLUMN pql_qualification.from_tier IS 'Tier held before; null below the first';
-COMMENT ON COLUMN pql_qualification.to_tier IS 'Tier held after; null below the first';
-COMMENT ON COLUMN pql_qualification.level IS 'Number of the tier held after; 0 below the first';
+COMMENT ON COLUMN pql_qualification.from_tier IS 'Tier held before; null below the lowest';
+COMMENT ON COLUMN pql_qualification.to_tier IS 'Tier held after; null below the lowest';
+COMMENT ON COLUMN pql_qualification.level IS 'Number of the tier held after; 0 below the lowest';
 COMMENT ON COLUMN pql_qualification.effective_at IS 'The account''s clock at the change';
-COMMENT ON COLUMN pql_qualification.recorded_at IS 'Wall clock when the change was recorded';
+COMMENT ON COLUMN pql_qualification.recorded_at IS 'Wall-clock time at which the change was recorded';
 COMMENT ON COLUMN pql_qualification.score IS 'Score at effective_at';
 COMMENT ON COLUMN pql_qualification.segments IS 'Names of the segments after the change, sorted';
 COMMENT ON COLUMN pql_qualification.priority IS 'Name of the priority after the change; null if none applies';
-COMMENT ON COLUMN pql_qualification.rule_set_version IS 'Version of the rule set that made the change';
-COMMENT ON COLUMN pql_qualification.entered_at IS 'Tier name to the instant since which it is held without a break';
-COMMENT ON COLUMN pql_qualification.converted_at IS 'Event time of the account''s first conversion; null before it';
-COMMENT ON COLUMN pql_qualification.signals IS 'Signal name to its value at effective_at; null where absent';
-COMMENT ON COLUMN pql_qualification.evidence IS 'The conditions behind the change and those still missing for the next tier, with the values they read';
-COMMENT ON COLUMN pql_qualification.trigger IS 'The message that caused the change; null when time or a rule set alone did';
-COMMENT ON COLUMN pql_qualification.topic_partition IS 'Partition of the qualifications topic the row comes from';
+COMMENT ON COLUMN pql_qualification.rule_set_version IS 'Version of the rule set in force at the change';
+COMMENT ON COLUMN pql_qualification.entered_at IS 'Each held tier to the instant at which it was entered';
+COMMENT ON COLUMN pql_qualification.converted_at IS 'Event time of the account''s first conversion; null if not converted';
+COMMENT ON COLUMN pql_qualification.signals IS 'Signal name to its value at effective_at; null if absent';
+COMMENT ON COLUMN pql_qualification.evidence IS 'Conditions behind the change and those of the next tier, each with its values and whether it was met';
+COMMENT ON COLUMN pql_qualification.trigger IS 'The message that caused the change; null if time or a new rule set caused it';
+COMMENT ON COLUMN pql_qualification.topic_partition IS 'Partition of the row''s record in the qualifications topic';
 COMMENT ON COLUMN pql_qualification.topic_offset IS 'Offset in that partition';
 
--- Takes what no month takes, so that a row never fails for want of one.
+-- Default partition, so that a row without a monthly partition does not fail.
 CREATE TABLE pql_qualification_other (LIKE pql_qualification INCLUDING ALL);
 ALTER TABLE pql_qualification ATTACH PARTITION pql_qualification_other DEFAULT;
-COMMENT ON TABLE pql_qualification_other IS 'Part of pql_qualification: rows of moments that have no month of their own';
+COMMENT ON TABLE pql_qualification_other IS 'Default partition of pql_qualification: rows without a monthly partition';
 
 CREATE TABLE pql_history_retention (
   one  boolean PRIMARY KEY DEFAULT true CHECK (one),
@@ -85,12 +85,12 @@ CREATE TABLE pql_history_retention (
 );
 INSERT INTO pql_history_retention (keep) VALUES (NULL);
 
-COMMENT ON TABLE pql_history_retention IS 'How long history is kept: one row, set by the owner of the tables from pql.postgres.history-retention';
-COMMENT ON COLUMN pql_history_retention.one IS 'True: there is one row only';
-COMMENT ON COLUMN pql_history_retention.keep IS 'A month is dropped this long after its end, unless a row of it was recorded since; null: never';
+COMMENT ON TABLE pql_history_retention IS 'Retention of the history: one row, which each migration sets from pql.postgres.history-retention';
+COMMENT ON COLUMN pql_history_retention.one IS 'Always true, which limits the table to one row';
+COMMENT ON COLUMN pql_history_retention.keep IS 'A month is dropped this long after its end, unless a row of it was recorded more recently; null for never';
 
--- The job's role may create nothing and drop nothing. These functions do it with the owner's rights: months
--- they choose by themselves, and drop what pql_history_retention says is old.
+-- The job's role may not create or drop tables. These functions do so with the owner's rights, limited to
+-- months near the present and to months past the retention.
 CREATE FUNCTION pql_create_history_month(at timestamptz) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path FROM CURRENT
@@ -102,7 +102,7 @@ DECLARE
   ends   timestamptz := starts + interval '1 month';
   part   text := 'pql_qualification_' || to_char(starts, 'YYYY_MM');
 BEGIN
-  -- A month a row, out of the blue, could otherwise make thousands of tables.
+  -- Rows with arbitrary times could otherwise create thousands of tables.
   IF at < now() - interval '10 years' OR at > now() + interval '1 year' THEN
     RETURN false;
   END IF;
@@ -112,18 +112,18 @@ BEGIN
     RETURN false;
   END IF;
   LOCK TABLE pql_qualification_other IN ACCESS EXCLUSIVE MODE;
-  -- Attached when it is filled: to make it in its place would lock the whole history.
+  -- Created and filled before it is attached, since CREATE TABLE ... PARTITION OF locks the whole history.
   EXECUTE format('CREATE TABLE %I.%I (LIKE pql_qualification INCLUDING ALL)', current_schema(), part);
   EXECUTE format('WITH moved AS (DELETE FROM pql_qualification_other'
                  ' WHERE effective_at >= %L AND effective_at < %L RETURNING *)'
                  ' INSERT INTO %I SELECT * FROM moved', starts, ends, part);
   EXECUTE format('ALTER TABLE pql_qualification ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
                  part, starts, ends);
-  EXECUTE format('COMMENT ON TABLE %I IS %L', part, 'Part of pql_qualification: rows of one month (UTC)');
+  EXECUTE format('COMMENT ON TABLE %I IS %L', part, 'Partition of pql_qualification: rows of one month (UTC)');
   RETURN true;
 END
 $$;
-COMMENT ON FUNCTION pql_create_history_month(timestamptz) IS 'Makes the part of pql_qualification for a moment''s month, unless it is there or the moment is over 10 years ago or over a year ahead; whether it did';
+COMMENT ON FUNCTION pql_create_history_month(timestamptz) IS 'Creates the partition of pql_qualification for the month of an instant, unless it exists or the instant is over 10 years ago or over 1 year ahead; returns whether it did';
 
 CREATE FUNCTION pql_drop_old_history() RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
@@ -146,7 +146,7 @@ BEGIN
       AND to_timestamp(right(c.relname, 7), 'YYYY_MM') + interval '1 month' <= horizon
     ORDER BY 1
   LOOP
-    -- What was recorded lately is new to its readers, however long ago it happened.
+    -- Recently recorded rows are new to readers, even if their events are old.
     EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE recorded_at >= $1)', part) INTO recent USING horizon;
     IF NOT recent THEN
       EXECUTE format('DROP TABLE %I', part);
@@ -158,7 +158,7 @@ BEGIN
   RETURN dropped;
 END
 $$;
-COMMENT ON FUNCTION pql_drop_old_history() IS 'Drops the months of pql_qualification that pql_history_retention says are old; how many';
+COMMENT ON FUNCTION pql_drop_old_history() IS 'Drops the partitions of pql_qualification past the retention; returns how many';
 
 REVOKE ALL ON FUNCTION pql_create_history_month(timestamptz), pql_drop_old_history() FROM PUBLIC;
 
@@ -188,23 +188,23 @@ CREATE TABLE pql_conversion (
   PRIMARY KEY (rule_set, account)
 );
 
--- Conversions of a period, and by the week they fall in.
+-- Used by queries for the conversions of a period.
 CREATE INDEX pql_conversion_by_time ON pql_conversion (rule_set, converted_at);
 
-COMMENT ON TABLE pql_conversion IS 'Accounts that converted, each as it stood then: one row per account and rule set; kept when its history is dropped';
+COMMENT ON TABLE pql_conversion IS 'Converted accounts with their standing at the conversion: one row per account and rule set; stays when the history is dropped';
 COMMENT ON COLUMN pql_conversion.rule_set IS 'Name of the rule set that scored the account';
-COMMENT ON COLUMN pql_conversion.account IS 'Account id as the messages give it; the user''s id where the rule set qualifies users';
+COMMENT ON COLUMN pql_conversion.account IS 'Account id from the messages; the user id if the rule set qualifies users';
 COMMENT ON COLUMN pql_conversion.converted_at IS 'Event time of the account''s first conversion';
-COMMENT ON COLUMN pql_conversion.tier IS 'Name of the tier held at the conversion; null below the first';
-COMMENT ON COLUMN pql_conversion.level IS 'Number of the tier held at the conversion; 0 below the first';
+COMMENT ON COLUMN pql_conversion.tier IS 'Name of the tier held at the conversion; null below the lowest';
+COMMENT ON COLUMN pql_conversion.level IS 'Number of the tier held at the conversion; 0 below the lowest';
 COMMENT ON COLUMN pql_conversion.score IS 'Score at effective_at';
 COMMENT ON COLUMN pql_conversion.segments IS 'Names of the segments at the conversion, sorted';
 COMMENT ON COLUMN pql_conversion.priority IS 'Name of the priority at the conversion; null if none applied';
-COMMENT ON COLUMN pql_conversion.seq IS 'seq of the converted qualification';
-COMMENT ON COLUMN pql_conversion.effective_at IS 'The account''s clock at the conversion; after converted_at where that came late';
-COMMENT ON COLUMN pql_conversion.recorded_at IS 'Wall clock when the conversion was recorded';
-COMMENT ON COLUMN pql_conversion.rule_set_version IS 'Version of the rule set in force';
-COMMENT ON COLUMN pql_conversion.topic_partition IS 'Partition of the qualifications topic the row comes from';
+COMMENT ON COLUMN pql_conversion.seq IS 'seq of the qualification of kind converted';
+COMMENT ON COLUMN pql_conversion.effective_at IS 'The account''s clock at the conversion; later than converted_at if the message arrived late';
+COMMENT ON COLUMN pql_conversion.recorded_at IS 'Wall-clock time at which the conversion was recorded';
+COMMENT ON COLUMN pql_conversion.rule_set_version IS 'Version of the rule set in force at the conversion';
+COMMENT ON COLUMN pql_conversion.topic_partition IS 'Partition of the row''s record in the qualifications topic';
 COMMENT ON COLUMN pql_conversion.topic_offset IS 'Offset in that partition';
 
 INSERT INTO pql_conversion
@@ -232,17 +232,17 @@ CREATE TABLE pql_rule_set (
   PRIMARY KEY (name, version)
 );
 
-COMMENT ON TABLE pql_rule_set IS 'Every version of a rule set that was in force';
-COMMENT ON COLUMN pql_rule_set.name IS 'Name of the rule set; rule_set of the other tables';
-COMMENT ON COLUMN pql_rule_set.version IS 'Its version; rule_set_version of the other tables';
-COMMENT ON COLUMN pql_rule_set.active_from IS 'Event time from which it holds';
-COMMENT ON COLUMN pql_rule_set.tiers IS 'Names of its tiers, the lowest first';
-COMMENT ON COLUMN pql_rule_set.segments IS 'Names of its segments, sorted';
-COMMENT ON COLUMN pql_rule_set.priorities IS 'Names of its priorities, in the order they are asked';
-COMMENT ON COLUMN pql_rule_set.signals IS 'Names of its signals';
-COMMENT ON COLUMN pql_rule_set.text IS 'The rule set as it was written';
-COMMENT ON COLUMN pql_rule_set.recorded_at IS 'Wall clock when it was recorded';
-COMMENT ON COLUMN pql_rule_set.topic_partition IS 'Partition of the rule-sets topic the row comes from';
+COMMENT ON TABLE pql_rule_set IS 'Every version of a rule set that came into force';
+COMMENT ON COLUMN pql_rule_set.name IS 'Name of the rule set; rule_set in other tables';
+COMMENT ON COLUMN pql_rule_set.version IS 'Version of the rule set; rule_set_version in other tables';
+COMMENT ON COLUMN pql_rule_set.active_from IS 'Event time from which the version is in force';
+COMMENT ON COLUMN pql_rule_set.tiers IS 'Names of the tiers, the lowest first';
+COMMENT ON COLUMN pql_rule_set.segments IS 'Names of the segments, sorted';
+COMMENT ON COLUMN pql_rule_set.priorities IS 'Names of the priorities, in the order of evaluation';
+COMMENT ON COLUMN pql_rule_set.signals IS 'Names of the signals';
+COMMENT ON COLUMN pql_rule_set.text IS 'The YAML document';
+COMMENT ON COLUMN pql_rule_set.recorded_at IS 'Wall-clock time at which the version was recorded';
+COMMENT ON COLUMN pql_rule_set.topic_partition IS 'Partition of the row''s record in the rule-sets topic';
 COMMENT ON COLUMN pql_rule_set.topic_offset IS 'Offset in that partition';
 
 CREATE TABLE pql_dead_letter_daily (
@@ -254,20 +254,20 @@ CREATE TABLE pql_dead_letter_daily (
   PRIMARY KEY (day, topic, reason)
 );
 
-COMMENT ON TABLE pql_dead_letter_daily IS 'How many messages could not be used, by day and reason; the messages themselves are in the dead-letters topic';
-COMMENT ON COLUMN pql_dead_letter_daily.day IS 'Day (UTC) on which the message was set aside, not the day of its event';
-COMMENT ON COLUMN pql_dead_letter_daily.topic IS 'Topic that the message was read from';
-COMMENT ON COLUMN pql_dead_letter_daily.reason IS 'Why it could not be used: malformed_json, no_account and so on';
-COMMENT ON COLUMN pql_dead_letter_daily.messages IS 'How many';
-COMMENT ON COLUMN pql_dead_letter_daily.last_at IS 'When the latest of them was set aside';
+COMMENT ON TABLE pql_dead_letter_daily IS 'Number of rejected messages by day, topic and reason; the dead-letters topic contains the messages';
+COMMENT ON COLUMN pql_dead_letter_daily.day IS 'Day (UTC) on which the messages were rejected, not the day of their events';
+COMMENT ON COLUMN pql_dead_letter_daily.topic IS 'Topic that the messages were read from';
+COMMENT ON COLUMN pql_dead_letter_daily.reason IS 'Code of the rejection, such as malformed_json or no_account';
+COMMENT ON COLUMN pql_dead_letter_daily.messages IS 'Number of messages';
+COMMENT ON COLUMN pql_dead_letter_daily.last_at IS 'Wall-clock time of the latest rejection';
 
 CREATE TABLE pql_dead_letter_position (
   topic_partition integer PRIMARY KEY,
   topic_offset    bigint  NOT NULL
 );
 
-COMMENT ON TABLE pql_dead_letter_position IS 'How far the dead-letters topic is counted, so that a record that comes again is not counted twice';
+COMMENT ON TABLE pql_dead_letter_position IS 'Offsets up to which the dead-letters topic is counted, so that a replayed record is counted once';
 COMMENT ON COLUMN pql_dead_letter_position.topic_partition IS 'Partition of the dead-letters topic';
-COMMENT ON COLUMN pql_dead_letter_position.topic_offset IS 'Offset of the last record counted; -1 before the first';
+COMMENT ON COLUMN pql_dead_letter_position.topic_offset IS 'Offset of the last counted record; -1 before the first';
 
-COMMENT ON COLUMN pql_refused_record.topic IS 'Which topic: qualifications, accounts, rule_sets or dead_letters';
+COMMENT ON COLUMN pql_refused_record.topic IS 'Kind of topic: qualifications, accounts, rule_sets or dead_letters';

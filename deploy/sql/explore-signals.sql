@@ -1,9 +1,9 @@
--- Try signals on raw usage events with Flink SQL, before they go into a rule set.
+-- Tries signals on raw usage events with Flink SQL, before you add them to a rule set.
 --
 --   bin/sql-client.sh -j flink-pql-job-*-cluster.jar -f explore-signals.sql
 --
--- The functions compute with the code of the scoring job: on the same events and at the same moment they give
--- what its signals give. They are explained in README.md, beside this file.
+-- The functions run the code of the scoring job: on the same events and at the same time, they return the values
+-- of its signals. README.md in this folder documents them.
 
 SET 'execution.runtime-mode' = 'batch';
 SET 'sql-client.execution.result-mode' = 'tableau';
@@ -11,8 +11,8 @@ SET 'table.local-time-zone' = 'UTC';
 
 LOAD MODULE pql;
 
--- Messages as the collector writes them, one JSON object a line. Change 'path': a file, or a directory of them.
--- To read a Kafka topic, put these lines in the place of 'connector' and 'path':
+-- Messages of the collector, one JSON object per line. Set 'path' to a file or a directory.
+-- To read a Kafka topic, replace 'connector' and 'path' by these lines:
 --   'connector' = 'kafka', 'topic' = 'usage', 'properties.bootstrap.servers' = 'localhost:9092',
 --   'scan.startup.mode' = 'earliest-offset', 'scan.bounded.mode' = 'latest-offset',
 CREATE TEMPORARY TABLE messages (
@@ -33,8 +33,8 @@ CREATE TEMPORARY TABLE messages (
   'json.ignore-parse-errors' = 'true'
 );
 
--- Usage as the job sees it: what it would refuse, exclude or know as a duplicate is left out. So is what names
--- no account; the job finds those accounts by their users. Put your own exclusions here.
+-- Events that the job would apply: without invalid and excluded messages and without duplicates. Messages without
+-- an account are left out too; the job would find their account by the user. Add your own exclusions here.
 CREATE TEMPORARY VIEW events AS
 SELECT account, user_id, `event`, event_time, feature, calls
 FROM (
@@ -58,13 +58,13 @@ WHERE (copy = 1 OR message_id IS NULL)
   AND COALESCE(`event`, '') <> ''
   AND event_time <= COALESCE(received_at, event_time) + INTERVAL '5' MINUTE;
 
--- The moment at which signals are read below: that of the latest event. Any other will do, too:
+-- The time at which the queries below read signals: that of the latest event. To set another time:
 --   CREATE TEMPORARY VIEW clock AS SELECT PQL_TIME('2026-03-31T00:00Z') AS as_of;
 CREATE TEMPORARY VIEW clock AS
 SELECT MAX(event_time) AS as_of FROM events;
 
--- 1. Which events are there, from when to when, and how many accounts send them?
---    An event that hardly anybody sends, or everybody, makes no signal.
+-- 1. Which events exist, in which period, and how many accounts send them?
+--    An event that almost no account or almost every account sends is no useful signal.
 SELECT
   `event`,
   COUNT(*) AS messages,
@@ -76,7 +76,7 @@ GROUP BY `event`
 ORDER BY messages DESC;
 
 -- 2. On how many of the last seven days do accounts sign in?
---    A threshold belongs where the numbers fall off: below it the many who only look, above it those who stay.
+--    Set a threshold where the numbers drop: below it are casual accounts, above it regular ones.
 SELECT sign_in_days_7d, COUNT(*) AS accounts
 FROM (
   SELECT account, ACTIVE_DAYS(event_time, 7, as_of) FILTER (WHERE `event` = 'Signed In') AS sign_in_days_7d
@@ -86,7 +86,7 @@ FROM (
 GROUP BY sign_in_days_7d
 ORDER BY sign_in_days_7d;
 
--- 3. Where do accounts stand? Every signal of each, best score first.
+-- 3. All signals of each account, the highest score first.
 CREATE TEMPORARY VIEW signals AS
 SELECT
   account,
@@ -106,8 +106,8 @@ GROUP BY account;
 
 SELECT * FROM signals ORDER BY score DESC, account LIMIT 20;
 
--- 4. Does a signal tell who will pay? Accounts that paid as they were just before, the others as they are.
---    A signal that is no higher among those who paid is none. Leave accounts out that were too young to pay.
+-- 4. Does a signal predict a conversion? Compares converted accounts, just before they converted, with the others now.
+--    A signal without a higher mean among converted accounts predicts nothing. Exclude accounts too young to convert.
 SELECT
   paid,
   COUNT(*) AS accounts,
@@ -137,8 +137,8 @@ FROM (
 GROUP BY paid
 ORDER BY paid;
 
--- 5. How many accounts would have been on the tier at noon of each of the last days?
---    A number that jumps from day to day makes a tier that accounts fall off and climb again: give it a `stay`.
+-- 5. How many accounts would have held the tier at noon of each of the last days?
+--    If the number changes much from day to day, accounts enter and leave the tier too often: give it a `stay`.
 SELECT PQL_DAY(read_at) AS `day`, COUNT(*) AS accounts
 FROM (
   SELECT account, read_at, ACTIVE_DAYS(event_time, 7, read_at) AS sign_in_days_7d
@@ -153,8 +153,8 @@ WHERE sign_in_days_7d >= 5
 GROUP BY read_at
 ORDER BY `day`;
 
--- What proved itself goes into a rule set, line by line. `./pql validate` checks it, `./pql replay` shows what it
--- would have done.
+-- The signals as a rule set. `./pql validate` checks it; `./pql replay` shows the qualifications that it would have
+-- produced.
 --
 -- name: explored
 -- version: 1

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The page for analysts shows what its queries return on {@code known-data.sql}. */
+/** Runs the queries of the analysts' page and compares its printed results with the real ones. */
 @ExtendWith(SharedPostgres.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AnalystPageIT {
@@ -31,12 +31,12 @@ class AnalystPageIT {
   private static final Path PAGE = Path.of("..", "sql", "README.md");
   private static final Pattern EXAMPLE =
       Pattern.compile(
-          "```sql\n(?<query>.*?);\n```\n\n```text\n(?<answer>.*?)\n```", Pattern.DOTALL);
+          "```sql\n(?<query>.*?);\n```\n\n```text\n(?<result>.*?)\n```", Pattern.DOTALL);
 
   private KnownData data;
 
-  /** A query of the page with what is printed below it. */
-  record Example(String query, String answer) {
+  /** Holds a query of the page and the result printed below it. */
+  record Example(String query, String result) {
     @Override
     public String toString() {
       return query.replaceAll("\\s+", " ");
@@ -52,22 +52,22 @@ class AnalystPageIT {
     return EXAMPLE
         .matcher(Files.readString(PAGE))
         .results()
-        .map(found -> new Example(found.group(1), found.group(2)))
+        .map(match -> new Example(match.group(1), match.group(2)))
         .toList();
   }
 
   @ParameterizedTest
   @MethodSource("examples")
-  void anExampleGivesWhatThePageShows(Example example) throws SQLException {
+  void queryReturnsThePrintedResult(Example example) throws SQLException {
     try (Connection connection = data.connect();
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(example.query())) {
-      assertThat(PsqlTable.of(rows)).isEqualTo(example.answer());
+      assertThat(PsqlTable.of(rows)).isEqualTo(example.result());
     }
   }
 
   @Test
-  void everyQueryHasAnAnswerAndEveryViewAnExample() throws IOException, SQLException {
+  void everyQueryHasAResultAndEveryViewAnExample() throws IOException, SQLException {
     String page = Files.readString(PAGE);
     List<Example> examples = examples();
 

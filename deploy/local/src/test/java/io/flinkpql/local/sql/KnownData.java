@@ -21,16 +21,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A schema with the tables and views, and in it the accounts of {@code known-data.sql}.
+ * Fills a schema with the accounts of {@code known-data.sql}.
  *
  * @param postgres the server
- * @param schema of its own
+ * @param schema schema of the tables and views
  */
 public record KnownData(LocalPostgres postgres, String schema) {
 
   private static final int BATCH_ROWS = 10;
 
-  /** Makes tables and views in a new schema and fills the tables. */
+  /** Creates tables and views in a new schema and fills the tables. */
   public static KnownData in(LocalPostgres postgres, String schema)
       throws MigrationException, SQLException {
     KnownData data = new KnownData(postgres, schema);
@@ -39,7 +39,7 @@ public record KnownData(LocalPostgres postgres, String schema) {
     return data;
   }
 
-  /** Brings tables and views to this version; returns how many scripts that took. */
+  /** Migrates tables and views; returns the number of applied scripts. */
   int migrate() throws MigrationException {
     return Migrations.apply(
         MigrationSettings.of(
@@ -52,13 +52,13 @@ public record KnownData(LocalPostgres postgres, String schema) {
                 Duration.ofSeconds(1))));
   }
 
-  /** The rows of a query as PostgreSQL writes them: {@code (saas,3,qualified,2)}. */
+  /** Returns the rows of a query as PostgreSQL row text: {@code (saas,3,qualified,2)}. */
   List<String> rows(String query) throws SQLException {
     List<String> rows = new ArrayList<>();
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
         ResultSet result =
-            statement.executeQuery("SELECT answer::text FROM (" + query + ") AS answer")) {
+            statement.executeQuery("SELECT result::text FROM (" + query + ") AS result")) {
       while (result.next()) {
         rows.add(result.getString(1));
       }
@@ -66,7 +66,7 @@ public record KnownData(LocalPostgres postgres, String schema) {
     return rows;
   }
 
-  /** Runs statements in one transaction. */
+  /** Executes statements in one transaction. */
   public void execute(String sql) throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
@@ -76,7 +76,7 @@ public record KnownData(LocalPostgres postgres, String schema) {
     }
   }
 
-  /** A connection in which times are read in UTC. */
+  /** Opens a connection with time zone UTC. */
   Connection connect() throws SQLException {
     Connection connection = DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "");
     connection.setSchema(schema);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Rows as {@code psql} prints them, without spaces at the ends of lines. */
+/** Formats rows as {@code psql} does, without trailing spaces. */
 final class PsqlTable {
 
   private static final Set<Integer> NUMBERS =
@@ -45,8 +45,8 @@ final class PsqlTable {
     List<String> header = new ArrayList<>();
     List<String> rule = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
-      int missing = width(i) - names.get(i).length();
-      header.add(" ".repeat(missing / 2) + names.get(i) + " ".repeat(missing - missing / 2));
+      int padding = width(i) - names.get(i).length();
+      header.add(" ".repeat(padding / 2) + names.get(i) + " ".repeat(padding - padding / 2));
       rule.add("-".repeat(width(i) + 2));
     }
     lines.add(line(header));

@@ -36,7 +36,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The functions in Flink SQL: the script for analysts, and the job on the same events. */
+/**
+ * Compares the Flink SQL functions, as the analysts' script uses them, with a replay of the job.
+ */
 class SqlFunctionsIT {
 
   private static final Path SCRIPT = Path.of("..", "sql", "explore-signals.sql");
@@ -47,7 +49,7 @@ class SqlFunctionsIT {
   private static final int PARALLELISM = 2;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** At the clock of each account, so that a stream of events needs no moment to be given. */
+  /** Reads each account at its own clock, so that a streaming query needs no fixed moment. */
   private static final String AT_EACH_CLOCK =
       """
       SELECT
@@ -95,7 +97,7 @@ class SqlFunctionsIT {
     return tables;
   }
 
-  /** Runs a statement of the script. */
+  /** Runs a statement of the script on the generated events. */
   private List<Row> run(TableEnvironment tables, String statement) throws Exception {
     Matcher setting = SETTING.matcher(statement);
     if (setting.matches()) {
@@ -116,7 +118,7 @@ class SqlFunctionsIT {
   }
 
   @Test
-  void eachQueryOfTheScriptAnswersAndItsSignalsAreThoseOfTheJob() throws Exception {
+  void scriptQueriesReturnRowsAndItsSignalsEqualThoseOfTheJob() throws Exception {
     TableEnvironment tables = tables(EnvironmentSettings.inBatchMode());
     int queries = 0;
     for (String statement : script) {
@@ -147,7 +149,9 @@ class SqlFunctionsIT {
     return numbers;
   }
 
-  /** What the job says of the same events, by the rule set at the end of the script. */
+  /**
+   * Replays the same events with the rule set at the end of the script; returns signals and scores.
+   */
   private Map<String, Map<String, Double>> replay() throws IOException {
     Path rules = directory.resolve("explored.yaml");
     Files.writeString(rules, ruleSet() + "dedupe: {messages: 100000, window: 10d}\n");
@@ -199,7 +203,7 @@ class SqlFunctionsIT {
     return tables;
   }
 
-  /** Everything of the script but its queries and its choice of batch. */
+  /** Runs the script without its queries and its batch setting. */
   private void prepare(TableEnvironment tables) throws Exception {
     for (String statement : script) {
       if (!statement.startsWith("SELECT") && !statement.contains("runtime-mode")) {
@@ -209,7 +213,7 @@ class SqlFunctionsIT {
   }
 
   @Test
-  void aStreamInMiniBatchesMergedInTwoPhasesEndsWhereABatchDoes() throws Exception {
+  void streamingWithMiniBatchesAndTwoPhasesEqualsBatch() throws Exception {
     TableEnvironment batch = tables(EnvironmentSettings.inBatchMode());
     prepare(batch);
     TableEnvironment streaming = streaming();
@@ -225,7 +229,7 @@ class SqlFunctionsIT {
       latest.put(row.getField(0), row);
     }
 
-    assertThat(updates).as("results that a later mini-batch changed").isPositive();
+    assertThat(updates).as("results updated by a later mini-batch").isPositive();
     assertThat(latest.values())
         .hasSizeGreaterThan(20)
         .containsExactlyInAnyOrderElementsOf(
@@ -233,7 +237,7 @@ class SqlFunctionsIT {
   }
 
   @Test
-  void anInputThatIsUpdatedIsRefused() throws Exception {
+  void updatingInputIsRejected() throws Exception {
     TableEnvironment streaming = streaming();
     assertThatThrownBy(() -> streaming.executeSql("SELECT COUNT_RECENT(event_time, 7) FROM events"))
         .hasStackTraceContaining("retract");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Each view on {@code known-data.sql}; what is expected was worked out by hand. */
+/** Compares each view on {@code known-data.sql} with results worked out by hand. */
 @ExtendWith(SharedPostgres.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ViewsIT {
@@ -27,7 +27,7 @@ class ViewsIT {
   }
 
   @Test
-  void aLadderIsThatOfTheHighestVersion() throws SQLException {
+  void ladderComesFromTheHighestVersion() throws SQLException {
     assertThat(data.rows("SELECT * FROM pql_tier ORDER BY rule_set, level"))
         .containsExactly(
             "(saas,1,activated,2)",
@@ -38,7 +38,7 @@ class ViewsIT {
   }
 
   @Test
-  void accountsAreCountedByTheTierTheyHoldAndTiersThatNobodyHoldsAreThere() throws SQLException {
+  void accountsByTierIncludesEmptyTiers() throws SQLException {
     assertThat(data.rows("SELECT * FROM pql_accounts_by_tier"))
         .containsExactly(
             "(saas,3,qualified,2,85.0,1,0.5000)",
@@ -51,7 +51,7 @@ class ViewsIT {
   }
 
   @Test
-  void aTierOfTheRuleSetBeforeIsCountedUntilItsAccountsAreBroughtUpToDate() throws SQLException {
+  void tierOfAnOlderVersionIsCountedWhileAccountsHoldIt() throws SQLException {
     KnownData renamed = copyOf("renamed");
     renamed.execute(
         "INSERT INTO pql_rule_set SELECT name, 3, active_from, '{started,engaged,qualified}',"
@@ -71,7 +71,7 @@ class ViewsIT {
   }
 
   @Test
-  void aPastMomentIsAnsweredByWhenThingsHappened() throws SQLException {
+  void pastMomentSelectsByEffectiveTime() throws SQLException {
     assertThat(tierOfAccountThree("'2026-03-04T07:59:59.999Z'")).isEmpty();
     assertThat(tierOfAccountThree("'2026-03-04T08:00Z'")).containsExactly("(activated,1)");
     assertThat(tierOfAccountThree("'2026-03-19T00:00Z'")).containsExactly("(engaged,2)");
@@ -80,7 +80,7 @@ class ViewsIT {
   }
 
   @Test
-  void aPastMomentIsAnsweredByWhatWasKnownThen() throws SQLException {
+  void knownAtExcludesChangesRecordedLater() throws SQLException {
     assertThat(tierOfAccountThree("'2026-03-21T00:00Z', '2026-03-22T05:59:59Z'"))
         .containsExactly("(engaged,2)");
     assertThat(tierOfAccountThree("'2026-03-21T00:00Z', '2026-03-22T06:00Z'"))
@@ -95,7 +95,7 @@ class ViewsIT {
   }
 
   @Test
-  void everyAccountHasOneTierAtAPastMoment() throws SQLException {
+  void accountHasOneTierAtAPastMoment() throws SQLException {
     assertThat(
             data.rows(
                 "SELECT rule_set, tier, count(*), count(DISTINCT account)"
@@ -104,7 +104,7 @@ class ViewsIT {
   }
 
   @Test
-  void aStepOverSeveralTiersReachesThemAllAndOnlyTheFirstTimeCounts() throws SQLException {
+  void stepOverSeveralTiersReachesAllAndOnlyTheFirstTimeCounts() throws SQLException {
     assertThat(
             data.rows(
                 "SELECT account, tier, seq, rule_set_version, segments, outcome"
@@ -119,7 +119,7 @@ class ViewsIT {
   }
 
   @Test
-  void onlyAConversionAtOrAfterReachingATierCountsForIt() throws SQLException {
+  void onlyConversionsAtOrAfterReachingATierCountForIt() throws SQLException {
     assertThat(
             data.rows(
                 "SELECT account, tier, outcome FROM pql_tier_reached WHERE rule_set = 'saas'"
@@ -128,15 +128,15 @@ class ViewsIT {
         .containsExactly(
             "(acct_1,activated,paid)",
             "(acct_1,engaged,paid)",
-            "(acct_1,qualified,paid)", // by the very message that made it qualified
-            "(acct_2,activated,customer)", // paid before
+            "(acct_1,qualified,paid)", // the message that qualified it also converted it
+            "(acct_2,activated,customer)", // converted before
             "(acct_6,activated,paid)",
-            "(acct_6,engaged,customer)", // reached by paying
-            "(acct_7,activated,customer)"); // had paid before, as came out later
+            "(acct_6,engaged,customer)", // reached by converting
+            "(acct_7,activated,customer)"); // converted before, recorded later
   }
 
   @Test
-  void theFunnelSaysHowManyCameOnAndHowLongItTook() throws SQLException {
+  void funnelShowsSharesAndMedianTimesBetweenTiers() throws SQLException {
     assertThat(
             data.rows(
                 "SELECT rule_set, tier, accounts, from_tier_below, share_of_tier_below, median_time"
@@ -150,7 +150,7 @@ class ViewsIT {
   }
 
   @Test
-  void theFunnelOfACohortFollowsTheAccountsOfOneWeek() throws SQLException {
+  void funnelByCohortFollowsTheAccountsOfOneWeek() throws SQLException {
     assertThat(
             data.rows(
                 "SELECT cohort_week, tier, accounts, share_of_tier_below, median_time"
@@ -165,7 +165,7 @@ class ViewsIT {
   }
 
   @Test
-  void thePaidRateOfATierRestsOnAccountsThatHadNotPaidBefore() throws SQLException {
+  void paidRateCountsOnlyAccountsThatHadNotConvertedBefore() throws SQLException {
     assertThat(
             data.rows(
                 "SELECT tier, accounts, paid, rate, verdict, median_time, customers"
@@ -177,7 +177,7 @@ class ViewsIT {
   }
 
   @Test
-  void thePaidRateIsGivenByWeekSegmentAndVersion() throws SQLException {
+  void paidRateIsGroupedByCohortWeekSegmentAndVersion() throws SQLException {
     String figures = "accounts, paid, rate, verdict, customers FROM pql_paid_rate WHERE ";
     assertThat(
             data.rows(
@@ -213,7 +213,7 @@ class ViewsIT {
   }
 
   @Test
-  void theEdgesOfAVerdict() throws SQLException {
+  void verdictChangesAtItsThresholds() throws SQLException {
     assertThat(
             data.rows(
                 "SELECT paid, accounts, pql_verdict(paid, accounts) FROM (VALUES (29, 29), (30,"
@@ -229,9 +229,9 @@ class ViewsIT {
             "(0,0,\"too few\")");
   }
 
-  /** Wilson's interval of 1 in 10 is widely tabulated: 1.8 % to 40.4 %. */
+  /** Tables of Wilson's interval give 1.8 % to 40.4 % for 1 in 10. */
   @Test
-  void theBoundsOfARateAreWilsons() throws SQLException {
+  void rateBoundsAreThoseOfWilsonsInterval() throws SQLException {
     assertThat(
             data.rows(
                 "SELECT pql_rate_bound(n, trials, -1.96), pql_rate_bound(n, trials, 1.96)"
@@ -240,7 +240,7 @@ class ViewsIT {
   }
 
   @Test
-  void thoseAboutToDropComeSoonestFirst() throws SQLException {
+  void accountsAboutToDropAreSortedByDropTime() throws SQLException {
     assertThat(
             data.rows(
                 "SELECT account, tier, tier_since, score, time_left < interval '0'"
@@ -252,7 +252,7 @@ class ViewsIT {
   }
 
   @Test
-  void oneSignalAwayIsWhereOneConditionIsMissing() throws SQLException {
+  void oneSignalAwayListsAccountsWithOneUnmetCondition() throws SQLException {
     assertThat(
             data.rows(
                 "SELECT account, tier, next_tier, condition, \"values\" ->> 'invites_30d'"
@@ -263,7 +263,7 @@ class ViewsIT {
   }
 
   @Test
-  void theMatrixCrossesTiersWithMarketingQualification() throws SQLException {
+  void priorityMatrixGroupsByTierAndMarketingQualification() throws SQLException {
     assertThat(data.rows("SELECT * FROM pql_priority_matrix WHERE rule_set = 'saas'"))
         .containsExactly(
             "(saas,3,qualified,t,2,85.0,1,0.5000)",
@@ -274,7 +274,7 @@ class ViewsIT {
   }
 
   @Test
-  void leadsAreListedByPriorityAndScoreAndCustomersAreNot() throws SQLException {
+  void leadListIsSortedByPriorityAndScoreWithoutCustomers() throws SQLException {
     assertThat(
             data.rows(
                 "SELECT account, priority, priority_rank, tier, score FROM pql_lead_list"
@@ -293,7 +293,7 @@ class ViewsIT {
   }
 
   @Test
-  void changesAreCountedByDay() throws SQLException {
+  void tierChangesAreCountedByDay() throws SQLException {
     assertThat(
             data.rows(
                 "SELECT * FROM pql_tier_changes_daily"
@@ -308,7 +308,7 @@ class ViewsIT {
   }
 
   @Test
-  void everyViewColumnAndFunctionSaysWhatItIs() throws SQLException {
+  void everyViewColumnAndFunctionHasAComment() throws SQLException {
     assertThat(
             data.rows(
                 """
@@ -329,13 +329,13 @@ class ViewsIT {
   }
 
   @Test
-  void viewsWhoseColumnsChangeAreMadeAnewAndKeepWhatWasGranted() throws Exception {
+  void replacedViewsKeepTheirGrants() throws Exception {
     KnownData older = copyOf("older");
     older.execute(
         """
         CREATE ROLE older_reader NOLOGIN;
         DROP VIEW pql_about_to_drop;
-        CREATE VIEW pql_about_to_drop AS SELECT 1 AS quite_another_column;
+        CREATE VIEW pql_about_to_drop AS SELECT 1 AS other_column;
         GRANT SELECT ON pql_about_to_drop TO older_reader WITH GRANT OPTION;
         GRANT SELECT ON pql_funnel TO PUBLIC;
         UPDATE pql_schema_history SET checksum = 0 WHERE script = 'R__views.sql'\
@@ -357,7 +357,7 @@ class ViewsIT {
   }
 
   @Test
-  void aViewOfSomebodyElseIsNotDroppedButNamed() throws Exception {
+  void dependentViewOfAnotherUserFailsTheMigrationAndIsNamed() throws Exception {
     KnownData shared = copyOf("shared_views");
     shared.execute(
         "CREATE VIEW my_report AS SELECT * FROM pql_funnel;"
@@ -371,7 +371,7 @@ class ViewsIT {
   }
 
   @Test
-  void anAnalystReadsEveryViewWhereverTheSearchPathLeads() throws SQLException {
+  void analystReadsViewsWithAnySearchPath() throws SQLException {
     data.execute(
         """
         SET LOCAL ROLE known_analyst;

@@ -1,14 +1,14 @@
--- Accounts whose way is known, so that what the views say of them can be worked out by hand.
+-- Accounts with a known history, so that the results of the views can be worked out by hand.
 --
---   1         climbs every tier and pays on the highest
---   2         pays before it stands on any tier
---   3         falls from engaged, which is recorded two days late, and comes back
---   4         steps over two tiers at once; sales has not won it yet
---   5         falls below the lowest tier
---   6         reaches engaged only because it has paid
---   7         has paid before it is activated, which is learnt late
---   101-140   activated on Monday 2 March; 101-120 engaged three days later; 101-106 pay a week after that
---   201-240   activated on Monday 9 March; engaged a day later; 201-203 pay the day after
+--   1         reaches every tier and converts on the highest
+--   2         converts before it reaches any tier
+--   3         drops from engaged, which is recorded two days late, and returns
+--   4         reaches three tiers at once and has not converted
+--   5         drops below the lowest tier
+--   6         reaches engaged only because it converted
+--   7         converted before it was activated, which is recorded late
+--   101-140   activated on Monday 2 March; 101-120 engaged three days later; 101-106 convert a week after that
+--   201-240   activated on Monday 9 March; engaged a day later; 201-203 convert the day after
 --
 -- Version 2 of the rule set is in force from 9 March.
 
@@ -21,11 +21,11 @@ VALUES
    '{highest,high,medium}', '{sign_in_days_7d,invites_30d,idle_days,mql}', 'name: saas', '2026-03-09T00:00Z', 0, 1),
   ('teams', 1, '2026-01-01T00:00Z', '{trying,buying}', '{}', '{}', '{mql}', 'name: teams', '2026-01-01T00:00Z', 0, 2);
 
-CREATE TEMPORARY TABLE told (
+CREATE TEMPORARY TABLE history_rows (
   account text, seq bigint, kind text, from_tier text, to_tier text, effective_at timestamptz,
   entered_at jsonb, segments text[], converted_at timestamptz, recorded_at timestamptz);
 
-INSERT INTO told VALUES
+INSERT INTO history_rows VALUES
   ('acct_1', 1, 'promoted', NULL, 'activated', '2026-03-03T09:00Z', '{"activated": "2026-03-03T09:00:00.000Z"}', '{}', NULL, NULL),
   ('acct_1', 2, 'promoted', 'activated', 'engaged', '2026-03-10T09:00Z',
    '{"activated": "2026-03-03T09:00:00.000Z", "engaged": "2026-03-10T09:00:00.000Z"}', '{api-limit}', NULL, NULL),
@@ -55,7 +55,7 @@ INSERT INTO told VALUES
   ('acct_7', 1, 'promoted', NULL, 'activated', '2026-03-10T10:00Z', '{"activated": "2026-03-10T10:00:00.000Z"}', '{}', NULL, NULL),
   ('acct_7', 2, 'converted', 'activated', 'activated', '2026-03-12T10:00Z', '{"activated": "2026-03-10T10:00:00.000Z"}', '{}', '2026-03-04T10:00Z', NULL);
 
-INSERT INTO told
+INSERT INTO history_rows
 SELECT 'acct_' || n, 1, 'promoted', NULL, 'activated', '2026-03-02T10:00Z'::timestamptz,
        '{"activated": "2026-03-02T10:00:00.000Z"}'::jsonb, '{}'::text[], NULL::timestamptz
 FROM generate_series(101, 140) AS n
@@ -89,7 +89,7 @@ SELECT
   effective_at, coalesce(recorded_at, effective_at + interval '1 second'), 10 * seq, segments, NULL,
   CASE WHEN effective_at < '2026-03-09T00:00Z' THEN 1 ELSE 2 END, entered_at, converted_at,
   '{"sign_in_days_7d": 5}', '[]', NULL, 0, row_number() OVER (ORDER BY effective_at, account, seq)
-FROM told;
+FROM history_rows;
 
 INSERT INTO pql_qualification
   (rule_set, account, seq, kind, from_tier, to_tier, level, effective_at, recorded_at, score, segments,

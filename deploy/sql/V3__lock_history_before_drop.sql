@@ -1,5 +1,5 @@
--- A month looked old and was dropped, while rows of it that were recorded just now were not yet committed. So whoever
--- drops first waits until nobody writes, and then looks again.
+-- Fixes a race: a month was dropped while another transaction held uncommitted, recently recorded rows of it. The
+-- function now locks the history against writers and checks again before it drops.
 CREATE OR REPLACE FUNCTION pql_drop_old_history() RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path FROM CURRENT
@@ -21,13 +21,13 @@ BEGIN
       AND to_timestamp(right(c.relname, 7), 'YYYY_MM') + interval '1 month' <= horizon
     ORDER BY 1
   LOOP
-    -- The first look costs writers nothing. All rows come by way of the whole table, so nobody who holds on to it
-    -- has any to commit: the second look sees them all.
-    FOR looks IN 1..2 LOOP
-      -- What was recorded lately is new to its readers, however long ago it happened.
+    -- The first check needs no lock. Writers insert through the parent table, so after it is locked, no
+    -- uncommitted rows exist and the second check sees all of them.
+    FOR attempt IN 1..2 LOOP
+      -- Recently recorded rows are new to readers, even if their events are old.
       EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE recorded_at >= $1)', part) INTO recent USING horizon;
       EXIT WHEN recent;
-      IF looks = 1 THEN
+      IF attempt = 1 THEN
         LOCK TABLE ONLY pql_qualification IN ACCESS EXCLUSIVE MODE;
       END IF;
     END LOOP;
