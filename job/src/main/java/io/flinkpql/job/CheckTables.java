@@ -7,22 +7,22 @@ import io.flinkpql.job.postgres.TablesSummary;
 import java.util.List;
 
 /**
- * Asks the tables whether both jobs work: scoring says which rule set is in force as soon as it
- * runs, and delivery brings that into the tables.
+ * Checks end to end that both jobs work: scoring publishes the rule set in force when it starts,
+ * and delivery writes it to the tables.
  *
  * <p>Arguments: {@code --config FILE} and {@code --pql.some.option value}. Exit status: 0 a rule
- * set is in force, and what is in the tables is said; 1 there is none, or the database cannot be
- * reached; 2 options are wrong.
+ * set is in force, and a summary of the tables is printed; 1 no rule set is in force or the
+ * database cannot be reached; 2 invalid options.
  */
 public final class CheckTables {
 
-  /** Reads what the tables hold. */
+  /** Reads a summary of the tables. */
   public static final OneOffTask TASK =
       new OneOffTask(List.of(PostgresOptions.URL, PostgresOptions.USER), CheckTables::check);
 
   private CheckTables() {}
 
-  /** Runs and ends the process. */
+  /** Runs the task and exits the process with its status. */
   public static void main(String[] arguments) {
     System.exit(TASK.run(arguments, System.getenv(), System.out, System.err));
   }
@@ -33,8 +33,8 @@ public final class CheckTables {
         .orElseThrow(
             () ->
                 new OneOffTask.NotDoneException(
-                    "No rule set is in force in schema %s yet: both jobs must run, and scoring"
+                    "No rule set is in force in schema %s yet: both jobs must run, and scoring must"
                             .formatted(configuration.get(PostgresOptions.SCHEMA))
-                        + " complete a checkpoint"));
+                        + " have completed a checkpoint"));
   }
 }

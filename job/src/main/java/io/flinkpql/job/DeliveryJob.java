@@ -27,16 +27,16 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * Delivers what the scoring job committed into PostgreSQL, and to webhooks where there are any.
+ * Delivers the records that the scoring job committed to PostgreSQL, and to webhooks if configured.
  *
  * <p>Arguments: {@code --config FILE} and {@code --pql.some.option value}.
  */
 public final class DeliveryJob {
 
-  /** What the job is called. */
+  /** Name of the job in Flink. */
   public static final String NAME = "pql delivery";
 
-  /** Options without which the job does not work. */
+  /** Options that the job requires. */
   public static final List<ConfigOption<?>> REQUIRED =
       List.of(KafkaOptions.BOOTSTRAP_SERVERS, PostgresOptions.URL, PostgresOptions.USER);
 
@@ -45,9 +45,10 @@ public final class DeliveryJob {
   private DeliveryJob() {}
 
   /**
-   * Brings the tables to this version and submits the job to the cluster that this runs on.
+   * Migrates the tables and submits the job to the current cluster.
    *
-   * @throws InvalidOptionsException with every error, before anything starts
+   * @throws InvalidOptionsException if options are invalid; it lists all errors, and nothing was
+   *     started
    */
   public static void main(String[] arguments) throws Exception {
     JobConfiguration configuration = JobConfiguration.load(arguments, System.getenv(), REQUIRED);
@@ -59,9 +60,9 @@ public final class DeliveryJob {
   }
 
   /**
-   * Brings the tables to this version, unless something else does.
+   * Migrates the tables to this version, unless {@code pql.postgres.migrate} is false.
    *
-   * @throws MigrationException if the database cannot be reached or refuses
+   * @throws MigrationException if the database cannot be reached or a script fails
    */
   public static void migrate(JobConfiguration configuration) throws MigrationException {
     if (configuration.get(PostgresOptions.MIGRATE)) {
@@ -69,7 +70,7 @@ public final class DeliveryJob {
     }
   }
 
-  /** Adds the job's operators to an environment. The tables must be there. */
+  /** Adds the job's operators to an environment. The tables must exist. */
   public static void assemble(
       StreamExecutionEnvironment environment, JobConfiguration configuration) {
     Map<String, LogRecord.Topic> topics =
@@ -87,7 +88,7 @@ public final class DeliveryJob {
     ConfiguredAlerts.assemble(environment, configuration);
   }
 
-  /** How the tables are reached. */
+  /** Returns the settings of the sink for PostgreSQL. */
   public static PostgresSettings postgres(JobConfiguration configuration) {
     int batchRows = configuration.get(PostgresOptions.BATCH_ROWS);
     return new PostgresSettings(
@@ -99,7 +100,7 @@ public final class DeliveryJob {
         configuration.get(PostgresOptions.MAX_TIME_IN_BUFFER));
   }
 
-  /** Whose tables are brought to this version. */
+  /** Returns the settings of the migration. */
   static MigrationSettings migration(JobConfiguration configuration) {
     return new MigrationSettings(
         configuration.get(PostgresOptions.URL),
@@ -128,7 +129,7 @@ public final class DeliveryJob {
         configuration.find(PostgresOptions.PASSWORD_FILE));
   }
 
-  /** A file is read anew at every connection, since a mounted secret may be rotated. */
+  /** A password file is read again for every connection, since mounted secrets are rotated. */
   private static Credentials credentials(
       String user, Optional<Secret> password, Optional<String> file) {
     return password

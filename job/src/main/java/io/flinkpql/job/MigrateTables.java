@@ -7,21 +7,21 @@ import io.flinkpql.job.postgres.Migrations;
 import java.util.List;
 
 /**
- * Brings the tables to this version and does nothing else, for those who do not let the delivery
- * job do so ({@code pql.postgres.migrate: false}, which is not heeded here).
+ * Migrates the tables to this version and exits, for installations in which the delivery job does
+ * not ({@code pql.postgres.migrate: false}; this task ignores the option).
  *
- * <p>Arguments: {@code --config FILE} and {@code --pql.some.option value}. Exit status: 0 done; 1
- * the database cannot be reached or refuses; 2 options are wrong.
+ * <p>Arguments: {@code --config FILE} and {@code --pql.some.option value}. Exit status: 0 success;
+ * 1 the database cannot be reached or a script fails; 2 invalid options.
  */
 public final class MigrateTables {
 
-  /** Brings the tables to this version. */
+  /** Migrates the tables. */
   public static final OneOffTask TASK =
       new OneOffTask(List.of(PostgresOptions.URL, PostgresOptions.USER), MigrateTables::migrate);
 
   private MigrateTables() {}
 
-  /** Runs and ends the process. */
+  /** Runs the task and exits the process with its status. */
   public static void main(String[] arguments) {
     System.exit(TASK.run(arguments, System.getenv(), System.out, System.err));
   }

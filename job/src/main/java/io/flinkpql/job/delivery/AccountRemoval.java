@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A tombstone: the account's older rows leave {@code pql_account}, under every rule set.
+ * Deletes the account's older rows from {@code pql_account}, under every rule set; read from a
+ * tombstone.
  *
  * @param account id
  * @param position of the tombstone in the accounts topic

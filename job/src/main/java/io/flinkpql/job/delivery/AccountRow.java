@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The latest state of an account: a row of {@code pql_account}.
+ * Sets a row of {@code pql_account} to an account's latest standing.
  *
- * @param standing what the account is at
+ * @param standing the account's standing
  * @param tier name of the tier held; null below the first
- * @param nextTier name of the tier above; null on the highest, and where the record does not say
- * @param missing JSON array: conditions of the next tier that are not met; null where there is none
- * @param dropsAt when the tier is lost if nothing happens; null if it is not
+ * @param nextTier name of the tier above; null on the highest and if the record lacks it
+ * @param missing JSON array of the unmet conditions of the next tier; null without a next tier
+ * @param dropsAt instant at which an inactive account loses the tier; null if it never does
  * @param position of the record in the accounts topic
  */
 public record AccountRow(

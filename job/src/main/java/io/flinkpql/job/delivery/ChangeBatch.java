@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Changes combined by key: applying a batch leaves the tables as applying its changes one by one
- * would, but touches each row once.
+ * Combines table changes by key. Writing a batch has the same effect as writing its changes one by
+ * one, but touches each row once.
  *
- * <p>Removals concern rows that the tables hold from before; they come first, the rows after. That
- * is the same as any order, because each of them spares what is newer than itself.
+ * <p>Removals apply to rows already in the tables and are written before the batch's own rows. The
+ * order does not matter for the result, since a removal never deletes a row from a newer record.
  */
 public final class ChangeBatch {
   private final Map<String, Map<String, AccountRow>> accounts = new LinkedHashMap<>();
@@ -25,6 +25,7 @@ public final class ChangeBatch {
   private final List<DeadLetter> deadLetters = new ArrayList<>();
   private final List<RefusedRecord> refused = new ArrayList<>();
 
+  /** Combines changes, given in the order of their partitions. */
   public static ChangeBatch of(List<TableChange> changes) {
     ChangeBatch batch = new ChangeBatch();
     changes.forEach(change -> change.addTo(batch));
@@ -37,7 +38,7 @@ public final class ChangeBatch {
         .merge(
             row.standing().ruleSet(),
             row,
-            (held, coming) -> coming.position().replaces(held.position()) ? coming : held);
+            (held, next) -> next.position().replaces(held.position()) ? next : held);
   }
 
   void add(AccountRemoval removal) {
@@ -46,7 +47,7 @@ public final class ChangeBatch {
         .values()
         .removeIf(row -> removal.position().replaces(row.position()));
     accountRemovals.add(removal);
-    forgetRefused(removal);
+    dropRefusedRecords(removal);
   }
 
   void add(QualificationRow row) {
@@ -54,8 +55,7 @@ public final class ChangeBatch {
         history.computeIfAbsent(row.standing().key(), key -> new TreeMap<>());
     long seq = row.standing().seq();
     rows.tailMap(seq, false).values().removeIf(later -> row.position().replaces(later.position()));
-    rows.merge(
-        seq, row, (held, coming) -> coming.position().replaces(held.position()) ? coming : held);
+    rows.merge(seq, row, (held, next) -> next.position().replaces(held.position()) ? next : held);
   }
 
   void add(HistoryRemoval removal) {
@@ -64,14 +64,12 @@ public final class ChangeBatch {
         .values()
         .removeIf(row -> removal.position().replaces(row.position()));
     historyRemovals.add(removal);
-    forgetRefused(removal);
+    dropRefusedRecords(removal);
   }
 
   void add(RuleSetRow row) {
     ruleSets.merge(
-        row.key(),
-        row,
-        (held, coming) -> coming.position().replaces(held.position()) ? coming : held);
+        row.key(), row, (held, next) -> next.position().replaces(held.position()) ? next : held);
   }
 
   void add(DeadLetter letter) {
@@ -82,43 +80,49 @@ public final class ChangeBatch {
     refused.add(record);
   }
 
+  /** Returns one row per account and rule set. */
   public List<AccountRow> accountRows() {
     return accounts.values().stream().flatMap(rows -> rows.values().stream()).toList();
   }
 
+  /** Returns the new rows of the history, at most one per account, rule set and {@code seq}. */
   public List<QualificationRow> qualificationRows() {
     return history.values().stream().flatMap(rows -> rows.values().stream()).toList();
   }
 
-  /** The last of each account, of those that have a place in the history. */
+  /** Returns the last conversion of each account among {@link #qualificationRows}. */
   public List<QualificationRow> conversions() {
     List<QualificationRow> conversions = new ArrayList<>();
     for (TreeMap<Long, QualificationRow> rows : history.values()) {
       rows.values().stream()
           .filter(QualificationRow::isConversion)
-          .reduce((held, coming) -> coming.position().replaces(held.position()) ? coming : held)
+          .reduce((held, next) -> next.position().replaces(held.position()) ? next : held)
           .ifPresent(conversions::add);
     }
     return conversions;
   }
 
+  /** Returns one row per version of a rule set. */
   public List<RuleSetRow> ruleSetRows() {
     return List.copyOf(ruleSets.values());
   }
 
+  /** Returns the dead letters to count, in the order of their partitions. */
   public List<DeadLetter> deadLetters() {
     return List.copyOf(deadLetters);
   }
 
+  /** Returns the refused records, without those of accounts deleted later in the batch. */
   public List<RefusedRecord> refusedRecords() {
     return List.copyOf(refused);
   }
 
+  /** Returns the deletions from {@code pql_account}. */
   public List<AccountRemoval> accountRemovals() {
     return List.copyOf(accountRemovals);
   }
 
-  /** Deletions of an account, which take what was refused of it along. */
+  /** Returns the deletions of accounts, which also delete the account's refused records. */
   public List<TableChange> removals() {
     List<TableChange> removals = new ArrayList<>(accountRemovals);
     removals.addAll(historyRemovals);
@@ -126,25 +130,25 @@ public final class ChangeBatch {
   }
 
   /**
-   * For each row of the batch that may not continue the account's history, that those with the same
-   * or a higher {@code seq} and an older position have no place beside it; for each deletion, that
-   * none has.
+   * Returns the deletions from the history and from the conversions. A deleted account loses all
+   * its rows. A row that may not be consecutive replaces rows of its account with the same or a
+   * higher {@code seq}, which an earlier attempt of scoring wrote.
    */
   public List<HistoryTruncation> historyTruncations() {
-    List<HistoryTruncation> rewinds = new ArrayList<>();
+    List<HistoryTruncation> truncations = new ArrayList<>();
     for (HistoryRemoval removal : historyRemovals) {
-      rewinds.add(new HistoryTruncation(removal.key(), 0, removal.position()));
+      truncations.add(new HistoryTruncation(removal.key(), 0, removal.position()));
     }
     for (QualificationRow row : qualificationRows()) {
       if (!row.consecutive()) {
-        rewinds.add(
+        truncations.add(
             new HistoryTruncation(row.standing().key(), row.standing().seq(), row.position()));
       }
     }
-    return rewinds;
+    return truncations;
   }
 
-  private void forgetRefused(TableChange removal) {
+  private void dropRefusedRecords(TableChange removal) {
     refused.removeIf(
         record ->
             record.topic() == removal.topic()
@@ -153,11 +157,11 @@ public final class ChangeBatch {
   }
 
   /**
-   * Takes back an account's history.
+   * Deletes the end of an account's history.
    *
    * @param key account and rule set
-   * @param seq the first that goes
-   * @param position rows written from here or later stay, too
+   * @param fromSeq first {@code seq} to delete
+   * @param position rows written from this position or a later one stay
    */
-  public record HistoryTruncation(StandingColumns.Key key, long seq, LogPosition position) {}
+  public record HistoryTruncation(StandingColumns.Key key, long fromSeq, LogPosition position) {}
 }

@@ -7,27 +7,27 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The delivery job: from the committed topics into the tables. */
+/** Assembles the delivery job, which folds the committed topics into the tables. */
 public final class DeliveryTopology {
   private DeliveryTopology() {}
 
   /**
-   * What the job reads.
+   * The inputs of the job.
    *
-   * @param log records of the topics that scoring writes, each partition in its order
+   * @param log records of the topics that scoring writes, each partition in offset order
    */
   public record Sources(Source<LogRecord, ?, ?> log) {}
 
   /**
-   * What the job writes.
+   * The outputs of the job.
    *
-   * @param tables takes an account's changes in order
+   * @param tables sink of the table changes; it must write the changes of an account in order
    */
   public record Sinks(Sink<TableChange> tables) {}
 
   /**
-   * Adds the job's operators to {@code env}. Changes of one account are read and written by one
-   * subtask, in the order of their partition.
+   * Adds the job's operators to {@code env}. One subtask reads and writes all changes of an
+   * account, in the order of their partition.
    */
   public static void assemble(StreamExecutionEnvironment env, Sources sources, Sinks sinks) {
     env.fromSource(

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A {@code deleted} qualification: the account's older rows leave {@code pql_qualification}, and
- * the record itself leaves none.
+ * Deletes the account's older rows from {@code pql_qualification} and {@code pql_conversion}; read
+ * from a {@code deleted} qualification, which adds no row itself.
  *
  * @param key account and rule set
  * @param position of the record in the qualifications topic

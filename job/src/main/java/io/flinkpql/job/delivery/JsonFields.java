@@ -22,13 +22,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads fields of a JSON object strictly: each is of its type, or the record is unreadable.
+ * Reads the fields of a JSON object and checks their types. A field of another type makes the
+ * record unreadable.
  *
- * <p>Objects and lists are kept as the bytes they are, since most go on as JSON text: to build them
- * and write them again took a quarter of the time of delivery's subtask.
+ * <p>Nested objects and lists stay bytes, since most are written to the database as JSON text.
+ * Parsing and writing them again would cost CPU for nothing.
  */
 final class JsonFields {
-  private static final String WRITTEN = "0000-00-00T00:00:00.000Z";
+  private static final String TIME_FORMAT = "0000-00-00T00:00:00.000Z";
   private static final int NANOS_PER_MILLI = 1_000_000;
 
   private final byte[] json;
@@ -44,15 +45,16 @@ final class JsonFields {
   /**
    * Reads the fields of one object.
    *
-   * @param json UTF-8 bytes of it
-   * @param reader of the values
+   * @param json UTF-8 bytes of the object
+   * @param reader parses the values
+   * @throws UnreadableRecordException if the bytes are not one JSON object
    */
   static JsonFields read(byte[] json, ObjectReader reader) throws UnreadableRecordException {
     JsonFields fields = new JsonFields(json, reader);
     try (JsonParser parser = reader.createParser(json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         while (parser.nextToken() != null) {
-          // Says first whether it is JSON at all.
+          // Throws if the rest is not JSON, which is the better error.
         }
         throw new UnreadableRecordException("it is not one JSON object");
       }
@@ -84,44 +86,50 @@ final class JsonFields {
     }
   }
 
+  /** Returns a text. */
   String text(String field) throws UnreadableRecordException {
     return textOf(value(field), field);
   }
 
-  /** Text or null. */
+  /** Returns a text; null if absent. */
   String optionalText(String field) throws UnreadableRecordException {
     JsonNode value = value(field);
     return value.isNull() ? null : textOf(value, field);
   }
 
+  /** Returns a 64-bit integer. */
   long integer(String field) throws UnreadableRecordException {
     JsonNode value = value(field);
     require(value.isIntegralNumber() && value.canConvertToLong(), field, "a 64-bit integer");
     return value.longValue();
   }
 
+  /** Returns a 32-bit integer. */
   int smallInteger(String field) throws UnreadableRecordException {
     JsonNode value = value(field);
     require(value.isIntegralNumber() && value.canConvertToInt(), field, "a 32-bit integer");
     return value.intValue();
   }
 
+  /** Returns a finite number. */
   double number(String field) throws UnreadableRecordException {
     JsonNode value = value(field);
     require(value.isNumber() && Double.isFinite(value.doubleValue()), field, "a finite number");
     return value.doubleValue();
   }
 
+  /** Returns an instant. */
   Instant instant(String field) throws UnreadableRecordException {
     return instantOf(text(field), field);
   }
 
-  /** An instant or null. */
+  /** Returns an instant; null if absent. */
   Instant optionalInstant(String field) throws UnreadableRecordException {
     String text = optionalText(field);
     return text == null ? null : instantOf(text, field);
   }
 
+  /** Returns a list of texts. */
   List<String> texts(String field) throws UnreadableRecordException {
     JsonNode value = tree(list(field));
     List<String> texts = new ArrayList<>(value.size());
@@ -131,27 +139,28 @@ final class JsonFields {
     return texts;
   }
 
+  /** Returns the fields of a nested object. */
   JsonFields object(String field) throws UnreadableRecordException {
     Slice slice = objectSlice(field);
     return read(Arrays.copyOfRange(json, slice.start, slice.start + slice.length), reader);
   }
 
-  /** An object; empty if there is none. */
+  /** Returns the fields of a nested object; empty if absent. */
   Optional<JsonFields> optionalObject(String field) throws UnreadableRecordException {
     return isNull(field) ? Optional.empty() : Optional.of(object(field));
   }
 
-  /** An object as JSON text. */
+  /** Returns a nested object as JSON text. */
   String objectText(String field) throws UnreadableRecordException {
     return jsonText(objectSlice(field));
   }
 
-  /** An object as JSON text, or null. */
+  /** Returns a nested object as JSON text; null if absent. */
   String optionalObjectText(String field) throws UnreadableRecordException {
     return isNull(field) ? null : objectText(field);
   }
 
-  /** A list as JSON text. */
+  /** Returns a list as JSON text. */
   String listText(String field) throws UnreadableRecordException {
     return jsonText(list(field));
   }
@@ -168,7 +177,9 @@ final class JsonFields {
     return slice;
   }
 
-  /** As it was written, unless something in it is escaped that the database may not hold. */
+  /**
+   * Returns the text unchanged unless it has an escape, which PostgreSQL may be unable to store.
+   */
   private String jsonText(Slice slice) throws UnreadableRecordException {
     String text = new String(json, slice.start, slice.length, StandardCharsets.UTF_8);
     return text.contains("\\u") ? StorableText.ofJson(tree(slice)) : text;
@@ -186,7 +197,7 @@ final class JsonFields {
     return !containers.containsKey(field) && value(field).isNull();
   }
 
-  /** A value that is neither object nor list; for one of those, one that is of no type. */
+  /** Returns a scalar, which is null if absent; for an object or list, a node of no type. */
   private JsonNode value(String field) {
     if (containers.containsKey(field)) {
       return MissingNode.getInstance();
@@ -201,30 +212,31 @@ final class JsonFields {
 
   private static Instant instantOf(String text, String field) throws UnreadableRecordException {
     try {
-      return isAsScoringWrites(text) ? ofDigits(text) : Instant.parse(text);
+      return hasTimeFormat(text) ? parseDigits(text) : Instant.parse(text);
     } catch (DateTimeException e) {
       throw new UnreadableRecordException("its " + field + " is not an instant");
     }
   }
 
-  /** {@code 2026-03-04T10:15:30.123Z}. */
-  private static boolean isAsScoringWrites(String text) {
-    if (text.length() != WRITTEN.length()) {
+  /** Returns whether a time has the format of the scoring job, {@code 2026-03-04T10:15:30.123Z}. */
+  private static boolean hasTimeFormat(String text) {
+    if (text.length() != TIME_FORMAT.length()) {
       return false;
     }
-    for (int i = 0; i < WRITTEN.length(); i++) {
-      char expected = WRITTEN.charAt(i);
+    for (int i = 0; i < TIME_FORMAT.length(); i++) {
+      char expected = TIME_FORMAT.charAt(i);
       char character = text.charAt(i);
-      boolean fits = expected == '0' ? character >= '0' && character <= '9' : character == expected;
-      if (!fits) {
+      boolean matches =
+          expected == '0' ? character >= '0' && character <= '9' : character == expected;
+      if (!matches) {
         return false;
       }
     }
     return true;
   }
 
-  /** {@link Instant#parse} took a fifth of the time of delivery's subtask. */
-  private static Instant ofDigits(String text) {
+  /** Parses a time of the scoring job's format, for which {@link Instant#parse} is slow. */
+  private static Instant parseDigits(String text) {
     LocalDate day = LocalDate.of(digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10));
     LocalTime time =
         LocalTime.of(
@@ -246,6 +258,6 @@ final class JsonFields {
     }
   }
 
-  /** Where an object or a list stands in the record. */
+  /** Locates an object or a list in the record's bytes. */
   private record Slice(int start, int length, boolean isObject) {}
 }

@@ -4,7 +4,7 @@ package io.flinkpql.job.delivery;
 import java.io.Serializable;
 
 /**
- * Where a record stands in its topic.
+ * The partition and offset of a record in its topic.
  *
  * @param partition of the topic
  * @param offset within the partition
@@ -12,9 +12,9 @@ import java.io.Serializable;
 public record LogPosition(int partition, long offset) implements Serializable {
 
   /**
-   * Whether a record here takes the place of one that was written from {@code other}: it has a
-   * higher offset, or comes from another partition. The latter happens only when the topic was
-   * given more partitions, and then the record that arrives is the newer one.
+   * Returns whether the record at this position replaces a row written from {@code other}: its
+   * offset is higher, or its partition differs. A key changes partition only if the topic was given
+   * more partitions, and then the record that arrives is the newer one.
    */
   public boolean replaces(LogPosition other) {
     return partition != other.partition || offset > other.offset;

@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A committed record as it came from its topic.
+ * A committed record, not yet parsed.
  *
- * @param topic which of the topics it stands in
- * @param position where
- * @param writtenAt when it was written, ms since the epoch
- * @param key UTF-8 bytes of the account id, or of what else the topic is keyed by; null where the
- *     record has none
- * @param value UTF-8 bytes of one JSON object; null for a tombstone, and for a dead letter, which
- *     may be anything
- * @param headers texts beside the value, those that delivery reads
+ * @param topic the topic of the record
+ * @param position its partition and offset
+ * @param writtenAt its Kafka timestamp, ms since the epoch
+ * @param key UTF-8 bytes of the account id, or of {@code name/version} for a rule set; null without
+ *     a key
+ * @param value UTF-8 bytes of one JSON object; null for a tombstone and for a dead letter, whose
+ *     value delivery does not read
+ * @param headers texts of the headers that delivery reads, by name
  */
 public record LogRecord(
     Topic topic,
@@ -27,41 +27,41 @@ public record LogRecord(
     Map<String, String> headers)
     implements Serializable {
 
-  /** The topics that delivery reads, by what they hold. */
+  /** The topics that delivery reads. */
   public enum Topic {
-    /** The log of qualifications. */
+    /** Contains every qualification. */
     QUALIFICATIONS,
-    /** The latest state of each account; compacted. */
+    /** Contains the latest standing of each account; compacted. */
     ACCOUNTS,
-    /** The rule sets that were in force; compacted. */
+    /** Contains each rule-set version that came into force; compacted. */
     RULE_SETS,
-    /** Messages that could not be used. */
+    /** Contains rejected messages. */
     DEAD_LETTERS
   }
 
-  /** Keeps a copy of the headers. */
+  /** Copies the headers. */
   public LogRecord {
     headers = Map.copyOf(headers);
   }
 
-  /** A record without headers, of which nobody asks when it was written. */
+  /** Creates a record without headers, written at the epoch. */
   public LogRecord(Topic topic, LogPosition position, byte[] key, byte[] value) {
     this(topic, position, 0, key, value, Map.of());
   }
 
-  /** The key as text, the account's id where the record is about one; empty where there is none. */
+  /** Returns the key as text, which is the account id except for rule sets; empty without a key. */
   public Optional<String> account() {
     return Optional.ofNullable(key).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
   }
 
-  /** Records of which this is equal are written in the order of their partition. */
+  /** Returns the Flink key. Records with equal keys are written in the order of their partition. */
   String orderingKey() {
     return topic == Topic.DEAD_LETTERS
         ? String.valueOf(position.partition())
         : account().orElse("");
   }
 
-  /** Whether the record says that its key is no more. */
+  /** Returns whether the record has no value and thereby deletes its key. */
   public boolean isTombstone() {
     return value == null;
   }

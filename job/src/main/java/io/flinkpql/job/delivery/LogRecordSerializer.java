@@ -13,12 +13,12 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
-/** Serializes {@link LogRecord}s on their way from the source to the account's subtask. */
+/** Serializes {@link LogRecord}s between the source and the account's subtask. */
 public final class LogRecordSerializer extends ValueSerializer<LogRecord> {
   private static final int ABSENT = -1;
   private static final LogRecord.Topic[] TOPICS = LogRecord.Topic.values();
 
-  /** Type information of {@link LogRecord}. */
+  /** Returns the type information of {@link LogRecord}. */
   public static TypeInformation<LogRecord> typeInformation() {
     return new ValueType<>(LogRecord.class, new LogRecordSerializer());
   }
@@ -89,7 +89,7 @@ public final class LogRecordSerializer extends ValueSerializer<LogRecord> {
 
   /** The serializer has no configuration. */
   public static final class Snapshot extends SimpleTypeSerializerSnapshot<LogRecord> {
-    /** Made by Flink when it restores. */
+    /** Called by Flink on restore. */
     public Snapshot() {
       super(LogRecordSerializer::new);
     }

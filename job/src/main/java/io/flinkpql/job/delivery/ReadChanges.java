@@ -13,12 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads records as changes. Those that cannot be read go on as {@link RefusedRecord}s, and are
- * counted in {@link Metric#UNREADABLE_RECORDS}.
+ * Parses records into table changes. An unreadable record becomes a {@link RefusedRecord} and
+ * counts in {@link Metric#UNREADABLE_RECORDS}.
  *
- * <p>Remembers the last {@code seq} of each account. A record that continues from there needs no
- * look into the months of history for rows that it takes the place of; without the memory, every
- * record does.
+ * <p>State holds the last {@code seq} of each account. It marks rows whose {@code seq} follows
+ * directly, for which the sink need not search the history for rows to replace.
  */
 final class ReadChanges extends KeyedProcessFunction<String, LogRecord, TableChange> {
   private static final long serialVersionUID = 1L;
@@ -27,7 +26,7 @@ final class ReadChanges extends KeyedProcessFunction<String, LogRecord, TableCha
   private transient LogRecordReader reader;
   private transient Counter unreadable;
 
-  /** By rule set. */
+  /** Last {@code seq} of the current account, by rule set. */
   private transient MapState<String, Long> lastSeq;
 
   @Override
@@ -44,7 +43,7 @@ final class ReadChanges extends KeyedProcessFunction<String, LogRecord, TableCha
       throws Exception {
     TableChange change = reader.read(record);
     if (change instanceof QualificationRow row) {
-      out.collect(placed(row));
+      out.collect(markConsecutive(row));
       return;
     }
     if (change instanceof HistoryRemoval removal) {
@@ -60,7 +59,7 @@ final class ReadChanges extends KeyedProcessFunction<String, LogRecord, TableCha
     out.collect(change);
   }
 
-  private QualificationRow placed(QualificationRow row) throws Exception {
+  private QualificationRow markConsecutive(QualificationRow row) throws Exception {
     String ruleSet = row.standing().ruleSet();
     long seq = row.standing().seq();
     Long last = lastSeq.get(ruleSet);

@@ -5,13 +5,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A record that no table can take: a row of {@code pql_refused_record}, so that it is not lost from
- * sight.
+ * Adds a row to {@code pql_refused_record} for a record that cannot be read or stored.
  *
- * @param topic that the record stands in
- * @param account account, or other key, of the record; null if it has none
- * @param reason what is wrong with it, without its contents
- * @param position in the topic
+ * @param topic topic of the record
+ * @param account account id or other key of the record; null without a key
+ * @param reason the error, without contents of the record
+ * @param position of the record in the topic
  */
 public record RefusedRecord(
     LogRecord.Topic topic, String account, String reason, LogPosition position)

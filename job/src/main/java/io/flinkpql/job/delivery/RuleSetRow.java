@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
+import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A version of a rule set that came into force: a row of {@code pql_rule_set}.
+ * Adds a version of a rule set that came into force to {@code pql_rule_set}.
  *
  * @param key name and version
- * @param activeFrom event time from which it holds
- * @param tiers names, the lowest first
- * @param segments names
- * @param priorities names, in the order they are asked
- * @param signals names
- * @param text as it was written
- * @param recordedAt wall clock
+ * @param activeFrom event time from which the version is in force
+ * @param tiers names of the tiers, the lowest first
+ * @param segments names of the segments
+ * @param priorities names of the priorities, in the order of evaluation
+ * @param signals names of the signals
+ * @param text the YAML document
+ * @param recordedAt wall-clock time of the record
  * @param position of the record in the rule-sets topic
  */
 public record RuleSetRow(
@@ -30,7 +31,7 @@ public record RuleSetRow(
     LogPosition position)
     implements TableChange {
 
-  /** Keeps copies of the lists. */
+  /** Copies the lists. */
   public RuleSetRow {
     tiers = List.copyOf(tiers);
     segments = List.copyOf(segments);
@@ -64,10 +65,10 @@ public record RuleSetRow(
   }
 
   /**
-   * What a version goes by.
+   * Identifies a version of a rule set.
    *
-   * @param name of the rule set
-   * @param version of it
+   * @param name name of the rule set
+   * @param version its version
    */
-  public record Key(String name, long version) implements java.io.Serializable {}
+  public record Key(String name, long version) implements Serializable {}
 }

@@ -6,21 +6,22 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What both topics say of an account at one instant.
+ * The columns that {@code pql_account} and {@code pql_qualification} share: an account's standing
+ * at one instant.
  *
- * @param ruleSet name of the rule set that scored it
- * @param ruleSetVersion of that rule set
- * @param account id
- * @param seq number of the account's latest qualification, from 1; 0 if there is none
+ * @param ruleSet name of the rule set that scored the account
+ * @param ruleSetVersion version of that rule set
+ * @param account account id
+ * @param seq number of the account's latest qualification, from 1; 0 without one
  * @param level number of the tier held; 0 below the first
- * @param score at {@code effectiveAt}
- * @param segments names, sorted
- * @param priority name; null if none applies
- * @param enteredAt JSON object: tier to the instant since which it is held
- * @param convertedAt first conversion; null before it
+ * @param score score at {@code effectiveAt}
+ * @param segments names of the segments, sorted
+ * @param priority name of the priority; null if none applies
+ * @param enteredAt JSON object: tier to the instant at which it was entered
+ * @param convertedAt event time of the first conversion; null before it
  * @param signals JSON object: signal to number or null
  * @param effectiveAt the account's clock
- * @param recordedAt wall clock
+ * @param recordedAt wall-clock time of the record
  */
 public record StandingColumns(
     String ruleSet,
@@ -38,12 +39,12 @@ public record StandingColumns(
     Instant recordedAt)
     implements Serializable {
 
-  /** Keeps a copy of the segments. */
+  /** Copies the segments. */
   public StandingColumns {
     segments = List.copyOf(segments);
   }
 
-  /** What identifies the account among all rule sets. */
+  /** Returns the account and its rule set. */
   public Key key() {
     return new Key(ruleSet, account);
   }
@@ -53,10 +54,10 @@ public record StandingColumns(
   }
 
   /**
-   * An account under one rule set.
+   * Identifies an account under one rule set.
    *
-   * @param ruleSet name
-   * @param account id
+   * @param ruleSet name of the rule set
+   * @param account account id
    */
   public record Key(String ruleSet, String account) implements Serializable {}
 }

@@ -4,27 +4,29 @@ package io.flinkpql.job.delivery;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.regex.Pattern;
 
-/** Text as PostgreSQL can hold it: without U+0000 and without halves of surrogate pairs. */
+/** Makes text storable in PostgreSQL: removes U+0000 and replaces unpaired surrogates. */
 final class StorableText {
-  /** A null character in JSON text; an even number of backslashes before it escapes nothing. */
+  /** Matches an escaped U+0000 in JSON text, but not one after an escaped backslash. */
   private static final Pattern ESCAPED_NULL = Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*)\\\\u0000");
 
   private static final char REPLACEMENT = '\uFFFD';
 
   private StorableText() {}
 
+  /** Returns the text without U+0000 and with U+FFFD for each unpaired surrogate. */
   static String of(String text) {
-    String pairs = replaceHalfPairs(text);
-    return pairs.indexOf('\0') < 0 ? pairs : pairs.replace("\0", "");
+    String paired = replaceUnpairedSurrogates(text);
+    return paired.indexOf('\0') < 0 ? paired : paired.replace("\0", "");
   }
 
+  /** Returns JSON text in which the strings are storable. */
   static String ofJson(JsonNode json) {
-    String text = replaceHalfPairs(json.toString());
+    String text = replaceUnpairedSurrogates(json.toString());
     return text.contains("\\u0000") ? ESCAPED_NULL.matcher(text).replaceAll("$1") : text;
   }
 
-  private static String replaceHalfPairs(String text) {
-    StringBuilder mended = null;
+  private static String replaceUnpairedSurrogates(String text) {
+    StringBuilder replaced = null;
     for (int i = 0; i < text.length(); i++) {
       char character = text.charAt(i);
       if (!Character.isSurrogate(character)) {
@@ -37,10 +39,10 @@ final class StorableText {
       if (pair) {
         i++;
       } else {
-        mended = mended == null ? new StringBuilder(text) : mended;
-        mended.setCharAt(i, REPLACEMENT);
+        replaced = replaced == null ? new StringBuilder(text) : replaced;
+        replaced.setCharAt(i, REPLACEMENT);
       }
     }
-    return mended == null ? text : mended.toString();
+    return replaced == null ? text : replaced.toString();
   }
 }

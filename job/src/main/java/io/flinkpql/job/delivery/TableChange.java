@@ -5,7 +5,7 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What one committed record does to the tables. */
+/** The effect of one committed record on the tables. */
 public sealed interface TableChange extends Serializable
     permits AccountRow,
         AccountRemoval,
@@ -15,21 +15,21 @@ public sealed interface TableChange extends Serializable
         DeadLetter,
         RefusedRecord {
 
-  /** Where the record stands in its topic. */
+  /** Returns the partition and offset of the record. */
   LogPosition position();
 
-  /** Which topic the record stands in. */
+  /** Returns the topic of the record. */
   LogRecord.Topic topic();
 
-  /** The account that the record is about; null if it is about none. */
+  /** Returns the account id; null for rule sets and dead letters. */
   String account();
 
-  /** When scoring found what the record says, by its wall clock; empty where it does not say. */
+  /** Returns the wall-clock time at which scoring produced the record; empty if unknown. */
   Optional<Instant> producedAt();
 
-  /** About how many bytes the change takes in memory and on the wire. */
+  /** Returns an estimate of the serialized size, in bytes. */
   long sizeInBytes();
 
-  /** Adds the change to a batch, after those that are in it. */
+  /** Adds the change to a batch, after the changes already in it. */
   void addTo(ChangeBatch batch);
 }

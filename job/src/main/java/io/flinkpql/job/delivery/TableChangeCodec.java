@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.types.StringValue;
 
-/** Writes a change as bytes and reads it back. */
+/** Encodes table changes as bytes, for the network and for the sink's checkpoints. */
 public final class TableChangeCodec {
   private static final byte ACCOUNT_ROW = 0;
   private static final byte ACCOUNT_REMOVAL = 1;
@@ -22,6 +22,11 @@ public final class TableChangeCodec {
 
   private TableChangeCodec() {}
 
+  /**
+   * Encodes a change.
+   *
+   * @throws IOException if {@code out} fails
+   */
   public static void write(TableChange change, DataOutput out) throws IOException {
     if (change instanceof AccountRow row) {
       out.writeByte(ACCOUNT_ROW);
@@ -64,6 +69,11 @@ public final class TableChangeCodec {
     out.writeLong(change.position().offset());
   }
 
+  /**
+   * Decodes a change.
+   *
+   * @throws IOException if {@code in} fails or the bytes encode no change
+   */
   public static TableChange read(DataInput in) throws IOException {
     byte kind = in.readByte();
     return switch (kind) {
@@ -95,7 +105,7 @@ public final class TableChangeCodec {
       case RULE_SET_ROW -> readRuleSet(in);
       case DEAD_LETTER ->
           new DeadLetter(readText(in), readText(in), readInstant(in), readPosition(in));
-      default -> throw new IOException("Not a change of a table: kind " + kind);
+      default -> throw new IOException("Unknown kind of table change: " + kind);
     };
   }
 

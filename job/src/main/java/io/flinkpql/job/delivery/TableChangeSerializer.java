@@ -10,10 +10,10 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Serializes {@link TableChange}s where they leave the operator that read them. */
+/** Serializes {@link TableChange}s between the reading operator and the sink. */
 public final class TableChangeSerializer extends ValueSerializer<TableChange> {
 
-  /** Type information of {@link TableChange}. */
+  /** Returns the type information of {@link TableChange}. */
   public static TypeInformation<TableChange> typeInformation() {
     return new ValueType<>(TableChange.class, new TableChangeSerializer());
   }
@@ -35,7 +35,7 @@ public final class TableChangeSerializer extends ValueSerializer<TableChange> {
 
   /** The serializer has no configuration. */
   public static final class Snapshot extends SimpleTypeSerializerSnapshot<TableChange> {
-    /** Made by Flink when it restores. */
+    /** Called by Flink on restore. */
     public Snapshot() {
       super(TableChangeSerializer::new);
     }

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * One statement for any number of rows: each column goes to the server as an array, so the text is
- * always the same and is planned once a connection.
+ * Executes one SQL statement for any number of rows. Each column is sent as an array, so the text
+ * never changes and the server plans it once per connection.
+ *
+ * @param <R> type of a row
  */
 final class BatchStatement<R> {
   private final String sql;
@@ -24,7 +26,7 @@ final class BatchStatement<R> {
     this.columns = List.copyOf(columns);
   }
 
-  /** Inserts rows; replaces one of the same key where it was written from an older position. */
+  /** Inserts rows. A row of the same key is replaced if it was written from an older position. */
   static <R> BatchStatement<R> upsert(String table, List<String> key, List<Column<R>> columns) {
     String updates =
         columns.stream()
@@ -37,16 +39,16 @@ final class BatchStatement<R> {
         columns);
   }
 
-  /** Inserts rows whose keys are not there yet. */
+  /** Inserts rows whose keys are not in the table. */
   static <R> BatchStatement<R> insertMissing(
       String table, List<String> key, List<Column<R>> columns) {
     return new BatchStatement<>(insert(table, key, columns) + "DO NOTHING", columns);
   }
 
   /**
-   * Inserts rows; where one of the same key is there, changes it.
+   * Inserts rows, or updates the row of the same key.
    *
-   * @param changes assignments over the table's row {@code t} and the given one {@code EXCLUDED}
+   * @param changes SQL assignments over the table's row {@code t} and the new row {@code EXCLUDED}
    */
   static <R> BatchStatement<R> accumulate(
       String table, List<String> key, List<Column<R>> columns, String changes) {
@@ -54,9 +56,9 @@ final class BatchStatement<R> {
   }
 
   /**
-   * Deletes what was written from an older position.
+   * Deletes rows that match a condition and were written from an older position.
    *
-   * @param condition over the table's row {@code t} and the given one {@code r}
+   * @param condition SQL condition over the table's row {@code t} and the given row {@code r}
    */
   static <R> BatchStatement<R> deleteOlder(
       String table, String condition, List<Column<R>> columns) {
@@ -72,7 +74,7 @@ final class BatchStatement<R> {
         columns);
   }
 
-  /** Returns how many rows of the table it touched. */
+  /** Executes the statement and returns the number of changed table rows. */
   int execute(Connection connection, List<R> rows) throws SQLException {
     if (rows.isEmpty()) {
       return 0;
@@ -81,7 +83,7 @@ final class BatchStatement<R> {
       for (int i = 0; i < columns.size(); i++) {
         Column<R> column = columns.get(i);
         Object[] values = rows.stream().map(column.value()).toArray();
-        Array array = connection.createArrayOf(column.element(), values);
+        Array array = connection.createArrayOf(column.elementType(), values);
         statement.setArray(i + 1, array);
       }
       return statement.executeUpdate();
@@ -108,7 +110,7 @@ final class BatchStatement<R> {
 
   private static <R> String rows(List<Column<R>> columns) {
     String arrays =
-        columns.stream().map(column -> "?::" + column.element() + "[]").collect(joining(", "));
+        columns.stream().map(column -> "?::" + column.elementType() + "[]").collect(joining(", "));
     return "unnest(" + arrays + ") AS r (" + names(columns) + ")";
   }
 
@@ -116,7 +118,7 @@ final class BatchStatement<R> {
     return columns.stream().map(Column::name).collect(joining(", "));
   }
 
-  /** As {@link LogPosition#replaces} says. */
+  /** Returns the SQL form of {@link LogPosition#replaces}. */
   private static String older(String newer) {
     return ("(t.topic_partition <> %1$s.topic_partition OR t.topic_offset < %1$s.topic_offset)")
         .formatted(newer);

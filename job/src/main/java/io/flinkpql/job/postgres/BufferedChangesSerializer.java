@@ -8,7 +8,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import org.apache.flink.connector.base.sink.writer.AsyncSinkWriterStateSerializer;
 
-/** Serializes what a writer holds at a checkpoint. */
+/** Serializes the changes that a sink writer buffers at a checkpoint. */
 final class BufferedChangesSerializer extends AsyncSinkWriterStateSerializer<TableChange> {
   private static final int VERSION = 1;
 

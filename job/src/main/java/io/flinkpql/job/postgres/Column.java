@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A column of a table, and where its value comes from.
+ * Maps a column of a table to its values.
  *
- * @param <R> what a row is made from
- * @param name of the column
- * @param element type of the array that carries the column of a batch to the server
- * @param type of the column
- * @param value of a row; null for SQL's null
+ * @param <R> type of a row
+ * @param name name of the column
+ * @param elementType SQL element type of the array that sends the column's values
+ * @param type SQL type of the column
+ * @param value returns the value of a row; null for SQL null
  */
-record Column<R>(String name, String element, String type, Function<R, Object> value) {
+record Column<R>(String name, String elementType, String type, Function<R, Object> value) {
 
   static <R> Column<R> text(String name, Function<R, Object> value) {
     return new Column<>(name, "text", "text", value);
@@ -31,20 +31,23 @@ record Column<R>(String name, String element, String type, Function<R, Object> v
     return new Column<>(name, "float8", "double precision", value);
   }
 
-  /** Texts as PostgreSQL writes an array: arrays of arrays must be rectangular, so this is one. */
+  /**
+   * Maps a column of type {@code text[]}. Each value is sent as an array literal, since PostgreSQL
+   * has no arrays of arrays of different lengths.
+   */
   static <R> Column<R> texts(String name, Function<R, List<String>> value) {
     return asText(name, "text[]", row -> arrayLiteral(value.apply(row)));
   }
 
-  /** A value whose text the server reads as {@code type}. */
+  /** Maps a column whose values are sent as text and cast to {@code type} by the server. */
   static <R> Column<R> asText(String name, String type, Function<R, Object> value) {
     return new Column<>(
         name,
         "text",
         type,
         row -> {
-          Object given = value.apply(row);
-          return given == null ? null : given.toString();
+          Object object = value.apply(row);
+          return object == null ? null : object.toString();
         });
   }
 

@@ -7,31 +7,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where user and password of the database come from. They are asked for anew at every connection,
- * so that a secret that was rotated is used without a restart.
+ * Supplies the user and password of the database. Every new connection reads them again, so a
+ * rotated secret takes effect without a restart.
  */
 @FunctionalInterface
 public interface Credentials extends Serializable {
 
   /**
-   * The user and password to connect with now.
+   * Returns the current user and password.
    *
-   * @throws IOException if they cannot be read; delivery then waits and asks again
+   * @throws IOException if they cannot be read; delivery then retries
    */
   Login read() throws IOException;
 
-  /** The same user and password for ever. */
+  /** Supplies a constant user and password. */
   static Credentials fixed(String user, String password) {
     Login login = new Login(user, password);
     return () -> login;
   }
 
-  /** A fixed user, and a password that is the text of a file, such as a mounted secret. */
+  /** Supplies a constant user and a password read from a file, such as a mounted secret. */
   static Credentials passwordFile(String user, String file) {
     return () -> new Login(user, Files.readString(Path.of(file)).strip());
   }
 
-  /** User and password that are the texts of two files, such as a mounted secret. */
+  /** Supplies a user and password read from two files, such as a mounted secret. */
   static Credentials files(String userFile, String passwordFile) {
     return () ->
         new Login(
@@ -42,11 +42,11 @@ public interface Credentials extends Serializable {
   /**
    * A user and password.
    *
-   * @param user name of a role
-   * @param password empty where the server asks for none
+   * @param user name of a PostgreSQL role
+   * @param password password; empty if the server needs none
    */
   record Login(String user, String password) implements Serializable {
-    /** The user alone: a password has no place in a log. */
+    /** Returns text without the password, which must not appear in logs. */
     @Override
     public String toString() {
       return "Login[" + user + "]";

@@ -18,11 +18,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Counts dead letters by day, topic and reason. How far each partition is counted stands in a table
- * beside the counts and changes with them, so that a record that comes again is not counted again.
+ * Counts dead letters by day, topic and reason. A second table holds the offset up to which each
+ * partition is counted. Both change in one transaction, so a replayed record is counted once.
  */
 final class DeadLetterCounts {
-  private static final Comparator<Key> ONE_ORDER =
+  private static final Comparator<Key> LOCK_ORDER =
       Comparator.comparing(Key::day).thenComparing(Key::source).thenComparing(Key::reason);
 
   private final BatchStatement<LogPosition> newPartitions =
@@ -52,7 +52,7 @@ final class DeadLetterCounts {
           "messages = t.messages + EXCLUDED.messages,"
               + " last_at = greatest(t.last_at, EXCLUDED.last_at)");
 
-  /** Adds letters, of each partition in its order; the caller commits. */
+  /** Counts dead letters, given in the order of their partitions. The caller commits. */
   void write(List<DeadLetter> letters, Connection connection) throws SQLException {
     if (letters.isEmpty()) {
       return;
@@ -61,8 +61,8 @@ final class DeadLetterCounts {
     letters.forEach(letter -> reached.put(letter.position().partition(), letter.position()));
     newPartitions.execute(connection, List.copyOf(reached.values()));
     Map<Integer, Long> counted = lock(reached.keySet(), connection);
-    // In one order everywhere: two that add to the same rows wait for each other, not in a circle.
-    Map<Key, Count> sums = new TreeMap<>(ONE_ORDER);
+    // All subtasks update rows in the same order, so that they cannot deadlock.
+    Map<Key, Count> sums = new TreeMap<>(LOCK_ORDER);
     for (DeadLetter letter : letters) {
       LogPosition position = letter.position();
       if (position.offset() > counted.get(position.partition())) {
@@ -78,7 +78,7 @@ final class DeadLetterCounts {
             .toList());
   }
 
-  /** Keeps others from counting these partitions; offset of the last record counted by each. */
+  /** Locks partitions against other writers and returns the last counted offset of each. */
   private static Map<Integer, Long> lock(Collection<Integer> partitions, Connection connection)
       throws SQLException {
     Map<Integer, Long> counted = new HashMap<>();

@@ -7,9 +7,9 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Writes {@code pql_qualification}. Rows are new but for those that come again after a restart, so
- * they are copied in, and only where that fails, and until no more come again, compared with what
- * is there.
+ * Writes {@code pql_qualification}. Most rows are new and are appended with {@code COPY}. After a
+ * restart the log is replayed from the last checkpoint, so rows are upserted until a batch has no
+ * duplicate.
  */
 final class HistoryTable {
   private static final String TABLE = "pql_qualification";
@@ -18,8 +18,8 @@ final class HistoryTable {
   private final CopyStatement<QualificationRow> copy;
   private final BatchStatement<QualificationRow> upsert;
 
-  /** A job begins with what it had delivered since its last checkpoint. */
-  private boolean rowsComeAgain = true;
+  /** True after a start, when the job replays the records since its last checkpoint. */
+  private boolean upserting = true;
 
   HistoryTable(List<Column<QualificationRow>> columns) {
     copy = new CopyStatement<>(TABLE, columns);
@@ -31,25 +31,26 @@ final class HistoryTable {
   /**
    * Writes rows.
    *
-   * @throws SQLException also if rows came again unexpectedly; see {@link #switchToUpsert}
+   * @throws SQLException on any failure, also on an unexpected duplicate; see {@link
+   *     #switchToUpsert}
    */
   void write(Connection connection, List<QualificationRow> rows) throws SQLException {
     if (rows.isEmpty()) {
       return;
     }
-    if (rowsComeAgain) {
-      rowsComeAgain = upsert.execute(connection, rows) < rows.size();
+    if (upserting) {
+      upserting = upsert.execute(connection, rows) < rows.size();
     } else {
       copy.execute(connection, rows);
     }
   }
 
-  /** Whether writing failed because rows came again, and will not fail by that the next time. */
+  /** Switches to upserts if a row was a duplicate; returns whether a retry can succeed by that. */
   boolean switchToUpsert(SQLException failure) {
-    if (rowsComeAgain || !UNIQUE_VIOLATION.equals(failure.getSQLState())) {
+    if (upserting || !UNIQUE_VIOLATION.equals(failure.getSQLState())) {
       return false;
     }
-    rowsComeAgain = true;
+    upserting = true;
     return true;
   }
 }

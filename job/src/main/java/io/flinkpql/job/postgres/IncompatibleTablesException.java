@@ -3,7 +3,10 @@ package io.flinkpql.job.postgres;
 
 import java.sql.SQLException;
 
-/** Delivery cannot go on until someone mends what its message says. */
+/**
+ * Thrown if the tables or the user's rights do not fit the job. Retries are useless until someone
+ * fixes what the message names.
+ */
 public final class IncompatibleTablesException extends Exception {
   IncompatibleTablesException(String message, SQLException cause) {
     super(message, cause);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.postgres;
 
-/** The tables could not be brought to this version; the message says why. */
+/** Thrown if a migration of the tables fails. The message gives the cause. */
 public final class MigrationException extends Exception {
   MigrationException(String message, Exception cause) {
     super(message, cause);

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Whose tables are brought to this version, and how long they keep history.
+ * Configures the migration of the tables.
  *
- * @param jdbcUrl of the database, without user and password
- * @param schema that holds the tables
- * @param owner user and password of the schema's owner; it need not be who delivers
- * @param historyRetention how long after its end a month of history is dropped, at least 31 days;
- *     empty: never
+ * @param jdbcUrl URL of the database, without user and password
+ * @param schema schema of the tables
+ * @param owner user and password of the schema's owner, who may differ from the delivery job's user
+ * @param historyRetention time after its end at which a month of history is dropped, at least 31
+ *     days; empty for never
  */
 public record MigrationSettings(
     String jdbcUrl, String schema, Credentials owner, Optional<Duration> historyRetention) {
@@ -20,22 +20,24 @@ public record MigrationSettings(
   /**
    * Checks the bounds.
    *
-   * @throws IllegalArgumentException if one does not hold
+   * @throws IllegalArgumentException if a value is out of bounds
    */
   public MigrationSettings {
-    if (historyRetention.filter(kept -> kept.compareTo(SHORTEST_RETENTION) < 0).isPresent()) {
+    if (historyRetention
+        .filter(retention -> retention.compareTo(SHORTEST_RETENTION) < 0)
+        .isPresent()) {
       throw new IllegalArgumentException("History must be kept for at least 31 days");
     }
   }
 
-  /** Returns settings for tables that the job itself owns and whose history is never dropped. */
+  /** Returns settings for tables that the job's user owns and whose history is never dropped. */
   public static MigrationSettings of(PostgresSettings settings) {
     return new MigrationSettings(
         settings.jdbcUrl(), settings.schema(), settings.credentials(), Optional.empty());
   }
 
-  /** The retention as PostgreSQL reads an interval; empty for never. */
+  /** Returns the retention as a PostgreSQL interval; empty for never. */
   String retentionInterval() {
-    return historyRetention.map(kept -> kept.toSeconds() + " seconds").orElse("");
+    return historyRetention.map(retention -> retention.toSeconds() + " seconds").orElse("");
   }
 }

@@ -8,8 +8,8 @@ import org.flywaydb.core.api.FlywayException;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Brings the tables to what this version writes: the scripts of {@code deploy/sql}, each once. How
- * long history is kept, and what the roles may do, is set each time.
+ * Migrates the tables to this version with the scripts of {@code deploy/sql}, each applied once.
+ * Every run also sets the history's retention and the rights of the roles.
  */
 public final class Migrations {
   private static final String SCRIPTS = "classpath:io/flinkpql/sql";
@@ -20,10 +20,10 @@ public final class Migrations {
   private Migrations() {}
 
   /**
-   * Applies what is missing; safe when several do so at once. The schema is created if need be, and
-   * may hold tables of others.
+   * Applies the missing scripts. Several processes may do so at once. The schema is created if
+   * absent and may contain other tables.
    *
-   * @return how many scripts were applied
+   * @return number of applied scripts
    * @throws MigrationException if the database cannot be reached or a script fails
    */
   public static int apply(MigrationSettings settings) throws MigrationException {
@@ -48,13 +48,13 @@ public final class Migrations {
           .migrationsExecuted;
     } catch (IOException | FlywayException e) {
       throw new MigrationException(
-          "The tables in %s could not be brought to this version: %s"
+          "The tables in %s could not be migrated to this version: %s"
               .formatted(withoutParameters(settings.jdbcUrl()), e.getMessage()),
           e);
     }
   }
 
-  /** Parameters of a URL may hold what is no one's business. */
+  /** Removes the parameters of a URL, which may contain secrets. */
   private static String withoutParameters(String jdbcUrl) {
     int parameters = jdbcUrl.indexOf('?');
     return parameters < 0 ? jdbcUrl : jdbcUrl.substring(0, parameters);

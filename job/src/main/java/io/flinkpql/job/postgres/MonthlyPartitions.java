@@ -17,41 +17,41 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the months that {@code pql_qualification} is made of: has them made before rows need them,
- * and dropped when they are old. The functions that it calls act with the rights of the tables'
+ * Creates the monthly partitions of {@code pql_qualification} before rows need them, and drops
+ * those past the retention. The SQL functions that it calls run with the rights of the tables'
  * owner.
  *
- * <p>A row without a month of its own is not lost, it is kept among the others. So a month that
- * cannot be made now, because a long query holds the table, is left for later.
+ * <p>Rows without a partition of their month go to the default partition. Creation can therefore
+ * wait if a long query holds a lock on the table.
  */
 final class MonthlyPartitions {
   private static final Logger LOG = LoggerFactory.getLogger(MonthlyPartitions.class);
-  private static final Duration BETWEEN_ROUNDS = Duration.ofHours(1);
+  private static final Duration MAINTENANCE_INTERVAL = Duration.ofHours(1);
 
-  /** Whoever waits for a lock holds up all that come after; so not often. */
-  private static final Duration AFTER_A_LOCK = Duration.ofMinutes(1);
+  /** Limits how often delivery queues for a lock, since later queries queue behind it. */
+  private static final Duration LOCK_RETRY_INTERVAL = Duration.ofMinutes(1);
 
   private static final int MONTHS_AHEAD = 3;
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   private final Clock clock;
-  private final Set<YearMonth> asked = new HashSet<>();
-  private Instant nextRound = Instant.MIN;
+  private final Set<YearMonth> requested = new HashSet<>();
+  private Instant nextMaintenance = Instant.MIN;
   private Instant blockedUntil = Instant.MIN;
 
   MonthlyPartitions(Clock clock) {
     this.clock = clock;
   }
 
-  /** Makes room for rows, in transactions of its own. */
+  /** Creates the partitions that rows need, in transactions of its own. */
   void prepare(Connection connection, List<QualificationRow> rows) throws SQLException {
     Instant now = clock.instant();
     if (now.isBefore(blockedUntil)) {
       return;
     }
     try {
-      if (!now.isBefore(nextRound)) {
-        round(connection, now);
+      if (!now.isBefore(nextMaintenance)) {
+        maintain(connection, now);
       }
       for (QualificationRow row : rows) {
         create(connection, month(row.standing().effectiveAt()));
@@ -61,13 +61,15 @@ final class MonthlyPartitions {
         throw e;
       }
       connection.rollback();
-      blockedUntil = now.plus(AFTER_A_LOCK);
-      LOG.warn("The history is in use; its months are left as they are for {}", AFTER_A_LOCK);
+      blockedUntil = now.plus(LOCK_RETRY_INTERVAL);
+      LOG.warn(
+          "pql_qualification is locked; partitions are neither created nor dropped for {}",
+          LOCK_RETRY_INTERVAL);
     }
   }
 
-  private void round(Connection connection, Instant now) throws SQLException {
-    asked.clear();
+  private void maintain(Connection connection, Instant now) throws SQLException {
+    requested.clear();
     for (int ahead = 0; ahead <= MONTHS_AHEAD; ahead++) {
       create(connection, month(now).plusMonths(ahead));
     }
@@ -75,11 +77,11 @@ final class MonthlyPartitions {
       drop.execute();
     }
     connection.commit();
-    nextRound = now.plus(BETWEEN_ROUNDS);
+    nextMaintenance = now.plus(MAINTENANCE_INTERVAL);
   }
 
   private void create(Connection connection, YearMonth month) throws SQLException {
-    if (asked.contains(month)) {
+    if (requested.contains(month)) {
       return;
     }
     try (PreparedStatement create =
@@ -88,7 +90,7 @@ final class MonthlyPartitions {
       create.execute();
     }
     connection.commit();
-    asked.add(month);
+    requested.add(month);
   }
 
   private static YearMonth month(Instant instant) {

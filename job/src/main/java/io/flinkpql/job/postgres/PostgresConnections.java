@@ -11,21 +11,21 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** One connection at a time, opened when asked for, and anew after it was lost. */
+/** Holds one connection, opened on demand and opened again after it was lost. */
 final class PostgresConnections implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  /** After this, an answer will not come any more: a host that vanished does not say so. */
-  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+  /** Ends a request to a host that vanished without closing the connection. */
+  private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(60);
 
-  /** A connection follows a moved host and new credentials after this at the latest. */
-  private static final Duration LONGEST_LIFE = Duration.ofMinutes(10);
+  /** Bounds the time until a moved host or new credentials take effect. */
+  private static final Duration MAX_LIFETIME = Duration.ofMinutes(10);
 
   /**
-   * The rows of a batch are few and their keys are indexed, so rows are best looked up one by one.
-   * A plan made while a table was empty would scan it for ever.
+   * Makes the planner use indexes. A batch has few rows, but a plan cached while a table was empty
+   * would scan the whole table from then on.
    */
-  private static final String PREFER_LOOKUPS =
+  private static final String PREFER_INDEXES =
       "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
 
   private final PostgresSettings settings;
@@ -37,20 +37,20 @@ final class PostgresConnections implements AutoCloseable {
   }
 
   /**
-   * A connection in a transaction of its own; to be closed by the caller.
+   * Returns a connection with auto-commit off, which the caller closes.
    *
-   * @throws SQLException if the database cannot be reached now
+   * @throws SQLException if the database is unreachable
    */
   Connection open() throws SQLException {
     return pool().getConnection();
   }
 
-  /** Gives a connection up that may not work any more. */
+  /** Discards a connection that may be broken. */
   void discard(Connection connection) throws SQLException {
     pool().evictConnection(connection);
   }
 
-  /** Ends the connection, also under a statement that is being waited for. */
+  /** Closes the connection, even during a statement. */
   @Override
   public synchronized void close() {
     closed = true;
@@ -82,9 +82,9 @@ final class PostgresConnections implements AutoCloseable {
     configuration.setMaximumPoolSize(1);
     configuration.setInitializationFailTimeout(-1);
     configuration.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
-    configuration.setMaxLifetime(LONGEST_LIFE.toMillis());
-    configuration.setConnectionInitSql(PREFER_LOOKUPS);
-    // Commits the line above: a rollback of the first batch would take it back.
+    configuration.setMaxLifetime(MAX_LIFETIME.toMillis());
+    configuration.setConnectionInitSql(PREFER_INDEXES);
+    // Commits the settings above, which a rollback of the first batch would undo.
     configuration.setIsolateInternalQueries(true);
     return configuration;
   }
@@ -103,7 +103,7 @@ final class PostgresConnections implements AutoCloseable {
     // Defaults first: what the URL says overrides them.
     dataSource.setConnectTimeout((int) CONNECT_TIMEOUT.toSeconds());
     dataSource.setLoginTimeout((int) CONNECT_TIMEOUT.toSeconds());
-    dataSource.setSocketTimeout((int) ANSWER_TIMEOUT.toSeconds());
+    dataSource.setSocketTimeout((int) RESPONSE_TIMEOUT.toSeconds());
     dataSource.setTcpKeepAlive(true);
     dataSource.setApplicationName("flink-pql delivery");
     dataSource.setUrl(jdbcUrl);

@@ -5,15 +5,15 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * How delivery writes to PostgreSQL.
+ * Configures the sink for PostgreSQL.
  *
- * @param jdbcUrl of the database, without user and password
- * @param schema that holds the tables
+ * @param jdbcUrl URL of the database, without user and password
+ * @param schema schema of the tables
  * @param credentials user and password
- * @param batchRows most changes written in one transaction
- * @param bufferedRows changes held by a subtask before it stops reading; more than {@code
- *     batchRows}
- * @param longestWait how long a change may wait for others to share its transaction
+ * @param batchRows maximum number of changes per transaction
+ * @param bufferedRows number of buffered changes per subtask that causes backpressure; more than
+ *     {@code batchRows}
+ * @param maxTimeInBuffer maximum time that a change waits for a batch to fill, at least 1 ms
  */
 public record PostgresSettings(
     String jdbcUrl,
@@ -21,16 +21,16 @@ public record PostgresSettings(
     Credentials credentials,
     int batchRows,
     int bufferedRows,
-    Duration longestWait)
+    Duration maxTimeInBuffer)
     implements Serializable {
   private static final int DEFAULT_BATCH_ROWS = 1000;
   private static final int DEFAULT_BUFFERED_ROWS = 4000;
-  private static final Duration DEFAULT_LONGEST_WAIT = Duration.ofMillis(250);
+  private static final Duration DEFAULT_MAX_TIME_IN_BUFFER = Duration.ofMillis(250);
 
   /**
    * Checks the bounds.
    *
-   * @throws IllegalArgumentException if one does not hold
+   * @throws IllegalArgumentException if a value is out of bounds
    */
   public PostgresSettings {
     if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
@@ -40,12 +40,12 @@ public record PostgresSettings(
       throw new IllegalArgumentException(
           "The rows of a batch must be at least 1 and fewer than those buffered");
     }
-    if (longestWait.toMillis() < 1) {
-      throw new IllegalArgumentException("The longest wait must be at least 1 ms");
+    if (maxTimeInBuffer.toMillis() < 1) {
+      throw new IllegalArgumentException("The time in the buffer must be at least 1 ms");
     }
   }
 
-  /** Settings that suit most: schema {@code public}, a thousand rows a batch, 250 ms of waiting. */
+  /** Returns default settings: schema {@code public}, 1000 rows per batch, 250 ms in the buffer. */
   public static PostgresSettings of(String jdbcUrl, Credentials credentials) {
     return new PostgresSettings(
         jdbcUrl,
@@ -53,6 +53,6 @@ public record PostgresSettings(
         credentials,
         DEFAULT_BATCH_ROWS,
         DEFAULT_BUFFERED_ROWS,
-        DEFAULT_LONGEST_WAIT);
+        DEFAULT_MAX_TIME_IN_BUFFER);
   }
 }

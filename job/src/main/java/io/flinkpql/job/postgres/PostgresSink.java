@@ -13,22 +13,22 @@ import org.apache.flink.connector.base.sink.writer.config.AsyncSinkWriterConfigu
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * Writes changes into the tables of PostgreSQL, in batches, one at a time in each subtask. Changes
- * of one account must come to one subtask, in order; they are written in that order.
+ * Writes table changes to PostgreSQL in batches, one batch at a time per subtask. All changes of an
+ * account must go to one subtask, which writes them in order.
  *
- * <p>At a checkpoint everything taken so far is in the tables. A database that is away costs time
- * and nothing else.
+ * <p>A checkpoint completes after all earlier changes are committed to the tables. While the
+ * database is unreachable, the sink retries and causes backpressure; it loses nothing.
  */
 public final class PostgresSink extends AsyncSinkBase<TableChange, TableChange> {
   private static final int REQUESTS_IN_FLIGHT = 1;
   private static final long BATCH_BYTES = 8L << 20;
 
-  /** A batch is tried for as long as it takes; a second request meanwhile would break the order. */
+  /** Never times out: a second request beside a pending one would break the order. */
   private static final Duration NO_TIMEOUT = Duration.ofDays(3650);
 
   private final PostgresSettings settings;
 
-  /** A sink that writes as {@code settings} say. */
+  /** Creates a sink. */
   public PostgresSink(PostgresSettings settings) {
     super(
         (change, context) -> change,
@@ -36,7 +36,7 @@ public final class PostgresSink extends AsyncSinkBase<TableChange, TableChange> 
         REQUESTS_IN_FLIGHT,
         settings.bufferedRows(),
         BATCH_BYTES,
-        settings.longestWait().toMillis(),
+        settings.maxTimeInBuffer().toMillis(),
         BATCH_BYTES,
         NO_TIMEOUT.toMillis(),
         false);

@@ -19,12 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A subtask of {@link PostgresSink}. JDBC blocks, so it has a thread of its own, and never the
- * task's.
+ * Writes the changes of one subtask of {@link PostgresSink}. JDBC calls block, so they run on a
+ * separate thread and never on the task's thread.
  */
 final class PostgresSinkWriter extends AsyncSinkWriter<TableChange, TableChange> {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresSinkWriter.class);
-  private static final int SECONDS_TO_END = 10;
+  private static final int SHUTDOWN_SECONDS = 10;
 
   private final TableWriter tables;
   private final long largestSize;
@@ -66,41 +66,42 @@ final class PostgresSinkWriter extends AsyncSinkWriter<TableChange, TableChange>
           } catch (IncompatibleTablesException | RuntimeException e) {
             result.completeExceptionally(e);
           } catch (Error e) {
-            // Without an answer the task would wait for ever.
+            // Without a result, the task would wait for ever.
             result.completeExceptionally(new IllegalStateException(e));
             throw e;
           }
         });
   }
 
-  /** One that is larger than a batch may be goes alone. */
+  /** Caps the size at that of a batch, so that a larger change is written alone. */
   @Override
   protected long getSizeInBytes(TableChange change) {
     return Math.min(change.sizeInBytes(), largestSize);
   }
 
   /**
-   * Waits until everything is written, at a checkpoint as at the end: then no change is ever
-   * restored to another subtask than the one its account's next changes go to.
+   * Waits until all changes are written, at a checkpoint as at the end of input. The checkpoint
+   * thus contains no change, which a rescaled job could restore to another subtask than its
+   * account's.
    */
   @Override
   public void flush(boolean endOfInput) throws InterruptedException {
     super.flush(true);
   }
 
-  /** Ends the thread and its connection. Does not throw: that would end the TaskManager. */
+  /** Ends the thread and closes the connection. An exception here would kill the TaskManager. */
   @Override
   public void close() {
     try {
       thread.shutdownNow();
       tables.close();
-      if (!thread.awaitTermination(SECONDS_TO_END, TimeUnit.SECONDS)) {
-        LOG.warn("The thread that writes to PostgreSQL has not ended yet");
+      if (!thread.awaitTermination(SHUTDOWN_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("The thread that writes to PostgreSQL did not end in time");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      LOG.warn("Delivery's connection was not closed in order", e);
+      LOG.warn("Closing the connection to PostgreSQL failed", e);
     }
   }
 }

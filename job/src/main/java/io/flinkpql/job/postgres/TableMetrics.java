@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
-/** What is measured of writing into the tables. Used by one thread, read by any. */
+/** Updates the metrics of writing to the tables. One thread updates them, any thread reads them. */
 final class TableMetrics {
 
   private final Clock clock;
@@ -22,10 +22,13 @@ final class TableMetrics {
   private final Counter batchMillis;
   private volatile Optional<Instant> oldest = Optional.empty();
   private volatile long delayMillis;
-  private long begun;
+  private long batchStartedAt;
 
   /**
-   * @param clock that of the records' {@code recorded_at}, more or less
+   * Registers the metrics.
+   *
+   * @param group metric group of the sink
+   * @param clock wall clock, compared with the {@code recorded_at} of records
    */
   TableMetrics(MetricGroup group, Clock clock) {
     this.clock = clock;
@@ -38,9 +41,9 @@ final class TableMetrics {
     Metric.DATABASE_BEHIND.gauge(group, () -> oldest.map(this::millisSince).orElse(0L));
   }
 
-  /** A batch is to be written, however long that takes. */
+  /** Starts the timing of a batch. */
   void batchStarted(List<TableChange> batch) {
-    begun = clock.millis();
+    batchStartedAt = clock.millis();
     oldest =
         batch.stream()
             .map(TableChange::producedAt)
@@ -48,27 +51,27 @@ final class TableMetrics {
             .min(Comparator.naturalOrder());
   }
 
-  /** The batch is in the tables. */
+  /** Counts the current batch, now committed. */
   void batchWritten(int size) {
     changes.inc(size);
     batches.inc();
-    batchMillis.inc(Math.max(0, clock.millis() - begun));
-    oldest.ifPresent(found -> delayMillis = millisSince(found));
+    batchMillis.inc(Math.max(0, clock.millis() - batchStartedAt));
+    oldest.ifPresent(producedAt -> delayMillis = millisSince(producedAt));
     oldest = Optional.empty();
   }
 
-  /** The database was away. */
+  /** Counts a failed attempt. */
   void attemptFailed() {
     retries.inc();
   }
 
-  /** The database cannot hold a row. */
+  /** Counts a row that the database cannot store. */
   void rowRefused() {
     refusedRows.inc();
   }
 
-  /** Clocks of two machines differ: nothing is ahead of its time. */
-  private long millisSince(Instant found) {
-    return Math.max(0, clock.millis() - found.toEpochMilli());
+  /** Returns the elapsed time, at least 0: clocks of two machines differ. */
+  private long millisSince(Instant producedAt) {
+    return Math.max(0, clock.millis() - producedAt.toEpochMilli());
   }
 }

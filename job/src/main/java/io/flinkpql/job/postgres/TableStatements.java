@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** The statements that bring a batch into the tables of {@code deploy/sql}. */
+/** Executes the statements that write a batch to the tables of {@code deploy/sql}. */
 final class TableStatements {
   private final BatchStatement<AccountRow> accounts =
       BatchStatement.upsert("pql_account", List.of("rule_set", "account"), accountColumns());
@@ -35,14 +35,18 @@ final class TableStatements {
           List.of("topic", "topic_partition", "topic_offset"),
           refusedColumns());
   private final BatchStatement<AccountRemoval> accountRemovals =
-      BatchStatement.deleteOlder("pql_account", "t.account = r.account", removalColumns());
-  private final BatchStatement<HistoryTruncation> rewinds = rewind("pql_qualification");
-  private final BatchStatement<HistoryTruncation> conversionRewinds = rewind("pql_conversion");
+      BatchStatement.deleteOlder("pql_account", "t.account = r.account", accountRemovalColumns());
+  private final BatchStatement<HistoryTruncation> historyTruncations =
+      truncate("pql_qualification");
+  private final BatchStatement<HistoryTruncation> conversionTruncations =
+      truncate("pql_conversion");
   private final BatchStatement<TableChange> refusedRemovals =
       BatchStatement.deleteOlder(
-          "pql_refused_record", "t.topic = r.topic AND t.account = r.account", removedColumns());
+          "pql_refused_record",
+          "t.topic = r.topic AND t.account = r.account",
+          refusedRemovalColumns());
 
-  /** Writes a batch and commits. */
+  /** Writes a batch and commits; on an unexpected duplicate, it tries once more. */
   void write(ChangeBatch batch, Connection connection) throws SQLException {
     try {
       execute(batch, connection);
@@ -58,8 +62,8 @@ final class TableStatements {
 
   private void execute(ChangeBatch batch, Connection connection) throws SQLException {
     accountRemovals.execute(connection, batch.accountRemovals());
-    rewinds.execute(connection, batch.historyTruncations());
-    conversionRewinds.execute(connection, batch.historyTruncations());
+    historyTruncations.execute(connection, batch.historyTruncations());
+    conversionTruncations.execute(connection, batch.historyTruncations());
     refusedRemovals.execute(connection, batch.removals());
     accounts.execute(connection, batch.accountRows());
     history.write(connection, batch.qualificationRows());
@@ -69,11 +73,11 @@ final class TableStatements {
     refused.execute(connection, batch.refusedRecords());
   }
 
-  private static BatchStatement<HistoryTruncation> rewind(String table) {
+  private static BatchStatement<HistoryTruncation> truncate(String table) {
     return BatchStatement.deleteOlder(
         table,
         "t.rule_set = r.rule_set AND t.account = r.account AND t.seq >= r.seq",
-        rewindColumns());
+        truncationColumns());
   }
 
   private static List<Column<AccountRow>> accountColumns() {
@@ -130,14 +134,14 @@ final class TableStatements {
     return columns;
   }
 
-  private static List<Column<AccountRemoval>> removalColumns() {
+  private static List<Column<AccountRemoval>> accountRemovalColumns() {
     List<Column<AccountRemoval>> columns = new ArrayList<>();
     columns.add(Column.text("account", AccountRemoval::account));
     columns.addAll(positionColumns(AccountRemoval::position));
     return columns;
   }
 
-  private static List<Column<TableChange>> removedColumns() {
+  private static List<Column<TableChange>> refusedRemovalColumns() {
     List<Column<TableChange>> columns = new ArrayList<>();
     columns.add(Column.text("topic", change -> name(change.topic())));
     columns.add(Column.text("account", TableChange::account));
@@ -145,11 +149,11 @@ final class TableStatements {
     return columns;
   }
 
-  private static List<Column<HistoryTruncation>> rewindColumns() {
+  private static List<Column<HistoryTruncation>> truncationColumns() {
     List<Column<HistoryTruncation>> columns = new ArrayList<>();
-    columns.add(Column.text("rule_set", rewind -> rewind.key().ruleSet()));
-    columns.add(Column.text("account", rewind -> rewind.key().account()));
-    columns.add(Column.bigint("seq", HistoryTruncation::seq));
+    columns.add(Column.text("rule_set", truncation -> truncation.key().ruleSet()));
+    columns.add(Column.text("account", truncation -> truncation.key().account()));
+    columns.add(Column.bigint("seq", HistoryTruncation::fromSeq));
     columns.addAll(positionColumns(HistoryTruncation::position));
     return columns;
   }

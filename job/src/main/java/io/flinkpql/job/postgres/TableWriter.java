@@ -13,13 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes changes into the tables, however long the database is away. Blocks the calling thread;
- * used by one thread, closed by any.
+ * Writes changes to the tables and retries while the database is unreachable. One thread calls
+ * {@link #write}, which blocks; any thread may close.
  */
 final class TableWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TableWriter.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
 
   private final PostgresConnections connections;
   private final TableStatements tables = new TableStatements();
@@ -33,21 +33,21 @@ final class TableWriter implements AutoCloseable {
   }
 
   /**
-   * Writes the changes and commits. Returns only when they are in the tables, a row that the
-   * database cannot hold as a row of {@code pql_refused_record}.
+   * Writes the changes and returns after the commit. A change that the database cannot store
+   * becomes a row of {@code pql_refused_record}.
    *
-   * @throws IncompatibleTablesException if the tables do not fit; trying again would not help
-   * @throws InterruptedException if the writer is closed meanwhile
+   * @throws IncompatibleTablesException if a retry is useless
+   * @throws InterruptedException if the writer is closed
    */
   void write(List<TableChange> changes) throws IncompatibleTablesException, InterruptedException {
     metrics.batchStarted(changes);
     Duration pause = FIRST_PAUSE;
     while (true) {
       try {
-        writeOrSetAside(changes);
+        writeOrRefuse(changes);
         metrics.batchWritten(changes.size());
         if (pause.compareTo(FIRST_PAUSE) > 0) {
-          LOG.info("The database is back; delivery goes on");
+          LOG.info("PostgreSQL is reachable again; delivery continues");
         }
         return;
       } catch (SQLException e) {
@@ -58,10 +58,10 @@ final class TableWriter implements AutoCloseable {
           throw new IncompatibleTablesException(explain(e), e);
         }
         metrics.attemptFailed();
-        LOG.warn("The database is away; delivery tries again in {}: {}", pause, e.toString());
+        LOG.warn("PostgreSQL is unreachable; delivery retries in {}: {}", pause, e.toString());
         Thread.sleep(pause.toMillis());
         pause = pause.multipliedBy(2);
-        pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        pause = pause.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause;
       }
     }
   }
@@ -72,8 +72,8 @@ final class TableWriter implements AutoCloseable {
     connections.close();
   }
 
-  /** Halves a batch that holds a bad value until it stands alone; order is kept. */
-  private void writeOrSetAside(List<TableChange> changes) throws SQLException {
+  /** Writes a batch. On a bad value it splits the batch, in order, until it finds the bad row. */
+  private void writeOrRefuse(List<TableChange> changes) throws SQLException {
     try {
       writeTogether(changes);
     } catch (SQLException e) {
@@ -81,20 +81,20 @@ final class TableWriter implements AutoCloseable {
         throw e;
       }
       if (changes.size() == 1) {
-        setAside(changes.get(0), e);
+        refuse(changes.get(0), e);
       } else {
         int half = changes.size() / 2;
-        writeOrSetAside(changes.subList(0, half));
-        writeOrSetAside(changes.subList(half, changes.size()));
+        writeOrRefuse(changes.subList(0, half));
+        writeOrRefuse(changes.subList(half, changes.size()));
       }
     }
   }
 
-  private void setAside(TableChange change, SQLException cause) throws SQLException {
+  private void refuse(TableChange change, SQLException cause) throws SQLException {
     if (change instanceof RefusedRecord) {
       throw cause;
     }
-    String reason = "the database cannot hold one of its values: SQLSTATE " + cause.getSQLState();
+    String reason = "the database cannot store one of its values: SQLSTATE " + cause.getSQLState();
     LOG.error("A record of {} at {}: {}", change.topic(), change.position(), reason);
     writeTogether(
         List.of(new RefusedRecord(change.topic(), change.account(), reason, change.position())));
@@ -117,7 +117,11 @@ final class TableWriter implements AutoCloseable {
   }
 
   private static String explain(SQLException e) {
-    return "PostgreSQL does not take what delivery writes (SQLSTATE %s: %s). The tables must be those of the migrations that come with this version, without constraints of others, and the job's user must have the rights of the schema's group role for writers (SCHEMA_writer)."
+    return """
+    PostgreSQL rejects the rows of the delivery job (SQLSTATE %s: %s). The tables must be those \
+    of this version's migrations, without added constraints, and the job's user must be a \
+    member of the schema's group role for writers (SCHEMA_writer).\
+    """
         .formatted(e.getSQLState(), e.getMessage());
   }
 }

@@ -12,17 +12,17 @@ import java.util.Optional;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * What the tables hold, in short.
+ * Summarizes the contents of the tables.
  *
  * @param ruleSet name of the rule set that came into force last
- * @param version its version
- * @param since when that was recorded, by the wall clock
- * @param accounts how many there are, counted up to {@link #MOST_COUNTED}
+ * @param version version of that rule set
+ * @param recordedAt wall-clock time at which it came into force
+ * @param accounts number of accounts, counted up to {@link #MAX_COUNTED}
  */
-public record TablesSummary(String ruleSet, long version, Instant since, int accounts) {
+public record TablesSummary(String ruleSet, long version, Instant recordedAt, int accounts) {
 
-  /** To count all of a billion accounts would take minutes. */
-  static final int MOST_COUNTED = 1000;
+  /** Bounds the time of the query: counting all rows of a large table is slow. */
+  static final int MAX_COUNTED = 1000;
 
   private static final String QUERY =
       """
@@ -32,15 +32,15 @@ public record TablesSummary(String ruleSet, long version, Instant since, int acc
       ORDER BY recorded_at DESC, version DESC
       LIMIT 1
       """
-          .formatted(MOST_COUNTED);
+          .formatted(MAX_COUNTED);
 
   /**
-   * Reads the tables.
+   * Queries the tables.
    *
-   * @param settings where they are, and who reads
-   * @return empty if no rule set is in force yet
+   * @param settings location of the tables and credentials
+   * @return empty if no rule set is in force
    * @throws IOException if the password cannot be read
-   * @throws SQLException if the database cannot be reached, or has no such tables
+   * @throws SQLException if the database is unreachable or has no such tables
    */
   public static Optional<TablesSummary> read(PostgresSettings settings)
       throws IOException, SQLException {
@@ -62,10 +62,11 @@ public record TablesSummary(String ruleSet, long version, Instant since, int acc
         row.getInt(4));
   }
 
-  /** A line for people. */
+  /** Returns one line for people. */
   @Override
   public String toString() {
     return "Rule set %s version %d is in force, recorded at %s; accounts: %d%s"
-        .formatted(ruleSet, version, since, accounts, accounts < MOST_COUNTED ? "" : " or more");
+        .formatted(
+            ruleSet, version, recordedAt, accounts, accounts < MAX_COUNTED ? "" : " or more");
   }
 }

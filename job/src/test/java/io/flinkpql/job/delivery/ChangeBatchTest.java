@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 class ChangeBatchTest {
 
   @Test
-  void theLatestOfAnAccountsRowsIsWritten() {
+  void accountKeepsItsLatestRow() {
     ChangeBatch batch =
         ChangeBatch.of(List.of(account("a", 1, 5), account("a", 2, 6), account("b", 1, 7)));
     assertThat(batch.accountRows()).containsExactly(account("a", 2, 6), account("b", 1, 7));
   }
 
   @Test
-  void aRowFromBeforeTheOneInTheBatchIsLeftOut() {
+  void rowFromAnOlderPositionIsLeftOut() {
     ChangeBatch batch =
         ChangeBatch.of(
             List.of(
@@ -34,7 +34,7 @@ class ChangeBatchTest {
   }
 
   @Test
-  void aTombstoneTakesOlderRowsAlongAndSparesLaterOnes() {
+  void tombstoneRemovesOlderRowsAndRefusedRecordsOfItsTopic() {
     AccountRemoval removal = new AccountRemoval("a", new LogPosition(0, 6));
     ChangeBatch batch =
         ChangeBatch.of(
@@ -52,7 +52,7 @@ class ChangeBatchTest {
   }
 
   @Test
-  void anEarlierSeqTakesLaterOnesOfItsAccountAway() {
+  void repeatedSeqReplacesThisAndLaterRowsOfItsAccount() {
     ChangeBatch batch =
         ChangeBatch.of(
             List.of(
@@ -70,7 +70,7 @@ class ChangeBatchTest {
   }
 
   @Test
-  void aRowThatContinuesItsHistoryRewindsNothing() {
+  void consecutiveRowTruncatesNoHistory() {
     ChangeBatch batch =
         ChangeBatch.of(List.of(qualification("a", 1, 1), qualification("a", 2, 2).asConsecutive()));
     assertThat(batch.qualificationRows()).hasSize(2);
@@ -80,7 +80,7 @@ class ChangeBatchTest {
   }
 
   @Test
-  void theLastConversionThatIsNotTakenBackIsWritten() {
+  void lastConversionThatWasNotReplacedIsWritten() {
     QualificationRow first = conversion("a", 2, 2);
     QualificationRow second = conversion("a", 1, 4);
     assertThat(ChangeBatch.of(List.of(qualification("a", 1, 1), first)).conversions())
@@ -104,7 +104,7 @@ class ChangeBatchTest {
   }
 
   @Test
-  void aDeletionRewindsToNothingAndALaterRowStartsAnew() {
+  void deletionTruncatesTheWholeHistoryAndLaterRowsStartAnew() {
     ChangeBatch batch =
         ChangeBatch.of(
             List.of(qualification("a", 1, 1), historyRemoval("a", 2), qualification("a", 1, 3)));

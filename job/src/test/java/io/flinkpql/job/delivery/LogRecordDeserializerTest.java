@@ -14,7 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 class LogRecordDeserializerTest {
-  private static final long WRITTEN = ConsumerRecord.NO_TIMESTAMP;
+  private static final long WRITTEN_AT = ConsumerRecord.NO_TIMESTAMP;
 
   private final LogRecordDeserializer deserializer =
       new LogRecordDeserializer(
@@ -22,51 +22,51 @@ class LogRecordDeserializerTest {
               "pql-qualifications", LogRecord.Topic.QUALIFICATIONS,
               "pql-accounts", LogRecord.Topic.ACCOUNTS,
               "pql-dead-letters", LogRecord.Topic.DEAD_LETTERS));
-  private final List<LogRecord> read = new ArrayList<>();
+  private final List<LogRecord> records = new ArrayList<>();
 
   @Test
-  void aRecordKeepsItsTopicAndPosition() throws IOException {
+  void recordKeepsItsTopicAndPosition() throws IOException {
     byte[] key = {1};
     byte[] value = {2};
     deserialize(new ConsumerRecord<>("pql-qualifications", 3, 4, key, value));
     deserialize(new ConsumerRecord<>("pql-accounts", 5, 6, key, null));
 
-    assertThat(read)
+    assertThat(records)
         .containsExactly(
             new LogRecord(
                 LogRecord.Topic.QUALIFICATIONS,
                 new LogPosition(3, 4),
-                WRITTEN,
+                WRITTEN_AT,
                 key,
                 value,
                 Map.of()),
             new LogRecord(
-                LogRecord.Topic.ACCOUNTS, new LogPosition(5, 6), WRITTEN, key, null, Map.of()));
-    assertThat(read.get(1).isTombstone()).isTrue();
+                LogRecord.Topic.ACCOUNTS, new LogPosition(5, 6), WRITTEN_AT, key, null, Map.of()));
+    assertThat(records.get(1).isTombstone()).isTrue();
   }
 
   @Test
-  void ofADeadLetterOnlyTheHeadersAreTakenThatAreCounted() throws IOException {
+  void deadLetterKeepsOnlyTopicAndReasonHeaders() throws IOException {
     ConsumerRecord<byte[], byte[]> letter =
         new ConsumerRecord<>("pql-dead-letters", 0, 9, null, new byte[100]);
     letter.headers().add("reason", "no_account".getBytes(UTF_8));
-    letter.headers().add("detail", "whatever".getBytes(UTF_8));
+    letter.headers().add("detail", "user u1 has no account".getBytes(UTF_8));
     letter.headers().add("topic", "usage".getBytes(UTF_8));
     deserialize(letter);
 
-    assertThat(read)
+    assertThat(records)
         .containsExactly(
             new LogRecord(
                 LogRecord.Topic.DEAD_LETTERS,
                 new LogPosition(0, 9),
-                WRITTEN,
+                WRITTEN_AT,
                 null,
                 null,
                 Map.of("reason", "no_account", "topic", "usage")));
   }
 
   @Test
-  void aTopicThatIsNotOneOfThemIsRefused() {
+  void unknownTopicIsRejected() {
     assertThatThrownBy(
             () -> deserialize(new ConsumerRecord<>("other", 0, 0, new byte[0], new byte[0])))
         .isInstanceOf(IOException.class)
@@ -74,6 +74,6 @@ class LogRecordDeserializerTest {
   }
 
   private void deserialize(ConsumerRecord<byte[], byte[]> record) throws IOException {
-    deserializer.deserialize(record, new ListCollector<>(read));
+    deserializer.deserialize(record, new ListCollector<>(records));
   }
 }

@@ -34,7 +34,7 @@ class LogRecordReaderTest {
   private final LogRecordReader reader = new LogRecordReader();
 
   @Test
-  void aQualificationIsARowOfTheHistory() {
+  void qualificationBecomesARowOfTheHistory() {
     assertThat(read(Topic.QUALIFICATIONS, QUALIFICATION))
         .isEqualTo(
             new QualificationRow(
@@ -62,19 +62,19 @@ class LogRecordReaderTest {
   }
 
   @Test
-  void aTriggerMayBeNull() {
+  void triggerMayBeNull() {
     String byTime = QUALIFICATION.replace("{\"user\":\"u\"}", "null");
     assertThat(((QualificationRow) read(Topic.QUALIFICATIONS, byTime)).trigger()).isNull();
   }
 
   @Test
-  void aDeletedQualificationRemovesTheHistory() {
+  void deletedQualificationRemovesTheHistory() {
     assertThat(read(Topic.QUALIFICATIONS, QUALIFICATION.replace("promoted", "deleted")))
         .isEqualTo(new HistoryRemoval(new StandingColumns.Key("saas", "a"), POSITION));
   }
 
   @Test
-  void anAccountIsARowAndItsTombstoneARemoval() {
+  void standingBecomesARowAndATombstoneARemoval() {
     assertThat(read(Topic.ACCOUNTS, ACCOUNT))
         .isEqualTo(
             new AccountRow(
@@ -102,12 +102,13 @@ class LogRecordReaderTest {
   }
 
   @Test
-  void anAccountMaySayWhereItGoesNext() {
+  void standingMayHaveANextTierAndADropTime() {
     String next =
         """
         "next":{"tier":"qualified","missing":[{"condition":"n >= 7","values":{"n":6}}]},
          "drops_at":"2026-03-09T00:00:00.000Z",
-         "recorded_at\""""
+         "recorded_at\"\
+        """
             .strip();
     AccountRow row = (AccountRow) read(Topic.ACCOUNTS, ACCOUNT.replace("\"recorded_at\"", next));
     assertThat(row.nextTier()).isEqualTo("qualified");
@@ -126,7 +127,7 @@ class LogRecordReaderTest {
   }
 
   @Test
-  void aConversionMustSayWhen() {
+  void conversionWithoutConvertedAtIsRefused() {
     String converted = QUALIFICATION.replace("promoted", "converted");
     assertThat(((QualificationRow) read(Topic.QUALIFICATIONS, converted)).isConversion()).isTrue();
     assertThat(read(Topic.QUALIFICATIONS, converted.replace("\"2026-01-01T00:00:00Z\"", "null")))
@@ -136,7 +137,7 @@ class LogRecordReaderTest {
   }
 
   @Test
-  void aRuleSetIsARowUnderItsNameAndVersion() {
+  void ruleSetBecomesARowAndItsKeyMustBeNameAndVersion() {
     String json =
         """
         {"schema":"pql.rule-set/v1","name":"saas","version":7,
@@ -163,7 +164,7 @@ class LogRecordReaderTest {
   }
 
   @Test
-  void aDeadLetterIsReadFromItsHeaders() {
+  void deadLetterIsReadFromItsHeadersAndTimestamp() {
     long at = Instant.parse("2026-03-04T23:59:59.999Z").toEpochMilli();
     Map<String, String> headers = Map.of("topic", "usage", "reason", "no_account");
     assertThat(reader.read(new LogRecord(Topic.DEAD_LETTERS, POSITION, at, null, null, headers)))
@@ -203,13 +204,13 @@ class LogRecordReaderTest {
         "} | }} | it is not JSON",
         "{\"schema\" | [\"schema\" | it is not JSON"
       })
-  void aRecordThatIsNotWhatItsTopicPromisesIsRefused(String from, String to, String reason) {
+  void recordThatViolatesItsSchemaIsRefused(String from, String to, String reason) {
     assertThat(read(Topic.ACCOUNTS, ACCOUNT.replace(from, to)))
         .isEqualTo(new RefusedRecord(Topic.ACCOUNTS, "a", reason, POSITION));
   }
 
   @Test
-  void whatIsNoObjectOrHasNoKeyIsRefused() {
+  void valueThatIsNoObjectAndRecordWithoutKeyAreRefused() {
     assertThat(read(Topic.ACCOUNTS, "[]"))
         .isEqualTo(new RefusedRecord(Topic.ACCOUNTS, "a", "it is not one JSON object", POSITION));
     assertThat(read(Topic.ACCOUNTS, ""))

@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Test;
 class StorableTextTest {
 
   @Test
-  void nullCharactersAndHalfPairsAreReplacedAndTheRestStays() {
+  void nullCharactersAreRemovedAndUnpairedSurrogatesReplaced() {
     assertThat(StorableText.of("a\0b\0")).isEqualTo("ab");
     assertThat(StorableText.of("\ud83d\ude00 \ud83d")).isEqualTo("\ud83d\ude00 \ufffd");
     assertThat(StorableText.of("\ude00x")).isEqualTo("\ufffdx");
   }
 
   @Test
-  void jsonLosesEscapedNullsButKeepsTextThatLooksLikeThem() throws JsonProcessingException {
+  void escapedNullsAreRemovedFromJsonButEscapedBackslashesStay() throws JsonProcessingException {
     assertThat(json("{\"a\\u0000\\u0000b\":\"\\\\u0000\"}")).isEqualTo("{\"ab\":\"\\\\u0000\"}");
     assertThat(json("[\"\\\\\\u0000\",\"\\ud800\"]")).isEqualTo("[\"\\\\\",\"\ufffd\"]");
   }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class CopyStatementTest {
 
   @Test
-  void whatSeparatesLinesAndColumnsIsEscapedInText() {
+  void separatorsAreEscapedInText() {
     CopyStatement<List<String>> copy =
         new CopyStatement<>(
             "t",

@@ -25,24 +25,24 @@ class PostgresFailureTest {
     "57P03, UNAVAILABLE, starting up",
     "25006, UNAVAILABLE, read only after a failover",
     "22003, BAD_VALUE, number out of range",
-    "22P05, BAD_VALUE, character that cannot be held",
+    "22P05, BAD_VALUE, untranslatable character",
     "54000, BAD_VALUE, too large for an index",
-    "42P01, INCOMPATIBLE, no such table",
-    "42501, INCOMPATIBLE, no right",
-    "23514, INCOMPATIBLE, constraint of others",
+    "42P01, INCOMPATIBLE, undefined table",
+    "42501, INCOMPATIBLE, insufficient privilege",
+    "23514, INCOMPATIBLE, check constraint added by others",
     "XX000, INCOMPATIBLE, internal error"
   })
-  void theStateSaysWhatToDo(String state, PostgresFailure expected, String meaning) {
+  void sqlStateDecidesTheFailureClass(String state, PostgresFailure expected, String meaning) {
     assertThat(PostgresFailure.of(new SQLException(meaning, state))).isEqualTo(expected);
   }
 
   @Test
-  void aFailureWithoutAStateIsToldByItsKindOrCause() {
+  void typeOrCauseDecidesWithoutASqlState() {
     assertThat(PostgresFailure.of(new SQLTransientConnectionException("no connection")))
         .isEqualTo(PostgresFailure.UNAVAILABLE);
     assertThat(PostgresFailure.of(new SQLException("broken", new IOException("pipe"))))
         .isEqualTo(PostgresFailure.UNAVAILABLE);
-    assertThat(PostgresFailure.of(new SQLException("what")))
+    assertThat(PostgresFailure.of(new SQLException("unknown")))
         .isEqualTo(PostgresFailure.INCOMPATIBLE);
   }
 }

@@ -19,23 +19,23 @@ import org.junit.jupiter.api.Test;
 
 class TableMetricsTest {
 
-  private static final Instant FOUND = SampleChanges.standing("a", 1).recordedAt();
+  private static final Instant PRODUCED_AT = SampleChanges.standing("a", 1).recordedAt();
   private static final TableChange CHANGE = SampleChanges.qualification("a", 1, 10);
-  private static final TableChange UNDATED = new AccountRemoval("a", new LogPosition(0, 9));
+  private static final TableChange WITHOUT_TIME = new AccountRemoval("a", new LogPosition(0, 9));
 
   private final RecordedMetrics recorded = new RecordedMetrics();
-  private final SetClock clock = new SetClock(FOUND);
+  private final TestClock clock = new TestClock(PRODUCED_AT);
   private final TableMetrics metrics = new TableMetrics(recorded, clock);
 
-  /** Stands where it was put. */
-  private static final class SetClock extends Clock {
+  /** A clock that tests advance. */
+  private static final class TestClock extends Clock {
     private Instant now;
 
-    SetClock(Instant now) {
+    TestClock(Instant now) {
       this.now = now;
     }
 
-    void pass(Duration time) {
+    void advance(Duration time) {
       now = now.plus(time);
     }
 
@@ -56,25 +56,25 @@ class TableMetricsTest {
   }
 
   @Test
-  void aBatchThatTheDatabaseDoesNotTakeFallsEverMoreBehind() {
+  void lagOfABatchGrowsWhileTheDatabaseIsUnreachable() {
     assertThat(recorded.value(Metric.DATABASE_BEHIND)).isZero();
-    clock.pass(Duration.ofSeconds(2));
-    metrics.batchStarted(List.of(UNDATED, CHANGE));
+    clock.advance(Duration.ofSeconds(2));
+    metrics.batchStarted(List.of(WITHOUT_TIME, CHANGE));
     assertThat(recorded.value(Metric.DATABASE_BEHIND)).isEqualTo(2_000);
     metrics.attemptFailed();
-    clock.pass(Duration.ofMinutes(1));
+    clock.advance(Duration.ofMinutes(1));
     assertThat(recorded.value(Metric.DATABASE_BEHIND)).isEqualTo(62_000);
-    assertThat(recorded.value(Metric.DELIVERY_DELAY)).as("nothing is written yet").isZero();
+    assertThat(recorded.value(Metric.DELIVERY_DELAY)).as("before the first write").isZero();
     assertThat(recorded.value(Metric.DATABASE_RETRIES)).isEqualTo(1);
   }
 
   @Test
-  void aBatchThatIsWrittenLeavesItsDelayBehind() {
-    clock.pass(Duration.ofSeconds(2));
-    metrics.batchStarted(List.of(CHANGE, UNDATED));
-    clock.pass(Duration.ofMillis(30));
+  void writtenBatchSetsTheDelayAndEndsTheLag() {
+    clock.advance(Duration.ofSeconds(2));
+    metrics.batchStarted(List.of(CHANGE, WITHOUT_TIME));
+    clock.advance(Duration.ofMillis(30));
     metrics.batchWritten(2);
-    clock.pass(Duration.ofHours(1));
+    clock.advance(Duration.ofHours(1));
     assertThat(recorded.value(Metric.DATABASE_BEHIND)).isZero();
     assertThat(recorded.value(Metric.DELIVERY_DELAY)).isEqualTo(2_030);
     assertThat(recorded.value(Metric.BATCHES)).isEqualTo(1);
@@ -83,20 +83,20 @@ class TableMetricsTest {
   }
 
   @Test
-  void aBatchThatSaysNoTimeChangesNoDelay() {
-    clock.pass(Duration.ofSeconds(2));
+  void batchWithoutATimeKeepsTheDelay() {
+    clock.advance(Duration.ofSeconds(2));
     metrics.batchStarted(List.of(CHANGE));
     metrics.batchWritten(1);
-    clock.pass(Duration.ofHours(1));
-    metrics.batchStarted(List.of(UNDATED));
+    clock.advance(Duration.ofHours(1));
+    metrics.batchStarted(List.of(WITHOUT_TIME));
     assertThat(recorded.value(Metric.DATABASE_BEHIND)).isZero();
     metrics.batchWritten(1);
     assertThat(recorded.value(Metric.DELIVERY_DELAY)).isEqualTo(2_000);
   }
 
   @Test
-  void aClockThatIsAheadMakesNothingNegative() {
-    clock.pass(Duration.ofSeconds(-5));
+  void recordFromAClockAheadGivesNoNegativeTime() {
+    clock.advance(Duration.ofSeconds(-5));
     metrics.batchStarted(List.of(CHANGE));
     assertThat(recorded.value(Metric.DATABASE_BEHIND)).isZero();
     metrics.batchWritten(1);

@@ -25,7 +25,7 @@ import org.apache.flink.connector.datagen.source.GeneratorFunction;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The delivery job on a mini cluster, from a list of records into a schema of its own. */
+/** Runs the delivery job on a mini cluster, from a list of records into one schema. */
 final class DeliveryRun {
   private static final int BATCH_ROWS = 7;
 
@@ -37,23 +37,24 @@ final class DeliveryRun {
     this.settings = settings;
   }
 
-  /** Into tables made anew in {@code schema}, in batches so small that there are many. */
+  /** Migrates {@code schema} and prepares a run into it, with small batches. */
   static DeliveryRun into(MiniCluster flink, LocalPostgres postgres, String schema)
       throws MigrationException {
     return into(flink, postgres, schema, Credentials.fixed(postgres.user(), ""));
   }
 
+  /** Migrates {@code schema} and prepares a run into it that logs in with {@code credentials}. */
   static DeliveryRun into(
       MiniCluster flink, LocalPostgres postgres, String schema, Credentials credentials)
       throws MigrationException {
-    Duration wait = Duration.ofMillis(20);
+    Duration maxTimeInBuffer = Duration.ofMillis(20);
     Migrations.apply(
         MigrationSettings.of(
-            settings(postgres, schema, Credentials.fixed(postgres.user(), ""), wait)));
-    return new DeliveryRun(flink, settings(postgres, schema, credentials, wait));
+            settings(postgres, schema, Credentials.fixed(postgres.user(), ""), maxTimeInBuffer)));
+    return new DeliveryRun(flink, settings(postgres, schema, credentials, maxTimeInBuffer));
   }
 
-  /** Into tables that are there. */
+  /** Prepares a run as {@code user} into existing tables. */
   static DeliveryRun as(String user, MiniCluster flink, LocalPostgres postgres, String schema) {
     return new DeliveryRun(
         flink, settings(postgres, schema, Credentials.fixed(user, ""), Duration.ofMillis(20)));
@@ -63,26 +64,26 @@ final class DeliveryRun {
     return settings;
   }
 
-  /** Delivers the records one after the other and returns when the job has ended. */
+  /** Delivers the records in order and waits for the end of the job. */
   void deliver(List<LogRecord> records) throws Exception {
     if (!records.isEmpty()) {
       await(start(records, Double.POSITIVE_INFINITY));
     }
   }
 
-  /** Returns when the job has ended; throws what ended it if it did not deliver everything. */
+  /** Waits for the end of the job and throws its failure, if any. */
   void await(JobID job) throws Exception {
     flink.requestJobResult(job).get().toJobExecutionResult(getClass().getClassLoader());
   }
 
-  /** Starts a job that delivers so many records a second. */
+  /** Starts a job that delivers the records at a rate, in records per second. */
   JobID start(List<LogRecord> records, double perSecond) throws Exception {
-    List<LogRecord> kept = new ArrayList<>(records);
-    GeneratorFunction<Long, LogRecord> generator = index -> kept.get(index.intValue());
+    List<LogRecord> copy = new ArrayList<>(records);
+    GeneratorFunction<Long, LogRecord> generator = index -> copy.get(index.intValue());
     DataGeneratorSource<LogRecord> log =
         new DataGeneratorSource<>(
             generator,
-            kept.size(),
+            copy.size(),
             Double.isInfinite(perSecond)
                 ? RateLimiterStrategy.noOp()
                 : RateLimiterStrategy.perSecond(perSecond),
@@ -106,8 +107,8 @@ final class DeliveryRun {
   }
 
   private static PostgresSettings settings(
-      LocalPostgres postgres, String schema, Credentials credentials, Duration wait) {
+      LocalPostgres postgres, String schema, Credentials credentials, Duration maxTimeInBuffer) {
     return new PostgresSettings(
-        postgres.jdbcUrl(), schema, credentials, BATCH_ROWS, 3 * BATCH_ROWS, wait);
+        postgres.jdbcUrl(), schema, credentials, BATCH_ROWS, 3 * BATCH_ROWS, maxTimeInBuffer);
   }
 }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DeliveryToPostgresIT {
 
   @Test
-  void aRowHoldsWhatItsRecordSays(LocalPostgres postgres, MiniCluster flink) throws Exception {
+  void rowsHoldAllFieldsOfTheirRecords(LocalPostgres postgres, MiniCluster flink) throws Exception {
     DeliveryRun run = DeliveryRun.into(flink, postgres, "whole_rows");
     TableContents tables = new TableContents(postgres, "whole_rows");
 
@@ -70,8 +70,7 @@ class DeliveryToPostgresIT {
   }
 
   @Test
-  void recordsThatComeAgainChangeNothing(LocalPostgres postgres, MiniCluster flink)
-      throws Exception {
+  void replayedRecordsWriteNoRow(LocalPostgres postgres, MiniCluster flink) throws Exception {
     DeliveryRun run = DeliveryRun.into(flink, postgres, "again");
     TableContents tables = new TableContents(postgres, "again");
     List<LogRecord> log =
@@ -93,14 +92,14 @@ class DeliveryToPostgresIT {
     assertThat(
             tables.lines(
                 "SELECT xmin FROM pql_account UNION ALL SELECT xmin FROM pql_qualification"))
-        .as("rows are not even written again")
+        .as("row versions")
         .isEqualTo(versions);
   }
 
   @Test
-  void aSequenceThatStartsOverTakesLaterRowsAway(LocalPostgres postgres, MiniCluster flink)
+  void repeatedSeqReplacesThisAndLaterRows(LocalPostgres postgres, MiniCluster flink)
       throws Exception {
-    DeliveryRun run = DeliveryRun.into(flink, postgres, "rewound");
+    DeliveryRun run = DeliveryRun.into(flink, postgres, "repeated");
     List<LogRecord> log =
         new LogBuilder()
             .qualification(0, "a", 1, "promoted", 1)
@@ -112,18 +111,18 @@ class DeliveryToPostgresIT {
 
     run.deliver(log.subList(0, 4));
     run.deliver(log.subList(4, 5));
-    TableContents tables = new TableContents(postgres, "rewound");
+    TableContents tables = new TableContents(postgres, "repeated");
     assertThat(tables.history()).containsExactly("a/1/1/0/0", "a/2/4/0/4", "b/3/3/0/3");
 
     run.deliver(log.subList(1, 3));
     run.deliver(log.subList(1, 5));
     assertThat(tables.history())
-        .as("after a replay from before it, too")
+        .as("after a replay from before the repetition")
         .containsExactly("a/1/1/0/0", "a/2/4/0/4", "b/3/3/0/3");
   }
 
   @Test
-  void aDeletedAccountLeavesNothingAndCanStartAnew(LocalPostgres postgres, MiniCluster flink)
+  void deletedAccountLeavesNoRowsAndCanReturn(LocalPostgres postgres, MiniCluster flink)
       throws Exception {
     DeliveryRun run = DeliveryRun.into(flink, postgres, "deleted");
     TableContents tables = new TableContents(postgres, "deleted");
@@ -151,10 +150,10 @@ class DeliveryToPostgresIT {
   }
 
   @Test
-  void whatCannotBeReadOrHeldIsSetAsideAndTheRestGoesOn(LocalPostgres postgres, MiniCluster flink)
-      throws Exception {
+  void unreadableAndUnstorableRecordsAreRefusedAndTheRestIsWritten(
+      LocalPostgres postgres, MiniCluster flink) throws Exception {
     DeliveryRun run = DeliveryRun.into(flink, postgres, "refused");
-    String beyondNumeric =
+    String exceedingNumeric =
         text(new LogBuilder().account(0, "big", 1, 1)).replace("\": 6", "\": 1e200000");
     String unstorable =
         text(new LogBuilder().account(0, "odd", 1, 1))
@@ -163,7 +162,7 @@ class DeliveryToPostgresIT {
     LogBuilder log =
         new LogBuilder()
             .account(0, "a", 1, 1)
-            .add(Topic.ACCOUNTS, 0, "big", beyondNumeric)
+            .add(Topic.ACCOUNTS, 0, "big", exceedingNumeric)
             .add(Topic.ACCOUNTS, 0, "odd", unstorable)
             .add(Topic.QUALIFICATIONS, 0, "x", "{\"schema\": \"pql.qualification/v2\"}")
             .add(Topic.QUALIFICATIONS, 0, null, null)
@@ -180,14 +179,13 @@ class DeliveryToPostgresIT {
         .containsExactly("{\"a\\\\u0000\": 6}x\uFFFDy");
     assertThat(tables.refused())
         .containsExactly(
-            "accounts/0/1/big: the database cannot hold one of its values: SQLSTATE 22003",
+            "accounts/0/1/big: the database cannot store one of its values: SQLSTATE 22003",
             "qualifications/0/0/x: its schema is not pql.qualification/v1",
             "qualifications/0/1: it has no value");
   }
 
   @Test
-  void aDatabaseThatGoesAwayAndComesBackCostsNoRow(LocalPostgres postgres, MiniCluster flink)
-      throws Exception {
+  void databaseOutageLosesNoRow(LocalPostgres postgres, MiniCluster flink) throws Exception {
     DeliveryRun run = DeliveryRun.into(flink, postgres, "away");
     TableContents tables = new TableContents(postgres, "away");
     int accounts = 5;
@@ -221,30 +219,30 @@ class DeliveryToPostgresIT {
   }
 
   @Test
-  void aLoginThatIsRefusedIsReadAgainUntilItIsAccepted(
+  void refusedLoginIsRetriedWithCredentialsReadAgain(
       LocalPostgres postgres, MiniCluster flink, @TempDir Path secrets) throws Exception {
     String user = Files.writeString(secrets.resolve("user"), "nobody_yet").toString();
-    String asked = secrets.resolve("asked").toString();
+    String loginFile = secrets.resolve("login").toString();
     Credentials credentials =
         () -> {
           Credentials.Login login = Credentials.files(user, user).read();
-          Files.writeString(Path.of(asked), login.user());
+          Files.writeString(Path.of(loginFile), login.user());
           return login;
         };
     DeliveryRun run = DeliveryRun.into(flink, postgres, "login", credentials);
 
     JobID job = run.start(new LogBuilder().account(0, "a", 1, 1).records(), 1000);
-    await().until(() -> Files.exists(Path.of(asked)));
+    await().until(() -> Files.exists(Path.of(loginFile)));
     Files.writeString(Path.of(user), postgres.user());
     run.await(job);
 
     assertThat(new TableContents(postgres, "login").accounts()).containsExactly("a/1/1/0/0");
-    assertThat(Path.of(asked)).hasContent(postgres.user());
+    assertThat(Path.of(loginFile)).hasContent(postgres.user());
   }
 
   @Test
-  void credentialsThatAreRotatedMeanwhileCostNoRow(
-      LocalPostgres postgres, MiniCluster flink, @TempDir Path secrets) throws Exception {
+  void rotatedCredentialsLoseNoRow(LocalPostgres postgres, MiniCluster flink, @TempDir Path secrets)
+      throws Exception {
     Path user = Files.writeString(secrets.resolve("user"), "rotated_before");
     DeliveryRun run =
         DeliveryRun.into(
@@ -273,19 +271,19 @@ class DeliveryToPostgresIT {
   }
 
   @Test
-  void tablesThatDoNotFitEndTheJobWithASentence(LocalPostgres postgres, MiniCluster flink)
+  void incompatibleTablesFailTheJobWithAnExplanation(LocalPostgres postgres, MiniCluster flink)
       throws Exception {
     DeliveryRun run = DeliveryRun.into(flink, postgres, "misfit");
     new TableContents(postgres, "misfit")
         .execute("ALTER TABLE pql_account DROP COLUMN priority CASCADE");
 
     assertThatThrownBy(() -> run.deliver(new LogBuilder().account(0, "a", 1, 1).records()))
-        .hasStackTraceContaining("PostgreSQL does not take what delivery writes (SQLSTATE 42703");
+        .hasStackTraceContaining("PostgreSQL rejects the rows of the delivery job (SQLSTATE 42703");
   }
 
   @Test
-  void migrationsAreAppliedOnceBesideTablesOfOthers(LocalPostgres postgres, MiniCluster flink)
-      throws Exception {
+  void migrationsApplyOnceBesideOtherTablesAndCommentEveryColumn(
+      LocalPostgres postgres, MiniCluster flink) throws Exception {
     new TableContents(postgres, "public")
         .execute("CREATE SCHEMA shared; CREATE TABLE shared.of_others (id int)");
     DeliveryRun run = DeliveryRun.into(flink, postgres, "shared");
@@ -302,7 +300,7 @@ class DeliveryToPostgresIT {
                       AND (col_description(c.oid, a.attnum) IS NULL
                            OR obj_description(c.oid) IS NULL)
                     """))
-        .as("columns and tables without a comment")
+        .as("columns without a comment on them or their table")
         .isEmpty();
   }
 

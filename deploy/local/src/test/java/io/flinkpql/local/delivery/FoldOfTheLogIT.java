@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever was delivered twice or more, the tables equal a plain fold of the log. */
+/** Compares the tables with a plain fold of the log, after parts of it were delivered again. */
 @ExtendWith({SharedPostgres.class, SharedFlink.class})
 class FoldOfTheLogIT {
   private static final int STEPS = 1000;
@@ -45,7 +45,7 @@ class FoldOfTheLogIT {
     assertThat(tables.months()).hasSizeGreaterThan(5);
   }
 
-  /** The log, with some stretches of it delivered more than once, as restarts do. */
+  /** Returns the log with some stretches repeated, as after restarts. */
   private static List<LogRecord> withReplays(List<LogRecord> log, Random random) {
     List<LogRecord> delivered = new ArrayList<>();
     int reached = 0;
@@ -58,7 +58,7 @@ class FoldOfTheLogIT {
     return delivered;
   }
 
-  /** Writes a log and folds it at the same time: no guards, no batches. */
+  /** Generates a log and folds it record by record, without positions or batches. */
   private static final class Model {
     private final LogBuilder log = new LogBuilder();
     private final TreeMap<String, TreeMap<Long, String>> history = new TreeMap<>();
@@ -79,7 +79,7 @@ class FoldOfTheLogIT {
         } else if (choice < 10 && last > 1) {
           qualify(partition, account, 1 + random.nextInt((int) last), step, random);
         } else if (choice < 15) {
-          setAside(random.nextInt(PARTITIONS), 1 + step / 100, random.nextInt(3));
+          reject(random.nextInt(PARTITIONS), 1 + step / 100, random.nextInt(3));
         } else if (choice < 17) {
           publish(1 + random.nextInt(3), step);
         } else {
@@ -113,7 +113,7 @@ class FoldOfTheLogIT {
       return deadLetters.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toList();
     }
 
-    private void setAside(int partition, int day, int reason) {
+    private void reject(int partition, int day, int reason) {
       log.deadLetter(partition, day, "reason" + reason);
       deadLetters.merge("2026-03-%02d/usage/reason%d".formatted(day, reason), 1, Integer::sum);
     }
@@ -128,7 +128,7 @@ class FoldOfTheLogIT {
       return rows.isEmpty() ? 0 : rows.lastKey();
     }
 
-    /** A seq that comes a second time has another time, mostly in another month. */
+    /** Adds a qualification; a repeated seq has another time, mostly in another month. */
     private void qualify(int partition, String account, long seq, int score, Random random) {
       boolean converted = random.nextInt(20) == 0;
       String at = "2026-%02d-%02dT00:00:00Z".formatted(1 + random.nextInt(9), 1 + score % 28);

@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Builds committed records as the scoring job would write them, offsets counted per partition. */
+/** Builds committed records in the format of the scoring job, with offsets per partition. */
 final class LogBuilder {
   private final List<LogRecord> records = new ArrayList<>();
   private final Map<Map.Entry<Topic, Integer>, Long> nextOffsets = new HashMap<>();
@@ -76,7 +76,11 @@ final class LogBuilder {
             .formatted(version, text));
   }
 
-  /** Set aside on the n-th day of March 2026. */
+  /**
+   * Adds a dead letter.
+   *
+   * @param day day of March 2026 on which the message was rejected
+   */
   LogBuilder deadLetter(int partition, int day, String reason) {
     Topic topic = Topic.DEAD_LETTERS;
     records.add(

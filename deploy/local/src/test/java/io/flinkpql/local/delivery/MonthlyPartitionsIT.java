@@ -25,14 +25,14 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The parts of the history: made when needed, dropped when old, and never in a row's way. */
+/** Checks that monthly partitions are created on demand, dropped by age, and never block rows. */
 @ExtendWith({SharedPostgres.class, SharedFlink.class})
 class MonthlyPartitionsIT {
   private static final YearMonth NOW = YearMonth.now(ZoneOffset.UTC);
   private static final DateTimeFormatter SUFFIX = DateTimeFormatter.ofPattern("uuuu_MM");
 
   @Test
-  void aRowOfAnyTimeFindsAPlaceAndTheNextMonthsAreThereBeforeTheirRows(
+  void rowsOfAnyTimeAreStoredAndTheNextMonthsAreCreatedAhead(
       LocalPostgres postgres, MiniCluster flink) throws Exception {
     DeliveryRun run = DeliveryRun.into(flink, postgres, "months_made");
     TableContents tables = new TableContents(postgres, "months_made");
@@ -46,21 +46,21 @@ class MonthlyPartitionsIT {
             .records());
 
     assertThat(tables.months())
-        .containsExactly(part(NOW.minusMonths(30)) + ": 1", part(NOW) + ": 1", "other: 2");
+        .containsExactly(suffix(NOW.minusMonths(30)) + ": 1", suffix(NOW) + ": 1", "other: 2");
     assertThat(
             tables.lines(
                 "SELECT right(relname, 7) FROM pg_class WHERE relkind = 'r' AND relname ~ '_\\d+$'"
                     + " AND relnamespace = 'months_made'::regnamespace ORDER BY 1"))
         .containsExactly(
-            part(NOW.minusMonths(30)),
-            part(NOW),
-            part(NOW.plusMonths(1)),
-            part(NOW.plusMonths(2)),
-            part(NOW.plusMonths(3)));
+            suffix(NOW.minusMonths(30)),
+            suffix(NOW),
+            suffix(NOW.plusMonths(1)),
+            suffix(NOW.plusMonths(2)),
+            suffix(NOW.plusMonths(3)));
   }
 
   @Test
-  void aMonthIsDroppedWhenAllOfItIsOldAndNothingOfItWasRecordedSince(
+  void partitionIsDroppedWhenItsMonthAndAllRecordingTimesAreOld(
       LocalPostgres postgres, MiniCluster flink) throws Exception {
     DeliveryRun run = DeliveryRun.into(flink, postgres, "months_old");
     TableContents tables = new TableContents(postgres, "months_old");
@@ -75,7 +75,7 @@ class MonthlyPartitionsIT {
     tables.execute("UPDATE pql_qualification SET recorded_at = now() WHERE account = 'a20'");
 
     run.deliver(log.records());
-    assertThat(tables.months()).as("kept for ever").hasSize(5);
+    assertThat(tables.months()).as("without a retention").hasSize(5);
 
     Migrations.apply(
         new MigrationSettings(
@@ -85,16 +85,16 @@ class MonthlyPartitionsIT {
             Optional.of(Duration.ofDays(400))));
     run.deliver(new LogBuilder().account(0, "a", 1, 1).records());
 
-    // The month of 13 months ago ended at most 396 days ago.
+    // The month 13 months ago ended at most 396 days ago, which is within the retention.
     assertThat(tables.months())
-        .contains(part(NOW.minusMonths(20)) + ": 1", part(NOW.minusMonths(13)) + ": 1")
-        .contains(part(NOW.minusMonths(1)) + ": 1")
-        .doesNotContain(part(NOW.minusMonths(30)) + ": 1", "other: 1");
-    assertThat(tables.conversions()).as("are kept").hasSize(4);
+        .contains(suffix(NOW.minusMonths(20)) + ": 1", suffix(NOW.minusMonths(13)) + ": 1")
+        .contains(suffix(NOW.minusMonths(1)) + ": 1")
+        .doesNotContain(suffix(NOW.minusMonths(30)) + ": 1", "other: 1");
+    assertThat(tables.conversions()).as("conversions, which are not dropped").hasSize(4);
   }
 
   @Test
-  void aMonthThatSomebodyIsWritingIsNotDropped(LocalPostgres postgres, MiniCluster flink)
+  void partitionWithUncommittedRecentRowsIsNotDropped(LocalPostgres postgres, MiniCluster flink)
       throws Exception {
     DeliveryRun run = DeliveryRun.into(flink, postgres, "months_written");
     TableContents tables = new TableContents(postgres, "months_written");
@@ -113,7 +113,7 @@ class MonthlyPartitionsIT {
       dropping =
           CompletableFuture.runAsync(
               () -> assertThatCode(() -> drop(tables)).doesNotThrowAnyException());
-      await("the drop waits")
+      await("the drop waits for the writer")
           .until(
               () ->
                   !tables
@@ -125,7 +125,7 @@ class MonthlyPartitionsIT {
     }
     dropping.get();
 
-    assertThat(tables.months()).containsExactly(part(NOW.minusMonths(30)) + ": 2");
+    assertThat(tables.months()).containsExactly(suffix(NOW.minusMonths(30)) + ": 2");
   }
 
   private static void drop(TableContents tables) throws SQLException {
@@ -133,8 +133,8 @@ class MonthlyPartitionsIT {
   }
 
   @Test
-  void aTableInUseHoldsUpNoRowAndItsMonthIsMadeLater(LocalPostgres postgres, MiniCluster flink)
-      throws Exception {
+  void lockedTableBlocksNoRowAndItsPartitionIsCreatedLater(
+      LocalPostgres postgres, MiniCluster flink) throws Exception {
     DeliveryRun run = DeliveryRun.into(flink, postgres, "months_used");
     TableContents tables = new TableContents(postgres, "months_used");
     LogBuilder log =
@@ -149,11 +149,11 @@ class MonthlyPartitionsIT {
     }
 
     run.deliver(log.qualification(0, "b", 1, "promoted", 1, NOW + "-01T00:00:00Z").records());
-    assertThat(tables.months()).containsExactly(part(NOW) + ": 2");
+    assertThat(tables.months()).containsExactly(suffix(NOW) + ": 2");
   }
 
   @Test
-  void whatTheFirstVersionHeldIsKept(LocalPostgres postgres, MiniCluster flink) throws Exception {
+  void migrationKeepsTheRowsOfVersion1(LocalPostgres postgres, MiniCluster flink) throws Exception {
     String schema = "months_v1";
     TableContents tables = new TableContents(postgres, schema);
     Flyway.configure(Migrations.class.getClassLoader())
@@ -162,7 +162,7 @@ class MonthlyPartitionsIT {
         .table("pql_schema_history")
         .locations("classpath:io/flinkpql/sql")
         .skipDefaultCallbacks(true)
-        // The views are of today's tables.
+        // The views need the tables of the current version.
         .repeatableSqlMigrationPrefix("none")
         .target("1")
         .load()
@@ -184,7 +184,7 @@ class MonthlyPartitionsIT {
     assertThat(tables.conversions()).containsExactly("a2/1/2/0/2");
   }
 
-  private static String part(YearMonth month) {
+  private static String suffix(YearMonth month) {
     return SUFFIX.format(month);
   }
 }

@@ -19,13 +19,13 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Who may do what in the tables. */
+/** Checks the rights of the writer and analyst roles. */
 @ExtendWith({SharedPostgres.class, SharedFlink.class})
 class RolesIT {
   private static final String NOT_ALLOWED = "42501";
 
   @Test
-  void theJobWritesRowsAndMayNeitherCreateNorAlterNorDrop(LocalPostgres postgres, MiniCluster flink)
+  void writerWritesRowsButCannotCreateAlterOrDrop(LocalPostgres postgres, MiniCluster flink)
       throws Exception {
     TableContents tables = migrated(postgres, "roles_job", "CREATEROLE");
     tables.execute("CREATE ROLE roles_job_user LOGIN; GRANT roles_job_writer TO roles_job_user");
@@ -70,7 +70,7 @@ class RolesIT {
   }
 
   @Test
-  void anAnalystReadsEveryTableThatIsThereOrComesAndWritesNone(
+  void analystReadsEveryPresentAndFutureTableAndWritesNone(
       LocalPostgres postgres, MiniCluster flink) throws Exception {
     TableContents tables = migrated(postgres, "roles_read", "CREATEROLE");
     tables.execute(
@@ -85,7 +85,7 @@ class RolesIT {
     for (String name : names) {
       tables.execute("roles_read_user", "SELECT * FROM " + name);
     }
-    // A view that groups takes no rows from anybody.
+    // Views with GROUP BY are not updatable by anybody.
     for (String name :
         tables.lines(
             "SELECT relname FROM pg_class WHERE relnamespace = 'roles_read'::regnamespace"
@@ -100,7 +100,7 @@ class RolesIT {
   }
 
   @Test
-  void anOwnerWhoMayNotCreateRolesGrantsThemOnceSomeoneElseHas(
+  void ownerWithoutCreateroleGrantsRightsToRolesCreatedByOthers(
       LocalPostgres postgres, MiniCluster flink) throws Exception {
     TableContents tables = migrated(postgres, "roles_late", "NOCREATEROLE");
     tables.execute("CREATE ROLE roles_late_user LOGIN; CREATE ROLE roles_late_writer NOLOGIN");

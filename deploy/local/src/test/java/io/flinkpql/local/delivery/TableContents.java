@@ -10,58 +10,58 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the tables of one schema back. */
+/** Reads the tables of one schema. */
 record TableContents(LocalPostgres postgres, String schema) {
 
-  /** History as {@code account/seq/score/partition/offset}. */
+  /** Returns the history as {@code account/seq/score/partition/offset}. */
   List<String> history() throws SQLException {
     return lines(
         "SELECT concat_ws('/', account, seq, score, topic_partition, topic_offset)"
             + " FROM pql_qualification ORDER BY account, seq");
   }
 
-  /** Accounts as {@code account/seq/score/partition/offset}. */
+  /** Returns the accounts as {@code account/seq/score/partition/offset}. */
   List<String> accounts() throws SQLException {
     return lines(
         "SELECT concat_ws('/', account, seq, score, topic_partition, topic_offset)"
             + " FROM pql_account ORDER BY account");
   }
 
-  /** Conversions as {@code account/seq/score/partition/offset}. */
+  /** Returns the conversions as {@code account/seq/score/partition/offset}. */
   List<String> conversions() throws SQLException {
     return lines(
         "SELECT concat_ws('/', account, seq, score, topic_partition, topic_offset)"
             + " FROM pql_conversion ORDER BY account");
   }
 
-  /** Rule sets as {@code name/version: text}. */
+  /** Returns the rule sets as {@code name/version: text}. */
   List<String> ruleSets() throws SQLException {
     return lines(
         "SELECT name || '/' || version || ': ' || text FROM pql_rule_set ORDER BY name, version");
   }
 
-  /** Dead letters as {@code day/topic/reason: messages}. */
+  /** Returns the dead-letter counts as {@code day/topic/reason: messages}. */
   List<String> deadLetters() throws SQLException {
     return lines(
         "SELECT concat_ws('/', day, topic, reason) || ': ' || messages"
             + " FROM pql_dead_letter_daily ORDER BY day, topic, reason");
   }
 
-  /** Parts of the history that hold rows, as {@code suffix: rows}. */
+  /** Returns the non-empty partitions of the history as {@code suffix: rows}. */
   List<String> months() throws SQLException {
     return lines(
         "SELECT replace(tableoid::regclass::text, 'pql_qualification_', '') || ': ' || count(*)"
             + " FROM pql_qualification GROUP BY tableoid ORDER BY 1");
   }
 
-  /** Refused records as {@code topic/partition/offset/account: reason}. */
+  /** Returns the refused records as {@code topic/partition/offset/account: reason}. */
   List<String> refused() throws SQLException {
     return lines(
         "SELECT concat_ws('/', topic, topic_partition, topic_offset, account) || ': ' || reason"
             + " FROM pql_refused_record ORDER BY topic, topic_partition, topic_offset");
   }
 
-  /** First column of what a query returns, as text. */
+  /** Returns the first column of a query's result as text. */
   List<String> lines(String query) throws SQLException {
     List<String> lines = new ArrayList<>();
     try (Connection connection = connect(postgres.user());
