@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The benchmark: compares the scoring job with simpler jobs and other engines, on the same messages
- * and with the same memory, each in a JVM of its own.
+ * Compares the scoring job with simpler jobs and other engines, on the same messages and with the
+ * same memory, each in a JVM of its own.
  */
 package io.flinkpql.bench;

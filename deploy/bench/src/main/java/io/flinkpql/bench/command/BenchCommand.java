@@ -23,7 +23,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The command {@code bench}: runs the benchmark and prints its results. */
+/** Runs the benchmark and prints its results, as the command {@code bench}. */
 @Command(
     name = "bench",
     description = {

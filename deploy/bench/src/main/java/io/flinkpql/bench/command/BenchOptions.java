@@ -15,7 +15,7 @@ import java.util.OptionalDouble;
 import org.apache.flink.configuration.MemorySize;
 import picocli.CommandLine.Option;
 
-/** The options of {@code bench}, their checks, and the settings that they make. */
+/** Holds the options of {@code bench}, checks them and makes the settings. */
 final class BenchOptions {
 
   private static final int MAX_ACCOUNTS = 99_999_999;

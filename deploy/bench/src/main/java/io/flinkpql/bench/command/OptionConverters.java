@@ -9,7 +9,7 @@ import org.apache.flink.util.TimeUtils;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Parse the values of the options of {@code bench}. */
+/** Parses the values of the options of {@code bench}. */
 final class OptionConverters {
 
   private OptionConverters() {}

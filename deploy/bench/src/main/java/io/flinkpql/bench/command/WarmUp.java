@@ -4,7 +4,7 @@ package io.flinkpql.bench.command;
 import java.time.Duration;
 
 /**
- * The end of the warm-up: after a time or a number of messages, whichever comes first.
+ * Ends the warm-up after a time or a number of messages, whichever comes first.
  *
  * @param time since the first message
  * @param events messages read; {@link Long#MAX_VALUE} for no limit

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The command line of {@code ./pql bench}. */
+/** Parses and runs the command {@code ./pql bench}. */
 package io.flinkpql.bench.command;

@@ -6,7 +6,7 @@ import io.flinkpql.message.UsageEvent;
 import java.util.List;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 
-/** The work of a {@link BaselineContender} on each message, keyed by account. */
+/** Selects the work of a {@link BaselineContender} on each message, keyed by account. */
 enum Baseline {
   /** No work: the cost of source, parser and network alone. */
   STATELESS,

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A system under test that runs in this JVM. It reads the topic from its beginning, brings each
- * message to its account, and goes on until it is closed.
+ * Runs a system under test in this JVM. It reads the topic from its beginning, brings each message
+ * to its account, and goes on until it is closed.
  */
 public interface Contender extends AutoCloseable {
 

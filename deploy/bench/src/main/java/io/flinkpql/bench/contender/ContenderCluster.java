@@ -19,8 +19,8 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.core.execution.JobClient;
 
 /**
- * The Flink cluster of a contender, with the settings and memory that all contenders share, and its
- * metrics.
+ * Runs the Flink cluster of a contender, with the settings and memory that all contenders share,
+ * and reads its metrics.
  */
 final class ContenderCluster implements AutoCloseable {
 
@@ -44,7 +44,7 @@ final class ContenderCluster implements AutoCloseable {
   /**
    * Starts a cluster.
    *
-   * @param jobs number of jobs; each gets the same managed memory, since Flink splits it by slots
+   * @param jobs number of jobs; managed memory is multiplied by it, since Flink divides it by slots
    */
   static ContenderCluster start(ContenderSettings settings, int jobs)
       throws IOException, InvalidOptionsException {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The settings of a contender's run; all contenders get the same but for {@code run}.
+ * Holds the settings of a contender's run; all contenders get the same but for {@code run}.
  *
  * @param run unique name of the run, for consumer groups, transactions and topics
  * @param bootstrapServers address of the broker

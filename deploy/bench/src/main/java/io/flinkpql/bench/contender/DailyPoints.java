@@ -5,7 +5,7 @@ import java.util.Iterator;
 import java.util.Map;
 import org.apache.flink.api.common.state.MapState;
 
-/** Points by day in map state, decayed exponentially when the score is read. */
+/** Keeps points by day in map state and decays them when the score is read. */
 final class DailyPoints {
 
   private static final double HALF_LIFE_DAYS = 14;

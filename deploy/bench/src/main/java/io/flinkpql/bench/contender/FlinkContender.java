@@ -4,7 +4,7 @@ package io.flinkpql.bench.contender;
 import java.util.Map;
 import org.apache.flink.core.execution.JobClient;
 
-/** A contender that consists of one Flink job. */
+/** Runs a contender that consists of one Flink job. */
 abstract class FlinkContender implements Contender {
 
   private ContenderCluster cluster;

@@ -5,7 +5,7 @@ import java.util.Iterator;
 import java.util.Map;
 import org.apache.flink.api.common.state.MapState;
 
-/** Distinct values in map state, each with the day on which it was last seen. */
+/** Keeps distinct values in map state, each with the day on which it was last seen. */
 final class LastSeenDays {
 
   private final MapState<String, Integer> days;

@@ -36,7 +36,7 @@ final class ScoringProcessor implements Processor<String, UsageEvent, String, by
   private boolean recorded;
 
   /**
-   * Counters shared by all processors of a process.
+   * Counts the work of all processors of a process.
    *
    * @param messages scored
    * @param qualifications written

@@ -12,7 +12,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * Native memory shared by all RocksDB stores of a process, as the documentation of Kafka Streams
+ * Shares native memory among all RocksDB stores of a process, as the documentation of Kafka Streams
  * advises: one cache bounds blocks, indexes, filters and write buffers. The shares are those of
  * Flink's managed memory: half for write buffers, a tenth reserved for indexes and filters.
  */

@@ -5,7 +5,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * The live metrics of one subtask.
+ * Reads the live metrics of one subtask.
  *
  * @param recordsIn number of records taken so far
  * @param idle whether the subtask waits for input at this moment

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The systems under test: the scoring job, baselines on Flink, and other engines. */
+/** Runs the systems under test: the scoring job, baselines on Flink, and other engines. */
 package io.flinkpql.bench.contender;

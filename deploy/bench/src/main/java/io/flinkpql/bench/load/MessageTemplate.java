@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A message template with placeholders of fixed width. Filling it costs a copy and some digits, so
- * that the benchmark sends faster than any contender reads.
+ * Fills a message template whose placeholders have fixed widths. A message costs a copy and some
+ * digits, so that the benchmark sends faster than any contender reads.
  */
 public final class MessageTemplate {
 

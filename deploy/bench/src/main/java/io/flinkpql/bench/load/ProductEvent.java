@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.bench.load;
 
-/** Product events of the benchmark, with their shares of all messages. */
+/** Lists the product events of the benchmark, with their shares of all messages. */
 public enum ProductEvent {
   SIGNED_IN("Signed In", 25_000, "\"method\":\"password\",\"remembered\":true"),
   FEATURE_USED("Feature Used", 30_000, "\"feature\":\"feature_{2}\",\"duration_ms\":1{3}"),

@@ -3,7 +3,7 @@ package io.flinkpql.bench.load;
 
 import java.util.Locale;
 
-/** Distributions of messages over accounts. */
+/** Distributes messages over accounts. */
 public enum Skew {
   /** All accounts have the same share. */
   UNIFORM {

@@ -37,7 +37,7 @@ public final class UsageStream {
   private byte[] timeText = {};
 
   /**
-   * A message with its key.
+   * Carries a message and its key.
    *
    * @param key the user, so that the messages of an account arrive on several partitions and have
    *     to be keyed by account

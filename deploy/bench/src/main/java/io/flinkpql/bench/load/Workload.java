@@ -4,7 +4,7 @@ package io.flinkpql.bench.load;
 import java.util.Locale;
 
 /**
- * The input of a contender.
+ * Describes the input of a contender.
  *
  * @param accounts number of accounts
  * @param skew distribution of messages over accounts

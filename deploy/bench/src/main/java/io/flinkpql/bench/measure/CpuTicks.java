@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * CPU time of all processors of this machine since its start, in ticks of the kernel.
+ * Holds the CPU time of all processors of this machine since its start, in ticks of the kernel.
  *
  * @param total in all states
  * @param stolen while the machine was ready to run, but its host ran another guest

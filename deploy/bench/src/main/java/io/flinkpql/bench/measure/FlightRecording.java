@@ -10,7 +10,7 @@ import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
 
 /**
- * A JFR recording of a measurement, without the warm-up; or no recording.
+ * Records a measurement with JFR, without the warm-up; or records nothing.
  *
  * <p>The first recording of a JVM instruments classes and so discards compiled code. Therefore a
  * discarded recording runs from before the warm-up, and starting the kept one changes nothing.

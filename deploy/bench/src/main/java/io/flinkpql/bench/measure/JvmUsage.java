@@ -18,7 +18,7 @@ public final class JvmUsage {
   private final Map<Long, Long> allocatedByThread = new HashMap<>();
 
   /**
-   * The counters at one moment.
+   * Holds the counters at one moment.
    *
    * @param nanos {@link System#nanoTime}
    * @param cpuNanos CPU time of all threads, native ones included

@@ -33,7 +33,7 @@ public final class LatencyProbe implements AutoCloseable {
   private volatile boolean ended;
 
   /**
-   * The latency of one qualification; confined to the reading thread until that has ended.
+   * Holds the latency of one qualification; confined to the reading thread until that has ended.
    *
    * @param sentAt time at which its message was sent, {@link System#nanoTime}
    * @param nanos from then until it was read

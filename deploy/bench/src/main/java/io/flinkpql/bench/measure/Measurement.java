@@ -4,7 +4,7 @@ package io.flinkpql.bench.measure;
 import java.util.Map;
 
 /**
- * Throughput and resources of one contender in one round, after the warm-up.
+ * Holds throughput and resources of one contender in one round, after the warm-up.
  *
  * @param events messages that reached the operator keyed by account
  * @param seconds elapsed time

@@ -2,7 +2,7 @@
 package io.flinkpql.bench.measure;
 
 /**
- * The beginning and the end of a measurement.
+ * Defines the beginning and the end of a measurement.
  *
  * @param warmUpSeconds it begins this long after the first message,
  * @param warmUpEvents or after this many messages, whichever comes first

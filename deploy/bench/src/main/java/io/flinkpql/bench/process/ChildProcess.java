@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * A JVM started by this one, with the same Java, class path and flags, but its own heap size. It
+ * Runs a child JVM with the same Java, class path and flags as this one, but its own heap size. It
  * ends when this one closes it or ends.
  */
 public final class ChildProcess implements AutoCloseable {

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinkpql.bench.measure.Measurement;
 import java.util.Map;
 
-/** The reports of a child process to its parent, each a line of JSON on standard output. */
+/** Carries a report from a child process to its parent, as a line of JSON on standard output. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "report")
 @JsonSubTypes({
   @JsonSubTypes.Type(name = "broker", value = ChildReport.Broker.class),

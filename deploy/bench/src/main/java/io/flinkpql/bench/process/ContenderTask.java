@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The task of a contender's process, sent as one line of JSON on its standard input.
+ * Tells a contender's process its task, as one line of JSON on standard input.
  *
  * @param mode the measurement to make
  * @param contender one of {@link Contenders#names}; ignored at midnight, which measures pql

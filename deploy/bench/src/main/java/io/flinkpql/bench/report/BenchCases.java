@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
- * Runs grouped by contender and workload.
+ * Groups runs by contender and workload.
  *
  * @param runs of each case, in the order in which the cases were first measured
  */
 record BenchCases(Map<Case, List<BenchRun>> runs) {
 
-  /** A contender on a workload; its runs differ by round only. */
+  /** Identifies a contender on a workload; its runs differ by round only. */
   record Case(String contender, Workload workload) {}
 
   static BenchCases of(List<BenchRun> results) {

@@ -19,7 +19,7 @@ final class RunComparison {
   }
 
   /**
-   * The ratio of a figure between two contenders.
+   * Holds the ratio of a figure between two contenders.
    *
    * @param ofMedians the median of one divided by the median of the other
    * @param medianOfRounds the median of the ratios of each round

@@ -8,7 +8,7 @@ import io.flinkpql.bench.process.ContenderTask;
 import java.util.Map;
 
 /**
- * The servers, topics and contenders that all scenarios of a benchmark share.
+ * Holds the servers, topics and contenders that all scenarios of a benchmark share.
  *
  * @param settings of the benchmark
  * @param servers broker and database, started

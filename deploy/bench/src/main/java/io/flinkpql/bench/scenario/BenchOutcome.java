@@ -4,7 +4,7 @@ package io.flinkpql.bench.scenario;
 import java.util.List;
 
 /**
- * The results and failures of a benchmark so far.
+ * Holds the results and failures of a benchmark so far.
  *
  * @param results of the runs that succeeded, in order
  * @param failures of the others: a line each that begins with the name of the run

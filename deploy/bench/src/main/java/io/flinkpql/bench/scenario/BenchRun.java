@@ -5,7 +5,7 @@ import io.flinkpql.bench.load.Workload;
 import io.flinkpql.bench.measure.Measurement;
 
 /**
- * The measurement of one contender on one workload in one round.
+ * Holds the measurement of one contender on one workload in one round.
  *
  * @param contender its name
  * @param workload its input

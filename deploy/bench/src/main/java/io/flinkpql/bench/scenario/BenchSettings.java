@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The settings of a benchmark: contenders, load, duration and memory.
+ * Holds the settings of a benchmark: contenders, load, duration and memory.
  *
  * @param events messages in each topic
  * @param workloads measured with every contender; other scenarios than throughput use the first

@@ -6,7 +6,7 @@ import io.flinkpql.bench.process.ContenderTask;
 import java.util.Map;
 
 /**
- * A run of one contender in a process of its own.
+ * Describes a run of one contender in a process of its own.
  *
  * @param name unique; part of file, topic and group names
  * @param task the name shown with the progress

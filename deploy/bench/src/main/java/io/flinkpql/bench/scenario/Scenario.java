@@ -3,7 +3,7 @@ package io.flinkpql.bench.scenario;
 
 import java.util.Locale;
 
-/** The measurements that the benchmark can make. */
+/** Selects a measurement of the benchmark. */
 public enum Scenario {
   /** Throughput of all contenders, side by side. */
   THROUGHPUT,

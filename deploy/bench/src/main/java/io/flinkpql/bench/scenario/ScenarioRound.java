@@ -3,7 +3,7 @@ package io.flinkpql.bench.scenario;
 
 import java.util.Map;
 
-/** A scenario that measures {@code pql} alone, round by round. */
+/** Measures {@code pql} alone in one scenario, round by round. */
 @FunctionalInterface
 interface ScenarioRound {
 

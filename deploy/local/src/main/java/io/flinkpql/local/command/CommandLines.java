@@ -27,7 +27,7 @@ public final class CommandLines {
    *
    * @param out for figures and records
    * @param err for errors and progress
-   * @param commands of other modules, each in place of the one that has its name here
+   * @param commands of other modules; each replaces the placeholder of its name
    */
   public static CommandLine create(PrintWriter out, PrintWriter err, Object... commands) {
     CommandLine main = new CommandLine(new MainCommand());
