@@ -64,7 +64,7 @@ class TableTasksIT {
     assertThat(ran.err().lines())
         .singleElement()
         .asString()
-        .startsWith("The tables in jdbc:postgresql://localhost:1/none could not be brought");
+        .startsWith("The tables in jdbc:postgresql://localhost:1/none could not be migrated");
   }
 
   @Test
