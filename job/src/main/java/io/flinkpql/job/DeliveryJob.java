@@ -33,10 +33,10 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class DeliveryJob {
 
-  /** Name of the job in Flink. */
+  /** Names the job in Flink. */
   public static final String NAME = "pql delivery";
 
-  /** Options that the job requires. */
+  /** Lists the options that the job requires. */
   public static final List<ConfigOption<?>> REQUIRED =
       List.of(KafkaOptions.BOOTSTRAP_SERVERS, PostgresOptions.URL, PostgresOptions.USER);
 
@@ -129,7 +129,9 @@ public final class DeliveryJob {
         configuration.find(PostgresOptions.PASSWORD_FILE));
   }
 
-  /** A password file is read again for every connection, since mounted secrets are rotated. */
+  /**
+   * Returns credentials that read a password file for every connection, since secrets are rotated.
+   */
   private static Credentials credentials(
       String user, Optional<Secret> password, Optional<String> file) {
     return password

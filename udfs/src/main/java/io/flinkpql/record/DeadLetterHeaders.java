@@ -4,19 +4,19 @@ package io.flinkpql.record;
 /** Names the Kafka headers of a dead letter. Its value is the rejected message, unchanged. */
 public final class DeadLetterHeaders {
 
-  /** Code of the rejection, such as {@code no_account}. */
+  /** Holds the code of the rejection, such as {@code no_account}. */
   public static final String REASON = "reason";
 
-  /** Explanation of the error, for people. */
+  /** Holds an explanation of the error, for people. */
   public static final String DETAIL = "detail";
 
-  /** Topic that the message was read from. */
+  /** Holds the topic that the message was read from. */
   public static final String TOPIC = "topic";
 
-  /** Partition of that topic. */
+  /** Holds the partition of that topic. */
   public static final String PARTITION = "partition";
 
-  /** Offset in that partition. */
+  /** Holds the offset in that partition. */
   public static final String OFFSET = "offset";
 
   private DeadLetterHeaders() {}

@@ -7,6 +7,7 @@ import io.flinkpql.condition.Condition;
 import io.flinkpql.condition.Reference;
 import io.flinkpql.condition.Scope;
 import io.flinkpql.condition.Truth;
+import io.flinkpql.record.RecordFields;
 import io.flinkpql.rules.Priority;
 import io.flinkpql.rules.RuleSet;
 import io.flinkpql.rules.Segment;
@@ -117,8 +118,8 @@ final class Ladder {
     List<Evidence> evidence = new ArrayList<>();
     for (int level = Math.max(1, lowest); level <= Math.min(tiers.length, highest); level++) {
       Tier tier = tiers[level - 1];
-      tier.enter().forEach(c -> evidence.add(evidence(tier, "enter", c, readings)));
-      tier.stay().forEach(c -> evidence.add(evidence(tier, "stay", c, readings)));
+      tier.enter().forEach(c -> evidence.add(evidence(tier, RecordFields.ENTER, c, readings)));
+      tier.stay().forEach(c -> evidence.add(evidence(tier, RecordFields.STAY, c, readings)));
     }
     return evidence;
   }
@@ -134,7 +135,7 @@ final class Ladder {
     }
     Tier tier = tiers[level - 1];
     return tier.enter().stream()
-        .map(condition -> evidence(tier, "enter", condition, readings))
+        .map(condition -> evidence(tier, RecordFields.ENTER, condition, readings))
         .filter(evidence -> !evidence.met())
         .toList();
   }

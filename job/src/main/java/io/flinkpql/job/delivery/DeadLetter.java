@@ -17,7 +17,7 @@ import java.util.Optional;
 public record DeadLetter(String source, String reason, Instant at, LogPosition position)
     implements TableChange {
 
-  /** Names of the headers that delivery reads from a dead letter. */
+  /** Lists the headers that delivery reads from a dead letter. */
   static final List<String> HEADERS = List.of(DeadLetterHeaders.TOPIC, DeadLetterHeaders.REASON);
 
   @Override

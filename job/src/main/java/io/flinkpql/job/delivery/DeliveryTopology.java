@@ -12,14 +12,14 @@ public final class DeliveryTopology {
   private DeliveryTopology() {}
 
   /**
-   * The inputs of the job.
+   * Holds the inputs of the job.
    *
    * @param log records of the topics that scoring writes, each partition in offset order
    */
   public record Sources(Source<LogRecord, ?, ?> log) {}
 
   /**
-   * The outputs of the job.
+   * Holds the outputs of the job.
    *
    * @param tables sink of the table changes; it must write the changes of an account in order
    */

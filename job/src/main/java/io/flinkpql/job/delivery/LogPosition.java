@@ -4,7 +4,7 @@ package io.flinkpql.job.delivery;
 import java.io.Serializable;
 
 /**
- * The partition and offset of a record in its topic.
+ * Locates a record in its topic.
  *
  * @param partition of the topic
  * @param offset within the partition

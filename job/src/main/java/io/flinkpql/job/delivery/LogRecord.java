@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A committed record, not yet parsed.
+ * Holds a committed record before it is parsed.
  *
  * @param topic the topic of the record
  * @param position its partition and offset
@@ -54,7 +54,7 @@ public record LogRecord(
     return Optional.ofNullable(key).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
   }
 
-  /** Returns the Flink key. Records with equal keys are written in the order of their partition. */
+  /** Returns the key by which Flink partitions records; equal keys keep the order of their log. */
   String orderingKey() {
     return topic == Topic.DEAD_LETTERS
         ? String.valueOf(position.partition())

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * Parses records into table changes. An unreadable record becomes a {@link RefusedRecord} and
  * counts in {@link Metric#UNREADABLE_RECORDS}.
  *
- * <p>State holds the last {@code seq} of each account. It marks rows whose {@code seq} follows
- * directly, for which the sink need not search the history for rows to replace.
+ * <p>State holds the last {@code seq} of each account. The function marks rows whose {@code seq}
+ * follows directly, so that the sink need not search the history for rows to replace.
  */
 final class ReadChanges extends KeyedProcessFunction<String, LogRecord, TableChange> {
   private static final long serialVersionUID = 1L;
@@ -26,7 +26,7 @@ final class ReadChanges extends KeyedProcessFunction<String, LogRecord, TableCha
   private transient LogRecordReader reader;
   private transient Counter unreadable;
 
-  /** Last {@code seq} of the current account, by rule set. */
+  /** Holds the last {@code seq} of the current account, by rule set. */
   private transient MapState<String, Long> lastSeq;
 
   @Override

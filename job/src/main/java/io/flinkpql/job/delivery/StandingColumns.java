@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The columns that {@code pql_account} and {@code pql_qualification} share: an account's standing
- * at one instant.
+ * Holds an account's standing at one instant, in the columns that {@code pql_account} and {@code
+ * pql_qualification} share.
  *
  * @param ruleSet name of the rule set that scored the account
  * @param ruleSetVersion version of that rule set

@@ -5,7 +5,7 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The effect of one committed record on the tables. */
+/** Describes the effect of one committed record on the tables. */
 public sealed interface TableChange extends Serializable
     permits AccountRow,
         AccountRemoval,

@@ -8,7 +8,10 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import org.apache.flink.connector.base.sink.writer.AsyncSinkWriterStateSerializer;
 
-/** Serializes the changes that a sink writer buffers at a checkpoint. */
+/**
+ * Serializes the changes that a sink writer buffers at a checkpoint. {@link
+ * PostgresSinkWriter#flush} leaves none, but the base class requires a serializer.
+ */
 final class BufferedChangesSerializer extends AsyncSinkWriterStateSerializer<TableChange> {
   private static final int VERSION = 1;
 

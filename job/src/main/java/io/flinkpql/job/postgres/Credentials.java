@@ -40,7 +40,7 @@ public interface Credentials extends Serializable {
   }
 
   /**
-   * A user and password.
+   * Holds a user and password.
    *
    * @param user name of a PostgreSQL role
    * @param password password; empty if the server needs none

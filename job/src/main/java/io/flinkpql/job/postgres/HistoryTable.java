@@ -18,7 +18,7 @@ final class HistoryTable {
   private final CopyStatement<QualificationRow> copy;
   private final BatchStatement<QualificationRow> upsert;
 
-  /** True after a start, when the job replays the records since its last checkpoint. */
+  /** Starts as true, since a job first replays the records since its last checkpoint. */
   private boolean upserting = true;
 
   HistoryTable(List<Column<QualificationRow>> columns) {

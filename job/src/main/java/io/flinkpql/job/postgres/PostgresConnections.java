@@ -61,7 +61,7 @@ final class PostgresConnections implements AutoCloseable {
 
   private synchronized HikariDataSource pool() throws SQLException {
     if (closed) {
-      throw new SQLTransientConnectionException("Delivery is closing");
+      throw new SQLTransientConnectionException("The connection pool is closed");
     }
     if (pool == null) {
       try {
@@ -100,7 +100,7 @@ final class PostgresConnections implements AutoCloseable {
 
   static PGSimpleDataSource dataSource(String jdbcUrl, String schema) {
     PGSimpleDataSource dataSource = new PGSimpleDataSource();
-    // Defaults first: what the URL says overrides them.
+    // Set before the URL, whose parameters override these defaults.
     dataSource.setConnectTimeout((int) CONNECT_TIMEOUT.toSeconds());
     dataSource.setLoginTimeout((int) CONNECT_TIMEOUT.toSeconds());
     dataSource.setSocketTimeout((int) RESPONSE_TIMEOUT.toSeconds());

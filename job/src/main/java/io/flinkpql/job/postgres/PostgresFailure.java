@@ -17,15 +17,17 @@ enum PostgresFailure {
   INCOMPATIBLE;
 
   /**
-   * Transient classes of SQLSTATE: connection lost, login refused (secrets are rotated),
+   * Lists transient classes of SQLSTATE: connection lost, login refused (secrets are rotated),
    * transaction rolled back, out of resources, stopped by an operator, input or output failed.
    */
   private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "28", "40", "53", "57", "58");
 
-  /** Transient states: a lock timeout, and a server that is read-only just after a failover. */
+  /**
+   * Lists transient states: a lock timeout, and a server that is read-only just after a failover.
+   */
   private static final Set<String> TRANSIENT_STATES = Set.of("55P03", "25006");
 
-  /** Classes of SQLSTATE caused by a value: data exception, limit of the server exceeded. */
+  /** Lists classes of SQLSTATE caused by a value: data exception, limit of the server exceeded. */
   private static final Set<String> VALUE_CLASSES = Set.of("22", "54");
 
   /** Returns the class of a failure. */

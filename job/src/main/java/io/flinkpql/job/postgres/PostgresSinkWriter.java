@@ -80,9 +80,9 @@ final class PostgresSinkWriter extends AsyncSinkWriter<TableChange, TableChange>
   }
 
   /**
-   * Waits until all changes are written, at a checkpoint as at the end of input. The checkpoint
-   * thus contains no change, which a rescaled job could restore to another subtask than its
-   * account's.
+   * Waits until all changes are written, at a checkpoint as at the end of input. A checkpoint
+   * therefore contains no buffered change, which a rescaled job could assign to another subtask
+   * than its account's.
    */
   @Override
   public void flush(boolean endOfInput) throws InterruptedException {

@@ -52,7 +52,7 @@ final class TableWriter implements AutoCloseable {
         return;
       } catch (SQLException e) {
         if (closed) {
-          throw new InterruptedException("Delivery is closing");
+          throw new InterruptedException("The writer is closed");
         }
         if (PostgresFailure.of(e) != PostgresFailure.UNAVAILABLE) {
           throw new IncompatibleTablesException(explain(e), e);
@@ -95,7 +95,7 @@ final class TableWriter implements AutoCloseable {
       throw cause;
     }
     String reason = "the database cannot store one of its values: SQLSTATE " + cause.getSQLState();
-    LOG.error("A record of {} at {}: {}", change.topic(), change.position(), reason);
+    LOG.error("Refused a record of {} at {}: {}", change.topic(), change.position(), reason);
     writeTogether(
         List.of(new RefusedRecord(change.topic(), change.account(), reason, change.position())));
     metrics.rowRefused();

@@ -3,7 +3,7 @@
  * Writes table changes to PostgreSQL: connections, migrations and SQL statements. No other package
  * of the jobs uses JDBC.
  *
- * <p>Every statement compares the partition and offset of a change with those of the stored row, so
+ * <p>Statements compare the partition and offset of a change with those of the stored row, so
  * writing a change twice has no effect.
  */
 package io.flinkpql.job.postgres;
