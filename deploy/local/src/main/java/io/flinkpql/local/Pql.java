@@ -6,12 +6,12 @@ import io.flinkpql.local.server.RunDirectory;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
-/** What the launcher starts. */
+/** Main class that the launcher {@code pql} starts. */
 public final class Pql {
 
   private Pql() {}
 
-  /** Runs a command and ends the JVM with its exit status. */
+  /** Runs one command and exits the JVM with its status. */
   public static void main(String[] arguments) {
     RunDirectory.announce();
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** One machine: embedded servers, and the commands that a person types. */
+/** Runs everything on one machine: embedded servers and the commands of {@code ./pql}. */
 package io.flinkpql.local;

@@ -5,16 +5,16 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /**
- * Lists {@code bench} in the help. The command itself is in the module {@code deploy/bench}, which
- * the launcher builds and starts only when it is called.
+ * Lists {@code bench} in the help. The module {@code deploy/bench} holds the command itself; the
+ * launcher builds and starts that module only for {@code ./pql bench}.
  */
 @Command(
     name = "bench",
-    description = "Measures throughput, latency and pauses, beside other jobs and engines.")
+    description = "Measures throughput, latency and pauses, compared with other engines.")
 final class BenchPlaceholder implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new RefusedException("bench is in a module of its own: start it with ./pql bench");
+    throw new RefusedException("bench is a separate module: run it with ./pql bench");
   }
 }

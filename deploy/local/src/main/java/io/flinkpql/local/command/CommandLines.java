@@ -11,23 +11,23 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Puts the commands together and turns what goes wrong into lines and exit statuses. */
+/** Builds the command line of {@code ./pql} and maps exceptions to messages and exit statuses. */
 public final class CommandLines {
 
-  /** The work failed. */
+  /** Exit status of a command that failed. */
   public static final int FAILED = 1;
 
-  /** The call or an input file is wrong. */
+  /** Exit status for invalid arguments or an invalid input file. */
   static final int REFUSED = 2;
 
   private CommandLines() {}
 
   /**
-   * All commands.
+   * Creates the command line with all commands.
    *
-   * @param out for figures and records
-   * @param err for errors and progress
-   * @param commands of other modules; each replaces the placeholder of its name
+   * @param out receives results
+   * @param err receives errors and progress
+   * @param commands commands of other modules; each replaces the placeholder with its name
    */
   public static CommandLine create(PrintWriter out, PrintWriter err, Object... commands) {
     CommandLine main = new CommandLine(new MainCommand());
@@ -39,11 +39,11 @@ public final class CommandLines {
     return main.setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(CommandLines::refuse)
-        .setExecutionExceptionHandler(CommandLines::explain);
+        .setParameterExceptionHandler(CommandLines::reportInvalidArguments)
+        .setExecutionExceptionHandler(CommandLines::reportFailure);
   }
 
-  private static int refuse(ParameterException error, String[] arguments) {
+  private static int reportInvalidArguments(ParameterException error, String[] arguments) {
     CommandLine command = error.getCommandLine();
     String hint = "";
     if (error instanceof UnmatchedArgumentException unmatched) {
@@ -57,7 +57,8 @@ public final class CommandLines {
     return REFUSED;
   }
 
-  private static int explain(Exception error, CommandLine command, CommandLine.ParseResult parsed) {
+  private static int reportFailure(
+      Exception error, CommandLine command, CommandLine.ParseResult parsed) {
     PrintWriter err = command.getErr();
     if (verbose(command.getCommandSpec())) {
       error.printStackTrace(err);
@@ -73,12 +74,12 @@ public final class CommandLines {
       err.println(oneLine(unreadable.get().getMessage()));
       return REFUSED;
     }
-    err.println(command.getCommandSpec().qualifiedName() + ": " + oneLine(inWords(error)));
+    err.println(command.getCommandSpec().qualifiedName() + ": " + oneLine(description(error)));
     return FAILED;
   }
 
-  /** What a person can use of an exception: for one of ours its message, else the first cause. */
-  private static String inWords(Throwable error) {
+  /** Describes a failure: the message of a {@link FailedException}, otherwise the root cause. */
+  private static String description(Throwable error) {
     if (error instanceof FailedException) {
       return error.getMessage();
     }
@@ -86,8 +87,11 @@ public final class CommandLines {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    String what = root.getMessage() == null ? "" : ": " + root.getMessage();
-    return "failed with " + root.getClass().getSimpleName() + what + " (more with --verbose)";
+    String message = root.getMessage() == null ? "" : ": " + root.getMessage();
+    return "failed with "
+        + root.getClass().getSimpleName()
+        + message
+        + " (use --verbose for the stack trace)";
   }
 
   private static boolean verbose(CommandSpec spec) {

@@ -2,10 +2,10 @@
 package io.flinkpql.local.command;
 
 import io.flinkpql.local.demo.Demo;
-import io.flinkpql.local.demo.Feed;
-import io.flinkpql.local.demo.FileFeed;
-import io.flinkpql.local.demo.GeneratedFeed;
-import io.flinkpql.local.demo.Interrupts;
+import io.flinkpql.local.demo.FileMessageSource;
+import io.flinkpql.local.demo.GeneratedMessageSource;
+import io.flinkpql.local.demo.InterruptHandler;
+import io.flinkpql.local.demo.MessageSource;
 import io.flinkpql.local.server.RunDirectory;
 import io.flinkpql.rules.RuleSet;
 import io.flinkpql.rules.Tier;
@@ -20,13 +20,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code demo}. */
+/** Implements {@code demo}: the whole system on one machine, with simulated or given events. */
 @Command(
     name = "demo",
     description = {
-      "Starts PostgreSQL, Kafka and Flink on this machine, submits both jobs, sends usage events"
-          + " of a made-up company's customers, and shows what is found.",
-      "Ends with a summary; all is gone afterwards, unless --keep says when.",
+      "Runs the whole system on this machine: starts PostgreSQL, Kafka and Flink, submits both"
+          + " jobs, sends simulated usage events, and shows the results live.",
+      "Prints a summary at the end, then stops the servers and deletes their data. With --keep,"
+          + " waits for Ctrl-C before that.",
       ""
     })
 final class DemoCommand implements Callable<Integer> {
@@ -36,49 +37,51 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      description = "Send events for so long; default: until Ctrl-C.")
+      description = "Send events for N seconds; default: until Ctrl-C.")
   private Optional<Long> seconds = Optional.empty();
 
   @Option(
       names = "--rate",
       paramLabel = "N",
       defaultValue = "1000",
-      description = "Events a second; default: ${DEFAULT-VALUE}.")
+      description = "Events per second; default: ${DEFAULT-VALUE}.")
   private int rate;
 
   @Option(
       names = "--accounts",
       paramLabel = "N",
-      description = "About how many accounts to simulate; default: what suits the rate.")
+      description = "Approximate number of simulated accounts; default: derived from --rate.")
   private Optional<Integer> accounts = Optional.empty();
 
   @Option(
       names = "--rules",
       paramLabel = "FILE",
-      description = "The rule set; default: deploy/rules/saas-default.yaml.")
+      description = "Rule set file; default: deploy/rules/saas-default.yaml.")
   private Optional<Path> rules = Optional.empty();
 
   @Option(
       names = "--keep",
-      description = "Leave the database as it is after the summary, until Ctrl-C.")
+      description = "Keep the database running after the summary, until Ctrl-C.")
   private boolean keep;
 
   @Option(
       names = "--events",
       arity = "1..*",
       paramLabel = "FILE",
-      description = "Send these messages instead, a line of JSON each; may be compressed by gzip.")
+      description =
+          "Send messages from these files instead of simulated ones: one JSON document per line,"
+              + " optionally gzipped.")
   private List<Path> events = List.of();
 
   @Override
   public Integer call() throws Exception {
-    check();
+    checkOptions();
     Path file = rules.orElseGet(DemoCommand::defaultRules);
     RuleSet ruleSet = RuleSetFiles.read(file);
-    Feed feed =
+    MessageSource source =
         events.isEmpty()
-            ? GeneratedFeed.of(rate, seconds, accounts, Clock.systemUTC())
-            : new FileFeed(events);
+            ? GeneratedMessageSource.of(rate, seconds, accounts, Clock.systemUTC())
+            : new FileMessageSource(events);
     Demo demo =
         new Demo(
             file,
@@ -88,16 +91,16 @@ final class DemoCommand implements Callable<Integer> {
             keep,
             Terminal.onStandardOutput(),
             spec.commandLine().getOut());
-    try (Interrupts interrupts = new Interrupts()) {
-      if (!demo.run(feed, RunDirectory.create(), interrupts)) {
+    try (InterruptHandler interrupts = new InterruptHandler()) {
+      if (!demo.run(source, RunDirectory.create(), interrupts)) {
         throw new FailedException(
-            "database and topics do not agree, or a table has no rows; see the summary");
+            "the tables differ from the topics, or a table is empty; see the summary");
       }
     }
     return 0;
   }
 
-  private void check() {
+  private void checkOptions() {
     List<String> errors = new ArrayList<>();
     if (rate < 1) {
       errors.add("--rate: must be 1 or more");
@@ -114,7 +117,7 @@ final class DemoCommand implements Callable<Integer> {
     InputFiles.check(events);
   }
 
-  /** The launcher says where the project is. */
+  /** Returns the default rule set; the launcher sets {@code pql.home} to the project directory. */
   private static Path defaultRules() {
     return Path.of(System.getProperty("pql.home", "."), "deploy", "rules", "saas-default.yaml");
   }

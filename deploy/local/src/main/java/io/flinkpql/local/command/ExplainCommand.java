@@ -19,13 +19,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code explain ACCOUNT --jdbc URL}. */
+/** Implements {@code explain}: prints an account's standing and the reasons for it. */
 @Command(
     name = "explain",
     description = {
-      "Says in words where an account stands and why: conditions met, what is missing for the next"
-          + " tier, when it drops, what happened so far.",
-      "The password, where one is asked for, is read from --password-file or PGPASSWORD.",
+      "Explains an account's standing: its tier and why, the conditions it lacks for the next tier,"
+          + " when it will drop, and its history.",
+      "Reads the tables that the delivery job writes.",
       ""
     })
 final class ExplainCommand implements Callable<Integer> {
@@ -35,39 +35,39 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "ACCOUNT", description = "The account's id.")
+  @Parameters(paramLabel = "ACCOUNT", description = "Account id.")
   private String account;
 
   @Option(
       names = "--jdbc",
       required = true,
       paramLabel = "URL",
-      description = "The database: jdbc:postgresql://HOST:PORT/NAME.")
+      description = "Database to read: jdbc:postgresql://HOST:PORT/NAME.")
   private String jdbcUrl;
 
   @Option(
       names = "--user",
       paramLabel = "USER",
-      description = "Whom to connect as; default: PGUSER, else the user of this machine.")
+      description = "Database user; default: PGUSER, else the operating system's user.")
   private Optional<String> user = Optional.empty();
 
   @Option(
       names = "--password-file",
       paramLabel = "FILE",
-      description = "Holds the password; default: PGPASSWORD.")
+      description = "File with the database password; default: the environment's PGPASSWORD.")
   private Optional<Path> passwordFile = Optional.empty();
 
   @Option(
       names = "--rule-set",
       paramLabel = "NAME",
-      description = "Only by this rule set; default: by each.")
+      description = "Explain only this rule set; default: all.")
   private Optional<String> ruleSet = Optional.empty();
 
   @Option(
       names = "--schema",
       paramLabel = "NAME",
       defaultValue = "pql",
-      description = "Where the tables are; default: ${DEFAULT-VALUE}.")
+      description = "Database schema of the tables; default: ${DEFAULT-VALUE}.")
   private String schema;
 
   @Override
@@ -81,7 +81,7 @@ final class ExplainCommand implements Callable<Integer> {
       connection.setSchema(schema);
       Optional<String> problem =
           new Explanation(new AccountTables(connection), Instant.now(), spec.commandLine().getOut())
-              .of(account, ruleSet);
+              .print(account, ruleSet);
       if (problem.isPresent()) {
         throw new RefusedException(problem.get());
       }
@@ -89,9 +89,9 @@ final class ExplainCommand implements Callable<Integer> {
     } catch (SQLException e) {
       if (NO_SUCH_TABLE.equals(e.getSQLState())) {
         throw new RefusedException(
-            "--schema: the tables of the delivery job are not in schema " + schema);
+            "--schema: the schema " + schema + " has no tables of the delivery job");
       }
-      throw new FailedException("the database cannot be asked: " + e.getMessage(), e);
+      throw new FailedException("cannot query the database: " + e.getMessage(), e);
     }
   }
 

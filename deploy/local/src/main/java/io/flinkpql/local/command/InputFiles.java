@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether files that are named in a call can be read. */
+/** Checks that files named on the command line can be read. */
 final class InputFiles {
 
   private InputFiles() {}
@@ -14,7 +14,7 @@ final class InputFiles {
   /**
    * Checks all files.
    *
-   * @throws RefusedException with a line for each file that cannot be read
+   * @throws RefusedException with one line per unreadable file
    */
   static void check(List<Path> files) {
     List<String> errors =
@@ -35,13 +35,11 @@ final class InputFiles {
 
   private static Optional<String> problem(Path file) {
     if (!Files.exists(file)) {
-      return Optional.of(file + ": there is no such file");
+      return Optional.of(file + ": no such file");
     }
     if (Files.isDirectory(file)) {
       return Optional.of(file + ": is a directory");
     }
-    return Files.isReadable(file)
-        ? Optional.empty()
-        : Optional.of(file + ": you may not read this file");
+    return Files.isReadable(file) ? Optional.empty() : Optional.of(file + ": permission denied");
   }
 }

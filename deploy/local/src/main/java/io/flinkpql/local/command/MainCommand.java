@@ -7,13 +7,13 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The command above all others. */
+/** Defines the top-level command {@code pql}; its subcommands do the work. */
 @Command(
     name = "pql",
     description = {
-      "Finds product qualified leads in usage events, with Apache Flink.",
+      "Finds product-qualified leads: scores accounts from usage events, on Apache Flink.",
       "",
-      "New here? ./pql demo",
+      "New here? Run ./pql demo",
       ""
     },
     synopsisSubcommandLabel = "COMMAND",
@@ -33,20 +33,20 @@ import picocli.CommandLine.ScopeType;
     sortOptions = false,
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
-      "0:done",
-      "1:the work failed",
-      "2:the call or an input file is wrong; one line per error on standard error"
+      "0:success",
+      "1:the command failed",
+      "2:invalid arguments or input file; one line per error on standard error"
     })
 final class MainCommand {
 
-  @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show stack traces.")
+  @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print stack traces.")
   private boolean verbose;
 
   boolean verbose() {
     return verbose;
   }
 
-  /** The version that the launcher built. */
+  /** Provides the versions of the project, Flink and Java. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {

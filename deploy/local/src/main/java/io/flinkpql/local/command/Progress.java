@@ -8,31 +8,31 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
-/** How far work is: a bar on a terminal, a line now and then elsewhere. */
+/** Shows the progress of a task: a bar on a terminal, otherwise a line every few seconds. */
 public final class Progress implements AutoCloseable {
 
   private static final long NANOS_BETWEEN_LINES = Duration.ofSeconds(5).toNanos();
 
   private final String task;
   private final String unit;
-  private final PrintWriter lines;
+  private final PrintWriter err;
   private final ProgressBar bar;
   private final long began = System.nanoTime();
   private long lastLine = began;
 
-  private Progress(String task, String unit, PrintWriter lines, ProgressBar bar) {
+  private Progress(String task, String unit, PrintWriter err, ProgressBar bar) {
     this.task = task;
     this.unit = unit;
-    this.lines = lines;
+    this.err = err;
     this.bar = bar;
   }
 
   /**
-   * Begins to show how far a task is.
+   * Starts showing the progress of a task.
    *
-   * @param task its name
-   * @param unit what is counted
-   * @param err where lines go; a bar goes to the terminal
+   * @param task name of the task
+   * @param unit counted unit, plural
+   * @param err receives lines; a bar goes to the terminal directly
    */
   public static Progress start(String task, String unit, PrintWriter err) {
     if (!Terminal.onStandardError()) {
@@ -51,7 +51,7 @@ public final class Progress implements AutoCloseable {
             .build());
   }
 
-  /** So much is done. */
+  /** Updates the display: {@code done} units are complete. */
   public void at(long done) {
     if (bar != null) {
       bar.stepTo(done);
@@ -61,7 +61,7 @@ public final class Progress implements AutoCloseable {
     if (now - lastLine >= NANOS_BETWEEN_LINES) {
       lastLine = now;
       double seconds = (now - began) / 1e9;
-      lines.println(
+      err.println(
           String.format(Locale.ROOT, "%s: %,d %s, %,.0f/s", task, done, unit, done / seconds));
     }
   }

@@ -3,7 +3,7 @@ package io.flinkpql.local.command;
 
 import java.util.List;
 
-/** The call or an input file is wrong: exit status 2. */
+/** Signals invalid arguments or an invalid input file. The exit status is 2. */
 public final class RefusedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -11,6 +11,8 @@ public final class RefusedException extends RuntimeException {
   private final transient List<String> errors;
 
   /**
+   * Creates an exception for one or more errors.
+   *
    * @param errors one line each, at least one
    */
   public RefusedException(List<String> errors) {
@@ -19,6 +21,8 @@ public final class RefusedException extends RuntimeException {
   }
 
   /**
+   * Creates an exception for one error.
+   *
    * @param error one line
    */
   public RefusedException(String error) {

@@ -27,14 +27,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code replay}. */
+/** Implements {@code replay}: scores messages from files in a local batch job. */
 @Command(
     name = "replay",
     description = {
-      "Scores files of messages: the operators of the scoring job on bounded input, which gives"
-          + " the same bytes every time, whatever the parallelism.",
-      "Prints one line of JSON with counts: what became of the messages, how many accounts and"
-          + " qualifications there are.",
+      "Scores messages from files with the operators of the scoring job. The same input gives the"
+          + " same output, byte for byte, at any parallelism.",
+      "Prints one line of JSON: counts of messages by outcome, of accounts and of qualifications.",
       ""
     })
 final class ReplayCommand implements Callable<Integer> {
@@ -45,7 +44,7 @@ final class ReplayCommand implements Callable<Integer> {
       names = "--rules",
       required = true,
       paramLabel = "FILE",
-      description = "The rule set, YAML or JSON.")
+      description = "Rule set file, YAML or JSON.")
   private Path rules;
 
   @Option(
@@ -53,41 +52,42 @@ final class ReplayCommand implements Callable<Integer> {
       required = true,
       arity = "1..*",
       paramLabel = "FILE",
-      description = "Messages, a line of JSON each; may be compressed by gzip.")
+      description = "Files of messages: one JSON document per line, optionally gzipped.")
   private List<Path> events;
 
   @Option(
       names = "--as-of",
       paramLabel = "T",
-      converter = Instants.class,
+      converter = TimeConverter.class,
       description = {
-        "Leave out messages after this time, and bring every account up to it.",
-        "An ISO time such as 2026-03-04T10:15:30Z; default: the latest message that counts."
+        "Skip messages after this time and evaluate every account up to it. An ISO time such as"
+            + " 2026-03-04T10:15:30Z; default: the time of the latest applied message."
       })
   private OptionalLong asOf = OptionalLong.empty();
 
   @Option(
       names = "--qualifications",
       paramLabel = "OUT",
-      description = "Write qualifications there, ordered by time, account, number.")
+      description =
+          "Write qualifications to this file, ordered by time, account and sequence number.")
   private Optional<Path> qualifications = Optional.empty();
 
   @Option(
       names = "--accounts",
       paramLabel = "OUT",
-      description = "Write where each account stands at the end, ordered by account.")
+      description = "Write each account's final standing to this file, ordered by account.")
   private Optional<Path> accounts = Optional.empty();
 
   @Option(
       names = "--dead-letters",
       paramLabel = "OUT",
-      description = "Write messages that cannot be used, in order of the input, with reasons.")
+      description = "Write rejected messages and their reasons to this file, in input order.")
   private Optional<Path> deadLetters = Optional.empty();
 
   @Option(
       names = "--parallelism",
       paramLabel = "N",
-      description = "Subtasks of each operator; default: the number of processors.")
+      description = "Parallelism of the job; default: the number of processors.")
   private int parallelism = Runtime.getRuntime().availableProcessors();
 
   @Override
@@ -101,7 +101,7 @@ final class ReplayCommand implements Callable<Integer> {
         OutputFiles out = new OutputFiles()) {
       Replay replay =
           new Replay(
-              // Before any message: a new matcher counts from there on.
+              // A matcher counts messages from this time on, so it must precede all of them.
               new PublishedRules(ruleSet, 0),
               events,
               asOf,
@@ -126,7 +126,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  /** The files that were asked for, completed together when all is done. */
+  /** Holds the requested output files. All get their final names together, after the job. */
   private static final class OutputFiles implements AutoCloseable {
     private final List<PendingFile> files = new ArrayList<>();
 
@@ -144,9 +144,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private static String reason(IOException e) {
-      return e instanceof java.nio.file.NoSuchFileException
-          ? "there is no such directory"
-          : e.getMessage();
+      return e instanceof java.nio.file.NoSuchFileException ? "no such directory" : e.getMessage();
     }
 
     void complete() throws IOException {
@@ -163,8 +161,8 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  /** Times as messages have them. */
-  private static final class Instants implements ITypeConverter<OptionalLong> {
+  /** Parses the time formats that are allowed in messages. */
+  private static final class TimeConverter implements ITypeConverter<OptionalLong> {
     @Override
     public OptionalLong convert(String text) {
       long instant = IsoTime.parse(text);

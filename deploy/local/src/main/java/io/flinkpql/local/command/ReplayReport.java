@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
 
-/** What a replay says of itself, on its way and at its end. */
+/** Reports a replay: progress while it runs and the final counts as JSON. */
 final class ReplayReport {
 
   private static final DateTimeFormatter TIME =
@@ -27,9 +27,9 @@ final class ReplayReport {
   private ReplayReport() {}
 
   /**
-   * Waits for the end of the job.
+   * Waits until the job ends and updates the progress meanwhile.
    *
-   * @throws Exception what the job failed with
+   * @throws Exception the job's failure
    */
   static JobExecutionResult await(JobClient job, Progress progress) throws Exception {
     CompletableFuture<JobExecutionResult> result = job.getJobExecutionResult();
@@ -37,25 +37,25 @@ final class ReplayReport {
       try {
         return result.get(1, TimeUnit.SECONDS);
       } catch (TimeoutException stillRunning) {
-        messages(job).ifPresent(progress::at);
+        messagesSoFar(job).ifPresent(progress::at);
       } catch (ExecutionException e) {
         throw e.getCause() instanceof Exception cause ? cause : e;
       }
     }
   }
 
-  /** Messages so far; nothing while the job is about to end, whose result then says how. */
-  private static OptionalLong messages(JobClient job) throws InterruptedException {
+  /** Returns the number of messages read so far; empty while the job is ending. */
+  private static OptionalLong messagesSoFar(JobClient job) throws InterruptedException {
     try {
       return job.getAccumulators().get().get("messages") instanceof Long messages
           ? OptionalLong.of(messages)
           : OptionalLong.empty();
-    } catch (ExecutionException | IllegalStateException gone) {
+    } catch (ExecutionException | IllegalStateException ending) {
       return OptionalLong.empty();
     }
   }
 
-  /** The counts as one line. */
+  /** Formats the counts as one line of JSON. */
   static String json(ReplayCounts counts) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
@@ -68,8 +68,8 @@ final class ReplayReport {
       json.writeNumberField("identity", counts.identity());
       json.writeNumberField("after_as_of", counts.afterAsOf());
       json.writeObjectFieldStart("dead_letters");
-      for (Map.Entry<String, Long> letters : counts.deadLetters().entrySet()) {
-        json.writeNumberField(letters.getKey(), letters.getValue());
+      for (Map.Entry<String, Long> count : counts.deadLetters().entrySet()) {
+        json.writeNumberField(count.getKey(), count.getValue());
       }
       json.writeEndObject();
       json.writeNumberField("accounts", counts.accounts());

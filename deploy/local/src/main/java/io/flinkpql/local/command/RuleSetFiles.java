@@ -9,15 +9,15 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads rule sets from files, as commands take them. */
+/** Reads rule sets from files named on the command line. */
 final class RuleSetFiles {
 
   private RuleSetFiles() {}
 
   /**
-   * Reads a rule set.
+   * Reads and validates a rule set.
    *
-   * @throws RefusedException with a line for everything that is wrong, each with file, line, column
+   * @throws RefusedException with one line per error, each with file, line and column
    */
   static RuleSet read(Path file) {
     try {
@@ -37,7 +37,7 @@ final class RuleSetFiles {
     try {
       return Files.readString(file);
     } catch (CharacterCodingException e) {
-      throw new RefusedException(file + ": is not a text in UTF-8");
+      throw new RefusedException(file + ": is not UTF-8 text");
     } catch (IOException e) {
       throw new RefusedException(file + ": cannot be read: " + e.getMessage());
     }

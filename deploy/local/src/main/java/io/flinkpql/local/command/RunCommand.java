@@ -24,12 +24,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code run --config FILE}. */
+/** Implements {@code run}: both jobs on a local Flink cluster, with external servers. */
 @Command(
     name = "run",
     description = {
-      "Runs both jobs on this machine against your Kafka and your PostgreSQL, with the options that"
-          + " a cluster takes. Ends with Ctrl-C.",
+      "Runs both jobs on this machine against your own Kafka and PostgreSQL. Accepts the same"
+          + " options as on a cluster. Stop it with Ctrl-C.",
       ""
     })
 final class RunCommand implements Callable<Integer> {
@@ -42,13 +42,13 @@ final class RunCommand implements Callable<Integer> {
       names = "--config",
       required = true,
       paramLabel = "FILE",
-      description = "Options, YAML or properties: pql. options and Flink's own.")
+      description = "Configuration file, YAML or properties: pql.* options and Flink's own.")
   private Path config;
 
   @Parameters(
       arity = "0..*",
       paramLabel = "--pql.OPTION=VALUE",
-      description = "After --: options that hold instead of those in the file.")
+      description = "After --: options that override the file.")
   private List<String> options = List.of();
 
   @Override
@@ -65,8 +65,8 @@ final class RunCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> close(flink, directory), "run-exit"));
     JobClient delivery = Jobs.delivery(flink, configuration);
     JobClient scoring = Jobs.scoring(flink, configuration);
-    err.println("Both jobs run; see " + flink.web() + ". Ctrl-C ends them.");
-    await(delivery, scoring);
+    err.println("Both jobs are running; web UI: " + flink.web() + ". Press Ctrl-C to stop.");
+    awaitEnd(delivery, scoring);
     return 0;
   }
 
@@ -80,8 +80,10 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** Until one of the jobs ends, which they do only by failing or by being cancelled. */
-  private static void await(JobClient delivery, JobClient scoring) throws InterruptedException {
+  /**
+   * Waits until either job ends. Both read without bound, so only failing or cancelling ends them.
+   */
+  private static void awaitEnd(JobClient delivery, JobClient scoring) throws InterruptedException {
     CompletableFuture<JobExecutionResult> first =
         delivery
             .getJobExecutionResult()
@@ -98,7 +100,7 @@ final class RunCommand implements Callable<Integer> {
       flink.close();
       directory.close();
     } catch (IOException e) {
-      throw new UncheckedIOException("the temporary directory was not removed", e);
+      throw new UncheckedIOException("could not delete the temporary directory", e);
     }
   }
 }

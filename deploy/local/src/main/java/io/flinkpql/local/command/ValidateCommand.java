@@ -12,18 +12,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code validate FILE...}. */
+/** Implements {@code validate}: checks rule set files and summarizes the valid ones. */
 @Command(
     name = "validate",
     description = {
-      "Checks rule sets: every error with file, line and column; a summary where a file is right.",
+      "Validates rule sets. Prints every error with file, line and column, and a summary of each"
+          + " valid rule set.",
       ""
     })
 final class ValidateCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Rule sets, YAML or JSON.")
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Rule set files, YAML or JSON.")
   private List<Path> files;
 
   @Override

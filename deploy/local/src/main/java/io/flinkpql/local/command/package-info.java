@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What a person types, and what it says to them. */
+/** Commands of {@code ./pql}: options, output, exit statuses and errors. */
 package io.flinkpql.local.command;

@@ -1,48 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.demo;
 
-import io.flinkpql.local.explain.ConditionWords;
+import io.flinkpql.local.explain.ConditionFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Says in a line what happened to an account, and why. */
+/** Formats a change of an account and its reason as one line. */
 final class ChangeFormatter {
 
   private ChangeFormatter() {}
 
-  /** {@code acct_7 engaged → qualified: api_calls_30d >= … (api_calls_30d 4,100 …)}. */
-  static String of(Database.Latest latest) {
-    String move =
-        latest.kind().equals("converted")
-            ? "converted, " + tier(latest.to())
-            : tier(latest.from()) + " → " + tier(latest.to());
-    String why = why(latest);
-    return latest.effectiveAt()
+  /**
+   * Formats one change: {@code acct_7 engaged → qualified: api_calls_30d >= … (api_calls_30d 4,100
+   * …)}.
+   */
+  static String of(Database.RecentChange change) {
+    String transition =
+        change.kind().equals("converted")
+            ? "converted, " + tier(change.to())
+            : tier(change.from()) + " → " + tier(change.to());
+    String reason = reason(change);
+    return change.effectiveAt()
         + "  "
-        + latest.account()
+        + change.account()
         + "  "
-        + move
-        + (latest.priority().isEmpty() ? "" : ", priority " + latest.priority())
-        + (why.isEmpty() ? "" : ": " + why);
+        + transition
+        + (change.priority().isEmpty() ? "" : ", priority " + change.priority())
+        + (reason.isEmpty() ? "" : ": " + reason);
   }
 
   static String tier(String name) {
     return name.isEmpty() ? "no tier" : name;
   }
 
-  /** {@code 12 activated, 3 engaged}. */
+  /** Formats counts by name: {@code 12 activated, 3 engaged}. */
   static String counts(Map<String, Long> counts) {
     return counts.entrySet().stream()
         .map(count -> String.format(Locale.ROOT, "%,d %s", count.getValue(), count.getKey()))
         .collect(Collectors.joining(", "));
   }
 
-  private static String why(Database.Latest latest) {
-    return switch (latest.kind()) {
-      case "promoted" -> String.join("; ", ConditionWords.met(latest.evidence(), latest.to()));
-      case "demoted" -> String.join("; ", ConditionWords.unmet(latest.evidence(), latest.from()));
-      default -> latest.trigger().path("event").asText();
+  private static String reason(Database.RecentChange change) {
+    return switch (change.kind()) {
+      case "promoted" -> String.join("; ", ConditionFormatter.met(change.evidence(), change.to()));
+      case "demoted" ->
+          String.join("; ", ConditionFormatter.unmet(change.evidence(), change.from()));
+      default -> change.trigger().path("event").asText();
     };
   }
 }

@@ -19,7 +19,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** The committed topics, read from their beginning to their end and folded. */
+/**
+ * Reads the committed topics from start to end and folds them into table rows.
+ *
+ * <p>It shares no code with the delivery job on purpose: the demo uses it to check that job.
+ */
 final class CommittedLog {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,11 +37,11 @@ final class CommittedLog {
   private CommittedLog() {}
 
   /**
-   * Reads everything that is committed.
+   * Reads all committed records and returns the rows that the tables must hold.
    *
-   * @throws UncheckedIOException if a record cannot be understood
+   * @throws UncheckedIOException if a record is not valid JSON
    */
-  static Contents read(String bootstrapServers) {
+  static ComparedTables read(String bootstrapServers) {
     CommittedLog log = new CommittedLog();
     Map<String, Object> settings =
         Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed");
@@ -48,13 +52,13 @@ final class CommittedLog {
       readAll(consumer, DemoTopics.RULE_SETS, log.folding(log::addRuleSet));
       readAll(consumer, DemoTopics.DEAD_LETTERS, log::addDeadLetter);
     }
-    return log.contents();
+    return log.tables();
   }
 
-  private Contents contents() {
+  private ComparedTables tables() {
     List<ComparedQualification> all = new ArrayList<>();
     qualifications.values().forEach(bySeq -> all.addAll(bySeq.values()));
-    return new Contents(
+    return new ComparedTables(
         all,
         List.copyOf(accounts.values()),
         all.stream().filter(row -> row.kind().equals("converted")).toList(),
@@ -78,17 +82,17 @@ final class CommittedLog {
     }
   }
 
-  /** Folds a record; one without a value takes the account away. */
+  /** Parses each record for {@code fold}. A tombstone removes the account named by its key. */
   private Consumer<ConsumerRecord<byte[], byte[]>> folding(Consumer<JsonNode> fold) {
-    return read -> {
-      if (read.value() == null) {
-        accounts.remove(new String(read.key(), StandardCharsets.UTF_8));
+    return record -> {
+      if (record.value() == null) {
+        accounts.remove(new String(record.key(), StandardCharsets.UTF_8));
         return;
       }
       try {
-        fold.accept(JSON.readTree(read.value()));
+        fold.accept(JSON.readTree(record.value()));
       } catch (IOException e) {
-        throw new UncheckedIOException("a record of " + read.topic() + " is no JSON", e);
+        throw new UncheckedIOException("a record of " + record.topic() + " is not valid JSON", e);
       }
     };
   }
@@ -115,8 +119,8 @@ final class CommittedLog {
     ruleSets.put(row.name() + "/" + row.version(), row);
   }
 
-  private void addDeadLetter(ConsumerRecord<byte[], byte[]> letter) {
-    Header reason = letter.headers().lastHeader("reason");
+  private void addDeadLetter(ConsumerRecord<byte[], byte[]> deadLetter) {
+    Header reason = deadLetter.headers().lastHeader("reason");
     String text = reason == null ? "no reason" : new String(reason.value(), StandardCharsets.UTF_8);
     deadLetters.merge(text, 1L, Long::sum);
   }

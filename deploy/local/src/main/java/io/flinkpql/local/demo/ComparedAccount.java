@@ -8,13 +8,14 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What database and topic must agree on of an account.
+ * Holds the fields of an account that must be equal in the topic and the database.
  *
  * @param tier empty for none
  * @param priority empty for none
- * @param effectiveAt ms since the epoch
- * @param nextTier empty on the highest
- * @param dropsAt ms since the epoch; {@link #NEVER} for never
+ * @param effectiveAt the account's clock, ms since the epoch
+ * @param nextTier empty on the highest tier
+ * @param dropsAt time of the next drop without further activity, ms since the epoch, or {@link
+ *     #NEVER}
  */
 record ComparedAccount(
     String account,

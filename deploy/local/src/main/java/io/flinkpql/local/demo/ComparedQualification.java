@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What database and topic must agree on of a qualification.
+ * Holds the fields of a qualification that must be equal in the topic and the database.
  *
- * @param from tier held before; empty for none
- * @param to tier held after; empty for none
- * @param effectiveAt ms since the epoch
+ * @param from tier before; empty for none
+ * @param to tier after; empty for none
+ * @param effectiveAt the account's clock, ms since the epoch
  * @param priority empty for none
  */
 record ComparedQualification(

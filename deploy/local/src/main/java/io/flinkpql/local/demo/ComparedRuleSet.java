@@ -8,10 +8,11 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What database and topic must agree on of a rule set.
+ * Holds the fields of a rule set that must be equal in the topic and the database.
  *
- * @param activeFrom ms since the epoch
- * @param tiers lowest first
+ * @param activeFrom time from which it is in force, ms since the epoch
+ * @param tiers tier names, lowest first
+ * @param text YAML or JSON source
  */
 record ComparedRuleSet(
     String name, long version, long activeFrom, List<String> tiers, String text) {

@@ -13,15 +13,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What goes on, live: redrawn in place on a terminal, a line every few seconds elsewhere.
+ * Shows live results: redrawn in place on a terminal, otherwise a line every few seconds.
  *
- * <p>Accounts and qualifications are read from the database, so what is seen has gone all the way.
+ * <p>Accounts and qualifications come from the database, so they have passed through both jobs.
  */
 final class Dashboard {
 
-  private static final int LATEST = 8;
-  private static final int BAR = 40;
-  private static final int LONGEST_LINE = 160;
+  private static final int CHANGES_SHOWN = 8;
+  private static final int BAR_COLUMNS = 40;
+  private static final int DEFAULT_COLUMNS = 160;
   private static final long NANOS_BETWEEN_LINES = Duration.ofSeconds(5).toNanos();
   private static final String TO_LINE_START_AND_UP = "\033[%dF";
   private static final String CLEAR_TO_END = "\033[J";
@@ -32,41 +32,43 @@ final class Dashboard {
   private final List<String> tiers;
   private final PrintWriter out;
   private final boolean terminal;
-  private final int width;
+  private final int tierColumns;
   private final long began = System.nanoTime();
-  private int drawn;
+  private int drawnLines;
   private long lastLine;
   private long lastSent;
   private long lastShown = began;
 
   /**
-   * @param tiers lowest first
-   * @param terminal whether lines can be redrawn
+   * Creates a dashboard; {@link #show} prints to it.
+   *
+   * @param tiers tier names, lowest first
+   * @param terminal whether lines can be redrawn in place
    */
   Dashboard(Database database, List<String> tiers, PrintWriter out, boolean terminal) {
     this.database = database;
     this.tiers = tiers;
     this.out = out;
     this.terminal = terminal;
-    this.width = tiers.stream().mapToInt(String::length).max().orElse(0);
+    this.tierColumns = tiers.stream().mapToInt(String::length).max().orElse(0);
     this.lastLine = began - NANOS_BETWEEN_LINES;
   }
 
   /**
-   * Shows where things are.
+   * Shows the current progress.
    *
-   * @param sent messages so far
-   * @param time of the latest message, ms since the epoch
+   * @param sent number of messages sent so far
+   * @param time timestamp of the latest message, ms since the epoch
    */
   void show(long sent, long time) throws SQLException {
     long now = System.nanoTime();
     if (terminal) {
-      redraw(lines(sent, time, now));
+      redraw(frame(sent, time, now));
       lastSent = sent;
       lastShown = now;
     } else if (now - lastLine >= NANOS_BETWEEN_LINES) {
       lastLine = now;
-      out.println(oneLine(sent, time, now));
+      out.println(progressLine(sent, time, now));
       lastSent = sent;
       lastShown = now;
     }
@@ -80,23 +82,23 @@ final class Dashboard {
         Duration.ofNanos(now - began).toSeconds(),
         sent,
         rate,
-        time > 0 ? ", at " + DAY.format(Instant.ofEpochMilli(time)) : "");
+        time > 0 ? ", simulated day " + DAY.format(Instant.ofEpochMilli(time)) : "");
   }
 
-  private String oneLine(long sent, long time, long now) throws SQLException {
+  private String progressLine(long sent, long time, long now) throws SQLException {
     Map<String, Long> accounts = database.accountsByTier();
     List<String> counts = new ArrayList<>();
     for (String tier : tiers) {
       counts.add(tier + " " + accounts.getOrDefault(tier, 0L));
     }
-    List<Database.Latest> latest = database.latest(1);
+    List<Database.RecentChange> latest = database.latestChanges(1);
     String line = head(sent, time, now) + "; accounts: " + String.join(", ", counts);
     return latest.isEmpty()
         ? line
-        : line + "\n" + cut("       " + ChangeFormatter.of(latest.get(0)));
+        : line + "\n" + truncate("       " + ChangeFormatter.of(latest.get(0)));
   }
 
-  private List<String> lines(long sent, long time, long now) throws SQLException {
+  private List<String> frame(long sent, long time, long now) throws SQLException {
     Map<String, Long> accounts = database.accountsByTier();
     long most = accounts.values().stream().mapToLong(n -> n).max().orElse(1);
     List<String> lines = new ArrayList<>();
@@ -111,33 +113,39 @@ final class Dashboard {
     lines.add(
         String.format(
             Locale.ROOT,
-            "%,d qualifications, the latest changes of tier and why:",
+            "%,d qualifications; latest tier changes and conversions:",
             database.numberOfQualifications()));
-    database.latest(LATEST).forEach(latest -> lines.add("  " + ChangeFormatter.of(latest)));
+    database
+        .latestChanges(CHANGES_SHOWN)
+        .forEach(change -> lines.add("  " + ChangeFormatter.of(change)));
     return lines;
   }
 
   private String bar(String tier, long number, long most) {
-    int length = (int) Math.round((double) BAR * number / Math.max(most, 1));
+    int length = (int) Math.round((double) BAR_COLUMNS * number / Math.max(most, 1));
     return String.format(
-        Locale.ROOT, "  %-" + Math.max(width, 1) + "s %,6d %s", tier, number, "█".repeat(length));
+        Locale.ROOT,
+        "  %-" + Math.max(tierColumns, 1) + "s %,6d %s",
+        tier,
+        number,
+        "█".repeat(length));
   }
 
   private void redraw(List<String> lines) {
     StringBuilder frame = new StringBuilder();
-    if (drawn > 0) {
-      frame.append(String.format(Locale.ROOT, TO_LINE_START_AND_UP, drawn));
+    if (drawnLines > 0) {
+      frame.append(String.format(Locale.ROOT, TO_LINE_START_AND_UP, drawnLines));
     }
     frame.append(CLEAR_TO_END);
-    lines.forEach(line -> frame.append(cut(line)).append('\n'));
+    lines.forEach(line -> frame.append(truncate(line)).append('\n'));
     out.print(frame);
     out.flush();
-    drawn = lines.size();
+    drawnLines = lines.size();
   }
 
-  /** A line that wraps would put the next frame in the wrong place. */
-  private static String cut(String line) {
-    int columns = Integer.getInteger("pql.terminal.columns", LONGEST_LINE);
+  /** Cuts a line at the terminal's width: a wrapped line would misplace the next frame. */
+  private static String truncate(String line) {
+    int columns = Integer.getInteger("pql.terminal.columns", DEFAULT_COLUMNS);
     return line.length() <= columns ? line : line.substring(0, Math.max(columns - 1, 0)) + "…";
   }
 }

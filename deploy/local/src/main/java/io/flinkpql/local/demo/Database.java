@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What the delivery job wrote, as anybody can read it. */
+/** Reads the tables that the delivery job writes, over plain JDBC. */
 final class Database implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,15 +24,16 @@ final class Database implements AutoCloseable {
   private final Connection connection;
 
   /**
-   * A qualification to show.
+   * Holds a tier change or conversion to show.
    *
-   * @param kind what happened
-   * @param from tier held before; empty for none
-   * @param to tier held after; empty for none
-   * @param evidence conditions with what they read
-   * @param trigger the message that caused it; a missing node where time did
+   * @param kind promoted, demoted or converted
+   * @param from tier before; empty for none
+   * @param to tier after; empty for none
+   * @param effectiveAt the account's clock, to the minute
+   * @param evidence conditions with the values they read
+   * @param trigger the message that caused it; a missing node if time alone did
    */
-  record Latest(
+  record RecentChange(
       String account,
       String kind,
       String from,
@@ -47,25 +48,25 @@ final class Database implements AutoCloseable {
     connection.setSchema("pql");
   }
 
-  /** How many accounts hold each tier, by name; those without one under the empty name. */
+  /** Returns the number of accounts by tier name; accounts on no tier have the empty name. */
   Map<String, Long> accountsByTier() throws SQLException {
     return counts("SELECT coalesce(tier, ''), count(*) FROM pql_account GROUP BY 1");
   }
 
-  /** The changes of tier, and conversions, that were recorded last, the newest first. */
-  List<Latest> latest(int number) throws SQLException {
+  /** Returns the last recorded tier changes and conversions, newest first. */
+  List<RecentChange> latestChanges(int number) throws SQLException {
     String query =
         "SELECT account, kind, from_tier, to_tier, priority, evidence, trigger,"
             + " to_char(effective_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS at"
             + " FROM pql_qualification WHERE kind <> 'updated'"
             + " ORDER BY recorded_at DESC, effective_at DESC, account LIMIT "
             + number;
-    List<Latest> latest = new ArrayList<>();
+    List<RecentChange> latest = new ArrayList<>();
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
       while (rows.next()) {
         latest.add(
-            new Latest(
+            new RecentChange(
                 rows.getString("account"),
                 rows.getString("kind"),
                 ComparedQualification.text(rows, "from_tier"),
@@ -83,9 +84,9 @@ final class Database implements AutoCloseable {
     return counts("SELECT 'all', count(*) FROM pql_qualification").get("all");
   }
 
-  /** All that must agree with the topics. */
-  Contents contents() throws SQLException {
-    return new Contents(
+  /** Reads all rows that must match the topics. */
+  ComparedTables comparedTables() throws SQLException {
+    return new ComparedTables(
         rows(
             "SELECT " + ComparedQualification.COLUMNS + " FROM pql_qualification",
             ComparedQualification::of),
@@ -99,7 +100,7 @@ final class Database implements AutoCloseable {
             counts("SELECT reason, sum(messages) FROM pql_dead_letter_daily GROUP BY reason")));
   }
 
-  /** How many rows each table and view has; months of a table are part of it. */
+  /** Counts the rows of each table and view. Monthly partitions count towards their table. */
   Map<String, Long> rowsByRelation() throws SQLException {
     List<String> relations =
         rows(
@@ -114,8 +115,8 @@ final class Database implements AutoCloseable {
     return rows;
   }
 
-  /** A lead, or any account if there is none; empty if there is no account at all. */
-  Optional<String> anAccount() throws SQLException {
+  /** Returns an account to explain, preferably a lead; empty if there are no accounts. */
+  Optional<String> exampleAccount() throws SQLException {
     return rows(
             "SELECT account FROM"
                 + " (SELECT 1, account FROM pql_lead_list"
@@ -126,17 +127,17 @@ final class Database implements AutoCloseable {
         .findFirst();
   }
 
-  /** Reads a row. */
-  private interface Row<R> {
+  /** Converts the current row of a result set. */
+  private interface RowReader<R> {
     R read(ResultSet row) throws SQLException;
   }
 
-  private <R> List<R> rows(String query, Row<R> row) throws SQLException {
+  private <R> List<R> rows(String query, RowReader<R> reader) throws SQLException {
     List<R> all = new ArrayList<>();
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
       while (rows.next()) {
-        all.add(row.read(rows));
+        all.add(reader.read(rows));
       }
     }
     return all;
@@ -157,7 +158,7 @@ final class Database implements AutoCloseable {
     try {
       return text == null ? JSON.missingNode() : JSON.readTree(text);
     } catch (IOException e) {
-      throw new IllegalStateException("the database holds JSON that is none", e);
+      throw new IllegalStateException("the database returned invalid JSON", e);
     }
   }
 

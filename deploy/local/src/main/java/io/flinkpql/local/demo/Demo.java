@@ -15,15 +15,16 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
 /**
- * The demo from its beginning to its end.
+ * Runs the demo: starts the servers and both jobs, sends messages, shows results, and checks the
+ * tables against the committed topics.
  *
- * @param rules the rule set's file
- * @param tiers of the rule set, lowest first
- * @param rate messages a second
- * @param seconds for how long messages are sent; empty until {@code interrupts} says so
- * @param keep whether servers stay until {@code interrupts} says so once more
- * @param terminal whether {@code out} can be redrawn
- * @param out for everything that is seen
+ * @param rules rule set file
+ * @param tiers tier names of the rule set, lowest first
+ * @param rate messages per second
+ * @param seconds how long messages are sent; empty for until Ctrl-C
+ * @param keep whether the servers stay up after the summary until another Ctrl-C
+ * @param terminal whether {@code out} is a terminal, where lines can be redrawn
+ * @param out receives all output
  */
 public record Demo(
     Path rules,
@@ -34,32 +35,35 @@ public record Demo(
     boolean terminal,
     PrintWriter out) {
 
-  private static final long REFRESH_MILLIS = 1_000;
-  private static final Duration CATCH_UP = Duration.ofSeconds(120);
+  private static final long DASHBOARD_MILLIS = 1_000;
+  private static final Duration CATCH_UP_TIMEOUT = Duration.ofSeconds(120);
 
   /**
-   * Runs the demo.
+   * Runs the demo to its end.
    *
-   * @param feed what to send
-   * @return whether database and topics agree, and no table lacks rows
+   * @param source messages to send
+   * @param directory holds the servers' data and is deleted at the end
+   * @param interrupts reports Ctrl-C
+   * @return whether the tables match the committed topics and no table lacks rows
    * @throws IllegalStateException if a job fails or does not catch up
    */
-  public boolean run(Feed feed, RunDirectory directory, Interrupts interrupts) throws Exception {
+  public boolean run(MessageSource source, RunDirectory directory, InterruptHandler interrupts)
+      throws Exception {
     Servers servers = new Servers(directory);
     Thread closeOnExit = new Thread(() -> closeQuietly(servers), "demo-exit");
     Runtime.getRuntime().addShutdownHook(closeOnExit);
     try (servers) {
-      return run(feed, servers, interrupts);
+      return run(source, servers, interrupts);
     } finally {
       try {
         Runtime.getRuntime().removeShutdownHook(closeOnExit);
       } catch (IllegalStateException exiting) {
-        // The hook runs already.
+        // The hook is already running.
       }
     }
   }
 
-  private boolean run(Feed feed, Servers servers, Interrupts interrupts)
+  private boolean run(MessageSource source, Servers servers, InterruptHandler interrupts)
       throws IOException,
           InvalidOptionsException,
           MigrationException,
@@ -67,37 +71,37 @@ public record Demo(
           SQLException,
           ExecutionException,
           InterruptedException {
-    out.println("Starting on this machine:");
+    out.println("Starting servers on this machine:");
     servers.start(rules, line -> out.println("  " + line));
     printHowToConnect(servers);
-    try (Producer producer = new Producer(feed, rate, servers.bootstrapServers());
+    try (Producer producer = new Producer(source, rate, servers.bootstrapServers());
         Database database = new Database(servers.postgres().jdbcUrl(), servers.postgres().user())) {
       Dashboard dashboard = new Dashboard(database, tiers, out, terminal);
       long began = System.nanoTime();
       producer.start();
-      while (!over(producer, began, interrupts)) {
-        Thread.sleep(REFRESH_MILLIS);
+      while (!sendingIsOver(producer, began, interrupts)) {
+        Thread.sleep(DASHBOARD_MILLIS);
         servers.checkJobs();
         dashboard.show(producer.sent(), producer.latestTimestamp());
       }
       producer.stop();
-      double took = (System.nanoTime() - began) / 1e9;
+      double sendingSeconds = (System.nanoTime() - began) / 1e9;
       if (producer.failure().isPresent()) {
         throw new IllegalStateException("sending failed", producer.failure().get());
       }
-      out.println("Stopped sending; waiting until everything is scored and delivered ...");
+      out.println("Stopped sending. Waiting for scoring and delivery to catch up ...");
       awaitScoring(servers);
-      Summary summary = delivered(servers, database, producer.sent(), took);
+      Summary summary = awaitDelivery(servers, database, producer.sent(), sendingSeconds);
       summary.print(out);
       if (keep) {
-        stay(servers, database, interrupts);
+        keepRunning(servers, database, interrupts);
       }
-      return summary.good();
+      return summary.successful();
     }
   }
 
-  private boolean over(Producer producer, long began, Interrupts interrupts) {
-    return interrupts.asked()
+  private boolean sendingIsOver(Producer producer, long began, InterruptHandler interrupts) {
+    return interrupts.requested()
         || producer.failure().isPresent()
         || seconds.isPresent()
             && (producer.finished() || System.nanoTime() - began >= seconds.get() * 1_000_000_000L);
@@ -105,74 +109,75 @@ public record Demo(
 
   private static void awaitScoring(Servers servers)
       throws ExecutionException, InterruptedException {
-    long deadline = System.nanoTime() + CATCH_UP.toNanos();
+    long deadline = System.nanoTime() + CATCH_UP_TIMEOUT.toNanos();
     try (ScoringProgress progress = new ScoringProgress(servers.bootstrapServers())) {
-      while (progress.remaining() > 0) {
+      while (progress.lag() > 0) {
         servers.checkJobs();
         if (System.nanoTime() > deadline) {
           throw new IllegalStateException(
-              "scoring did not catch up in " + CATCH_UP.toSeconds() + " s");
+              "scoring did not catch up in " + CATCH_UP_TIMEOUT.toSeconds() + " s");
         }
-        Thread.sleep(REFRESH_MILLIS / 4);
+        Thread.sleep(DASHBOARD_MILLIS / 4);
       }
     }
-    // Until what changed since the last refresh is written, too.
-    Thread.sleep(Servers.REFRESH.toMillis() + REFRESH_MILLIS);
+    // The next refresh writes the standings that changed since the last one.
+    Thread.sleep(Servers.REFRESH_INTERVAL.toMillis() + DASHBOARD_MILLIS);
     servers.checkJobs();
     servers.stopScoring();
   }
 
-  /** Reads topics and tables until they agree; a difference that stays is in the summary. */
-  private Summary delivered(Servers servers, Database database, long sent, double took)
+  /** Waits until the tables match the topics. After a timeout the summary lists the differences. */
+  private Summary awaitDelivery(
+      Servers servers, Database database, long sent, double sendingSeconds)
       throws SQLException, InterruptedException {
-    Contents log = CommittedLog.read(servers.bootstrapServers());
-    long deadline = System.nanoTime() + CATCH_UP.toNanos();
+    ComparedTables log = CommittedLog.read(servers.bootstrapServers());
+    long deadline = System.nanoTime() + CATCH_UP_TIMEOUT.toNanos();
     while (true) {
-      Reconciliation agreement = Reconciliation.of(log, database.contents());
-      if (agreement.holds() || System.nanoTime() > deadline) {
-        Rows rows = new Rows(database.rowsByRelation());
-        return new Summary(sent, took, log, agreement, rows, tiers);
+      Reconciliation reconciliation = Reconciliation.of(log, database.comparedTables());
+      if (reconciliation.succeeded() || System.nanoTime() > deadline) {
+        RowCounts rows = new RowCounts(database.rowsByRelation());
+        return new Summary(sent, sendingSeconds, log, reconciliation, rows, tiers);
       }
-      Thread.sleep(REFRESH_MILLIS / 2);
+      Thread.sleep(DASHBOARD_MILLIS / 2);
     }
   }
 
   private void printHowToConnect(Servers servers) {
     String kafka = servers.bootstrapServers();
     out.println();
-    out.println("While it runs, in another terminal:");
+    out.println("While the demo runs, try in another terminal:");
     printQueries(servers, "ACCOUNT");
     out.printf(
         "  kafka-console-consumer.sh --bootstrap-server %s --topic %s --from-beginning"
             + " --isolation-level read_committed%n",
         kafka, DemoTopics.QUALIFICATIONS);
-    out.printf("  a browser at %s for the two jobs%n", servers.flink().web());
+    out.printf("Flink's web UI shows both jobs: %s%n", servers.flink().web());
     out.println();
     out.println(
         seconds.isPresent()
             ? "Sending " + rate + " events/s for " + seconds.get() + " s."
-            : "Sending " + rate + " events/s. Ctrl-C ends it with a summary.");
+            : "Sending " + rate + " events/s. Press Ctrl-C to stop and print a summary.");
   }
 
   private void printQueries(Servers servers, String account) {
     String user = servers.postgres().user();
     String jdbcUrl = servers.postgres().jdbcUrl();
     Queries.print(jdbcUrl.replace("jdbc:postgresql://", "postgresql://" + user + "@"), out);
-    out.println("  # Where does an account stand, and why?");
+    out.println("  # Why is an account on its tier, and what does it lack for the next one?");
     out.printf("  ./pql explain %s --jdbc %s --user %s%n", account, jdbcUrl, user);
   }
 
-  /** Tables stay as they are, to ask questions of them. */
-  private void stay(Servers servers, Database database, Interrupts interrupts)
+  /** Keeps the servers up until Ctrl-C, so that the tables can be queried. */
+  private void keepRunning(Servers servers, Database database, InterruptHandler interrupts)
       throws SQLException, InterruptedException {
     out.println();
-    out.println("The database is still there. In another terminal:");
-    printQueries(servers, database.anAccount().orElse("ACCOUNT"));
-    out.println("Ctrl-C ends it.");
+    out.println("The database is still running. Try in another terminal:");
+    printQueries(servers, database.exampleAccount().orElse("ACCOUNT"));
+    out.println("Press Ctrl-C to stop.");
     out.flush();
-    interrupts.forget();
-    while (!interrupts.asked()) {
-      Thread.sleep(REFRESH_MILLIS / 4);
+    interrupts.reset();
+    while (!interrupts.requested()) {
+      Thread.sleep(DASHBOARD_MILLIS / 4);
     }
   }
 
@@ -180,7 +185,7 @@ public record Demo(
     try {
       servers.close();
     } catch (IOException e) {
-      // The JVM is ending, and nobody is left to tell.
+      // The JVM is exiting: there is no caller to throw to.
       out.println(e.getMessage());
     }
   }

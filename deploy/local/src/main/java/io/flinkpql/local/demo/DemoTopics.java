@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The demo's topics. */
+/** Names and creates the demo's topics. */
 final class DemoTopics {
 
   static final String USAGE = "usage";
@@ -16,7 +16,7 @@ final class DemoTopics {
   static final String RULE_SETS = "pql.rule-sets";
   static final String DEAD_LETTERS = "pql.dead-letters";
 
-  /** What the scoring job reads. */
+  /** Input topics of the scoring job. */
   static final List<String> INPUT = List.of(USAGE, MARKETING);
 
   private static final int PARTITIONS = 4;
@@ -24,16 +24,16 @@ final class DemoTopics {
   private DemoTopics() {}
 
   static void create(LocalKafka kafka) {
-    kafka.createTopic(USAGE, PARTITIONS, keeping(Map.of()));
-    kafka.createTopic(MARKETING, 1, keeping(Map.of()));
-    kafka.createTopic(QUALIFICATIONS, PARTITIONS, keeping(Map.of()));
-    kafka.createTopic(ACCOUNTS, PARTITIONS, keeping(Map.of("cleanup.policy", "compact")));
-    kafka.createTopic(RULE_SETS, 1, keeping(Map.of("cleanup.policy", "compact")));
-    kafka.createTopic(DEAD_LETTERS, 1, keeping(Map.of()));
+    kafka.createTopic(USAGE, PARTITIONS, withoutRetention(Map.of()));
+    kafka.createTopic(MARKETING, 1, withoutRetention(Map.of()));
+    kafka.createTopic(QUALIFICATIONS, PARTITIONS, withoutRetention(Map.of()));
+    kafka.createTopic(ACCOUNTS, PARTITIONS, withoutRetention(Map.of("cleanup.policy", "compact")));
+    kafka.createTopic(RULE_SETS, 1, withoutRetention(Map.of("cleanup.policy", "compact")));
+    kafka.createTopic(DEAD_LETTERS, 1, withoutRetention(Map.of()));
   }
 
-  /** Simulated messages are weeks old when they are sent: none must be deleted for its age. */
-  private static Map<String, String> keeping(Map<String, String> config) {
+  /** Disables retention by age, since simulated messages are weeks old when they are sent. */
+  private static Map<String, String> withoutRetention(Map<String, String> config) {
     Map<String, String> all = new HashMap<>(config);
     all.put("retention.ms", "-1");
     return all;

@@ -11,12 +11,12 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Sends a feed's messages at a steady rate, in a thread of its own. */
+/** Sends messages to Kafka at a steady rate, in its own thread. */
 final class Producer implements AutoCloseable {
 
   private static final long TICK_NANOS = Duration.ofMillis(10).toNanos();
 
-  private final Feed feed;
+  private final MessageSource source;
   private final int rate;
   private final KafkaProducer<byte[], byte[]> kafka;
   private final Thread thread = new Thread(this::run, "demo-producer");
@@ -26,8 +26,8 @@ final class Producer implements AutoCloseable {
   private volatile long latestTimestamp;
   private volatile Optional<Exception> failure = Optional.empty();
 
-  Producer(Feed feed, int rate, String bootstrapServers) {
-    this.feed = feed;
+  Producer(MessageSource source, int rate, String bootstrapServers) {
+    this.source = source;
     this.rate = rate;
     this.kafka =
         new KafkaProducer<>(
@@ -49,27 +49,27 @@ final class Producer implements AutoCloseable {
     thread.start();
   }
 
-  /** Messages handed to Kafka so far. */
+  /** Returns the number of messages sent so far. */
   long sent() {
     return sent;
   }
 
-  /** When the last message was received by the simulated collector, ms since the epoch. */
+  /** Returns the record timestamp of the latest message, ms since the epoch. */
   long latestTimestamp() {
     return latestTimestamp;
   }
 
-  /** Whether the feed has no more, or failed. */
+  /** Returns whether the source is exhausted or sending failed. */
   boolean finished() {
     return finished;
   }
 
-  /** What went wrong, if anything did. */
+  /** Returns the exception that ended sending, if any. */
   Optional<Exception> failure() {
     return failure;
   }
 
-  /** Sends no more, and returns when Kafka has everything. */
+  /** Stops sending and waits until Kafka has acknowledged every message. */
   void stop() throws InterruptedException {
     stopped = true;
     thread.join();
@@ -93,16 +93,16 @@ final class Producer implements AutoCloseable {
   }
 
   private void sendNext() throws IOException {
-    Optional<Feed.Message> next = feed.next();
+    Optional<MessageSource.Message> next = source.next();
     if (next.isEmpty()) {
       finished = true;
       return;
     }
-    Feed.Message message = next.get();
+    MessageSource.Message message = next.get();
     byte[] key = message.key().isEmpty() ? null : message.key().getBytes(StandardCharsets.UTF_8);
     kafka.send(
         new ProducerRecord<>(message.topic(), null, message.timestamp(), key, message.value()),
-        (done, error) -> {
+        (metadata, error) -> {
           if (error != null) {
             failure = Optional.of(error);
           }
@@ -115,6 +115,6 @@ final class Producer implements AutoCloseable {
   public void close() throws IOException {
     stopped = true;
     kafka.close(Duration.ofSeconds(5));
-    feed.close();
+    source.close();
   }
 }

@@ -4,54 +4,54 @@ package io.flinkpql.local.demo;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** Questions to ask of the database, from the page for analysts in {@code deploy/sql}. */
+/** Lists example queries on the database, from the page for analysts in {@code deploy/sql}. */
 final class Queries {
 
   /**
-   * A question.
+   * A question and the query that answers it.
    *
-   * @param text in words
-   * @param sql in which no quotation mark of a shell stands
+   * @param text the question in plain English
+   * @param sql the query, without characters that are special within double quotes in a shell
    */
   record Question(String text, String sql) {}
 
   static final List<Question> ALL =
       List.of(
           new Question(
-              "How many accounts hold each tier now?",
+              "How many accounts are on each tier now?",
               "SELECT level, tier, accounts, average_score, converted_share"
                   + " FROM pql.pql_accounts_by_tier"),
           new Question(
-              "And a week ago?",
+              "How many accounts were on each tier a week ago?",
               "SELECT tier, count(*) FROM pql.pql_tiers_at(now() - interval '7 days')"
                   + " GROUP BY tier"),
           new Question(
-              "How many come on from tier to tier, and how long does it take?",
+              "How many accounts advance from tier to tier, and how long does it take?",
               "SELECT tier, accounts, share_of_tier_below, median_time FROM pql.pql_funnel"
                   + " WHERE grouped_by = 'all'"),
           new Question(
-              "Which tier predicts that an account pays?",
+              "Which tier predicts that an account will pay?",
               "SELECT tier, accounts, paid, rate, rate_low, rate_high, verdict"
                   + " FROM pql.pql_paid_rate WHERE grouped_by = 'tier'"),
           new Question(
-              "Whom should sales call first?",
+              "Which leads should sales call first?",
               "SELECT account, tier, priority, score, segments FROM pql.pql_lead_list LIMIT 10"),
           new Question(
-              "Whom do we lose within a week?",
+              "Which accounts will drop within a week without further activity?",
               "SELECT account, tier, drops_at, score FROM pql.pql_about_to_drop LIMIT 10"),
           new Question(
-              "Who lacks a single condition of the next tier?",
+              "Which accounts lack one condition for the next tier?",
               "SELECT account, next_tier, condition, score FROM pql.pql_one_signal_away LIMIT 10"),
           new Question(
-              "Which product qualified accounts does marketing have, too?",
+              "Which product-qualified accounts are marketing-qualified, too?",
               "SELECT tier, mql, accounts, converted_share FROM pql.pql_priority_matrix"));
 
   private Queries() {}
 
   /**
-   * Prints a command for each.
+   * Prints a {@code psql} command for each query.
    *
-   * @param connection for {@code psql}: a URI
+   * @param connection connection URI for {@code psql}
    */
   static void print(String connection, PrintWriter out) {
     for (Question question : ALL) {

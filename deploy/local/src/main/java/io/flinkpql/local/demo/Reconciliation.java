@@ -9,9 +9,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Whether the tables equal a fold of the committed topics, row by row.
+ * Compares the tables with a fold of the committed topics, row by row.
  *
- * @param differences one sentence for each row that differs
+ * @param differences one sentence per differing row
  */
 record Reconciliation(List<String> differences) {
 
@@ -19,8 +19,13 @@ record Reconciliation(List<String> differences) {
     differences = List.copyOf(differences);
   }
 
-  /** Compares what was read from the topics with what was read from the tables. */
-  static Reconciliation of(Contents logged, Contents stored) {
+  /**
+   * Compares two sets of rows.
+   *
+   * @param logged rows folded from the topics
+   * @param stored rows read from the database
+   */
+  static Reconciliation of(ComparedTables logged, ComparedTables stored) {
     List<String> differences = new ArrayList<>();
     compare(
         byKey(logged.qualifications(), row -> "qualification " + row.account() + " " + row.seq()),
@@ -42,8 +47,8 @@ record Reconciliation(List<String> differences) {
     return new Reconciliation(differences);
   }
 
-  /** Whether there is no difference. */
-  boolean holds() {
+  /** Returns whether there are no differences. */
+  boolean succeeded() {
     return differences.isEmpty();
   }
 
@@ -63,15 +68,15 @@ record Reconciliation(List<String> differences) {
     TreeSet<String> keys = new TreeSet<>(logged.keySet());
     keys.addAll(stored.keySet());
     for (String key : keys) {
-      R inLog = logged.get(key);
-      R inTables = stored.get(key);
-      if (inTables == null) {
+      R inTopic = logged.get(key);
+      R inDatabase = stored.get(key);
+      if (inDatabase == null) {
         differences.add(key + " is in the topic but not in the database");
-      } else if (inLog == null) {
+      } else if (inTopic == null) {
         differences.add(key + " is in the database but not in the topic");
-      } else if (!inLog.equals(inTables)) {
+      } else if (!inTopic.equals(inDatabase)) {
         differences.add(
-            key + " is " + inLog + " in the topic but " + inTables + " in the database");
+            key + " is " + inTopic + " in the topic but " + inDatabase + " in the database");
       }
     }
   }

@@ -11,7 +11,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** How far the scoring job has read, by the offsets that it commits at its checkpoints. */
+/** Measures the lag of the scoring job from the offsets that it commits at its checkpoints. */
 final class ScoringProgress implements AutoCloseable {
 
   private static final String GROUP = "pql-scoring";
@@ -22,9 +22,9 @@ final class ScoringProgress implements AutoCloseable {
     admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
   }
 
-  /** How many messages it has not read yet, or not in a checkpoint that is complete. */
-  long remaining() throws ExecutionException, InterruptedException {
-    Map<TopicPartition, OffsetAndMetadata> read =
+  /** Returns the number of messages that no completed checkpoint covers yet. */
+  long lag() throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetAndMetadata> committed =
         admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get();
     List<TopicPartition> partitions = new ArrayList<>();
     admin
@@ -46,7 +46,9 @@ final class ScoringProgress implements AutoCloseable {
         .mapToLong(
             end ->
                 end.getValue().offset()
-                    - (read.get(end.getKey()) == null ? 0 : read.get(end.getKey()).offset()))
+                    - (committed.get(end.getKey()) == null
+                        ? 0
+                        : committed.get(end.getKey()).offset()))
         .sum();
   }
 

@@ -25,18 +25,21 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 
-/** PostgreSQL, Kafka and Flink with both jobs on it; all end and leave nothing when it closes. */
+/**
+ * Runs PostgreSQL, Kafka and Flink with both jobs. Closing it stops all servers and deletes their
+ * data.
+ */
 final class Servers implements AutoCloseable {
 
   private static final int PARALLELISM = 2;
   private static final int JOBS = 2;
 
-  /** How old score and signals in the tables may be, by the wall clock. */
-  static final Duration REFRESH = Duration.ofSeconds(3);
+  /** Maximum age of scores and signals in the tables, by the wall clock. */
+  static final Duration REFRESH_INTERVAL = Duration.ofSeconds(3);
 
-  private static final long SECONDS_TO_STOP = 60;
+  private static final long STOP_TIMEOUT_SECONDS = 60;
 
-  private final Deque<Runnable> toClose = new ArrayDeque<>();
+  private final Deque<Runnable> closeActions = new ArrayDeque<>();
   private final RunDirectory directory;
   private LocalPostgres postgres;
   private LocalKafka kafka;
@@ -49,23 +52,23 @@ final class Servers implements AutoCloseable {
   }
 
   /**
-   * Starts everything.
+   * Starts the servers, creates the topics and submits both jobs.
    *
-   * @param rules the rule set's file
-   * @param say takes a line for each step
+   * @param rules rule set file
+   * @param progress receives a line per started server
    */
-  void start(Path rules, Consumer<String> say)
+  void start(Path rules, Consumer<String> progress)
       throws IOException, InvalidOptionsException, MigrationException, JobSubmissionException {
     postgres = LocalPostgres.start(directory.path().resolve("postgres"));
-    opened(postgres::close);
-    say.accept("PostgreSQL  " + postgres.jdbcUrl() + " (user " + postgres.user() + ")");
+    onClose(postgres::close);
+    progress.accept("PostgreSQL  " + postgres.jdbcUrl() + " (user " + postgres.user() + ")");
     kafka = LocalKafka.start(directory.path().resolve("kafka"));
-    opened(kafka::close);
+    onClose(kafka::close);
     DemoTopics.create(kafka);
-    say.accept("Kafka       " + kafka.bootstrapServers());
+    progress.accept("Kafka       " + kafka.bootstrapServers());
     flink = LocalFlink.start(directory.path(), PARALLELISM * JOBS);
-    opened(flink::close);
-    say.accept("Flink       " + flink.web());
+    onClose(flink::close);
+    progress.accept("Flink       " + flink.web());
     JobConfiguration configuration = Jobs.configuration(options(rules), Map.of());
     delivery = Jobs.delivery(flink, configuration);
     scoring = Jobs.scoring(flink, configuration);
@@ -84,10 +87,10 @@ final class Servers implements AutoCloseable {
         "--pql.postgres.user=" + postgres.user(),
         "--pql.parallelism=" + PARALLELISM,
         "--pql.checkpoint.interval=2s",
-        "--pql.refresh.interval=" + REFRESH.toMillis() + "ms",
+        "--pql.refresh.interval=" + REFRESH_INTERVAL.toMillis() + "ms",
         "--pql.checkpoint.directory=" + directory.path().resolve("checkpoints").toUri(),
-        // A simulated day takes seconds: a quiet topic must not hold the others for long, and the
-        // wall clock says nothing of simulated time.
+        // A simulated day takes seconds, so an idle topic must not hold back the watermark for
+        // long. The wall clock is unrelated to simulated time and must not advance it.
         "--pql.time.idleness=1s",
         "--pql.time.silence=365d");
   }
@@ -104,14 +107,18 @@ final class Servers implements AutoCloseable {
     return flink;
   }
 
-  /** Says what is wrong, if a job runs no more. */
+  /**
+   * Checks that both jobs are running.
+   *
+   * @throws IllegalStateException if a job has failed or ended
+   */
   void checkJobs() throws InterruptedException {
     for (JobClient job : List.of(scoring, delivery)) {
       try {
         JobStatus status = job.getJobStatus().get();
         if (status.isGloballyTerminalState()) {
           job.getJobExecutionResult().get();
-          throw new IllegalStateException("a job ended by itself: " + status);
+          throw new IllegalStateException("a job ended unexpectedly: " + status);
         }
       } catch (ExecutionException e) {
         throw new IllegalStateException("a job failed", e.getCause());
@@ -119,7 +126,7 @@ final class Servers implements AutoCloseable {
     }
   }
 
-  /** Stops scoring where it is; all that it wrote is committed then. */
+  /** Stops the scoring job with a savepoint, which commits everything that it wrote. */
   void stopScoring() throws InterruptedException {
     try {
       scoring
@@ -127,7 +134,7 @@ final class Servers implements AutoCloseable {
               false,
               directory.path().resolve("savepoint").toUri().toString(),
               SavepointFormatType.NATIVE)
-          .get(SECONDS_TO_STOP, TimeUnit.SECONDS);
+          .get(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw new IllegalStateException("the scoring job did not stop", e.getCause());
     } catch (TimeoutException e) {
@@ -135,17 +142,20 @@ final class Servers implements AutoCloseable {
     }
   }
 
-  private synchronized void opened(Runnable close) {
-    toClose.push(close);
+  private synchronized void onClose(Runnable action) {
+    closeActions.push(action);
   }
 
-  /** Ends everything that was started, the last first; tries all, whatever fails. */
+  /**
+   * Stops the servers in reverse order of their start. A failure does not keep the others from
+   * being stopped.
+   */
   @Override
   public synchronized void close() throws IOException {
-    IOException failure = new IOException("not everything that was started could be ended");
-    while (!toClose.isEmpty()) {
+    IOException failure = new IOException("could not stop all servers");
+    while (!closeActions.isEmpty()) {
       try {
-        toClose.pop().run();
+        closeActions.pop().run();
       } catch (RuntimeException e) {
         failure.addSuppressed(e);
       }

@@ -8,29 +8,29 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What a demo came to, as read back from the topic and the database.
+ * Summarizes a demo run, as read back from the committed topics and the database.
  *
- * @param sent messages that were sent
- * @param seconds in which they were sent
- * @param log the committed topics, folded
- * @param agreement of the tables with them
- * @param rows of tables and views
- * @param tiers lowest first
+ * @param sent number of messages sent
+ * @param seconds how long sending took
+ * @param log rows folded from the committed topics
+ * @param reconciliation comparison of the tables with {@code log}
+ * @param rows row counts of the tables and views
+ * @param tiers tier names, lowest first
  */
 record Summary(
     long sent,
     double seconds,
-    Contents log,
-    Reconciliation agreement,
-    Rows rows,
+    ComparedTables log,
+    Reconciliation reconciliation,
+    RowCounts rows,
     List<String> tiers) {
 
   private static final List<String> KINDS = List.of("promoted", "demoted", "updated", "converted");
   private static final int DIFFERENCES_SHOWN = 5;
 
-  /** Whether the demo shows what it should: database and topics agree, and no table lacks rows. */
-  boolean good() {
-    return agreement.holds() && rows.missing().isEmpty();
+  /** Returns whether the tables match the topics and none is unexpectedly empty. */
+  boolean successful() {
+    return reconciliation.succeeded() && rows.unexpectedlyEmpty().isEmpty();
   }
 
   void print(PrintWriter out) {
@@ -43,18 +43,18 @@ record Summary(
     out.println();
     printTable(out);
     out.println();
-    if (agreement.holds()) {
+    if (reconciliation.succeeded()) {
       out.printf(
           Locale.ROOT,
-          "The database agrees with the topics, row by row: %,d qualifications, %,d accounts.%n",
+          "The tables match the topics, row by row: %,d qualifications, %,d accounts.%n",
           log.qualifications().size(),
           log.accounts().size());
     } else {
       out.printf(
           Locale.ROOT,
-          "The database and the topics differ in %,d rows:%n",
-          agreement.differences().size());
-      agreement.differences().stream()
+          "The tables differ from the topics in %,d rows:%n",
+          reconciliation.differences().size());
+      reconciliation.differences().stream()
           .limit(DIFFERENCES_SHOWN)
           .forEach(difference -> out.println("  " + difference));
     }
@@ -62,7 +62,7 @@ record Summary(
     rows.print(out);
   }
 
-  /** A line for each tier: accounts there now, and records that led to it. */
+  /** Prints a line per tier: accounts on it now, and qualifications that led to it by kind. */
   private void printTable(PrintWriter out) {
     int width = Math.max(16, tiers.stream().mapToInt(String::length).max().orElse(0));
     out.printf("  %-" + width + "s %9s", "tier", "accounts");

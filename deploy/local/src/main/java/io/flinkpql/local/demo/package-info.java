@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The whole system on one machine, with something to look at. */
+/** Runs the whole system on one machine and checks the tables against the committed topics. */
 package io.flinkpql.local.demo;

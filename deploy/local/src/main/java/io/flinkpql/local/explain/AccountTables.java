@@ -16,23 +16,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the tables say of one account.
+ * Reads one account's rows from the delivery job's tables.
  *
- * @param connection whose search path has the tables
+ * @param connection connection whose search path includes the tables
  */
 public record AccountTables(Connection connection) {
 
-  /** Names that resemble one that is not there are sought among so many. */
+  /** Maximum number of accounts considered when a similar id is searched for. */
   private static final int CANDIDATES = 1000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private interface Row<T> {
-    T of(ResultSet row) throws SQLException;
+  /** Converts the current row of a result set. */
+  private interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
   }
 
-  /** Where the account stands, by name of rule set. */
-  List<AccountNow> standings(String account) throws SQLException {
+  /** Returns the account's standings, one per rule set, ordered by rule set name. */
+  List<AccountStanding> standings(String account) throws SQLException {
     return query(
         "SELECT *, (entered_at ->> tier)::timestamptz AS since FROM pql_account"
             + " WHERE account = ? ORDER BY rule_set",
@@ -40,8 +41,8 @@ public record AccountTables(Connection connection) {
         account);
   }
 
-  /** The last changes, the earliest of them first. */
-  List<Change> history(String ruleSet, String account, int number) throws SQLException {
+  /** Returns the last {@code number} changes, oldest first. */
+  List<StandingChange> history(String ruleSet, String account, int number) throws SQLException {
     return query(
         "SELECT * FROM (SELECT * FROM pql_qualification WHERE rule_set = ? AND account = ?"
             + " ORDER BY seq DESC LIMIT ?) AS latest ORDER BY seq",
@@ -51,8 +52,9 @@ public record AccountTables(Connection connection) {
         number);
   }
 
-  /** The change that last took the account to the level it has, or over it. */
-  Optional<Change> promotionTo(AccountNow standing, String account) throws SQLException {
+  /** Returns the last promotion to the account's current level or above it. */
+  Optional<StandingChange> promotionTo(AccountStanding standing, String account)
+      throws SQLException {
     return query(
             "SELECT * FROM pql_qualification WHERE rule_set = ? AND account = ?"
                 + " AND kind = 'promoted' AND level >= ? ORDER BY seq DESC LIMIT 1",
@@ -64,8 +66,8 @@ public record AccountTables(Connection connection) {
         .findFirst();
   }
 
-  /** An account that may have been meant by an id that is not there. */
-  Optional<String> near(String account) throws SQLException {
+  /** Returns the known account whose id is most similar to an unknown id, if any is. */
+  Optional<String> similarTo(String account) throws SQLException {
     List<String> candidates =
         query(
             "SELECT account FROM pql_account WHERE lower(account) = lower(?)"
@@ -82,7 +84,8 @@ public record AccountTables(Connection connection) {
         .or(() -> candidates.stream().filter(found -> found.contains(account)).findFirst());
   }
 
-  private <T> List<T> query(String sql, Row<T> reader, Object... parameters) throws SQLException {
+  private <T> List<T> query(String sql, RowReader<T> reader, Object... parameters)
+      throws SQLException {
     List<T> found = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < parameters.length; i++) {
@@ -90,15 +93,15 @@ public record AccountTables(Connection connection) {
       }
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          found.add(reader.of(rows));
+          found.add(reader.read(rows));
         }
       }
     }
     return found;
   }
 
-  private static AccountNow standing(ResultSet row) throws SQLException {
-    return new AccountNow(
+  private static AccountStanding standing(ResultSet row) throws SQLException {
+    return new AccountStanding(
         row.getString("rule_set"),
         row.getLong("rule_set_version"),
         text(row, "tier"),
@@ -114,8 +117,8 @@ public record AccountTables(Connection connection) {
         row.getTimestamp("effective_at").toInstant());
   }
 
-  private static Change change(ResultSet row) throws SQLException {
-    return new Change(
+  private static StandingChange change(ResultSet row) throws SQLException {
+    return new StandingChange(
         row.getString("kind"),
         text(row, "from_tier"),
         text(row, "to_tier"),
@@ -142,7 +145,7 @@ public record AccountTables(Connection connection) {
     try {
       return text == null ? JSON.missingNode() : JSON.readTree(text);
     } catch (IOException e) {
-      throw new SQLException("the database holds JSON that is none", e);
+      throw new SQLException("the database returned invalid JSON", e);
     }
   }
 }

@@ -12,11 +12,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Tells of an account what a salesperson asks.
+ * Prints an account's standing, the reasons for it and its history, for a salesperson.
  *
- * @param tables to read
- * @param now to say how long something is off
- * @param out where it is told
+ * @param tables tables to read
+ * @param now current time, to print how soon the account drops
+ * @param out receives the text
  */
 public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
 
@@ -25,69 +25,70 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /**
-   * Tells of an account under each rule set, or the one that is named.
+   * Prints the explanation of an account under every rule set, or only under {@code ruleSet}.
    *
-   * @return what is wrong, if there is nothing to tell
+   * @return an error message if there is no such account; empty on success
    */
-  public Optional<String> of(String account, Optional<String> ruleSet) throws SQLException {
-    List<AccountNow> standings = tables.standings(account);
-    List<AccountNow> chosen =
+  public Optional<String> print(String account, Optional<String> ruleSet) throws SQLException {
+    List<AccountStanding> standings = tables.standings(account);
+    List<AccountStanding> chosen =
         standings.stream()
             .filter(standing -> ruleSet.map(standing.ruleSet()::equals).orElse(true))
             .toList();
     if (chosen.isEmpty()) {
-      return Optional.of(nothing(account, standings));
+      return Optional.of(notFound(account, standings));
     }
-    for (AccountNow standing : chosen) {
-      tell(account, standing);
+    for (AccountStanding standing : chosen) {
+      printStanding(account, standing);
     }
     return Optional.empty();
   }
 
-  private String nothing(String account, List<AccountNow> standings) throws SQLException {
+  private String notFound(String account, List<AccountStanding> standings) throws SQLException {
     if (standings.isEmpty()) {
       return "there is no account '"
           + account
           + "'"
-          + tables.near(account).map(near -> ": did you mean '" + near + "'?").orElse("");
+          + tables.similarTo(account).map(id -> ": did you mean '" + id + "'?").orElse("");
     }
     return "account '"
         + account
-        + "' is known under other rule sets only: "
-        + String.join(", ", standings.stream().map(AccountNow::ruleSet).toList());
+        + "' has a standing only under other rule sets: "
+        + String.join(", ", standings.stream().map(AccountStanding::ruleSet).toList());
   }
 
-  private void tell(String account, AccountNow standing) throws SQLException {
-    out.printf(
-        "%s, by rule set %s (version %d)%n%n", account, standing.ruleSet(), standing.version());
-    tellStanding(standing);
+  private void printStanding(String account, AccountStanding standing) throws SQLException {
+    out.printf("%s, rule set %s (version %d)%n%n", account, standing.ruleSet(), standing.version());
+    printFacts(standing);
     if (standing.tier().isPresent()) {
       String tier = standing.tier().get();
-      List<String> why =
+      List<String> reasons =
           tables
               .promotionTo(standing, account)
-              .map(change -> ConditionWords.met(change.evidence(), tier))
+              .map(change -> ConditionFormatter.met(change.evidence(), tier))
               .orElse(List.of());
-      tellList("It got there by", why);
+      printList("Conditions met to enter " + tier, reasons);
     }
     standing
         .nextTier()
         .ifPresent(
-            next -> tellList("For " + next + " it lacks", ConditionWords.all(standing.missing())));
-    standing.dropsAt().ifPresent(drop -> tellDrop(standing, drop));
-    tellHistory(standing, account);
+            next ->
+                printList(
+                    "Conditions missing for " + next, ConditionFormatter.all(standing.missing())));
+    standing.dropsAt().ifPresent(drop -> printDrop(standing, drop));
+    printHistory(standing, account);
   }
 
-  private void tellStanding(AccountNow standing) {
+  private void printFacts(AccountStanding standing) {
     out.println(
         standing
                 .tier()
                 .map(
                     tier ->
-                        "Stands on "
+                        "On tier "
                             + tier
                             + standing.since().map(since -> " since " + time(since)).orElse(""))
-                .orElse("Stands on no tier")
+                .orElse("On no tier")
             + ".");
     out.printf(
         Locale.ROOT,
@@ -99,30 +100,28 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
         standing
             .convertedAt()
             .map(at -> "Converted on " + time(at) + ".")
-            .orElse("Has not converted."));
+            .orElse("Not converted."));
   }
 
-  private void tellDrop(AccountNow standing, Instant drop) {
+  private void printDrop(AccountStanding standing, Instant drop) {
     out.println();
     Duration left = Duration.between(now, drop);
     out.printf(
-        "If nothing happens, it loses %s on %s%s.%n",
+        "Without further activity it drops from %s on %s%s.%n",
         standing.tier().orElse("its tier"),
         time(drop),
-        left.isNegative() ? ", which is about to be recorded" : ", in " + length(left));
+        left.isNegative() ? " (overdue, not recorded yet)" : ", in " + duration(left));
   }
 
-  private void tellHistory(AccountNow standing, String account) throws SQLException {
-    List<Change> changes = tables.history(standing.ruleSet(), account, CHANGES_SHOWN);
-    tellList(
-        changes.size() < CHANGES_SHOWN
-            ? "What happened"
-            : "What happened last (" + CHANGES_SHOWN + " changes)",
-        changes.stream().map(change -> time(change.at()) + "  " + words(change)).toList());
+  private void printHistory(AccountStanding standing, String account) throws SQLException {
+    List<StandingChange> changes = tables.history(standing.ruleSet(), account, CHANGES_SHOWN);
+    printList(
+        changes.size() < CHANGES_SHOWN ? "History" : "History (last " + CHANGES_SHOWN + " changes)",
+        changes.stream().map(change -> time(change.at()) + "  " + description(change)).toList());
     out.println();
   }
 
-  private void tellList(String title, List<String> lines) {
+  private void printList(String title, List<String> lines) {
     if (!lines.isEmpty()) {
       out.println();
       out.println(title + ":");
@@ -130,18 +129,19 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
     }
   }
 
-  private static String words(Change change) {
+  private static String description(StandingChange change) {
     String from = change.from().orElse("no tier");
     String to = change.to().orElse("no tier");
     return switch (change.kind()) {
-      case "promoted" -> "rose from " + from + " to " + to;
+      case "promoted" -> "promoted from " + from + " to " + to;
       case "demoted" ->
-          "fell from "
+          "demoted from "
               + from
               + " to "
               + to
-              + because(ConditionWords.unmet(change.evidence(), from));
-      case "converted" -> "converted, on " + to;
+              + because(ConditionFormatter.unmet(change.evidence(), from));
+      case "converted" ->
+          change.to().map(tier -> "converted on tier " + tier).orElse("converted on no tier");
       default ->
           "priority: "
               + change.priority().orElse("none")
@@ -162,7 +162,7 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
     return TIME.format(instant) + " UTC";
   }
 
-  private static String length(Duration left) {
+  private static String duration(Duration left) {
     if (left.toDays() >= 2) {
       return left.toDays() + " days";
     }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Says in words where an account stands, and why. */
+/** Explains an account's standing in plain English, from the delivery job's tables. */
 package io.flinkpql.local.explain;

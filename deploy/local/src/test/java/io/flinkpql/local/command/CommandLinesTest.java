@@ -31,8 +31,8 @@ class CommandLinesTest {
   }
 
   @Test
-  void helpNamesEveryCommand() {
-    Called help = Called.with("--help");
+  void helpListsEveryCommand() {
+    CommandRun help = CommandRun.of("--help");
 
     assertThat(help.status()).isZero();
     assertThat(help.out())
@@ -42,71 +42,71 @@ class CommandLinesTest {
   @ParameterizedTest
   @ValueSource(strings = {"demo", "run", "replay", "validate", "explain", "options"})
   void everyCommandHasHelp(String command) {
-    assertThat(Called.with(command, "--help").status()).isZero();
+    assertThat(CommandRun.of(command, "--help").status()).isZero();
   }
 
   @Test
-  void aMisspeltCommandIsRefusedInOneLineWithTheNearest() {
-    Called called = Called.with("validat");
+  void misspeltCommandIsRejectedInOneLineWithASuggestion() {
+    CommandRun run = CommandRun.of("validat");
 
-    assertThat(called.status()).isEqualTo(2);
-    assertThat(called.errors()).singleElement().asString().contains("validate", "--help");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errors()).singleElement().asString().contains("validate", "--help");
   }
 
   @Test
-  void aMissingOptionIsRefusedInOneLine() {
-    Called called = Called.with("replay", "--rules", "rules.yaml");
+  void missingOptionIsRejectedInOneLine() {
+    CommandRun run = CommandRun.of("replay", "--rules", "rules.yaml");
 
-    assertThat(called.status()).isEqualTo(2);
-    assertThat(called.errors()).singleElement().asString().contains("--events");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errors()).singleElement().asString().contains("--events");
   }
 
   @Test
-  void everyFileThatIsMissingIsNamed() {
-    Called called = Called.with("validate", "one.yaml", directory.toString());
+  void everyUnreadableFileIsReported() {
+    CommandRun run = CommandRun.of("validate", "one.yaml", directory.toString());
 
-    assertThat(called.status()).isEqualTo(2);
-    assertThat(called.errors())
-        .containsExactly("one.yaml: there is no such file", directory + ": is a directory");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errors())
+        .containsExactly("one.yaml: no such file", directory + ": is a directory");
   }
 
   @Test
-  void aValidRuleSetIsSummedUp() throws IOException {
-    Called called = Called.with("validate", file("small.yaml", RULES));
+  void validRuleSetIsSummarized() throws IOException {
+    CommandRun run = CommandRun.of("validate", file("small.yaml", RULES));
 
-    assertThat(called.status()).isZero();
-    assertThat(called.out()).contains("small.yaml: valid", "small, version 1", "inviting");
-    assertThat(called.errors()).isEmpty();
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).contains("small.yaml: valid", "small, version 1", "inviting");
+    assertThat(run.errors()).isEmpty();
   }
 
   @Test
   void everyErrorOfARuleSetHasFileLineAndColumn() throws IOException {
-    String wrong = RULES.replace("invites >= 1\"", "invite >= 1\", \"invites >= 'x'\", \"1 +\"");
-    String path = file("wrong.yaml", wrong);
+    String invalid = RULES.replace("invites >= 1\"", "invite >= 1\", \"invites >= 'x'\", \"1 +\"");
+    String path = file("invalid.yaml", invalid);
 
-    Called called = Called.with("validate", path);
+    CommandRun run = CommandRun.of("validate", path);
 
-    assertThat(called.status()).isEqualTo(2);
-    assertThat(called.out()).isEmpty();
-    assertThat(called.errors())
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.errors())
         .hasSize(3)
         .allMatch(line -> line.startsWith(path + ":7:"))
         .anyMatch(line -> line.contains("did you mean 'invites'?"));
   }
 
   @Test
-  void oneWrongRuleSetDoesNotHideThatAnotherIsRight() throws IOException {
-    Called called =
-        Called.with("validate", file("wrong.yaml", "name: 1"), file("small.yaml", RULES));
+  void invalidRuleSetDoesNotHideAValidOne() throws IOException {
+    CommandRun run =
+        CommandRun.of("validate", file("invalid.yaml", "name: 1"), file("small.yaml", RULES));
 
-    assertThat(called.status()).isEqualTo(2);
-    assertThat(called.out()).contains("small.yaml: valid");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.out()).contains("small.yaml: valid");
   }
 
   @Test
-  void aTimeThatIsNoneIsRefused() throws IOException {
-    Called called =
-        Called.with(
+  void malformedTimeIsRejected() throws IOException {
+    CommandRun run =
+        CommandRun.of(
             "replay",
             "--rules",
             file("r.yaml", RULES),
@@ -115,35 +115,35 @@ class CommandLinesTest {
             "--as-of",
             "now");
 
-    assertThat(called.status()).isEqualTo(2);
-    assertThat(called.errors())
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errors())
         .singleElement()
         .asString()
         .contains("'now' is not a time such as 2026-03-04T10:15:30Z");
   }
 
   @Test
-  void numbersOfTheDemoAreCheckedAllAtOnce() {
-    Called called = Called.with("demo", "--rate", "0", "--seconds", "-1", "--accounts", "0");
+  void allInvalidNumbersOfTheDemoAreReportedTogether() {
+    CommandRun run = CommandRun.of("demo", "--rate", "0", "--seconds", "-1", "--accounts", "0");
 
-    assertThat(called.status()).isEqualTo(2);
-    assertThat(called.errors()).hasSize(3);
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errors()).hasSize(3);
   }
 
   @Test
-  void wrongOptionsOfTheJobsAreRefusedByName() throws IOException {
-    Called called = Called.with("run", "--config", file("c.yaml", "pql.paralelism: 2\n"));
+  void invalidJobOptionsAreReportedByName() throws IOException {
+    CommandRun run = CommandRun.of("run", "--config", file("c.yaml", "pql.paralelism: 2\n"));
 
-    assertThat(called.status()).isEqualTo(2);
-    assertThat(called.errors())
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errors())
         .anyMatch(line -> line.contains("pql.paralelism"))
         .anyMatch(line -> line.contains("pql.kafka.bootstrap-servers"));
   }
 
   @Test
-  void aStackTraceIsShownOnlyWhenItIsAskedFor() {
-    assertThat(Called.with("validate", "none.yaml").errors()).hasSize(1);
-    assertThat(Called.with("validate", "--verbose", "none.yaml").errors())
+  void stackTraceIsPrintedOnlyWithVerbose() {
+    assertThat(CommandRun.of("validate", "none.yaml").errors()).hasSize(1);
+    assertThat(CommandRun.of("validate", "--verbose", "none.yaml").errors())
         .hasSizeGreaterThan(3)
         .anyMatch(line -> line.contains("\tat "));
   }

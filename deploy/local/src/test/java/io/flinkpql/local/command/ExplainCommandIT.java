@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On {@code known-data.sql}. */
+/** Explains accounts of {@code known-data.sql}. */
 @ExtendWith(SharedPostgres.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExplainCommandIT {
@@ -31,82 +31,83 @@ class ExplainCommandIT {
     data = KnownData.in(postgres, "explained");
   }
 
-  private Called explain(String... arguments) {
+  private CommandRun explain(String... arguments) {
     return explainIn(data.schema(), arguments);
   }
 
-  private Called explainIn(String schema, String... arguments) {
+  private CommandRun explainIn(String schema, String... arguments) {
     List<String> all = new ArrayList<>(List.of("explain", "--jdbc", data.postgres().jdbcUrl()));
     all.addAll(List.of("--user", data.postgres().user(), "--schema", schema));
     all.addAll(List.of(arguments));
-    return Called.with(all.toArray(String[]::new));
+    return CommandRun.of(all.toArray(String[]::new));
   }
 
   @Test
-  void anAccountIsTold() {
-    Called called = explain("acct_3");
+  void printsStandingReasonsAndHistory() {
+    CommandRun run = explain("acct_3");
 
-    assertThat(called.status()).as(called.errors().toString()).isZero();
-    assertThat(called.out().replaceAll(" on \\d{4}-.* UTC, in 2\\d hours", " on T"))
+    assertThat(run.status()).as(run.errors().toString()).isZero();
+    assertThat(run.out().replaceAll(" on \\d{4}-.* UTC, in 2\\d hours", " on T"))
         .isEqualToNormalizingNewlines(
             """
-            acct_3, by rule set saas (version 2)
+            acct_3, rule set saas (version 2)
 
-            Stands on engaged since 2026-04-01 08:00 UTC.
+            On tier engaged since 2026-04-01 08:00 UTC.
             Score 40; priority: high; segments: team-expansion.
-            Has not converted.
+            Not converted.
 
-            It got there by:
+            Conditions met to enter engaged:
               sign_in_days_7d >= 5 (sign_in_days_7d 6)
 
-            For qualified it lacks:
+            Conditions missing for qualified:
               invites_30d >= 2 (invites_30d 1)
 
-            If nothing happens, it loses engaged on T.
+            Without further activity it drops from engaged on T.
 
-            What happened:
-              2026-03-04 08:00 UTC  rose from no tier to activated
-              2026-03-06 08:00 UTC  rose from activated to engaged
-              2026-03-20 00:00 UTC  fell from engaged to activated:\
+            History:
+              2026-03-04 08:00 UTC  promoted from no tier to activated
+              2026-03-06 08:00 UTC  promoted from activated to engaged
+              2026-03-20 00:00 UTC  demoted from engaged to activated:\
              not sign_in_days_7d >= 5 (sign_in_days_7d 1); not sign_in_days_7d >= 2 (sign_in_days_7d 1)
-              2026-04-01 08:00 UTC  rose from activated to engaged
+              2026-04-01 08:00 UTC  promoted from activated to engaged
 
             """);
   }
 
   @Test
-  void anAccountOnNoTierIsToldWhatItLacksForTheFirst() {
+  void printsMissingConditionsOfTheFirstTierForAnAccountOnNoTier() {
     assertThat(explain("acct_5").out())
-        .contains("Stands on no tier.", "For activated it lacks:", "idle_days < 14 (idle_days 21)")
-        .doesNotContain("It got there by", "If nothing happens");
+        .contains(
+            "On no tier.", "Conditions missing for activated:", "idle_days < 14 (idle_days 21)")
+        .doesNotContain("Conditions met", "it drops");
   }
 
   @Test
-  void aConversionIsPartOfTheStory() {
+  void historyIncludesConversions() {
     assertThat(explain("acct_1", "--rule-set", "saas").out())
         .contains(
             "Converted on 2026-03-17 09:00 UTC.",
             "invites_30d >= 2 (invites_30d 6)",
-            "2026-03-17 09:00 UTC  converted, on qualified",
+            "2026-03-17 09:00 UTC  converted on tier qualified",
             "2026-03-18 09:00 UTC  priority: none; segments: api-limit, team-expansion")
-        .doesNotContain("teams", "it lacks");
+        .doesNotContain("teams", "Conditions missing");
   }
 
   @Test
-  void aDropThatIsOverdueIsSaidToBe() {
-    assertThat(explain("acct_7").out()).contains(", which is about to be recorded.");
+  void overdueDropIsMarked() {
+    assertThat(explain("acct_7").out()).contains(" (overdue, not recorded yet).");
   }
 
   @Test
-  void everyRuleSetTellsItsOwnUnlessOneIsNamed() {
-    assertThat(explain("acct_1").out()).contains("by rule set saas", "by rule set teams");
+  void explainsEveryRuleSetUnlessOneIsNamed() {
+    assertThat(explain("acct_1").out()).contains("rule set saas", "rule set teams");
     assertThat(explain("acct_1", "--rule-set", "teams").out())
-        .contains("by rule set teams")
-        .doesNotContain("by rule set saas");
+        .contains("rule set teams")
+        .doesNotContain("rule set saas");
   }
 
   @Test
-  void theLastChangesOfManyAreShown() throws SQLException {
+  void longHistoryIsLimitedToTheLatestChanges() throws SQLException {
     data.execute(
         "INSERT INTO pql_qualification SELECT rule_set, account, seq + n, 'updated', to_tier,"
             + " to_tier, level, effective_at + n * interval '1 day', recorded_at, score, segments,"
@@ -116,16 +117,16 @@ class ExplainCommandIT {
 
     String out = explain("acct_4").out();
 
-    assertThat(out).contains("What happened last (20 changes)", "2026-04-10 14:00 UTC");
+    assertThat(out).contains("History (last 20 changes)", "2026-04-10 14:00 UTC");
     assertThat(out.lines().filter(line -> line.contains("priority: none;"))).hasSize(20);
   }
 
   @Test
-  void anAccountThatIsNotThereIsRefusedWithTheNearest() {
-    Called called = explain("Acct-3");
+  void unknownAccountIsRejectedWithTheMostSimilarId() {
+    CommandRun run = explain("Acct-3");
 
-    assertThat(called.status()).isEqualTo(2);
-    assertThat(called.errors()).containsExactly("there is no account 'Acct-3'");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errors()).containsExactly("there is no account 'Acct-3'");
     assertThat(explain("ACCT_3").errors())
         .containsExactly("there is no account 'ACCT_3': did you mean 'acct_3'?");
     assertThat(explain("acct_33").errors().get(0)).contains("did you mean 'acct_3'?");
@@ -133,29 +134,29 @@ class ExplainCommandIT {
   }
 
   @Test
-  void aRuleSetThatDoesNotKnowTheAccountIsRefusedWithThoseThatDo() {
-    Called called = explain("acct_2", "--rule-set", "teams");
+  void ruleSetWithoutTheAccountIsRejectedWithThoseThatHaveIt() {
+    CommandRun run = explain("acct_2", "--rule-set", "teams");
 
-    assertThat(called.status()).isEqualTo(2);
-    assertThat(called.errors())
-        .containsExactly("account 'acct_2' is known under other rule sets only: saas");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errors())
+        .containsExactly("account 'acct_2' has a standing only under other rule sets: saas");
   }
 
   @Test
-  void aSchemaWithoutTablesIsRefused() {
-    Called called = explainIn("nowhere", "acct_2");
+  void schemaWithoutTablesIsRejected() {
+    CommandRun run = explainIn("nowhere", "acct_2");
 
-    assertThat(called.status()).isEqualTo(2);
-    assertThat(called.errors()).singleElement().asString().contains("--schema", "nowhere");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errors()).singleElement().asString().contains("--schema", "nowhere");
   }
 
   @Test
-  void aDatabaseThatIsNotThereFailsInOneLineWithoutThePassword(@TempDir Path directory)
+  void unreachableDatabaseFailsInOneLineWithoutThePassword(@TempDir Path directory)
       throws IOException {
     Path password = Files.writeString(directory.resolve("password"), "hunter2\n");
 
-    Called called =
-        Called.with(
+    CommandRun run =
+        CommandRun.of(
             "explain",
             "acct_1",
             "--jdbc",
@@ -163,15 +164,15 @@ class ExplainCommandIT {
             "--password-file",
             password.toString());
 
-    assertThat(called.status()).isEqualTo(1);
-    assertThat(called.errors()).singleElement().asString().doesNotContain("hunter2");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.errors()).singleElement().asString().doesNotContain("hunter2");
   }
 
   @Test
-  void aUrlOfAnotherDatabaseIsRefused() {
-    Called called = Called.with("explain", "acct_1", "--jdbc", "jdbc:mysql://localhost/pql");
+  void urlOfAnotherDatabaseIsRejected() {
+    CommandRun run = CommandRun.of("explain", "acct_1", "--jdbc", "jdbc:mysql://localhost/pql");
 
-    assertThat(called.status()).isEqualTo(2);
-    assertThat(called.errors()).containsExactly("--jdbc: must start with jdbc:postgresql:");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errors()).containsExactly("--jdbc: must start with jdbc:postgresql:");
   }
 }

@@ -11,49 +11,49 @@ class OptionsCommandTest {
 
   @Test
   void listHasOneAlignedLinePerOption() {
-    Called called = Called.with("options");
+    CommandRun run = CommandRun.of("options");
 
-    assertThat(called.status()).isZero();
-    assertThat(called.errors()).isEmpty();
-    assertThat(called.out().lines())
+    assertThat(run.status()).isZero();
+    assertThat(run.errors()).isEmpty();
+    assertThat(run.out().lines())
         .hasSameSizeAs(
             OptionGroup.all().stream().flatMap(group -> group.options().stream()).toList())
         .anyMatch(line -> line.matches("pql\\.checkpoint\\.interval +duration +10 s"))
         .anyMatch(line -> line.matches("pql\\.parallelism +integer +none"));
-    int typeColumn = called.out().indexOf("text");
-    assertThat(called.out().lines())
+    int typeColumn = run.out().indexOf("text");
+    assertThat(run.out().lines())
         .allMatch(line -> line.charAt(typeColumn - 1) == ' ' && line.charAt(typeColumn) != ' ');
   }
 
   @Test
   void exactKeyDescribesThatOptionAlone() {
-    Called called = Called.with("options", "pql.webhooks");
+    CommandRun run = CommandRun.of("options", "pql.webhooks");
 
-    assertThat(called.status()).isZero();
-    assertThat(called.out()).startsWith("pql.webhooks\n  list, default: none\n  Names of the");
-    assertThat(called.out().lines().filter(line -> line.startsWith("pql."))).hasSize(1);
-    assertThat(called.out().lines()).allMatch(line -> line.length() <= 80);
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).startsWith("pql.webhooks\n  list, default: none\n  Names of the");
+    assertThat(run.out().lines().filter(line -> line.startsWith("pql."))).hasSize(1);
+    assertThat(run.out().lines()).allMatch(line -> line.length() <= 80);
   }
 
   @Test
   void partOfAKeyDescribesEveryOptionThatContainsIt() {
-    Called called = Called.with("options", "Sweep");
+    CommandRun run = CommandRun.of("options", "Sweep");
 
-    assertThat(called.status()).isZero();
-    assertThat(called.out().lines().filter(line -> line.startsWith("pql.")))
+    assertThat(run.status()).isZero();
+    assertThat(run.out().lines().filter(line -> line.startsWith("pql.")))
         .containsExactly("pql.sweep.step", "pql.sweep.interval");
   }
 
   @Test
   void misspeltNameIsRefusedWithTheNearestKeys() {
-    Called called = Called.with("options", "transation-timeout");
+    CommandRun run = CommandRun.of("options", "transation-timeout");
 
-    assertThat(called.status()).isEqualTo(2);
-    assertThat(called.out()).isEmpty();
-    assertThat(called.errors())
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.errors())
         .containsExactly(
             "transation-timeout: no such option: did you mean pql.kafka.transaction-timeout?");
-    assertThat(Called.with("options", "grup-id").errors())
+    assertThat(CommandRun.of("options", "grup-id").errors())
         .containsExactly(
             "grup-id: no such option: did you mean pql.kafka.group-id or pql.delivery.group-id or"
                 + " pql.alerts.group-id?");
@@ -61,15 +61,15 @@ class OptionsCommandTest {
 
   @Test
   void nameUnlikeAnyKeyIsRefusedWithTheWayToListAll() {
-    Called called = Called.with("options", "colour");
+    CommandRun run = CommandRun.of("options", "colour");
 
-    assertThat(called.status()).isEqualTo(2);
-    assertThat(called.errors())
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errors())
         .containsExactly("colour: no such option; ./pql options lists all options");
   }
 
   @Test
   void markdownIsThePageOfOptions() {
-    assertThat(Called.with("options", "--markdown").out()).isEqualTo(OptionsPage.markdown());
+    assertThat(CommandRun.of("options", "--markdown").out()).isEqualTo(OptionsPage.markdown());
   }
 }

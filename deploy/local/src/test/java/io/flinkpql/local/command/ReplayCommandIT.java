@@ -41,8 +41,8 @@ class ReplayCommandIT {
     return file;
   }
 
-  private Called replay(Path events, int parallelism) {
-    return Called.with(
+  private CommandRun replay(Path events, int parallelism) {
+    return CommandRun.of(
         "replay",
         "--rules",
         RULES,
@@ -58,25 +58,25 @@ class ReplayCommandIT {
         String.valueOf(parallelism));
   }
 
-  private Path out(String what, int parallelism) {
-    return directory.resolve(what + "-" + parallelism);
+  private Path out(String name, int parallelism) {
+    return directory.resolve(name + "-" + parallelism);
   }
 
   @Test
-  void theSameBytesComeOutAtAnyParallelismAndCountsAddUp() throws IOException {
+  void outputIsTheSameAtAnyParallelismAndCountsAddUp() throws IOException {
     Path events = events();
 
-    Called one = replay(events, 1);
-    Called three = replay(events, 3);
+    CommandRun one = replay(events, 1);
+    CommandRun three = replay(events, 3);
 
     assertThat(one.status()).as(one.errors().toString()).isZero();
     assertThat(three.out()).isEqualTo(one.out());
-    for (String what : List.of("qualifications", "accounts", "dead-letters")) {
-      assertThat(lines(out(what, 3))).isEqualTo(lines(out(what, 1))).isNotEmpty();
+    for (String name : List.of("qualifications", "accounts", "dead-letters")) {
+      assertThat(lines(out(name, 3))).isEqualTo(lines(out(name, 1))).isNotEmpty();
     }
     JsonNode counts = JSON.readTree(one.out());
     assertThat(counts.path("messages").asLong()).isEqualTo(MESSAGES);
-    assertThat(sumOfAllBut(counts, List.of("messages", "accounts", "qualifications")))
+    assertThat(sumExcept(counts, List.of("messages", "accounts", "qualifications")))
         .isEqualTo(MESSAGES);
     assertThat(counts.path("qualifications").asInt())
         .isEqualTo(lines(out("qualifications", 1)).size());
@@ -103,27 +103,27 @@ class ReplayCommandIT {
         });
   }
 
-  private static long sumOfAllBut(JsonNode counts, List<String> left) {
-    List<Long> figures = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> figure : counts.properties()) {
-      if (figure.getValue().isObject()) {
-        figure.getValue().forEach(n -> figures.add(n.asLong()));
-      } else if (figure.getValue().isNumber() && !left.contains(figure.getKey())) {
-        figures.add(figure.getValue().asLong());
+  private static long sumExcept(JsonNode counts, List<String> excluded) {
+    List<Long> summands = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> count : counts.properties()) {
+      if (count.getValue().isObject()) {
+        count.getValue().forEach(n -> summands.add(n.asLong()));
+      } else if (count.getValue().isNumber() && !excluded.contains(count.getKey())) {
+        summands.add(count.getValue().asLong());
       }
     }
-    return figures.stream().mapToLong(n -> n).sum();
+    return summands.stream().mapToLong(n -> n).sum();
   }
 
   @Test
-  void aDamagedFileIsTheCallersFaultAndLeavesNothingBehind() throws IOException {
+  void damagedInputFileIsRejectedAndLeavesNoOutput() throws IOException {
     Path events = directory.resolve("events.gz");
     Files.write(events, new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0});
 
-    Called called = replay(events, 1);
+    CommandRun run = replay(events, 1);
 
-    assertThat(called.status()).isEqualTo(2);
-    assertThat(called.errors()).singleElement().asString().startsWith(events.toString());
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errors()).singleElement().asString().startsWith(events.toString());
     assertThat(Files.list(directory)).containsExactly(events);
   }
 }

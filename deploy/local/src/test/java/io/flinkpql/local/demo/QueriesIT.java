@@ -17,8 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class QueriesIT {
 
   @Test
-  void everyQuestionHasAnAnswerAndNoQuotationMarkThatAShellWouldTake(LocalPostgres postgres)
-      throws Exception {
+  void everyQueryReturnsRowsAndNeedsNoShellEscapes(LocalPostgres postgres) throws Exception {
     KnownData.in(postgres, "queries");
     try (Connection connection =
             DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "");

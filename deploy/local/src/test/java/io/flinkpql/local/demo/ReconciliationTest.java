@@ -20,11 +20,11 @@ class ReconciliationTest {
         id, "activated", 1, 2, List.of(), "", 1, 1_000, "", ComparedAccount.NEVER);
   }
 
-  private static Contents contents(
+  private static ComparedTables tables(
       List<ComparedQualification> qualifications,
       List<ComparedAccount> accounts,
       long badAccounts) {
-    return new Contents(
+    return new ComparedTables(
         qualifications,
         accounts,
         qualifications.stream().filter(row -> row.seq() == 2).toList(),
@@ -33,30 +33,30 @@ class ReconciliationTest {
   }
 
   @Test
-  void equalRowsAgreeInWhateverOrder() {
-    Reconciliation agreement =
+  void equalRowsMatchInAnyOrder() {
+    Reconciliation reconciliation =
         Reconciliation.of(
-            contents(
+            tables(
                 List.of(qualification(1, 2), qualification(2, 2)),
                 List.of(account("a"), account("b")),
                 3),
-            contents(
+            tables(
                 List.of(qualification(2, 2), qualification(1, 2)),
                 List.of(account("b"), account("a")),
                 3));
 
-    assertThat(agreement.holds()).isTrue();
+    assertThat(reconciliation.succeeded()).isTrue();
   }
 
   @Test
-  void everyRowThatIsMissingTooManyOrDifferentIsNamed() {
-    Reconciliation agreement =
+  void everyMissingExtraOrDifferentRowIsReported() {
+    Reconciliation reconciliation =
         Reconciliation.of(
-            contents(List.of(qualification(1, 2), qualification(2, 2)), List.of(account("a")), 3),
-            contents(List.of(qualification(1, 3)), List.of(account("a"), account("b")), 2));
+            tables(List.of(qualification(1, 2), qualification(2, 2)), List.of(account("a")), 3),
+            tables(List.of(qualification(1, 3)), List.of(account("a"), account("b")), 2));
 
-    assertThat(agreement.holds()).isFalse();
-    assertThat(agreement.differences())
+    assertThat(reconciliation.succeeded()).isFalse();
+    assertThat(reconciliation.differences())
         .satisfiesExactly(
             first -> assertThat(first).startsWith("qualification acct_1 1 is "),
             second ->

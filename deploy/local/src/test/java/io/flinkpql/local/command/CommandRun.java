@@ -6,20 +6,21 @@ import java.io.StringWriter;
 import java.util.List;
 
 /**
- * What a call came to.
+ * Holds the result of running a command in this JVM.
  *
- * @param status the exit status
+ * @param status exit status
  * @param out standard output
  * @param errors lines of standard error
  */
-record Called(int status, String out, List<String> errors) {
+record CommandRun(int status, String out, List<String> errors) {
 
-  static Called with(String... arguments) {
+  /** Runs {@code ./pql} with the given arguments. */
+  static CommandRun of(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int status =
         CommandLines.create(new PrintWriter(out, true), new PrintWriter(err, true))
             .execute(arguments);
-    return new Called(status, out.toString(), err.toString().lines().toList());
+    return new CommandRun(status, out.toString(), err.toString().lines().toList());
   }
 }

@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A change of an account's standing, as the history has it.
+ * Holds a change of an account's standing from its history.
  *
  * @param kind promoted, demoted, updated or converted
- * @param from tier held before
- * @param to tier held after
+ * @param from tier before
+ * @param to tier after
  * @param at the account's clock
- * @param segments after it
- * @param priority after it
- * @param evidence the conditions behind it
+ * @param segments segments after the change
+ * @param priority priority after the change
+ * @param evidence conditions behind the change, with the values they read
  */
-record Change(
+record StandingChange(
     String kind,
     Optional<String> from,
     Optional<String> to,

@@ -13,17 +13,17 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/** The lines of files, one file after another. */
-public final class FileFeed implements Feed {
+/** Supplies the lines of files as messages, one file after another. */
+public final class FileMessageSource implements MessageSource {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Deque<Path> files;
   private Optional<LineReader> open = Optional.empty();
-  private int opened;
+  private int openedFiles;
 
-  /** A feed of all lines of the files, blank ones left out. */
-  public FileFeed(List<Path> files) {
+  /** Creates a source of all lines of the files, except blank ones. */
+  public FileMessageSource(List<Path> files) {
     this.files = new ArrayDeque<>(files);
   }
 
@@ -43,11 +43,12 @@ public final class FileFeed implements Feed {
       if (next == null) {
         return Optional.empty();
       }
-      open = Optional.of(new LineReader(Files.newInputStream(next), next.toString(), opened++));
+      open =
+          Optional.of(new LineReader(Files.newInputStream(next), next.toString(), openedFiles++));
     }
   }
 
-  /** Messages of one account go to one partition, so that they stay in order. */
+  /** Returns the account as record key: one account's messages stay in order in one partition. */
   private static String account(byte[] message) {
     try {
       JsonNode json = JSON.readTree(message);

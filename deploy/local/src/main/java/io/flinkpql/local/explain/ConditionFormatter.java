@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Says what conditions read, from evidence as records and tables have it. */
-public final class ConditionWords {
+/** Formats conditions and the values they read, from the evidence in records and tables. */
+public final class ConditionFormatter {
 
-  private ConditionWords() {}
+  private ConditionFormatter() {}
 
-  /** {@code invites_30d >= 2 (invites_30d 6)}. */
+  /** Formats one condition: {@code invites_30d >= 2 (invites_30d 6)}. */
   public static String of(JsonNode condition) {
     List<String> values = new ArrayList<>();
     condition
@@ -24,21 +24,23 @@ public final class ConditionWords {
         + (values.isEmpty() ? "" : " (" + String.join(", ", values) + ")");
   }
 
-  /** Each of a list of conditions. */
+  /** Formats each condition of an array. */
   static List<String> all(JsonNode conditions) {
-    return StreamSupport.stream(conditions.spliterator(), false).map(ConditionWords::of).toList();
+    return StreamSupport.stream(conditions.spliterator(), false)
+        .map(ConditionFormatter::of)
+        .toList();
   }
 
-  /** What made an account reach a tier: the conditions to enter it. */
+  /** Formats the met conditions to enter a tier, which explain a promotion to it. */
   public static List<String> met(JsonNode evidence, String tier) {
     return entries(evidence, tier)
         .filter(entry -> entry.path(RecordFields.LIST).asText().equals(RecordFields.ENTER))
         .filter(entry -> entry.path(RecordFields.MET).asBoolean())
-        .map(ConditionWords::of)
+        .map(ConditionFormatter::of)
         .toList();
   }
 
-  /** What made an account lose a tier: the conditions of it that do not hold. */
+  /** Formats the unmet conditions of a tier, which explain a demotion from it. */
   public static List<String> unmet(JsonNode evidence, String tier) {
     return entries(evidence, tier)
         .filter(entry -> !entry.path(RecordFields.MET).asBoolean())

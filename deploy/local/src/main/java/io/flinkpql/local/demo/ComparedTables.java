@@ -5,12 +5,13 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What the tables hold, or a fold of the committed topics.
+ * Holds the rows that {@link Reconciliation} compares: read from the database, or folded from the
+ * committed topics.
  *
- * @param conversions the records of kind {@code converted}
- * @param deadLetters how many, by reason
+ * @param conversions qualifications of kind {@code converted}
+ * @param deadLetters number of dead letters by reason
  */
-record Contents(
+record ComparedTables(
     List<ComparedQualification> qualifications,
     List<ComparedAccount> accounts,
     List<ComparedQualification> conversions,

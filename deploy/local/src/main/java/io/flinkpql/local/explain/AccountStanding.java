@@ -7,19 +7,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where an account stands under a rule set.
+ * Holds an account's standing under one rule set.
  *
- * @param ruleSet name
- * @param version of the rule set
- * @param tier held, and {@code level} its number, the lowest being 1; 0 below it
- * @param since when the tier is held
- * @param convertedAt first conversion
- * @param nextTier the tier above
- * @param missing conditions of it that are not met; a missing node where that is not known
- * @param dropsAt when the tier is lost if nothing happens
+ * @param ruleSet rule set name
+ * @param version rule set version
+ * @param tier name of the tier; empty on no tier
+ * @param level number of the tier, lowest 1; 0 on no tier
+ * @param since when the account entered the tier
+ * @param convertedAt time of the first conversion
+ * @param nextTier the tier above; empty on the highest
+ * @param missing unmet conditions of the next tier; a missing node if unknown
+ * @param dropsAt when the account drops without further activity
  * @param effectiveAt the account's clock
  */
-record AccountNow(
+record AccountStanding(
     String ruleSet,
     long version,
     Optional<String> tier,

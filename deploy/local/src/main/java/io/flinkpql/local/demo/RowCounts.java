@@ -8,27 +8,27 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * How full the tables and views are.
+ * Holds the number of rows in each table and view.
  *
- * @param byRelation number of rows by name of the table or view
+ * @param byRelation number of rows by table or view name
  */
-record Rows(Map<String, Long> byRelation) {
+record RowCounts(Map<String, Long> byRelation) {
 
-  private static final int A_LINE = 4;
+  private static final int RELATIONS_PER_LINE = 4;
 
-  /** Why there may be nothing in one. */
+  /** Tables and views that may be empty, each with the explanation. */
   private static final Map<String, String> MAY_BE_EMPTY =
       Map.of(
-          "pql_about_to_drop", "nobody loses a tier within a week",
+          "pql_about_to_drop", "no account will drop within a week",
           "pql_conversion", "no account converted",
-          "pql_dead_letter_daily", "every message could be used",
-          "pql_dead_letter_position", "every message could be used",
-          "pql_lead_list", "no account on a tier has yet to convert",
-          "pql_one_signal_away", "nobody lacks a single condition",
+          "pql_dead_letter_daily", "no message was rejected",
+          "pql_dead_letter_position", "no message was rejected",
+          "pql_lead_list", "every account on a tier has converted",
+          "pql_one_signal_away", "no account lacks just one condition for the next tier",
           "pql_refused_record", "the delivery job could read every record");
 
-  /** Those that are empty and should not be. */
-  List<String> missing() {
+  /** Returns the tables and views that are empty but should have rows. */
+  List<String> unexpectedlyEmpty() {
     return byRelation.entrySet().stream()
         .filter(rows -> rows.getValue() == 0 && !MAY_BE_EMPTY.containsKey(rows.getKey()))
         .map(Map.Entry::getKey)
@@ -37,14 +37,14 @@ record Rows(Map<String, Long> byRelation) {
 
   void print(PrintWriter out) {
     out.println("Rows in tables and views:");
-    List<String> full =
+    List<String> nonEmpty =
         byRelation.entrySet().stream()
             .filter(rows -> rows.getValue() > 0)
             .map(rows -> String.format(Locale.ROOT, "%s %,d", rows.getKey(), rows.getValue()))
             .toList();
-    for (int i = 0; i < full.size(); i += A_LINE) {
+    for (int i = 0; i < nonEmpty.size(); i += RELATIONS_PER_LINE) {
       out.println(
-          full.subList(i, Math.min(i + A_LINE, full.size())).stream()
+          nonEmpty.subList(i, Math.min(i + RELATIONS_PER_LINE, nonEmpty.size())).stream()
               .collect(Collectors.joining(", ", "  ", "")));
     }
     byRelation.forEach(
@@ -53,6 +53,7 @@ record Rows(Map<String, Long> byRelation) {
             out.println("  " + relation + " is empty: " + MAY_BE_EMPTY.get(relation));
           }
         });
-    missing().forEach(relation -> out.println("  " + relation + " is empty and should not be"));
+    unexpectedlyEmpty()
+        .forEach(relation -> out.println("  " + relation + " is empty but should have rows"));
   }
 }

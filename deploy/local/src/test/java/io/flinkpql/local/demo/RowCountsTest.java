@@ -10,26 +10,27 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-class RowsTest {
+class RowCountsTest {
 
-  private static String printed(Rows rows) {
+  private static String printed(RowCounts rows) {
     StringWriter text = new StringWriter();
     rows.print(new PrintWriter(text, true));
     return text.toString();
   }
 
   @Test
-  void aTableWithoutRowsIsNamedAndAskedFor() {
-    Rows rows = new Rows(new TreeMap<>(Map.of("pql_account", 1_234L, "pql_rule_set", 0L)));
-    assertThat(rows.missing()).containsExactly("pql_rule_set");
+  void unexpectedlyEmptyTableIsReported() {
+    RowCounts rows =
+        new RowCounts(new TreeMap<>(Map.of("pql_account", 1_234L, "pql_rule_set", 0L)));
+    assertThat(rows.unexpectedlyEmpty()).containsExactly("pql_rule_set");
     assertThat(printed(rows))
-        .containsSubsequence("pql_account 1,234", "pql_rule_set is empty and should not be");
+        .containsSubsequence("pql_account 1,234", "pql_rule_set is empty but should have rows");
   }
 
   @Test
-  void whatMayBeEmptySaysWhy() {
-    Rows rows = new Rows(Map.of("pql_refused_record", 0L));
-    assertThat(rows.missing()).isEqualTo(List.of());
+  void tableThatMayBeEmptyIsPrintedWithItsReason() {
+    RowCounts rows = new RowCounts(Map.of("pql_refused_record", 0L));
+    assertThat(rows.unexpectedlyEmpty()).isEqualTo(List.of());
     assertThat(printed(rows))
         .contains("pql_refused_record is empty: the delivery job could read every record");
   }

@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FeedsTest {
+class MessageSourcesTest {
 
   private static final Instant NOW = Instant.parse("2026-05-04T12:00:00Z");
   private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
@@ -23,28 +23,30 @@ class FeedsTest {
   @TempDir Path directory;
 
   @Test
-  void generatedUsageOfADemoThatEndsComesToAboutNow() {
-    GeneratedFeed feed = GeneratedFeed.of(200, Optional.of(60L), Optional.empty(), CLOCK);
+  void generatedUsageOfATimedDemoEndsAboutNow() {
+    GeneratedMessageSource source =
+        GeneratedMessageSource.of(200, Optional.of(60L), Optional.empty(), CLOCK);
     long latest = 0;
     for (int i = 0; i < 200 * 60; i++) {
-      latest = feed.next().map(Feed.Message::timestamp).orElse(latest);
+      latest = source.next().map(MessageSource.Message::timestamp).orElse(latest);
     }
 
     assertThat(Instant.ofEpochMilli(latest)).isBetween(NOW.minus(Duration.ofDays(8)), NOW);
   }
 
   @Test
-  void generatedUsageNeverLiesInTheFuture() {
-    GeneratedFeed feed = GeneratedFeed.of(1, Optional.of(60L), Optional.of(20), CLOCK);
-    Optional<Feed.Message> message = feed.next();
+  void generatedUsageIsNeverInTheFuture() {
+    GeneratedMessageSource source =
+        GeneratedMessageSource.of(1, Optional.of(60L), Optional.of(20), CLOCK);
+    Optional<MessageSource.Message> message = source.next();
     while (message.isPresent()) {
       assertThat(message.get().timestamp()).isLessThanOrEqualTo(NOW.toEpochMilli());
-      message = feed.next();
+      message = source.next();
     }
   }
 
   @Test
-  void messagesOfFilesAreKeyedByTheirAccount() throws IOException {
+  void messagesFromFilesAreKeyedByAccount() throws IOException {
     Path first =
         Files.writeString(
             directory.resolve("first"),
@@ -54,11 +56,11 @@ class FeedsTest {
             """);
     Path second = Files.writeString(directory.resolve("second"), "no JSON\n");
 
-    try (FileFeed feed = new FileFeed(List.of(first, second))) {
-      assertThat(feed.next().orElseThrow().key()).isEqualTo("a");
-      assertThat(feed.next().orElseThrow().key()).isEqualTo("b");
-      assertThat(feed.next().orElseThrow().key()).isEmpty();
-      assertThat(feed.next()).isEmpty();
+    try (FileMessageSource source = new FileMessageSource(List.of(first, second))) {
+      assertThat(source.next().orElseThrow().key()).isEqualTo("a");
+      assertThat(source.next().orElseThrow().key()).isEqualTo("b");
+      assertThat(source.next().orElseThrow().key()).isEmpty();
+      assertThat(source.next()).isEmpty();
     }
   }
 }
