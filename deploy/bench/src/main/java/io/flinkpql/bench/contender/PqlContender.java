@@ -47,7 +47,7 @@ public final class PqlContender implements Contender {
 
   @Override
   public List<Long> checkpointSyncMillis(Instant since) {
-    return cluster.flink().stopsAtCheckpoints(scoring.getJobID(), OPERATOR, since);
+    return cluster.flink().checkpointSyncMillis(scoring.getJobID(), OPERATOR, since);
   }
 
   @Override

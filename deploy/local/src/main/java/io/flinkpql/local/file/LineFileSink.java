@@ -11,19 +11,21 @@ import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 
 /**
- * Writes lines to one file as they come. For bounded streams and a parallelism of one: a file that
- * was begun by a job that failed is to be thrown away.
+ * Writes lines to one file in arrival order.
  *
- * @param file its path
+ * <p>Use it for bounded streams at parallelism 1. After a failed job the file is incomplete and
+ * must be discarded.
+ *
+ * @param file path of the file, which is overwritten
  */
 record LineFileSink(String file) implements Sink<OutputLine> {
 
   private static final long serialVersionUID = 1L;
-  private static final int BUFFER = 1 << 18;
+  private static final int BUFFER_BYTES = 1 << 18;
 
   @Override
   public SinkWriter<OutputLine> createWriter(WriterInitContext context) throws IOException {
-    return new Writer(new BufferedOutputStream(Files.newOutputStream(Path.of(file)), BUFFER));
+    return new Writer(new BufferedOutputStream(Files.newOutputStream(Path.of(file)), BUFFER_BYTES));
   }
 
   private record Writer(OutputStream output) implements SinkWriter<OutputLine> {

@@ -13,52 +13,56 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Reads a file line by line as bytes, compressed by gzip or not; the first two bytes tell. Lines
- * end with {@code \n} or {@code \r\n}; the last may do without. Not thread-safe.
+ * Reads a file line by line as bytes. Detects gzip by the first two bytes of the file.
+ *
+ * <p>Lines end with {@code \n} or {@code \r\n}; the last line may lack a line end. Not thread-safe.
  */
 public final class LineReader implements Closeable {
 
-  /** Longest line, in bytes, that is read whole. */
-  public static final int LONGEST = 64 * 1024 * 1024;
+  /** Maximum length of a line in bytes; longer lines are truncated. */
+  public static final int MAX_LINE_BYTES = 64 * 1024 * 1024;
 
-  private static final int BUFFER = 64 * 1024;
+  private static final int BUFFER_BYTES = 64 * 1024;
   private static final int GZIP_FIRST_BYTE = 0x1f;
   private static final int GZIP_SECOND_BYTE = 0x8b;
 
   private final String name;
   private final int file;
-  private final int longest;
+  private final int maxLineBytes;
   private final InputStream input;
-  private final byte[] buffer = new byte[BUFFER];
+  private final byte[] buffer = new byte[BUFFER_BYTES];
   private int position;
   private int limit;
   private long line;
 
   /**
-   * @param input closed with this reader
-   * @param name of the file, for messages
-   * @param file number of the file, handed on with each line
+   * Creates a reader at the start of a file.
+   *
+   * @param input content of the file; closed with this reader
+   * @param name name of the file, for error messages
+   * @param file number of the file, which becomes part of each line
    * @throws UnreadableFileException if the file cannot be read
    */
   public LineReader(InputStream input, String name, int file) throws UnreadableFileException {
-    this(input, name, file, LONGEST);
+    this(input, name, file, MAX_LINE_BYTES);
   }
 
-  LineReader(InputStream input, String name, int file, int longest) throws UnreadableFileException {
+  LineReader(InputStream input, String name, int file, int maxLineBytes)
+      throws UnreadableFileException {
     this.name = name;
     this.file = file;
-    this.longest = longest;
+    this.maxLineBytes = maxLineBytes;
     try {
       this.input = decompressed(input);
     } catch (IOException e) {
-      throw new UnreadableFileException(name + ": " + inWords(e), e);
+      throw new UnreadableFileException(name + ": " + description(e), e);
     }
   }
 
   /**
-   * The next line that is not blank, or nothing at the end of the file.
+   * Returns the next non-blank line, or empty at the end of the file.
    *
-   * @throws UnreadableFileException if the file cannot be read on, or its compression is damaged
+   * @throws UnreadableFileException if reading fails or the compressed data is damaged
    */
   public Optional<NdjsonLine> next() throws UnreadableFileException {
     while (fill()) {
@@ -76,21 +80,21 @@ public final class LineReader implements Closeable {
     input.close();
   }
 
-  /** Most lines stand in the buffer as a whole: their bytes are copied once. */
+  /** Reads a line. The usual case copies it once: the whole line is in the buffer. */
   private NdjsonLine readLine() throws UnreadableFileException {
-    int end = endOfLine();
-    if (end == limit || end - position > longest) {
+    int end = indexOfLineFeed();
+    if (end == limit || end - position > maxLineBytes) {
       return readLongLine();
     }
-    int kept = end > position && buffer[end - 1] == '\r' ? end - 1 : end;
+    int contentEnd = end > position && buffer[end - 1] == '\r' ? end - 1 : end;
     NdjsonLine whole =
-        new NdjsonLine(file, line, Arrays.copyOfRange(buffer, position, kept), false);
+        new NdjsonLine(file, line, Arrays.copyOfRange(buffer, position, contentEnd), false);
     position = end + 1;
     return whole;
   }
 
-  /** Where the line ends in the buffer; the buffer's end if not in it. */
-  private int endOfLine() {
+  /** Returns the index of the next line feed in the buffer, or {@code limit} if there is none. */
+  private int indexOfLineFeed() {
     int end = position;
     while (end < limit && buffer[end] != '\n') {
       end++;
@@ -103,17 +107,17 @@ public final class LineReader implements Closeable {
     boolean truncated = false;
     boolean ended = false;
     while (!ended && fill()) {
-      int end = endOfLine();
+      int end = indexOfLineFeed();
       ended = end < limit;
-      int kept = Math.min(end - position, longest - whole.size());
-      truncated |= kept < end - position;
-      whole.write(buffer, position, kept);
+      int length = Math.min(end - position, maxLineBytes - whole.size());
+      truncated |= length < end - position;
+      whole.write(buffer, position, length);
       position = ended ? end + 1 : end;
     }
     return new NdjsonLine(file, line, withoutCarriageReturn(whole.toByteArray()), truncated);
   }
 
-  /** Whether there is a byte to read. */
+  /** Refills an empty buffer. Returns whether the buffer has a byte to read. */
   private boolean fill() throws UnreadableFileException {
     if (position < limit) {
       return true;
@@ -123,24 +127,24 @@ public final class LineReader implements Closeable {
       limit = input.read(buffer, 0, buffer.length);
       return limit > 0;
     } catch (IOException e) {
-      throw new UnreadableFileException(name + ": after line " + line + ": " + inWords(e), e);
+      throw new UnreadableFileException(name + ": after line " + line + ": " + description(e), e);
     }
   }
 
   private static InputStream decompressed(InputStream input) throws IOException {
-    BufferedInputStream start = new BufferedInputStream(input, BUFFER);
-    start.mark(2);
-    boolean gzip = start.read() == GZIP_FIRST_BYTE && start.read() == GZIP_SECOND_BYTE;
-    start.reset();
-    return gzip ? new GZIPInputStream(start, BUFFER) : start;
+    BufferedInputStream buffered = new BufferedInputStream(input, BUFFER_BYTES);
+    buffered.mark(2);
+    boolean gzip = buffered.read() == GZIP_FIRST_BYTE && buffered.read() == GZIP_SECOND_BYTE;
+    buffered.reset();
+    return gzip ? new GZIPInputStream(buffered, BUFFER_BYTES) : buffered;
   }
 
-  private static String inWords(IOException e) {
+  private static String description(IOException e) {
     if (e instanceof EOFException) {
-      return "the compressed file ends too early";
+      return "unexpected end of compressed data";
     }
     if (e instanceof ZipException) {
-      return "the compressed file is damaged (" + e.getMessage() + ")";
+      return "damaged compressed data (" + e.getMessage() + ")";
     }
     return "cannot be read (" + e.getMessage() + ")";
   }

@@ -4,13 +4,13 @@ package io.flinkpql.local.file;
 import java.util.Arrays;
 
 /**
- * A line of an input file that is not blank.
+ * Holds a non-blank line of an input file.
  *
- * @param file number of the file, from 0, in the order in which files were named
- * @param line number of the line, from 1; blank ones are counted
- * @param bytes the line as it stands, without its line end
- * @param truncated whether the line was longer than {@link LineReader#LONGEST} bytes, of which
- *     {@code bytes} holds the first
+ * @param file number of the file, from 0, in the order of the command line
+ * @param line number of the line, from 1; blank lines count
+ * @param bytes the line unchanged, without its line end
+ * @param truncated whether the line was longer than {@link LineReader#MAX_LINE_BYTES}; {@code
+ *     bytes} then holds its beginning
  */
 public record NdjsonLine(int file, long line, byte[] bytes, boolean truncated) {
 

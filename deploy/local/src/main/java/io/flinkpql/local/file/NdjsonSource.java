@@ -18,30 +18,31 @@ import org.apache.flink.connector.file.src.util.IteratorResultIterator;
 import org.apache.flink.core.fs.FileStatus;
 
 /**
- * Files of newline-delimited JSON as a bounded source. A file is read by one subtask from its
- * beginning to its end, so more subtasks than files are idle.
+ * Creates a bounded source of newline-delimited JSON files.
+ *
+ * <p>One subtask reads a whole file, so subtasks beyond the number of files are idle.
  */
 public final class NdjsonSource {
 
   private NdjsonSource() {}
 
   /**
-   * A source of all lines of the files, blank ones left out.
+   * Creates a source of all lines of the files, except blank ones.
    *
-   * @param files their place in the list becomes {@link NdjsonLine#file}; a name that ends in
-   *     anything may be compressed by gzip
+   * @param files files to read, gzipped or not, whatever their names; the index in the list becomes
+   *     {@link NdjsonLine#file}
    */
   public static FileSource<NdjsonLine> of(List<Path> files) {
     org.apache.flink.core.fs.Path[] paths =
         files.stream()
             .map(file -> new org.apache.flink.core.fs.Path(file.toAbsolutePath().toUri()))
             .toArray(org.apache.flink.core.fs.Path[]::new);
-    return FileSource.forBulkFileFormat(new Lines(), paths)
+    return FileSource.forBulkFileFormat(new LineFormat(), paths)
         .setFileEnumerator(WholeFiles::new)
         .build();
   }
 
-  /** One split for each file, its number the split's id. */
+  /** Creates one split per file, with the file's number as split id. */
   private static final class WholeFiles implements FileEnumerator {
     @Override
     public Collection<FileSourceSplit> enumerateSplits(
@@ -62,8 +63,8 @@ public final class NdjsonSource {
     }
   }
 
-  /** Hands lines over in batches of bounded size. */
-  private static final class Lines implements BulkFormat<NdjsonLine, FileSourceSplit> {
+  /** Reads lines in batches, bounded in number and in bytes. */
+  private static final class LineFormat implements BulkFormat<NdjsonLine, FileSourceSplit> {
 
     private static final long serialVersionUID = 1L;
     private static final int LINES_PER_BATCH = 1_000;
@@ -77,7 +78,7 @@ public final class NdjsonSource {
               split.path().getFileSystem().open(split.path()),
               split.path().getPath(),
               Integer.parseInt(split.splitId()));
-      return new Batches(reader);
+      return new BatchReader(reader);
     }
 
     @Override
@@ -85,7 +86,7 @@ public final class NdjsonSource {
         Configuration configuration, FileSourceSplit split) throws IOException {
       BulkFormat.Reader<NdjsonLine> reader = createReader(configuration, split);
       long skipped = split.getReaderPosition().map(p -> p.getRecordsAfterOffset()).orElse(0L);
-      ((Batches) reader).skip(skipped);
+      ((BatchReader) reader).skip(skipped);
       return reader;
     }
 
@@ -99,11 +100,11 @@ public final class NdjsonSource {
       return TypeInformation.of(NdjsonLine.class);
     }
 
-    private static final class Batches implements BulkFormat.Reader<NdjsonLine> {
+    private static final class BatchReader implements BulkFormat.Reader<NdjsonLine> {
       private final LineReader lines;
       private long read;
 
-      Batches(LineReader lines) {
+      BatchReader(LineReader lines) {
         this.lines = lines;
       }
 

@@ -4,20 +4,20 @@ package io.flinkpql.local.file;
 import java.util.Arrays;
 
 /**
- * A line of an output file and its place in it.
+ * Holds a line of an output file and its sort key.
  *
- * @param place sorts as the line does, compared as text
- * @param bytes the line without its end
+ * @param sortKey determines the line's position; compared as text
+ * @param bytes the line without its line end
  */
-public record OutputLine(String place, byte[] bytes) {
+public record OutputLine(String sortKey, byte[] bytes) {
 
-  /** Below any character that ids may have. */
+  /** Sorts before every character that is allowed in ids. */
   private static final char SEPARATOR = '\u0000';
 
   /**
-   * A qualification: by time, account, number.
+   * Creates the line of a qualification, sorted by time, account and sequence number.
    *
-   * @param effectiveAt ms since the epoch, not negative
+   * @param effectiveAt the account's clock, ms since the epoch, not negative
    * @param json the record, without a line break
    */
   public static OutputLine qualification(long effectiveAt, String account, long seq, byte[] json) {
@@ -25,7 +25,7 @@ public record OutputLine(String place, byte[] bytes) {
   }
 
   /**
-   * An account's state: by account.
+   * Creates the line of an account's standing, sorted by account.
    *
    * @param json the record, without a line break
    */
@@ -34,18 +34,18 @@ public record OutputLine(String place, byte[] bytes) {
   }
 
   /**
-   * A dead letter: by place in the input.
+   * Creates the line of a dead letter, sorted by its position in the input.
    *
    * @param file number of the file
    * @param line number of the line
-   * @param index number of the message in a batch
+   * @param index tie-breaker between messages of one line
    * @param json the record, without a line break
    */
   public static OutputLine deadLetter(int file, long line, int index, byte[] json) {
     return new OutputLine(number(file) + number(line) + number(index), json);
   }
 
-  /** A number below 2^48 as text that sorts as numbers do. */
+  /** Formats a number below 2^48 as text that sorts in numeric order. */
   private static String number(long value) {
     return String.format("%012x", value);
   }
@@ -53,12 +53,12 @@ public record OutputLine(String place, byte[] bytes) {
   @Override
   public boolean equals(Object other) {
     return other instanceof OutputLine that
-        && place.equals(that.place)
+        && sortKey.equals(that.sortKey)
         && Arrays.equals(bytes, that.bytes);
   }
 
   @Override
   public int hashCode() {
-    return 31 * place.hashCode() + Arrays.hashCode(bytes);
+    return 31 * sortKey.hashCode() + Arrays.hashCode(bytes);
   }
 }

@@ -7,25 +7,26 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * An output file that is written under another name and gets its own when it is complete, so that
- * nobody takes half a file for a whole one. What is no regular file ({@code /dev/null}, a pipe) is
- * written directly.
+ * Writes an output file under a temporary name and renames it on completion, so that an incomplete
+ * file never appears under the final name.
+ *
+ * <p>Targets other than regular files, such as {@code /dev/null} or a pipe, are written directly.
  */
 public final class PendingFile implements AutoCloseable {
 
   private final Path target;
-  private final Path written;
+  private final Path temporary;
 
-  private PendingFile(Path target, Path written) {
+  private PendingFile(Path target, Path temporary) {
     this.target = target;
-    this.written = written;
+    this.temporary = temporary;
   }
 
   /**
-   * Makes an empty file beside the target.
+   * Creates an empty temporary file in the target's directory.
    *
-   * @param target what the file will be called; an older one of that name stays until then
-   * @throws IOException if its directory is missing or cannot be written to
+   * @param target final name of the file; an existing file is replaced on completion
+   * @throws IOException if the directory is missing or not writable
    */
   public static PendingFile of(Path target) throws IOException {
     Path real = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
@@ -36,27 +37,27 @@ public final class PendingFile implements AutoCloseable {
     return new PendingFile(real, Files.createFile(real.resolveSibling(name)));
   }
 
-  /** Where to write. */
+  /** Returns the path to write to. */
   public Path path() {
-    return written;
+    return temporary;
   }
 
   /**
-   * Gives the file its name.
+   * Renames the file to its final name.
    *
-   * @throws IOException if it cannot be renamed
+   * @throws IOException if renaming fails
    */
   public void complete() throws IOException {
-    if (!written.equals(target)) {
-      Files.move(written, target, StandardCopyOption.REPLACE_EXISTING);
+    if (!temporary.equals(target)) {
+      Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
-  /** Removes the file unless it is complete. */
+  /** Deletes the temporary file unless it was completed. */
   @Override
   public void close() throws IOException {
-    if (!written.equals(target)) {
-      Files.deleteIfExists(written);
+    if (!temporary.equals(target)) {
+      Files.deleteIfExists(temporary);
     }
   }
 }

@@ -8,19 +8,19 @@ import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
- * Writes a bounded stream to one file in order of its lines' places. Sorts in managed memory and
- * spills to disk what does not fit.
+ * Writes a bounded stream to one file, sorted by {@link OutputLine#sortKey}. Sorts in managed
+ * memory and spills to disk.
  */
 public final class SortedFile {
 
   private SortedFile() {}
 
   /**
-   * Adds sorting and writing to the topology, both with a parallelism of one.
+   * Adds operators that sort and write the lines, at parallelism 1.
    *
-   * @param lines bounded
-   * @param file is written from its beginning
-   * @param name what the lines are, for names and uids of operators: {@code qualifications}
+   * @param lines bounded stream of lines
+   * @param file file to overwrite
+   * @param name suffix of operator names and uids, such as {@code qualifications}
    */
   public static void write(DataStream<OutputLine> lines, Path file, String name) {
     lines
@@ -30,7 +30,7 @@ public final class SortedFile {
         .uid("gather-" + name)
         .name("gather " + name)
         .fullWindowPartition()
-        .sortPartition(new Place(), Order.ASCENDING)
+        .sortPartition(new SortKey(), Order.ASCENDING)
         .uid("sort-" + name)
         .name("sort " + name)
         .sinkTo(new LineFileSink(file.toAbsolutePath().toString()))
@@ -39,14 +39,14 @@ public final class SortedFile {
         .name("write " + name);
   }
 
-  /** One text, since of a key of several parts {@code sortPartition} compares only the first. */
-  private static final class Place implements KeySelector<OutputLine, String> {
+  /** Selects the sort key, a single string: {@code sortPartition} compares only one key field. */
+  private static final class SortKey implements KeySelector<OutputLine, String> {
 
     private static final long serialVersionUID = 1L;
 
     @Override
     public String getKey(OutputLine line) {
-      return line.place();
+      return line.sortKey();
     }
   }
 }

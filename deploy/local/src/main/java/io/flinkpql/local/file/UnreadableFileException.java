@@ -3,14 +3,16 @@ package io.flinkpql.local.file;
 
 import java.io.IOException;
 
-/** An input file cannot be read; the message names the file and says why in words. */
+/** Signals that an input file cannot be read. The message names the file and the reason. */
 public final class UnreadableFileException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param message one line, beginning with the file's name
-   * @param cause what the system said
+   * Creates an exception.
+   *
+   * @param message one line that starts with the file's name
+   * @param cause the underlying I/O error
    */
   public UnreadableFileException(String message, Throwable cause) {
     super(message, cause);

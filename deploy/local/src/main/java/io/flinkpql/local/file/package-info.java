@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Files in and out: events as lines of JSON, results in order. */
+/** Reads messages from newline-delimited JSON files and writes results to sorted files. */
 package io.flinkpql.local.file;

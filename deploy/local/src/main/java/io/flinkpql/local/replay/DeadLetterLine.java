@@ -15,8 +15,8 @@ import java.util.Arrays;
 import org.apache.flink.api.common.functions.MapFunction;
 
 /**
- * A dead letter as a line of a file: why, where it stood, and the message as it came; where that is
- * no UTF-8, in Base64.
+ * Formats a dead letter as a line of JSON: the reason, the position in the input, and the original
+ * message. A message that is not valid UTF-8 is encoded in Base64.
  */
 final class DeadLetterLine implements MapFunction<OutboundRecord, OutputLine> {
 
@@ -24,27 +24,27 @@ final class DeadLetterLine implements MapFunction<OutboundRecord, OutputLine> {
   private static final JsonFactory JSON = new JsonFactory();
 
   @Override
-  public OutputLine map(OutboundRecord letter) throws IOException {
-    int file = Integer.parseInt(letter.headers().get(DeadLetterHeaders.PARTITION));
-    long line = Long.parseLong(letter.headers().get(DeadLetterHeaders.OFFSET));
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(letter.value().length + 256);
+  public OutputLine map(OutboundRecord record) throws IOException {
+    int file = Integer.parseInt(record.headers().get(DeadLetterHeaders.PARTITION));
+    long line = Long.parseLong(record.headers().get(DeadLetterHeaders.OFFSET));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(record.value().length + 256);
     try (JsonGenerator out = JSON.createGenerator(bytes)) {
       out.writeStartObject();
-      out.writeStringField("reason", letter.headers().get(DeadLetterHeaders.REASON));
-      out.writeStringField("detail", letter.headers().get(DeadLetterHeaders.DETAIL));
-      out.writeStringField("file", letter.headers().get(DeadLetterHeaders.TOPIC));
+      out.writeStringField("reason", record.headers().get(DeadLetterHeaders.REASON));
+      out.writeStringField("detail", record.headers().get(DeadLetterHeaders.DETAIL));
+      out.writeStringField("file", record.headers().get(DeadLetterHeaders.TOPIC));
       out.writeNumberField("line", line);
-      writeMessage(out, letter.value());
+      writeMessage(out, record.value());
       out.writeEndObject();
     }
-    return OutputLine.deadLetter(file, line, Arrays.hashCode(letter.value()), bytes.toByteArray());
+    return OutputLine.deadLetter(file, line, Arrays.hashCode(record.value()), bytes.toByteArray());
   }
 
   private static void writeMessage(JsonGenerator out, byte[] message) throws IOException {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(message)).toString();
       out.writeStringField("message", text);
-    } catch (CharacterCodingException noUtf8) {
+    } catch (CharacterCodingException notUtf8) {
       out.writeBinaryField("message_base64", message);
     }
   }

@@ -14,7 +14,10 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.util.Collector;
 
-/** Lines of files to messages. The number of the file stands in a partition's place. */
+/**
+ * Parses lines of files into messages. The file number takes the place of the partition, the line
+ * number that of the offset.
+ */
 final class ParseLines extends RichFlatMapFunction<NdjsonLine, SourcedMessage> {
 
   private static final long serialVersionUID = 1L;
@@ -25,7 +28,10 @@ final class ParseLines extends RichFlatMapFunction<NdjsonLine, SourcedMessage> {
   private transient MessageParser parser;
 
   /**
-   * @param files names, by number
+   * Creates a parser.
+   *
+   * @param rules rule set whose fields and events are read
+   * @param files file names, by file number
    */
   ParseLines(PublishedRules rules, List<String> files) {
     this.rules = rules;

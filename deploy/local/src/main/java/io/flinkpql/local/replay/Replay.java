@@ -21,14 +21,15 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
 /**
- * A replay of files.
+ * Defines a replay of files.
  *
- * @param rules in force from the beginning
- * @param events files, in the order in which messages of one instant are applied
- * @param asOf where all clocks end, ms
- * @param qualifications file to write, if any
- * @param accounts file to write, if any
- * @param deadLetters file to write, if any
+ * @param rules rule set in force from the start
+ * @param events message files; messages with equal timestamps are applied in file order
+ * @param asOf instant to which all clocks advance at the end, ms since the epoch; empty for the
+ *     latest applied message
+ * @param qualifications output file for qualifications, if any
+ * @param accounts output file for standings, if any
+ * @param deadLetters output file for dead letters, if any
  */
 public record Replay(
     PublishedRules rules,
@@ -38,7 +39,7 @@ public record Replay(
     Optional<Path> accounts,
     Optional<Path> deadLetters) {
 
-  /** Adds the whole replay, from files to files, to {@code env}. */
+  /** Assembles the whole topology, from input files to output files, in {@code env}. */
   public void assemble(StreamExecutionEnvironment env) {
     DataStream<SourcedMessage> messages =
         lines(env)
@@ -53,15 +54,16 @@ public record Replay(
         outputs
             .qualifications()
             .map(
-                r ->
-                    OutputLine.qualification(r.effectiveAt(), r.account(), r.sequence(), r.value()))
+                record ->
+                    OutputLine.qualification(
+                        record.effectiveAt(), record.account(), record.sequence(), record.value()))
             .returns(TypeInformation.of(OutputLine.class)),
         qualifications,
         "qualifications");
     write(
         outputs
             .accounts()
-            .map(r -> OutputLine.account(r.account(), r.value()))
+            .map(record -> OutputLine.account(record.account(), record.value()))
             .returns(TypeInformation.of(OutputLine.class)),
         accounts,
         "accounts");
@@ -75,9 +77,10 @@ public record Replay(
   }
 
   /**
-   * Lines, read by as many subtasks as there are files for. Where that is all of them, each goes on
-   * with what it read: in a batch job whatever goes to another subtask is written down first, and
-   * lines are several times as large as what is left of them.
+   * Reads lines with one subtask per file.
+   *
+   * <p>With enough files for all subtasks, parsing is chained to reading. A batch job writes data
+   * between subtasks to disk, and lines are several times larger than parsed messages.
    */
   private DataStream<NdjsonLine> lines(StreamExecutionEnvironment env) {
     SingleOutputStreamOperator<NdjsonLine> lines =

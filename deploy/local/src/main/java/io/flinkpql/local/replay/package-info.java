@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Files through the scoring job's operators, and what comes out, in order. */
+/** Replays files of messages through the scoring operators and writes sorted result files. */
 package io.flinkpql.local.replay;

@@ -14,29 +14,32 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** Both jobs on a local cluster, as their mains submit them to any other. */
+/** Submits both jobs to a local cluster, assembled as their main classes do on any cluster. */
 public final class Jobs {
 
   private Jobs() {}
 
   /**
-   * Reads options of both jobs.
+   * Reads the options of both jobs.
    *
-   * @param arguments as the jobs' mains take them
-   * @param environment variables, by name
-   * @throws InvalidOptionsException with everything that is wrong
+   * @param arguments command-line arguments, as for the jobs' main classes
+   * @param environment environment variables by name
+   * @throws InvalidOptionsException with every error
    */
   public static JobConfiguration configuration(
       List<String> arguments, Map<String, String> environment) throws InvalidOptionsException {
     List<ConfigOption<?>> required = new ArrayList<>(ScoringJob.REQUIRED);
-    DeliveryJob.REQUIRED.stream().filter(o -> !required.contains(o)).forEach(required::add);
+    DeliveryJob.REQUIRED.stream()
+        .filter(option -> !required.contains(option))
+        .forEach(required::add);
     return JobConfiguration.load(arguments.toArray(String[]::new), environment, required);
   }
 
   /**
    * Submits the scoring job.
    *
-   * @throws InvalidOptionsException if its rule set is not valid
+   * @throws InvalidOptionsException if the rule set is invalid
+   * @throws JobSubmissionException if Flink rejects the job
    */
   public static JobClient scoring(LocalFlink flink, JobConfiguration configuration)
       throws InvalidOptionsException, JobSubmissionException {
@@ -47,9 +50,10 @@ public final class Jobs {
   }
 
   /**
-   * Brings the tables to this version and submits the delivery job.
+   * Migrates the tables to this version and submits the delivery job.
    *
-   * @throws MigrationException if the database refuses
+   * @throws MigrationException if a migration fails
+   * @throws JobSubmissionException if Flink rejects the job
    */
   public static JobClient delivery(LocalFlink flink, JobConfiguration configuration)
       throws MigrationException, JobSubmissionException {

@@ -42,8 +42,8 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * A Flink cluster in this JVM: a JobManager and a TaskManager, on loopback and free ports. Jobs are
- * submitted over its REST interface, as on any cluster.
+ * Runs a Flink cluster in this JVM: a JobManager and a TaskManager, on free ports of loopback. Jobs
+ * are submitted over its REST interface, as on any cluster.
  */
 public final class LocalFlink implements AutoCloseable {
 
@@ -58,24 +58,24 @@ public final class LocalFlink implements AutoCloseable {
   }
 
   /**
-   * Starts a cluster and returns when it takes jobs.
+   * Starts a cluster and returns when it accepts jobs.
    *
-   * @param directory for what it spills and stores; must be there
-   * @param slots how many subtasks can run beside one another, of all jobs
-   * @throws IOException if it does not start
+   * @param directory existing directory for temporary files and local state
+   * @param slots number of task slots, shared by all jobs
+   * @throws IOException if the cluster does not start
    */
   public static LocalFlink start(Path directory, int slots) throws IOException {
     return start(directory, slots, MemorySize.ofMebiBytes(64L * slots), List.of());
   }
 
   /**
-   * Starts a cluster whose figures are wanted and returns when it takes jobs.
+   * Starts a cluster with metric reporters and returns when it accepts jobs.
    *
-   * @param directory for what it spills and stores; must be there
-   * @param slots how many subtasks can run beside one another, of all jobs
-   * @param managedMemory native memory for state; each slot has its share
-   * @param reporters take every metric of JobManager and TaskManager
-   * @throws IOException if it does not start
+   * @param directory existing directory for temporary files and local state
+   * @param slots number of task slots, shared by all jobs
+   * @param managedMemory native memory for state, divided equally between the slots
+   * @param reporters receive every metric of JobManager and TaskManager
+   * @throws IOException if the cluster does not start
    */
   public static LocalFlink start(
       Path directory, int slots, MemorySize managedMemory, List<MetricReporter> reporters)
@@ -102,7 +102,7 @@ public final class LocalFlink implements AutoCloseable {
     }
   }
 
-  /** Hands its metrics to reporters that are objects of this JVM, not classes to be found. */
+  /** Registers reporters as objects; Flink itself can only instantiate them by class name. */
   private static final class ReportingCluster extends MiniCluster {
     private final List<MetricReporter> reporters;
 
@@ -129,49 +129,48 @@ public final class LocalFlink implements AutoCloseable {
   }
 
   /**
-   * Settings of a batch job that brings a cluster of its own.
+   * Returns settings for a batch job that starts its own embedded cluster.
    *
-   * @param directory for what it spills; must be there
+   * @param directory existing directory for temporary files
    */
   public static Configuration batchSettings(Path directory) throws IOException {
     Configuration settings = settings(directory);
     settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(512));
     settings.set(PipelineOptions.GENERIC_TYPES, false);
     settings.set(PipelineOptions.OBJECT_REUSE, true);
-    // What goes from stage to stage goes through files here, and to compress it takes more of the
-    // processor than it saves.
+    // Batch shuffles go through local files, where compression costs more CPU time than it saves.
     settings.set(
         NettyShuffleEnvironmentOptions.SHUFFLE_COMPRESSION_CODEC,
         NettyShuffleEnvironmentOptions.CompressionCodec.NONE);
-    // Figures of a running job come with heartbeats.
+    // Heartbeats carry the accumulators of a running job, which drive the progress display.
     settings.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofSeconds(1));
     return settings;
   }
 
-  /** Address of the web interface. */
+  /** Returns the address of the web UI and REST interface. */
   public URI web() {
     return web;
   }
 
-  /** An environment whose jobs run here. */
+  /** Creates an environment that submits jobs to this cluster. */
   public StreamExecutionEnvironment environment() {
     return StreamExecutionEnvironment.createRemoteEnvironment(web.getHost(), web.getPort());
   }
 
-  /** Makes a checkpoint of a job beside those that come by themselves; done when it is complete. */
+  /** Triggers a checkpoint in addition to the periodic ones; the future completes with it. */
   public CompletableFuture<?> checkpoint(JobID job) {
     return cluster.triggerCheckpoint(job, CheckpointType.CONFIGURED);
   }
 
   /**
-   * How long checkpoints of a job stopped each subtask of an operator: the part of a checkpoint in
-   * which no message is taken.
+   * Returns the durations of the synchronous checkpoint phase, in which a subtask processes no
+   * messages.
    *
-   * @param operator part of the name of its task
-   * @param since checkpoints that began before do not count, nor do those but the last ten
-   * @return of each subtask at each completed checkpoint, ms
+   * @param operator part of the task's name
+   * @param since ignores checkpoints triggered earlier; Flink retains only the last ten
+   * @return one duration per subtask and completed checkpoint, ms
    */
-  public List<Long> stopsAtCheckpoints(JobID job, String operator, Instant since) {
+  public List<Long> checkpointSyncMillis(JobID job, String operator, Instant since) {
     AccessExecutionGraph graph = cluster.getExecutionGraph(job).join();
     List<JobVertexID> vertices =
         StreamSupport.stream(graph.getVerticesTopologically().spliterator(), false)
@@ -187,10 +186,10 @@ public final class LocalFlink implements AutoCloseable {
         .toList();
   }
 
-  /** Ends all jobs and the cluster. */
+  /** Cancels all jobs and stops the cluster. */
   @Override
   public void close() {
-    // Waits without being interrupted: whoever closes wants it gone.
+    // join() ignores interrupts: callers rely on the cluster being stopped.
     cluster.closeAsync().join();
   }
 

@@ -23,10 +23,11 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
- * A Kafka broker in this JVM: one node that is broker and controller, on loopback and free ports.
+ * Runs a Kafka broker in this JVM: a single KRaft node, broker and controller, on free ports of
+ * loopback.
  *
- * <p>It is the real server with the memory and the replication of one machine. Topics are not
- * created by use; see {@link #createTopic}.
+ * <p>It is the real server, configured with little memory and a replication factor of 1. Topics are
+ * not created automatically; see {@link #createTopic}.
  */
 public final class LocalKafka implements AutoCloseable {
 
@@ -34,7 +35,9 @@ public final class LocalKafka implements AutoCloseable {
   private static final String BROKER = "BROKER";
   private static final String CONTROLLER = "CONTROLLER";
 
-  /** The same at every start, since a directory remembers whose it is. */
+  /**
+   * Constant cluster id, since a data directory can be reused only with the id it was created with.
+   */
   private static final String CLUSTER = "flinkpql-local-cluster";
 
   private static final long MEBIBYTE = 1024L * 1024;
@@ -74,11 +77,11 @@ public final class LocalKafka implements AutoCloseable {
   }
 
   /**
-   * Starts a broker and returns when it serves.
+   * Starts a broker and returns when it accepts clients.
    *
-   * @param directory where its logs are kept; created if it is missing. A directory that a broker
-   *     has used is taken up again, topics and all
-   * @throws IOException if the directory cannot be written or no port is free
+   * @param directory data directory, created if missing; topics in an existing one are available
+   *     again
+   * @throws IOException if the directory is not writable or no port is free
    */
   public static LocalKafka start(Path directory) throws IOException {
     Path logs = Files.createDirectories(directory).toAbsolutePath();
@@ -101,18 +104,18 @@ public final class LocalKafka implements AutoCloseable {
     }
   }
 
-  /** {@code host:port}, as clients take it. */
+  /** Returns {@code host:port}, for the client setting {@code bootstrap.servers}. */
   public String bootstrapServers() {
     return bootstrapServers;
   }
 
   /**
-   * Creates a topic and returns when it is there.
+   * Creates a topic and returns when the broker has confirmed it.
    *
-   * @param name must be new
-   * @param partitions how many
-   * @param config settings of the topic, such as {@code cleanup.policy}; may be empty
-   * @throws IllegalStateException if the broker refuses, with its reason
+   * @param name name that no topic has yet
+   * @param partitions number of partitions
+   * @param config topic settings, such as {@code cleanup.policy}; may be empty
+   * @throws IllegalStateException if the broker rejects the topic
    */
   public void createTopic(String name, int partitions, Map<String, String> config) {
     NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(config);
@@ -120,14 +123,14 @@ public final class LocalKafka implements AutoCloseable {
       admin.createTopics(List.of(topic)).all().get();
     } catch (ExecutionException e) {
       throw new IllegalStateException(
-          "topic " + name + " was not created: " + e.getCause().getMessage(), e.getCause());
+          "could not create topic " + name + ": " + e.getCause().getMessage(), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while creating topic " + name, e);
     }
   }
 
-  /** Stops the broker in good order; what it stored stays in its directory. */
+  /** Shuts the broker down cleanly. Its data stays in the directory. */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
@@ -152,7 +155,7 @@ public final class LocalKafka implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      throw new IOException("the broker's directory " + logs + " could not be formatted", e);
+      throw new IOException("could not format the broker's directory " + logs, e);
     }
   }
 
@@ -176,7 +179,7 @@ public final class LocalKafka implements AutoCloseable {
             Map.entry("group.initial.rebalance.delay.ms", "0")));
     settings.putAll(ONE_NODE);
     settings.putAll(LITTLE_MEMORY);
-    // A job that was stopped may come back days later and commit what it had prepared.
+    // A stopped job may be restored days later and must then be able to commit its transactions.
     settings.put("transaction.max.timeout.ms", String.valueOf(7 * 24 * 3_600_000));
     return settings;
   }
@@ -185,7 +188,7 @@ public final class LocalKafka implements AutoCloseable {
     return name + "://" + address;
   }
 
-  /** Two ports; both are held until both are known, so that they differ. */
+  /** Finds two different free ports, by holding both at the same time. */
   private static List<Integer> freePorts() throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     try (ServerSocket one = new ServerSocket(0, 1, loopback);

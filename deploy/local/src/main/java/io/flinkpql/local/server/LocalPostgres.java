@@ -15,15 +15,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A real PostgreSQL server of one's own: on loopback only, on a free port, gone with its data when
- * it is closed or the JVM ends.
+ * Runs a private PostgreSQL server on a free port of loopback. The server stops and its data is
+ * deleted when this is closed or the JVM exits.
  *
  * <p>It holds an empty database {@code pql}, owned by {@link #user()}, who needs no password.
  */
 public final class LocalPostgres implements AutoCloseable {
   private static final String USER = "postgres";
   private static final String DATABASE = "pql";
-  private static final Duration STARTUP_WAIT = Duration.ofSeconds(60);
+  private static final Duration STARTUP_TIMEOUT = Duration.ofSeconds(60);
 
   private final Path dataDirectory;
   private final int port;
@@ -43,9 +43,9 @@ public final class LocalPostgres implements AutoCloseable {
   /**
    * Starts a server with an empty database.
    *
-   * @param dataDirectory where it keeps its files; must not hold anything that is to be kept, for
-   *     it is removed when the server is closed
-   * @throws IOException if the server cannot be unpacked or does not start
+   * @param dataDirectory missing or empty directory for its files; deleted when the server is
+   *     closed
+   * @throws IOException if the directory is not empty, or the server does not start
    */
   public static LocalPostgres start(Path dataDirectory) throws IOException {
     Path directory = dataDirectory.toAbsolutePath();
@@ -56,31 +56,31 @@ public final class LocalPostgres implements AutoCloseable {
       started.createDatabase();
     } catch (SQLException e) {
       started.close();
-      throw new IOException("The local PostgreSQL server did not create its database", e);
+      throw new IOException("the local PostgreSQL server could not create its database", e);
     }
     return started;
   }
 
-  /** URL of the database {@code pql}, without a user. */
+  /** Returns the JDBC URL of the database {@code pql}, without a user. */
   public String jdbcUrl() {
     return "jdbc:postgresql://localhost:" + port + "/" + DATABASE;
   }
 
-  /** Name of the database's owner, a superuser. */
+  /** Returns the name of the database owner, a superuser. */
   public String user() {
     return USER;
   }
 
-  /** TCP port on loopback; the same for as long as the server is not closed. */
+  /** Returns the TCP port, which stays the same across {@link #suspend} and {@link #resume}. */
   public int port() {
     return port;
   }
 
   /**
-   * Takes the server away, its data kept: open connections are ended, new ones refused, until
-   * {@link #resume()}.
+   * Stops the server but keeps its data. Connections are closed, and new ones refused, until {@link
+   * #resume()}.
    *
-   * @throws IOException if the server cannot be told to stop
+   * @throws IOException if the server cannot be stopped
    */
   public synchronized void suspend() throws IOException {
     if (running) {
@@ -90,13 +90,13 @@ public final class LocalPostgres implements AutoCloseable {
   }
 
   /**
-   * Brings a suspended server back on the same port.
+   * Restarts a suspended server on the same port.
    *
-   * @throws IOException if it does not start
+   * @throws IOException if the server does not start or was closed
    */
   public synchronized void resume() throws IOException {
     if (closed) {
-      throw new IOException("The local PostgreSQL server is closed");
+      throw new IOException("the local PostgreSQL server is closed");
     }
     if (!running) {
       server = launch(dataDirectory, port);
@@ -104,14 +104,14 @@ public final class LocalPostgres implements AutoCloseable {
     }
   }
 
-  /** Stops the server and removes its files. */
+  /** Stops the server and deletes its files. */
   @Override
   public void close() {
     shutDown();
     try {
       Runtime.getRuntime().removeShutdownHook(closeOnExit);
     } catch (IllegalStateException exiting) {
-      // The JVM is ending: the hook has run or finds nothing left to do.
+      // The JVM is exiting: the hook has run or will find the server closed.
     }
   }
 
@@ -124,7 +124,7 @@ public final class LocalPostgres implements AutoCloseable {
       suspend();
       deleteTree(dataDirectory);
     } catch (IOException e) {
-      throw new UncheckedIOException("The local PostgreSQL server was not closed", e);
+      throw new UncheckedIOException("could not close the local PostgreSQL server", e);
     }
   }
 
@@ -134,7 +134,7 @@ public final class LocalPostgres implements AutoCloseable {
         .setCleanDataDirectory(false)
         .setRegisterShutdownHook(false)
         .setPort(port)
-        .setPGStartupWait(STARTUP_WAIT)
+        .setPGStartupWait(STARTUP_TIMEOUT)
         .setLocaleConfig("locale", "C")
         .setServerConfig("listen_addresses", "localhost")
         .setServerConfig("unix_socket_directories", "")
@@ -152,7 +152,8 @@ public final class LocalPostgres implements AutoCloseable {
     if (Files.exists(directory)) {
       try (Stream<Path> entries = Files.list(directory)) {
         if (entries.findAny().isPresent()) {
-          throw new IOException(directory + " is not empty: a local PostgreSQL server starts anew");
+          throw new IOException(
+              directory + " is not empty: a local PostgreSQL server needs an empty directory");
         }
       }
     }

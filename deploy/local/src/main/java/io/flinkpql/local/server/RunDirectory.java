@@ -12,11 +12,14 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 
-/** A temporary directory for one run: data of servers, and the log. Goes with everything in it. */
+/**
+ * Manages the temporary directory of one run, which holds the servers' data and the log. Closing it
+ * deletes the directory.
+ */
 public final class RunDirectory implements AutoCloseable {
 
-  /** Read by the log's configuration. */
-  private static final String LOG = "pql.log";
+  /** System property with the log file's path, which {@code log4j2.xml} reads. */
+  private static final String LOG_PROPERTY = "pql.log";
 
   private final Path path;
 
@@ -25,21 +28,26 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Sends the log to where this run's directory will be; to be called before anything is logged.
+   * Chooses the directory's name and directs the log there. Call it before anything is logged; the
+   * directory itself is created later.
    */
   public static void announce() {
     String name = "pql-" + Long.toUnsignedString(new SecureRandom().nextLong(), 36);
-    System.setProperty(LOG, Path.of(System.getProperty("java.io.tmpdir"), name, "log").toString());
+    System.setProperty(
+        LOG_PROPERTY, Path.of(System.getProperty("java.io.tmpdir"), name, "log").toString());
   }
 
-  /** Makes a directory that only its owner can read: the one that was announced, if any was. */
+  /**
+   * Creates a directory that only its owner can read. Uses the name from {@link #announce}, if it
+   * was called.
+   */
   public static RunDirectory create() throws IOException {
-    String announced = System.getProperty(LOG);
+    String announced = System.getProperty(LOG_PROPERTY);
     if (announced == null) {
       return new RunDirectory(Files.createTempDirectory("pql-"));
     }
     Path path = Path.of(announced).getParent();
-    // There already, if something was logged.
+    // The logger may have created it already.
     Files.createDirectories(path);
     if (Files.getFileStore(path).supportsFileAttributeView(PosixFileAttributeView.class)) {
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
@@ -47,18 +55,18 @@ public final class RunDirectory implements AutoCloseable {
     return new RunDirectory(path);
   }
 
-  /** The directory. */
+  /** Returns the directory's path. */
   public Path path() {
     return path;
   }
 
-  /** Removes the directory and everything in it. */
+  /** Deletes the directory and everything in it. */
   @Override
   public void close() throws IOException {
-    Files.walkFileTree(path, new Removal());
+    Files.walkFileTree(path, new Deletion());
   }
 
-  private static final class Removal extends SimpleFileVisitor<Path> {
+  private static final class Deletion extends SimpleFileVisitor<Path> {
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       Files.deleteIfExists(file);

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Real servers of one's own on loopback: Kafka, PostgreSQL and Flink. */
+/** Starts real servers on loopback, within this JVM or as its child: Kafka, PostgreSQL, Flink. */
 package io.flinkpql.local.server;

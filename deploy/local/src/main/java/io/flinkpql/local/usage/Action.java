@@ -4,16 +4,16 @@ package io.flinkpql.local.usage;
 import java.util.Map;
 
 /**
- * Something an account's user does, before it is written as a message.
+ * Describes an action of an account's user, before it is written as a message.
  *
- * @param type of the message: {@code track}, {@code page}, {@code screen}, {@code identify}, {@code
+ * @param type message type: {@code track}, {@code page}, {@code screen}, {@code identify}, {@code
  *     group}
- * @param name the event, or the name of the page or screen; empty for the others
- * @param account the account's id
- * @param user the user's id
- * @param time when, ms since the epoch
- * @param values properties, or traits of {@code identify} and {@code group}; in order of writing
- * @param userAgent what the sender calls itself; empty for none
+ * @param name name of the event, page or screen; empty for the other types
+ * @param account account id
+ * @param user user id
+ * @param time event time, ms since the epoch
+ * @param values properties, or traits of {@code identify} and {@code group}, in output order
+ * @param userAgent the sender's user agent; empty for none
  */
 record Action(
     String type,
@@ -24,12 +24,12 @@ record Action(
     Map<String, Object> values,
     String userAgent) {
 
-  /** The same at another time. */
+  /** Returns a copy with another event time, ms since the epoch. */
   Action at(long otherTime) {
     return new Action(type, name, account, user, otherTime, values, userAgent);
   }
 
-  /** Whether marketing sends it rather than the product. */
+  /** Returns whether the message comes from marketing rather than from the product. */
   boolean fromMarketing() {
     return name.equals(BECAME_MQL);
   }

@@ -7,53 +7,54 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** What goes wrong between a product and its collector, in small shares. */
+/** Injects late, duplicate and invalid messages at fixed low rates. */
 final class FaultInjector {
 
-  /** Shares of messages, of 10,000. */
-  static final int LATE = 100;
+  /** Rates in messages per 10,000. */
+  private static final int LATE_RATE = 100;
 
-  static final int DUPLICATE = 100;
-  static final int BROKEN = 50;
-  private static final int WHOLE = 10_000;
+  private static final int DUPLICATE_RATE = 100;
+  private static final int INVALID_RATE = 50;
+  private static final int RATE_BASE = 10_000;
 
   private final SplittableRandom random;
-  private final Envelope envelope;
+  private final MessageWriter writer;
 
-  FaultInjector(SplittableRandom random, Envelope envelope) {
+  FaultInjector(SplittableRandom random, MessageWriter writer) {
     this.random = random;
-    this.envelope = envelope;
+    this.writer = writer;
   }
 
-  /** The action, perhaps one that happened hours or days before it is sent. */
-  Action perhapsLate(Action action) {
-    if (!happens(LATE)) {
+  /** Returns the action or, at the late rate, a copy with an event time hours or days earlier. */
+  Action maybeLate(Action action) {
+    if (!occurs(LATE_RATE)) {
       return action;
     }
     long hours = 1 + random.nextInt(3 * 24);
     return action.at(action.time() - Duration.ofHours(hours).toMillis());
   }
 
-  boolean duplicate() {
-    return happens(DUPLICATE);
+  /** Returns whether to send the current message twice. */
+  boolean sendTwice() {
+    return occurs(DUPLICATE_RATE);
   }
 
   /**
-   * Perhaps a copy of the action that is of no use.
+   * Returns, at the invalid rate, an invalid variant of the action's message.
    *
-   * @return the bytes of the broken message
+   * @return the bytes of the invalid message, or empty
    */
-  Optional<byte[]> perhapsBroken(Action action, String messageId, long receivedAt) {
-    if (!happens(BROKEN)) {
+  Optional<byte[]> maybeInvalid(Action action, String messageId, long receivedAt) {
+    if (!occurs(INVALID_RATE)) {
       return Optional.empty();
     }
-    byte[] good = envelope.write(action, messageId, receivedAt);
+    byte[] valid = writer.write(action, messageId, receivedAt);
     return Optional.of(
         switch (random.nextInt(7)) {
-          case 0, 1 -> Arrays.copyOf(good, good.length / 2);
-          case 2 -> replace(good, "\"type\":\"" + action.type(), "\"type\":\"heartbeat");
+          case 0, 1 -> Arrays.copyOf(valid, valid.length / 2);
+          case 2 -> replace(valid, "\"type\":\"" + action.type(), "\"type\":\"heartbeat");
           case 3 ->
-              envelope.write(
+              writer.write(
                   new Action(
                       "track",
                       "",
@@ -65,7 +66,7 @@ final class FaultInjector {
                   messageId,
                   receivedAt);
           case 4 ->
-              envelope.write(
+              writer.write(
                   new Action(
                       "track",
                       "Signed In",
@@ -76,20 +77,20 @@ final class FaultInjector {
                       ""),
                   messageId,
                   receivedAt);
-          case 5 -> replace(good, "\"timestamp\":\"2", "\"timestamp\":\"the day after 2");
+          case 5 -> replace(valid, "\"timestamp\":\"2", "\"timestamp\":\"the day after 2");
           default ->
-              envelope.write(
+              writer.write(
                   action.at(receivedAt + Duration.ofDays(2).toMillis()), messageId, receivedAt);
         });
   }
 
-  private boolean happens(int share) {
-    return random.nextInt(WHOLE) < share;
+  private boolean occurs(int rate) {
+    return random.nextInt(RATE_BASE) < rate;
   }
 
-  private static byte[] replace(byte[] message, String what, String with) {
+  private static byte[] replace(byte[] message, String text, String replacement) {
     return new String(message, StandardCharsets.UTF_8)
-        .replace(what, with)
+        .replace(text, replacement)
         .getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -8,8 +8,11 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * One account's life: signs up, sets up, starts a trial, invites, subscribes, fades away. Each has
- * a random source of its own, so that its life does not depend on how many others there are.
+ * Simulates one account: it signs up, completes the setup, starts a trial, invites users,
+ * subscribes and churns.
+ *
+ * <p>Each account has its own random generator, so its behaviour does not depend on the number of
+ * accounts.
  */
 final class SimulatedAccount {
 
@@ -28,18 +31,20 @@ final class SimulatedAccount {
   private final Persona persona;
   private final long signUpDay;
   private final int people;
-  private final int setUpAge;
+  private final int setupAge;
   private final int mqlAge;
   private final int conversionAge;
-  private final int fadeAge;
+  private final int churnAge;
   private final List<String> knownFeatures = new ArrayList<>();
   private int members = 1;
   private int apiLimit = FREE_API_LIMIT;
 
   /**
-   * @param number counts accounts from 1
-   * @param people how many people could come to use it
-   * @param signUpDay epoch day
+   * Creates an account that has not signed up yet.
+   *
+   * @param number number of the account, from 1
+   * @param people maximum number of users
+   * @param signUpDay day of signing up, as epoch day
    */
   SimulatedAccount(SplittableRandom random, int number, int people, long signUpDay) {
     this.random = random;
@@ -47,15 +52,16 @@ final class SimulatedAccount {
     this.people = people;
     this.signUpDay = signUpDay;
     this.persona = Persona.at(random.nextDouble());
-    this.setUpAge = chance(persona.setsUp) ? random.nextInt(3) : Integer.MAX_VALUE;
+    this.setupAge = chance(persona.setupProbability) ? random.nextInt(3) : Integer.MAX_VALUE;
     this.mqlAge =
         chance(persona == Persona.TOURIST ? 0.05 : 0.3)
             ? 1 + random.nextInt(12)
             : Integer.MAX_VALUE;
-    this.conversionAge = chance(persona.converts) ? 9 + random.nextInt(14) : Integer.MAX_VALUE;
-    this.fadeAge =
-        chance(persona.fades)
-            ? persona.fadesFrom + random.nextInt(persona.fadesTo - persona.fadesFrom)
+    this.conversionAge =
+        chance(persona.conversionProbability) ? 9 + random.nextInt(14) : Integer.MAX_VALUE;
+    this.churnAge =
+        chance(persona.churnProbability)
+            ? persona.churnFrom + random.nextInt(persona.churnTo - persona.churnFrom)
             : Integer.MAX_VALUE;
   }
 
@@ -63,65 +69,65 @@ final class SimulatedAccount {
     return id;
   }
 
-  /** Whether nothing more is to be expected of it. */
-  boolean gone(long day) {
-    return day - signUpDay > fadeAge;
+  /** Returns whether the account has churned by an epoch day and sends no more messages. */
+  boolean hasChurned(long day) {
+    return day - signUpDay > churnAge;
   }
 
-  /** How much of everyday usage is its. */
+  /** Returns the account's weight when routine usage is distributed. */
   double weight() {
     return members;
   }
 
   /**
-   * Lives one day: adds what it must do on its way.
+   * Simulates one day: adds milestones, invitations, sign-ins and API calls.
    *
-   * @return whether its people are at work today, so that everyday usage may be added
+   * @return whether the account is active on this day, so that routine usage may be added
    */
-  boolean live(Day day) {
+  boolean simulate(SimulatedDay day) {
     int age = (int) (day.date().toEpochDay() - signUpDay);
-    boolean milestone = age == 0 || age == setUpAge || age == conversionAge;
-    double active = day.weekend() ? persona.activeOnWeekend : persona.activeOnWorkday;
+    boolean milestone = age == 0 || age == setupAge || age == conversionAge;
+    double active = day.weekend() ? persona.weekendActivity : persona.workdayActivity;
     if (!milestone && !chance(active)) {
       return false;
     }
     if (age == 0) {
       signUp(day);
     }
-    if (age == setUpAge) {
+    if (age == setupAge) {
       setUp(day);
     }
     if (age == mqlAge) {
-      long time = day.someTime(random);
+      long time = day.randomTime(random);
       String source = pick(List.of("webinar", "ebook", "demo request"));
       day.track(this, owner(), time, Action.BECAME_MQL, Map.of("source", source));
     }
     invite(day);
     signIn(day);
-    if (age >= setUpAge) {
+    if (age >= setupAge) {
       callApi(day);
     }
-    lookAtPrices(day, age);
+    viewPricing(day, age);
     if (age == conversionAge) {
       subscribe(day);
     }
     return true;
   }
 
-  /** Adds one piece of everyday usage. */
-  void work(Day day) {
+  /** Adds one action of routine usage. */
+  void addRoutineUsage(SimulatedDay day) {
     String user = someMember();
-    long time = day.someTime(random);
-    int what = random.nextInt(100);
-    if (what < 55) {
+    long time = day.randomTime(random);
+    int percent = random.nextInt(100);
+    if (percent < 55) {
       day.track(this, user, time, "Feature Used", Map.of("feature", knownFeature()));
-    } else if (what < 75) {
-      // The last page is the price list: few look at it without a reason.
+    } else if (percent < 75) {
+      // The last page is the price list, which few users view without intending to buy.
       String page = chance(0.01) ? "Pricing" : PAGES.get(random.nextInt(PAGES.size() - 1));
       day.add(new Action("page", page, id, user, time, Map.of(), ""));
-    } else if (what < 85) {
+    } else if (percent < 85) {
       day.add(new Action("screen", "Inbox", id, user, time, Map.of(), ""));
-    } else if (what < 97) {
+    } else if (percent < 97) {
       day.track(this, user, time, "Comment Added");
     } else {
       int rows = (int) Math.min(Math.exp(6 + 2 * random.nextGaussian()), 200_000);
@@ -129,7 +135,7 @@ final class SimulatedAccount {
     }
   }
 
-  private void signUp(Day day) {
+  private void signUp(SimulatedDay day) {
     long time = day.earlyTime(random);
     Map<String, Object> traits = new LinkedHashMap<>();
     traits.put("name", "Company " + id.substring(id.indexOf('_') + 1));
@@ -142,8 +148,8 @@ final class SimulatedAccount {
     day.track(this, owner(), time + 2_000, "Signed In");
   }
 
-  private void setUp(Day day) {
-    long time = day.someTime(random);
+  private void setUp(SimulatedDay day) {
+    long time = day.randomTime(random);
     day.track(this, owner(), time, "Integration Connected", Map.of("integration", "calendar"));
     String last = chance(0.8) ? "Setup Completed" : "Onboarding Finished";
     day.track(this, owner(), time + 5 * MINUTE, last);
@@ -158,42 +164,42 @@ final class SimulatedAccount {
     }
   }
 
-  private void invite(Day day) {
+  private void invite(SimulatedDay day) {
     double expected = persona.invitations;
     while (members < people && chance(Math.min(expected, 1))) {
       expected -= 1;
-      long time = day.someTime(random);
+      long time = day.randomTime(random);
       day.track(this, someMember(), time, "Teammate Invited");
       members++;
       day.track(this, member(members), time + 20 * MINUTE, "Invitation Accepted");
     }
   }
 
-  private void signIn(Day day) {
+  private void signIn(SimulatedDay day) {
     for (int number = 1; number <= members; number++) {
       if (number == 1 || chance(0.6)) {
-        day.track(this, member(number), day.someTime(random), "Signed In");
+        day.track(this, member(number), day.randomTime(random), "Signed In");
       }
     }
   }
 
-  private void callApi(Day day) {
+  private void callApi(SimulatedDay day) {
     double today = persona.apiShare * apiLimit / 22 * (0.5 + random.nextDouble());
     int messages = 1 + random.nextInt(3);
     int calls = (int) (today / messages);
     for (int i = 0; calls > 0 && i < messages; i++) {
-      day.track(this, owner(), day.someTime(random), "API Called", Map.of("calls", calls));
+      day.track(this, owner(), day.randomTime(random), "API Called", Map.of("calls", calls));
     }
   }
 
-  private void lookAtPrices(Day day, int age) {
+  private void viewPricing(SimulatedDay day, int age) {
     if (conversionAge != Integer.MAX_VALUE && age >= conversionAge - 3 && age < conversionAge) {
-      day.add(new Action("page", "Pricing", id, owner(), day.someTime(random), Map.of(), ""));
+      day.add(new Action("page", "Pricing", id, owner(), day.randomTime(random), Map.of(), ""));
     }
   }
 
-  private void subscribe(Day day) {
-    long time = day.someTime(random);
+  private void subscribe(SimulatedDay day) {
+    long time = day.randomTime(random);
     apiLimit = TEAM_API_LIMIT;
     day.track(
         this,

@@ -11,52 +11,52 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Usage of a product-led company's product, day after simulated day, without end.
+ * Generates an endless sequence of usage messages of a software product, day by simulated day.
  *
- * <p>Accounts sign up, set up, start a trial, invite, run into their plan's limits, subscribe and
- * fade away; few are large and most are small. Some messages are late, sent twice, or of no use.
- * Holds one day of plans in memory. The same profile gives the same messages. Not thread-safe.
+ * <p>Accounts sign up, start a trial, invite users, reach their plan's limits, subscribe and churn;
+ * few are large and most are small. Some messages are late, duplicate or invalid. Equal profiles
+ * give equal messages. Holds the actions of one day in memory. Not thread-safe.
  */
 public final class UsageGenerator {
 
-  /** Staff and monitors, whose messages say nothing about an account. */
+  /** Staff user, whose messages the rule sets exclude, like those of the monitor. */
   static final String STAFF = "support@ourcompany.example";
 
   private static final String MONITOR_AGENT = "UptimeMonitor/1.0 (bot)";
-  private static final double SHARE_OF_FIRST_DAYS = 0.4;
-  private static final int FIRST_DAYS = 3;
+  private static final double INITIAL_SIGN_UP_SHARE = 0.4;
+  private static final int INITIAL_DAYS = 3;
   private static final int SMALLEST_COMPANIES = 4;
   private static final int LARGEST_COMPANY = 120;
   private static final double SIZE_EXPONENT = 0.9;
-  private static final int REPEATED_WITHIN = 20;
+  private static final int MAX_DUPLICATE_DISTANCE = 20;
 
   private final UsageProfile profile;
   private final SplittableRandom random;
-  private final Envelope envelope = new Envelope();
-  private final FaultInjector trouble;
+  private final MessageWriter writer = new MessageWriter();
+  private final FaultInjector faults;
   private final List<SimulatedAccount> accounts = new ArrayList<>();
   private final ArrayDeque<UsageMessage> ready = new ArrayDeque<>();
-  private final ArrayDeque<Repeat> repeats = new ArrayDeque<>();
+  private final ArrayDeque<Duplicate> duplicates = new ArrayDeque<>();
   private Iterator<Action> actions = List.<Action>of().iterator();
-  private int daysBegun;
-  private int accountsBegun;
-  private double signUpsDue;
+  private int generatedDays;
+  private int createdAccounts;
+  private double pendingSignUps;
   private long messageNumber;
 
-  private record Repeat(UsageMessage message, long atMessageNumber) {}
+  private record Duplicate(UsageMessage message, long atMessageNumber) {}
 
-  /** Generates the usage that the profile describes, from its first day on. */
+  /** Creates a generator that starts at the profile's first day. */
   public UsageGenerator(UsageProfile profile) {
     this.profile = profile;
     this.random = new SplittableRandom(profile.seed());
-    this.trouble = new FaultInjector(random.split(), envelope);
+    this.faults = new FaultInjector(random.split(), writer);
   }
 
-  /** The next message, in order of {@link UsageMessage#receivedAt}. */
+  /** Returns the next message, in order of {@link UsageMessage#receivedAt}. */
   public UsageMessage next() {
     while (ready.isEmpty()) {
       while (!actions.hasNext()) {
-        actions = nextDay().inOrder().iterator();
+        actions = nextDay().sortedByTime().iterator();
       }
       send(actions.next());
     }
@@ -65,94 +65,99 @@ public final class UsageGenerator {
 
   private void send(Action planned) {
     long receivedAt = planned.time();
-    Action action = trouble.perhapsLate(planned);
+    Action action = faults.maybeLate(planned);
     Topic topic = action.fromMarketing() ? Topic.MARKETING : Topic.USAGE;
     UsageMessage message =
         new UsageMessage(
             topic,
             action.account(),
-            envelope.write(action, nextMessageId(), receivedAt),
+            writer.write(action, nextMessageId(), receivedAt),
             action.time(),
             receivedAt);
     ready.add(message);
-    Optional<byte[]> broken = trouble.perhapsBroken(planned, nextMessageId(), receivedAt);
-    broken.ifPresent(
+    Optional<byte[]> invalid = faults.maybeInvalid(planned, nextMessageId(), receivedAt);
+    invalid.ifPresent(
         value ->
             ready.add(new UsageMessage(topic, planned.account(), value, receivedAt, receivedAt)));
-    if (trouble.duplicate()) {
-      repeats.add(new Repeat(message, messageNumber + 1 + random.nextInt(REPEATED_WITHIN)));
+    if (faults.sendTwice()) {
+      duplicates.add(
+          new Duplicate(message, messageNumber + 1 + random.nextInt(MAX_DUPLICATE_DISTANCE)));
     }
-    while (!repeats.isEmpty() && repeats.peek().atMessageNumber() <= messageNumber) {
-      UsageMessage first = repeats.remove().message();
+    while (!duplicates.isEmpty() && duplicates.peek().atMessageNumber() <= messageNumber) {
+      UsageMessage original = duplicates.remove().message();
       ready.add(
           new UsageMessage(
-              first.topic(), first.account(), first.value(), first.eventTime(), receivedAt));
+              original.topic(),
+              original.account(),
+              original.value(),
+              original.eventTime(),
+              receivedAt));
     }
   }
 
-  private Day nextDay() {
-    Day day = new Day(profile.firstDay().plusDays(daysBegun));
+  private SimulatedDay nextDay() {
+    SimulatedDay day = new SimulatedDay(profile.firstDay().plusDays(generatedDays));
     long epochDay = day.date().toEpochDay();
-    beginAccounts(epochDay);
-    daysBegun++;
-    accounts.removeIf(account -> account.gone(epochDay));
-    List<SimulatedAccount> atWork = new ArrayList<>();
+    createAccounts(epochDay);
+    generatedDays++;
+    accounts.removeIf(account -> account.hasChurned(epochDay));
+    List<SimulatedAccount> active = new ArrayList<>();
     for (SimulatedAccount account : accounts) {
-      if (account.live(day)) {
-        atWork.add(account);
+      if (account.simulate(day)) {
+        active.add(account);
       }
     }
-    if (!atWork.isEmpty()) {
-      addStaffAndMonitors(day, atWork);
-      fillUp(day, atWork);
+    if (!active.isEmpty()) {
+      addStaffAndMonitor(day, active);
+      addRoutineUsage(day, active);
     }
     return day;
   }
 
-  private void beginAccounts(long epochDay) {
+  private void createAccounts(long epochDay) {
     double share =
-        daysBegun < FIRST_DAYS
-            ? SHARE_OF_FIRST_DAYS / FIRST_DAYS
-            : (1 - SHARE_OF_FIRST_DAYS) / profile.signUpDays();
-    signUpsDue += share * profile.accounts();
-    if (daysBegun == 0) {
-      signUpsDue = Math.max(signUpsDue, 1);
+        generatedDays < INITIAL_DAYS
+            ? INITIAL_SIGN_UP_SHARE / INITIAL_DAYS
+            : (1 - INITIAL_SIGN_UP_SHARE) / profile.signUpDays();
+    pendingSignUps += share * profile.accounts();
+    if (generatedDays == 0) {
+      pendingSignUps = Math.max(pendingSignUps, 1);
     }
-    for (; signUpsDue >= 1; signUpsDue--) {
-      accountsBegun++;
+    for (; pendingSignUps >= 1; pendingSignUps--) {
+      createdAccounts++;
       int rank = 1 + random.nextInt(profile.accounts());
       int people =
           1
               + random.nextInt(SMALLEST_COMPANIES)
               + (int) (LARGEST_COMPANY / Math.pow(rank, SIZE_EXPONENT));
-      accounts.add(new SimulatedAccount(random.split(), accountsBegun, people, epochDay));
+      accounts.add(new SimulatedAccount(random.split(), createdAccounts, people, epochDay));
     }
   }
 
-  private void addStaffAndMonitors(Day day, List<SimulatedAccount> atWork) {
-    SimulatedAccount helped = atWork.get(random.nextInt(atWork.size()));
-    day.track(helped, STAFF, day.someTime(random), "Signed In");
-    SimulatedAccount watched = atWork.get(0);
+  private void addStaffAndMonitor(SimulatedDay day, List<SimulatedAccount> active) {
+    SimulatedAccount supported = active.get(random.nextInt(active.size()));
+    day.track(supported, STAFF, day.randomTime(random), "Signed In");
+    SimulatedAccount monitored = active.get(0);
     day.add(
         new Action(
             "page",
             "Home",
-            watched.id(),
+            monitored.id(),
             "monitor",
-            day.someTime(random),
+            day.randomTime(random),
             Map.of(),
             MONITOR_AGENT));
   }
 
-  /** Hands what is left of the day's messages to accounts, the larger the more. */
-  private void fillUp(Day day, List<SimulatedAccount> atWork) {
-    double whole = atWork.stream().mapToDouble(SimulatedAccount::weight).sum();
-    double left = profile.messagesPerDay() - day.size();
-    double due = 0;
-    for (SimulatedAccount account : atWork) {
-      due += Math.max(left, 0) * account.weight() / whole;
-      for (; due >= 1; due--) {
-        account.work(day);
+  /** Fills the day up to its number of messages, distributed over accounts by weight. */
+  private void addRoutineUsage(SimulatedDay day, List<SimulatedAccount> active) {
+    double totalWeight = active.stream().mapToDouble(SimulatedAccount::weight).sum();
+    double remaining = profile.messagesPerDay() - day.size();
+    double pending = 0;
+    for (SimulatedAccount account : active) {
+      pending += Math.max(remaining, 0) * account.weight() / totalWeight;
+      for (; pending >= 1; pending--) {
+        account.addRoutineUsage(day);
       }
     }
   }

@@ -2,23 +2,23 @@
 package io.flinkpql.local.usage;
 
 /**
- * One message of generated usage, as a sender would hand it to Kafka.
+ * Holds one generated message, ready to be sent to Kafka.
  *
- * @param topic which kind of topic it belongs on
- * @param account the account that it is about; the record's key
- * @param value the JSON document, UTF-8; of a malformed message: bytes that are no JSON
- * @param eventTime when it happened, ms since the epoch
- * @param receivedAt when the collector got it, ms since the epoch; never falls from message to
- *     message; the record's timestamp
+ * @param topic kind of topic it belongs to
+ * @param account account id, to be used as record key
+ * @param value JSON document, UTF-8; not valid JSON for a malformed message
+ * @param eventTime event time, ms since the epoch
+ * @param receivedAt when the collector received it, ms since the epoch; never decreases from
+ *     message to message; to be used as record timestamp
  */
 public record UsageMessage(
     Topic topic, String account, byte[] value, long eventTime, long receivedAt) {
 
-  /** Where messages come from. */
+  /** Distinguishes the two input topics. */
   public enum Topic {
-    /** What people do in the product. */
+    /** Usage of the product. */
     USAGE,
-    /** What marketing knows of the account. */
+    /** Events from marketing. */
     MARKETING
   }
 }

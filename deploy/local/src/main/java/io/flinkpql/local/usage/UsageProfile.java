@@ -4,14 +4,14 @@ package io.flinkpql.local.usage;
 import java.time.LocalDate;
 
 /**
- * What usage to generate. The same profile gives the same messages.
+ * Configures generated usage. Equal profiles give equal messages.
  *
- * @param seed of every random choice
- * @param firstDay the first simulated day, UTC
- * @param accounts how many accounts sign up in every {@link #signUpDays} days
- * @param signUpDays over how many days these sign-ups spread
- * @param messagesPerDay about how many messages a simulated day has; what accounts must do to live
- *     their lives comes first, everyday usage fills the day up
+ * @param seed seed of every random choice
+ * @param firstDay first simulated day, UTC
+ * @param accounts number of accounts that sign up in every {@link #signUpDays} days
+ * @param signUpDays number of days over which these accounts sign up
+ * @param messagesPerDay approximate number of messages per simulated day: milestones of accounts
+ *     first, then routine usage
  */
 public record UsageProfile(
     long seed, LocalDate firstDay, int accounts, int signUpDays, double messagesPerDay) {
@@ -19,7 +19,7 @@ public record UsageProfile(
   public UsageProfile {
     if (accounts < 1 || signUpDays < 1 || !(messagesPerDay > 0)) {
       throw new IllegalArgumentException(
-          "a profile needs at least one account, one day and some messages a day");
+          "a profile needs at least one account, one sign-up day and some messages per day");
     }
   }
 }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Plausible usage of a product, for the demo: accounts with lives of their own, by seed. */
+/** Generates plausible, reproducible usage of a product: simulated accounts and their messages. */
 package io.flinkpql.local.usage;

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FilesInAndOutIT {
 
-  private static final int MANY = 150_000;
+  private static final int MANY_LINES = 150_000;
 
   @TempDir Path directory;
 
@@ -40,18 +40,18 @@ class FilesInAndOutIT {
   }
 
   @Test
-  void whatPassesBetweenOperatorsNeedsNoKryo() {
+  void linesAreSerializedWithoutKryo() {
     assertThat(TypeInformation.of(NdjsonLine.class)).isInstanceOf(PojoTypeInfo.class);
     assertThat(TypeInformation.of(OutputLine.class)).isInstanceOf(PojoTypeInfo.class);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4})
-  void everyLineOfEveryFileComesOutInOrder(int parallelism) throws Exception {
+  void writesEveryLineOfEveryFileInOrder(int parallelism) throws Exception {
     Path plain = directory.resolve("_first one.ndjson");
     Files.writeString(plain, numbers(0, 30_000));
-    Path packed = directory.resolve("second.gz");
-    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+    Path gzipped = directory.resolve("second.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(gzipped))) {
       out.write(numbers(30_000, 30_500).getBytes(StandardCharsets.UTF_8));
     }
     Path result = directory.resolve("result");
@@ -60,10 +60,10 @@ class FilesInAndOutIT {
     DataStream<OutputLine> lines =
         environment
             .fromSource(
-                NdjsonSource.of(List.of(plain, packed)), WatermarkStrategy.noWatermarks(), "lines")
+                NdjsonSource.of(List.of(plain, gzipped)), WatermarkStrategy.noWatermarks(), "lines")
             .uid("lines")
             .rebalance()
-            .map(FilesInAndOutIT::backwards);
+            .map(FilesInAndOutIT::reversed);
     SortedFile.write(lines, result, "numbers");
     environment.execute();
 
@@ -75,8 +75,8 @@ class FilesInAndOutIT {
   }
 
   @Test
-  void moreThanFitsInMemoryIsSortedToo() throws Exception {
-    Path input = Files.writeString(directory.resolve("numbers"), numbers(0, MANY));
+  void sortsMoreThanFitsInMemory() throws Exception {
+    Path input = Files.writeString(directory.resolve("numbers"), numbers(0, MANY_LINES));
     Path result = directory.resolve("result");
 
     StreamExecutionEnvironment environment = batch(2);
@@ -92,12 +92,13 @@ class FilesInAndOutIT {
     try (var lines = Files.lines(result)) {
       assertThat(lines.map(line -> line.substring(line.lastIndexOf(' ') + 1)).iterator())
           .toIterable()
-          .containsExactlyElementsOf(IntStream.range(0, MANY).mapToObj(String::valueOf).toList());
+          .containsExactlyElementsOf(
+              IntStream.range(0, MANY_LINES).mapToObj(String::valueOf).toList());
     }
   }
 
   @Test
-  void noLinesMakeAnEmptyFile() throws Exception {
+  void emptyInputGivesAnEmptyFile() throws Exception {
     Path input = Files.createFile(directory.resolve("nothing"));
     Path result = Files.writeString(directory.resolve("result"), "older");
 
@@ -105,7 +106,7 @@ class FilesInAndOutIT {
     SortedFile.write(
         environment
             .fromSource(NdjsonSource.of(List.of(input)), WatermarkStrategy.noWatermarks(), "lines")
-            .map(FilesInAndOutIT::backwards),
+            .map(FilesInAndOutIT::reversed),
         result,
         "nothing");
     environment.execute();
@@ -119,7 +120,8 @@ class FilesInAndOutIT {
     return text.toString();
   }
 
-  private static OutputLine backwards(NdjsonLine line) {
+  /** Gives larger numbers smaller sort keys, by every part of the key. */
+  private static OutputLine reversed(NdjsonLine line) {
     String text = new String(line.bytes(), StandardCharsets.UTF_8);
     byte[] out = (line.file() + "/" + line.line() + " " + text).getBytes(StandardCharsets.UTF_8);
     int number = Integer.parseInt(text);
@@ -127,9 +129,10 @@ class FilesInAndOutIT {
         400 - number / 100, "account" + (9 - number / 10 % 10), 9 - number % 10, out);
   }
 
-  /** Shuffled: a prime times the number, of the number of lines. */
+  /** Pads a line and shuffles the numbers: multiplies by a prime, modulo the number of lines. */
   private static OutputLine padded(NdjsonLine line) {
-    long number = Long.parseLong(new String(line.bytes(), StandardCharsets.UTF_8)) * 7_919 % MANY;
+    long number =
+        Long.parseLong(new String(line.bytes(), StandardCharsets.UTF_8)) * 7_919 % MANY_LINES;
     byte[] out = ("x".repeat(400) + " " + number).getBytes(StandardCharsets.UTF_8);
     return OutputLine.qualification(number, "", 0, out);
   }

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 
 class LineReaderTest {
 
-  private static List<NdjsonLine> read(byte[] content, int longest) throws IOException {
+  private static List<NdjsonLine> read(byte[] content, int maxLineBytes) throws IOException {
     List<NdjsonLine> lines = new ArrayList<>();
     try (LineReader reader =
-        new LineReader(new ByteArrayInputStream(content), "events.ndjson", 3, longest)) {
+        new LineReader(new ByteArrayInputStream(content), "events.ndjson", 3, maxLineBytes)) {
       for (Optional<NdjsonLine> l = reader.next(); l.isPresent(); l = reader.next()) {
         lines.add(l.get());
       }
@@ -46,7 +46,7 @@ class LineReaderTest {
   }
 
   @Test
-  void linesKnowTheirFileAndTheirNumber() throws IOException {
+  void linesCarryFileAndLineNumber() throws IOException {
     assertThat(read(utf8("{}\n[1]\n"), 100)).containsExactly(line(1, "{}"), line(2, "[1]"));
   }
 
@@ -56,25 +56,25 @@ class LineReaderTest {
   }
 
   @Test
-  void aCarriageReturnBelongsToTheLineEnd() throws IOException {
+  void carriageReturnBeforeLineFeedBelongsToTheLineEnd() throws IOException {
     assertThat(read(utf8("a\r\nb\rc\r\n"), 100)).containsExactly(line(1, "a"), line(2, "b\rc"));
   }
 
   @Test
-  void anEmptyFileHasNoLines() throws IOException {
+  void emptyFileHasNoLines() throws IOException {
     assertThat(read(new byte[0], 100)).isEmpty();
     assertThat(read(gzip(new byte[0]), 100)).isEmpty();
   }
 
   @Test
-  void bytesThatAreNoUtf8ComeThroughUnchanged() throws IOException {
+  void invalidUtf8IsReadUnchanged() throws IOException {
     byte[] line = {'"', (byte) 0xff, (byte) 0xfe, 0, '"'};
 
     assertThat(read(line, 100)).containsExactly(new NdjsonLine(3, 1, line, false));
   }
 
   @Test
-  void gzipIsToldByItsFirstBytesAndMayHaveSeveralMembers() throws IOException {
+  void gzipIsDetectedByContentAndMayHaveSeveralMembers() throws IOException {
     byte[] first = gzip(utf8("a\nb"));
     byte[] second = gzip(utf8("c\nd"));
     byte[] both = Arrays.copyOf(first, first.length + second.length);
@@ -84,7 +84,7 @@ class LineReaderTest {
   }
 
   @Test
-  void linesLongerThanTheBufferAreWhole() throws IOException {
+  void linesLongerThanTheBufferAreReadWhole() throws IOException {
     String large = "x".repeat(200_000);
 
     assertThat(read(utf8("a\n" + large + "\nb\n"), 1_000_000))
@@ -92,18 +92,18 @@ class LineReaderTest {
   }
 
   @Test
-  void ofALineThatIsTooLongTheBeginningIsHandedOn() throws IOException {
+  void linesOverTheLimitAreTruncated() throws IOException {
     assertThat(read(utf8("12345\n" + "x".repeat(150_000) + "\nb\n"), 5))
         .containsExactly(line(1, "12345"), new NdjsonLine(3, 2, utf8("xxxxx"), true), line(3, "b"));
   }
 
   @Test
-  void aDamagedCompressedFileIsNamed() throws IOException {
+  void errorForDamagedGzipNamesFileAndLine() throws IOException {
     byte[] whole = gzip(utf8("a\n".repeat(10_000)));
 
     assertThatThrownBy(() -> read(Arrays.copyOf(whole, whole.length / 2), 100))
         .isInstanceOf(UnreadableFileException.class)
         .hasMessageStartingWith("events.ndjson: after line ")
-        .hasMessageEndingWith("the compressed file ends too early");
+        .hasMessageEndingWith("unexpected end of compressed data");
   }
 }

@@ -15,7 +15,7 @@ class PendingFileTest {
   @TempDir Path directory;
 
   @Test
-  void theTargetAppearsWhenTheFileIsComplete() throws IOException {
+  void targetAppearsOnCompletion() throws IOException {
     Path target = directory.resolve("out.ndjson");
     try (PendingFile file = PendingFile.of(target)) {
       Files.writeString(file.path(), "new");
@@ -29,7 +29,7 @@ class PendingFileTest {
   }
 
   @Test
-  void whatIsNotCompletedLeavesTheOlderFileAndNothingElse() throws IOException {
+  void incompleteFileLeavesTheExistingTargetUntouched() throws IOException {
     Path target = Files.writeString(directory.resolve("out.ndjson"), "old");
     try (PendingFile file = PendingFile.of(target)) {
       Files.writeString(file.path(), "half");
@@ -40,7 +40,7 @@ class PendingFileTest {
   }
 
   @Test
-  void theFileGetsTheRightsThatAnyNewFileGets() throws IOException {
+  void fileHasDefaultPermissions() throws IOException {
     Path usual = Files.createFile(directory.resolve("usual"));
     try (PendingFile file = PendingFile.of(directory.resolve("out"))) {
       file.complete();
@@ -52,7 +52,7 @@ class PendingFileTest {
   }
 
   @Test
-  void aDeviceIsWrittenDirectly() throws IOException {
+  void deviceIsWrittenDirectly() throws IOException {
     Path device = Path.of("/dev/null");
     try (PendingFile file = PendingFile.of(device)) {
       assertThat(file.path()).isEqualTo(device);

@@ -25,7 +25,7 @@ class LocalKafkaIT {
   @TempDir Path directory;
 
   @Test
-  void aCommittedTransactionIsReadAndOutlivesTheBroker() throws Exception {
+  void committedTransactionSurvivesABrokerRestart() throws Exception {
     try (LocalKafka kafka = LocalKafka.start(directory)) {
       kafka.createTopic("log", 2, Map.of("cleanup.policy", "compact"));
       write(kafka, "log", "first");
@@ -37,7 +37,7 @@ class LocalKafkaIT {
   }
 
   @Test
-  void aTopicThatIsThereIsRefusedByName() throws Exception {
+  void existingTopicIsRejectedByName() throws Exception {
     try (LocalKafka kafka = LocalKafka.start(directory)) {
       kafka.createTopic("usage", 1, Map.of());
       assertThatThrownBy(() -> kafka.createTopic("usage", 1, Map.of()))

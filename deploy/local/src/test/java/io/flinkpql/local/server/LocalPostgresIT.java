@@ -18,7 +18,7 @@ class LocalPostgresIT {
   @TempDir private Path directory;
 
   @Test
-  void keepsItsDataWhileSuspendedAndLeavesNothingWhenClosed() throws IOException, SQLException {
+  void dataSurvivesSuspensionAndIsDeletedOnClose() throws IOException, SQLException {
     Path data = directory.resolve("data");
     String url;
     try (LocalPostgres postgres = LocalPostgres.start(data)) {
@@ -29,9 +29,9 @@ class LocalPostgresIT {
       assertThatThrownBy(() -> execute(url, "SELECT 1")).isInstanceOf(SQLException.class);
       postgres.resume();
 
-      assertThat(ask(url, "SELECT name FROM kept")).isEqualTo("pql");
-      assertThat(ask(url, "SHOW server_version_num")).startsWith("17");
-      assertThat(ask(url, "SHOW listen_addresses")).isEqualTo("localhost");
+      assertThat(query(url, "SELECT name FROM kept")).isEqualTo("pql");
+      assertThat(query(url, "SHOW server_version_num")).startsWith("17");
+      assertThat(query(url, "SHOW listen_addresses")).isEqualTo("localhost");
     }
     assertThat(data).doesNotExist();
     assertThatThrownBy(() -> execute(url, "SELECT 1")).isInstanceOf(SQLException.class);
@@ -44,7 +44,7 @@ class LocalPostgresIT {
     }
   }
 
-  private static String ask(String url, String sql) throws SQLException {
+  private static String query(String url, String sql) throws SQLException {
     try (Connection connection = DriverManager.getConnection(url, "postgres", "");
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Hands tests the one mini cluster of their JVM; it is closed after the last of them. */
+/** Injects one mini cluster per JVM into tests and closes it after the last test. */
 public final class SharedFlink implements ParameterResolver {
   private static final int SLOTS = 4;
 
@@ -37,7 +37,7 @@ public final class SharedFlink implements ParameterResolver {
     try {
       cluster.start();
     } catch (Exception e) {
-      throw new IllegalStateException("The mini cluster did not start", e);
+      throw new IllegalStateException("the mini cluster did not start", e);
     }
     return cluster;
   }

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Hands tests the one {@link LocalKafka} of their JVM; it is closed after the last of them. A test
- * keeps apart from others by topics, groups and transactions of its own.
+ * Injects one {@link LocalKafka} per JVM into tests and closes it after the last test. Tests
+ * isolate themselves by their own topics, consumer groups and transactional ids.
  */
 public final class SharedKafka implements ParameterResolver {
 
@@ -30,7 +30,7 @@ public final class SharedKafka implements ParameterResolver {
         .kafka();
   }
 
-  /** The broker with its directory, which goes with it. */
+  /** Couples the broker with its data directory, which is deleted on close. */
   private record SharedServer(Path directory, LocalKafka kafka) implements AutoCloseable {
 
     static SharedServer start() {

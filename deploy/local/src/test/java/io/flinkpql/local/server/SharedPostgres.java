@@ -9,8 +9,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Hands tests the one {@link LocalPostgres} of their JVM; it is closed after the last of them. A
- * test keeps apart from others by a schema of its own.
+ * Injects one {@link LocalPostgres} per JVM into tests and closes it after the last test. Tests
+ * isolate themselves by their own schemas.
  */
 public final class SharedPostgres implements ParameterResolver {
 

@@ -30,14 +30,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The rule sets in {@code deploy/rules} on the input that they are made for. */
+/** Checks the rule sets in {@code deploy/rules} against generated usage. */
 class RuleSetsToStartFromTest {
 
   private static final Path RULES = Path.of("..", "rules");
 
   private final List<Qualification> qualifications = new ArrayList<>();
   private final Map<String, Account> accounts = new HashMap<>();
-  private final Map<String, Integer> unused = new TreeMap<>();
+  private final Map<String, Integer> notApplied = new TreeMap<>();
 
   private void score(RuleSet rules, Stream<byte[]> messages) {
     MessageParser parser = new MessageParser(new RuleSetInterest(rules));
@@ -59,9 +59,9 @@ class RuleSetsToStartFromTest {
                         event,
                         Account.UNSET);
                   } else if (message instanceof ParsedMessage.Rejected rejected) {
-                    unused.merge(rejected.reason().text(), 1, Integer::sum);
+                    notApplied.merge(rejected.reason().text(), 1, Integer::sum);
                   } else if (message instanceof ParsedMessage.Ignored ignored) {
-                    unused.merge(ignored.cause().name(), 1, Integer::sum);
+                    notApplied.merge(ignored.cause().name(), 1, Integer::sum);
                   }
                 }));
     accounts.values().forEach(account -> scorer.advance(account, latest[0]));
@@ -73,7 +73,7 @@ class RuleSetsToStartFromTest {
             .collect(Collectors.groupingBy(a -> a.tier().orElse("-"), Collectors.counting())));
   }
 
-  private Map<Qualification.Kind, Map<String, Long>> byKindAndTier() {
+  private Map<Qualification.Kind, Map<String, Long>> qualificationsByKindAndTier() {
     return qualifications.stream()
         .collect(
             Collectors.groupingBy(
@@ -84,7 +84,7 @@ class RuleSetsToStartFromTest {
   }
 
   @Test
-  void everyPartOfTheDefaultRuleSetComesUpInGeneratedUsage() throws Exception {
+  void generatedUsageExercisesEveryPartOfTheDefaultRuleSet() throws Exception {
     RuleSet rules = RuleSets.read(Files.readString(RULES.resolve("saas-default.yaml")));
     UsageGenerator generator =
         new UsageGenerator(new UsageProfile(1, LocalDate.of(2026, 3, 2), 250, 42, 1_400));
@@ -97,12 +97,12 @@ class RuleSetsToStartFromTest {
     qualifications.forEach(q -> priorities.add(q.priority()));
 
     assertThat(accountsByTier().values()).hasSize(5).allMatch(n -> n >= 3);
-    assertThat(byKindAndTier().get(Qualification.Kind.PROMOTED)).hasSize(4);
-    assertThat(byKindAndTier().get(Qualification.Kind.DEMOTED)).hasSizeGreaterThan(2);
-    assertThat(byKindAndTier().get(Qualification.Kind.CONVERTED)).isNotEmpty();
+    assertThat(qualificationsByKindAndTier().get(Qualification.Kind.PROMOTED)).hasSize(4);
+    assertThat(qualificationsByKindAndTier().get(Qualification.Kind.DEMOTED)).hasSizeGreaterThan(2);
+    assertThat(qualificationsByKindAndTier().get(Qualification.Kind.CONVERTED)).isNotEmpty();
     assertThat(segments).hasSize(rules.segments().size());
     assertThat(priorities).hasSize(rules.priorities().size() + 1);
-    assertThat(unused)
+    assertThat(notApplied)
         .containsKeys(
             "malformed_json",
             "unsupported_type",

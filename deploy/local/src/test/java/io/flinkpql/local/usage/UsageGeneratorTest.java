@@ -47,17 +47,17 @@ class UsageGeneratorTest {
   }
 
   @Test
-  void theSameSeedGivesTheSameMessages() {
+  void equalSeedsGiveEqualMessages() {
     assertThat(texts(messages(7, 5_000))).isEqualTo(texts(messages(7, 5_000)));
   }
 
   @Test
-  void anotherSeedGivesOtherMessages() {
+  void differentSeedsGiveDifferentMessages() {
     assertThat(texts(messages(7, 100))).isNotEqualTo(texts(messages(8, 100)));
   }
 
   @Test
-  void aSimulatedDayHasAboutAsManyMessagesAsAskedFor() {
+  void simulatedDayHasAboutTheConfiguredNumberOfMessages() {
     List<UsageMessage> messages = messages(7, 40 * 1_400);
 
     long days =
@@ -70,13 +70,13 @@ class UsageGeneratorTest {
   }
 
   @Test
-  void messagesComeInTheOrderInWhichTheyWereReceived() {
+  void messagesAreOrderedByReceivedAt() {
     assertThat(messages(7, 20_000))
         .isSortedAccordingTo(Comparator.comparingLong(UsageMessage::receivedAt));
   }
 
   @Test
-  void aFewAccountsMakeMostOfTheUsage() {
+  void fewAccountsCauseMostOfTheUsage() {
     List<UsageMessage> messages = messages(7, 40_000);
     List<Long> perAccount =
         messages.stream()
@@ -93,7 +93,7 @@ class UsageGeneratorTest {
   }
 
   @Test
-  void aboutOneInAHundredComesTwiceWithTheSameIdAndShortlyAfter() {
+  void aboutOnePercentAreRepeatedSoonWithTheSameId() {
     Map<String, Integer> firstSeen = new HashMap<>();
     List<Integer> distances = new ArrayList<>();
     List<UsageMessage> messages = messages(7, 20_000);
@@ -108,7 +108,7 @@ class UsageGeneratorTest {
   }
 
   @Test
-  void aboutOneInAHundredIsHoursOrDaysLate() {
+  void aboutOnePercentAreHoursOrDaysLate() {
     long late =
         messages(7, 20_000).stream()
             .filter(m -> m.eventTime() < m.receivedAt() - Duration.ofMinutes(59).toMillis())
@@ -118,20 +118,20 @@ class UsageGeneratorTest {
   }
 
   @Test
-  void everyKindOfBrokenMessageComesUp() {
+  void everyKindOfInvalidMessageOccurs() {
     Set<String> seen = new HashSet<>();
-    int broken = 0;
+    int invalid = 0;
     for (UsageMessage message : messages(7, 20_000)) {
-      String problem = parse(message).map(UsageGeneratorTest::problemOf).orElse("no JSON");
+      String problem = parse(message).map(UsageGeneratorTest::problemOf).orElse("JSON");
       if (!problem.isEmpty()) {
-        broken++;
+        invalid++;
         seen.add(problem);
       }
     }
 
     assertThat(seen)
-        .containsExactlyInAnyOrder("no JSON", "type", "event", "account", "timestamp", "future");
-    assertThat(broken).isBetween(50, 160);
+        .containsExactlyInAnyOrder("JSON", "type", "event", "account", "timestamp", "future");
+    assertThat(invalid).isBetween(50, 160);
   }
 
   private static String problemOf(JsonNode message) {
@@ -154,7 +154,7 @@ class UsageGeneratorTest {
   }
 
   @Test
-  void accountsLiveWholeLives() {
+  void someAccountsGoFromSignUpToSubscription() {
     Map<String, Set<String>> eventsByAccount = new HashMap<>();
     Map<Topic, Integer> topics = new HashMap<>();
     for (UsageMessage message : messages(7, 50_000)) {
@@ -167,7 +167,7 @@ class UsageGeneratorTest {
                       .add(m.path("event").asText()));
     }
 
-    Set<String> whole =
+    Set<String> wholeLife =
         Set.of(
             "Signed Up",
             "Setup Completed",
@@ -176,7 +176,7 @@ class UsageGeneratorTest {
             "Feature Used",
             "API Called",
             "Subscription Started");
-    assertThat(eventsByAccount.values().stream().filter(e -> e.containsAll(whole)).count())
+    assertThat(eventsByAccount.values().stream().filter(e -> e.containsAll(wholeLife)).count())
         .isGreaterThan(10);
     assertThat(eventsByAccount.values().stream().filter(e -> !e.contains("Trial Started")).count())
         .isGreaterThan(20);

@@ -10,22 +10,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/**
- * What happens on one simulated day, collected account by account and then put in order of time.
- */
-final class Day {
+/** Collects the actions of one simulated day, account by account, and sorts them by time. */
+final class SimulatedDay {
 
   private static final long MILLIS_PER_MINUTE = 60_000;
   private static final double EARLIEST_MINUTE = 7 * 60;
   private static final double LATEST_MINUTE = 22.5 * 60;
   private static final double BUSIEST_MINUTE = 13.5 * 60;
-  private static final double SPREAD_IN_MINUTES = 170;
+  private static final double STANDARD_DEVIATION_MINUTES = 170;
 
   private final LocalDate date;
   private final long start;
   private final List<Action> actions = new ArrayList<>();
 
-  Day(LocalDate date) {
+  SimulatedDay(LocalDate date) {
     this.date = date;
     this.start = date.atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli();
   }
@@ -42,14 +40,14 @@ final class Day {
     return actions.size();
   }
 
-  /** An instant in this day, most likely in working hours. */
-  long someTime(SplittableRandom random) {
-    double minute = BUSIEST_MINUTE + SPREAD_IN_MINUTES * random.nextGaussian();
+  /** Returns a random time of this day, most likely in working hours; ms since the epoch. */
+  long randomTime(SplittableRandom random) {
+    double minute = BUSIEST_MINUTE + STANDARD_DEVIATION_MINUTES * random.nextGaussian();
     double bounded = Math.min(Math.max(minute, EARLIEST_MINUTE), LATEST_MINUTE);
     return start + (long) (bounded * MILLIS_PER_MINUTE) + random.nextInt(60_000);
   }
 
-  /** An instant before {@link #someTime} begins. */
+  /** Returns a random time before the earliest {@link #randomTime}; ms since the epoch. */
   long earlyTime(SplittableRandom random) {
     return start + random.nextInt((int) (EARLIEST_MINUTE * MILLIS_PER_MINUTE / 2));
   }
@@ -71,8 +69,8 @@ final class Day {
     actions.add(action);
   }
 
-  /** Everything, in order of time. */
-  List<Action> inOrder() {
+  /** Returns all actions in event-time order. */
+  List<Action> sortedByTime() {
     actions.sort(Comparator.comparingLong(Action::time));
     return actions;
   }

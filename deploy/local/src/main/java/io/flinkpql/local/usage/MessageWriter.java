@@ -9,15 +9,18 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Map;
 
-/** Writes actions as messages of the Segment specification. */
-final class Envelope {
+/** Writes actions as JSON messages of the Segment specification. */
+final class MessageWriter {
 
   private final JsonFactory json = new JsonFactory();
 
   /**
-   * @param action what was done; its time becomes {@code timestamp}
-   * @param messageId the sender's id of the message
-   * @param receivedAt when the collector got it, ms since the epoch
+   * Writes one message.
+   *
+   * @param action the action; its time becomes {@code timestamp}
+   * @param messageId the message's id
+   * @param receivedAt when the collector received it, ms since the epoch
+   * @return the JSON document, UTF-8
    */
   byte[] write(Action action, String messageId, long receivedAt) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
@@ -48,7 +51,7 @@ final class Envelope {
       out.writeStringField("timestamp", time);
       out.writeEndObject();
     } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory", e);
+      throw new UncheckedIOException("could not write a message to memory", e);
     }
     return bytes.toByteArray();
   }
