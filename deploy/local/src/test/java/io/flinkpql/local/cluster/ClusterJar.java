@@ -3,12 +3,12 @@ package io.flinkpql.local.cluster;
 
 import java.nio.file.Path;
 
-/** The jar that a Flink cluster is given. */
+/** Locates the jar that is deployed to a Flink cluster. */
 final class ClusterJar {
 
   private ClusterJar() {}
 
-  /** Where the build put it. */
+  /** Returns the path at which the build created the jar. */
   static Path path() {
     return Path.of(System.getProperty("pql.cluster.jar"));
   }

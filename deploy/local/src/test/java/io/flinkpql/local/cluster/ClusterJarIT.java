@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ClusterJarIT {
 
   @Test
-  void itHoldsBothJobsAndWhatTheyNeed() throws IOException {
+  void containsBothJobsAndTheirDependencies() throws IOException {
     assertThat(entries())
         .contains(
             "io/flinkpql/job/ScoringJob.class",
@@ -28,7 +28,7 @@ class ClusterJarIT {
   }
 
   @Test
-  void itHoldsNeitherFlinksCoreNorServersNorLogging() throws IOException {
+  void containsNoFlinkCoreServersOrLogging() throws IOException {
     assertThat(entries())
         .noneMatch(entry -> entry.startsWith("org/apache/flink/runtime/"))
         .noneMatch(entry -> entry.startsWith("org/apache/flink/streaming/api/"))
@@ -48,7 +48,7 @@ class ClusterJarIT {
   }
 
   @Test
-  void servicesOfSeveralLibrariesAreMerged() throws IOException {
+  void mergesServiceFilesOfSeveralLibraries() throws IOException {
     try (JarFile jar = new JarFile(ClusterJar.path().toFile())) {
       ZipEntry drivers = jar.getEntry("META-INF/services/java.sql.Driver");
       assertThat(new String(jar.getInputStream(drivers).readAllBytes(), StandardCharsets.UTF_8))

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** What a person does with a cluster over its REST interface. */
+/** Uploads jars to a cluster and runs, watches and cancels jobs over its REST interface. */
 final class FlinkRest {
 
   private static final String BOUNDARY = "pql-cluster-jar";
@@ -29,7 +29,7 @@ final class FlinkRest {
     this.address = address;
   }
 
-  /** How many slots have no work; asking tells whether the cluster is up. */
+  /** Returns the number of free slots. Succeeds only once the cluster is up. */
   int freeSlots() throws IOException, InterruptedException {
     return send(request("/overview").GET()).path("slots-available").asInt();
   }
@@ -43,18 +43,18 @@ final class FlinkRest {
     body.writeBytes(head.formatted(BOUNDARY, jar.getFileName()).getBytes(StandardCharsets.UTF_8));
     body.writeBytes(Files.readAllBytes(jar));
     body.writeBytes(("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
-    JsonNode answer =
+    JsonNode response =
         send(
             request("/jars/upload")
                 .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
                 .POST(BodyPublishers.ofByteArray(body.toByteArray())));
-    return Path.of(answer.path("filename").asText()).getFileName().toString();
+    return Path.of(response.path("filename").asText()).getFileName().toString();
   }
 
   /**
-   * Runs a main class of an uploaded jar and returns the id of the job.
+   * Runs a main class of an uploaded jar and returns the job's id.
    *
-   * @throws IOException with the cluster's answer if it refuses
+   * @throws IOException with the cluster's response if it rejects the job
    */
   String run(String jar, String mainClass, List<String> arguments)
       throws IOException, InterruptedException {
@@ -67,12 +67,12 @@ final class FlinkRest {
         .asText();
   }
 
-  /** The job's state: {@code RUNNING}, {@code CANCELED} and so on. */
+  /** Returns the job's state: {@code RUNNING}, {@code CANCELED} and so on. */
   String state(String job) throws IOException, InterruptedException {
     return send(request("/jobs/" + job)).path("state").asText();
   }
 
-  /** How many checkpoints the job has completed. */
+  /** Returns the number of completed checkpoints of a job. */
   int checkpoints(String job) throws IOException, InterruptedException {
     return send(request("/jobs/" + job + "/checkpoints")).path("counts").path("completed").asInt();
   }
@@ -86,10 +86,10 @@ final class FlinkRest {
   }
 
   private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
-    var answer = http.send(request.build(), BodyHandlers.ofString());
-    if (answer.statusCode() >= 400) {
-      throw new IOException(answer.uri() + ": " + answer.statusCode() + ": " + answer.body());
+    var response = http.send(request.build(), BodyHandlers.ofString());
+    if (response.statusCode() >= 400) {
+      throw new IOException(response.uri() + ": " + response.statusCode() + ": " + response.body());
     }
-    return json.readTree(answer.body());
+    return json.readTree(response.body());
   }
 }

@@ -17,12 +17,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A Flink cluster of processes on loopback: a JobManager, and TaskManagers that come and go. Its
- * class path has what a Flink distribution has and nothing of this project.
+ * Runs a standalone Flink cluster on loopback: a JobManager process and any number of TaskManager
+ * processes. Their class path matches a Flink distribution and holds nothing of this project.
  */
 final class StandaloneCluster implements AutoCloseable {
 
-  private static final Pattern FLINK =
+  private static final Pattern FLINK_DISTRIBUTION =
       Pattern.compile(
           ".*/("
               + "org/apache/flink/(?!flink-connector-kafka|flink-test).*"
@@ -50,9 +50,9 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   /**
-   * Starts a JobManager; it is up when {@link FlinkRest#freeSlots} answers.
+   * Starts a JobManager. It is ready once {@link FlinkRest#freeSlots} succeeds.
    *
-   * @param directory for its configuration, checkpoints and output
+   * @param directory existing directory for configuration, checkpoints and output
    */
   static StandaloneCluster start(Path directory) throws IOException {
     List<Integer> ports = freePorts();
@@ -72,7 +72,7 @@ final class StandaloneCluster implements AutoCloseable {
         directory, new FlinkRest(URI.create("http://127.0.0.1:" + ports.get(1))));
   }
 
-  /** Starts one more TaskManager, with two slots. */
+  /** Starts another TaskManager, with two slots. */
   Process addTaskManager() throws IOException {
     Process taskManager = launch(TASK_MANAGER, "task-manager-" + taskManagers.size());
     taskManagers.add(taskManager);
@@ -83,7 +83,7 @@ final class StandaloneCluster implements AutoCloseable {
     return rest;
   }
 
-  /** What a process has printed so far; all of them, one after the other. */
+  /** Returns the output of all processes so far, one after the other. */
   String output() throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       StringBuilder output = new StringBuilder();
@@ -94,7 +94,7 @@ final class StandaloneCluster implements AutoCloseable {
     }
   }
 
-  /** Ends all processes: asked first, then made to. */
+  /** Terminates all processes, forcibly if they do not exit in time. */
   @Override
   public void close() throws InterruptedException {
     List<Process> processes = new ArrayList<>(taskManagers);
@@ -113,7 +113,7 @@ final class StandaloneCluster implements AutoCloseable {
     command.add("-Xmx512m");
     command.add("-XX:+UseSerialGC");
     command.add("-Dlog4j2.configurationFile=" + directory.resolve("log4j2.properties"));
-    command.addAll(openedModules());
+    command.addAll(moduleArguments());
     command.addAll(List.of("-cp", classPath(), mainClass, "--configDir", directory.toString()));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
@@ -121,8 +121,8 @@ final class StandaloneCluster implements AutoCloseable {
         .start();
   }
 
-  /** As this process was started with. */
-  private static List<String> openedModules() {
+  /** Returns the {@code --add-exports} and {@code --add-opens} arguments of this JVM. */
+  private static List<String> moduleArguments() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith("--add-"))
         .toList();
@@ -132,7 +132,8 @@ final class StandaloneCluster implements AutoCloseable {
     String all =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     return Stream.of(all.split(File.pathSeparator))
-        .filter(entry -> FLINK.matcher(entry.replace(File.separatorChar, '/')).matches())
+        .filter(
+            entry -> FLINK_DISTRIBUTION.matcher(entry.replace(File.separatorChar, '/')).matches())
         .filter(entry -> !entry.endsWith("-tests.jar"))
         .collect(Collectors.joining(File.pathSeparator));
   }
@@ -173,7 +174,7 @@ final class StandaloneCluster implements AutoCloseable {
             directory.resolve("checkpoints").toUri());
   }
 
-  /** Two ports; both are held until both are known, so that they differ. */
+  /** Finds two different free ports, by holding both at the same time. */
   private static List<Integer> freePorts() throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     try (ServerSocket one = new ServerSocket(0, 1, loopback);

@@ -43,7 +43,7 @@ class StandaloneClusterIT {
   @TempDir Path directory;
 
   @Test
-  void theClusterJarScoresOnAClusterOfProcesses() throws Exception {
+  void clusterJarScoresOnAStandaloneCluster() throws Exception {
     Path rules = Files.writeString(directory.resolve("rules.yaml"), RULES);
     try (LocalKafka kafka = LocalKafka.start(directory.resolve("kafka"));
         StandaloneCluster cluster =
@@ -83,7 +83,7 @@ class StandaloneClusterIT {
               () ->
                   assertThat(cluster.rest().state(job)).as(cluster.output()).isEqualTo("RUNNING"));
 
-      write(kafka, "no message");
+      write(kafka, "not a message");
       write(
           kafka,
           """
@@ -95,7 +95,7 @@ class StandaloneClusterIT {
       assertThat(firstCommitted(kafka, "pql.qualifications"))
           .as(cluster.output())
           .contains("\"account\":\"acct_1\"", "\"kind\":\"promoted\"", "\"to\":\"active\"");
-      assertThat(firstCommitted(kafka, "pql.dead-letters")).isEqualTo("no message");
+      assertThat(firstCommitted(kafka, "pql.dead-letters")).isEqualTo("not a message");
       assertThat(firstCommitted(kafka, "pql.rule-sets")).contains("\"tiers\":[\"active\"]");
       assertThat(cluster.rest().checkpoints(job)).isPositive();
 
@@ -116,7 +116,7 @@ class StandaloneClusterIT {
     }
   }
 
-  /** The first record whose transaction is committed; empty if there is none for a minute. */
+  /** Returns the first committed record; empty if there is none within a minute. */
   private static String firstCommitted(LocalKafka kafka, String topic) {
     try (Consumer<String, String> consumer =
         new KafkaConsumer<>(
@@ -133,8 +133,8 @@ class StandaloneClusterIT {
       Instant end = Instant.now().plusSeconds(60);
       while (Instant.now().isBefore(end)) {
         ConsumerRecords<String, String> records = consumer.poll(Duration.ofSeconds(1));
-        for (ConsumerRecord<String, String> found : records) {
-          return found.value();
+        for (ConsumerRecord<String, String> record : records) {
+          return record.value();
         }
       }
       return "";

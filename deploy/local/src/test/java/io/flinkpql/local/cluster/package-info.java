@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Both jobs on a Flink cluster of processes, from the jar that a cluster is given. */
+/** Tests the cluster jar on a standalone Flink cluster of several processes. */
 package io.flinkpql.local.cluster;

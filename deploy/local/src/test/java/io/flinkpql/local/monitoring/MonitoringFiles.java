@@ -21,7 +21,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** The files of {@code deploy/monitoring}. */
+/** Reads the dashboard, alerts and pages of {@code deploy/monitoring}. */
 public final class MonitoringFiles {
 
   private static final Path DIRECTORY = Path.of("..", "monitoring");
@@ -33,30 +33,32 @@ public final class MonitoringFiles {
       Pattern.compile(
           "^#### Runbook: (\\w+)\\n(.*?)(?=^#|\\z)", Pattern.MULTILINE | Pattern.DOTALL);
 
-  private static final Pattern EXPORTED = Pattern.compile("\\bflink_\\w+");
+  private static final Pattern METRIC_NAME = Pattern.compile("\\bflink_\\w+");
 
   private MonitoringFiles() {}
 
-  /** The dashboard of Grafana. */
+  /** Reads the Grafana dashboard. */
   static JsonNode dashboard() throws IOException {
     return JSON.readTree(DIRECTORY.resolve("dashboard.json").toFile());
   }
 
-  /** The rules of Prometheus, as JSON. */
+  /** Reads the Prometheus alerting rules, as JSON. */
   static List<JsonNode> alerts() throws IOException {
     String text = Files.readString(DIRECTORY.resolve("alerts.yaml"));
-    Object read = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
+    Object document = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
     List<JsonNode> alerts = new ArrayList<>();
-    JSON.valueToTree(read).get("groups").forEach(group -> group.get("rules").forEach(alerts::add));
+    JSON.valueToTree(document)
+        .get("groups")
+        .forEach(group -> group.get("rules").forEach(alerts::add));
     return alerts;
   }
 
-  /** The page on both. */
+  /** Reads the page that documents both. */
   static String page() throws IOException {
     return Files.readString(DIRECTORY.resolve("README.md"));
   }
 
-  /** What to do, by alert, in the order of the page. */
+  /** Reads the runbooks by alert name, in page order. */
   static Map<String, String> runbooks() throws IOException {
     String page = Files.readString(DIRECTORY.resolveSibling("README.md"));
     Map<String, String> runbooks = new LinkedHashMap<>();
@@ -64,28 +66,28 @@ public final class MonitoringFiles {
     return runbooks;
   }
 
-  /** The metrics of Flink itself that the page lists. */
+  /** Returns the names of Flink's own metrics that the page lists. */
   public static Set<String> flinkMetricsOfThePage() throws IOException {
     String page = page();
     return flinkMetrics(page.substring(page.indexOf("## Metrics of Flink")));
   }
 
-  /** Names of metrics in a text. */
+  /** Finds the names of exported metrics in a text. */
   public static Set<String> flinkMetrics(String text) {
-    return EXPORTED
+    return METRIC_NAME
         .matcher(text)
         .results()
         .map(MatchResult::group)
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** Every expression of dashboard and alerts. */
-  public static List<Query> queries() throws IOException {
-    List<Query> queries = new ArrayList<>();
+  /** Returns every expression of the dashboard and the alerts. */
+  public static List<PromqlQuery> queries() throws IOException {
+    List<PromqlQuery> queries = new ArrayList<>();
     for (JsonNode panel : dashboard().get("panels")) {
       for (JsonNode target : panel.path("targets")) {
         queries.add(
-            Query.ofPanel(
+            PromqlQuery.ofPanel(
                 "panel '" + panel.get("title").asText() + "'",
                 target.get("expr").asText(),
                 target.get("legendFormat").asText(),
@@ -94,7 +96,7 @@ public final class MonitoringFiles {
     }
     for (JsonNode alert : alerts()) {
       queries.add(
-          Query.ofAlert(
+          PromqlQuery.ofAlert(
               "alert " + alert.get("alert").asText(),
               alert.get("expr").asText(),
               alert.get("annotations").toString()));
@@ -105,11 +107,11 @@ public final class MonitoringFiles {
     return queries;
   }
 
-  private static Optional<Query> variable(JsonNode variable) {
+  private static Optional<PromqlQuery> variable(JsonNode variable) {
     Matcher values = VARIABLE.matcher(variable.path("definition").asText());
     return values.matches()
         ? Optional.of(
-            new Query(
+            new PromqlQuery(
                 "variable " + variable.get("name").asText(),
                 values.group("series"),
                 Set.of(values.group("label")),

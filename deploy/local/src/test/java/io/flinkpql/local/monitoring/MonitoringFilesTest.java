@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 
 class MonitoringFilesTest {
 
-  /** The page lists exactly the metrics there are; what is expected can be pasted into it. */
+  /** Compares the page with tables generated from the catalogue; paste these on a failure. */
   @Test
-  void thePageListsEveryMetric() throws IOException {
+  void pageListsEveryMetric() throws IOException {
     assertThat(MonitoringFiles.page()).contains(tables());
   }
 
@@ -51,17 +51,17 @@ class MonitoringFilesTest {
   }
 
   @Test
-  void everyMetricIsOnTheDashboard() throws IOException {
+  void everyMetricOfTheJobsIsOnTheDashboard() throws IOException {
     String dashboard = MonitoringFiles.dashboard().toString();
-    // Only a replay has messages behind its end.
-    Set<String> elsewhere = Set.of(ExportedNames.of(Metric.AFTER_AS_OF));
-    assertThat(ExportedNames.all().keySet())
-        .filteredOn(name -> !elsewhere.contains(name))
+    // Only a replay has an as-of time, and it is not monitored.
+    Set<String> replayOnly = Set.of(PrometheusNames.of(Metric.AFTER_AS_OF));
+    assertThat(PrometheusNames.all().keySet())
+        .filteredOn(name -> !replayOnly.contains(name))
         .allSatisfy(name -> assertThat(dashboard).contains(name + "{"));
   }
 
   @Test
-  void everyAlertSaysHowBadItIsAndWhatToDo() throws IOException {
+  void everyAlertHasSeverityDescriptionAndRunbookLink() throws IOException {
     Set<String> names = new HashSet<>();
     for (JsonNode alert : MonitoringFiles.alerts()) {
       String name = alert.get("alert").asText();
@@ -75,9 +75,9 @@ class MonitoringFilesTest {
     assertThat(names).hasSizeGreaterThan(10);
   }
 
-  /** The link of an alert leads to the heading {@code Runbook: NAME}. */
+  /** Alerts link to the heading {@code Runbook: NAME}. */
   @Test
-  void everyAlertHasItsRunbookAndNothingElseHas() throws IOException {
+  void runbooksAndAlertsCorrespond() throws IOException {
     List<String> alerts =
         MonitoringFiles.alerts().stream().map(alert -> alert.get("alert").asText()).toList();
 
@@ -87,7 +87,7 @@ class MonitoringFilesTest {
   }
 
   @Test
-  void panelsAskTheChosenDataSourceAndDoNotOverlap() throws IOException {
+  void panelsUseTheSelectedDataSourceAndDoNotOverlap() throws IOException {
     JsonNode dashboard = MonitoringFiles.dashboard();
     Set<String> cells = new HashSet<>();
     Set<Integer> ids = new HashSet<>();

@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What Prometheus would have read at one moment.
+ * Holds the samples of one scrape, as Prometheus would read them.
  *
- * @param samples by name of the metric
+ * @param samples samples by metric name
  */
 public record Scrape(Map<String, List<Sample>> samples) {
 
@@ -30,22 +30,22 @@ public record Scrape(Map<String, List<Sample>> samples) {
       Pattern.compile("(?<name>[a-zA-Z_][a-zA-Z0-9_]*)=\"(?<value>(?:[^\"\\\\]|\\\\.)*)\",?");
 
   /**
-   * One line.
+   * Holds one sample.
    *
-   * @param labels values by name
-   * @param value of the metric
+   * @param labels label values by label name
+   * @param value value of the metric
    */
   public record Sample(Map<String, String> labels, double value) {}
 
-  /** Reads what a reporter shows. */
+  /** Scrapes a Prometheus reporter. */
   public static Scrape of(URI reporter) throws IOException, InterruptedException {
-    HttpResponse<String> answer =
+    HttpResponse<String> response =
         HttpClient.newHttpClient()
             .send(HttpRequest.newBuilder(reporter).build(), HttpResponse.BodyHandlers.ofString());
-    if (answer.statusCode() != 200) {
-      throw new IOException(reporter + " answers " + answer.statusCode());
+    if (response.statusCode() != 200) {
+      throw new IOException(reporter + ": HTTP " + response.statusCode());
     }
-    return parse(answer.body());
+    return parse(response.body());
   }
 
   static Scrape parse(String text) {
@@ -56,7 +56,7 @@ public record Scrape(Map<String, List<Sample>> samples) {
             line -> {
               Matcher match = LINE.matcher(line);
               if (!match.matches()) {
-                throw new IllegalArgumentException("no sample: " + line);
+                throw new IllegalArgumentException("not a sample: " + line);
               }
               samples
                   .computeIfAbsent(match.group("name"), name -> new ArrayList<>())
@@ -78,27 +78,27 @@ public record Scrape(Map<String, List<Sample>> samples) {
     return labels;
   }
 
-  /** The names of all metrics. */
+  /** Returns the names of all metrics. */
   public Set<String> names() {
     return samples.keySet();
   }
 
-  /** All labels that samples of a metric have. */
+  /** Returns the names of all labels of a metric's samples. */
   public Set<String> labelsOf(String metric) {
     Set<String> labels = new TreeSet<>();
     of(metric).forEach(sample -> labels.addAll(sample.labels().keySet()));
     return labels;
   }
 
-  /** The sum of a metric over the samples that have labels with these values. */
-  public double sum(String metric, Map<String, String> wanted) {
+  /** Sums a metric over the samples with the given label values. */
+  public double sum(String metric, Map<String, String> labels) {
     return of(metric)
-        .filter(sample -> sample.labels().entrySet().containsAll(wanted.entrySet()))
+        .filter(sample -> sample.labels().entrySet().containsAll(labels.entrySet()))
         .mapToDouble(Sample::value)
         .sum();
   }
 
-  /** The samples of a metric; none if there is no such metric. */
+  /** Returns the samples of a metric; none if the metric does not exist. */
   public Stream<Sample> of(String metric) {
     return samples.getOrDefault(metric, List.of()).stream();
   }

@@ -53,8 +53,8 @@ class AlertsBesideTablesIT {
     TestTopics topics = new TestTopics("alerts").create(kafka);
     kafka.createTopic("alerts-undelivered", 1, Map.of());
     try (Endpoints endpoints = new Endpoints();
-        JobsOnKafka jobs = new JobsOnKafka(flink, kafka, postgres, topics, directory, RULES);
-        Sender sender = new Sender(kafka);
+        TestJobs jobs = new TestJobs(flink, kafka, postgres, topics, directory, RULES);
+        MessageSender sender = new MessageSender(kafka);
         CommittedRecords undelivered = new CommittedRecords(kafka, "alerts-undelivered")) {
       configure(jobs, endpoints);
       sender.send(List.of(record(topics, "old", 1)));
@@ -68,7 +68,7 @@ class AlertsBesideTablesIT {
                 sender.send(List.of(record(topics, "probe", probes.incrementAndGet())));
                 return !endpoints.well.isEmpty();
               });
-      List<Message> records = new ArrayList<>();
+      List<TestMessage> records = new ArrayList<>();
       for (int i = 0; i < RECORDS; i++) {
         records.add(record(topics, "acct_" + i, 1));
       }
@@ -107,7 +107,7 @@ class AlertsBesideTablesIT {
         .collect(Collectors.toSet());
   }
 
-  private static void configure(JobsOnKafka jobs, Endpoints endpoints) {
+  private static void configure(TestJobs jobs, Endpoints endpoints) {
     jobs.set("pql.webhooks", "stalled;well;refusing");
     jobs.set("pql.alerts.group-id", "alerts-alerts");
     jobs.set("pql.kafka.topics.alert-dead-letters", "alerts-undelivered");
@@ -119,7 +119,7 @@ class AlertsBesideTablesIT {
     }
   }
 
-  private static Message record(TestTopics topics, String account, int seq) {
+  private static TestMessage record(TestTopics topics, String account, int seq) {
     String json =
         """
         {"schema": "pql.qualification/v1", "account": "%s", "seq": %d, "kind": "updated",
@@ -129,7 +129,7 @@ class AlertsBesideTablesIT {
          "signals": {}, "evidence": [], "trigger": null}
         """
             .formatted(account, seq);
-    return new Message(
+    return new TestMessage(
         topics.qualifications(), 0, account, json.getBytes(UTF_8), 1_772_619_330_123L);
   }
 

@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.flinkpql.local.proof.BadMessages.Bad;
+import io.flinkpql.local.proof.BadMessages.BadMessage;
 import io.flinkpql.local.server.LocalKafka;
 import io.flinkpql.local.server.LocalPostgres;
 import io.flinkpql.local.server.SharedFlink;
@@ -59,8 +59,8 @@ class BadInputAmongGoodIT {
     TestTopics topics = new TestTopics("bad-input").create(kafka);
     System.out.println("seed " + SEED);
     GeneratedUsage usage = GeneratedUsage.asItComes(topics, SEED, MESSAGES);
-    try (JobsOnKafka jobs = new JobsOnKafka(flink, kafka, postgres, topics, directory, RULES);
-        Sender sender = new Sender(kafka)) {
+    try (TestJobs jobs = new TestJobs(flink, kafka, postgres, topics, directory, RULES);
+        MessageSender sender = new MessageSender(kafka)) {
       JobID delivery = jobs.startDelivery(1);
       JobID scoring = jobs.startScoring(2);
       sender.send(usage.messages().subList(0, MESSAGES / 2));
@@ -81,7 +81,7 @@ class BadInputAmongGoodIT {
 
       TableSnapshot folded = TableSnapshot.folded(kafka, topics);
       await("the tables equal a fold of the topics")
-          .atMost(JobsOnKafka.PATIENCE)
+          .atMost(TestJobs.PATIENCE)
           .untilAsserted(
               () -> {
                 jobs.checkRuns(delivery);
@@ -93,17 +93,17 @@ class BadInputAmongGoodIT {
   }
 
   /** Sends each bad message between two good ones, over partitions and topics in turn. */
-  private static List<Sent> sendBadAmongGood(TestTopics topics, Sender sender, long time)
+  private static List<Sent> sendBadAmongGood(TestTopics topics, MessageSender sender, long time)
       throws Exception {
-    List<Bad> all = BadMessages.all();
-    List<Message> messages = new ArrayList<>();
+    List<BadMessage> all = BadMessages.all();
+    List<TestMessage> messages = new ArrayList<>();
     for (int i = 0; i <= all.size(); i++) {
       String topic = i % 5 == 4 ? topics.marketing() : topics.usage();
       int partition = i % 5 == 4 ? 0 : i % 5;
       messages.add(
-          Message.track(topic, partition, GOOD + i, "Setup Completed", "setup-" + i, time));
+          TestMessage.track(topic, partition, GOOD + i, "Setup Completed", "setup-" + i, time));
       if (i < all.size()) {
-        messages.add(new Message(topic, partition, null, all.get(i).value(), time));
+        messages.add(new TestMessage(topic, partition, null, all.get(i).value(), time));
       }
     }
     List<RecordMetadata> places = sender.send(messages);

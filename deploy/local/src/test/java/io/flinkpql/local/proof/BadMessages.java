@@ -15,17 +15,17 @@ final class BadMessages {
    * @param reason as the dead letter has it
    * @param value the record's value; null for none
    */
-  record Bad(String reason, byte[] value) {}
+  record BadMessage(String reason, byte[] value) {}
 
   private static final int TEN_MEGABYTES = 10_000_000;
   private static final int DEEP = 100_000;
 
-  private final List<Bad> all = new ArrayList<>();
+  private final List<BadMessage> all = new ArrayList<>();
 
   private BadMessages() {}
 
   /** All there are. */
-  static List<Bad> all() {
+  static List<BadMessage> all() {
     BadMessages messages = new BadMessages();
     messages.malformed();
     messages.wrong();
@@ -36,7 +36,7 @@ final class BadMessages {
 
   private void malformed() {
     String reason = "malformed_json";
-    all.add(new Bad(reason, null));
+    all.add(new BadMessage(reason, null));
     add(reason, "");
     add(reason, "   ");
     add(reason, "no json");
@@ -50,9 +50,9 @@ final class BadMessages {
     add(reason, "{\"properties\": " + "[".repeat(DEEP) + "]".repeat(DEEP) + "}");
     add(reason, "{\"a\":".repeat(DEEP) + "1" + "}".repeat(DEEP));
     add(reason, "{\"batch\": [{\"type\": \"track\"}, ");
-    all.add(new Bad(reason, new byte[] {'{', '"', (byte) 0xC3, 0x28, '"', ':', '1', '}'}));
-    all.add(new Bad(reason, new byte[] {(byte) 0xFF, (byte) 0xFE, 0, 1, 2}));
-    all.add(new Bad(reason, track("Signed In", "acct").getBytes(StandardCharsets.UTF_16)));
+    all.add(new BadMessage(reason, new byte[] {'{', '"', (byte) 0xC3, 0x28, '"', ':', '1', '}'}));
+    all.add(new BadMessage(reason, new byte[] {(byte) 0xFF, (byte) 0xFE, 0, 1, 2}));
+    all.add(new BadMessage(reason, track("Signed In", "acct").getBytes(StandardCharsets.UTF_16)));
   }
 
   private void wrong() {
@@ -81,13 +81,13 @@ final class BadMessages {
     byte[] good = track("Signed In", "acct").getBytes(StandardCharsets.UTF_8);
     byte[] padded = Arrays.copyOf(good, TEN_MEGABYTES);
     Arrays.fill(padded, good.length, padded.length, (byte) ' ');
-    all.add(new Bad("too_large", padded));
+    all.add(new BadMessage("too_large", padded));
     byte[] justTooLarge = Arrays.copyOf(padded, 1024 * 1024 + 1);
-    all.add(new Bad("too_large", justTooLarge));
+    all.add(new BadMessage("too_large", justTooLarge));
   }
 
   private void add(String reason, String value) {
-    all.add(new Bad(reason, value.getBytes(StandardCharsets.UTF_8)));
+    all.add(new BadMessage(reason, value.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static String at(String time) {

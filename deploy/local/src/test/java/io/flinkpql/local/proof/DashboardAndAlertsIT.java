@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.flinkpql.job.metric.Metric;
-import io.flinkpql.local.monitoring.ExportedNames;
 import io.flinkpql.local.monitoring.MonitoringFiles;
-import io.flinkpql.local.monitoring.Query;
-import io.flinkpql.local.monitoring.QueryCheck;
+import io.flinkpql.local.monitoring.PrometheusNames;
+import io.flinkpql.local.monitoring.PromqlQuery;
+import io.flinkpql.local.monitoring.QueryChecker;
 import io.flinkpql.local.monitoring.Scrape;
 import io.flinkpql.local.server.LocalKafka;
 import io.flinkpql.local.server.LocalPostgres;
@@ -70,8 +70,8 @@ class DashboardAndAlertsIT {
     int port = freePort();
     HttpServer endpoints = endpoints();
     try (MiniCluster flink = flink(port);
-        JobsOnKafka jobs = new JobsOnKafka(flink, kafka, postgres, topics, directory, RULES);
-        Sender sender = new Sender(kafka)) {
+        TestJobs jobs = new TestJobs(flink, kafka, postgres, topics, directory, RULES);
+        MessageSender sender = new MessageSender(kafka)) {
       configure(jobs, endpoints);
       List<JobID> both = List.of(jobs.startDelivery(1), jobs.startScoring(2));
       URI reporter = URI.create("http://127.0.0.1:" + port + "/metrics");
@@ -80,7 +80,7 @@ class DashboardAndAlertsIT {
           both,
           () -> {
             atRest = Scrape.of(reporter);
-            assertThat(atRest.names()).containsAll(ExportedNames.all().keySet());
+            assertThat(atRest.names()).containsAll(PrometheusNames.all().keySet());
           });
       sender.send(messages(topics));
       awaitShown(
@@ -96,7 +96,7 @@ class DashboardAndAlertsIT {
   }
 
   /** Waits, while the jobs run, until what they show is as it should be. */
-  private static void awaitShown(JobsOnKafka jobs, List<JobID> running, ThrowingRunnable shown) {
+  private static void awaitShown(TestJobs jobs, List<JobID> running, ThrowingRunnable shown) {
     await("what the jobs show")
         .atMost(SOON)
         .pollInterval(Duration.ofMillis(100))
@@ -147,7 +147,7 @@ class DashboardAndAlertsIT {
     return server;
   }
 
-  private static void configure(JobsOnKafka jobs, HttpServer endpoints) {
+  private static void configure(TestJobs jobs, HttpServer endpoints) {
     jobs.set("pql.webhooks", String.join(";", WEBHOOKS));
     jobs.set("pql.alerts.group-id", "monitored-alerts");
     jobs.set("pql.kafka.topics.alert-dead-letters", "monitored-undelivered");
@@ -162,22 +162,23 @@ class DashboardAndAlertsIT {
   }
 
   /** Of each account a promotion, twice; what cannot be used; one that no rule names. */
-  private List<Message> messages(TestTopics topics) {
-    List<Message> messages = new ArrayList<>();
+  private List<TestMessage> messages(TestTopics topics) {
+    List<TestMessage> messages = new ArrayList<>();
     long now = System.currentTimeMillis();
     for (int i = 0; i < ACCOUNTS; i++) {
       int partition = i % TestTopics.PARTITIONS;
-      Message promoting =
-          Message.track(topics.usage(), partition, "acct_" + i, "Setup Completed", "m" + i, now);
+      TestMessage promoting =
+          TestMessage.track(
+              topics.usage(), partition, "acct_" + i, "Setup Completed", "m" + i, now);
       messages.add(promoting);
       messages.add(promoting);
     }
-    messages.add(Message.track(topics.marketing(), 0, "acct_0", "Became MQL", "mql", now));
-    messages.add(new Message(topics.marketing(), 0, null, identify(), now));
-    List<BadMessages.Bad> bad =
+    messages.add(TestMessage.track(topics.marketing(), 0, "acct_0", "Became MQL", "mql", now));
+    messages.add(new TestMessage(topics.marketing(), 0, null, identify(), now));
+    List<BadMessages.BadMessage> bad =
         BadMessages.all().stream().filter(message -> isShort(message.value())).toList();
     bad.forEach(
-        message -> messages.add(new Message(topics.usage(), 0, null, message.value(), now)));
+        message -> messages.add(new TestMessage(topics.usage(), 0, null, message.value(), now)));
     badMessages = bad.size();
     return messages;
   }
@@ -199,38 +200,38 @@ class DashboardAndAlertsIT {
     assertThat(sum(Metric.ALERTS_FAILED, Map.of("webhook", "refusing"))).isPositive();
     assertThat(sum(Metric.ALERTS_RETRIED, Map.of("webhook", "failing"))).isPositive();
     assertThat(sum(Metric.WRITTEN_CHANGES, Map.of())).isGreaterThan(2 * ACCOUNTS + badMessages);
-    assertThat(scrape.of(ExportedNames.of(Metric.EVENT_TIME_LAG)))
+    assertThat(scrape.of(PrometheusNames.of(Metric.EVENT_TIME_LAG)))
         .noneMatch(sample -> Double.isNaN(sample.value()));
     assertThat(scrape.sum("flink_jobmanager_job_numberOfCompletedCheckpoints", Map.of()))
         .isPositive();
   }
 
   private double sum(Metric metric, Map<String, String> labels) {
-    return scrape.sum(ExportedNames.of(metric), labels);
+    return scrape.sum(PrometheusNames.of(metric), labels);
   }
 
-  static List<Query> queries() throws IOException {
+  static List<PromqlQuery> queries() throws IOException {
     return MonitoringFiles.queries();
   }
 
   @ParameterizedTest
   @MethodSource("queries")
-  void anExpressionAsksForWhatIsThere(Query query) {
-    assertThat(new QueryCheck(scrape).problems(query)).isEmpty();
+  void anExpressionAsksForWhatIsThere(PromqlQuery query) {
+    assertThat(new QueryChecker(scrape).problems(query)).isEmpty();
   }
 
   @Test
   void nothingIsShownThatTheCatalogueDoesNotName() {
     assertThat(scrape.names().stream().filter(name -> name.contains("pql")))
-        .containsExactlyElementsOf(ExportedNames.all().keySet());
+        .containsExactlyElementsOf(PrometheusNames.all().keySet());
   }
 
   @Test
   void thePageNamesTheMetricsOfFlinkThatAreAskedFor() throws IOException {
     Set<String> asked =
         MonitoringFiles.flinkMetrics(
-            queries().stream().map(Query::expression).collect(Collectors.joining(" ")));
-    asked.removeAll(ExportedNames.all().keySet());
+            queries().stream().map(PromqlQuery::expression).collect(Collectors.joining(" ")));
+    asked.removeAll(PrometheusNames.all().keySet());
     assertThat(MonitoringFiles.flinkMetricsOfThePage())
         .isEqualTo(asked)
         .allSatisfy(name -> assertThat(scrape.names()).contains(name));
@@ -238,7 +239,7 @@ class DashboardAndAlertsIT {
 
   @Test
   void metricsHaveTheLabelsThatTheCatalogueNames() {
-    ExportedNames.all()
+    PrometheusNames.all()
         .forEach((name, metric) -> assertThat(scrape.labelsOf(name)).containsAll(metric.labels()));
   }
 
@@ -246,17 +247,17 @@ class DashboardAndAlertsIT {
   void countersAreThereFromTheStart() {
     for (Metric metric : Metric.values()) {
       if (metric.kind() == Metric.Kind.COUNTER) {
-        String name = ExportedNames.of(metric);
+        String name = PrometheusNames.of(metric);
         assertThat(own(atRest, metric)).as(name).isEqualTo(own(scrape, metric));
       }
     }
-    assertThat(atRest.sum(ExportedNames.of(Metric.MESSAGES), Map.of())).isZero();
+    assertThat(atRest.sum(PrometheusNames.of(Metric.MESSAGES), Map.of())).isZero();
   }
 
   /** The labels that the catalogue names, with every value there is. */
   private static Set<Map<String, String>> own(Scrape scrape, Metric metric) {
     return scrape
-        .of(ExportedNames.of(metric))
+        .of(PrometheusNames.of(metric))
         .map(
             sample ->
                 metric.labels().stream()
@@ -298,7 +299,7 @@ class DashboardAndAlertsIT {
 
   private double greatest(Metric metric) {
     return scrape
-        .of(ExportedNames.of(metric))
+        .of(PrometheusNames.of(metric))
         .mapToDouble(Scrape.Sample::value)
         .max()
         .orElseThrow();

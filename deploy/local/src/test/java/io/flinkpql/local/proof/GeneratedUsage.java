@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  *
  * @param messages in the order in which they are sent
  */
-record GeneratedUsage(List<Message> messages) {
+record GeneratedUsage(List<TestMessage> messages) {
 
   /** Accounts whose only purpose is to tell the job what time it is. */
   static final String MARKER = "marker-";
@@ -42,12 +42,12 @@ record GeneratedUsage(List<Message> messages) {
   /** The same messages by event time, an account's all in one partition of one topic. */
   static GeneratedUsage inOrder(TestTopics topics, long seed, int number) {
     GeneratedUsage usage = generated(seed, number, next -> sentInOrder(topics, next));
-    usage.messages.sort(Comparator.comparingLong(Message::time));
+    usage.messages.sort(Comparator.comparingLong(TestMessage::time));
     return usage;
   }
 
   private static GeneratedUsage generated(
-      long seed, int number, Function<UsageMessage, Message> sent) {
+      long seed, int number, Function<UsageMessage, TestMessage> sent) {
     UsageGenerator generator =
         new UsageGenerator(
             new UsageProfile(seed, FIRST_DAY, ACCOUNTS, DAYS, (double) number / DAYS));
@@ -56,37 +56,37 @@ record GeneratedUsage(List<Message> messages) {
             .ints(DELETIONS, number / 3, number)
             .boxed()
             .collect(Collectors.toSet());
-    List<Message> messages = new ArrayList<>();
+    List<TestMessage> messages = new ArrayList<>();
     for (int i = 0; i < number; i++) {
       UsageMessage next = generator.next();
-      Message message = sent.apply(next);
+      TestMessage message = sent.apply(next);
       messages.add(message);
       if (deletions.contains(i)) {
         messages.add(
-            Message.delete(
+            TestMessage.delete(
                 message.topic(), message.partition(), message.account(), message.time()));
       }
     }
     return new GeneratedUsage(messages);
   }
 
-  private static Message sent(TestTopics topics, UsageMessage message) {
+  private static TestMessage sent(TestTopics topics, UsageMessage message) {
     return switch (message.topic()) {
       case USAGE ->
-          new Message(
+          new TestMessage(
               topics.usage(),
               partition(message.account()),
               message.account(),
               message.value(),
               message.receivedAt());
       case MARKETING ->
-          new Message(
+          new TestMessage(
               topics.marketing(), 0, message.account(), message.value(), message.receivedAt());
     };
   }
 
-  private static Message sentInOrder(TestTopics topics, UsageMessage message) {
-    return new Message(
+  private static TestMessage sentInOrder(TestTopics topics, UsageMessage message) {
+    return new TestMessage(
         topics.usage(),
         partition(message.account()),
         message.account(),
@@ -104,21 +104,21 @@ record GeneratedUsage(List<Message> messages) {
   }
 
   /** Messages in every partition that tell the job that {@code asOf} is over. */
-  static List<Message> markers(TestTopics topics, long asOf) {
+  static List<TestMessage> markers(TestTopics topics, long asOf) {
     long time = asOf + Duration.ofHours(1).toMillis();
-    List<Message> markers = new ArrayList<>();
+    List<TestMessage> markers = new ArrayList<>();
     for (int partition = 0; partition < TestTopics.PARTITIONS; partition++) {
       markers.add(
-          Message.track(topics.usage(), partition, MARKER + partition, "Signed In", "", time));
+          TestMessage.track(topics.usage(), partition, MARKER + partition, "Signed In", "", time));
     }
-    markers.add(Message.track(topics.marketing(), 0, MARKER + "m", "Signed In", "", time));
+    markers.add(TestMessage.track(topics.marketing(), 0, MARKER + "m", "Signed In", "", time));
     return markers;
   }
 
   /** Writes the messages as a file, a line each. */
   Path write(Path file) throws IOException {
     try (OutputStream out = Files.newOutputStream(file)) {
-      for (Message message : messages) {
+      for (TestMessage message : messages) {
         out.write(message.value());
         out.write("\n".getBytes(StandardCharsets.UTF_8));
       }

@@ -78,14 +78,14 @@ class KilledAndRestoredIT {
                 2,
                 directory)
             .records();
-    try (JobsOnKafka jobs = new JobsOnKafka(flink, kafka, postgres, topics, directory, RULES);
-        Sender sender = new Sender(kafka)) {
+    try (TestJobs jobs = new TestJobs(flink, kafka, postgres, topics, directory, RULES);
+        MessageSender sender = new MessageSender(kafka)) {
       jobs.set("pql.refresh.interval", "1s");
       JobID delivery = jobs.startDelivery(2);
       JobID scoring = jobs.startScoring(2);
       int share = usage.messages().size() / (KILLS + 1);
       for (int kill = 0; kill < KILLS; kill++) {
-        List<Message> some = usage.messages().subList(kill * share, (kill + 1) * share);
+        List<TestMessage> some = usage.messages().subList(kill * share, (kill + 1) * share);
         int records = between(expected, some.get(0).time(), some.get(share - 1).time());
         long before = jobs.written();
         sender.send(some);
@@ -122,9 +122,9 @@ class KilledAndRestoredIT {
     return all.upTo(to).size() - all.upTo(from).size();
   }
 
-  private static void awaitWritten(JobsOnKafka jobs, JobID scoring, long number) {
+  private static void awaitWritten(TestJobs jobs, JobID scoring, long number) {
     await("records written")
-        .atMost(JobsOnKafka.PATIENCE)
+        .atMost(TestJobs.PATIENCE)
         .pollInterval(Duration.ofMillis(5))
         .until(
             () -> {
@@ -148,14 +148,10 @@ class KilledAndRestoredIT {
   }
 
   private static void awaitTables(
-      JobsOnKafka jobs,
-      JobID delivery,
-      LocalKafka kafka,
-      LocalPostgres postgres,
-      TestTopics topics) {
+      TestJobs jobs, JobID delivery, LocalKafka kafka, LocalPostgres postgres, TestTopics topics) {
     TableSnapshot folded = TableSnapshot.folded(kafka, topics);
     await("the tables equal a fold of the topics")
-        .atMost(JobsOnKafka.PATIENCE)
+        .atMost(TestJobs.PATIENCE)
         .pollInterval(Duration.ofMillis(100))
         .untilAsserted(
             () -> {

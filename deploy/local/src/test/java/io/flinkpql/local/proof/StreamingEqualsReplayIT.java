@@ -37,8 +37,8 @@ class StreamingEqualsReplayIT {
     GeneratedUsage usage = GeneratedUsage.inOrder(topics, SEED, MESSAGES);
     long asOf = usage.asOf();
     Qualifications expected = replay(usage);
-    try (JobsOnKafka jobs = new JobsOnKafka(flink, kafka, postgres, topics, directory, RULES);
-        Sender sender = new Sender(kafka)) {
+    try (TestJobs jobs = new TestJobs(flink, kafka, postgres, topics, directory, RULES);
+        MessageSender sender = new MessageSender(kafka)) {
       sender.send(usage.messages());
       sender.send(GeneratedUsage.markers(topics, asOf));
 
@@ -59,11 +59,11 @@ class StreamingEqualsReplayIT {
     GeneratedUsage usage = GeneratedUsage.inOrder(topics, SEED + 1, MESSAGES);
     long asOf = usage.asOf();
     Qualifications expected = replay(usage);
-    List<Message> first = usage.messages().subList(0, MESSAGES / 3);
-    List<Message> second = usage.messages().subList(MESSAGES / 3, 2 * MESSAGES / 3);
-    List<Message> third = usage.messages().subList(2 * MESSAGES / 3, usage.messages().size());
-    try (JobsOnKafka jobs = new JobsOnKafka(flink, kafka, postgres, topics, directory, RULES);
-        Sender sender = new Sender(kafka)) {
+    List<TestMessage> first = usage.messages().subList(0, MESSAGES / 3);
+    List<TestMessage> second = usage.messages().subList(MESSAGES / 3, 2 * MESSAGES / 3);
+    List<TestMessage> third = usage.messages().subList(2 * MESSAGES / 3, usage.messages().size());
+    try (TestJobs jobs = new TestJobs(flink, kafka, postgres, topics, directory, RULES);
+        MessageSender sender = new MessageSender(kafka)) {
       sender.send(first);
       JobID two = jobs.startScoring(2);
       jobs.awaitScored(two);
@@ -95,8 +95,8 @@ class StreamingEqualsReplayIT {
     System.out.println("seed " + (SEED + 2));
     GeneratedUsage usage = GeneratedUsage.inOrder(topics, SEED + 2, MESSAGES / 2);
     Qualifications expected = replay(usage);
-    try (JobsOnKafka jobs = new JobsOnKafka(flink, kafka, postgres, topics, directory, RULES);
-        Sender sender = new Sender(kafka)) {
+    try (TestJobs jobs = new TestJobs(flink, kafka, postgres, topics, directory, RULES);
+        MessageSender sender = new MessageSender(kafka)) {
       sender.send(usage.messages());
       JobID scoring = jobs.startScoring(2);
       jobs.awaitScored(scoring);

@@ -14,11 +14,11 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sends messages to Kafka. */
-final class Sender implements AutoCloseable {
+final class MessageSender implements AutoCloseable {
 
   private final KafkaProducer<byte[], byte[]> producer;
 
-  Sender(LocalKafka kafka) {
+  MessageSender(LocalKafka kafka) {
     producer =
         new KafkaProducer<>(
             Map.of(
@@ -31,10 +31,10 @@ final class Sender implements AutoCloseable {
   }
 
   /** Sends all and returns where they stand when the broker has them. */
-  List<RecordMetadata> send(List<Message> messages)
+  List<RecordMetadata> send(List<TestMessage> messages)
       throws ExecutionException, InterruptedException {
     List<Future<RecordMetadata>> sent = new ArrayList<>();
-    for (Message message : messages) {
+    for (TestMessage message : messages) {
       byte[] key =
           message.account() == null ? null : message.account().getBytes(StandardCharsets.UTF_8);
       sent.add(

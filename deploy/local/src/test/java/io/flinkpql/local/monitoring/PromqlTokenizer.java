@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The words of an expression in PromQL, one after the other. */
-final class Tokens {
+/** Splits a PromQL expression into tokens. */
+final class PromqlTokenizer {
 
   private static final Pattern TOKEN =
       Pattern.compile(
@@ -19,49 +19,45 @@ final class Tokens {
               + "|(?<sign>==|!=|=~|!~|<=|>=|[<>=+\\-*/%(){},]))\\s*");
 
   private final List<String> tokens = new ArrayList<>();
-  private int place;
+  private int position;
 
-  Tokens(String expression) {
+  PromqlTokenizer(String expression) {
     Matcher match = TOKEN.matcher(expression);
     int end = 0;
     while (end < expression.length()) {
       if (!match.find(end) || match.start() != end) {
-        throw new IllegalArgumentException("not understood: " + expression.substring(end));
+        throw new IllegalArgumentException("unexpected character: " + expression.substring(end));
       }
       tokens.add(match.group().strip());
       end = match.end();
     }
   }
 
-  /** The next one, empty text at the end. */
+  /** Returns the next token without consuming it; empty at the end. */
   String peek() {
-    return place < tokens.size() ? tokens.get(place) : "";
+    return position < tokens.size() ? tokens.get(position) : "";
   }
 
-  /** The one after the next, empty text at the end. */
-  String peekSecond() {
-    return place + 1 < tokens.size() ? tokens.get(place + 1) : "";
-  }
-
+  /** Consumes the next token. */
   String next() {
-    if (place == tokens.size()) {
-      throw new IllegalArgumentException("the expression ends too early");
+    if (position == tokens.size()) {
+      throw new IllegalArgumentException("unexpected end of the expression");
     }
-    return tokens.get(place++);
+    return tokens.get(position++);
   }
 
-  /** Takes the next one if it is this. */
+  /** Consumes the next token if it equals {@code token}. Returns whether it did. */
   boolean take(String token) {
     boolean taken = peek().equals(token);
-    place += taken ? 1 : 0;
+    position += taken ? 1 : 0;
     return taken;
   }
 
-  /** The next one must be this. */
+  /** Consumes the next token, which must equal {@code token}. */
   void expect(String token) {
     String found = next();
     if (!found.equals(token)) {
-      throw new IllegalArgumentException(token + " expected, " + found + " found");
+      throw new IllegalArgumentException("expected " + token + " instead of " + found);
     }
   }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class QueryCheckTest {
+class QueryCheckerTest {
 
   private static final Scrape SCRAPE =
       Scrape.parse(
@@ -25,11 +25,11 @@ class QueryCheckTest {
           """);
 
   private static List<String> problems(String expression) {
-    return new QueryCheck(SCRAPE)
-        .problems(new Query("here", written(expression), Set.of(), Optional.empty()));
+    return new QueryChecker(SCRAPE)
+        .problems(new PromqlQuery("here", expanded(expression), Set.of(), Optional.empty()));
   }
 
-  private static String written(String expression) {
+  private static String expanded(String expression) {
     return expression
         .replace("APPLIED", "flink_taskmanager_job_task_operator_pqlApplied")
         .replace("LETTERS", "flink_taskmanager_job_task_operator_reason_pqlDeadLetters")
@@ -50,7 +50,7 @@ class QueryCheckTest {
         "max_over_time(DIRTY[2m]) > 3 and DIRTY offset 1d >= 0",
         "(time() - sum by (job_name) (DIRTY)) / 1000 or absent(APPLIED{job_name=~'pql.scoring'})",
       })
-  void whatFitsPasses(String expression) {
+  void validExpressionHasNoProblems(String expression) {
     assertThat(problems(expression)).isEmpty();
   }
 
@@ -66,37 +66,39 @@ class QueryCheckTest {
         "APPLIED{job_name=~'pql.delivery'} | has job_name",
         "sum by (reason) (APPLIED) | by reason",
         "sum by (reason) (sum by (job_name) (LETTERS)) | by reason",
-        "sum by (reason) (LETTERS) / sum by (job_name) (APPLIED) | nothing matches",
-        "rate(APPLIED) | rate of what is no range",
-        "APPLIED[5m] | a range is no result",
+        "sum by (reason) (LETTERS) / sum by (job_name) (APPLIED) | labels differ",
+        "rate(APPLIED) | rate needs a range vector",
+        "APPLIED[5m] | the result is a range vector",
         "increase(DIRTY[5m]) | increase of a gauge",
-        "sum by (job_name) (APPLIED | ends too early",
-        "APPLIED) | not understood from )",
-        "APPLIED # | not understood: #",
-        "histogram_quantile(APPLIED) | the function histogram_quantile is not known",
+        "sum by (job_name) (APPLIED | unexpected end",
+        "APPLIED) | unexpected )",
+        "APPLIED # | unexpected character: #",
+        "histogram_quantile(APPLIED) | unsupported function histogram_quantile",
       })
-  void whatDoesNotFitIsSaid(String expression, String problem) {
+  void invalidExpressionIsReported(String expression, String problem) {
     assertThat(problems(expression)).hasSize(1).first().asString().contains("here: ", problem);
   }
 
   @Test
-  void whatIsShownIsThere() {
-    Query panel =
-        Query.ofPanel("here", written("sum by (job_name) (APPLIED)"), "{{job_name}} {{tier}}", "");
-    assertThat(new QueryCheck(SCRAPE).problems(panel))
-        .contains("here: shows the label tier, has [job_name]");
-    Query alert =
-        Query.ofAlert("here", written("sum by (job_name) (APPLIED)"), "of {{ $labels.tier }}");
-    assertThat(new QueryCheck(SCRAPE).problems(alert))
-        .containsExactly("here: shows the label tier, has [job_name]");
+  void displayedLabelsMustExist() {
+    PromqlQuery panel =
+        PromqlQuery.ofPanel(
+            "here", expanded("sum by (job_name) (APPLIED)"), "{{job_name}} {{tier}}", "");
+    assertThat(new QueryChecker(SCRAPE).problems(panel))
+        .contains("here: displays the label tier, has [job_name]");
+    PromqlQuery alert =
+        PromqlQuery.ofAlert(
+            "here", expanded("sum by (job_name) (APPLIED)"), "of {{ $labels.tier }}");
+    assertThat(new QueryChecker(SCRAPE).problems(alert))
+        .containsExactly("here: displays the label tier, has [job_name]");
   }
 
   @Test
-  void unitsFit() {
-    String bytes = written("sum by (job_name) (BYTES)");
-    assertThat(new QueryCheck(SCRAPE).problems(Query.ofPanel("here", bytes, "", "bytes")))
+  void unitsMustMatch() {
+    String bytes = expanded("sum by (job_name) (BYTES)");
+    assertThat(new QueryChecker(SCRAPE).problems(PromqlQuery.ofPanel("here", bytes, "", "bytes")))
         .isEmpty();
-    assertThat(new QueryCheck(SCRAPE).problems(Query.ofPanel("here", bytes, "", "ms")))
-        .containsExactly("here: is shown in ms, is in bytes");
+    assertThat(new QueryChecker(SCRAPE).problems(PromqlQuery.ofPanel("here", bytes, "", "ms")))
+        .containsExactly("here: is displayed in ms, is in bytes");
   }
 }

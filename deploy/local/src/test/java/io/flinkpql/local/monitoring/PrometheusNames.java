@@ -8,25 +8,25 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Metrics by the names that Flink's reporter to Prometheus gives them. */
-public final class ExportedNames {
+/** Maps metrics to the names under which Flink's Prometheus reporter exports them. */
+public final class PrometheusNames {
 
-  private static final String OF_OPERATORS = "flink_taskmanager_job_task_operator_";
+  private static final String OPERATOR_PREFIX = "flink_taskmanager_job_task_operator_";
 
-  private ExportedNames() {}
+  private PrometheusNames() {}
 
-  /** The name that a metric has in Prometheus: its labels come before its own. */
+  /** Returns a metric's name in Prometheus, in which the reporter puts labels before the name. */
   public static String of(Metric metric) {
-    return OF_OPERATORS
+    return OPERATOR_PREFIX
         + metric.labels().stream().map(label -> label + "_").collect(Collectors.joining())
         + metric.text();
   }
 
-  /** All metrics by their names in Prometheus. */
+  /** Returns all metrics by their names in Prometheus. */
   public static Map<String, Metric> all() {
     return Arrays.stream(Metric.values())
         .collect(
             Collectors.toMap(
-                ExportedNames::of, Function.identity(), (one, other) -> one, TreeMap::new));
+                PrometheusNames::of, Function.identity(), (one, other) -> one, TreeMap::new));
   }
 }

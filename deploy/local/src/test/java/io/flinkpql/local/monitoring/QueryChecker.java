@@ -13,16 +13,16 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Holds expressions against what was scraped: every metric is there, so are labels and the values
- * that are asked for, what is combined can be, only counters have rates, units fit.
+ * Checks PromQL expressions against scraped samples: metrics, labels and label values exist, binary
+ * operations match by labels, only counters have rates, and units match.
  *
- * <p>It understands the part of PromQL that the files use and refuses the rest; nothing is
- * evaluated. No parser of PromQL for Java is maintained well enough to be used instead.
+ * <p>It parses the part of PromQL that the files use, rejects everything else, and evaluates
+ * nothing. No PromQL parser for Java is maintained well enough to be used instead.
  */
-public final class QueryCheck {
+public final class QueryChecker {
 
-  /** What Prometheus adds to every sample that it scrapes in Kubernetes. */
-  private static final Set<String> OF_THE_TARGET = Set.of("namespace");
+  /** Labels that Prometheus adds to every sample that it scrapes in Kubernetes. */
+  private static final Set<String> TARGET_LABELS = Set.of("namespace");
 
   private static final Set<String> AGGREGATIONS = Set.of("sum", "min", "max", "avg", "count");
   private static final Set<String> RATES = Set.of("rate", "increase");
@@ -30,32 +30,32 @@ public final class QueryCheck {
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", ">", "<=", ">=");
   private static final Pattern VARIABLE = Pattern.compile("\\$\\w+");
 
-  /** Units of the catalogue, as panels call them. Whatever is counted is a plain number there. */
+  /** Maps units of the catalogue to units of panels; all others are counts, a plain number. */
   private static final Map<String, String> PANEL_UNITS =
       Map.of("ms", "ms", "bytes", "bytes", "0 to 1", "percentunit", "version", "none");
 
-  private static final String COUNTED = "short";
+  private static final String COUNT_UNIT = "short";
 
   private final Scrape scrape;
-  private final Map<String, Metric> catalogue = ExportedNames.all();
+  private final Map<String, Metric> catalogue = PrometheusNames.all();
   private final List<String> problems = new ArrayList<>();
-  private Tokens tokens;
+  private PromqlTokenizer tokens;
 
   /**
-   * What an expression comes to.
+   * Describes the type of an expression's value.
    *
-   * @param labels of its samples; empty for a plain number
-   * @param unit if that is known
-   * @param overTime whether it still has to be made one number by a function
-   * @param kind of the metric if it is nothing but one of the catalogue
+   * @param labels labels of its samples; empty for a scalar
+   * @param unit unit, if known
+   * @param range whether it is a range vector
+   * @param kind kind of the metric, if the expression only selects one of the catalogue
    */
   private record Result(
       Optional<Set<String>> labels,
       Optional<String> unit,
-      boolean overTime,
+      boolean range,
       Optional<Metric.Kind> kind) {
 
-    static Result number() {
+    static Result scalar() {
       return new Result(Optional.empty(), Optional.empty(), false, Optional.empty());
     }
 
@@ -65,87 +65,89 @@ public final class QueryCheck {
   }
 
   /**
-   * @param scrape of both jobs
+   * Creates a checker.
+   *
+   * @param scrape samples of both jobs
    */
-  public QueryCheck(Scrape scrape) {
+  public QueryChecker(Scrape scrape) {
     this.scrape = scrape;
   }
 
-  /** What is wrong with a query, in words; nothing if all is well. */
-  public List<String> problems(Query query) {
+  /** Returns the problems of a query, one sentence each; empty if there are none. */
+  public List<String> problems(PromqlQuery query) {
     problems.clear();
     try {
-      tokens = new Tokens(query.expression());
-      Result result = anyOf();
+      tokens = new PromqlTokenizer(query.expression());
+      Result result = orExpression();
       if (!tokens.peek().isEmpty()) {
-        problems.add("not understood from " + tokens.peek());
+        problems.add("unexpected " + tokens.peek());
       }
       check(query, result);
     } catch (IllegalArgumentException e) {
       problems.add(e.getMessage());
     }
-    return problems.stream().map(problem -> query.place() + ": " + problem).toList();
+    return problems.stream().map(problem -> query.location() + ": " + problem).toList();
   }
 
-  private void check(Query query, Result result) {
-    if (result.overTime()) {
-      problems.add("a range is no result");
+  private void check(PromqlQuery query, Result result) {
+    if (result.range()) {
+      problems.add("the result is a range vector");
     }
     Set<String> labels = result.labels().orElse(Set.of());
-    query.shown().stream()
+    query.displayedLabels().stream()
         .filter(Predicate.not(labels::contains))
-        .forEach(label -> problems.add("shows the label " + label + ", has " + labels));
+        .forEach(label -> problems.add("displays the label " + label + ", has " + labels));
     if (query.unit().isPresent() && result.unit().isPresent()) {
-      String unit = PANEL_UNITS.getOrDefault(result.unit().get(), COUNTED);
+      String unit = PANEL_UNITS.getOrDefault(result.unit().get(), COUNT_UNIT);
       if (!unit.equals(query.unit().get())) {
-        problems.add("is shown in " + query.unit().get() + ", is in " + unit);
+        problems.add("is displayed in " + query.unit().get() + ", is in " + unit);
       }
     }
   }
 
-  private Result anyOf() {
-    Result left = allOf();
+  private Result orExpression() {
+    Result left = andExpression();
     while (tokens.take("or")) {
-      allOf();
+      andExpression();
     }
     return left;
   }
 
-  private Result allOf() {
-    return chain(this::compared, Set.of("and", "unless"), false);
+  private Result andExpression() {
+    return binaryExpression(this::comparison, Set.of("and", "unless"), false);
   }
 
-  private Result compared() {
-    return chain(this::added, COMPARISONS, false);
+  private Result comparison() {
+    return binaryExpression(this::sum, COMPARISONS, false);
   }
 
-  private Result added() {
-    return chain(this::multiplied, Set.of("+", "-"), false);
+  private Result sum() {
+    return binaryExpression(this::product, Set.of("+", "-"), false);
   }
 
-  private Result multiplied() {
-    return chain(this::operand, Set.of("*", "/", "%"), true);
+  private Result product() {
+    return binaryExpression(this::operand, Set.of("*", "/", "%"), true);
   }
 
-  private Result chain(Supplier<Result> part, Set<String> operators, boolean changesUnit) {
-    Result left = part.get();
+  private Result binaryExpression(
+      Supplier<Result> operand, Set<String> operators, boolean changesUnit) {
+    Result left = operand.get();
     while (operators.contains(tokens.peek())) {
       String operator = tokens.next();
-      left = combined(left, operator, part.get(), changesUnit);
+      left = combined(left, operator, operand.get(), changesUnit);
     }
     return left;
   }
 
   private Result combined(Result left, String operator, Result right, boolean changesUnit) {
-    if (left.overTime() || right.overTime()) {
-      problems.add(operator + " of a range");
+    if (left.range() || right.range()) {
+      problems.add(operator + " of a range vector");
     }
     if (left.labels().isPresent()
         && right.labels().isPresent()
         && !left.labels().equals(right.labels())) {
       problems.add(
-          "nothing matches: %s by %s %s by %s"
-              .formatted("left", left.labels().get(), operator, right.labels().get()));
+          "labels differ: %s %s %s".formatted(left.labels().get(), operator, right.labels().get()));
     }
     Optional<Set<String>> labels = left.labels().or(right::labels);
     Optional<String> unit = changesUnit ? Optional.empty() : left.unit();
@@ -154,13 +156,13 @@ public final class QueryCheck {
 
   private Result operand() {
     if (tokens.take("(")) {
-      Result inside = anyOf();
+      Result inner = orExpression();
       tokens.expect(")");
-      return inside;
+      return inner;
     }
     String word = tokens.next();
     if (Character.isDigit(word.charAt(0))) {
-      return Result.number();
+      return Result.scalar();
     }
     if (AGGREGATIONS.contains(word)) {
       return aggregation();
@@ -171,19 +173,19 @@ public final class QueryCheck {
   private Result aggregation() {
     Set<String> by = tokens.take("by") ? names() : Set.of();
     tokens.expect("(");
-    Result inside = anyOf();
+    Result argument = orExpression();
     tokens.expect(")");
     if (tokens.take("by")) {
       by = names();
     }
-    Set<String> there = inside.labels().orElse(Set.of());
+    Set<String> labels = argument.labels().orElse(Set.of());
     by.stream()
-        .filter(Predicate.not(there::contains))
-        .forEach(label -> problems.add("by " + label + ", has " + there));
-    if (inside.overTime()) {
-      problems.add("a sum over a range");
+        .filter(Predicate.not(labels::contains))
+        .forEach(label -> problems.add("by " + label + ", has " + labels));
+    if (argument.range()) {
+      problems.add("aggregates a range vector");
     }
-    return Result.of(by, inside.unit());
+    return Result.of(by, argument.unit());
   }
 
   private Set<String> names() {
@@ -200,24 +202,24 @@ public final class QueryCheck {
     tokens.expect("(");
     if (name.equals("time")) {
       tokens.expect(")");
-      return Result.number();
+      return Result.scalar();
     }
-    Result inside = anyOf();
+    Result argument = orExpression();
     tokens.expect(")");
     if (name.equals("absent")) {
       return Result.of(Set.of(), Optional.empty());
     }
     if (!RATES.contains(name) && !OVER_TIME.contains(name)) {
-      throw new IllegalArgumentException("the function " + name + " is not known here");
+      throw new IllegalArgumentException("unsupported function " + name);
     }
-    if (!inside.overTime()) {
-      problems.add(name + " of what is no range");
+    if (!argument.range()) {
+      problems.add(name + " needs a range vector");
     }
-    if (RATES.contains(name) && inside.kind().equals(Optional.of(Metric.Kind.GAUGE))) {
+    if (RATES.contains(name) && argument.kind().equals(Optional.of(Metric.Kind.GAUGE))) {
       problems.add(name + " of a gauge");
     }
-    Optional<String> unit = name.equals("max_over_time") ? inside.unit() : Optional.empty();
-    return Result.of(inside.labels().orElse(Set.of()), unit);
+    Optional<String> unit = name.equals("max_over_time") ? argument.unit() : Optional.empty();
+    return Result.of(argument.labels().orElse(Set.of()), unit);
   }
 
   private Result selector(String metric) {
@@ -225,39 +227,39 @@ public final class QueryCheck {
       problems.add("there is no metric " + metric);
     }
     Set<String> labels = new TreeSet<>(scrape.labelsOf(metric));
-    labels.addAll(OF_THE_TARGET);
+    labels.addAll(TARGET_LABELS);
     if (tokens.take("{")) {
       do {
         matcher(metric, labels);
       } while (tokens.take(","));
       tokens.expect("}");
     }
-    boolean overTime = tokens.peek().startsWith("[");
-    if (overTime) {
+    boolean range = tokens.peek().startsWith("[");
+    if (range) {
       tokens.next();
     }
     if (tokens.take("offset")) {
       tokens.next();
     }
     Optional<Metric> known = Optional.ofNullable(catalogue.get(metric));
-    return new Result(
-        Optional.of(labels), known.map(Metric::unit), overTime, known.map(Metric::kind));
+    return new Result(Optional.of(labels), known.map(Metric::unit), range, known.map(Metric::kind));
   }
 
-  /** A value that no sample has is taken for a mistake, whether it is wanted or not. */
+  /** Parses a label matcher. Reports a value that no sample has, even in a negative matcher. */
   private void matcher(String metric, Set<String> labels) {
     String label = tokens.next();
-    String sign = tokens.next();
+    String operator = tokens.next();
     String text = tokens.next();
     if (!labels.contains(label)) {
       problems.add(metric + " has no label " + label + ", has " + labels);
-    } else if (!OF_THE_TARGET.contains(label)) {
+    } else if (!TARGET_LABELS.contains(label)) {
       String value = VARIABLE.matcher(text.substring(1, text.length() - 1)).replaceAll(".*");
-      boolean regular = sign.equals("=~") || sign.equals("!~");
-      Pattern wanted = Pattern.compile(regular ? value : Pattern.quote(value));
+      boolean regex = operator.equals("=~") || operator.equals("!~");
+      Pattern expected = Pattern.compile(regex ? value : Pattern.quote(value));
       if (scrape
           .of(metric)
-          .noneMatch(sample -> wanted.matcher(sample.labels().getOrDefault(label, "")).matches())) {
+          .noneMatch(
+              sample -> expected.matcher(sample.labels().getOrDefault(label, "")).matches())) {
         problems.add("no " + metric + " has " + label + " " + text);
       }
     }

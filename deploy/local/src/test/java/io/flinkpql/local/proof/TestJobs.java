@@ -39,7 +39,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /** Both jobs as a cluster runs them, from and to the topics of one test; all end when it closes. */
-final class JobsOnKafka implements AutoCloseable {
+final class TestJobs implements AutoCloseable {
 
   static final Duration PATIENCE = Duration.ofSeconds(120);
 
@@ -57,7 +57,7 @@ final class JobsOnKafka implements AutoCloseable {
    * @param directory for checkpoints, savepoints and options
    * @param rules file of the rule set
    */
-  JobsOnKafka(
+  TestJobs(
       MiniCluster flink,
       LocalKafka kafka,
       LocalPostgres postgres,
