@@ -1,4 +1,4 @@
-{{/* What the schema cannot say: errors between values, each with what to set. All of them are told at once. */}}
+{{/* Refuses values that contradict each other, which the schema cannot detect. Reports all errors at once, each with a remedy. */}}
 {{- define "flink-pql.check" -}}
 {{- $errors := list }}
 {{- range $check := list "Names" "Kafka" "Postgres" "Rules" "Webhooks" "Storage" "Scoring" "Delivery" "Flink" "Metrics" }}
@@ -16,43 +16,43 @@
 
 {{- define "flink-pql.checkNames" -}}
 {{- if not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" (include "flink-pql.fullname" .)) }}
-fullnameOverride: '{{ include "flink-pql.fullname" . }}' is no name for a FlinkDeployment; set one of lower-case letters, digits and '-' that begins with a letter
+fullnameOverride: '{{ include "flink-pql.fullname" . }}' is not a valid name of a FlinkDeployment; use lower-case letters, digits and '-', and begin with a letter
 {{- end }}
 {{- if not (or .Values.scoring.enabled .Values.delivery.enabled) }}
-scoring.enabled: nothing would be installed; set scoring.enabled or delivery.enabled to true
+scoring.enabled: no job is enabled; set scoring.enabled or delivery.enabled to true
 {{- end }}
 {{- end }}
 
 {{- define "flink-pql.checkKafka" -}}
 {{- with .Values.kafka }}
 {{- if not .bootstrapServers }}
-kafka.bootstrapServers: is required; set host:port of some brokers
+kafka.bootstrapServers: is required; set host:port of one or more brokers
 {{- end }}
 {{- if and $.Values.scoring.enabled (not .topics.usage) }}
-kafka.topics.usage: is required; set the topics that usage is read from
+kafka.topics.usage: is required for scoring; set the input topics
 {{- end }}
 {{- $topics := concat .topics.usage (list .topics.qualifications .topics.accounts .topics.ruleSets .topics.deadLetters .topics.alertDeadLetters) }}
 {{- if lt (len (uniq $topics)) (len $topics) }}
-kafka.topics: a name is there twice; give each topic its own, since each is read or written for one thing only
+kafka.topics: two topics have the same name; give each topic its own, since each holds one kind of record
 {{- end }}
 {{- if and $.Values.scoring.enabled (eq .delivery "exactly-once") }}
 {{- if le (include "flink-pql.millis" .transactionTimeout | int64) (include "flink-pql.millis" $.Values.scoring.checkpoints.interval | int64) }}
-kafka.transactionTimeout: {{ .transactionTimeout }} is not longer than scoring.checkpoints.interval ({{ $.Values.scoring.checkpoints.interval }}), so every transaction would be lost; set it above the longest outage, or kafka.delivery to at-least-once
+kafka.transactionTimeout: {{ .transactionTimeout }} is not longer than scoring.checkpoints.interval ({{ $.Values.scoring.checkpoints.interval }}), so brokers would abort every transaction; set it above the longest outage, or set kafka.delivery to at-least-once
 {{- end }}
 {{- end }}
 {{- range $setting, $_ := .properties }}
 {{- if include "flink-pql.isSecret" $setting }}
-kafka.properties.{{ $setting }}: is a secret and would stand in a ConfigMap; name its Secret in kafka.secretPropertiesFrom
+kafka.properties.{{ $setting }}: is a secret, and a ConfigMap would contain it; refer to its Secret in kafka.secretPropertiesFrom
 {{- end }}
 {{- end }}
 {{- range $setting, $_ := .secretProperties }}
 {{- if hasKey $.Values.kafka.secretPropertiesFrom $setting }}
-kafka.secretProperties.{{ $setting }}: is in kafka.secretPropertiesFrom too; keep one of both
+kafka.secretProperties.{{ $setting }}: is also set in kafka.secretPropertiesFrom; remove one of them
 {{- end }}
 {{- end }}
 {{- $settings := merge (dict) .properties .secretProperties .secretPropertiesFrom }}
 {{- if and (hasPrefix "SASL" (get .properties "security.protocol")) (not (hasKey $settings "sasl.jaas.config")) }}
-kafka.secretPropertiesFrom: security.protocol is {{ get .properties "security.protocol" }} without a login; set sasl.jaas.config to the Secret that holds it
+kafka.secretPropertiesFrom: security.protocol is {{ get .properties "security.protocol" }}, but there is no login; refer to the Secret of sasl.jaas.config
 {{- end }}
 {{- end }}
 {{- end }}
@@ -64,19 +64,19 @@ kafka.secretPropertiesFrom: security.protocol is {{ get .properties "security.pr
 postgres.url: is required for delivery; set jdbc:postgresql://host:port/database, or delivery.enabled to false
 {{- end }}
 {{- if regexMatch "[?&](user|password)=" .url }}
-postgres.url: holds a user or password, and stands in a ConfigMap; set postgres.user and postgres.existingSecret
+postgres.url: contains a user or password, and a ConfigMap would contain it; set postgres.user and postgres.existingSecret
 {{- end }}
 {{- if not .user }}
-postgres.user: is required for delivery; set who writes to the tables
+postgres.user: is required for delivery; set the user that writes to the tables
 {{- end }}
 {{- if and .password .existingSecret.name }}
-postgres.password: is given twice; remove it or postgres.existingSecret.name
+postgres.password: is set together with postgres.existingSecret.name; remove one of them
 {{- end }}
 {{- if and .owner.password .owner.existingSecret.name }}
-postgres.owner.password: is given twice; remove it or postgres.owner.existingSecret.name
+postgres.owner.password: is set together with postgres.owner.existingSecret.name; remove one of them
 {{- end }}
 {{- if and (not .owner.user) (or .owner.password .owner.existingSecret.name) }}
-postgres.owner.user: is missing; set whose password postgres.owner holds
+postgres.owner.user: is required beside a password; set the user that owns the schema
 {{- end }}
 {{- end }}
 {{- end }}
@@ -84,7 +84,7 @@ postgres.owner.user: is missing; set whose password postgres.owner holds
 
 {{- define "flink-pql.checkRules" -}}
 {{- if and .Values.rules.inline .Values.rules.existingConfigMap.name }}
-rules.inline: there is rules.existingConfigMap.name too; remove one of both
+rules.inline: is set together with rules.existingConfigMap.name; remove one of them
 {{- end }}
 {{- end }}
 
@@ -93,17 +93,17 @@ rules.inline: there is rules.existingConfigMap.name too; remove one of both
 {{- $files := include "flink-pql.webhookFiles" $webhook | fromJson }}
 {{- $given := default dict $webhook.secret }}
 {{- if and $webhook.existingSecret (or $given.url $given.secret $given.headers) }}
-webhooks.{{ $name }}.secret: there is existingSecret too; remove one of both
+webhooks.{{ $name }}.secret: is set together with existingSecret; remove one of them
 {{- end }}
 {{- if and $webhook.url $files.url }}
-webhooks.{{ $name }}.url: is given twice; remove it, or the one in the Secret
+webhooks.{{ $name }}.url: is set together with a URL in a Secret; remove one of them
 {{- end }}
 {{- if not (or $webhook.url $files.url) }}
-webhooks.{{ $name }}: has no address; set existingSecret.name and existingSecret.urlKey, or url if it is no secret
+webhooks.{{ $name }}: has no URL; set existingSecret.name and existingSecret.urlKey, or url if it is not secret
 {{- end }}
 {{- range $option, $_ := $webhook.options }}
 {{- if regexMatch "^(url|secret|headers)(-(env|file))?$" $option }}
-webhooks.{{ $name }}.options.{{ $option }}: has no place among options; set webhooks.{{ $name }}.existingSecret, or url if it is no secret
+webhooks.{{ $name }}.options.{{ $option }}: is not allowed among options; set webhooks.{{ $name }}.existingSecret, or url if it is not secret
 {{- end }}
 {{- end }}
 {{- end }}
@@ -113,14 +113,14 @@ webhooks.{{ $name }}.options.{{ $option }}: has no place among options; set webh
 {{- $claim := include "flink-pql.hasClaim" . }}
 {{- with .Values.storage }}
 {{- if and .directory $claim }}
-storage.directory: there is storage.claim too; remove one of both
+storage.directory: is set together with storage.claim; remove one of them
 {{- end }}
 {{- if and .claim.create .claim.existingClaim }}
-storage.claim.create: there is storage.claim.existingClaim too; set create to false, or remove the other
+storage.claim.create: is set together with storage.claim.existingClaim; set create to false or remove existingClaim
 {{- end }}
 {{- end }}
 {{- if and .Values.highAvailability.enabled (not (include "flink-pql.hasStorage" .)) }}
-storage.directory: is required for highAvailability.enabled; set a directory in object storage, or storage.claim
+storage.directory: is required by highAvailability.enabled; set a directory in object storage, or storage.claim
 {{- end }}
 {{- end }}
 
@@ -132,7 +132,7 @@ storage.directory: is required for highAvailability.enabled; set a directory in 
 {{- include "flink-pql.checkJob" (dict "root" . "job" "delivery") }}
 {{- end }}
 
-{{/* Takes root and job. */}}
+{{/* Checks the values of one job. Parameters: root, job. */}}
 {{- define "flink-pql.checkJob" -}}
 {{- $job := .job }}
 {{- $root := .root }}
@@ -142,55 +142,55 @@ storage.directory: is required for highAvailability.enabled; set a directory in 
 {{- if $values.enabled }}
 {{- with $values }}
 {{- if and (ne .upgradeMode "stateless") (not $stored) }}
-{{ $job }}.upgradeMode: {{ .upgradeMode }} needs a place for state; set storage.directory or storage.claim
+{{ $job }}.upgradeMode: {{ .upgradeMode }} needs storage for state; set storage.directory or storage.claim
 {{- end }}
 {{- if and (eq .upgradeMode "last-state") (not $available) }}
-{{ $job }}.upgradeMode: last-state needs high availability; set highAvailability.enabled to true, or the mode to savepoint
+{{ $job }}.upgradeMode: last-state needs high availability; set highAvailability.enabled to true, or upgradeMode to savepoint
 {{- end }}
 {{- if and (gt (int .jobManager.replicas) 1) (not $available) }}
-{{ $job }}.jobManager.replicas: more than one needs high availability; set highAvailability.enabled to true, or replicas to 1
+{{ $job }}.jobManager.replicas: standbys need high availability; set highAvailability.enabled to true, or replicas to 1
 {{- end }}
 {{- if and (or .savepoints.schedule .savepoints.request .savepoints.onDeletion) (not $stored) }}
-{{ $job }}.savepoints: need a place; set storage.directory or storage.claim
+{{ $job }}.savepoints: need storage; set storage.directory or storage.claim
 {{- end }}
 {{- if ne (mod (int .parallelism) (int .taskManager.slots) | int) 0 }}
-{{ $job }}.parallelism: {{ .parallelism }} is no multiple of {{ $job }}.taskManager.slots ({{ .taskManager.slots }}), so slots would be paid for and stay empty; set one of both accordingly
+{{ $job }}.parallelism: {{ .parallelism }} is not a multiple of {{ $job }}.taskManager.slots ({{ .taskManager.slots }}), so some slots would stay empty; change one of them
 {{- end }}
 {{- if gt (int .parallelism) (int $root.Values.maxParallelism) }}
-{{ $job }}.parallelism: {{ .parallelism }} is above maxParallelism ({{ $root.Values.maxParallelism }}); set it lower, or maxParallelism higher before there is state
+{{ $job }}.parallelism: {{ .parallelism }} is above maxParallelism ({{ $root.Values.maxParallelism }}); lower it, or raise maxParallelism before the first start
 {{- end }}
 {{- if .autoscaler.enabled }}
 {{- if or (lt (int .parallelism) (int .autoscaler.minParallelism)) (gt (int .parallelism) (int .autoscaler.maxParallelism)) }}
-{{ $job }}.parallelism: {{ .parallelism }} is outside of what the autoscaler may choose; set it from autoscaler.minParallelism ({{ .autoscaler.minParallelism }}) to autoscaler.maxParallelism ({{ .autoscaler.maxParallelism }})
+{{ $job }}.parallelism: {{ .parallelism }} is outside the autoscaler's range; set it between autoscaler.minParallelism ({{ .autoscaler.minParallelism }}) and autoscaler.maxParallelism ({{ .autoscaler.maxParallelism }})
 {{- end }}
 {{- if gt (int .autoscaler.maxParallelism) (int $root.Values.maxParallelism) }}
-{{ $job }}.autoscaler.maxParallelism: {{ .autoscaler.maxParallelism }} is above maxParallelism ({{ $root.Values.maxParallelism }}); set it lower
+{{ $job }}.autoscaler.maxParallelism: {{ .autoscaler.maxParallelism }} is above maxParallelism ({{ $root.Values.maxParallelism }}); lower it
 {{- end }}
 {{- end }}
 {{- if and .restore.nonce (not .restore.path) }}
-{{ $job }}.restore.nonce: says to start anew and not from where; set {{ $job }}.restore.path
+{{ $job }}.restore.nonce: requests a restore without a path; set {{ $job }}.restore.path
 {{- end }}
 {{- $written := include (printf "flink-pql.%sOptions" $job) $root | fromYaml }}
 {{- range $key, $_ := .options }}
 {{- if hasKey $written $key }}
-{{ $job }}.options.{{ $key }}: is written by the chart already; set the value it comes from
+{{ $job }}.options.{{ $key }}: is set by the chart; change the chart's value for it
 {{- else if eq $key "pql.parallelism" }}
-{{ $job }}.options.pql.parallelism: would overrule operator and autoscaler; set {{ $job }}.parallelism
+{{ $job }}.options.pql.parallelism: would override the operator and the autoscaler; set {{ $job }}.parallelism
 {{- else if eq $key "pql.checkpoint.directory" }}
-{{ $job }}.options.pql.checkpoint.directory: would overrule what the operator looks at; set storage.directory
+{{ $job }}.options.pql.checkpoint.directory: would override the directory that the operator reads; set storage.directory
 {{- else if hasPrefix "pql.webhook." $key }}
-{{ $job }}.options.{{ $key }}: has no place here; set it under webhooks
+{{ $job }}.options.{{ $key }}: belongs to a webhook; set it under webhooks
 {{- else if not (hasPrefix "pql." $key) }}
-{{ $job }}.options.{{ $key }}: is no option of the job, for those begin with pql.; set settings of Flink in {{ $job }}.flinkConfiguration
+{{ $job }}.options.{{ $key }}: is not an option of the job, as it does not begin with pql.; set Flink's settings in {{ $job }}.flinkConfiguration
 {{- else if include "flink-pql.isSecret" $key }}
-{{ $job }}.options.{{ $key }}: is a secret and would stand in a ConfigMap; set kafka.secretPropertiesFrom or postgres.existingSecret
+{{ $job }}.options.{{ $key }}: is a secret, and a ConfigMap would contain it; set kafka.secretPropertiesFrom or postgres.existingSecret
 {{- end }}
 {{- end }}
 {{- end }}
 {{- end }}
 {{- end }}
 
-{{/* Settings of Flink that would be read by nobody, or by too many. */}}
+{{/* Refuses Flink settings that are secrets, options of the job, or fixed by the chart. */}}
 {{- define "flink-pql.checkFlink" -}}
 {{- $values := dict
   "taskmanager.numberOfTaskSlots" "taskManager.slots of the job"
@@ -202,13 +202,13 @@ storage.directory: is required for highAvailability.enabled; set a directory in 
 {{- range $place, $settings := dict "flinkConfiguration" .Values.flinkConfiguration "scoring.flinkConfiguration" .Values.scoring.flinkConfiguration "delivery.flinkConfiguration" .Values.delivery.flinkConfiguration }}
 {{- range $key, $_ := $settings }}
 {{- if include "flink-pql.isSecret" $key }}
-{{ $place }}.{{ $key }}: is a secret and would stand in a ConfigMap; use serviceAccount.annotations, or pod.envFrom with a Secret
+{{ $place }}.{{ $key }}: is a secret, and a ConfigMap would contain it; use serviceAccount.annotations, or pod.envFrom with a Secret
 {{- else if hasPrefix "pql." $key }}
 {{ $place }}.{{ $key }}: is an option of the job; set it in scoring.options or delivery.options
 {{- else if hasKey $values $key }}
-{{ $place }}.{{ $key }}: is written from a value of the chart, which the job and its pods follow too; set {{ get $values $key }}
+{{ $place }}.{{ $key }}: is set from a value of the chart, which pods and options depend on; set {{ get $values $key }}
 {{- else if has $key $ports }}
-{{ $place }}.{{ $key }}: is fixed, since pods and NetworkPolicy name it; remove it
+{{ $place }}.{{ $key }}: is fixed, since the NetworkPolicy opens this port; remove it
 {{- end }}
 {{- end }}
 {{- end }}
@@ -217,14 +217,14 @@ storage.directory: is required for highAvailability.enabled; set a directory in 
 {{- define "flink-pql.checkMetrics" -}}
 {{- with .Values.metrics }}
 {{- if has (int .port) (list 6121 6122 6123 6124 6125 8081) }}
-metrics.port: Flink listens on {{ .port }} already; set another
+metrics.port: Flink already listens on {{ .port }}; set another port
 {{- end }}
 {{- if not .enabled }}
 {{- if .podMonitor.enabled }}
-metrics.podMonitor.enabled: there is nothing to read; set metrics.enabled to true
+metrics.podMonitor.enabled: needs metrics; set metrics.enabled to true
 {{- end }}
 {{- if .prometheusRule.enabled }}
-metrics.prometheusRule.enabled: alerts without metrics stay silent; set metrics.enabled to true
+metrics.prometheusRule.enabled: alerts need metrics; set metrics.enabled to true
 {{- end }}
 {{- end }}
 {{- end }}

@@ -1,9 +1,8 @@
 {{/*
-How Flink runs a job: flinkConfiguration, resources, and the FlinkDeployment itself. Scoring and delivery
-differ in their values alone.
+The FlinkDeployment of a job: Flink's configuration, resources and pods. Scoring and delivery differ only in their values.
 */}}
 
-{{/* Where a job's state goes, ending in no slash. Takes root and job. */}}
+{{/* The directory of a job's state, without a trailing slash. Parameters: root, job. */}}
 {{- define "flink-pql.stateDirectory" -}}
 {{- $storage := .root.Values.storage }}
 {{- $base := $storage.directory }}
@@ -25,7 +24,7 @@ differ in their values alone.
 {{- if or .Values.storage.directory (include "flink-pql.hasClaim" .) }}true{{ end }}
 {{- end }}
 
-{{/* What Java 17 must open to Flink: the list that the image's own configuration has, which the operator replaces. */}}
+{{/* Packages of the JDK that Flink needs opened. The operator replaces the image's configuration, which has the same list. */}}
 {{- define "flink-pql.javaOptions" -}}
 {{- $options := list }}
 {{- range list "java.base/sun.net.util" "java.rmi/sun.rmi.registry" "java.security.jgss/sun.security.krb5" }}
@@ -37,7 +36,7 @@ differ in their values alone.
 {{- join " " $options }}
 {{- end }}
 
-{{/* Settings of the chart for a job, without those that were added by hand. Takes root and job. */}}
+{{/* The chart's own Flink settings of a job, before the user's. Parameters: root, job. */}}
 {{- define "flink-pql.baseConfiguration" -}}
 {{- $values := .root.Values }}
 {{- $job := index $values .job }}
@@ -46,7 +45,7 @@ taskmanager.numberOfTaskSlots: {{ $job.taskManager.slots | quote }}
 pipeline.max-parallelism: {{ $values.maxParallelism | quote }}
 env.java.opts.all: {{ include "flink-pql.javaOptions" . | quote }}
 
-# State: RocksDB on the TaskManagers' disks, checkpoints of what changed.
+# RocksDB on the TaskManagers' disks, with incremental checkpoints.
 state.backend.type: rocksdb
 state.backend.rocksdb.localdir: /opt/flink-pql/work/rocksdb
 execution.checkpointing.interval: {{ $job.checkpoints.interval | quote }}
@@ -61,12 +60,12 @@ execution.checkpointing.tolerable-failed-checkpoints: {{ $job.checkpoints.tolera
 execution.checkpointing.dir: {{ $directory }}/checkpoints
 execution.checkpointing.savepoint-dir: {{ $directory }}/savepoints
 {{- end }}
-# A TaskManager that outlives another's failure finds its state on its own disk.
+# After a failure, surviving TaskManagers restore from their own disks.
 execution.checkpointing.local-backup.enabled: {{ $job.checkpoints.localRecovery | quote }}
 execution.state-recovery.from-local: {{ $job.checkpoints.localRecovery | quote }}
 execution.checkpointing.local-backup.dirs: /opt/flink-pql/work/local-backup
 
-# For ever, but ever more slowly.
+# Restart forever, with increasing delays.
 restart-strategy.type: exponential-delay
 restart-strategy.exponential-delay.initial-backoff: 1 s
 restart-strategy.exponential-delay.max-backoff: 1 min
@@ -78,7 +77,7 @@ high-availability.storageDir: {{ $directory }}/ha
 high-availability.jobmanager.port: "6123"
 {{- end }}
 
-# Fixed ports, so that a NetworkPolicy can name them.
+# Fixed ports, so that a NetworkPolicy can open them.
 jobmanager.rpc.port: "6123"
 blob.server.port: "6124"
 taskmanager.rpc.port: "6122"
@@ -89,7 +88,7 @@ rest.port: "8081"
 
 metrics.reporter.prom.factory.class: org.apache.flink.metrics.prometheus.PrometheusReporterFactory
 metrics.reporter.prom.port: {{ $values.metrics.port | quote }}
-# Tiers are named by any text. Without this, two whose names differ in signs alone would be one.
+# Without this, the reporter replaces special characters, and tiers whose names differ only in those collide.
 metrics.reporter.prom.filterLabelValueCharacters: "false"
 {{- end }}
 
@@ -115,7 +114,7 @@ job.autoscaler.catch-up.duration: {{ $job.autoscaler.catchUp | quote }}
 {{- end }}
 {{- end }}
 
-{{/* All of flinkConfiguration: a job's own settings before everybody's before the chart's. Takes root and job. */}}
+{{/* Merges flinkConfiguration: the chart's settings, overridden by those of both jobs, then by those of the job. Parameters: root, job. */}}
 {{- define "flink-pql.flinkConfiguration" -}}
 {{- $configuration := include "flink-pql.baseConfiguration" . | fromYaml }}
 {{- range $settings := list .root.Values.flinkConfiguration (index .root.Values .job).flinkConfiguration }}
@@ -126,7 +125,7 @@ job.autoscaler.catch-up.duration: {{ $job.autoscaler.catchUp | quote }}
 {{- toYaml $configuration }}
 {{- end }}
 
-{{/* What a JobManager or TaskManager gets. Takes its values. */}}
+{{/* Resources of a JobManager or TaskManager. Parameter: its values. */}}
 {{- define "flink-pql.resource" -}}
 cpu: {{ .cpu }}
 memory: {{ .memory | quote }}
@@ -135,7 +134,7 @@ ephemeralStorage: {{ . | quote }}
 {{- end }}
 {{- end }}
 
-{{/* A job as the operator takes it. Takes root, job and entryClass. */}}
+{{/* The FlinkDeployment of a job. Parameters: root, job, entryClass. */}}
 {{- define "flink-pql.flinkDeployment" -}}
 {{- $values := .root.Values }}
 {{- $job := index $values .job -}}

@@ -1,11 +1,11 @@
-{{/* The chart's name, as it stands in labels. */}}
+{{/* The chart's name in labels. */}}
 {{- define "flink-pql.name" -}}
 {{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
 {{/*
-What every resource's name begins with. At most 36 characters: a FlinkDeployment's name may have 45, since
-services are named after it, and "-delivery" comes behind.
+Prefix of all resource names, truncated to 36 characters. A FlinkDeployment's name may have 45, because Flink derives
+service names from it, and "-delivery" is appended.
 */}}
 {{- define "flink-pql.fullname" -}}
 {{- if .Values.fullnameOverride }}
@@ -20,18 +20,18 @@ services are named after it, and "-delivery" comes behind.
 {{- end }}
 {{- end }}
 
-{{/* The name of a job's resources. Takes root and job ("scoring", "delivery"). */}}
+{{/* Name of a job's resources. Parameters: root, job ("scoring" or "delivery"). */}}
 {{- define "flink-pql.jobName" -}}
 {{- printf "%s-%s" (include "flink-pql.fullname" .root) .job }}
 {{- end }}
 
-{{/* Labels that select; they never change. */}}
+{{/* Labels used in selectors, which must never change. */}}
 {{- define "flink-pql.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "flink-pql.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
-{{/* Labels that select the pods of one job. Takes root and job. */}}
+{{/* Labels that select the pods of one job. Parameters: root, job. */}}
 {{- define "flink-pql.jobSelectorLabels" -}}
 {{ include "flink-pql.selectorLabels" .root }}
 app.kubernetes.io/component: {{ .job }}
@@ -49,9 +49,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 {{- end }}
 
-{{/*
-Metadata of a resource. Takes root and name, and maybe component, labels, annotations.
-*/}}
+{{/* Metadata of a resource. Parameters: root, name; optional: component, labels, annotations. */}}
 {{- define "flink-pql.metadata" -}}
 name: {{ .name }}
 namespace: {{ .root.Release.Namespace }}
@@ -86,38 +84,38 @@ annotations:
 {{- end }}
 {{- end }}
 
-{{/* A duration of the values ("10s", "15 min") in milliseconds. */}}
+{{/* Converts a duration such as "10s" or "15 min" to milliseconds. */}}
 {{- define "flink-pql.millis" -}}
 {{- $factors := dict "ms" 1 "s" 1000 "m" 60000 "min" 60000 "h" 3600000 "d" 86400000 }}
 {{- $number := regexFind "^[0-9]+" . | int64 }}
 {{- mul $number (get $factors (regexFind "[a-z]+$" .)) }}
 {{- end }}
 
-{{/* Whether a setting's name says that its value is a secret: of Kafka's clients, of Flink and its file systems. */}}
+{{/* "true" if the name of a setting of Kafka, Flink or a file system denotes a secret, else empty. */}}
 {{- define "flink-pql.isSecret" -}}
 {{- if regexMatch "(?i)((password|secret|token|credential|jaas\\.config|keystore\\.key|(access|secret|api|service)[.-]?key|auth-params|http-headers)$|account\\.key(\\.|$))" . }}true{{ end }}
 {{- end }}
 
 {{/*
-A value as it is written in a file: Helm reads whole numbers as floating-point ones, and would write a million as 1e+06.
+Formats a value as text. Helm parses whole numbers as floating-point numbers and would print a million as 1e+06.
 */}}
 {{- define "flink-pql.text" -}}
 {{- if and (kindIs "float64" .) (eq (float64 (int64 .)) .) }}{{ int64 . }}{{ else }}{{ . }}{{ end }}
 {{- end }}
 
 {{/*
-What an uninstall leaves: jobs need it for their last savepoint, which is taken after the rest of the chart is gone.
+Annotation that keeps a resource on uninstall. The jobs take their last savepoint after Helm has deleted the rest.
 */}}
 {{- define "flink-pql.keep" -}}
 helm.sh/resource-policy: keep
 {{- end }}
 
-{{/* A file of deploy/monitoring. Takes root and file. */}}
+{{/* Content of a file in deploy/monitoring. Parameters: root, file. */}}
 {{- define "flink-pql.monitoringFile" -}}
 {{- $path := printf "files/monitoring/%s" .file }}
 {{- $text := .root.Files.Get $path }}
 {{- if not $text }}
-{{- fail (printf "The chart lacks %s: package it from a whole checkout, with deploy/monitoring in it" $path) }}
+{{- fail (printf "The chart lacks %s; package it from a full checkout, which contains deploy/monitoring" $path) }}
 {{- end }}
 {{- $text }}
 {{- end }}

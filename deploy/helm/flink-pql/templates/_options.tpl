@@ -1,16 +1,16 @@
 {{/*
-What the jobs are told: pql.* options. Each job reads them from a file that a ConfigMap holds; secrets are
-never among them, only the paths they are mounted at.
+The jobs' pql.* options. Each job reads them from a file in a ConfigMap. The file contains no secrets, only the paths at
+which they are mounted.
 */}}
 
 {{- define "flink-pql.home" -}}/opt/flink-pql{{- end }}
 
-{{/* Takes root and job. */}}
+{{/* Path of a job's options file. Parameters: root, job. */}}
 {{- define "flink-pql.optionsFile" -}}
 {{ include "flink-pql.home" . }}/config/{{ .job }}.yaml
 {{- end }}
 
-{{/* Options of both jobs. Takes root and job. */}}
+{{/* Options that both jobs have. Parameters: root, job. */}}
 {{- define "flink-pql.commonOptions" -}}
 {{- $job := index .root.Values .job }}
 {{- include "flink-pql.kafkaOptions" .root }}
@@ -18,7 +18,7 @@ pql.checkpoint.interval: {{ $job.checkpoints.interval | quote }}
 pql.max-parallelism: {{ .root.Values.maxParallelism | int64 }}
 {{- end }}
 
-{{/* The brokers, and the topics between the jobs. */}}
+{{/* Brokers, and the topics that scoring writes and delivery reads. */}}
 {{- define "flink-pql.kafkaOptions" }}
 {{- with .Values.kafka }}
 pql.kafka.bootstrap-servers: {{ .bootstrapServers | quote }}
@@ -30,12 +30,12 @@ pql.kafka.topics.dead-letters: {{ .topics.deadLetters | quote }}
 {{- include "flink-pql.kafkaClientOptions" . }}
 {{- end }}
 
-{{/* The topic of alerts that no webhook took. */}}
+{{/* Topic of alerts that were given up. */}}
 {{- define "flink-pql.alertTopicOption" }}
 pql.kafka.topics.alert-dead-letters: {{ .Values.kafka.topics.alertDeadLetters | quote }}
 {{- end }}
 
-{{/* Settings of Kafka's clients that are no secrets. */}}
+{{/* Kafka client settings without secrets. */}}
 {{- define "flink-pql.kafkaClientOptions" }}
 {{- range $key, $value := .Values.kafka.properties }}
 pql.kafka.properties.{{ $key }}: {{ include "flink-pql.text" $value | quote }}
@@ -72,7 +72,7 @@ pql.postgres.migrate: {{ not .Values.migrations.hook }}
 {{- include "flink-pql.webhookOptions" . }}
 {{- end }}
 
-{{/* How the delivery job reaches the tables. */}}
+{{/* Connection of the delivery job to the tables. */}}
 {{- define "flink-pql.postgresOptions" }}
 {{- with .Values.postgres }}
 pql.postgres.url: {{ .url | quote }}
@@ -85,7 +85,7 @@ pql.postgres.password-file: {{ include "flink-pql.home" $ }}/postgres/password
 {{- end }}
 {{- end }}
 
-{{/* Who owns the tables, if that is another user. */}}
+{{/* Connection of the tables' owner, if that is a separate user. */}}
 {{- define "flink-pql.ownerOptions" }}
 {{- with .Values.postgres.owner.user }}
 pql.postgres.migration-user: {{ . | quote }}
@@ -113,7 +113,7 @@ pql.webhook.{{ $name }}.{{ $key }}: {{ include "flink-pql.optionValue" $value }}
 {{- end }}
 {{- end }}
 
-{{/* The whole file of a job, with the options that were added by hand. Takes root and job. */}}
+{{/* Content of a job's options file, including the user's options. Parameters: root, job. */}}
 {{- define "flink-pql.options" -}}
 {{- include (printf "flink-pql.%sOptions" .job) .root }}
 {{- range $key, $value := (index .root.Values .job).options }}
@@ -125,13 +125,13 @@ pql.webhook.{{ $name }}.{{ $key }}: {{ include "flink-pql.optionValue" $value }}
 {{- if kindIs "slice" . }}{{ toJson . }}{{ else }}{{ include "flink-pql.text" . | quote }}{{ end }}
 {{- end }}
 
-{{/* What it takes to reach the tables as their owner, and nothing of Kafka. */}}
+{{/* Options of the migration task, which needs the database only. */}}
 {{- define "flink-pql.migrationOptions" -}}
 {{- include "flink-pql.postgresOptions" . }}
 {{- include "flink-pql.ownerOptions" . }}
 {{- end }}
 
-{{/* Where the rule set is. */}}
+{{/* Name of the ConfigMap with the rule set. */}}
 {{- define "flink-pql.rulesConfigMap" -}}
 {{- default (printf "%s-rules" (include "flink-pql.fullname" .)) .Values.rules.existingConfigMap.name }}
 {{- end }}
@@ -143,7 +143,7 @@ pql.webhook.{{ $name }}.{{ $key }}: {{ include "flink-pql.optionValue" $value }}
 {{- end }}
 {{- end }}
 
-{{/* The rule set itself, where the chart has it. */}}
+{{/* Text of the rule set: the inline one, else the preset. */}}
 {{- define "flink-pql.ruleSet" -}}
 {{- if .Values.rules.inline }}
 {{- .Values.rules.inline }}
@@ -151,7 +151,7 @@ pql.webhook.{{ $name }}.{{ $key }}: {{ include "flink-pql.optionValue" $value }}
 {{- $path := printf "files/rules/%s.yaml" .Values.rules.preset }}
 {{- $text := .Files.Get $path }}
 {{- if not $text }}
-{{- fail (printf "rules.preset: the chart has no rule set '%s'; set rules.preset to one of %s, or give your own as rules.inline or rules.existingConfigMap.name" .Values.rules.preset (include "flink-pql.presets" .)) }}
+{{- fail (printf "rules.preset: the chart has no rule set '%s'; set rules.preset to one of %s, or set rules.inline or rules.existingConfigMap.name" .Values.rules.preset (include "flink-pql.presets" .)) }}
 {{- end }}
 {{- $text }}
 {{- end }}
@@ -165,7 +165,7 @@ pql.webhook.{{ $name }}.{{ $key }}: {{ include "flink-pql.optionValue" $value }}
 {{- $names | sortAlpha | join ", " }}
 {{- end }}
 
-{{/* What it takes to create topics. */}}
+{{/* Options of the task that creates topics. */}}
 {{- define "flink-pql.topicOptions" -}}
 {{- include "flink-pql.kafkaOptions" . }}
 {{- include "flink-pql.alertTopicOption" . }}

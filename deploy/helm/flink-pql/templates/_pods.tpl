@@ -1,6 +1,6 @@
 {{/*
-Pods. JobManager and TaskManager each get a whole template: the operator merges a shared one with theirs by
-position in a list, and mounts would overwrite one another.
+Pod templates. JobManager and TaskManager each have a complete one: the operator would merge a shared template with theirs
+by list position, so that mounts overwrite each other.
 */}}
 
 {{- define "flink-pql.podSecurity" -}}
@@ -14,8 +14,8 @@ seccompProfile:
 {{- end }}
 
 {{/*
-Nothing of the image is written to: Flink's configuration is a mounted ConfigMap, and its logs, temporary files and
-state go to volumes. The image's entry point tries to edit the configuration, says that it cannot, and goes on.
+The image's file system is read-only. Flink's configuration is a mounted ConfigMap; logs, temporary files and state are on
+volumes. The image's entry point tries to edit the configuration, logs that it cannot, and continues.
 */}}
 {{- define "flink-pql.containerSecurity" -}}
 allowPrivilegeEscalation: false
@@ -25,8 +25,8 @@ capabilities:
 {{- end }}
 
 {{/*
-Checksums of what a job reads once, when it is submitted: a change of the text is a change of the FlinkDeployment,
-which the operator answers with an upgrade. Takes root and job.
+Checksums of the files that a job reads only when it is submitted. A changed file thereby changes the FlinkDeployment, and
+the operator upgrades the job. Parameters: root, job.
 */}}
 {{- define "flink-pql.checksums" -}}
 checksum/options: {{ include "flink-pql.options" . | sha256sum }}
@@ -38,7 +38,7 @@ checksum/kafka: {{ .root.Values.kafka.secretProperties | toJson | sha256sum }}
 {{- end }}
 {{- end }}
 
-{{/* Mounts of a Flink pod. Takes root, job, role, pod and own, which says where secrets are. */}}
+{{/* Mounts of a Flink pod. Parameters: root, job, role, pod, own (root and name prefix of the Secrets). */}}
 {{- define "flink-pql.volumeMounts" -}}
 {{- $home := include "flink-pql.home" . -}}
 - {name: tmp, mountPath: /tmp}
@@ -75,14 +75,14 @@ checksum/kafka: {{ .root.Values.kafka.secretProperties | toJson | sha256sum }}
 {{- end }}
 {{- end }}
 
-{{/* The owner's password is wanted where the job itself brings the tables up to date: where it is submitted. */}}
+{{/* The owner's Secret, if the pod runs the migrations: only the JobManager does, and only without the hook. */}}
 {{- define "flink-pql.mountsOwner" -}}
 {{- if and (eq .role "jobManager") (not .root.Values.migrations.hook) .root.Values.postgres.owner.user }}
 {{- include "flink-pql.ownerSecret" .own }}
 {{- end }}
 {{- end }}
 
-{{/* Volumes behind those mounts. Takes the same. */}}
+{{/* Volumes of a Flink pod. Parameters: those of flink-pql.volumeMounts. */}}
 {{- define "flink-pql.volumes" -}}
 - name: tmp
   emptyDir: {sizeLimit: {{ .root.Values.scratch.tmp }}}
@@ -134,7 +134,7 @@ checksum/kafka: {{ .root.Values.kafka.secretProperties | toJson | sha256sum }}
 {{- end }}
 {{- end }}
 
-{{/* The disk of a TaskManager: of its node, or a volume of its own. Takes its values. */}}
+{{/* The disk of a TaskManager: on its node, or a volume of its own. Parameter: taskManager.disk. */}}
 {{- define "flink-pql.workVolume" -}}
 {{- if .storageClassName -}}
 ephemeral:
@@ -150,7 +150,7 @@ emptyDir: {sizeLimit: {{ .size }}}
 {{- end }}
 {{- end }}
 
-{{/* Environment of a Flink pod. Takes the same. */}}
+{{/* Environment variables of a Flink pod. Parameters: those of flink-pql.volumeMounts. */}}
 {{- define "flink-pql.environment" -}}
 {{- if eq .role "jobManager" }}
 {{- include "flink-pql.kafkaEnvironment" .own }}
@@ -160,7 +160,7 @@ emptyDir: {sizeLimit: {{ .size }}}
 {{- end }}
 {{- end }}
 
-{{/* Where pods may run. Takes the values of a pod. */}}
+{{/* Scheduling constraints of a pod. Parameter: its values. */}}
 {{- define "flink-pql.placement" -}}
 {{- range $key := list "nodeSelector" "tolerations" "affinity" "topologySpreadConstraints" "priorityClassName" }}
 {{- with get $ $key }}
@@ -169,7 +169,7 @@ emptyDir: {sizeLimit: {{ .size }}}
 {{- end }}
 {{- end }}
 
-{{/* What is true of all pods: this chart's image, no right that is not needed. Takes root and pod. */}}
+{{/* Settings that all pods have: security, image credentials, scheduling. Parameters: root, pod. */}}
 {{- define "flink-pql.podBasics" -}}
 securityContext:
   {{- include "flink-pql.podSecurity" . | nindent 2 }}
@@ -180,7 +180,7 @@ imagePullSecrets:
 {{- include "flink-pql.placement" .pod }}
 {{- end }}
 
-{{/* The template of a job's JobManagers or TaskManagers. Takes root, job and role. */}}
+{{/* Pod template of a job's JobManagers or TaskManagers. Parameters: root, job, role ("jobManager" or "taskManager"). */}}
 {{- define "flink-pql.podTemplate" -}}
 {{- $job := index .root.Values .job }}
 {{- $pod := mergeOverwrite (deepCopy .root.Values.pod) (deepCopy $job.pod) }}
@@ -200,11 +200,11 @@ metadata:
     {{- toYaml . | nindent 4 }}
     {{- end }}
 spec:
-  # Flink itself starts and watches pods, and elects leaders.
+  # Flink calls the Kubernetes API to start and watch pods and to elect leaders.
   automountServiceAccountToken: true
   {{- include "flink-pql.podBasics" $context | nindent 2 }}
   containers:
-    # Flink knows its container by this name.
+    # The operator merges settings into the container of this name.
     - name: flink-main-container
       securityContext:
         {{- include "flink-pql.containerSecurity" . | nindent 8 }}

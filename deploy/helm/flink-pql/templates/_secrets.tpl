@@ -1,14 +1,14 @@
 {{/*
-Where secrets are: each in a Secret that is there already, or in one of the chart, from a value. Names of the chart's
-Secrets begin with a prefix: the release's full name, and that of a task for the copy which it has while it runs.
+Secrets. Each secret is either in an existing Secret or, if set as a value, in a Secret of the chart. Names of the chart's
+Secrets begin with a prefix: the release's full name, or a hook's name for the copies that exist while the hook runs.
 */}}
 
-{{/* Name and key of the password of the delivery job's user, as JSON; empty if there is none. Takes root and prefix. */}}
+{{/* Name and key of the delivery user's password as JSON; empty if it has none. Parameters: root, prefix. */}}
 {{- define "flink-pql.postgresSecret" -}}
 {{- include "flink-pql.secretReference" (dict "login" .root.Values.postgres "prefix" .prefix "key" "password") }}
 {{- end }}
 
-{{/* The same for the user that owns the tables. */}}
+{{/* Name and key of the owner's password as JSON; empty if it has none. Parameters: root, prefix. */}}
 {{- define "flink-pql.ownerSecret" -}}
 {{- include "flink-pql.secretReference" (dict "login" .root.Values.postgres.owner "prefix" .prefix "key" "owner-password") }}
 {{- end }}
@@ -21,7 +21,7 @@ Secrets begin with a prefix: the release's full name, and that of a task for the
 {{- end }}
 {{- end }}
 
-{{/* Variables with secrets of Kafka's clients, which are read where a job is submitted. Takes root and prefix. */}}
+{{/* Environment variables with Kafka's secrets, which a job reads when it is submitted. Parameters: root, prefix. */}}
 {{- define "flink-pql.kafkaEnvironment" -}}
 {{- range $setting, $_ := .root.Values.kafka.secretProperties }}
 {{ include "flink-pql.kafkaVariable" (dict "setting" $setting "secret" (printf "%s-kafka" $.prefix) "key" $setting) }}
@@ -37,7 +37,7 @@ Secrets begin with a prefix: the release's full name, and that of a task for the
     secretKeyRef: {name: {{ .secret }}, key: {{ .key }}}
 {{- end }}
 
-{{/* Which keys of a Secret are a webhook's files: part to key, as JSON. Takes the webhook. */}}
+{{/* Keys of a webhook's Secret by part (url, secret, headers), as JSON. Parameter: the webhook. */}}
 {{- define "flink-pql.webhookFiles" -}}
 {{- $files := dict }}
 {{- $existing := default dict .existingSecret }}
@@ -53,13 +53,13 @@ Secrets begin with a prefix: the release's full name, and that of a task for the
 {{- toJson $files }}
 {{- end }}
 
-{{/* The Secret that holds them. Takes root, name and webhook. */}}
+{{/* Name of a webhook's Secret. Parameters: root, name, webhook. */}}
 {{- define "flink-pql.webhookSecretName" -}}
 {{- $existing := default dict .webhook.existingSecret }}
 {{- default (printf "%s-webhook-%s" (include "flink-pql.fullname" .root) .name) $existing.name }}
 {{- end }}
 
-{{/* A volume with one key of a Secret as the file "password". Takes name and secret, as JSON. */}}
+{{/* A volume that mounts one key of a Secret as the file "password". Parameters: name, secret (as JSON). */}}
 {{- define "flink-pql.passwordVolume" -}}
 {{- $secret := fromJson .secret -}}
 - name: {{ .name }}
@@ -70,7 +70,7 @@ Secrets begin with a prefix: the release's full name, and that of a task for the
       - {key: {{ $secret.key }}, path: password}
 {{- end }}
 
-{{/* Certificates of Kafka's clients. Takes the Secret's name. */}}
+{{/* The volume with Kafka's certificates. Parameter: the Secret's name. */}}
 {{- define "flink-pql.kafkaTlsVolume" -}}
 - name: kafka-tls
   secret:
@@ -78,7 +78,7 @@ Secrets begin with a prefix: the release's full name, and that of a task for the
     defaultMode: 0440
 {{- end }}
 
-{{/* A Secret. Takes root, name, data (key to text), and maybe component and annotations. */}}
+{{/* A Secret. Parameters: root, name, data (text by key); optional: component, annotations. */}}
 {{- define "flink-pql.secret" -}}
 {{- if .data }}
 ---
@@ -94,12 +94,12 @@ data:
 {{- end }}
 {{- end }}
 
-{{/* Kafka's secrets that the chart keeps. Takes root, prefix, and maybe annotations. */}}
+{{/* The Secret with kafka.secretProperties. Parameters: root, prefix; optional: annotations. */}}
 {{- define "flink-pql.kafkaSecretObject" -}}
 {{- include "flink-pql.secret" (dict "root" .root "name" (printf "%s-kafka" .prefix) "annotations" .annotations "data" .root.Values.kafka.secretProperties) }}
 {{- end }}
 
-{{/* The same of the database. */}}
+{{/* The Secret with the passwords of the database. Parameters: root, prefix; optional: annotations. */}}
 {{- define "flink-pql.postgresSecretObject" -}}
 {{- $data := dict }}
 {{- with .root.Values.postgres.password }}

@@ -1,9 +1,10 @@
 {{/*
-Tasks: main classes of the job's jar that run once. Those before an install or upgrade are hooks: what the release is
-made of is not there yet, so each has its own copy of options and secrets. It is taken away when the task has succeeded;
-after a failure it stays, and so do its logs, until the next try.
+One-off tasks: main classes of the job's jar.
 
-Takes root, name, class, settings and options, and which secrets to bring: postgres, owner, kafka (true or not set).
+A hook runs before an install or upgrade, when the release's own resources may not exist yet. It therefore has its own copies
+of options and secrets. Helm deletes them after success, and keeps them and the logs after a failure until the next attempt.
+
+Parameters: root, name, class, settings, options; optional flags for the secrets it needs: postgres, owner, kafka.
 */}}
 {{- define "flink-pql.hook" -}}
 {{- $name := printf "%s-%s" (include "flink-pql.fullname" .root) .name }}
@@ -31,7 +32,7 @@ spec:
       {{- include "flink-pql.taskPod" (dict "root" .root "task" . "own" $own "restartPolicy" "Never") | nindent 6 }}
 {{- end }}
 
-{{/* The task of helm test: a Pod, whose logs Helm shows, with options and secrets of the release. Takes the same. */}}
+{{/* The task of helm test: a Pod, so that Helm shows its logs. It uses the release's Secrets. Parameters: those of flink-pql.hook. */}}
 {{- define "flink-pql.test" -}}
 {{- $name := printf "%s-%s" (include "flink-pql.fullname" .root) .name }}
 {{- $own := dict "root" .root "prefix" (include "flink-pql.fullname" .root) }}
@@ -46,7 +47,7 @@ spec:
   {{- include "flink-pql.taskPod" (dict "root" .root "task" . "own" $own "restartPolicy" "OnFailure") | nindent 2 }}
 {{- end }}
 
-{{/* Takes root, task, and maybe annotations. */}}
+{{/* The ConfigMap with a task's options. Parameters: root, task; optional: annotations. */}}
 {{- define "flink-pql.taskOptions" -}}
 apiVersion: v1
 kind: ConfigMap
@@ -57,7 +58,7 @@ data:
     {{- .task.options | trim | nindent 4 }}
 {{- end }}
 
-{{/* Takes root and task. */}}
+{{/* Labels and annotations of a task's pod. Parameters: root, task. */}}
 {{- define "flink-pql.taskMetadata" -}}
 {{- $values := .root.Values -}}
 labels:
@@ -71,7 +72,7 @@ annotations:
 {{- end }}
 {{- end }}
 
-{{/* Takes root, task, restartPolicy, and own, which says where secrets are. */}}
+{{/* The pod spec of a task. Parameters: root, task, restartPolicy, own (root and name prefix of the Secrets). */}}
 {{- define "flink-pql.taskPod" -}}
 {{- $task := .task }}
 {{- $values := .root.Values }}
@@ -89,7 +90,7 @@ containers:
     imagePullPolicy: {{ $values.image.pullPolicy }}
     securityContext:
       {{- include "flink-pql.containerSecurity" . | nindent 6 }}
-    # Options are classes of Flink, which the job's jar does not hold.
+    # The job's jar does not contain Flink's classes.
     command: [java, -cp, "/opt/flink/usrlib/flink-pql-job.jar:/opt/flink/lib/*", {{ $task.class }}]
     args: [--config, {{ $home }}/config/{{ $task.name }}.yaml]
     {{- if $task.kafka }}

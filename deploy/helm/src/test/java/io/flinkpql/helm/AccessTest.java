@@ -17,11 +17,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Who may do what, who is let in, and who is meant by a selector. */
+/** Tests permissions, network access and selectors. */
 @ExtendWith(Renderings.Shared.class)
 class AccessTest {
 
-  /** Ports that Flink's processes listen at for each other, and Flink's page. */
+  /** Settings of the ports that Flink's processes and its web UI listen on. */
   private static final List<String> PORT_SETTINGS =
       List.of(
           "taskmanager.data.port",
@@ -33,17 +33,18 @@ class AccessTest {
 
   @ParameterizedTest
   @EnumSource
-  void theAccountMayDoWhatFlinkNeedsAndNoMore(Installation installation, Renderings renderings) {
-    Set<String> rights = new TreeSet<>();
+  void theServiceAccountHasOnlyThePermissionsThatFlinkNeeds(
+      Installation installation, Renderings renderings) {
+    Set<String> permissions = new TreeSet<>();
     renderings
         .of(installation)
         .ofKind("Role")
         .flatMap(role -> elements(role.at("/rules")))
-        .forEach(rule -> rights.addAll(rights(rule)));
+        .forEach(rule -> permissions.addAll(permissions(rule)));
 
-    assertThat(rights)
+    assertThat(permissions)
         .isEqualTo(
-            installation == Installation.ACCOUNT_OF_ITS_OWN
+            installation == Installation.EXISTING_SERVICE_ACCOUNT
                 ? Set.of()
                 : new TreeSet<>(
                     Set.of(
@@ -56,7 +57,7 @@ class AccessTest {
 
   @ParameterizedTest
   @EnumSource
-  void theRightsAreThoseOfTheAccountThatJobsRunAs(
+  void theRoleIsBoundToTheServiceAccountOfTheJobs(
       Installation installation, Renderings renderings) {
     RenderedChart chart = renderings.of(installation);
     Set<String> accounts =
@@ -66,7 +67,7 @@ class AccessTest {
             .collect(Collectors.toSet());
 
     assertThat(accounts).hasSize(1).doesNotContain("");
-    if (installation == Installation.ACCOUNT_OF_ITS_OWN) {
+    if (installation == Installation.EXISTING_SERVICE_ACCOUNT) {
       assertThat(accounts).containsExactly("flink");
       assertThat(chart.has("ServiceAccount")).isFalse();
     } else {
@@ -80,7 +81,7 @@ class AccessTest {
 
   @ParameterizedTest
   @EnumSource
-  void nobodyIsLetInButWhoMustBe(Installation installation, Renderings renderings) {
+  void ingressIsLimitedToPeersThatNeedIt(Installation installation, Renderings renderings) {
     RenderedChart chart = renderings.of(installation);
     if (installation == Installation.WITHOUT_NETWORK_POLICY) {
       assertThat(chart.has("NetworkPolicy")).isFalse();
@@ -105,10 +106,10 @@ class AccessTest {
       Map<String, Set<Integer>> expected = new TreeMap<>();
       expected.put("own pods", ports(job));
       expected.put("operator", Set.of(restPort(job)));
-      if (installation == Installation.NETWORK_SHUT) {
+      if (installation == Installation.EGRESS_RESTRICTED) {
         expected.put("role=desk", Set.of(restPort(job)));
       }
-      if (installation != Installation.UNMONITORED) {
+      if (installation != Installation.WITHOUT_METRICS) {
         expected.put("monitoring", metrics);
       }
       assertThat(ports).isEqualTo(expected);
@@ -118,7 +119,7 @@ class AccessTest {
 
   @ParameterizedTest
   @EnumSource
-  void theOtherJobIsNotLetIn(Installation installation, Renderings renderings) {
+  void noJobAdmitsTheOtherJob(Installation installation, Renderings renderings) {
     RenderedChart chart = renderings.of(installation);
     assertThat(chart.ofKind("NetworkPolicy"))
         .allSatisfy(
@@ -133,14 +134,14 @@ class AccessTest {
   }
 
   @Test
-  void whatGoesOutIsFreeUnlessItIsShut(Renderings renderings) {
-    assertThat(renderings.of(Installation.LEAST).ofKind("NetworkPolicy"))
+  void egressIsOpenUnlessRestricted(Renderings renderings) {
+    assertThat(renderings.of(Installation.DEFAULTS).ofKind("NetworkPolicy"))
         .allSatisfy(
             policy -> {
               assertThat(policy.at("/spec/policyTypes").toString()).doesNotContain("Egress");
               assertThat(policy.at("/spec/egress").isMissingNode()).isTrue();
             });
-    assertThat(renderings.of(Installation.NETWORK_SHUT).ofKind("NetworkPolicy"))
+    assertThat(renderings.of(Installation.EGRESS_RESTRICTED).ofKind("NetworkPolicy"))
         .hasSize(2)
         .allSatisfy(
             policy -> {
@@ -151,10 +152,10 @@ class AccessTest {
             });
   }
 
-  /** A budget that selects nothing, or a pod too many, would be worse than none. */
+  /** A budget with the wrong pods would have no effect, or block a node drain. */
   @ParameterizedTest
   @EnumSource
-  void aBudgetSelectsPodsOfOneRoleAndLetsOneGo(Installation installation, Renderings renderings) {
+  void aBudgetSelectsOneRoleAndAllowsOneEviction(Installation installation, Renderings renderings) {
     RenderedChart chart = renderings.of(installation);
     for (RenderedDocument budget : chart.ofKind("PodDisruptionBudget").toList()) {
       List<RenderedDocument.Pod> selected =
@@ -180,7 +181,8 @@ class AccessTest {
 
   @ParameterizedTest
   @EnumSource(names = {"MONITORED", "PRODUCTION"})
-  void prometheusFindsEveryPodOfFlinkAndNoOther(Installation installation, Renderings renderings) {
+  void thePodMonitorSelectsEveryFlinkPodAndNoOther(
+      Installation installation, Renderings renderings) {
     RenderedChart chart = renderings.of(installation);
     RenderedDocument monitor = chart.only("PodMonitor", "");
     String port = monitor.at("/spec/podMetricsEndpoints/0/port").asText();
@@ -197,10 +199,13 @@ class AccessTest {
             });
   }
 
-  /** Before an installation nothing of it is there, so all that a hook reads is a hook too. */
+  /**
+   * The release's resources do not exist before an install, so a hook can read only other hooks.
+   */
   @ParameterizedTest
   @EnumSource
-  void hooksReadWhatIsThereBeforeThem(Installation installation, Renderings renderings) {
+  void hooksReadOnlyHooksThatAreCreatedBeforeThem(
+      Installation installation, Renderings renderings) {
     RenderedChart chart = renderings.of(installation);
     for (RenderedDocument task : chart.ofKind("Job").toList()) {
       assertThat(task.hook()).isEqualTo("pre-install,pre-upgrade");
@@ -226,11 +231,11 @@ class AccessTest {
     return Integer.parseInt(hook.textsAt("/metadata/annotations").get("helm.sh/hook-weight"));
   }
 
-  private static Set<String> rights(JsonNode rule) {
-    Set<String> rights = new TreeSet<>();
+  private static Set<String> permissions(JsonNode rule) {
+    Set<String> permissions = new TreeSet<>();
     for (JsonNode group : rule.path("apiGroups")) {
       for (JsonNode resource : rule.path("resources")) {
-        rights.add(
+        permissions.add(
             group.asText()
                 + "/"
                 + resource.asText()
@@ -241,7 +246,7 @@ class AccessTest {
                     .collect(Collectors.joining(" ")));
       }
     }
-    return rights;
+    return permissions;
   }
 
   private static RenderedDocument policyOf(RenderedChart chart, RenderedDocument job) {
@@ -260,10 +265,8 @@ class AccessTest {
   private static Map<String, Set<Integer>> portsByPeer(RenderedDocument policy) {
     Map<String, Set<Integer>> ports = new TreeMap<>();
     for (JsonNode rule : policy.at("/spec/ingress")) {
-      assertThat(rule.path("from").size())
-          .as("a rule without peers lets everybody in")
-          .isPositive();
-      assertThat(rule.path("ports").size()).as("a rule without ports opens all").isPositive();
+      assertThat(rule.path("from").size()).as("a rule without peers admits everyone").isPositive();
+      assertThat(rule.path("ports").size()).as("a rule without ports opens all ports").isPositive();
       for (JsonNode peer : rule.path("from")) {
         ports
             .computeIfAbsent(
@@ -299,7 +302,7 @@ class AccessTest {
     return Integer.parseInt(job.textsAt("/spec/flinkConfiguration").get("rest.port"));
   }
 
-  /** Labels of a pod, and those that Flink gives it. */
+  /** Returns the labels of a pod, including those that Flink adds. */
   private static Map<String, String> labels(RenderedDocument.Pod pod) {
     Map<String, String> labels = new TreeMap<>(pod.labels());
     if (pod.place().contains("/jobManager/")) {

@@ -16,40 +16,43 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A chart, given to Helm itself.
+ * A Helm chart, which Helm itself renders, lints and packages.
  *
- * @param directory that holds its Chart.yaml
+ * @param directory the directory of Chart.yaml
  */
 record Chart(Path directory) {
 
-  /** The release's name wherever the chart is rendered. */
+  /** Name of the rendered release. */
   static final String RELEASE = "pql";
 
-  /** The namespace wherever the chart is rendered. */
+  /** Namespace of the rendered release. */
   static final String NAMESPACE = "growth";
 
-  /** The oldest Kubernetes that the chart says it works with. */
+  /** The oldest version of Kubernetes that the chart supports. */
   private static final String KUBERNETES = "1.27.0";
 
   private static final Pattern HOOK = Pattern.compile("helm\\.sh/hook(?!-)");
-  private static final String SEEN = RenderedDocument.HOOK;
 
-  /** This project's chart. */
+  /** Returns the project's chart. */
   static Chart ofProject() {
     return new Chart(Path.of("flink-pql"));
   }
 
   /**
-   * Renders it as {@code helm template} does.
+   * Renders the chart like {@code helm template}.
    *
-   * @throws RefusedValuesException if Helm does not take the values
+   * @throws RefusedValuesException if Helm refuses the values
    */
   RenderedChart render(ChartValues values) {
     return new RenderedChart(
         ClusterYaml.documents(template(values)).stream().map(RenderedDocument::new).toList());
   }
 
-  /** The same, as the text that Helm writes. */
+  /**
+   * Renders the chart like {@code helm template} and returns Helm's output.
+   *
+   * @throws RefusedValuesException if Helm refuses the values
+   */
   String template(ChartValues values) {
     TemplateCommand template =
         new Helm(directory)
@@ -75,18 +78,18 @@ record Chart(Path directory) {
     }
   }
 
-  /** What {@code helm lint --strict} says. */
+  /** Lints the chart like {@code helm lint --strict}. */
   LintResult lint() {
     return new Helm(directory).lint().strict().call();
   }
 
   /**
-   * Packs it as {@code helm package} does.
+   * Packages the chart like {@code helm package}.
    *
-   * @param destination a directory
+   * @param destination directory for the archive
    * @return the archive
    */
-  Path pack(Path destination) throws IOException {
+  Path packageInto(Path destination) throws IOException {
     new Helm(directory).packageIt().withDestination(destination).call();
     try (Stream<Path> archives = Files.list(destination)) {
       return archives.filter(file -> file.toString().endsWith(".tgz")).findFirst().orElseThrow();
@@ -94,11 +97,11 @@ record Chart(Path directory) {
   }
 
   /**
-   * The same chart elsewhere, with files in the place of links, of which Helm tells each time, and
-   * hooks that are seen: helm-java renders what is no hook, so {@link RenderedDocument#HOOK} says
-   * there what is one.
+   * Copies the chart. The copy has files instead of links, as Helm warns about each link. Hooks
+   * have the annotation {@link RenderedDocument#HOOK} instead of Helm's, because helm-java omits
+   * hooks from its output.
    *
-   * @param destination a directory, in which it gets one of its name
+   * @param destination parent directory of the copy
    */
   Chart copy(Path destination) throws IOException {
     Path target = destination.resolve(directory.getFileName());
@@ -108,14 +111,15 @@ record Chart(Path directory) {
         if (Files.isDirectory(file)) {
           Files.createDirectories(copy);
         } else {
-          Files.writeString(copy, HOOK.matcher(Files.readString(file)).replaceAll(SEEN));
+          Files.writeString(
+              copy, HOOK.matcher(Files.readString(file)).replaceAll(RenderedDocument.HOOK));
         }
       }
     }
     return new Chart(target);
   }
 
-  /** A file of it as text. */
+  /** Returns the text of a file of the chart. */
   String text(String file) {
     try {
       return Files.readString(directory.resolve(file));
@@ -124,13 +128,13 @@ record Chart(Path directory) {
     }
   }
 
-  /** A file of it as YAML or JSON. */
+  /** Parses a YAML or JSON file of the chart. */
   JsonNode tree(String file) {
     return ClusterYaml.document(directory.resolve(file));
   }
 
-  /** The files that its author wrote: values, templates, helpers and notes. */
-  List<Path> texts() {
+  /** Lists the chart's own files: values, templates, helpers and notes. */
+  List<Path> ownFiles() {
     try (Stream<Path> files = Files.walk(directory)) {
       return files
           .filter(Files::isRegularFile)

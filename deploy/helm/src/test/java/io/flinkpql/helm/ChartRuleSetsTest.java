@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The rule sets that the chart has are those of the project, and arrive as they are. */
+/** The chart contains the project's rule sets and renders them unchanged. */
 @ExtendWith(Renderings.Shared.class)
 class ChartRuleSetsTest {
 
@@ -34,28 +34,28 @@ class ChartRuleSetsTest {
 
   @ParameterizedTest
   @MethodSource("presets")
-  void eachOfTheProjectIsAPreset(String preset, Renderings renderings) {
+  void everyRuleSetOfTheProjectIsAPreset(String preset, Renderings renderings) {
     String rendered =
         text(
             renderings
                 .chart()
-                .render(ChartValues.needed().with("rules: {preset: " + preset + "}")));
+                .render(ChartValues.required().with("rules: {preset: " + preset + "}")));
 
     assertThat(rendered).isEqualToNormalizingNewlines(text(RULES.resolve(preset + ".yaml")));
     assertThatCode(() -> RuleSets.read(rendered)).doesNotThrowAnyException();
   }
 
   @Test
-  void oneOfOnesOwnArrivesAsItIs(Renderings renderings) {
-    String rendered = text(renderings.of(Installation.RULES_OF_ITS_OWN));
+  void anInlineRuleSetIsRenderedUnchanged(Renderings renderings) {
+    String rendered = text(renderings.of(Installation.INLINE_RULES));
 
     assertThat(rendered).contains("version: 3", "enter: \"events >= 5\"");
     assertThatCode(() -> RuleSets.read(rendered)).doesNotThrowAnyException();
   }
 
   @Test
-  void aConfigMapOfOnesOwnIsMountedAndNoneIsRendered(Renderings renderings) {
-    RenderedChart chart = renderings.of(Installation.RULES_BY_NAME);
+  void anExistingConfigMapIsMountedAndNoneIsRendered(Renderings renderings) {
+    RenderedChart chart = renderings.of(Installation.RULES_IN_EXISTING_CONFIG_MAP);
     RenderedDocument scoring = chart.only("FlinkDeployment", "-scoring");
 
     assertThat(chart.ofKind("ConfigMap").map(RenderedDocument::name))

@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an installation sets: value files of the chart, and texts laid over them in their order.
+ * Values of an installation: the chart's values files, overridden by YAML texts in their order.
  *
- * @param files beside {@code values.yaml}, by name
- * @param overrides YAML each
+ * @param files names of values files beside {@code values.yaml}
+ * @param overrides YAML documents
  */
 record ChartValues(List<Path> files, List<String> overrides) {
 
-  private static final String NEEDED =
+  private static final String REQUIRED =
       """
       kafka:
         bootstrapServers: kafka:9092
@@ -22,25 +22,25 @@ record ChartValues(List<Path> files, List<String> overrides) {
       storage: {directory: "s3://bucket/pql"}
       """;
 
-  /** What {@code values.yaml} says, and nothing else. */
+  /** Returns the values of {@code values.yaml} alone. */
   static ChartValues defaults() {
     return new ChartValues(List.of(), List.of());
   }
 
-  /** The least that the chart can be installed with. */
-  static ChartValues needed() {
-    return defaults().with(NEEDED);
+  /** Returns the minimum set of values with which the chart can be installed. */
+  static ChartValues required() {
+    return defaults().with(REQUIRED);
   }
 
-  /** What a file beside {@code values.yaml} says. */
+  /** Returns the values of a file beside {@code values.yaml}. */
   static ChartValues profile(String name) {
     return new ChartValues(List.of(Path.of(name)), List.of());
   }
 
-  /** The same, and these over them. */
+  /** Returns these values, overridden by {@code yaml}. */
   ChartValues with(String yaml) {
-    List<String> more = new ArrayList<>(overrides);
-    more.add(yaml);
-    return new ChartValues(files, List.copyOf(more));
+    List<String> extended = new ArrayList<>(overrides);
+    extended.add(yaml);
+    return new ChartValues(files, List.copyOf(extended));
   }
 }

@@ -16,8 +16,8 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * YAML as Helm and the API server read it: version 1.1, where {@code yes} is true, {@code 0440} is
- * octal and {@code 12e3} is a number. A key that stands twice is refused.
+ * Parses YAML like Helm and the API server. In YAML 1.1, {@code yes} is true, {@code 0440} is octal
+ * and {@code 12e3} is a number. Duplicate keys are refused.
  */
 final class ClusterYaml {
 
@@ -25,7 +25,7 @@ final class ClusterYaml {
 
   private ClusterYaml() {}
 
-  /** All documents of a text; empty ones are left out. */
+  /** Parses all documents of a text and omits empty ones. */
   static List<JsonNode> documents(String text) {
     return StreamSupport.stream(yaml().loadAll(text).spliterator(), false)
         .filter(Objects::nonNull)
@@ -33,13 +33,13 @@ final class ClusterYaml {
         .toList();
   }
 
-  /** The one document of a text; a missing node if the text holds nothing. */
+  /** Parses a text with one document; returns a missing node if the text is empty. */
   static JsonNode document(String text) {
     Object document = yaml().load(text);
     return document == null ? MissingNode.getInstance() : tree(document);
   }
 
-  /** The one document of a file. */
+  /** Parses a file with one document. */
   static JsonNode document(Path file) {
     try {
       return document(Files.readString(file));

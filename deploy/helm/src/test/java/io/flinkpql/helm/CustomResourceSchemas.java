@@ -16,25 +16,25 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Schemas of custom resources, as their CustomResourceDefinitions have them. The API server prunes
- * fields that a schema does not have; here they are refused.
+ * Schemas of custom resources from their CustomResourceDefinitions. The API server prunes fields
+ * that a schema does not declare; these schemas refuse them.
  *
- * @param byType by apiVersion and kind
+ * @param byType schemas by apiVersion and kind
  */
 record CustomResourceSchemas(Map<String, Schema> byType) {
 
-  private static final Path OF_OPERATOR = Path.of("..", "..", "..", "shared", "crds");
+  private static final Path DEFINITIONS = Path.of("..", "..", "..", "shared", "crds");
   private static final String OPEN = "x-kubernetes-preserve-unknown-fields";
 
-  /** Whether the definitions of the operator's resources lie beside the project. */
-  static boolean ofOperatorAreHere() {
-    return Files.isDirectory(OF_OPERATOR);
+  /** Returns whether the operator's definitions are available beside the project. */
+  static boolean areAvailable() {
+    return Files.isDirectory(DEFINITIONS);
   }
 
-  /** Those of the operator. */
+  /** Reads the schemas of the operator's resources. */
   static CustomResourceSchemas ofOperator() throws IOException {
     Map<String, Schema> schemas = new HashMap<>();
-    try (Stream<Path> files = Files.list(OF_OPERATOR)) {
+    try (Stream<Path> files = Files.list(DEFINITIONS)) {
       files
           .filter(file -> file.toString().endsWith(".yml"))
           .map(ClusterYaml::document)
@@ -43,12 +43,12 @@ record CustomResourceSchemas(Map<String, Schema> byType) {
     return new CustomResourceSchemas(schemas);
   }
 
-  /** Whether a document's kind is among them. */
-  boolean know(RenderedDocument document) {
+  /** Returns whether there is a schema for the document's kind. */
+  boolean contain(RenderedDocument document) {
     return byType.containsKey(type(document));
   }
 
-  /** What is wrong with a document of a kind that is known, one sentence each. */
+  /** Validates a document for whose kind there is a schema, and returns the violations. */
   List<String> problems(RenderedDocument document) {
     return byType.get(type(document)).validate(document.tree()).stream()
         .map(error -> document + " " + error)
@@ -69,21 +69,21 @@ record CustomResourceSchemas(Map<String, Schema> byType) {
                   spec.path("group").asText(),
                   version.path("name").asText(),
                   spec.at("/names/kind").asText()),
-          registry.getSchema(whole(version.at("/schema/openAPIV3Schema"))));
+          registry.getSchema(completed(version.at("/schema/openAPIV3Schema"))));
     }
   }
 
-  /** What the API server adds to every schema: it checks metadata itself. */
-  private static ObjectNode whole(JsonNode schema) {
-    ObjectNode whole = closed(schema);
-    ObjectNode properties = whole.withObject("/properties");
+  /** Adds the properties that the API server adds to every schema. */
+  private static ObjectNode completed(JsonNode schema) {
+    ObjectNode completed = closed(schema);
+    ObjectNode properties = completed.withObject("/properties");
     properties.putObject("apiVersion").put("type", "string");
     properties.putObject("kind").put("type", "string");
     properties.putObject("metadata").put("type", "object");
-    return whole;
+    return completed;
   }
 
-  /** The same schema, taking no field that it does not name. */
+  /** Copies a schema so that it refuses undeclared fields. */
   private static ObjectNode closed(JsonNode schema) {
     ObjectNode closed = JsonNodeFactory.instance.objectNode();
     for (Map.Entry<String, JsonNode> keyword : schema.properties()) {

@@ -13,9 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The operator's own schemas refuse what the operator would not see. */
+/** The operator's schemas refuse fields that the operator would ignore. */
 @ExtendWith(Renderings.Shared.class)
-@EnabledIf("io.flinkpql.helm.CustomResourceSchemas#ofOperatorAreHere")
+@EnabledIf("io.flinkpql.helm.CustomResourceSchemas#areAvailable")
 class CustomResourceSchemasTest {
 
   private static final String DEPLOYMENT =
@@ -44,7 +44,7 @@ class CustomResourceSchemasTest {
   }
 
   @Test
-  void whatIsRightHasNoProblem() {
+  void aValidDocumentHasNoViolation() {
     assertThat(schemas.problems(document(DEPLOYMENT))).isEmpty();
   }
 
@@ -58,24 +58,25 @@ class CustomResourceSchemasTest {
     "upgradeMode: savepoint, upgradeMode: safepoint",
     "metadata:, meta:"
   })
-  void whatIsWrongIsSaidWithItsPlace(String right, String wrong) {
+  void anInvalidDocumentHasViolations(String right, String wrong) {
     assertThat(schemas.problems(document(DEPLOYMENT.replace(right, wrong)))).isNotEmpty();
   }
 
   @Test
-  void theResourcesOfTheOperatorAreKnownAndNoOthers() {
-    assertThat(schemas.know(document(DEPLOYMENT))).isTrue();
-    assertThat(schemas.know(document(DEPLOYMENT.replace("Deployment", "StateSnapshot")))).isTrue();
-    assertThat(schemas.know(document(DEPLOYMENT.replace("v1beta1", "v1")))).isFalse();
+  void onlyTheOperatorsResourcesHaveSchemas() {
+    assertThat(schemas.contain(document(DEPLOYMENT))).isTrue();
+    assertThat(schemas.contain(document(DEPLOYMENT.replace("Deployment", "StateSnapshot"))))
+        .isTrue();
+    assertThat(schemas.contain(document(DEPLOYMENT.replace("v1beta1", "v1")))).isFalse();
   }
 
   @ParameterizedTest
   @EnumSource
-  void whatTheChartRendersHasNoProblem(Installation installation, Renderings renderings) {
-    List<RenderedDocument> known =
-        renderings.of(installation).documents().stream().filter(schemas::know).toList();
+  void theChartsResourcesHaveNoViolation(Installation installation, Renderings renderings) {
+    List<RenderedDocument> checked =
+        renderings.of(installation).documents().stream().filter(schemas::contain).toList();
 
-    assertThat(known).isNotEmpty().flatMap(schemas::problems).isEmpty();
+    assertThat(checked).isNotEmpty().flatMap(schemas::problems).isEmpty();
   }
 
   private static RenderedDocument document(String yaml) {

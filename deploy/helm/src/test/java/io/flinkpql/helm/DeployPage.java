@@ -15,9 +15,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * What {@code deploy/README.md} tells its readers to type and to write.
+ * The page {@code deploy/README.md}: its commands, files and tables.
  *
- * @param text all of it
+ * @param text the whole page
  */
 record DeployPage(String text) {
 
@@ -29,7 +29,7 @@ record DeployPage(String text) {
           "^```(?<language>\\w+)\\n(?<content>.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
   private static final Pattern INLINE = Pattern.compile("`(deploy( --?\\w[^`]*)?)`");
   private static final Pattern FILE_NAME = Pattern.compile("# (\\S+\\.yaml)\\n");
-  private static final Pattern SHORT_FOR =
+  private static final Pattern DEPLOY_FUNCTION =
       Pattern.compile("deploy\\(\\) \\{ (?<command>.*) \"\\$@\"; \\}");
   private static final Pattern WORD = Pattern.compile("'[^']*'|\\S+");
 
@@ -41,7 +41,7 @@ record DeployPage(String text) {
     }
   }
 
-  /** Blocks of a language, in their order. */
+  /** Lists the code blocks of a language, in their order. */
   List<String> blocks(String language) {
     return FENCE
         .matcher(text)
@@ -51,7 +51,7 @@ record DeployPage(String text) {
         .toList();
   }
 
-  /** Lines of the shell, those that go on joined. */
+  /** Lists the shell commands, with continued lines joined. */
   List<String> commands() {
     return blocks("sh").stream()
         .flatMap(block -> block.replace("\\\n", " ").lines())
@@ -60,13 +60,15 @@ record DeployPage(String text) {
         .toList();
   }
 
-  /** Those that give this project's chart to Helm, written out, with those between the lines. */
+  /**
+   * Lists the commands that install the chart, inline code included, with {@code deploy} expanded.
+   */
   List<String> installations() {
-    String shortFor = shortForDeploy();
+    String expansion = expansionOfDeploy();
     List<String> commands = new ArrayList<>(commands());
     INLINE.matcher(text).results().map(inline -> inline.group(1)).forEach(commands::add);
     return commands.stream()
-        .map(command -> command.replaceFirst("^deploy(?= |$)", shortFor))
+        .map(command -> command.replaceFirst("^deploy(?= |$)", expansion))
         .filter(command -> command.startsWith("helm ") && command.contains(CHART))
         .filter(command -> !command.startsWith("helm package "))
         .filter(Predicate.not(command -> command.contains("…")))
@@ -74,15 +76,15 @@ record DeployPage(String text) {
         .toList();
   }
 
-  private String shortForDeploy() {
+  private String expansionOfDeploy() {
     return commands().stream()
-        .flatMap(command -> SHORT_FOR.matcher(command).results())
+        .flatMap(command -> DEPLOY_FUNCTION.matcher(command).results())
         .map(definition -> definition.group(1))
         .findFirst()
         .orElseThrow();
   }
 
-  /** ChartValues files by name: those that are shown, and copies of those of the chart. */
+  /** Returns files by name: those shown on the page, and copies of the project's files. */
   Map<String, String> files() {
     Map<String, String> files = new TreeMap<>();
     for (String block : blocks("yaml")) {
@@ -104,9 +106,9 @@ record DeployPage(String text) {
   }
 
   /**
-   * What a command sets, as Helm would lay it over the chart's own.
+   * Parses the values that a command sets.
    *
-   * @throws AssertionError if it has an argument that is not known here
+   * @throws AssertionError if the command has an unsupported argument
    */
   ChartValues values(String command) {
     Map<String, String> files = files();
@@ -134,7 +136,7 @@ record DeployPage(String text) {
     return values;
   }
 
-  /** Lines below the header of the table that begins so. */
+  /** Lists the rows of the table whose header begins with {@code header}. */
   List<String> table(String header) {
     return text.lines()
         .dropWhile(line -> !line.startsWith(header))

@@ -18,27 +18,27 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Who follows {@code deploy/README.md} gets something that works. */
+/** The commands, files and names on {@code deploy/README.md} are valid. */
 @ExtendWith(Renderings.Shared.class)
 class DeployPageTest {
 
   private static final DeployPage PAGE = DeployPage.read();
 
-  /** Made by the operator, not by the chart. */
-  private static final String OF_THE_OPERATOR = "-rest";
+  /** Suffix of the Service that Flink creates, not the chart. */
+  private static final String REST_SERVICE = "-rest";
 
   static List<String> installations() {
     return PAGE.installations();
   }
 
   @Test
-  void thereAreCommandsToFollow() {
+  void thePageHasInstallationCommands() {
     assertThat(installations()).hasSizeGreaterThan(15).anyMatch(command -> command.contains("-f"));
   }
 
   @ParameterizedTest
   @MethodSource("installations")
-  void kubernetesTakesWhatEachCommandRenders(String command, Renderings renderings) {
+  void everyCommandRendersValidResources(String command, Renderings renderings) {
     assertThat(renderings.of(PAGE.values(command)).documents())
         .hasSizeGreaterThan(3)
         .allSatisfy(
@@ -50,7 +50,7 @@ class DeployPageTest {
 
   @ParameterizedTest
   @MethodSource("installations")
-  void theJobsTakeTheOptionsOfEachCommand(
+  void everyCommandRendersValidOptions(
       String command, Renderings renderings, @TempDir Path directory) {
     RenderedChart chart = renderings.of(PAGE.values(command));
     for (RenderedDocument job : chart.ofKind("FlinkDeployment").toList()) {
@@ -60,9 +60,9 @@ class DeployPageTest {
     }
   }
 
-  /** Each of the page's files is a command's, or what an Application hands to the chart. */
+  /** A file is a values file, or an Argo CD Application that contains values. */
   @Test
-  void theChartTakesEveryFileThatIsShown(Renderings renderings) {
+  void everyValuesFileIsValid(Renderings renderings) {
     PAGE.files()
         .forEach(
             (name, text) -> {
@@ -72,7 +72,7 @@ class DeployPageTest {
                 assertThat(
                         renderings
                             .of(
-                                ChartValues.needed()
+                                ChartValues.required()
                                     .with((inline.isObject() ? inline : file).toString()))
                             .documents())
                     .as(name)
@@ -82,7 +82,7 @@ class DeployPageTest {
   }
 
   @Test
-  void namesOfResourcesAreThoseThatAreRendered(Renderings renderings) {
+  void namedResourcesAreRendered(Renderings renderings) {
     Set<String> rendered =
         installations().stream()
             .flatMap(command -> renderings.of(PAGE.values(command)).documents().stream())
@@ -95,24 +95,24 @@ class DeployPageTest {
             name ->
                 assertThat(rendered)
                     .contains(
-                        name.endsWith(OF_THE_OPERATOR)
-                            ? name.substring(0, name.length() - OF_THE_OPERATOR.length())
+                        name.endsWith(REST_SERVICE)
+                            ? name.substring(0, name.length() - REST_SERVICE.length())
                             : name));
   }
 
   @Test
-  void secretsThatAreWantedAreMade(Renderings renderings) {
-    Set<String> wanted = new TreeSet<>();
+  void everyRequiredSecretIsCreated(Renderings renderings) {
+    Set<String> required = new TreeSet<>();
     for (String command : installations()) {
-      renderings.of(PAGE.values(command)).pods().forEach(pod -> wanted.addAll(secrets(pod)));
+      renderings.of(PAGE.values(command)).pods().forEach(pod -> required.addAll(secrets(pod)));
     }
-    wanted.addAll(Set.of("s3-access", "slack"));
+    required.addAll(Set.of("s3-access", "slack"));
 
-    assertThat(found("create secret generic ([a-z0-9-]+)")).isEqualTo(wanted);
+    assertThat(found("create secret generic ([a-z0-9-]+)")).isEqualTo(required);
   }
 
   @Test
-  void theTopicsThatAreMadeAreThoseOfTheJobs(Renderings renderings) {
+  void everyTopicOfTheJobsIsCreated(Renderings renderings) {
     Set<String> topics = new TreeSet<>();
     renderings
         .chart()
@@ -135,7 +135,7 @@ class DeployPageTest {
   }
 
   @Test
-  void linksLeadToSections() {
+  void everyLinkHasATarget() {
     Set<String> anchors =
         Pattern.compile("^#+ (.*)$", Pattern.MULTILINE)
             .matcher(PAGE.text())
@@ -158,7 +158,7 @@ class DeployPageTest {
         .collect(Collectors.toSet());
   }
 
-  /** All that a pattern finds on the page: its group, or the whole if it has none. */
+  /** Returns all matches of a pattern on the page: its group, or the whole match if it has none. */
   private static Set<String> found(String pattern) {
     return Pattern.compile(pattern)
         .matcher(PAGE.text())

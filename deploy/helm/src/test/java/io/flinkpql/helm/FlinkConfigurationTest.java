@@ -19,14 +19,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Flink knows what the chart sets, and finds what it is told to run. */
+/** Flink accepts the configuration that the chart renders, and the named classes exist. */
 @ExtendWith(Renderings.Shared.class)
 class FlinkConfigurationTest {
 
   private static final FlinkOptions FLINK = FlinkOptions.all();
 
-  /** A reporter's under its own name, and one of the autoscaler's that is newer than its jar. */
-  private static final Set<String> KNOWN_OTHERWISE =
+  /** Valid settings that no option class declares: a reporter's, and one of a newer autoscaler. */
+  private static final Set<String> UNDECLARED =
       Set.of(
           "metrics.reporter.prom.factory.class",
           "metrics.reporter.prom.filterLabelValueCharacters",
@@ -35,13 +35,13 @@ class FlinkConfigurationTest {
 
   @ParameterizedTest
   @EnumSource
-  void everySettingIsKnownAndItsValueIsRead(Installation installation, Renderings renderings) {
+  void everySettingIsKnownAndValid(Installation installation, Renderings renderings) {
     assertThat(jobs(renderings.of(installation)))
         .allSatisfy(job -> assertThat(problems(job.textsAt("/spec/flinkConfiguration"))).isEmpty());
   }
 
   @Test
-  void aSettingThatIsMisspeltOrOutOfUseOrOfTheWrongFormIsFound() {
+  void misspelledDeprecatedAndMalformedSettingsAreFound() {
     assertThat(FLINK.problem("execution.checkpointing.interval", "10s")).isEmpty();
     assertThat(FLINK.problem("execution.checkpointing.interval", "often")).isPresent();
     assertThat(FLINK.problem("execution.checkpoint.interval", "10s")).isPresent();
@@ -50,7 +50,7 @@ class FlinkConfigurationTest {
 
   @ParameterizedTest
   @EnumSource
-  void theirValuesAreTextsAsTheOperatorWantsThem(Installation installation, Renderings renderings) {
+  void everySettingIsText(Installation installation, Renderings renderings) {
     assertThat(jobs(renderings.of(installation)))
         .allSatisfy(
             job ->
@@ -60,7 +60,7 @@ class FlinkConfigurationTest {
 
   @ParameterizedTest
   @EnumSource
-  void classesThatAreToRunAreThere(Installation installation, Renderings renderings) {
+  void everyMainClassExists(Installation installation, Renderings renderings) {
     RenderedChart chart = renderings.of(installation);
     Stream<String> jobs = jobs(chart).stream().map(job -> job.at("/spec/job/entryClass").asText());
     Stream<String> tasks =
@@ -80,7 +80,7 @@ class FlinkConfigurationTest {
 
   @ParameterizedTest
   @EnumSource
-  void memoryAndSlotsAreRight(Installation installation, Renderings renderings) {
+  void memoryAndSlotsAreValid(Installation installation, Renderings renderings) {
     assertThat(jobs(renderings.of(installation)))
         .allSatisfy(
             job -> {
@@ -96,10 +96,10 @@ class FlinkConfigurationTest {
             });
   }
 
-  /** Two jobs that share a directory could take each other's state for their own. */
+  /** Jobs that share a directory could restore or delete each other's state. */
   @ParameterizedTest
   @EnumSource
-  void eachJobKeepsItsStateApart(Installation installation, Renderings renderings) {
+  void eachJobHasItsOwnStateDirectories(Installation installation, Renderings renderings) {
     List<String> directories =
         jobs(renderings.of(installation)).stream()
             .map(job -> job.textsAt("/spec/flinkConfiguration"))
@@ -138,10 +138,10 @@ class FlinkConfigurationTest {
     }
   }
 
-  /** What Flink writes to must not be the image, which is read-only. */
+  /** The image's file system is read-only, so Flink must write to volumes. */
   @ParameterizedTest
   @EnumSource
-  void rocksDbAndLocalCopiesAreOnMountedDisks(Installation installation, Renderings renderings) {
+  void rocksDbAndLocalRecoveryUseMountedDisks(Installation installation, Renderings renderings) {
     assertThat(jobs(renderings.of(installation)))
         .allSatisfy(
             job -> {
@@ -166,12 +166,12 @@ class FlinkConfigurationTest {
   }
 
   @Test
-  void settingsByHandGoBeforeTheChartsAndThoseOfOneJobBeforeThoseOfAll(Renderings renderings) {
+  void settingsOfAJobOverrideThoseOfBothJobsAndOfTheChart(Renderings renderings) {
     RenderedChart chart =
         renderings
             .chart()
             .render(
-                ChartValues.needed()
+                ChartValues.required()
                     .with(
                         """
                         flinkConfiguration:
@@ -193,7 +193,7 @@ class FlinkConfigurationTest {
     assertThat(settings).containsKeys("state.backend.type", "taskmanager.numberOfTaskSlots");
     return settings.entrySet().stream()
         .filter(setting -> !setting.getKey().startsWith("kubernetes.operator."))
-        .filter(setting -> !KNOWN_OTHERWISE.contains(setting.getKey()))
+        .filter(setting -> !UNDECLARED.contains(setting.getKey()))
         .flatMap(setting -> FLINK.problem(setting.getKey(), setting.getValue()).stream())
         .toList();
   }

@@ -32,9 +32,9 @@ import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
 
 /**
- * Options of Flink by their names of today.
+ * Options that Flink declares; deprecated keys are absent.
  *
- * @param byKey all of them
+ * @param byKey options by key
  */
 record FlinkOptions(Map<String, ConfigOption<?>> byKey) {
 
@@ -62,7 +62,7 @@ record FlinkOptions(Map<String, ConfigOption<?>> byKey) {
           TaskManagerOptions.class,
           WebOptions.class);
 
-  /** Those of the version that the jobs are built with. */
+  /** Collects the options of the Flink version on the class path. */
   static FlinkOptions all() {
     Map<String, ConfigOption<?>> byKey = new TreeMap<>();
     CLASSES.stream()
@@ -73,7 +73,7 @@ record FlinkOptions(Map<String, ConfigOption<?>> byKey) {
     return new FlinkOptions(byKey);
   }
 
-  /** What is wrong with a setting; empty if it is right. */
+  /** Describes the error in a setting; empty if the setting is valid. */
   Optional<String> problem(String key, String value) {
     ConfigOption<?> option = byKey.get(key);
     if (option == null) {

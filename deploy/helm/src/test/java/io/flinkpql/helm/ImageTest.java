@@ -15,8 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.w3c.dom.Document;
 
 /**
- * The image holds what the build makes and what the chart starts, on the Flink that it is built
- * with.
+ * The image has the jar that the build creates and the chart starts, and the same Flink version.
  */
 @ExtendWith(Renderings.Shared.class)
 class ImageTest {
@@ -36,14 +35,14 @@ class ImageTest {
   }
 
   @Test
-  void itsFlinkIsThatOfTheBuild() {
+  void theImageHasTheFlinkVersionOfTheBuild() {
     assertThat(found("^ARG FLINK_VERSION=(\\S+)")).isEqualTo(element("flink.version"));
     assertThat(dockerfile).contains("FROM flink:${FLINK_VERSION}-java17");
     assertThat(element("maven.compiler.release")).isEqualTo("17");
   }
 
   @Test
-  void itsJarIsTheOneThatTheBuildMakesAndNoOther() {
+  void onlyTheClusterJarIsCopied() {
     String built = "job/target/flink-pql-job-" + projectVersion() + "-cluster.jar";
 
     assertThat(built).matches(glob(found("^COPY .* (job/\\S+) ")));
@@ -52,14 +51,14 @@ class ImageTest {
   }
 
   @Test
-  void whatIsCopiedIsSentToTheBuilder() throws IOException {
+  void theBuildContextContainsTheCopiedJar() throws IOException {
     String ignored = Files.readString(ROOT.resolve("deploy/docker/Dockerfile.dockerignore"));
 
     assertThat(ignored.lines()).contains("*", "!" + found("^COPY .* (job/\\S+) "));
   }
 
   @Test
-  void theChartStartsThatJar(Renderings renderings) {
+  void theChartStartsTheCopiedJar(Renderings renderings) {
     String jar = found("^COPY .* job/\\S+ (\\S+)");
     RenderedChart chart = renderings.of(Installation.TOPICS_CREATED);
 
@@ -75,12 +74,12 @@ class ImageTest {
                     .startsWith(jar + ":"));
   }
 
-  /** As a number, for Kubernetes cannot tell from a name that it is not root's. */
+  /** The user is a number, because Kubernetes cannot tell from a name that a user is not root. */
   @Test
-  void itsUserIsTheOneOfThePods(Renderings renderings) {
+  void theImageAndThePodsHaveTheSameUser(Renderings renderings) {
     String user = found("^USER (\\d+):\\d+$");
 
-    assertThat(renderings.of(Installation.LEAST).pods())
+    assertThat(renderings.of(Installation.DEFAULTS).pods())
         .allSatisfy(
             pod ->
                 assertThat(pod.spec().at("/securityContext/runAsUser").asText()).isEqualTo(user));
@@ -90,7 +89,7 @@ class ImageTest {
     return element("revision");
   }
 
-  /** The text of the first element of a name, which is the project's own. */
+  /** Returns the text of the first element of a name. */
   private static String element(String name) {
     return project.getElementsByTagName(name).item(0).getTextContent();
   }

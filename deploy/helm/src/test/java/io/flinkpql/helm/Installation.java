@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.helm;
 
-/** Ways to install the chart: each of its features on, off, and in each of its forms. */
+/** Installations that cover each feature of the chart, enabled, disabled and in each variant. */
 enum Installation {
-  LEAST(""),
+  DEFAULTS(""),
   MINIMAL(ChartValues.profile("values-minimal.yaml")),
   PRODUCTION(ChartValues.profile("values-production.yaml")),
-  SCORING_ALONE(
+  SCORING_ONLY(
       """
       delivery: {enabled: false}
       postgres: {url: "", user: ""}
       """),
-  DELIVERY_ALONE(
+  DELIVERY_ONLY(
       """
       scoring: {enabled: false}
       kafka: {topics: {usage: []}}
       """),
   TOPICS_CREATED("topics: {create: true, partitions: 48, replicationFactor: 3}"),
-  MIGRATED_BY_THE_JOB(
+  MIGRATED_BY_JOB(
       """
       migrations: {hook: false}
       postgres:
@@ -91,7 +91,7 @@ enum Installation {
       highAvailability: {enabled: false}
       delivery: {upgradeMode: savepoint}
       """),
-  STANDING_BY("scoring: {jobManager: {replicas: 2}}"),
+  STANDBY_JOB_MANAGER("scoring: {jobManager: {replicas: 2}}"),
   AUTOSCALED(
       """
       scoring: {parallelism: 8, autoscaler: {enabled: true, minParallelism: 4}}
@@ -105,9 +105,9 @@ enum Installation {
         prometheusRule: {enabled: true, labels: {release: prometheus}}
         dashboard: {enabled: true, annotations: {folder: growth}}
       """),
-  UNMONITORED("metrics: {enabled: false}"),
+  WITHOUT_METRICS("metrics: {enabled: false}"),
   WITHOUT_NETWORK_POLICY("networkPolicy: {enabled: false}"),
-  NETWORK_SHUT(
+  EGRESS_RESTRICTED(
       """
       networkPolicy:
         restFrom: [{podSelector: {matchLabels: {role: desk}}}]
@@ -117,7 +117,7 @@ enum Installation {
       """),
   WITHOUT_BUDGETS("podDisruptionBudget: {enabled: false}"),
   WITHOUT_TESTS("tests: {enabled: false}"),
-  RULES_OF_ITS_OWN(
+  INLINE_RULES(
       """
       rules:
         inline: |
@@ -128,9 +128,9 @@ enum Installation {
           tiers:
             - {name: active, enter: "events >= 5"}
       """),
-  RULES_BY_NAME("rules: {existingConfigMap: {name: rules, key: ours.yaml}}"),
+  RULES_IN_EXISTING_CONFIG_MAP("rules: {existingConfigMap: {name: rules, key: ours.yaml}}"),
   OTHER_PRESET("rules: {preset: github-repositories}"),
-  ON_REQUEST(
+  SUSPENDED_AND_RESTORED(
       """
       scoring:
         state: suspended
@@ -159,14 +159,14 @@ enum Installation {
       commonAnnotations: {contact: growth@example.com, ticket: "12e3"}
       pod: {labels: {tier: stream}, annotations: {mesh/inject: "false"}}
       """),
-  NAMED(
+  RENAMED(
       """
       nameOverride: leads
       fullnameOverride: product-qualified-leads-of-the-whole-company
       image: {repository: registry.example.com/growth/pql, digest: "sha256:%s"}
       """
           .formatted("0123456789abcdef".repeat(4))),
-  PLACED(
+  WITH_POD_SETTINGS(
       """
       image: {tag: "1.0", pullSecrets: [{name: registry}], pullPolicy: Always}
       pod:
@@ -186,12 +186,12 @@ enum Installation {
         pod: {nodeSelector: {disk: fast}}
         taskManager: {ephemeralStorage: 30Gi, disk: {size: 100Gi, storageClassName: fast}}
       """),
-  ACCOUNT_OF_ITS_OWN(
+  EXISTING_SERVICE_ACCOUNT(
       """
       serviceAccount: {create: false, name: flink}
       rbac: {create: false}
       """),
-  ACCOUNT_NAMED("serviceAccount: {name: flink, annotations: {iam.example.com/role: pql}}");
+  NAMED_SERVICE_ACCOUNT("serviceAccount: {name: flink, annotations: {iam.example.com/role: pql}}");
 
   private final ChartValues settings;
 
@@ -200,10 +200,10 @@ enum Installation {
   }
 
   Installation(String settings) {
-    this(ChartValues.needed().with(settings));
+    this(ChartValues.required().with(settings));
   }
 
-  /** What it sets. */
+  /** Returns the values that the installation sets. */
   ChartValues settings() {
     return settings;
   }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The jobs take what the chart tells them. */
+/** The jobs and tasks accept the options that the chart renders. */
 @ExtendWith(Renderings.Shared.class)
 class JobOptionsTest {
 
@@ -37,29 +37,29 @@ class JobOptionsTest {
           ScoringJob.class.getName(), ScoringJob.REQUIRED,
           DeliveryJob.class.getName(), DeliveryJob.REQUIRED);
 
-  /** A whole option; what goes on with a template's expression is seen when it is rendered. */
+  /** Matches complete option names, not those that a template expression continues. */
   private static final Pattern OPTION =
       Pattern.compile("(?<![\\w-])pql\\.[a-z0-9.-]*[a-z0-9](?![\\w.{-])");
 
   @ParameterizedTest
   @EnumSource
-  void eachJobTakesWhatItsJobManagerSees(
+  void everyJobAcceptsItsOptions(
       Installation installation, Renderings renderings, @TempDir Path directory) throws Exception {
     RenderedChart chart = renderings.of(installation);
     for (RenderedDocument job : chart.ofKind("FlinkDeployment").toList()) {
       JobConfiguration configuration = configuration(chart, job, directory);
 
       if (entryClass(job).equals(ScoringJob.class.getName())
-          && installation != Installation.RULES_BY_NAME) {
+          && installation != Installation.RULES_IN_EXISTING_CONFIG_MAP) {
         assertThat(Path.of(configuration.get(ScoringOptions.RULES_FILE))).isReadable();
       }
     }
   }
 
-  /** Passwords, addresses and certificates are read anew where work is done. */
+  /** TaskManagers read passwords, URLs and certificates from files as well. */
   @ParameterizedTest
   @EnumSource
-  void filesThatOptionsNameAreMountedInTaskManagersToo(
+  void taskManagersMountEveryFileThatOptionsName(
       Installation installation, Renderings renderings, @TempDir Path directory)
       throws IOException {
     RenderedChart chart = renderings.of(installation);
@@ -77,8 +77,8 @@ class JobOptionsTest {
 
   @ParameterizedTest
   @EnumSource
-  void tasksTakeTheirs(Installation installation, Renderings renderings, @TempDir Path directory)
-      throws Exception {
+  void everyTaskAcceptsItsOptions(
+      Installation installation, Renderings renderings, @TempDir Path directory) throws Exception {
     RenderedChart chart = renderings.of(installation);
     for (RenderedDocument task : Stream.of("Job", "Pod").flatMap(chart::ofKind).toList()) {
       RenderedDocument.Pod pod = task.pods().findFirst().orElseThrow();
@@ -89,12 +89,12 @@ class JobOptionsTest {
   }
 
   @Test
-  void everyOptionThatTheChartWritesOfExists(Renderings renderings) throws Exception {
+  void everyOptionNamedInTheChartExists(Renderings renderings) throws Exception {
     Chart chart = renderings.chart();
     Set<String> topics = new TreeSet<>();
     chart.tree("values.yaml").at("/kafka/topics").forEach(topic -> topics.add(topic.asText()));
     Set<String> options = new TreeSet<>();
-    for (Path file : chart.texts()) {
+    for (Path file : chart.ownFiles()) {
       Matcher found = OPTION.matcher(Files.readString(file));
       while (found.find()) {
         options.add(found.group());
@@ -104,16 +104,16 @@ class JobOptionsTest {
 
     assertThat(options)
         .contains("pql.kafka.bootstrap-servers", "pql.postgres.url", "pql.rules.file")
-        .allSatisfy(option -> assertThat(complaints(option)).noneMatch(JobOptionsTest::isUnknown));
-    assertThat(complaints("pql.no.option")).anyMatch(JobOptionsTest::isUnknown);
+        .allSatisfy(option -> assertThat(errors(option)).noneMatch(JobOptionsTest::isUnknown));
+    assertThat(errors("pql.no.option")).anyMatch(JobOptionsTest::isUnknown);
   }
 
-  private static boolean isUnknown(String complaint) {
-    return complaint.contains("no such option");
+  private static boolean isUnknown(String error) {
+    return error.contains("no such option");
   }
 
-  /** What is wrong with an option that is set to a text no option takes. */
-  private static List<String> complaints(String option) throws IOException {
+  /** Sets an option to a value that is never valid, and returns the errors. */
+  private static List<String> errors(String option) throws IOException {
     Path file = Files.createTempFile("options", ".yaml");
     try {
       Files.writeString(file, option + ": '?'");
@@ -127,9 +127,9 @@ class JobOptionsTest {
   }
 
   /**
-   * What a job makes of what its JobManager sees.
+   * Loads the configuration of a job from the files that its JobManager mounts.
    *
-   * @param directory in which that is laid out
+   * @param directory directory for those files
    */
   static JobConfiguration configuration(RenderedChart chart, RenderedDocument job, Path directory)
       throws Exception {
@@ -143,8 +143,8 @@ class JobOptionsTest {
 
   private static JobConfiguration load(
       PodView view, List<String> arguments, List<ConfigOption<?>> required) throws Exception {
-    Path config = Path.of(view.here(arguments.get(1)));
-    Files.writeString(config, view.here(Files.readString(config)));
+    Path config = Path.of(view.localized(arguments.get(1)));
+    Files.writeString(config, view.localized(Files.readString(config)));
     return JobConfiguration.load(
         new String[] {arguments.get(0), config.toString()}, view.environment(), required);
   }
@@ -152,7 +152,7 @@ class JobOptionsTest {
   private static Map<String, String> options(PodView view, RenderedDocument job)
       throws IOException {
     Map<String, String> options = new TreeMap<>();
-    ClusterYaml.document(Path.of(view.here(texts(job.at("/spec/job/args")).get(1))))
+    ClusterYaml.document(Path.of(view.localized(texts(job.at("/spec/job/args")).get(1))))
         .properties()
         .forEach(option -> options.put(option.getKey(), option.getValue().asText()));
     return options;

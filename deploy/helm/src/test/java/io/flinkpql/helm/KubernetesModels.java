@@ -42,12 +42,12 @@ import org.apache.flink.kubernetes.operator.api.spec.FlinkStateSnapshotSpec;
 import org.apache.flink.kubernetes.operator.api.spec.FlinkVersion;
 
 /**
- * The classes that clients of Kubernetes and of the operator have for what they send. A field that
- * a class does not have, and a number where it has a text, are refused, as the API server does.
+ * Parses documents into the model classes of the Kubernetes client and of the operator. Like the
+ * API server, it refuses unknown fields and values of the wrong type.
  */
 final class KubernetesModels {
 
-  /** By apiVersion and kind. */
+  /** Model classes by apiVersion and kind. */
   private static final Map<String, Class<?>> MODELS =
       Map.ofEntries(
           Map.entry("v1/ConfigMap", ConfigMap.class),
@@ -72,34 +72,34 @@ final class KubernetesModels {
 
   private KubernetesModels() {}
 
-  /** What is sent to run a job. */
+  /** The resource that runs a job. */
   record FlinkDeployment(
       String apiVersion, String kind, ObjectMeta metadata, FlinkDeploymentSpec spec) {}
 
-  /** What is sent to take a savepoint. */
+  /** The resource that triggers a savepoint. */
   record FlinkStateSnapshot(
       String apiVersion, String kind, ObjectMeta metadata, FlinkStateSnapshotSpec spec) {}
 
   /**
-   * Reads a document into the class of its kind.
+   * Parses a document into the class of its kind.
    *
-   * @throws IllegalArgumentException if there is none, or it does not have a field or not of that
-   *     type; the message has the path
+   * @throws IllegalArgumentException if there is no such class, a field is unknown or a value has
+   *     the wrong type; the message contains the path
    */
   static Object read(RenderedDocument document) {
     String type = document.apiVersion() + "/" + document.kind();
     Class<?> model = MODELS.get(type);
     if (model == null) {
-      throw new IllegalArgumentException("There is no class for " + type);
+      throw new IllegalArgumentException("No model class for " + type);
     }
     ObjectMapper mapper = type.startsWith("flink.apache.org/") ? OPERATOR : STRICT;
     return mapper.convertValue(document.tree(), model);
   }
 
   /**
-   * Reads what is to be a pod.
+   * Parses a pod or a pod template.
    *
-   * @throws IllegalArgumentException as {@link #read(RenderedDocument)}
+   * @throws IllegalArgumentException if a field is unknown or a value has the wrong type
    */
   static Pod pod(JsonNode template) {
     return STRICT.convertValue(template, Pod.class);
@@ -122,8 +122,8 @@ final class KubernetesModels {
   }
 
   /**
-   * The published classes are older than the operator that the chart is for: they do not have its
-   * newest versions of Flink, and say template for what its schema calls a pod.
+   * Accepts differences between the published classes and the newer operator that the chart
+   * requires: newer versions of Flink, and pod templates that are declared as pods.
    */
   private static final class NewerOperator extends DeserializationProblemHandler {
     private static final Set<String> FIELDS_OF_POD = Set.of("apiVersion", "kind");
@@ -151,7 +151,7 @@ final class KubernetesModels {
     }
   }
 
-  /** Does not see that classes would take fields that they do not have. */
+  /** Ignores annotations by which classes accept unknown fields. */
   private static final class ClosedClasses extends JacksonAnnotationIntrospector {
     private static final long serialVersionUID = 1L;
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The classes refuse what the API server would refuse or drop. */
+/** The model classes refuse fields and values that the API server would refuse or drop. */
 class KubernetesModelsTest {
 
   private static final String JOB =
@@ -51,7 +51,7 @@ class KubernetesModelsTest {
       """;
 
   @Test
-  void whatIsRightIsRead() {
+  void aValidDocumentIsParsed() {
     assertThat(
             KubernetesModels.read(
                 document("{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {a: b}}")))
@@ -75,10 +75,10 @@ class KubernetesModelsTest {
     "httpGet:, additionalProperties:",
     "requests:, request:"
   })
-  void aMisspeltFieldIsRefusedWhereverItStands(String field, String misspelt) {
+  void aMisspelledFieldIsRefusedAtEveryDepth(String field, String misspelled) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> KubernetesModels.read(document(JOB.replace(field, misspelt))))
-        .withMessageContaining(misspelt.replace(":", ""));
+        .isThrownBy(() -> KubernetesModels.read(document(JOB.replace(field, misspelled))))
+        .withMessageContaining(misspelled.replace(":", ""));
   }
 
   @ParameterizedTest
@@ -93,7 +93,7 @@ class KubernetesModelsTest {
     "upgradeMode: savepoint, upgradeMode: safepoint",
     "mode: native, mode: application"
   })
-  void theSameHoldsForResourcesOfTheOperator(String right, String wrong) {
+  void anInvalidResourceOfTheOperatorIsRefused(String right, String wrong) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> KubernetesModels.read(document(DEPLOYMENT.replace(right, wrong))));
   }
@@ -107,19 +107,19 @@ class KubernetesModelsTest {
         "app: pql | app: yes",
         "name: main | name: 1"
       })
-  void aNumberOrTruthValueIsNoText(String text, String other) {
+  void aNumberOrBooleanIsRefusedAsText(String text, String other) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> KubernetesModels.read(document(JOB.replace(text, other))));
   }
 
   @Test
-  void aTextIsNoNumber() {
+  void textIsRefusedAsNumber() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> KubernetesModels.read(document(JOB.replace("Limit: 3", "Limit: '3'"))));
   }
 
   @Test
-  void aKindThatNobodyKnowsIsRefused() {
+  void anUnknownKindIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> KubernetesModels.read(document(JOB.replace("batch/v1", "batch/v1beta1"))))
         .withMessageContaining("batch/v1beta1/Job");

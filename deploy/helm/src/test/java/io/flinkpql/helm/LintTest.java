@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Helm itself has nothing to say against the chart, warnings neither. */
+/** Helm lints the chart without errors or warnings. */
 class LintTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -22,16 +22,18 @@ class LintTest {
   @TempDir Path directory;
 
   @Test
-  void asItIs() {
+  void theChartPassesTheStrictLint() {
     LintResult result = Chart.ofProject().lint();
 
     assertThat(result.isFailed()).as(result.getMessages().toString()).isFalse();
   }
 
-  /** Helm lints with what {@code values.yaml} says, so a copy of the chart says it there. */
+  /**
+   * Helm lints with {@code values.yaml} alone, so a copy of the chart merges the profile into it.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"values-minimal.yaml", "values-production.yaml"})
-  void withEachProfile(String profile) throws IOException {
+  void everyProfilePassesTheStrictLint(String profile) throws IOException {
     Chart copy = Chart.ofProject().copy(directory);
     JsonNode merged =
         JSON.readerForUpdating(copy.tree("values.yaml")).readValue(copy.tree(profile));

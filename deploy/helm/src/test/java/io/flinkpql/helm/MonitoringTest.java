@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Alerts and dashboard arrive as they are, whatever braces they have. */
+/** The chart renders alerts and dashboard unchanged, although both contain template braces. */
 @ExtendWith(Renderings.Shared.class)
 class MonitoringTest {
 
   private static final Path MONITORING = Path.of("..", "monitoring");
 
   @Test
-  void theAlertsAreThoseOfTheProject(Renderings renderings) {
+  void theAlertsAreRenderedUnchanged(Renderings renderings) {
     RenderedDocument rule = renderings.of(Installation.MONITORED).only("PrometheusRule", "");
 
     assertThat(rule.at("/spec/groups").size()).isPositive();
@@ -25,17 +25,17 @@ class MonitoringTest {
   }
 
   @Test
-  void theDashboardIsThatOfTheProject(Renderings renderings) throws IOException {
+  void theDashboardIsRenderedUnchanged(Renderings renderings) throws IOException {
     RenderedDocument dashboard =
         renderings.of(Installation.MONITORED).only("ConfigMap", "-dashboard");
-    String ofProject = Files.readString(MONITORING.resolve("dashboard.json"));
+    String original = Files.readString(MONITORING.resolve("dashboard.json"));
 
     assertThat(dashboard.textsAt("/data"))
         .hasSize(1)
         .allSatisfy(
             (name, text) -> {
               assertThat(name).endsWith(".json");
-              assertThat(text).isEqualToIgnoringWhitespace(ofProject);
+              assertThat(text).isEqualToIgnoringWhitespace(original);
               assertThat(ClusterYaml.document(text).path("panels").size()).isPositive();
             });
     assertThat(dashboard.labels()).containsEntry("grafana_dashboard", "1");
@@ -43,7 +43,7 @@ class MonitoringTest {
   }
 
   @Test
-  void thePortOfMetricsIsTheSameEverywhere(Renderings renderings) {
+  void theMetricsPortIsEqualEverywhere(Renderings renderings) {
     RenderedChart chart = renderings.of(Installation.MONITORED);
 
     assertThat(chart.ofKind("FlinkDeployment"))
@@ -60,7 +60,7 @@ class MonitoringTest {
                           assertThat(pod.containers().get(0).at("/ports/0/containerPort").asInt())
                               .isEqualTo(9999));
             });
-    assertThat(renderings.of(Installation.UNMONITORED).ofKind("FlinkDeployment"))
+    assertThat(renderings.of(Installation.WITHOUT_METRICS).ofKind("FlinkDeployment"))
         .allSatisfy(
             job ->
                 assertThat(job.textsAt("/spec/flinkConfiguration"))

@@ -17,14 +17,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who has nothing but the packaged chart has all of it. */
+/** The packaged chart is complete and contains no other file. */
 class PackageTest {
 
   private static final Map<String, String> FILES = new TreeMap<>();
 
   @BeforeAll
   static void pack(@TempDir Path directory) throws IOException {
-    try (InputStream archive = Files.newInputStream(Chart.ofProject().pack(directory));
+    try (InputStream archive = Files.newInputStream(Chart.ofProject().packageInto(directory));
         TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(archive))) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         assertThat(entry.isFile()).as(entry.getName()).isTrue();
@@ -34,7 +34,7 @@ class PackageTest {
   }
 
   @Test
-  void filesOfOtherFoldersAreInIt() throws IOException {
+  void thePackageContainsRulesAndMonitoring() throws IOException {
     assertThat(FILES)
         .containsEntry("flink-pql/files/rules/saas-default.yaml", text("rules/saas-default.yaml"))
         .containsEntry("flink-pql/files/monitoring/alerts.yaml", text("monitoring/alerts.yaml"))
@@ -43,7 +43,7 @@ class PackageTest {
   }
 
   @Test
-  void profilesAndSchemaAreInIt() {
+  void thePackageContainsProfilesAndSchema() {
     assertThat(FILES)
         .containsKeys(
             "flink-pql/Chart.yaml",
@@ -55,7 +55,7 @@ class PackageTest {
   }
 
   @Test
-  void nothingElseIsInIt() {
+  void thePackageContainsNoOtherFile() {
     assertThat(FILES.keySet())
         .allMatch(
             name ->

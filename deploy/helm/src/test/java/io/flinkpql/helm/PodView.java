@@ -13,21 +13,21 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What the first container of a pod finds: its variables, and a directory that stands for its file
- * system and holds what is mounted from ConfigMaps and Secrets. A Secret or ConfigMap that the
- * chart does not render is taken to be there and to hold what is asked for.
+ * The environment and file system of a pod's first container. Mounted ConfigMaps and Secrets are
+ * written to a local directory. A Secret that the chart does not render counts as existing, with
+ * some text under each required key.
  *
- * @param root the directory
- * @param mounts where volumes are mounted
- * @param environment variables by name
+ * @param root local directory in place of the container's root
+ * @param mounts mount paths in the container
+ * @param environment environment variables by name
  */
 record PodView(Path root, List<String> mounts, Map<String, String> environment) {
 
-  /** Good as an address, as a header, and as a secret. */
+  /** Valid as a URL, as a header and as a secret. */
   private static final String SOME_TEXT = "https://example.com/some-text";
 
   /**
-   * Mounts what a pod mounts.
+   * Writes the mounted files of a pod to a directory.
    *
    * @param root an empty directory
    */
@@ -60,18 +60,18 @@ record PodView(Path root, List<String> mounts, Map<String, String> environment) 
     return new PodView(root, mounts, environment);
   }
 
-  /** Where a file of the pod is here; whether it exists is another question. */
+  /** Returns the local path of a file of the container, which need not exist. */
   Path file(String path) {
     return root.resolve(path.substring(1));
   }
 
-  /** A text with the pod's paths in it, with those of this directory in their place. */
-  String here(String text) {
-    String here = text;
+  /** Replaces paths of the container in a text by local paths. */
+  String localized(String text) {
+    String localized = text;
     for (String mount : mounts) {
-      here = here.replace(mount + "/", file(mount) + "/");
+      localized = localized.replace(mount + "/", file(mount) + "/");
     }
-    return here;
+    return localized;
   }
 
   private static Map<String, String> files(RenderedChart chart, JsonNode volume) {

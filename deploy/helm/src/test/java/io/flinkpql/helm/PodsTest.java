@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** No pod may more than it needs, and each finds what it is told of. */
+/** Pods run with minimal privileges, and everything that they mount or refer to exists. */
 @ExtendWith(Renderings.Shared.class)
 class PodsTest {
 
@@ -22,7 +22,7 @@ class PodsTest {
 
   @ParameterizedTest
   @EnumSource
-  void theyAreNotRootAndHaveASeccompProfile(Installation installation, Renderings renderings) {
+  void podsAreNotRootAndHaveASeccompProfile(Installation installation, Renderings renderings) {
     assertThat(renderings.of(installation).pods())
         .isNotEmpty()
         .allSatisfy(
@@ -40,7 +40,7 @@ class PodsTest {
 
   @ParameterizedTest
   @EnumSource
-  void theirContainersGetNoRightsAndWriteToVolumesAlone(
+  void containersHaveNoPrivilegesAndWriteOnlyToVolumes(
       Installation installation, Renderings renderings) {
     assertThat(renderings.of(installation).pods().flatMap(pod -> pod.containers().stream()))
         .isNotEmpty()
@@ -58,7 +58,7 @@ class PodsTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatTheyMountIsThere(Installation installation, Renderings renderings) {
+  void everyMountHasAVolumeAndEveryVolumeAMount(Installation installation, Renderings renderings) {
     RenderedChart chart = renderings.of(installation);
 
     assertThat(chart.pods())
@@ -71,7 +71,7 @@ class PodsTest {
                       container ->
                           assertThat(names(container.path("volumeMounts"))).isSubsetOf(volumes));
               assertThat(volumes)
-                  .as("volumes that nobody mounts")
+                  .as("volumes without a mount")
                   .isSubsetOf(
                       pod.containers().stream()
                           .flatMap(container -> names(container.path("volumeMounts")).stream())
@@ -87,11 +87,10 @@ class PodsTest {
             });
   }
 
-  /** Whatever the chart's names begin with is the chart's own, and so must be rendered. */
+  /** The chart must render every object whose name has the chart's prefix. */
   @ParameterizedTest
   @EnumSource
-  void configMapsAndSecretsThatTheyNameAreRendered(
-      Installation installation, Renderings renderings) {
+  void referencedConfigMapsAndSecretsAreRendered(Installation installation, Renderings renderings) {
     RenderedChart chart = renderings.of(installation);
     Set<String> rendered = new TreeSet<>();
     chart.documents().forEach(document -> keys(document).forEach(rendered::add));
@@ -102,7 +101,7 @@ class PodsTest {
   }
 
   @Test
-  void theyNameThoseOfOthersWhereOthersAreGiven(Renderings renderings) {
+  void existingSecretsAreReferencedInsteadOfTheCharts(Renderings renderings) {
     assertThat(
             renderings
                 .of(Installation.SECRETS_BY_NAME)
@@ -121,7 +120,7 @@ class PodsTest {
 
   @ParameterizedTest
   @EnumSource
-  void allRunTheSameImage(Installation installation, Renderings renderings) {
+  void allPodsRunTheSameImage(Installation installation, Renderings renderings) {
     RenderedChart chart = renderings.of(installation);
     Set<String> images = new TreeSet<>();
     chart.ofKind("FlinkDeployment").forEach(job -> images.add(job.at("/spec/image").asText()));
@@ -138,7 +137,7 @@ class PodsTest {
 
   @ParameterizedTest
   @EnumSource
-  void tasksMayNotCallKubernetesAndEnd(Installation installation, Renderings renderings) {
+  void tasksEndAndCannotCallKubernetes(Installation installation, Renderings renderings) {
     assertThat(renderings.of(installation).documents())
         .filteredOn(document -> Set.of("Job", "Pod").contains(document.kind()))
         .allSatisfy(
@@ -158,8 +157,9 @@ class PodsTest {
 
   @ParameterizedTest
   @EnumSource
-  void flinksPodsHaveItsContainerAndMetricsPort(Installation installation, Renderings renderings) {
-    boolean monitored = installation != Installation.UNMONITORED;
+  void flinkPodsHaveFlinksContainerAndTheMetricsPort(
+      Installation installation, Renderings renderings) {
+    boolean monitored = installation != Installation.WITHOUT_METRICS;
 
     assertThat(
             renderings.of(installation).ofKind("FlinkDeployment").flatMap(RenderedDocument::pods))
@@ -174,27 +174,27 @@ class PodsTest {
   }
 
   private static String prefix(Installation installation) {
-    return installation == Installation.NAMED
+    return installation == Installation.RENAMED
         ? "product-qualified-leads"
         : Chart.RELEASE + "-flink";
   }
 
-  /** Kind, name and key of each entry. */
+  /** Lists kind, name and key of each entry of a ConfigMap or Secret. */
   private static Stream<String> keys(RenderedDocument document) {
     String name = document.kind() + "/" + document.name();
     return Stream.concat(
         Stream.of(name), document.textsAt("/data").keySet().stream().map(key -> name + "/" + key));
   }
 
-  /** The same of what a pod wants. */
+  /** Lists kind, name and key of each entry that a pod refers to. */
   private static Stream<String> references(RenderedDocument.Pod pod) {
     Stream<String> volumes =
         elements(pod.spec().path("volumes"))
             .flatMap(
                 volume ->
                     Stream.concat(
-                        wanted("ConfigMap", volume.path("configMap"), "name"),
-                        wanted("Secret", volume.path("secret"), "secretName")));
+                        references("ConfigMap", volume.path("configMap"), "name"),
+                        references("Secret", volume.path("secret"), "secretName")));
     Stream<String> variables =
         pod.containers().stream()
             .flatMap(container -> elements(container.path("env")))
@@ -204,7 +204,7 @@ class PodsTest {
     return Stream.concat(volumes, variables);
   }
 
-  private static Stream<String> wanted(String kind, JsonNode source, String nameField) {
+  private static Stream<String> references(String kind, JsonNode source, String nameField) {
     if (!source.isObject()) {
       return Stream.empty();
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.helm;
 
-/** Helm, the chart's schema or the chart itself refused what was set; the message is Helm's. */
+/** Thrown when Helm, the chart's schema or the chart's checks refuse values; has Helm's message. */
 final class RefusedValuesException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -16,17 +16,17 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What cannot work is refused before anything is installed, with a sentence that says what to set.
+ * The chart refuses wrong values before anything is installed, with an error that names a remedy.
  */
 @ExtendWith(Renderings.Shared.class)
 class RefusedValuesTest {
 
-  /** What stands between sentences: comments and actions that begin a line. */
+  /** Comments, and template actions at the start of a line. */
   private static final Pattern ACTION =
       Pattern.compile("^\\{\\{(-|/\\*).*?}}", Pattern.MULTILINE | Pattern.DOTALL);
 
-  /** What is wrong alone, by the form of one value, and what Helm says of it. */
-  static Stream<Arguments> ofTheWrongForm() {
+  /** Values that the schema refuses on their own, each with a part of Helm's message. */
+  static Stream<Arguments> malformedValues() {
     return Stream.of(
         arguments("kafak: {}", "additional properties 'kafak' not allowed"),
         arguments("scoring: {paralelism: 2}", "additional properties 'paralelism' not allowed"),
@@ -57,24 +57,24 @@ class RefusedValuesTest {
         arguments("commonLabels: {cost: 12}", "at '/commonLabels/cost': got number"));
   }
 
-  /** What is wrong only beside something else, and the chart's own sentence. */
-  static Stream<Arguments> thatDoNotGoTogether() {
+  /** Values that contradict other values, each with the chart's own message. */
+  static Stream<Arguments> contradictoryValues() {
     return Stream.of(
         arguments(
             "fullnameOverride: 9-Lives",
-            "fullnameOverride: '9-Lives' is no name for a FlinkDeployment"),
+            "fullnameOverride: '9-Lives' is not a valid name of a FlinkDeployment"),
         arguments(
             "{scoring: {enabled: false}, delivery: {enabled: false}}",
-            "scoring.enabled: nothing would be installed; set scoring.enabled or delivery.enabled"),
+            "scoring.enabled: no job is enabled; set scoring.enabled or delivery.enabled"),
         arguments(
             "kafka: {bootstrapServers: ''}",
-            "kafka.bootstrapServers: is required; set host:port of some brokers"),
+            "kafka.bootstrapServers: is required; set host:port of one or more brokers"),
         arguments(
             "kafka: {topics: {usage: []}}",
-            "kafka.topics.usage: is required; set the topics that usage is read from"),
+            "kafka.topics.usage: is required for scoring; set the input topics"),
         arguments(
             "kafka: {topics: {usage: [pql.accounts]}}",
-            "kafka.topics: a name is there twice; give each topic its own"),
+            "kafka.topics: two topics have the same name; give each topic its own"),
         arguments(
             "kafka: {transactionTimeout: 10 s}",
             "kafka.transactionTimeout: 10 s is not longer than scoring.checkpoints.interval (10s)"),
@@ -83,63 +83,63 @@ class RefusedValuesTest {
             "kafka.transactionTimeout: 900000ms is not longer than scoring.checkpoints.interval (1h)"),
         arguments(
             "kafka: {properties: {sasl.jaas.config: marker}}",
-            "kafka.properties.sasl.jaas.config: is a secret and would stand in a ConfigMap; name its"
-                + " Secret in kafka.secretPropertiesFrom"),
+            "kafka.properties.sasl.jaas.config: is a secret, and a ConfigMap would contain it; refer to"
+                + " its Secret in kafka.secretPropertiesFrom"),
         arguments(
             """
             kafka:
               secretProperties: {ssl.key.password: a}
               secretPropertiesFrom: {ssl.key.password: {name: a, key: b}}
             """,
-            "kafka.secretProperties.ssl.key.password: is in kafka.secretPropertiesFrom too"),
+            "kafka.secretProperties.ssl.key.password: is also set in kafka.secretPropertiesFrom"),
         arguments(
             "kafka: {properties: {security.protocol: SASL_SSL}}",
-            "kafka.secretPropertiesFrom: security.protocol is SASL_SSL without a login"),
+            "kafka.secretPropertiesFrom: security.protocol is SASL_SSL, but there is no login"),
         arguments(
             "postgres: {url: ''}",
             "postgres.url: is required for delivery; set jdbc:postgresql://host:port/database"),
         arguments(
             "postgres: {url: 'jdbc:postgresql://h/d?user=a&password=marker'}",
-            "postgres.url: holds a user or password, and stands in a ConfigMap"),
+            "postgres.url: contains a user or password, and a ConfigMap would contain it"),
         arguments("postgres: {user: ''}", "postgres.user: is required for delivery"),
         arguments(
             "postgres: {password: a, existingSecret: {name: b}}",
-            "postgres.password: is given twice; remove it or postgres.existingSecret.name"),
+            "postgres.password: is set together with postgres.existingSecret.name; remove one"),
         arguments(
             "postgres: {owner: {user: o, password: a, existingSecret: {name: b}}}",
-            "postgres.owner.password: is given twice"),
+            "postgres.owner.password: is set together with postgres.owner.existingSecret.name"),
         arguments(
             "postgres: {owner: {password: a}}",
-            "postgres.owner.user: is missing; set whose password postgres.owner holds"),
+            "postgres.owner.user: is required beside a password; set the user that owns the schema"),
         arguments(
             "rules: {inline: 'name: a', existingConfigMap: {name: b}}",
-            "rules.inline: there is rules.existingConfigMap.name too; remove one of both"),
+            "rules.inline: is set together with rules.existingConfigMap.name; remove one of them"),
         arguments(
             "rules: {preset: nothing}",
             "rules.preset: the chart has no rule set 'nothing'; set rules.preset to one of"
                 + " github-repositories, saas-default"),
         arguments(
             "webhooks: {crm: {existingSecret: {name: a, urlKey: b}, secret: {headers: c}}}",
-            "webhooks.crm.secret: there is existingSecret too; remove one of both"),
+            "webhooks.crm.secret: is set together with existingSecret; remove one of them"),
         arguments(
             "webhooks: {crm: {url: 'https://a/b', existingSecret: {name: a, urlKey: b}}}",
-            "webhooks.crm.url: is given twice"),
-        arguments("webhooks: {crm: {}}", "webhooks.crm: has no address; set existingSecret.name"),
+            "webhooks.crm.url: is set together with a URL in a Secret"),
+        arguments("webhooks: {crm: {}}", "webhooks.crm: has no URL; set existingSecret.name"),
         arguments(
             "webhooks: {crm: {url: 'https://a/b', options: {secret-file: /c}}}",
-            "webhooks.crm.options.secret-file: has no place among options"),
+            "webhooks.crm.options.secret-file: is not allowed among options"),
         arguments(
             "storage: {claim: {create: true}}",
-            "storage.directory: there is storage.claim too; remove one of both"),
+            "storage.directory: is set together with storage.claim; remove one of them"),
         arguments(
             "storage: {directory: '', claim: {create: true, existingClaim: a}}",
-            "storage.claim.create: there is storage.claim.existingClaim too"),
+            "storage.claim.create: is set together with storage.claim.existingClaim"),
         arguments(
             "storage: {directory: ''}",
-            "storage.directory: is required for highAvailability.enabled"),
+            "storage.directory: is required by highAvailability.enabled"),
         arguments(
             "{storage: {directory: ''}, highAvailability: {enabled: false}}",
-            "scoring.upgradeMode: savepoint needs a place for state; set storage.directory"),
+            "scoring.upgradeMode: savepoint needs storage for state; set storage.directory"),
         arguments(
             "highAvailability: {enabled: false}",
             "delivery.upgradeMode: last-state needs high availability; set highAvailability.enabled"),
@@ -148,47 +148,47 @@ class RefusedValuesTest {
             highAvailability: {enabled: false}
             scoring: {jobManager: {replicas: 2}}
             """,
-            "scoring.jobManager.replicas: more than one needs high availability"),
+            "scoring.jobManager.replicas: standbys need high availability"),
         arguments(
             "{storage: {directory: ''}, highAvailability: {enabled: false}}",
-            "scoring.savepoints: need a place; set storage.directory or storage.claim"),
+            "scoring.savepoints: need storage; set storage.directory or storage.claim"),
         arguments(
             "scoring: {parallelism: 3}",
-            "scoring.parallelism: 3 is no multiple of scoring.taskManager.slots (2)"),
+            "scoring.parallelism: 3 is not a multiple of scoring.taskManager.slots (2)"),
         arguments(
             "{maxParallelism: 2, scoring: {parallelism: 4}}",
             "scoring.parallelism: 4 is above maxParallelism (2)"),
         arguments(
             "scoring: {autoscaler: {enabled: true, minParallelism: 4}}",
-            "scoring.parallelism: 2 is outside of what the autoscaler may choose; set it from"
-                + " autoscaler.minParallelism (4) to autoscaler.maxParallelism (24)"),
+            "scoring.parallelism: 2 is outside the autoscaler's range; set it between"
+                + " autoscaler.minParallelism (4) and autoscaler.maxParallelism (24)"),
         arguments(
             "scoring: {autoscaler: {enabled: true, maxParallelism: 721}}",
             "scoring.autoscaler.maxParallelism: 721 is above maxParallelism (720)"),
         arguments(
             "scoring: {restore: {nonce: 1}}",
-            "scoring.restore.nonce: says to start anew and not from where; set scoring.restore.path"),
+            "scoring.restore.nonce: requests a restore without a path; set scoring.restore.path"),
         arguments(
             "scoring: {options: {pql.kafka.delivery: at-least-once}}",
-            "scoring.options.pql.kafka.delivery: is written by the chart already"),
+            "scoring.options.pql.kafka.delivery: is set by the chart"),
         arguments(
             "scoring: {options: {pql.parallelism: 4}}",
-            "scoring.options.pql.parallelism: would overrule operator and autoscaler"),
+            "scoring.options.pql.parallelism: would override the operator and the autoscaler"),
         arguments(
             "delivery: {options: {pql.checkpoint.directory: 's3://a'}}",
-            "delivery.options.pql.checkpoint.directory: would overrule what the operator looks at"),
+            "delivery.options.pql.checkpoint.directory: would override the directory that the operator"),
         arguments(
             "delivery: {options: {pql.webhook.crm.url: 'https://a/b'}}",
-            "delivery.options.pql.webhook.crm.url: has no place here; set it under webhooks"),
+            "delivery.options.pql.webhook.crm.url: belongs to a webhook; set it under webhooks"),
         arguments(
             "scoring: {options: {rest.port: 1}}",
-            "scoring.options.rest.port: is no option of the job, for those begin with pql."),
+            "scoring.options.rest.port: is not an option of the job, as it does not begin with pql."),
         arguments(
             "delivery: {options: {pql.postgres.password: marker}}",
-            "delivery.options.pql.postgres.password: is a secret and would stand in a ConfigMap"),
+            "delivery.options.pql.postgres.password: is a secret, and a ConfigMap would contain it"),
         arguments(
             "flinkConfiguration: {s3.secret-key: marker}",
-            "flinkConfiguration.s3.secret-key: is a secret and would stand in a ConfigMap"),
+            "flinkConfiguration.s3.secret-key: is a secret, and a ConfigMap would contain it"),
         arguments(
             "delivery: {flinkConfiguration: {fs.azure.account.key.a: marker}}",
             "delivery.flinkConfiguration.fs.azure.account.key.a: is a secret"),
@@ -197,30 +197,31 @@ class RefusedValuesTest {
             "flinkConfiguration.pql.parallelism: is an option of the job; set it in scoring.options"),
         arguments(
             "scoring: {flinkConfiguration: {pipeline.max-parallelism: 128}}",
-            "scoring.flinkConfiguration.pipeline.max-parallelism: is written from a value of the"
-                + " chart, which the job and its pods follow too; set maxParallelism"),
+            "scoring.flinkConfiguration.pipeline.max-parallelism: is set from a value of the chart,"
+                + " which pods and options depend on; set maxParallelism"),
         arguments(
             "flinkConfiguration: {rest.port: 8082}",
-            "flinkConfiguration.rest.port: is fixed, since pods and NetworkPolicy name it"),
+            "flinkConfiguration.rest.port: is fixed, since the NetworkPolicy opens this port"),
         arguments(
-            "metrics: {port: 6123}", "metrics.port: Flink listens on 6123 already; set another"),
+            "metrics: {port: 6123}",
+            "metrics.port: Flink already listens on 6123; set another port"),
         arguments(
             "metrics: {enabled: false, podMonitor: {enabled: true}}",
-            "metrics.podMonitor.enabled: there is nothing to read; set metrics.enabled to true"),
+            "metrics.podMonitor.enabled: needs metrics; set metrics.enabled to true"),
         arguments(
             "metrics: {enabled: false, prometheusRule: {enabled: true}}",
-            "metrics.prometheusRule.enabled: alerts without metrics stay silent"));
+            "metrics.prometheusRule.enabled: alerts need metrics"));
   }
 
   @ParameterizedTest
-  @MethodSource({"ofTheWrongForm", "thatDoNotGoTogether"})
-  void wrongValuesAreRefusedWithTheRightSentence(
-      String values, String sentence, Renderings renderings) {
-    assertThat(refusal(renderings, values)).contains(sentence);
+  @MethodSource({"malformedValues", "contradictoryValues"})
+  void wrongValuesAreRefusedWithTheExpectedMessage(
+      String values, String message, Renderings renderings) {
+    assertThat(refusal(renderings, values)).contains(message);
   }
 
   @Test
-  void everythingThatIsMissingIsSaidAtOnce(Renderings renderings) {
+  void allMissingValuesAreReportedAtOnce(Renderings renderings) {
     assertThat(renderings.refusal(ChartValues.defaults()))
         .contains(
             "kafka.bootstrapServers: is required",
@@ -231,20 +232,20 @@ class RefusedValuesTest {
   }
 
   @Test
-  void whatIsRefusedForBeingASecretIsNotShown(Renderings renderings) {
+  void refusedSecretsAreNotShown(Renderings renderings) {
     assertThat(
-            thatDoNotGoTogether()
+            contradictoryValues()
                 .map(row -> (String) row.get()[0])
                 .filter(values -> values.contains("marker")))
         .hasSizeGreaterThan(3)
         .allSatisfy(values -> assertThat(refusal(renderings, values)).doesNotContain("marker"));
   }
 
-  /** A sentence of the chart that none of these rows provokes may be one that nothing provokes. */
+  /** A message that no row provokes may be unreachable. */
   @Test
-  void eachSentenceOfTheChartIsProvokedHere(Renderings renderings) {
+  void everyMessageOfTheChartIsCoveredByARow(Renderings renderings) {
     List<String> refusals =
-        thatDoNotGoTogether().map(row -> refusal(renderings, (String) row.get()[0])).toList();
+        contradictoryValues().map(row -> refusal(renderings, (String) row.get()[0])).toList();
 
     assertThat(
             ACTION
@@ -260,7 +261,7 @@ class RefusedValuesTest {
     assertThat(refusals).noneMatch(refusal -> refusal.contains("%!"));
   }
 
-  /** The longest part of a template's line that stands as it is in what it renders. */
+  /** Returns the longest part of a template's line that is rendered unchanged. */
   private static String longestLiteral(String line) {
     return Arrays.stream(line.split("\\{\\{.*?}}"))
         .max(Comparator.comparingInt(String::length))
@@ -268,6 +269,6 @@ class RefusedValuesTest {
   }
 
   private static String refusal(Renderings renderings, String values) {
-    return renderings.refusal(ChartValues.needed().with(values));
+    return renderings.refusal(ChartValues.required().with(values));
   }
 }

@@ -6,9 +6,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All that the chart renders for one installation.
+ * The documents that the chart renders for one installation.
  *
- * @param documents in Helm's order, hooks and tests among them
+ * @param documents in Helm's order, including hooks and tests
  */
 record RenderedChart(List<RenderedDocument> documents) {
 
@@ -17,7 +17,7 @@ record RenderedChart(List<RenderedDocument> documents) {
   }
 
   /**
-   * The document of a kind whose name ends so.
+   * Returns the only document of a kind whose name ends with {@code nameEnd}.
    *
    * @throws AssertionError if there is none or more than one
    */
@@ -26,7 +26,7 @@ record RenderedChart(List<RenderedDocument> documents) {
         ofKind(kind).filter(document -> document.name().endsWith(nameEnd)).toList();
     if (found.size() != 1) {
       throw new AssertionError(
-          "One %s whose name ends in '%s' was expected, but there are %s"
+          "expected one %s whose name ends with '%s', but found %s"
               .formatted(
                   kind,
                   nameEnd,
@@ -37,7 +37,7 @@ record RenderedChart(List<RenderedDocument> documents) {
     return found.get(0);
   }
 
-  /** Whether there is any of a kind. */
+  /** Returns whether there is a document of a kind. */
   boolean has(String kind) {
     return ofKind(kind).findAny().isPresent();
   }

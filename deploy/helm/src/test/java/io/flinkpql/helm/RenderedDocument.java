@@ -10,13 +10,13 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * A document that the chart renders for the API server.
+ * A Kubernetes resource that the chart renders.
  *
- * @param tree all of it
+ * @param tree the whole document
  */
 record RenderedDocument(JsonNode tree) {
 
-  /** The annotation that says when Helm runs a hook. */
+  /** The annotation by which {@link Chart#copy} marks hooks. */
   static final String HOOK = "rendered/hook";
 
   String apiVersion() {
@@ -35,22 +35,22 @@ record RenderedDocument(JsonNode tree) {
     return texts(tree.at("/metadata/labels"));
   }
 
-  /** When Helm runs it, such as {@code pre-install,pre-upgrade}; empty if it is no hook. */
+  /** Returns the events of a hook, such as {@code pre-install,pre-upgrade}; empty for others. */
   String hook() {
     return textsAt("/metadata/annotations").getOrDefault(HOOK, "");
   }
 
-  /** What stands at a path of names split by slashes; a missing node if nothing does. */
+  /** Returns the node at a JSON pointer, or a missing node. */
   JsonNode at(String path) {
     return tree.at(path);
   }
 
-  /** The entries of a map of texts at a path. */
+  /** Returns the entries of a map of texts at a JSON pointer. */
   Map<String, String> textsAt(String path) {
     return texts(at(path));
   }
 
-  /** Every pod that comes of it: template and where in the document it stands. */
+  /** Lists the pods and pod templates of the document. */
   Stream<Pod> pods() {
     return Stream.of(
             "",
@@ -64,7 +64,7 @@ record RenderedDocument(JsonNode tree) {
         .map(path -> new Pod(this + path, at(path)));
   }
 
-  /** Kind and name, for messages. */
+  /** Returns kind and name, for messages. */
   @Override
   public String toString() {
     return kind() + "/" + name();
@@ -77,10 +77,10 @@ record RenderedDocument(JsonNode tree) {
   }
 
   /**
-   * A pod, or what pods are made after.
+   * A pod or pod template.
    *
-   * @param place where it stands, for messages
-   * @param tree with metadata and spec
+   * @param place document and path, for messages
+   * @param tree metadata and spec
    */
   record Pod(String place, JsonNode tree) {
 
@@ -98,7 +98,7 @@ record RenderedDocument(JsonNode tree) {
           .toList();
     }
 
-    /** The container of a name. */
+    /** Returns the container with a name. */
     Optional<JsonNode> container(String name) {
       return containers().stream()
           .filter(container -> container.path("name").asText().equals(name))

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Kubernetes takes every document of every installation. */
+/** Every document of every installation is a valid Kubernetes resource. */
 @ExtendWith(Renderings.Shared.class)
 class RenderedDocumentsTest {
 
@@ -22,7 +22,7 @@ class RenderedDocumentsTest {
 
   @ParameterizedTest
   @EnumSource
-  void theyFitTheClassesOfTheirKinds(Installation installation, Renderings renderings) {
+  void documentsFitTheModelClassesOfTheirKinds(Installation installation, Renderings renderings) {
     assertThat(renderings.of(installation).documents())
         .hasSizeGreaterThan(3)
         .allSatisfy(
@@ -34,14 +34,14 @@ class RenderedDocumentsTest {
 
   @ParameterizedTest
   @EnumSource
-  void theirNamesAreGoodAndTheirOwn(Installation installation, Renderings renderings) {
+  void namesAreValidAndUnique(Installation installation, Renderings renderings) {
     List<RenderedDocument> documents = renderings.of(installation).documents();
 
     assertThat(documents)
         .allSatisfy(document -> assertThat(document.name()).matches(NAME).hasSizeLessThan(64))
         .extracting(RenderedDocument::toString)
         .doesNotHaveDuplicates();
-    // A FlinkDeployment's name begins the names of its services, which have more behind it.
+    // Flink appends suffixes to a FlinkDeployment's name for its services.
     assertThat(documents)
         .filteredOn(document -> document.kind().equals("FlinkDeployment"))
         .allSatisfy(document -> assertThat(document.name()).hasSizeLessThanOrEqualTo(45));
@@ -53,7 +53,7 @@ class RenderedDocumentsTest {
 
   @ParameterizedTest
   @EnumSource
-  void theirLabelsSayWhatTheyBelongTo(Installation installation, Renderings renderings) {
+  void labelsNameReleaseAndChart(Installation installation, Renderings renderings) {
     assertThat(renderings.of(installation).documents())
         .allSatisfy(
             document ->
@@ -66,12 +66,12 @@ class RenderedDocumentsTest {
                     .allSatisfy((key, value) -> assertThat(value).matches(LABEL_VALUE)));
   }
 
-  /** What a template writes where it has a mistake or nothing to write. */
+  /** These texts show a mistake in a template or a missing value. */
   @ParameterizedTest
   @EnumSource
-  void nothingIsLeftOpen(Installation installation, Renderings renderings) {
+  void noTemplateLeavesUnresolvedText(Installation installation, Renderings renderings) {
     assertThat(renderings.of(installation).documents())
-        // Grafana and Prometheus have templates of their own.
+        // Grafana's and Prometheus's templates contain braces too.
         .filteredOn(document -> !document.name().endsWith("-dashboard"))
         .filteredOn(document -> !document.kind().equals("PrometheusRule"))
         .allSatisfy(
@@ -81,7 +81,7 @@ class RenderedDocumentsTest {
   }
 
   @Test
-  void labelsAndAnnotationsOfAllStandOnAll(Renderings renderings) {
+  void commonLabelsAndAnnotationsAreOnAllResources(Renderings renderings) {
     RenderedChart chart = renderings.of(Installation.LABELLED);
 
     assertThat(chart.documents())
@@ -107,7 +107,7 @@ class RenderedDocumentsTest {
   }
 
   @Test
-  void installationsRenderEveryTemplate(Renderings renderings) {
+  void theInstallationsRenderEveryKind(Renderings renderings) {
     Set<String> kinds = new TreeSet<>();
     for (Installation installation : Installation.values()) {
       renderings.of(installation).documents().stream()
@@ -134,7 +134,7 @@ class RenderedDocumentsTest {
 
   @ParameterizedTest
   @EnumSource
-  void bothJobsRunOnTheirVersionOfFlinkInApplicationMode(
+  void bothJobsRunInApplicationModeOnTheirFlinkVersion(
       Installation installation, Renderings renderings) {
     assertThat(renderings.of(installation).ofKind("FlinkDeployment"))
         .isNotEmpty()

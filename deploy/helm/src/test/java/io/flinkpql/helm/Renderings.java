@@ -14,8 +14,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * The project's chart as each installation renders it, which Helm is asked for once each. It is a
- * copy without links, since Helm tells of each link each time.
+ * Caches the documents that the project's chart renders, so that Helm renders each installation
+ * once. It uses a copy of the chart without links, because Helm warns about each link.
  */
 final class Renderings implements AutoCloseable {
 
@@ -42,9 +42,9 @@ final class Renderings implements AutoCloseable {
   }
 
   /**
-   * What Helm says against values.
+   * Returns the message with which Helm refuses values.
    *
-   * @throws AssertionError if it takes them
+   * @throws AssertionError if Helm accepts them
    */
   String refusal(ChartValues values) {
     return refused.computeIfAbsent(values, this::refusedBy);
@@ -56,7 +56,7 @@ final class Renderings implements AutoCloseable {
     } catch (RefusedValuesException e) {
       return e.getMessage();
     }
-    throw new AssertionError("Helm takes " + values);
+    throw new AssertionError("Helm accepts " + values);
   }
 
   @Override
@@ -68,7 +68,7 @@ final class Renderings implements AutoCloseable {
     }
   }
 
-  /** Hands tests the one of their JVM. */
+  /** Resolves test parameters to the instance of the JVM. */
   static final class Shared implements ParameterResolver {
 
     @Override

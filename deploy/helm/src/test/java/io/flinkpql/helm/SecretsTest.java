@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A secret stands in Secrets and nowhere else. */
+/** The chart writes secrets into Secrets and nowhere else. */
 @ExtendWith(Renderings.Shared.class)
 class SecretsTest {
 
@@ -47,18 +47,18 @@ class SecretsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void secretsAreInSecretsAndNowhereElse(boolean hook, Renderings renderings) {
+  void secretsAreOnlyInSecrets(boolean hook, Renderings renderings) {
     RenderedChart chart =
         renderings.of(
-            ChartValues.needed().with(VALUES).with("migrations: {hook: %s}".formatted(hook)));
-    Set<String> kept = new TreeSet<>();
+            ChartValues.required().with(VALUES).with("migrations: {hook: %s}".formatted(hook)));
+    Set<String> stored = new TreeSet<>();
     chart
         .ofKind("Secret")
         .flatMap(secret -> secret.textsAt("/data").values().stream())
         .map(text -> new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8))
-        .forEach(kept::add);
+        .forEach(stored::add);
 
-    assertThat(kept).containsExactlyInAnyOrderElementsOf(SECRETS);
+    assertThat(stored).containsExactlyInAnyOrderElementsOf(SECRETS);
     assertThat(chart.documents())
         .filteredOn(document -> !document.kind().equals("Secret"))
         .hasSizeGreaterThan(10)
@@ -70,8 +70,8 @@ class SecretsTest {
   }
 
   @Test
-  void secretsAreNotAmongTextsThatASecretShows(Renderings renderings) {
-    assertThat(renderings.of(ChartValues.needed().with(VALUES)).ofKind("Secret"))
+  void secretsAreEncodedAndNotInMetadata(Renderings renderings) {
+    assertThat(renderings.of(ChartValues.required().with(VALUES)).ofKind("Secret"))
         .isNotEmpty()
         .allSatisfy(
             secret -> {
@@ -80,12 +80,12 @@ class SecretsTest {
             });
   }
 
-  /** Whoever may read the owner's password may drop the tables. */
+  /** With the owner's password one can drop the tables. */
   @Test
-  void theOwnersPasswordIsWithThoseWhoMigrateAlone(Renderings renderings) {
+  void onlyThePodThatMigratesHasTheOwnersPassword(Renderings renderings) {
     String owner = "postgres-owner";
-    RenderedChart byHook = renderings.of(ChartValues.needed().with(VALUES));
-    RenderedChart byJob = renderings.of(Installation.MIGRATED_BY_THE_JOB);
+    RenderedChart byHook = renderings.of(ChartValues.required().with(VALUES));
+    RenderedChart byJob = renderings.of(Installation.MIGRATED_BY_JOB);
 
     assertThat(byHook.pods().filter(pod -> pod.spec().path("volumes").toString().contains(owner)))
         .extracting(RenderedDocument.Pod::place)
@@ -100,8 +100,8 @@ class SecretsTest {
   }
 
   @Test
-  void filesOfSecretsAreReadByTheGroupOfThePodAlone(Renderings renderings) {
-    RenderedChart chart = renderings.of(ChartValues.needed().with(VALUES));
+  void secretFilesAreReadableByUserAndGroupOnly(Renderings renderings) {
+    RenderedChart chart = renderings.of(ChartValues.required().with(VALUES));
 
     assertThat(
             chart.pods().flatMap(pod -> pod.spec().path("volumes").findValues("secret").stream()))

@@ -8,32 +8,37 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * The arithmetic of the deploy page: from so many accounts and events to what is to be set and what
- * comes of it.
+ * Computes the sizing tables of {@code deploy/README.md}: the settings for a load, and the
+ * resources it needs.
  *
- * @param load what is to be borne
- * @param costs what a piece of it takes
+ * @param load accounts and events
+ * @param costs resources for each account and event
  */
 record Sizing(Load load, Costs costs) {
 
-  /** Numbers with many divisors, so that most parallelisms give each subtask as many key groups. */
+  /** Numbers with many divisors, so that most parallelisms distribute key groups evenly. */
   private static final List<Integer> MAX_PARALLELISMS = List.of(720, 5040, 27_720);
 
-  private static final int ROOM_TO_GROW = 10;
+  private static final int GROWTH_FACTOR = 10;
   private static final int[] CHECKPOINT_SECONDS = {10, 30, 60, 120, 300};
-  private static final double MOST_BYTES_TO_STORAGE = 75e6;
+  private static final double MAX_STORAGE_BYTES_PER_SECOND = 75e6;
   private static final int[] REFRESH_MINUTES = {15, 60, 360, 1440};
-  private static final double MOST_ROWS_TO_DATABASE = 5000;
+  private static final double MAX_DATABASE_ROWS_PER_SECOND = 5000;
 
-  /** Accounts of which there are so many, and events that come each second. */
+  /** The number of accounts, and of events each second. */
   record Load(long accounts, long eventsPerSecond) {}
 
   /**
-   * What is measured, supposed or chosen; bytes are those of an account but for a message's.
+   * Measured, assumed or chosen costs. Bytes are bytes an account, except {@code messageBytes}.
    *
-   * @param headroom how many processors there are for each that is needed
-   * @param copiesOnDisk of the state
-   * @param inUse share of the accounts
+   * @param eventsPerCpuSecond events that one CPU processes each second
+   * @param headroom available CPUs for each required one
+   * @param messageBytes bytes a message
+   * @param checkpointBytes in a checkpoint
+   * @param diskBytes on disk
+   * @param copiesOnDisk copies of the state on disk
+   * @param cacheBytes in the cache
+   * @param inUse share of accounts in use, 0 to 1
    */
   record Costs(
       double eventsPerCpuSecond,
@@ -55,7 +60,7 @@ record Sizing(Load load, Costs costs) {
 
   int maxParallelism() {
     return MAX_PARALLELISMS.stream()
-        .filter(most -> parallelism(most) * ROOM_TO_GROW <= most)
+        .filter(most -> parallelism(most) * GROWTH_FACTOR <= most)
         .findFirst()
         .orElseThrow();
   }
@@ -94,11 +99,12 @@ record Sizing(Load load, Costs costs) {
   int checkpointSeconds() {
     return first(
         CHECKPOINT_SECONDS,
-        seconds -> bytesToStorage(seconds) / taskManagers() <= MOST_BYTES_TO_STORAGE);
+        seconds -> bytesToStorage(seconds) / taskManagers() <= MAX_STORAGE_BYTES_PER_SECOND);
   }
 
   int refreshMinutes() {
-    return first(REFRESH_MINUTES, minutes -> rowsToDatabase(minutes) <= MOST_ROWS_TO_DATABASE);
+    return first(
+        REFRESH_MINUTES, minutes -> rowsToDatabase(minutes) <= MAX_DATABASE_ROWS_PER_SECOND);
   }
 
   private static int first(int[] candidates, IntPredicate condition) {
@@ -121,7 +127,7 @@ record Sizing(Load load, Costs costs) {
     return accountsInUse() / (60 * minutes);
   }
 
-  /** Its row of what to set. */
+  /** Returns the row of the settings table. */
   String settings() {
     return row(
         Integer.toString(maxParallelism()),
@@ -134,7 +140,7 @@ record Sizing(Load load, Costs costs) {
         refreshInterval());
   }
 
-  /** Its row of what comes of that. */
+  /** Returns the row of the resources table. */
   String results() {
     return row(
         processors() < 1 ? "below 1" : count(Math.round(processors())),
@@ -147,7 +153,7 @@ record Sizing(Load load, Costs costs) {
         count(Math.round(rowsToDatabase(refreshMinutes()))) + "/s");
   }
 
-  /** The same as values of the chart. */
+  /** Returns the settings as values of the chart. */
   String values() {
     return """
         maxParallelism: %d
@@ -189,7 +195,7 @@ record Sizing(Load load, Costs costs) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  /** With two significant digits. */
+  /** Formats bytes with two significant digits. */
   private static String bytes(double bytes) {
     String[] units = {"B", "kB", "MB", "GB", "TB", "PB"};
     int unit = (int) (Math.log10(bytes) / 3);

@@ -69,7 +69,7 @@ class SizingTest {
   void chartAcceptsTheSettingsOfEachRow(Sizing sizing, Renderings renderings) {
     RenderedDocument job =
         renderings
-            .of(ChartValues.needed().with(sizing.values()))
+            .of(ChartValues.required().with(sizing.values()))
             .only("FlinkDeployment", "-scoring");
 
     assertThat(job.at("/spec/job/parallelism").asInt()).isEqualTo(sizing.parallelism());

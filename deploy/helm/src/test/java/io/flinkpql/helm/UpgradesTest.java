@@ -17,14 +17,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The operator restarts a job exactly if its FlinkDeployment's spec changes. So what a job reads
- * when it is submitted must change it, and nothing else may.
+ * The operator restarts a job if, and only if, the spec of its FlinkDeployment changes. Changes of
+ * what a job reads when it is submitted must therefore change the spec; other changes must not.
  */
 @ExtendWith(Renderings.Shared.class)
 class UpgradesTest {
 
   private static final ChartValues INSTALLED =
-      ChartValues.needed()
+      ChartValues.required()
           .with(
               """
               kafka: {secretProperties: {ssl.key.password: one}}
@@ -36,7 +36,7 @@ class UpgradesTest {
   private Renderings renderings;
 
   @BeforeEach
-  void take(Renderings shared) {
+  void setRenderings(Renderings shared) {
     renderings = shared;
   }
 
@@ -58,7 +58,7 @@ class UpgradesTest {
         "image: {tag: next} | delivery scoring",
         "pod: {nodeSelector: {a: b}} | delivery scoring"
       })
-  void whatAJobReadsWhenItStartsRestartsIt(String change, String jobs) {
+  void aChangeOfWhatAJobReadsAtItsStartRestartsIt(String change, String jobs) {
     assertThat(restartedBy(change)).containsExactly(jobs.split(" "));
   }
 
@@ -77,18 +77,18 @@ class UpgradesTest {
         "scoring: {savepoints: {request: now}}",
         "serviceAccount: {annotations: {role: a}}"
       })
-  void whatNoJobReadsOrWhatIsReadAnewRestartsNone(String change) {
+  void aChangeThatNoJobReadsAtItsStartRestartsNone(String change) {
     assertThat(renderings.of(INSTALLED.with(change))).isNotEqualTo(renderings.of(INSTALLED));
     assertThat(restartedBy(change)).isEmpty();
   }
 
   @Test
-  void anEditOfTheRuleSetRestartsScoring() {
+  void aChangedRuleSetRestartsScoring() {
     assertThat(
             restarted(
-                renderings.of(Installation.RULES_OF_ITS_OWN),
+                renderings.of(Installation.INLINE_RULES),
                 renderings.of(
-                    Installation.RULES_OF_ITS_OWN
+                    Installation.INLINE_RULES
                         .settings()
                         .with(
                             """
@@ -105,7 +105,7 @@ class UpgradesTest {
   }
 
   @Test
-  void aNewVersionOfTheChartAloneRestartsNone(@TempDir Path directory) throws IOException {
+  void aNewChartVersionAloneRestartsNone(@TempDir Path directory) throws IOException {
     Chart next = renderings.chart().copy(directory);
     Path description = next.directory().resolve("Chart.yaml");
     Files.writeString(
@@ -117,7 +117,7 @@ class UpgradesTest {
   }
 
   @Test
-  void renderingTwiceGivesTheSame() {
+  void renderingIsDeterministic() {
     assertThat(renderings.chart().render(INSTALLED)).isEqualTo(renderings.of(INSTALLED));
   }
 

@@ -7,16 +7,16 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 
 /**
- * What may be set, as the chart's schema says.
+ * The JSON schema of the chart's values.
  *
- * @param root all of the schema
+ * @param root the whole schema
  */
 record ValuesSchema(JsonNode root) {
 
   private static final SchemaRegistry DRAFT_7 =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7);
 
-  /** The schema of a value at a path; a missing node if no such value may be set. */
+  /** Returns the schema of the value at a path; a missing node if the path is not allowed. */
   JsonNode at(String path) {
     JsonNode node = resolved(root);
     for (String name : path.substring(1).split("/")) {
@@ -25,19 +25,19 @@ record ValuesSchema(JsonNode root) {
     return node;
   }
 
-  /** What a schema is, whether it says so or refers to it. */
+  /** Follows a reference to another schema, if there is one. */
   JsonNode resolved(JsonNode schema) {
     JsonNode reference = schema.has("$ref") ? schema.path("$ref") : schema.at("/allOf/0/$ref");
     return reference.isTextual() ? resolved(root.at(reference.asText().substring(1))) : schema;
   }
 
-  /** Whether a schema of it takes a value. */
+  /** Returns whether a part of this schema accepts a value. */
   boolean accepts(JsonNode schema, JsonNode value) {
     if (!schema.isObject()) {
       return false;
     }
-    ObjectNode whole = schema.deepCopy();
-    whole.set("definitions", root.path("definitions"));
-    return DRAFT_7.getSchema(whole).validate(value).isEmpty();
+    ObjectNode standalone = schema.deepCopy();
+    standalone.set("definitions", root.path("definitions"));
+    return DRAFT_7.getSchema(standalone).validate(value).isEmpty();
   }
 }

@@ -16,14 +16,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What can be set is written in values.yaml, described in the schema, and has an effect. */
+/** Every value is in values.yaml, is described in the schema, and has an effect. */
 @ExtendWith(Renderings.Shared.class)
 class ValuesTest {
 
-  /** Helm's own, which stands in every chart's values. */
-  private static final Set<String> OF_HELM = Set.of("global");
+  /** Values that Helm defines for every chart. */
+  private static final Set<String> HELM_VALUES = Set.of("global");
 
-  /** Installations in which, between them, every value matters; most do in the first. */
+  /**
+   * Every value has an effect in at least one of these installations, most of them in the first.
+   */
   private static final List<ChartValues> INSTALLATIONS =
       List.of(
           ChartValues.profile("values-production.yaml")
@@ -43,12 +45,12 @@ class ValuesTest {
                     taskManager: {disk: {storageClassName: fast}}
                   """),
           Installation.STATE_ON_A_CLAIM.settings(),
-          Installation.RULES_BY_NAME.settings(),
+          Installation.RULES_IN_EXISTING_CONFIG_MAP.settings(),
           Installation.MONITORED.settings(),
-          Installation.LEAST.settings());
+          Installation.DEFAULTS.settings());
 
-  /** For every value that is no choice of the schema's, one of these is another that is right. */
-  private static final List<JsonNode> OTHERS =
+  /** Replacement values. For each value without an enum, at least one of them is valid. */
+  private static final List<JsonNode> REPLACEMENTS =
       Stream.of(
               "true",
               "false",
@@ -89,7 +91,7 @@ class ValuesTest {
   }
 
   @Test
-  void everyValueIsInTheSchemaAndTheOtherWayRound() {
+  void valuesAndSchemaHaveTheSameKeys() {
     List<String> differences = new ArrayList<>();
     compare("", values, schema.root(), differences);
 
@@ -97,7 +99,7 @@ class ValuesTest {
   }
 
   @Test
-  void theSchemaTakesNoOtherKeyAnywhereAndDescribesEach() {
+  void theSchemaDescribesEveryKeyAndRefusesOthers() {
     List<String> problems = new ArrayList<>();
     check("", schema.root(), problems);
 
@@ -113,9 +115,7 @@ class ValuesTest {
         .isEmpty();
   }
 
-  /**
-   * Whether another value renders something else, or is refused by the chart, which so reads it.
-   */
+  /** Returns whether another value changes the rendering or is refused by the chart's checks. */
   private boolean hasEffect(String path, List<String> before) {
     List<JsonNode> others = others(path);
     return IntStream.range(0, before.size())
@@ -130,31 +130,33 @@ class ValuesTest {
     try {
       return !chart.template(changed).equals(before);
     } catch (RefusedValuesException e) {
-      assertThat(e).as("what the schema takes").hasMessageStartingWith("execution error");
+      assertThat(e)
+          .as("refused by the checks, not by the schema")
+          .hasMessageStartingWith("execution error");
       return true;
     }
   }
 
-  /** Other values that are right. */
+  /** Lists other valid values. */
   private List<JsonNode> others(String path) {
     JsonNode described = schema.at(path);
     Stream<JsonNode> candidates =
         described.has("enum")
             ? StreamSupport.stream(described.path("enum").spliterator(), false)
-            : OTHERS.stream();
+            : REPLACEMENTS.stream();
     return candidates
         .filter(other -> !other.equals(values.at(path)) && schema.accepts(described, other))
         .limit(3)
         .toList();
   }
 
-  /** {@code /a/b} and {@code 7} as {@code {"a": {"b": 7}}}. */
+  /** Nests a value: {@code /a/b} and {@code 7} become {@code {"a": {"b": 7}}}. */
   private static String nested(String path, JsonNode value) {
     String[] names = path.substring(1).split("/");
     return "{\"" + String.join("\": {\"", names) + "\": " + value + "}".repeat(names.length);
   }
 
-  /** Paths of what is no map with something in it, and of maps that are set as a whole. */
+  /** Lists the paths of scalars, of empty maps, and of maps that are set as a whole. */
   private Stream<String> leaves(String path, JsonNode node) {
     return path.isEmpty() || schema.at(path).has("properties") && !node.isEmpty()
         ? node.properties().stream()
@@ -170,7 +172,7 @@ class ValuesTest {
     Set<String> names = new TreeSet<>();
     value.fieldNames().forEachRemaining(names::add);
     properties.fieldNames().forEachRemaining(names::add);
-    names.removeAll(path.isEmpty() ? OF_HELM : Set.of());
+    names.removeAll(path.isEmpty() ? HELM_VALUES : Set.of());
     for (String name : names) {
       if (!properties.has(name)) {
         differences.add(path + "/" + name + " is not in values.schema.json");
@@ -185,7 +187,7 @@ class ValuesTest {
   private void check(String path, JsonNode described, List<String> problems) {
     JsonNode node = schema.resolved(described);
     if (node.has("properties") && node.path("additionalProperties").asBoolean(true)) {
-      problems.add(path + " takes keys that it does not name");
+      problems.add(path + " allows undeclared keys");
     }
     for (Map.Entry<String, JsonNode> property : node.path("properties").properties()) {
       String place = path + "/" + property.getKey();

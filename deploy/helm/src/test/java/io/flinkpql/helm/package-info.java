@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Holds the chart to what Helm, Kubernetes, the operator and the jobs take. */
+/** Tests that Helm, Kubernetes, the operator and the jobs accept the chart's output. */
 package io.flinkpql.helm;
