@@ -2,6 +2,7 @@
 package io.flinkpql.job;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -10,6 +11,10 @@ import com.tngtech.archunit.lang.ArchRule;
 
 @AnalyzeClasses(packages = "io.flinkpql", importOptions = DoNotIncludeTests.class)
 class JobArrowsTest {
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("io.flinkpql.(**)").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule jobsKnowNothingOfOneMachine =
