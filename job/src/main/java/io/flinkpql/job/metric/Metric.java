@@ -7,11 +7,11 @@ import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * The metrics of the jobs. They are registered here and nowhere else; the page of {@code
- * deploy/monitoring} lists them with the same words.
+ * Lists the metrics of the jobs and registers them; no other class does. The page {@code
+ * deploy/monitoring/README.md} shows the same texts.
  *
- * <p>Each subtask has its own. Counters begin at 0 when the job starts or restarts. Sums over
- * subtasks mean what the name says, unless {@link #help} says otherwise.
+ * <p>Each subtask registers its own. Counters begin at 0 at every start and restart of the job. Sum
+ * a metric over subtasks unless {@link #help} says otherwise.
  */
 public enum Metric {
   MESSAGES(
@@ -19,28 +19,28 @@ public enum Metric {
       Kind.COUNTER,
       "pqlMessages",
       "messages",
-      "Messages read; those of a batch each on its own"),
+      "Messages read; each message of a batch counts"),
   IGNORED(
       Part.INPUT,
       Kind.COUNTER,
       "pqlIgnored",
       "messages",
-      "Messages on purpose without effect. `cause`: `excluded` by the rule set, `identity` (calls"
-          + " that only say who somebody is), `unmatched` (no rule names the event)",
+      "Valid messages without effect. `cause`: `excluded` (by the rule set), `identity`"
+          + " (only states who a user is), `unmatched` (no rule names the event)",
       "cause"),
   DEAD_LETTERS(
       Part.INPUT,
       Kind.COUNTER,
       "pqlDeadLetters",
       "messages",
-      "Messages that cannot be used and went to the dead-letter topic, by reason",
+      "Messages that cannot be used, written to the dead-letter topic, by reason",
       "reason"),
   AFTER_AS_OF(
       Part.INPUT,
       Kind.COUNTER,
       "pqlAfterAsOf",
       "messages",
-      "Messages left out because they lie behind the end of a replay; 0 in a streaming job"),
+      "Messages after the end of a replay, dropped; always 0 in a streaming job"),
   IDENTITY_WAITING(
       Part.INPUT,
       Kind.COUNTER,
@@ -52,49 +52,49 @@ public enum Metric {
       Kind.COUNTER,
       "pqlIdentityResolved",
       "messages",
-      "Messages without an account that found that of their user, at once or after waiting"),
+      "Messages without an account that were sent to their user's account, at once or"
+          + " after waiting"),
   IDENTITY_EXPIRED(
       Part.INPUT,
       Kind.COUNTER,
       "pqlIdentityExpired",
       "messages",
-      "Messages that found no account: their user joined none in time, too many of its messages"
-          + " waited, or it was deleted; they are dead letters of the reason `no_account`"),
+      "Messages that found no account: their user joined none in time, too many of its"
+          + " messages waited, or it was deleted. They are dead letters with reason"
+          + " `no_account`"),
 
   APPLIED(Part.SCORING, Kind.COUNTER, "pqlApplied", "messages", "Messages applied to an account"),
   DUPLICATES(
-      Part.SCORING,
-      Kind.COUNTER,
-      "pqlDuplicates",
-      "messages",
-      "Messages that their account remembers, ignored"),
+      Part.SCORING, Kind.COUNTER, "pqlDuplicates", "messages", "Duplicate messages, ignored"),
   LATE(
       Part.SCORING,
       Kind.COUNTER,
       "pqlLate",
       "messages",
-      "Messages applied though the watermark had passed their event time; part of `pqlApplied`"),
+      "Messages applied after the watermark had passed their event time; included in"
+          + " `pqlApplied`"),
   BAD_PROPERTIES(
       Part.SCORING,
       Kind.COUNTER,
       "pqlBadProperties",
       "values",
-      "Values that a `sum` was to add and that were no numbers"),
+      "Values that a `sum` skipped because they were not numbers"),
   EVENT_TIME_LAG(
       Part.SCORING,
       Kind.GAUGE,
       "pqlEventTimeLagMillis",
       "ms",
-      "Wall clock minus watermark where accounts are scored. Do not add up: take the highest. NaN"
-          + " before the first watermark. While nothing is sent at all it rises to"
-          + " `pql.time.silence` and stays about there, for time then follows the wall clock"),
+      "Wall clock minus the watermark of scoring. Take the maximum over subtasks, not the"
+          + " sum. NaN before the first watermark. While no messages arrive it rises to about"
+          + " `pql.time.silence` and stays there, because the watermark then follows the wall"
+          + " clock"),
   QUALIFICATIONS(
       Part.SCORING,
       Kind.COUNTER,
       "pqlQualifications",
       "records",
-      "Qualifications written. `tier` is the one held after, of `demoted` and `deleted` the one"
-          + " that was left, `none` below the first",
+      "Qualifications written. `tier`: the tier after the change, for `demoted` and"
+          + " `deleted` the tier before it; `none` if no tier was held",
       "kind",
       "tier"),
   ACCOUNTS(
@@ -102,159 +102,162 @@ public enum Metric {
       Kind.GAUGE,
       "pqlAccounts",
       "accounts",
-      "Accounts by tier, `none` below the first, as the last sweep over all of them found them: one"
-          + " begins after a start, at each start of a day (or hour, if rules count them) and each"
-          + " `pql.refresh.interval`. Those that no checkpoint has seen yet are not among them. NaN"
-          + " until the first sweep since the start is done",
+      "Accounts by tier, `none` for no tier, as counted by the last full sweep. A sweep"
+          + " begins after a start, at every start of a day (or hour, if a rule has an hourly"
+          + " window) and every `pql.refresh.interval`. Accounts that no checkpoint contains"
+          + " yet are not counted. NaN until the first sweep since the start is complete",
       "tier"),
   RULE_SET_VERSION(
       Part.SCORING,
       Kind.GAUGE,
       "pqlRuleSetVersion",
       "version",
-      "The version of the rule set published last. Do not add up: the same in every subtask, but"
-          + " for moments"),
+      "Version of the rule set published last. Take the maximum over subtasks, not the"
+          + " sum; all subtasks agree except for moments"),
   ACCOUNTS_ON_OLDER_RULES(
       Part.SCORING,
       Kind.GAUGE,
       "pqlAccountsOnOlderRules",
       "accounts",
-      "Accounts that the last sweep found under an older version than `pqlRuleSetVersion`: all when"
-          + " a version is published, 0 after the sweep that brought the last of them to it. NaN"
-          + " until the first sweep since the start is done"),
+      "Accounts that the last sweep found on a version older than `pqlRuleSetVersion`:"
+          + " all accounts when a version is published, 0 after the sweep that migrates the"
+          + " last one. NaN until the first sweep since the start is complete"),
   REEVALUATED_ACCOUNTS(
       Part.SCORING,
       Kind.COUNTER,
       "pqlReevaluatedAccounts",
       "accounts",
-      "Accounts that a sweep brought to a newer version of the rule set"),
+      "Accounts that a sweep migrated to a newer version of the rule set"),
   SWEEP_PROGRESS(
       Part.SCORING,
       Kind.GAUGE,
       "pqlSweepProgressRatio",
       "0 to 1",
-      "How far the sweep over all accounts has come, in key groups; 1 while none is under way. Do not"
-          + " add up: take the mean, or the lowest"),
+      "Progress of the current sweep in key groups; 1 while no sweep runs. Take the mean"
+          + " or the minimum over subtasks, not the sum"),
   SWEPT_ACCOUNTS(
       Part.SCORING,
       Kind.COUNTER,
       "pqlSweptAccounts",
       "accounts",
-      "Accounts for which time or a rule set was due when a sweep came to them"),
+      "Accounts that a sweep evaluated because a boundary had passed or a rule set had"
+          + " changed"),
   REFRESHED_ACCOUNTS(
       Part.SCORING,
       Kind.COUNTER,
       "pqlRefreshedAccounts",
       "accounts",
-      "Accounts whose standing a sweep wrote because it had changed within its tier"),
+      "Stale standings that a sweep wrote"),
   LONGEST_SWEEP_STEP(
       Part.SCORING,
       Kind.GAUGE,
       "pqlLongestSweepStepMillis",
       "ms",
-      "The longest that messages had to wait for one step of a sweep since the start. Do not add up:"
-          + " take the highest"),
+      "Longest step of a sweep since the start; messages wait while a step runs. Take the"
+          + " maximum over subtasks, not the sum"),
   HOLD_TIMERS(
       Part.SCORING,
       Kind.GAUGE,
       "pqlHoldTimers",
       "timers",
-      "Timers registered, one for each account that a `hold` keeps on its tier"),
+      "Registered timers, one for each account that a `hold` keeps on its tier"),
   CACHE_HITS(
       Part.SCORING,
       Kind.COUNTER,
       "pqlCacheHits",
       "accounts",
-      "Accounts that were looked for and in the cache"),
+      "Lookups of an account that found it in the cache"),
   CACHE_MISSES(
       Part.SCORING,
       Kind.COUNTER,
       "pqlCacheMisses",
       "accounts",
-      "Accounts that were looked for and had to be read from the state backend, or are new"),
+      "Lookups of an account that read the state backend; new accounts included"),
   CACHED_ACCOUNTS(
       Part.SCORING, Kind.GAUGE, "pqlCachedAccounts", "accounts", "Accounts in the cache"),
-  CACHED_BYTES(Part.SCORING, Kind.GAUGE, "pqlCachedBytes", "bytes", "Heap that the cache takes"),
+  CACHED_BYTES(Part.SCORING, Kind.GAUGE, "pqlCachedBytes", "bytes", "Heap used by the cache"),
   DIRTY_ACCOUNTS(
       Part.SCORING,
       Kind.GAUGE,
       "pqlDirtyAccounts",
       "accounts",
-      "Accounts in the cache that differ from the state backend"),
+      "Accounts in the cache with changes that are not flushed to the state backend"),
   CHECKPOINT_FLUSH_MILLIS(
       Part.SCORING,
       Kind.GAUGE,
       "pqlCheckpointFlushMillis",
       "ms",
-      "How long messages had to wait while accounts were written at the last barrier. Do not add"
-          + " up: take the highest"),
+      "Time for which the flush at the last barrier blocked messages. Take the maximum"
+          + " over subtasks, not the sum"),
   CHECKPOINT_FLUSH_ACCOUNTS(
       Part.SCORING,
       Kind.GAUGE,
       "pqlCheckpointFlushAccounts",
       "accounts",
-      "Accounts that were written at the last barrier"),
+      "Accounts flushed at the last barrier"),
 
   UNREADABLE_RECORDS(
       Part.TABLES,
       Kind.COUNTER,
       "pqlUnreadableRecords",
       "records",
-      "Committed records that delivery cannot read; they are rows of `pql_refused_record`"),
+      "Committed records that delivery cannot parse; stored as rows of" + " `pql_refused_record`"),
   WRITTEN_CHANGES(
       Part.TABLES,
       Kind.COUNTER,
       "pqlWrittenChanges",
       "records",
-      "Committed records that are in the tables"),
+      "Committed records written to the tables"),
   REFUSED_ROWS(
       Part.TABLES,
       Kind.COUNTER,
       "pqlRefusedRows",
       "records",
-      "Records of which the database cannot hold a value; they are rows of `pql_refused_record`"),
+      "Records with a value that the database cannot store; stored as rows of"
+          + " `pql_refused_record`"),
   DATABASE_RETRIES(
       Part.TABLES,
       Kind.COUNTER,
       "pqlDatabaseRetries",
       "attempts",
-      "How often a batch was tried again because the database was away"),
+      "Retries of a batch because the database was unavailable"),
   BATCHES(Part.TABLES, Kind.COUNTER, "pqlBatches", "batches", "Batches written and committed"),
   BATCH_MILLIS(
       Part.TABLES,
       Kind.COUNTER,
       "pqlBatchMillis",
       "ms",
-      "Time spent writing batches, attempts that failed among it; divided by `pqlBatches` the mean"
-          + " of one"),
+      "Time spent writing batches, failed attempts included. Divide by `pqlBatches` for"
+          + " the mean"),
   DELIVERY_DELAY(
       Part.TABLES,
       Kind.GAUGE,
       "pqlDeliveryDelayMillis",
       "ms",
-      "From the moment scoring found something to the commit that brought it into the tables: the"
-          + " longest of the last batch, kept until the next. Do not add up: take the highest"),
+      "Time from scoring a record to the commit that writes it to the tables: the maximum"
+          + " of the last batch. Take the maximum over subtasks, not the sum"),
   DATABASE_BEHIND(
       Part.TABLES,
       Kind.GAUGE,
       "pqlDatabaseBehindMillis",
       "ms",
-      "For how long by now the oldest record of the batch under way has waited since scoring found"
-          + " it, whether the database is away, slow or catching up; 0 while no batch is under way."
-          + " Do not add up: take the highest"),
+      "Time since scoring of the oldest record in the current batch. It grows while the"
+          + " database is unavailable, slow or catching up; 0 while no batch is in progress."
+          + " Take the maximum over subtasks, not the sum"),
 
   ALERTS_UNREADABLE(
       Part.WEBHOOKS,
       Kind.COUNTER,
       "pqlAlertsUnreadable",
       "records",
-      "Committed records that are no qualifications; no webhook is told of them"),
+      "Committed records that are not qualifications; no webhook receives them"),
   ALERTS_SUPPRESSED(
       Part.WEBHOOKS,
       Kind.COUNTER,
       "pqlAlertsSuppressed",
       "records",
-      "Qualifications that a webhook was not told of on purpose. `cause`: `filter`, `cooldown`",
+      "Qualifications that are not sent to a webhook, by configuration. `cause`:"
+          + " `filter`, `cooldown`",
       "webhook",
       "cause"),
   ALERTS_SENT(
@@ -262,29 +265,29 @@ public enum Metric {
       Kind.COUNTER,
       "pqlAlertsSent",
       "alerts",
-      "Alerts that the endpoint has taken",
+      "Alerts accepted by the endpoint",
       "webhook"),
   ALERTS_RETRIED(
       Part.WEBHOOKS,
       Kind.COUNTER,
       "pqlAlertsRetried",
       "attempts",
-      "Attempts that failed and are made again later",
+      "Failed attempts that will be retried",
       "webhook"),
   ALERTS_FAILED(
       Part.WEBHOOKS,
       Kind.COUNTER,
       "pqlAlertsFailed",
       "alerts",
-      "Alerts given up; they are on the topic of alerts' dead letters",
+      "Alerts given up, written to the topic of alert dead letters",
       "webhook"),
   ALERT_REQUESTS(
       Part.WEBHOOKS,
       Kind.COUNTER,
       "pqlAlertRequests",
       "requests",
-      "Requests that ended. `outcome`: `accepted`, `failed` (may go well later), `refused` (never"
-          + " will)",
+      "Completed requests. `outcome`: `accepted`, `failed` (a retry may succeed),"
+          + " `refused` (a retry cannot succeed)",
       "webhook",
       "outcome"),
   ALERT_REQUEST_MILLIS(
@@ -292,31 +295,26 @@ public enum Metric {
       Kind.COUNTER,
       "pqlAlertRequestMillis",
       "ms",
-      "Time that requests took; divided by the sum of `pqlAlertRequests` the mean of one",
+      "Time spent in requests. Divide by the sum of `pqlAlertRequests` for the mean",
       "webhook"),
   ALERTS_IN_FLIGHT(
-      Part.WEBHOOKS,
-      Kind.GAUGE,
-      "pqlAlertsInFlight",
-      "requests",
-      "Requests without an answer yet",
-      "webhook"),
+      Part.WEBHOOKS, Kind.GAUGE, "pqlAlertsInFlight", "requests", "Requests in flight", "webhook"),
   ALERT_LANES_WAITING(
       Part.WEBHOOKS,
       Kind.GAUGE,
       "pqlAlertLanesWaiting",
       "lanes",
-      "Pairs of webhook and account that have something to send");
+      "Pairs of webhook and account with alerts to send");
 
-  /** What the metrics are about. */
+  /** Subjects of metrics. */
   public enum Part {
-    /** Messages on their way to accounts. */
+    /** Messages before they reach an account. */
     INPUT("Input, in the scoring job"),
-    /** Accounts and what is found of them. */
+    /** Accounts and their qualifications. */
     SCORING("Accounts, in the scoring job"),
-    /** Tables of the database. */
+    /** Tables in PostgreSQL. */
     TABLES("Tables, in the delivery job"),
-    /** Webhooks; these metrics are there if webhooks are configured. */
+    /** Webhooks; registered only if webhooks are configured. */
     WEBHOOKS("Webhooks, in the delivery job, if there are any");
 
     private final String title;
@@ -325,17 +323,17 @@ public enum Metric {
       this.title = title;
     }
 
-    /** The part in words. */
+    /** Returns the heading for people. */
     public String title() {
       return title;
     }
   }
 
-  /** How a metric moves. */
+  /** Kinds of metrics. */
   public enum Kind {
-    /** It only rises, from 0 at each start. */
+    /** Rises from 0 at each start and never falls. */
     COUNTER,
-    /** It says how things are now. */
+    /** Shows a current value. */
     GAUGE
   }
 
@@ -355,32 +353,32 @@ public enum Metric {
     this.labels = List.of(labels);
   }
 
-  /** What it is about. */
+  /** Returns the subject. */
   public Part part() {
     return part;
   }
 
-  /** How it moves. */
+  /** Returns the kind. */
   public Kind kind() {
     return kind;
   }
 
-  /** The name under which it is registered: {@code pqlMessages}. */
+  /** Returns the name under which the metric is registered, such as {@code pqlMessages}. */
   public String text() {
     return text;
   }
 
-  /** What it counts or is measured in. */
+  /** Returns the unit, or what is counted. */
   public String unit() {
     return unit;
   }
 
-  /** What it says, in Markdown. */
+  /** Returns the meaning, in Markdown. */
   public String help() {
     return help;
   }
 
-  /** Names of its labels, beside those that every metric of an operator has. */
+  /** Returns the names of the labels, without those that Flink adds to every metric. */
   public List<String> labels() {
     return labels;
   }
@@ -388,8 +386,8 @@ public enum Metric {
   /**
    * Registers a counter.
    *
-   * @param group of the operator
-   * @param values of the labels, in their order
+   * @param group metric group of the operator
+   * @param values values of the labels, in the order of {@link #labels}
    */
   public Counter counter(MetricGroup group, String... values) {
     require(Kind.COUNTER);
@@ -399,9 +397,9 @@ public enum Metric {
   /**
    * Registers a gauge.
    *
-   * @param group of the operator
-   * @param gauge gives a number at any time, to any thread
-   * @param values of the labels, in their order
+   * @param group metric group of the operator
+   * @param gauge returns the current value; called by any thread at any time
+   * @param values values of the labels, in the order of {@link #labels}
    */
   public void gauge(MetricGroup group, Gauge<? extends Number> gauge, String... values) {
     require(Kind.GAUGE);

@@ -20,7 +20,7 @@ class MetricTest {
 
   @ParameterizedTest
   @EnumSource
-  void aNameSaysWhoseItIsAndItsUnitIfThatIsNoNumberOfThings(Metric metric) {
+  void nameHasThePrefixAndEndsWithTheUnitUnlessItCounts(Metric metric) {
     assertThat(metric.text()).matches("pql[A-Z][A-Za-z]+");
     assertThat(metric.text().endsWith("Millis")).isEqualTo(metric.unit().equals("ms"));
     assertThat(metric.text().endsWith("Bytes")).isEqualTo(metric.unit().equals("bytes"));
@@ -29,25 +29,25 @@ class MetricTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatItSaysFitsIntoACellOfATable(Metric metric) {
+  void helpFitsInATableCell(Metric metric) {
     assertThat(metric.help()).isNotBlank().doesNotContain("|", "\n").doesNotEndWith(".");
   }
 
   @Test
-  void labelsAreSetInTheirOrder() {
+  void labelValuesFollowTheOrderOfLabels() {
     Metric.QUALIFICATIONS.counter(group, "promoted", "engaged").inc();
     assertThat(group.value(Metric.QUALIFICATIONS, "promoted", "engaged")).isEqualTo(1);
   }
 
   @Test
-  void aValueForEachLabelIsNeeded() {
+  void everyLabelNeedsAValue() {
     assertThatThrownBy(() -> Metric.QUALIFICATIONS.counter(group, "promoted"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("pqlQualifications has the labels [kind, tier]");
   }
 
   @Test
-  void aGaugeIsNoCounter() {
+  void registeringAsTheWrongKindIsRefused() {
     assertThatThrownBy(() -> Metric.ACCOUNTS.counter(group, "engaged"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("pqlAccounts is not a COUNTER");

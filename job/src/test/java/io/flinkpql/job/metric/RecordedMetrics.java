@@ -11,13 +11,13 @@ import org.apache.flink.metrics.Meter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.SimpleCounter;
 
-/** A metric group that a test can read. A name that is registered twice is an error here. */
+/** Records metrics so that tests can read them; fails if a metric is registered twice. */
 public final class RecordedMetrics implements MetricGroup {
 
   private final Map<String, org.apache.flink.metrics.Metric> metrics;
   private final Map<String, String> labels;
 
-  /** An empty one. */
+  /** Creates an empty group. */
   public RecordedMetrics() {
     this(new LinkedHashMap<>(), Map.of());
   }
@@ -28,7 +28,7 @@ public final class RecordedMetrics implements MetricGroup {
     this.labels = labels;
   }
 
-  /** What a metric shows now. */
+  /** Returns the current value of a metric with these label values. */
   public double value(Metric metric, String... values) {
     Map<String, String> wanted = new LinkedHashMap<>();
     for (int i = 0; i < values.length; i++) {
@@ -36,14 +36,15 @@ public final class RecordedMetrics implements MetricGroup {
     }
     org.apache.flink.metrics.Metric found = metrics.get(metric.text() + wanted);
     if (found == null) {
-      throw new AssertionError(metric.text() + wanted + " is none of " + metrics.keySet());
+      throw new AssertionError(
+          metric.text() + wanted + " is not registered, only " + metrics.keySet());
     }
     return found instanceof Gauge<?> gauge
         ? ((Number) gauge.getValue()).doubleValue()
         : ((Counter) found).getCount();
   }
 
-  /** Whether a metric is registered under labels with these values. */
+  /** Returns whether a metric is registered with these label values. */
   public boolean has(Metric metric, String... values) {
     try {
       value(metric, values);
@@ -87,14 +88,15 @@ public final class RecordedMetrics implements MetricGroup {
 
   @Override
   public MetricGroup addGroup(String name) {
-    throw new UnsupportedOperationException("groups have a key and a value here");
+    throw new UnsupportedOperationException(
+        "this recorder supports only groups with key and value");
   }
 
   @Override
   public MetricGroup addGroup(String key, String value) {
-    Map<String, String> more = new LinkedHashMap<>(labels);
-    more.put(key, value);
-    return new RecordedMetrics(metrics, more);
+    Map<String, String> extended = new LinkedHashMap<>(labels);
+    extended.put(key, value);
+    return new RecordedMetrics(metrics, extended);
   }
 
   @Override
