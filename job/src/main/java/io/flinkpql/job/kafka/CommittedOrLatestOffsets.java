@@ -11,11 +11,12 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Starts where the consumer group left off, and a partition that it never read at its end. The end
- * is looked up once, when reading begins: a partition that gets its first record while the job is
- * down is not begun at a later end.
+ * Starts at the committed offsets of the consumer group, and at the end of partitions without one.
+ *
+ * <p>The end is resolved once, when a partition is discovered, and stored as an offset. So records
+ * that arrive while the job is down are not skipped.
  */
-@SuppressWarnings("deprecation") // The connector still asks for the type that Kafka gave up.
+@SuppressWarnings("deprecation") // The connector requires a type that Kafka has deprecated.
 final class CommittedOrLatestOffsets implements OffsetsInitializer {
 
   private static final long serialVersionUID = 1L;
@@ -24,15 +25,15 @@ final class CommittedOrLatestOffsets implements OffsetsInitializer {
   public Map<TopicPartition, Long> getPartitionOffsets(
       Collection<TopicPartition> partitions, PartitionOffsetsRetriever retriever) {
     Map<TopicPartition, Long> offsets = new HashMap<>(retriever.committedOffsets(partitions));
-    List<TopicPartition> unread = new ArrayList<>(partitions);
-    unread.removeAll(offsets.keySet());
-    if (!unread.isEmpty()) {
-      offsets.putAll(retriever.endOffsets(unread));
+    List<TopicPartition> uncommitted = new ArrayList<>(partitions);
+    uncommitted.removeAll(offsets.keySet());
+    if (!uncommitted.isEmpty()) {
+      offsets.putAll(retriever.endOffsets(uncommitted));
     }
     return offsets;
   }
 
-  /** Where an offset is kept no more, the first that is: that is the least to miss. */
+  /** Resumes an expired offset at the earliest retained record, which skips the least. */
   @Override
   public OffsetResetStrategy getAutoOffsetResetStrategy() {
     return OffsetResetStrategy.EARLIEST;

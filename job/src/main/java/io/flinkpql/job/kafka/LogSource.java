@@ -10,17 +10,18 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 
-/** Reads what the scoring job wrote, and only what it committed. */
+/** Creates sources of the records that the scoring job has committed. */
 public final class LogSource {
 
   private LogSource() {}
 
   /**
-   * A source for delivery. It starts where the consumer group left off, or at the beginning.
+   * Creates the source for delivery. It starts at the committed offsets of the consumer group, or
+   * at the earliest record if there are none.
    *
-   * @param configuration brokers and consumer group
-   * @param topics which of the job's topics
-   * @param deserializer what is made of a record
+   * @param configuration provides brokers and consumer group
+   * @param topics the topics to read
+   * @param deserializer converts records to elements
    */
   public static <T> KafkaSource<T> of(
       JobConfiguration configuration,
@@ -33,12 +34,12 @@ public final class LogSource {
   }
 
   /**
-   * A source for alerts. It starts where their consumer group left off, or at what is committed
-   * from now on: nobody wants to be told of last year.
+   * Creates the source for alerts. It starts at the committed offsets of the consumer group, or at
+   * the end of the topic if there are none: alerts about old changes are of no use.
    *
-   * @param configuration brokers and consumer group
-   * @param topic of qualifications
-   * @param deserializer what is made of a record
+   * @param configuration provides brokers and consumer group
+   * @param topic the topic of qualifications
+   * @param deserializer converts records to elements
    */
   public static <T> KafkaSource<T> ofAlerts(
       JobConfiguration configuration,

@@ -10,10 +10,11 @@ import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 
 /**
- * Event time of one partition: the latest message's, less what may come out of order.
+ * Generates the watermarks of one partition: the latest event time minus the bound on
+ * out-of-orderness.
  *
- * <p>Messages that cannot tell time are as good as none: they neither move it nor keep an otherwise
- * idle partition from letting go of it.
+ * <p>Messages without a usable event time are ignored: they neither move the watermark nor keep a
+ * partition from becoming idle.
  */
 public final class MessageWatermarks implements WatermarkGenerator<SourcedMessage> {
 
@@ -23,7 +24,7 @@ public final class MessageWatermarks implements WatermarkGenerator<SourcedMessag
     this.timed = timed;
   }
 
-  /** As {@code pql.time.out-of-orderness} and {@code pql.time.idleness} say. */
+  /** Creates a strategy from {@code pql.time.out-of-orderness} and {@code pql.time.idleness}. */
   public static WatermarkStrategy<SourcedMessage> of(JobConfiguration configuration) {
     return of(
         configuration.get(ScoringOptions.OUT_OF_ORDERNESS),

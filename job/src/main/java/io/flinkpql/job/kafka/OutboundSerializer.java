@@ -17,11 +17,11 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Turns what the scoring job writes into Kafka's records: the topic by destination, the time by the
- * broker, the partition by key.
+ * Converts outbound records to Kafka producer records. The destination determines the topic, the
+ * key the partition; the broker sets the timestamp.
  *
- * <p>A dead letter that is longer than the broker takes is cut, and the header {@code truncated}
- * says how many bytes it had: one message too long must not stop all others.
+ * <p>A dead letter above the size limit is cut, so that the broker does not reject it and stop the
+ * job. The header {@code truncated} then holds its original size in bytes.
  */
 final class OutboundSerializer
     implements KafkaRecordSerializationSchema<OutboundRecord>, KafkaDatasetFacetProvider {
@@ -34,8 +34,10 @@ final class OutboundSerializer
   private final int deadLetterSize;
 
   /**
-   * @param topics one for each destination
-   * @param deadLetterSize the most bytes of a dead letter's value
+   * Creates a serializer.
+   *
+   * @param topics the topic of each destination
+   * @param deadLetterSize maximum size of a dead letter's value, bytes
    */
   OutboundSerializer(Map<Destination, String> topics, int deadLetterSize) {
     this.topics = new EnumMap<>(topics);
@@ -44,17 +46,17 @@ final class OutboundSerializer
 
   @Override
   public ProducerRecord<byte[], byte[]> serialize(
-      OutboundRecord sent, KafkaSinkContext context, Long timestamp) {
+      OutboundRecord outbound, KafkaSinkContext context, Long timestamp) {
     boolean cut =
-        sent.destination() == Destination.DEAD_LETTERS
-            && sent.value() != null
-            && sent.value().length > deadLetterSize;
-    byte[] value = cut ? Arrays.copyOf(sent.value(), deadLetterSize) : sent.value();
+        outbound.destination() == Destination.DEAD_LETTERS
+            && outbound.value() != null
+            && outbound.value().length > deadLetterSize;
+    byte[] value = cut ? Arrays.copyOf(outbound.value(), deadLetterSize) : outbound.value();
     ProducerRecord<byte[], byte[]> produced =
-        new ProducerRecord<>(topics.get(sent.destination()), null, null, sent.key(), value);
-    sent.headers().forEach((name, text) -> addHeader(produced, name, text));
+        new ProducerRecord<>(topics.get(outbound.destination()), null, null, outbound.key(), value);
+    outbound.headers().forEach((name, text) -> addHeader(produced, name, text));
     if (cut) {
-      addHeader(produced, TRUNCATED, String.valueOf(sent.value().length));
+      addHeader(produced, TRUNCATED, String.valueOf(outbound.value().length));
     }
     return produced;
   }
@@ -63,7 +65,7 @@ final class OutboundSerializer
     produced.headers().add(name, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The sink looks in these topics for transactions that an earlier run left open. */
+  /** Names the topics in which the sink looks for open transactions of an earlier run. */
   @Override
   public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
     return Optional.of(

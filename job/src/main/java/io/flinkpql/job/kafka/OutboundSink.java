@@ -11,7 +11,10 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 
-/** Writes everything that the scoring job has to say, in one transaction a checkpoint. */
+/**
+ * Creates the sink of the scoring job. With exactly-once delivery, one transaction per checkpoint
+ * and subtask covers all topics.
+ */
 public final class OutboundSink {
 
   private static final long BROKER_DEFAULT_MAXIMUM = 1024L * 1024;
@@ -19,7 +22,7 @@ public final class OutboundSink {
 
   private OutboundSink() {}
 
-  /** A sink to the topics, and with the promises, that the configuration names. */
+  /** Creates a sink with the topics and the delivery guarantee of the configuration. */
   public static KafkaSink<OutboundRecord> of(JobConfiguration configuration) {
     int deadLetterSize =
         Math.toIntExact(configuration.get(KafkaOptions.DEAD_LETTER_SIZE).getBytes());
@@ -31,7 +34,9 @@ public final class OutboundSink {
               case AT_LEAST_ONCE -> DeliveryGuarantee.AT_LEAST_ONCE;
             })
         .setTransactionalIdPrefix(configuration.get(KafkaOptions.TRANSACTIONAL_ID_PREFIX))
-        // The default names a new transaction at every checkpoint, each remembered for a week.
+        // The default strategy creates a transactional id per checkpoint, and brokers retain each
+        // for a
+        // week.
         .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
         .setKafkaProducerConfig(properties(configuration, deadLetterSize))
         .setRecordSerializer(new OutboundSerializer(topics(configuration), deadLetterSize))
@@ -46,7 +51,10 @@ public final class OutboundSink {
         Destination.DEAD_LETTERS, configuration.get(KafkaOptions.DEAD_LETTERS_TOPIC));
   }
 
-  /** Nobody sees a record before its transaction ends, so there is time to fill batches. */
+  /**
+   * Returns the linger time. With exactly-once delivery consumers see a record only after the
+   * checkpoint, so there is time to fill batches.
+   */
   private static String lingerMillis(JobConfiguration configuration) {
     return switch (configuration.get(KafkaOptions.DELIVERY)) {
       case EXACTLY_ONCE -> "100";

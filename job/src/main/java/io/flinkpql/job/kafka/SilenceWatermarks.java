@@ -11,33 +11,37 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
- * Lets time go on when nobody does anything.
+ * Advances the watermark by the wall clock while no messages arrive.
  *
- * <p>Idle partitions let go of event time, but when all of them are idle, nothing moves it. After
- * the given silence this operator emits watermarks that follow the wall clock, as far behind it as
- * the silence was long, until messages move time again. They never go back.
+ * <p>Flink's idleness releases the watermark from single idle partitions; when all partitions are
+ * idle, it stops. After the given silence this operator emits watermarks that follow the wall
+ * clock, behind it by the length of the silence, until messages advance the watermark again.
+ * Watermarks never go back.
  *
- * <p>Silence is the absence of messages that tell time, and of watermarks. Time in which the job
- * itself could not take messages, because what follows was slow, does not count.
+ * <p>Silence is time without messages with a usable event time and without watermarks. Time under
+ * backpressure does not count.
  *
- * @param <T> messages; handed on as they are
+ * @param <T> type of the messages, which pass through unchanged
  */
 public final class SilenceWatermarks<T> extends AbstractStreamOperator<T>
     implements OneInputStreamOperator<T, T>, ProcessingTimeCallback {
 
   private static final long serialVersionUID = 1L;
 
-  private static final long LONGEST_PAUSE_MILLIS = 1000;
+  private static final long MAX_CHECK_INTERVAL_MILLIS = 1000;
 
   private final long silenceMillis;
 
-  private transient PausableRelativeClock activity;
-  private transient long lastSignOfLife;
+  private transient PausableRelativeClock unblockedTime;
+  private transient long lastActivity;
   private transient long watermark;
   private transient WatermarkStatus status;
 
   /**
-   * @param silence after how long time follows the wall clock, and how far behind
+   * Creates an operator.
+   *
+   * @param silence time without activity after which the watermark follows the wall clock, and its
+   *     distance behind it
    */
   public SilenceWatermarks(Duration silence) {
     this.silenceMillis = silence.toMillis();
@@ -46,26 +50,26 @@ public final class SilenceWatermarks<T> extends AbstractStreamOperator<T>
   @Override
   public void open() throws Exception {
     super.open();
-    activity = new PausableRelativeClock(getProcessingTimeService().getClock());
+    unblockedTime = new PausableRelativeClock(getProcessingTimeService().getClock());
     getContainingTask()
         .getEnvironment()
         .getMetricGroup()
         .getIOMetricGroup()
-        .registerBackPressureListener(activity);
-    lastSignOfLife = activity.relativeTimeMillis();
+        .registerBackPressureListener(unblockedTime);
+    lastActivity = unblockedTime.relativeTimeMillis();
     watermark = Long.MIN_VALUE;
     status = WatermarkStatus.ACTIVE;
-    scheduleLook();
+    scheduleCheck();
   }
 
   @Override
   public void close() throws Exception {
-    if (activity != null) {
+    if (unblockedTime != null) {
       getContainingTask()
           .getEnvironment()
           .getMetricGroup()
           .getIOMetricGroup()
-          .unregisterBackPressureListener(activity);
+          .unregisterBackPressureListener(unblockedTime);
     }
     super.close();
   }
@@ -73,14 +77,14 @@ public final class SilenceWatermarks<T> extends AbstractStreamOperator<T>
   @Override
   public void processElement(StreamRecord<T> element) {
     if (element.getTimestamp() != Long.MIN_VALUE) {
-      lastSignOfLife = activity.relativeTimeMillis();
+      lastActivity = unblockedTime.relativeTimeMillis();
     }
     output.collect(element);
   }
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
-    lastSignOfLife = activity.relativeTimeMillis();
+    lastActivity = unblockedTime.relativeTimeMillis();
     if (mark.getTimestamp() > watermark) {
       watermark = mark.getTimestamp();
       super.processWatermark(mark);
@@ -95,15 +99,15 @@ public final class SilenceWatermarks<T> extends AbstractStreamOperator<T>
 
   @Override
   public void onProcessingTime(long timestamp) throws Exception {
-    if (activity.relativeTimeMillis() - lastSignOfLife >= silenceMillis) {
+    if (unblockedTime.relativeTimeMillis() - lastActivity >= silenceMillis) {
       followWallClock(getProcessingTimeService().getCurrentProcessingTime() - silenceMillis);
     }
-    scheduleLook();
+    scheduleCheck();
   }
 
   /**
-   * An idle channel stays idle: it is active just long enough for the watermark to count, so that
-   * it does not hold back channels that have messages.
+   * Emits a watermark. An idle channel becomes active only for this watermark, so that it does not
+   * hold back channels with messages.
    */
   private void followWallClock(long time) throws Exception {
     if (time <= watermark) {
@@ -119,9 +123,9 @@ public final class SilenceWatermarks<T> extends AbstractStreamOperator<T>
     }
   }
 
-  private void scheduleLook() {
-    long pause = Math.max(1, Math.min(LONGEST_PAUSE_MILLIS, silenceMillis / 4));
+  private void scheduleCheck() {
+    long interval = Math.max(1, Math.min(MAX_CHECK_INTERVAL_MILLIS, silenceMillis / 4));
     getProcessingTimeService()
-        .registerTimer(getProcessingTimeService().getCurrentProcessingTime() + pause, this);
+        .registerTimer(getProcessingTimeService().getCurrentProcessingTime() + interval, this);
   }
 }

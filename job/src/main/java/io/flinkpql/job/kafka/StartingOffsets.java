@@ -5,12 +5,12 @@ import io.flinkpql.job.options.KafkaOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
-/** Where reading starts when there is no checkpoint to go on from. */
+/** Maps {@code pql.kafka.start} to the offsets of a job without a checkpoint. */
 final class StartingOffsets {
 
   private StartingOffsets() {}
 
-  @SuppressWarnings("deprecation") // The connector still asks for the type that Kafka gave up.
+  @SuppressWarnings("deprecation") // The connector requires a type that Kafka has deprecated.
   static OffsetsInitializer of(KafkaOptions.Start start) {
     return switch (start) {
       case EARLIEST -> OffsetsInitializer.earliest();

@@ -14,8 +14,8 @@ import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Parses records where they are read, so that each partition keeps its own time. What cannot be
- * used is a value too: a record that vanished would hold its partition's time.
+ * Parses records inside the source, so that watermarks are generated per partition. Messages that
+ * cannot be used are emitted too: a dropped record would stall the watermark of its partition.
  */
 final class UsageDeserializer implements KafkaRecordDeserializationSchema<SourcedMessage> {
 
@@ -39,15 +39,15 @@ final class UsageDeserializer implements KafkaRecordDeserializationSchema<Source
   }
 
   @Override
-  public void deserialize(ConsumerRecord<byte[], byte[]> read, Collector<SourcedMessage> out) {
-    Position position = new Position(read.partition(), read.offset(), 0);
+  public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<SourcedMessage> out) {
+    Position position = new Position(record.partition(), record.offset(), 0);
     parser.parse(
-        read.value(),
-        read.timestamp(),
+        record.value(),
+        record.timestamp(),
         position,
         message ->
             out.collect(
-                new SourcedMessage(message, read.topic(), read.partition(), read.offset())));
+                new SourcedMessage(message, record.topic(), record.partition(), record.offset())));
   }
 
   @Override

@@ -7,15 +7,15 @@ import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.rules.PublishedRules;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 
-/** Reads messages from the topics that the configuration names. */
+/** Creates the source of messages, which reads {@code pql.kafka.topics.usage}. */
 public final class UsageSource {
 
   private UsageSource() {}
 
   /**
-   * A source of parsed messages.
+   * Creates a source of parsed messages.
    *
-   * @param configuration brokers, topics, consumer group
+   * @param configuration provides brokers, topics and consumer group
    * @param rules determine which fields of a message are read
    */
   public static KafkaSource<SourcedMessage> of(

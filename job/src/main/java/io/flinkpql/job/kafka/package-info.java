@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Topics in and out. */
+/** Reads and writes Kafka topics: sources, the sink, starting offsets, watermarks. */
 package io.flinkpql.job.kafka;

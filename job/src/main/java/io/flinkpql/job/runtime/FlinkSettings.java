@@ -22,10 +22,10 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.rocksdb.CompressionType;
 
 /**
- * What the jobs need of Flink to keep their promises.
+ * Configures Flink for the jobs: serializers, parallelism, checkpoints, RocksDB, restarts.
  *
- * <p>For each of Flink's settings the first of these that says something holds: Flink's own key in
- * the job's file; a {@code pql.} option that was set; the cluster's configuration; what is here.
+ * <p>Each setting comes from the first of these that has a value: Flink's own key in the job's
+ * options file; the {@code pql.} option; the cluster's configuration; the default in this class.
  */
 public final class FlinkSettings {
 
@@ -44,8 +44,8 @@ public final class FlinkSettings {
   /**
    * Configures an environment for scoring.
    *
-   * @param environment as the cluster made it
-   * @param job what was set for the job
+   * @param environment the environment of the cluster, with its configuration
+   * @param job the options of the job
    */
   public static void applyForScoring(StreamExecutionEnvironment environment, JobConfiguration job) {
     environment.configure(forScoring(job, environment.getConfiguration()));
@@ -54,8 +54,8 @@ public final class FlinkSettings {
   /**
    * Configures an environment for delivery.
    *
-   * @param environment as the cluster made it
-   * @param job what was set for the job
+   * @param environment the environment of the cluster, with its configuration
+   * @param job the options of the job
    */
   public static void applyForDelivery(
       StreamExecutionEnvironment environment, JobConfiguration job) {
@@ -63,16 +63,16 @@ public final class FlinkSettings {
   }
 
   /**
-   * One checkpoint that fails, because a store hiccups, is no reason to restart: the next one makes
-   * up.
+   * Returns the settings for scoring. A few failed checkpoints are tolerated, because a restart
+   * after a short outage of the checkpoint storage costs more than waiting for the next one.
    */
   static Configuration forScoring(JobConfiguration job, ReadableConfig cluster) {
     return of(job, cluster, 3);
   }
 
   /**
-   * While the database is away no checkpoint of delivery can complete. Nothing is lost by that, for
-   * what is delivered again changes nothing; a restart would only delay it.
+   * Returns the settings for delivery. Failed checkpoints never restart the job: none can complete
+   * while the database is unavailable. Records delivered twice change nothing, so nothing is lost.
    */
   static Configuration forDelivery(JobConfiguration job, ReadableConfig cluster) {
     return of(job, cluster, Integer.MAX_VALUE);
@@ -81,9 +81,9 @@ public final class FlinkSettings {
   private static Configuration of(
       JobConfiguration job, ReadableConfig cluster, int tolerableFailedCheckpoints) {
     FlinkSettings settings = new FlinkSettings(job, cluster, tolerableFailedCheckpoints);
-    settings.types();
-    settings.handingOn();
-    settings.scale();
+    settings.serializers();
+    settings.exchange();
+    settings.parallelism();
     settings.checkpoints();
     settings.rocksDb();
     settings.restarts();
@@ -91,81 +91,81 @@ public final class FlinkSettings {
     return settings.settings;
   }
 
-  /** No type falls back to a serializer that nobody chose. */
-  private void types() {
-    fallback(PipelineOptions.GENERIC_TYPES, false);
+  /** Forbids Kryo, to which Flink would fall back for types without a serializer. */
+  private void serializers() {
+    setDefault(PipelineOptions.GENERIC_TYPES, false);
   }
 
-  private void handingOn() {
-    // Operators of one task hand on records without a copy. All of ours hand on values that nobody
-    // changes, and none keeps the record around a value after it returns.
-    fallback(PipelineOptions.OBJECT_REUSE, true);
-    // How long a buffer that is not full waits for more: a part of every message's way.
-    fallback(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(10));
+  private void exchange() {
+    // Chained operators pass records without a copy. This is safe: all values are immutable, and no
+    // operator retains a StreamRecord after it returns.
+    setDefault(PipelineOptions.OBJECT_REUSE, true);
+    // A network buffer that is not full is sent after this time, which adds to latency.
+    setDefault(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(10));
   }
 
-  private void scale() {
-    option(CoreOptions.DEFAULT_PARALLELISM, RuntimeOptions.PARALLELISM);
-    option(PipelineOptions.MAX_PARALLELISM, RuntimeOptions.MAX_PARALLELISM);
+  private void parallelism() {
+    setFromOption(CoreOptions.DEFAULT_PARALLELISM, RuntimeOptions.PARALLELISM);
+    setFromOption(PipelineOptions.MAX_PARALLELISM, RuntimeOptions.MAX_PARALLELISM);
   }
 
   private void checkpoints() {
-    fallback(StateBackendOptions.STATE_BACKEND, "rocksdb");
-    fallback(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
-    fallback(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
-    option(CheckpointingOptions.CHECKPOINTING_INTERVAL, RuntimeOptions.CHECKPOINT_INTERVAL);
-    option(CheckpointingOptions.CHECKPOINTS_DIRECTORY, RuntimeOptions.CHECKPOINT_DIRECTORY);
-    fallback(
+    setDefault(StateBackendOptions.STATE_BACKEND, "rocksdb");
+    setDefault(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+    setDefault(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+    setFromOption(CheckpointingOptions.CHECKPOINTING_INTERVAL, RuntimeOptions.CHECKPOINT_INTERVAL);
+    setFromOption(CheckpointingOptions.CHECKPOINTS_DIRECTORY, RuntimeOptions.CHECKPOINT_DIRECTORY);
+    setDefault(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-    // Flink does not fall back from a corrupt checkpoint: somebody needs an older one to start from
-    fallback(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 3);
-    fallback(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, tolerableFailedCheckpoints);
+    // Flink does not skip a corrupt checkpoint: someone has to restore an older one by hand.
+    setDefault(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 3);
+    setDefault(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, tolerableFailedCheckpoints);
   }
 
   /**
-   * RocksDB is written to in bursts ahead of a checkpoint, and read where the cache has no account.
+   * Tunes RocksDB for bursts of writes before a checkpoint and for reads after cache misses.
    *
-   * <p>Files that were just written are not compressed: they live for a few checkpoints, and what
-   * is in them is packed already. Filters spare looks into files that do not have an account.
+   * <p>Levels 0 and 1 are not compressed: their files live for a few checkpoints only, and values
+   * are packed already. Bloom filters skip files that do not contain an account.
    */
   private void rocksDb() {
-    fallback(
+    setDefault(
         RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL,
         List.of(
             CompressionType.NO_COMPRESSION,
             CompressionType.NO_COMPRESSION,
             CompressionType.LZ4_COMPRESSION));
-    fallback(RocksDBConfigurableOptions.USE_BLOOM_FILTER, true);
-    fallback(RocksDBConfigurableOptions.WRITE_BUFFER_SIZE, RocksDbTuning.WRITE_BUFFER);
-    fallback(RocksDBConfigurableOptions.MAX_WRITE_BUFFER_NUMBER, RocksDbTuning.WRITE_BUFFERS);
-    fallback(RocksDBOptions.OPTIONS_FACTORY, RocksDbTuning.class.getName());
+    setDefault(RocksDBConfigurableOptions.USE_BLOOM_FILTER, true);
+    setDefault(RocksDBConfigurableOptions.WRITE_BUFFER_SIZE, RocksDbTuning.WRITE_BUFFER);
+    setDefault(RocksDBConfigurableOptions.MAX_WRITE_BUFFER_NUMBER, RocksDbTuning.WRITE_BUFFERS);
+    setDefault(RocksDBOptions.OPTIONS_FACTORY, RocksDbTuning.class.getName());
   }
 
-  /** For ever, but ever more slowly: what does not heal in a second may heal in a minute. */
+  /** Restarts a failed job without limit, with exponential backoff. */
   private void restarts() {
-    fallback(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
-    fallback(
+    setDefault(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+    setDefault(
         RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
         Duration.ofSeconds(1));
-    fallback(
+    setDefault(
         RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
         Duration.ofMinutes(1));
-    fallback(
+    setDefault(
         RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
         Duration.ofMinutes(10));
   }
 
-  private <T> void fallback(ConfigOption<T> setting, T value) {
+  private <T> void setDefault(ConfigOption<T> setting, T value) {
     if (cluster.getOptional(setting).isEmpty()) {
       settings.set(setting, value);
     }
   }
 
-  private <T> void option(ConfigOption<T> setting, ConfigOption<T> option) {
+  private <T> void setFromOption(ConfigOption<T> setting, ConfigOption<T> option) {
     job.find(option).ifPresent(value -> settings.set(setting, value));
     if (!settings.contains(setting) && option.hasDefaultValue()) {
-      fallback(setting, option.defaultValue());
+      setDefault(setting, option.defaultValue());
     }
   }
 }

@@ -7,12 +7,12 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Writes values that nobody changes, so that a copy is the value itself.
+ * Base class of serializers of immutable values, for which a copy is the value itself.
  *
- * <p>A subclass has no parameters and writes the version of its format in front of each value: a
- * later one reads what an earlier one wrote.
+ * <p>A subclass has no parameters. It writes the version of its format before each value, so that
+ * later releases can read values of earlier ones.
  *
- * @param <T> the values
+ * @param <T> type of the values
  */
 public abstract class ValueSerializer<T> extends TypeSerializer<T> {
 
@@ -23,15 +23,13 @@ public abstract class ValueSerializer<T> extends TypeSerializer<T> {
     return true;
   }
 
-  /**
-   * Nothing: there is no empty value to reuse, and Flink takes null for types that do not change.
-   */
+  /** Returns null, because immutable values cannot be reused; Flink accepts that. */
   @Override
   public T createInstance() {
     return null;
   }
 
-  /** The same, which any thread may use; a subclass that has memory of its own makes another. */
+  /** Returns this serializer. A subclass with buffers of its own must return a new one. */
   @Override
   public TypeSerializer<T> duplicate() {
     return this;
@@ -73,10 +71,10 @@ public abstract class ValueSerializer<T> extends TypeSerializer<T> {
   }
 
   /**
-   * Reads the version in front of a value.
+   * Reads the format version before a value.
    *
-   * @param newest the newest version that can be read
-   * @throws IOException if it is newer, or no version at all
+   * @param newest the newest version that the subclass can read
+   * @throws IOException if the version is newer or invalid
    */
   protected final int readVersion(DataInputView source, int newest) throws IOException {
     int version = source.readUnsignedByte();

@@ -6,9 +6,9 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 
 /**
- * A type with a serializer of its own.
+ * Type information of values that have a serializer of their own.
  *
- * @param <T> the type
+ * @param <T> type of the values
  */
 public final class ValueType<T> extends TypeInformation<T> {
 
@@ -18,8 +18,10 @@ public final class ValueType<T> extends TypeInformation<T> {
   private final ValueSerializer<T> serializer;
 
   /**
-   * @param type the type
-   * @param serializer writes it
+   * Creates type information.
+   *
+   * @param type class of the values
+   * @param serializer serializer of the values
    */
   public ValueType(Class<T> type, ValueSerializer<T> serializer) {
     this.type = type;

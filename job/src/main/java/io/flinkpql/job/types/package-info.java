@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What Flink's types for this project's values have in common. */
+/** Base classes of the serializers and type information of immutable values. */
 package io.flinkpql.job.types;

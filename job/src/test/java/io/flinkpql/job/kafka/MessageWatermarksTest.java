@@ -33,7 +33,7 @@ class MessageWatermarksTest {
       strategy.createTimestampAssigner(UnregisteredMetricsGroup::new);
 
   @Test
-  void timeIsTheLatestMessagesLessWhatMayBeOutOfOrder() {
+  void watermarkIsTheLatestEventTimeMinusTheBound() {
     read(ignored(5000));
     read(ignored(4000));
     generator.onPeriodicEmit(recorded);
@@ -42,7 +42,7 @@ class MessageWatermarksTest {
   }
 
   @Test
-  void aMessageThatWasRefusedMovesNothingWhateverItsTime() {
+  void rejectedMessagesDoNotMoveTheWatermark() {
     read(ignored(5000));
     read(rejected(Long.MIN_VALUE));
     read(rejected(99_000));
@@ -52,7 +52,7 @@ class MessageWatermarksTest {
   }
 
   @Test
-  void aPartitionWithNothingButRefusedMessagesIsIdle() {
+  void partitionWithOnlyRejectedMessagesBecomesIdle() {
     read(ignored(5000));
     generator.onPeriodicEmit(recorded);
     for (int i = 0; i < 4; i++) {

@@ -21,7 +21,7 @@ class OutboundSerializerTest {
           4);
 
   @Test
-  void theTopicIsTheDestinationsAndTheTimeTheBrokers() {
+  void destinationSetsTheTopicAndTheBrokerTheTimestamp() {
     ProducerRecord<byte[], byte[]> sent = serialize(Destination.QUALIFICATIONS, "12345678");
 
     assertThat(sent.topic()).isEqualTo("q");
@@ -32,12 +32,12 @@ class OutboundSerializerTest {
   }
 
   @Test
-  void noValueIsATombstone() {
+  void nullValueIsATombstone() {
     assertThat(serialize(Destination.ACCOUNTS, null).value()).isNull();
   }
 
   @Test
-  void aDeadLetterIsCutWhereTheBrokerWouldRefuseItAndSaysHowLongItWas() {
+  void oversizedDeadLetterIsCutWithItsOriginalSizeInAHeader() {
     ProducerRecord<byte[], byte[]> sent = serialize(Destination.DEAD_LETTERS, "12345");
 
     assertThat(sent.value()).isEqualTo("1234".getBytes(UTF_8));
@@ -46,7 +46,7 @@ class OutboundSerializerTest {
   }
 
   @Test
-  void aDeadLetterThatFitsIsLeftAsItCame() {
+  void deadLetterWithinTheLimitIsUnchanged() {
     ProducerRecord<byte[], byte[]> sent = serialize(Destination.DEAD_LETTERS, "1234");
 
     assertThat(sent.value()).isEqualTo("1234".getBytes(UTF_8));
@@ -54,7 +54,7 @@ class OutboundSerializerTest {
   }
 
   @Test
-  void theSinkKnowsWhichTopicsToSearchForOpenTransactions() {
+  void facetNamesTheTopicsToSearchForOpenTransactions() {
     assertThat(serializer.getKafkaDatasetFacet())
         .hasValueSatisfying(
             facet ->

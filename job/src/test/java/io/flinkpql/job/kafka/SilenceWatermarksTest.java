@@ -35,7 +35,7 @@ class SilenceWatermarksTest {
   }
 
   @Test
-  void afterTheSilenceTimeFollowsTheWallClock() throws Exception {
+  void watermarkFollowsTheWallClockAfterTheSilence() throws Exception {
     advanceTo(START + 3000);
     assertThat(output()).isEmpty();
 
@@ -46,7 +46,7 @@ class SilenceWatermarksTest {
   }
 
   @Test
-  void aMessageEndsTheSilence() throws Exception {
+  void messageEndsTheSilence() throws Exception {
     advanceTo(START + 3000);
     harness.processElement("message", 1);
     advanceTo(START + 6000);
@@ -57,7 +57,7 @@ class SilenceWatermarksTest {
   }
 
   @Test
-  void aMessageThatTellsNoTimeDoesNotEndTheSilence() throws Exception {
+  void messageWithoutEventTimeDoesNotEndTheSilence() throws Exception {
     advanceTo(START + 3000);
     harness.processElement("garbage", Long.MIN_VALUE);
     advanceTo(START + 4000);
@@ -66,7 +66,7 @@ class SilenceWatermarksTest {
   }
 
   @Test
-  void timeNeverGoesBack() throws Exception {
+  void watermarkNeverGoesBack() throws Exception {
     advanceTo(START + 10_000);
     harness.processWatermark(START);
     harness.processWatermark(START + 6001);
@@ -79,7 +79,7 @@ class SilenceWatermarksTest {
   }
 
   @Test
-  void anIdleChannelStaysIdleButForTheWatermark() throws Exception {
+  void idleChannelIsActiveOnlyForTheWatermark() throws Exception {
     harness.processWatermarkStatus(WatermarkStatus.IDLE);
     advanceTo(START + 4000);
 
@@ -92,14 +92,14 @@ class SilenceWatermarksTest {
   }
 
   @Test
-  void theEndOfTimePassesAndNothingComesAfterIt() throws Exception {
+  void nothingFollowsTheFinalWatermark() throws Exception {
     harness.processWatermark(Long.MAX_VALUE);
     advanceTo(START + 60_000);
 
     assertThat(output()).containsExactly(new Watermark(Long.MAX_VALUE));
   }
 
-  /** In the steps in which the operator looks at the clock. */
+  /** Advances processing time in the steps of the operator's timer. */
   private void advanceTo(long time) throws Exception {
     while (harness.getProcessingTime() < time) {
       harness.setProcessingTime(harness.getProcessingTime() + 1000);

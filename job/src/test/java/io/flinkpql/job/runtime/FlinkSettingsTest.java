@@ -31,7 +31,7 @@ class FlinkSettingsTest {
   @TempDir Path directory;
 
   @Test
-  void anEnvironmentCheckpointsToRocksDbAndKnowsNoGenericTypes() throws Exception {
+  void scoringUsesRocksDbCheckpointsWithoutGenericTypes() throws Exception {
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
 
@@ -50,7 +50,7 @@ class FlinkSettingsTest {
   }
 
   @Test
-  void theJobGoesBeforeTheClusterAndTheClusterBeforeDefaults() throws Exception {
+  void jobOverridesClusterAndClusterOverridesDefaults() throws Exception {
     Path file =
         Files.writeString(
             directory.resolve("options.yaml"),
@@ -72,7 +72,7 @@ class FlinkSettingsTest {
   }
 
   @Test
-  void rocksDbHoldsLittleInMemoryAtABarrier() throws Exception {
+  void rocksDbHasSmallWriteBuffersAndLateCompaction() throws Exception {
     Configuration settings = FlinkSettings.forScoring(load(), new Configuration());
 
     try (RocksDBResourceContainer container =
@@ -93,7 +93,7 @@ class FlinkSettingsTest {
   }
 
   @Test
-  void subtasksThatWaitForRocksDbAtTheSameBarrierDoNotWaitForOneAnother() throws Exception {
+  void flushPoolHasOneThreadPerProcessor() throws Exception {
     int processors = Runtime.getRuntime().availableProcessors();
     Env threads = Env.getDefault();
     threads.setBackgroundThreads(1, Priority.HIGH);
@@ -103,7 +103,7 @@ class FlinkSettingsTest {
   }
 
   @Test
-  void failedCheckpointsDoNotEndDeliveryUnlessSomeoneSaysSo() throws Exception {
+  void deliveryToleratesAllFailedCheckpointsUnlessConfigured() throws Exception {
     Path file =
         Files.writeString(
             directory.resolve("options.yaml"),

@@ -11,7 +11,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
-/** Values as a release wrote them: a file of hexadecimal lines, one a value. */
+/** Holds serialized values of a release: one hexadecimal line per value. */
 public final class GoldenFile {
 
   private final List<byte[]> lines;
@@ -21,8 +21,10 @@ public final class GoldenFile {
   }
 
   /**
-   * @param name of a resource beside the test
-   * @param test whose it is
+   * Reads a file.
+   *
+   * @param test the test that uses the file
+   * @param name name of the resource, in the package of the test
    */
   public static GoldenFile read(Class<?> test, String name) throws IOException {
     try (InputStream file = test.getResourceAsStream(name)) {
@@ -35,7 +37,7 @@ public final class GoldenFile {
     }
   }
 
-  /** Old bytes still read as the values that they were. */
+  /** Asserts that the serializer reads the bytes of this file as the given values. */
   public <T> void assertReads(TypeSerializer<T> serializer, List<T> values) throws IOException {
     assertThat(lines).hasSameSizeAs(values);
     for (int i = 0; i < values.size(); i++) {
@@ -45,7 +47,9 @@ public final class GoldenFile {
     }
   }
 
-  /** Values are written as this file has them: a change of format is a new version. */
+  /**
+   * Asserts that the serializer writes the bytes of this file; a new format needs a new version.
+   */
   public <T> void assertWritten(TypeSerializer<T> serializer, List<T> values) throws IOException {
     assertThat(values.stream().map(value -> hex(write(serializer, value))))
         .containsExactlyElementsOf(lines.stream().map(GoldenFile::hex).toList());
