@@ -32,7 +32,7 @@ public final class CheckTables {
         .map(TablesSummary::toString)
         .orElseThrow(
             () ->
-                new OneOffTask.NotDoneException(
+                new OneOffTask.FailedException(
                     "No rule set is in force in schema %s yet: both jobs must run, and scoring must"
                             .formatted(configuration.get(PostgresOptions.SCHEMA))
                         + " have completed a checkpoint"));

@@ -18,25 +18,25 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * Creates the topics that the jobs write and that are missing. One that is there stays as it is.
+ * Creates missing output topics of the jobs. Existing topics stay unchanged.
  *
- * <p>Arguments: {@code --config FILE} and {@code --pql.some.option value}. Exit status: 0 all are
- * there; 1 the brokers cannot be reached or refuse; 2 options are wrong.
+ * <p>Arguments: {@code --config FILE} and {@code --pql.some.option value}. Exit status: 0 if all
+ * topics exist; 1 if the brokers are unreachable or refuse; 2 if options are invalid.
  */
 public final class CreateTopics {
 
-  /** Creates what is missing. */
+  /** The task that creates missing topics. */
   public static final OneOffTask TASK =
       new OneOffTask(List.of(KafkaOptions.BOOTSTRAP_SERVERS), CreateTopics::create);
 
-  /** Tables can be made anew from the log, as long as nothing of it is deleted for its age. */
-  private static final Map<String, String> KEPT_FOR_EVER = Map.of("retention.ms", "-1");
+  /** Retains the log for ever, so that the tables can be rebuilt from it. */
+  private static final Map<String, String> RETAINED_FOR_EVER = Map.of("retention.ms", "-1");
 
   private static final Map<String, String> COMPACTED = Map.of("cleanup.policy", "compact");
 
   private CreateTopics() {}
 
-  /** Runs and ends the process. */
+  /** Runs the task and exits with its status. */
   public static void main(String[] arguments) {
     System.exit(TASK.run(arguments, System.getenv(), System.out, System.err));
   }
@@ -57,13 +57,13 @@ public final class CreateTopics {
     }
     created.sort(String::compareTo);
     return created.isEmpty()
-        ? "All topics were there already"
+        ? "All topics exist already"
         : "Topics created: " + String.join(", ", created);
   }
 
   private static List<NewTopic> topics(JobConfiguration configuration) {
     return List.of(
-        topic(configuration, KafkaOptions.QUALIFICATIONS_TOPIC).configs(KEPT_FOR_EVER),
+        topic(configuration, KafkaOptions.QUALIFICATIONS_TOPIC).configs(RETAINED_FOR_EVER),
         topic(configuration, KafkaOptions.ACCOUNTS_TOPIC).configs(COMPACTED),
         topic(configuration, KafkaOptions.RULE_SETS_TOPIC, 1).configs(COMPACTED),
         topic(configuration, KafkaOptions.DEAD_LETTERS_TOPIC),
@@ -76,15 +76,15 @@ public final class CreateTopics {
 
   private static NewTopic topic(
       JobConfiguration configuration, ConfigOption<String> name, int partitions) {
-    int copies = configuration.get(TopicOptions.REPLICATION_FACTOR);
+    int replicas = configuration.get(TopicOptions.REPLICATION_FACTOR);
     return new NewTopic(
         configuration.get(name),
         Optional.of(partitions),
-        Optional.of((short) copies).filter(number -> number > 0));
+        Optional.of((short) replicas).filter(number -> number > 0));
   }
 
   private static boolean isNew(String topic, KafkaFuture<Void> creation)
-      throws InterruptedException, OneOffTask.NotDoneException {
+      throws InterruptedException, OneOffTask.FailedException {
     try {
       creation.get();
       return true;
@@ -92,7 +92,7 @@ public final class CreateTopics {
       if (e.getCause() instanceof TopicExistsException) {
         return false;
       }
-      throw new OneOffTask.NotDoneException(
+      throw new OneOffTask.FailedException(
           "Topic %s was not created: %s".formatted(topic, e.getCause().getMessage()));
     }
   }

@@ -9,53 +9,54 @@ import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
 
 /**
- * Something that is done once around a job, in a process of its own: it reads the job's options,
- * says in a line what it did, and ends.
+ * A task that runs once, in a process of its own: it reads the options of the jobs, prints one line
+ * about its result, and exits.
  *
- * @param required options without which it does not work
- * @param work what is done
+ * @param required options that must have a value
+ * @param work the work to do
  */
 public record OneOffTask(List<ConfigOption<?>> required, Work work) {
 
-  /** The exit status of an errand that was done. */
+  /** Exit status of a task that succeeded. */
   public static final int DONE = 0;
 
-  /** The exit status of one that failed; it may be tried again. */
+  /** Exit status of a task that failed and may be retried. */
   public static final int FAILED = 1;
 
-  /** The exit status of one whose options are wrong. */
+  /** Exit status of a task with invalid options. */
   public static final int WRONG_OPTIONS = 2;
 
-  /** What an errand does. */
+  /** The work of a task. */
   @FunctionalInterface
   public interface Work {
 
     /**
-     * Does it.
+     * Runs the work.
      *
-     * @return what was done, in a line
-     * @throws Exception whose message says, in a line, why it could not be done; without secrets
+     * @return the result, in one line
+     * @throws Exception if it failed; the first line of the message gives the reason, without
+     *     secrets
      */
     String run(JobConfiguration configuration) throws Exception;
   }
 
-  /** An errand could not be done; the message says why, and what to do. */
-  public static final class NotDoneException extends Exception {
+  /** Reports that a task failed; the message gives the reason and the remedy, in one line. */
+  public static final class FailedException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** Takes the reason, in a line. */
-    public NotDoneException(String message) {
+    /** Creates an exception with a one-line message. */
+    public FailedException(String message) {
       super(message);
     }
   }
 
   /**
-   * Runs the errand.
+   * Runs the task.
    *
-   * @param arguments of the command line
-   * @param environment variables, by name
-   * @param out takes what was done
-   * @param err takes what is wrong, a line each
+   * @param arguments the command-line arguments
+   * @param environment the environment variables, by name
+   * @param out receives the result
+   * @param err receives the errors, one line each
    * @return the exit status
    */
   public int run(

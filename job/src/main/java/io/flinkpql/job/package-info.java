@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The jobs a Flink cluster runs, assembled from sources, operators and sinks. */
+/** Main classes of the two jobs and of the tasks around them; the jobs are assembled here. */
 package io.flinkpql.job;

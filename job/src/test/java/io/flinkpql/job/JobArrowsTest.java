@@ -17,18 +17,18 @@ class JobArrowsTest {
       slices().matching("io.flinkpql.(**)").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule jobsKnowNothingOfOneMachine =
+  static final ArchRule jobsDoNotDependOnLocal =
       noClasses().should().dependOnClassesThat().resideInAPackage("io.flinkpql.local..");
 
   @ArchTest
-  static final ArchRule jobsKnowNoBrokerFromTheInside =
+  static final ArchRule jobsDoNotDependOnServers =
       noClasses()
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("kafka..", "org.apache.kafka.metadata..", "io.zonky..");
 
   @ArchTest
-  static final ArchRule scoringKnowsNoDatabase =
+  static final ArchRule scoringDoesNotDependOnDelivery =
       noClasses()
           .that()
           .resideInAPackage("io.flinkpql.job.scoring..")
@@ -60,7 +60,7 @@ class JobArrowsTest {
           .resideInAPackage("io.flinkpql.job.postgres..");
 
   @ArchTest
-  static final ArchRule deliveryKnowsNoScoring =
+  static final ArchRule deliveryDoesNotDependOnScoring =
       noClasses()
           .that()
           .resideInAPackage("io.flinkpql.job.delivery..")
@@ -69,7 +69,7 @@ class JobArrowsTest {
           .resideInAPackage("io.flinkpql.job.scoring..");
 
   @ArchTest
-  static final ArchRule alertsKnowNoTablesAndNoScoring =
+  static final ArchRule alertsDoNotDependOnDeliveryOrScoring =
       noClasses()
           .that()
           .resideInAPackage("io.flinkpql.job.alert..")

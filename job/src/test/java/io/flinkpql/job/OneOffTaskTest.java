@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Exit status and lines of what runs once around a job. */
+/** Tests exit status and output of one-off tasks. */
 class OneOffTaskTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   @Test
-  void whatWasDoneIsSaidInALine() {
+  void resultIsPrintedInOneLine() {
     int status =
         run(
             configuration -> configuration.get(KafkaOptions.BOOTSTRAP_SERVERS),
@@ -30,7 +30,7 @@ class OneOffTaskTest {
   }
 
   @Test
-  void everyWrongOptionIsNamedAndNothingIsDone() {
+  void allInvalidOptionsAreReportedAndNoWorkIsDone() {
     int status =
         run(
             configuration -> {
@@ -52,7 +52,7 @@ class OneOffTaskTest {
   }
 
   @Test
-  void aFailureIsSaidInOneLine() {
+  void failureIsReportedInOneLine() {
     int status =
         run(
             configuration -> {

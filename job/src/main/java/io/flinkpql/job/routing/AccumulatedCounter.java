@@ -6,12 +6,16 @@ import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.metrics.Counter;
 
 /**
- * One figure: a metric for those who watch, and an accumulator for the sum at the end of a replay.
+ * Counts in two places at once: in a metric, for monitoring, and in an accumulator, for the totals
+ * that a finished replay reports.
  */
 record AccumulatedCounter(Counter metric, LongCounter accumulator) {
 
   /**
-   * @param name of the accumulator; the figures of all operators under one name are added up
+   * Registers the accumulator.
+   *
+   * @param metric the registered metric
+   * @param name name of the accumulator; Flink adds up the accumulators of one name
    */
   static AccumulatedCounter of(RuntimeContext context, Counter metric, String name) {
     LongCounter accumulator = new LongCounter();

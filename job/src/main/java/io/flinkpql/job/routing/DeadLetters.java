@@ -10,10 +10,10 @@ import java.util.Map;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.util.OutputTag;
 
-/** Counts messages that cannot be used, and makes of each the record that says why. */
+/** Counts messages that cannot be used and turns them into records of the dead-letter topic. */
 final class DeadLetters {
 
-  /** Messages that cannot be used, as they came. */
+  /** Side output of the records. */
   static final OutputTag<OutboundRecord> TAG =
       new OutputTag<>("dead-letters", OutboundRecordSerializer.TYPE);
 
@@ -21,7 +21,9 @@ final class DeadLetters {
       new EnumMap<>(DeadLetterReason.class);
 
   /**
-   * @param reasons those that can come up
+   * Registers a counter for each reason.
+   *
+   * @param reasons the reasons that the operator can give
    */
   DeadLetters(RuntimeContext context, DeadLetterReason... reasons) {
     for (DeadLetterReason reason : reasons) {
@@ -35,13 +37,14 @@ final class DeadLetters {
   }
 
   /**
-   * Counts a message and makes its record.
+   * Counts a message and returns its dead letter.
    *
-   * @param sourced where it was read
-   * @param detail what was wrong, in words
-   * @param value the message as it came
+   * @param sourced the message with its source
+   * @param reason one of the reasons given to the constructor
+   * @param detail a description of the error
+   * @param value the bytes as received
    */
-  OutboundRecord letter(
+  OutboundRecord reject(
       SourcedMessage sourced, DeadLetterReason reason, String detail, byte[] value) {
     counts.get(reason).count();
     Map<String, String> headers = new LinkedHashMap<>();

@@ -6,27 +6,29 @@ import java.nio.charset.StandardCharsets;
 import org.apache.flink.core.memory.DataInputView;
 
 /**
- * Reads what {@link FrameWriter} wrote. Texts that come again and again, such as names of events,
- * are one string: it is found by its bytes, so that none has to be made.
+ * Reads frames that {@link FrameWriter} wrote.
+ *
+ * <p>Repeated texts, such as event names, are interned: they are looked up by their bytes in a
+ * fixed-size table, so that reading one allocates no string.
  */
 final class FrameReader {
 
-  private static final int KNOWN_TEXTS = 4096;
+  private static final int INTERNED_TEXTS = 4096;
 
-  private final String[] known = new String[KNOWN_TEXTS];
+  private final String[] interned = new String[INTERNED_TEXTS];
   private byte[] bytes = new byte[256];
   private int position;
   private int end;
 
   /**
-   * Takes up the next value.
+   * Reads the next frame into the buffer.
    *
-   * @throws IOException if it is not there as a whole
+   * @throws IOException if the frame is incomplete or its length is invalid
    */
   void begin(DataInputView source) throws IOException {
     end = source.readInt();
     if (end < 0) {
-      throw new IOException("a value of " + end + " bytes");
+      throw new IOException("invalid length of a value: " + end + " bytes");
     }
     if (end > bytes.length) {
       bytes = new byte[Math.max(end, bytes.length * 2)];
@@ -36,13 +38,13 @@ final class FrameReader {
   }
 
   /**
-   * Ends a value.
+   * Checks that the value ended where its frame ends.
    *
-   * @throws IOException if more or less was read than it has
+   * @throws IOException if more or fewer bytes were read
    */
   void end() throws IOException {
     if (position != end) {
-      throw new IOException("a value of " + end + " bytes was read up to byte " + position);
+      throw new IOException("a value of " + end + " bytes ended at byte " + position);
     }
   }
 
@@ -59,7 +61,7 @@ final class FrameReader {
         return value;
       }
     }
-    throw new IOException("a number of more than 64 bits at byte " + position);
+    throw new IOException("a number at byte " + position + " is longer than 64 bits");
   }
 
   int readInt() throws IOException {
@@ -79,7 +81,7 @@ final class FrameReader {
     return Double.longBitsToDouble(bits);
   }
 
-  /** A text that is not expected to come again. */
+  /** Reads a text that is unlikely to repeat, without interning it. */
   String readText() throws IOException {
     int header = readInt();
     int length = header >>> 1;
@@ -91,8 +93,8 @@ final class FrameReader {
     return text;
   }
 
-  /** A text that may well be one of those read lately. */
-  String readKnownText() throws IOException {
+  /** Reads a text that is likely to repeat, and interns it. */
+  String readInternedText() throws IOException {
     int start = position;
     int header = readInt();
     int length = header >>> 1;
@@ -103,17 +105,17 @@ final class FrameReader {
     for (int i = position; i < position + length; i++) {
       hash = hash * 31 + bytes[i];
     }
-    int place = (hash ^ hash >>> 12) & KNOWN_TEXTS - 1;
-    if (!isNext(known[place], length)) {
+    int slot = (hash ^ hash >>> 12) & INTERNED_TEXTS - 1;
+    if (!matchesNext(interned[slot], length)) {
       position = start;
-      known[place] = readText();
-      return known[place];
+      interned[slot] = readText();
+      return interned[slot];
     }
     position += length;
-    return known[place];
+    return interned[slot];
   }
 
-  private boolean isNext(String text, int length) {
+  private boolean matchesNext(String text, int length) {
     if (text == null || text.length() != length) {
       return false;
     }

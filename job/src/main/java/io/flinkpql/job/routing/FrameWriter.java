@@ -6,11 +6,12 @@ import java.util.Arrays;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Puts together the bytes of one value and hands them over at once, its length in front: Flink's
- * views check their bounds at every byte.
+ * Assembles the bytes of one value in a buffer and writes them as one frame, after their length.
+ * Writing bytes one by one would be slower, because Flink's views check bounds at every call.
  *
- * <p>Numbers take as few bytes as their size allows (LEB128, zigzag). A text of ASCII takes a byte
- * a character; another one, whatever is in it, what its chars take as numbers.
+ * <p>Integers are variable-length (LEB128; zigzag if signed). ASCII text takes one byte per
+ * character. In other text each char is a variable-length integer, so that any string survives,
+ * unpaired surrogates included.
  */
 final class FrameWriter {
 
@@ -59,13 +60,13 @@ final class FrameWriter {
     }
   }
 
-  /** The length, times two, and one more if it is not all ASCII; then the characters. */
+  /** Writes the length times two, plus one if the text is not all ASCII; then the characters. */
   void writeText(String text) {
     int length = text.length();
     int start = size;
     writeUnsigned((long) length << 1);
     ensure(length);
-    int at = size;
+    int next = size;
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
       if (c > 0x7F) {
@@ -73,9 +74,9 @@ final class FrameWriter {
         writeWide(text);
         return;
       }
-      bytes[at++] = (byte) c;
+      bytes[next++] = (byte) c;
     }
-    size = at;
+    size = next;
   }
 
   private void writeWide(String text) {

@@ -10,9 +10,11 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * The first stage of identity, keyed by the id in the message: finds the user that the id was
- * linked to by then. Links end here; what else is stated about the user goes on, so that it stays
- * in order with the user's messages.
+ * First stage of identity, keyed by the id in the message: replaces the id by the user that it was
+ * linked to at the message's time.
+ *
+ * <p>Link claims end here. Other claims pass through, so that they stay in order with the user's
+ * messages.
  */
 final class LinkFunction extends KeyedProcessFunction<String, UserMessage, UserMessage> {
 
@@ -38,26 +40,26 @@ final class LinkFunction extends KeyedProcessFunction<String, UserMessage, UserM
       throws Exception {
     StoredUserIdentity before = state.read();
     long watermark = context.timerService().currentWatermark();
-    UserIdentity now;
-    if (message.sourced().message() instanceof IdentityClaim fact) {
-      now = learn(before.memory(), fact, watermark);
-      if (fact.kind() != IdentityClaim.Kind.LINKED) {
+    UserIdentity after;
+    if (message.sourced().message() instanceof IdentityClaim claim) {
+      after = learn(before.identity(), claim, watermark);
+      if (claim.kind() != IdentityClaim.Kind.LINKED) {
         out.collect(message);
       }
     } else {
-      now = finder.seen(before.memory(), message.timestamp(), watermark);
-      String owner = finder.owner(now, message.user(), message.timestamp());
+      after = finder.seen(before.identity(), message.timestamp(), watermark);
+      String owner = finder.owner(after, message.user(), message.timestamp());
       out.collect(new UserMessage(owner, message.sourced()));
     }
-    if (now != before.memory()) {
-      state.replace(before, now, finder.nextExpiry(now), context.timerService());
+    if (after != before.identity()) {
+      state.replace(before, after, finder.nextExpiry(after), context.timerService());
     }
   }
 
-  private UserIdentity learn(UserIdentity id, IdentityClaim fact, long watermark) {
-    return switch (fact.kind()) {
-      case LINKED -> finder.link(id, fact.timestamp(), fact.target(), watermark);
-      case JOINED -> finder.seen(id, fact.timestamp(), watermark);
+  private UserIdentity learn(UserIdentity id, IdentityClaim claim, long watermark) {
+    return switch (claim.kind()) {
+      case LINKED -> finder.link(id, claim.timestamp(), claim.target(), watermark);
+      case JOINED -> finder.seen(id, claim.timestamp(), watermark);
       case FORGOTTEN -> UserIdentity.UNKNOWN;
     };
   }
@@ -68,11 +70,11 @@ final class LinkFunction extends KeyedProcessFunction<String, UserMessage, UserM
     StoredUserIdentity before = state.readAtTimer(timestamp);
     long watermark = context.timerService().currentWatermark();
     if (watermark == Long.MAX_VALUE) {
-      // The end of the input is no point in time.
-      state.replace(before, before.memory(), UserIdentity.NEVER, context.timerService());
+      // The end of the input does not advance event time, so no link expires.
+      state.replace(before, before.identity(), UserIdentity.NEVER, context.timerService());
     } else {
-      UserIdentity now = finder.advance(before.memory(), watermark);
-      state.replace(before, now, finder.nextExpiry(now), context.timerService());
+      UserIdentity after = finder.advance(before.identity(), watermark);
+      state.replace(before, after, finder.nextExpiry(after), context.timerService());
     }
   }
 }

@@ -13,8 +13,8 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * The second stage of identity, keyed by the user: finds the account that the user belonged to, or
- * lets a message wait until the user joins one.
+ * Second stage of identity, keyed by the user: sends a message to the account that the user
+ * belonged to, or stores it until the user joins one.
  */
 final class MembershipFunction extends KeyedProcessFunction<String, UserMessage, UsageEvent> {
 
@@ -48,37 +48,37 @@ final class MembershipFunction extends KeyedProcessFunction<String, UserMessage,
   @Override
   public void processElement(UserMessage message, Context context, Collector<UsageEvent> events)
       throws Exception {
-    outcomes.sendTo(context, events);
+    outcomes.setOutput(context, events);
     StoredUserIdentity before = state.read();
     long watermark = context.timerService().currentWatermark();
-    UserIdentity now =
-        message.sourced().message() instanceof IdentityClaim fact
-            ? learn(before.memory(), fact, watermark)
-            : finder.find(before.memory(), message.timestamp(), message.sourced(), watermark);
-    state.replace(before, now, finder.nextExpiry(now), context.timerService());
+    UserIdentity after =
+        message.sourced().message() instanceof IdentityClaim claim
+            ? learn(before.identity(), claim, watermark)
+            : finder.find(before.identity(), message.timestamp(), message.sourced(), watermark);
+    state.replace(before, after, finder.nextExpiry(after), context.timerService());
   }
 
-  private UserIdentity learn(UserIdentity user, IdentityClaim fact, long watermark) {
-    return switch (fact.kind()) {
-      case JOINED -> finder.join(user, fact.timestamp(), fact.target(), watermark);
+  private UserIdentity learn(UserIdentity user, IdentityClaim claim, long watermark) {
+    return switch (claim.kind()) {
+      case JOINED -> finder.join(user, claim.timestamp(), claim.target(), watermark);
       case FORGOTTEN -> finder.delete(user);
-      case LINKED -> throw new IllegalStateException("a link is of no account");
+      case LINKED -> throw new IllegalStateException("the first stage must consume link claims");
     };
   }
 
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<UsageEvent> events)
       throws Exception {
-    outcomes.sendTo(context, events);
+    outcomes.setOutput(context, events);
     StoredUserIdentity before = state.readAtTimer(timestamp);
     long watermark = context.timerService().currentWatermark();
     if (watermark == Long.MAX_VALUE) {
-      // The end of the input, or in a batch job of the user's: no point in time.
-      UserIdentity now = finder.endInput(before.memory());
-      state.replace(before, now, UserIdentity.NEVER, context.timerService());
+      // The end of the input (in batch mode: of this user's input) does not advance event time.
+      UserIdentity after = finder.endInput(before.identity());
+      state.replace(before, after, UserIdentity.NEVER, context.timerService());
     } else {
-      UserIdentity now = finder.advance(before.memory(), watermark);
-      state.replace(before, now, finder.nextExpiry(now), context.timerService());
+      UserIdentity after = finder.advance(before.identity(), watermark);
+      state.replace(before, after, finder.nextExpiry(after), context.timerService());
     }
   }
 }

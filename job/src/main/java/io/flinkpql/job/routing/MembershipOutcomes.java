@@ -11,7 +11,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
-/** Sends messages where their search for an account has ended, and counts them. */
+/** Emits messages whose account was found, rejects those without one, and counts both. */
 final class MembershipOutcomes implements AccountFinder.Outcomes<SourcedMessage> {
 
   private final DeadLetters deadLetters;
@@ -28,11 +28,11 @@ final class MembershipOutcomes implements AccountFinder.Outcomes<SourcedMessage>
     expired = Metric.IDENTITY_EXPIRED.counter(runtime.getMetricGroup());
   }
 
-  /** Where to send what comes next. */
-  void sendTo(
-      KeyedProcessFunction<?, ?, UsageEvent>.Context nextContext, Collector<UsageEvent> next) {
-    context = nextContext;
-    events = next;
+  /** Sets the outputs of the call to the operator that is being processed. */
+  void setOutput(
+      KeyedProcessFunction<?, ?, UsageEvent>.Context sideOutput, Collector<UsageEvent> output) {
+    context = sideOutput;
+    events = output;
   }
 
   @Override
@@ -52,7 +52,7 @@ final class MembershipOutcomes implements AccountFinder.Outcomes<SourcedMessage>
     byte[] value = unaddressed(message).value();
     context.output(
         DeadLetters.TAG,
-        deadLetters.letter(message, DeadLetterReason.NO_ACCOUNT, detail(loss), value));
+        deadLetters.reject(message, DeadLetterReason.NO_ACCOUNT, detail(loss), value));
   }
 
   static Unaddressed unaddressed(SourcedMessage sourced) {
@@ -60,13 +60,13 @@ final class MembershipOutcomes implements AccountFinder.Outcomes<SourcedMessage>
       return unaddressed;
     }
     throw new IllegalStateException(
-        sourced.message().getClass().getSimpleName() + " does not seek an account");
+        sourced.message().getClass().getSimpleName() + " needs no account");
   }
 
   private static String detail(AccountFinder.Loss loss) {
     return switch (loss) {
       case WAIT_EXPIRED -> "its user joined no account within identity.wait";
-      case QUEUE_FULL -> "more than identity.messages of its user waited for an account";
+      case QUEUE_FULL -> "more than identity.messages messages of its user waited for an account";
       case USER_DELETED -> "its user was deleted before joining an account";
       case INPUT_ENDED -> "its user had joined no account when the input ended";
     };

@@ -9,13 +9,13 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.flink.api.common.functions.RuntimeContext;
 
-/** Counts messages by what became of them before an account saw them, dead letters apart. */
+/** Counts the messages that reach the router and those that end there, except dead letters. */
 public final class MessageCounts {
 
-  /** Name of the accumulator of all messages. */
+  /** Name of the accumulator that counts all messages. */
   public static final String MESSAGES = "messages";
 
-  /** Name of the accumulator of messages behind the end of a replay. */
+  /** Name of the accumulator that counts messages after the end of a replay. */
   public static final String AFTER_AS_OF = "after_as_of";
 
   private final AccumulatedCounter messages;
@@ -37,12 +37,12 @@ public final class MessageCounts {
     }
   }
 
-  /** Name of the accumulator of messages without effect. */
+  /** Returns the name of the accumulator that counts ignored messages of a cause. */
   public static String name(Cause cause) {
     return cause.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Name of the accumulator of messages that cannot be used. */
+  /** Returns the name of the accumulator that counts dead letters of a reason. */
   public static String name(DeadLetterReason reason) {
     return "dead_letters." + reason.text();
   }

@@ -14,15 +14,16 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Lets through what is to be applied, sends aside what cannot be used and what has yet to find its
- * account, counts everything. It runs chained to the source, so that nothing without effect crosses
- * the network.
+ * Counts messages and splits them: events with an account go to the main output; dead letters, and
+ * messages and claims of users, go to side outputs.
+ *
+ * <p>It is chained to the source, so that ignored messages never cross the network.
  */
 final class MessageRouter extends ProcessFunction<SourcedMessage, UsageEvent> {
 
-  /** Messages without an account, and what messages state about users. */
-  static final OutputTag<UserMessage> OF_USERS =
-      new OutputTag<>("of-users", UserMessageSerializer.TYPE);
+  /** Side output of messages without an account and of identity claims. */
+  static final OutputTag<UserMessage> USER_MESSAGES =
+      new OutputTag<>("user-messages", UserMessageSerializer.TYPE);
 
   private static final long serialVersionUID = 1L;
 
@@ -32,7 +33,9 @@ final class MessageRouter extends ProcessFunction<SourcedMessage, UsageEvent> {
   private transient DeadLetters deadLetters;
 
   /**
-   * @param asOf messages after it are left out, ms
+   * Creates a router.
+   *
+   * @param asOf messages after this event time are counted and dropped, ms
    */
   MessageRouter(long asOf) {
     this.asOf = asOf;
@@ -47,10 +50,10 @@ final class MessageRouter extends ProcessFunction<SourcedMessage, UsageEvent> {
   @Override
   public void processElement(
       SourcedMessage sourced, Context context, Collector<UsageEvent> events) {
-    if (sourced.message() instanceof IdentityClaim fact) {
-      // Stated by a message that has been counted.
-      if (fact.timestamp() <= asOf) {
-        context.output(OF_USERS, new UserMessage(fact.user(), sourced));
+    if (sourced.message() instanceof IdentityClaim claim) {
+      // The message that made the claim is counted by its own result.
+      if (claim.timestamp() <= asOf) {
+        context.output(USER_MESSAGES, new UserMessage(claim.user(), sourced));
       }
       return;
     }
@@ -60,7 +63,7 @@ final class MessageRouter extends ProcessFunction<SourcedMessage, UsageEvent> {
     } else if (sourced.message() instanceof Rejected rejected) {
       context.output(
           DeadLetters.TAG,
-          deadLetters.letter(sourced, rejected.reason(), rejected.detail(), rejected.value()));
+          deadLetters.reject(sourced, rejected.reason(), rejected.detail(), rejected.value()));
     } else if (sourced.message().timestamp() > asOf) {
       counts.afterAsOf();
     } else if (sourced.message() instanceof Usable usable) {
@@ -73,17 +76,17 @@ final class MessageRouter extends ProcessFunction<SourcedMessage, UsageEvent> {
   private void identify(SourcedMessage sourced, Unaddressed message, Context context) {
     UsageEvent event = message.event();
     if (event.kind() == UsageEvent.Kind.TRAITS) {
-      refuse(sourced, message, "a group call without the id of a group", context);
+      refuse(sourced, message, "the group call has no group id", context);
     } else if (event.user().isEmpty()) {
       refuse(sourced, message, "the message names neither an account nor a user", context);
     } else {
-      context.output(OF_USERS, new UserMessage(event.user(), sourced));
+      context.output(USER_MESSAGES, new UserMessage(event.user(), sourced));
     }
   }
 
   private void refuse(SourcedMessage sourced, Unaddressed message, String why, Context context) {
     context.output(
         DeadLetters.TAG,
-        deadLetters.letter(sourced, DeadLetterReason.NO_ACCOUNT, why, message.value()));
+        deadLetters.reject(sourced, DeadLetterReason.NO_ACCOUNT, why, message.value()));
   }
 }

@@ -4,25 +4,25 @@ package io.flinkpql.job.routing;
 import java.util.Map;
 
 /**
- * A record that the scoring job writes.
+ * A record that the scoring job writes to one of its topics.
  *
- * @param destination which of the job's topics it goes to
- * @param key UTF-8 bytes of the key; null where the record has none
- * @param value UTF-8 bytes of the value; null for a tombstone
- * @param headers texts beside the value, such as the reason of a dead letter
+ * @param destination the topic, by its contents
+ * @param key the key in UTF-8; null if the record has none
+ * @param value the value in UTF-8, or a message as received; null for a tombstone
+ * @param headers the headers, by name, such as the reason of a dead letter
  */
 public record OutboundRecord(
     Destination destination, byte[] key, byte[] value, Map<String, String> headers) {
 
-  /** The topics that the scoring job writes, by what they hold. */
+  /** Topics that the scoring job writes, by their contents. */
   public enum Destination {
-    /** The log of qualifications; key: account. */
+    /** Log of qualifications; the key is the account. */
     QUALIFICATIONS,
-    /** The latest state of each account; compacted; key: account. */
+    /** Latest standing of each account; compacted; the key is the account. */
     ACCOUNTS,
-    /** The rule sets that were in force; compacted; key: name/version. */
+    /** Rule sets that have been in force; compacted; the key is name/version. */
     RULE_SETS,
-    /** Messages that could not be used, as they came. */
+    /** Messages that cannot be used, unchanged. */
     DEAD_LETTERS
   }
 }

@@ -15,12 +15,12 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
-/** Writes {@link OutboundRecord}s. */
+/** Serializes {@link OutboundRecord}. */
 public final class OutboundRecordSerializer extends ValueSerializer<OutboundRecord> {
 
   private static final long serialVersionUID = 1L;
 
-  /** Flink's type for what this writes. */
+  /** Flink's type information for {@link OutboundRecord}. */
   public static final TypeInformation<OutboundRecord> TYPE =
       new ValueType<>(OutboundRecord.class, new OutboundRecordSerializer());
 
@@ -37,19 +37,19 @@ public final class OutboundRecordSerializer extends ValueSerializer<OutboundReco
   }
 
   @Override
-  public void serialize(OutboundRecord sent, DataOutputView target) throws IOException {
+  public void serialize(OutboundRecord record, DataOutputView target) throws IOException {
     target.writeByte(VERSION);
     target.writeByte(
-        switch (sent.destination()) {
+        switch (record.destination()) {
           case QUALIFICATIONS -> QUALIFICATIONS;
           case ACCOUNTS -> ACCOUNTS;
           case RULE_SETS -> RULE_SETS;
           case DEAD_LETTERS -> DEAD_LETTERS;
         });
-    writeBytes(sent.key(), target);
-    writeBytes(sent.value(), target);
-    target.writeShort(sent.headers().size());
-    for (Map.Entry<String, String> header : sent.headers().entrySet()) {
+    writeBytes(record.key(), target);
+    writeBytes(record.value(), target);
+    target.writeShort(record.headers().size());
+    for (Map.Entry<String, String> header : record.headers().entrySet()) {
       StringValue.writeString(header.getKey(), target);
       StringValue.writeString(header.getValue(), target);
     }
@@ -69,7 +69,7 @@ public final class OutboundRecordSerializer extends ValueSerializer<OutboundReco
       case ACCOUNTS -> Destination.ACCOUNTS;
       case RULE_SETS -> Destination.RULE_SETS;
       case DEAD_LETTERS -> Destination.DEAD_LETTERS;
-      default -> throw new IOException("no destination: " + destination);
+      default -> throw new IOException("unknown destination: " + destination);
     };
   }
 
@@ -109,7 +109,7 @@ public final class OutboundRecordSerializer extends ValueSerializer<OutboundReco
     return new Snapshot();
   }
 
-  /** Names the serializer in checkpoints. */
+  /** Restores the serializer from a checkpoint. */
   public static final class Snapshot extends SimpleTypeSerializerSnapshot<OutboundRecord> {
     public Snapshot() {
       super(OutboundRecordSerializer::new);

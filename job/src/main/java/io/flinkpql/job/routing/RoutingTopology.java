@@ -14,43 +14,46 @@ import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 
 /**
- * From parsed messages to messages that have their account. Those that name it take no detour;
- * those that do not pass two stages, keyed by user.
+ * Assembles the operators that route parsed messages to accounts, and holds their output streams.
  *
- * @param addressed messages that name their account
- * @param identified messages whose account was found
- * @param deadLetters messages that cannot be used, as they came
+ * <p>A message that names its account passes the router only. Other messages also pass two stages
+ * that are keyed by user.
+ *
+ * @param addressed events whose message names the account
+ * @param identified events whose account was found by their user
+ * @param deadLetters messages that cannot be used
  */
 public record RoutingTopology(
     DataStream<UsageEvent> addressed,
     DataStream<UsageEvent> identified,
     DataStream<OutboundRecord> deadLetters) {
 
-  /** Every message that is to be applied, with its account. */
+  /** Returns all events to apply, each with its account. */
   public DataStream<UsageEvent> events() {
     return addressed.union(identified);
   }
 
-  /** How the stages of identity run. */
-  private interface Stages {
+  /** Adapts the stages of identity to streaming or batch execution. */
+  private interface IdentityStages {
     <OUT> OneInputStreamOperator<UserMessage, OUT> operator(
         KeyedProcessFunction<String, UserMessage, OUT> stage);
 
-    /** What has found its account, with the time at which it is to be applied. */
-    DataStream<UsageEvent> timed(DataStream<UsageEvent> identified);
+    /** Assigns event time to events that leave the stages, if they lack it. */
+    DataStream<UsageEvent> withEventTime(DataStream<UsageEvent> identified);
   }
 
   /**
    * Adds the operators to a streaming job.
    *
-   * @param rules how messages without an account find theirs
+   * @param rules limits of waiting and of remembering users
    */
-  public static RoutingTopology ofStream(DataStream<SourcedMessage> messages, Identity rules) {
+  public static RoutingTopology assembleStreaming(
+      DataStream<SourcedMessage> messages, Identity rules) {
     return assemble(
         messages,
         Long.MAX_VALUE,
         rules,
-        new Stages() {
+        new IdentityStages() {
           @Override
           public <OUT> OneInputStreamOperator<UserMessage, OUT> operator(
               KeyedProcessFunction<String, UserMessage, OUT> stage) {
@@ -58,58 +61,58 @@ public record RoutingTopology(
           }
 
           @Override
-          public DataStream<UsageEvent> timed(DataStream<UsageEvent> identified) {
+          public DataStream<UsageEvent> withEventTime(DataStream<UsageEvent> identified) {
             return identified;
           }
         });
   }
 
   /**
-   * Adds the operators to a batch job, with event time on all that they hand on.
+   * Adds the operators to a batch job. All events that they emit carry event time.
    *
-   * @param rules how messages without an account find theirs
-   * @param asOf messages after it are left out, ms
+   * @param rules limits of waiting and of remembering users
+   * @param asOf messages after this event time are dropped, ms; empty to keep all
    */
-  public static RoutingTopology ofReplay(
+  public static RoutingTopology assembleReplay(
       DataStream<SourcedMessage> messages, Identity rules, OptionalLong asOf) {
     return assemble(
         messages
-            .assignTimestampsAndWatermarks(inTime(SourcedMessage::timestamp))
+            .assignTimestampsAndWatermarks(timestampsOnly(SourcedMessage::timestamp))
             .uid("message-time")
             .name("Message time"),
         asOf.orElse(Long.MAX_VALUE),
         rules,
-        new Stages() {
+        new IdentityStages() {
           @Override
           public <OUT> OneInputStreamOperator<UserMessage, OUT> operator(
               KeyedProcessFunction<String, UserMessage, OUT> stage) {
             return new TieOrderingOperator<>(stage);
           }
 
-          /** What waited comes with the time of what it waited for. */
+          /** Corrects the time of released messages, which carry that of the releasing claim. */
           @Override
-          public DataStream<UsageEvent> timed(DataStream<UsageEvent> identified) {
+          public DataStream<UsageEvent> withEventTime(DataStream<UsageEvent> identified) {
             return identified
-                .assignTimestampsAndWatermarks(inTime(UsageEvent::timestamp))
+                .assignTimestampsAndWatermarks(timestampsOnly(UsageEvent::timestamp))
                 .uid("event-time")
                 .name("Event time");
           }
         });
   }
 
-  /** Event time that is known but does not pass. */
-  private static <T> WatermarkStrategy<T> inTime(EventTime<T> time) {
+  /** Assigns timestamps without watermarks, which batch mode does not need. */
+  private static <T> WatermarkStrategy<T> timestampsOnly(EventTime<T> time) {
     return WatermarkStrategy.<T>noWatermarks()
         .withTimestampAssigner((element, none) -> time.of(element));
   }
 
-  /** Reads the event time of an element, ms. */
+  /** Returns the event time of an element, ms. */
   private interface EventTime<T> extends Serializable {
     long of(T element);
   }
 
   private static RoutingTopology assemble(
-      DataStream<SourcedMessage> messages, long asOf, Identity rules, Stages stages) {
+      DataStream<SourcedMessage> messages, long asOf, Identity rules, IdentityStages stages) {
     SingleOutputStreamOperator<UsageEvent> routed =
         messages
             .process(new MessageRouter(asOf), UsageEventSerializer.TYPE)
@@ -117,7 +120,7 @@ public record RoutingTopology(
             .name("Route");
     SingleOutputStreamOperator<UsageEvent> identified =
         routed
-            .getSideOutput(MessageRouter.OF_USERS)
+            .getSideOutput(MessageRouter.USER_MESSAGES)
             .keyBy(UserMessage::user, Types.STRING)
             .transform(
                 "Links", UserMessageSerializer.TYPE, stages.operator(new LinkFunction(rules)))
@@ -130,7 +133,7 @@ public record RoutingTopology(
             .uid("memberships");
     return new RoutingTopology(
         routed,
-        stages.timed(identified),
+        stages.withEventTime(identified),
         routed.getSideOutput(DeadLetters.TAG).union(identified.getSideOutput(DeadLetters.TAG)));
   }
 }

@@ -4,18 +4,18 @@ package io.flinkpql.job.routing;
 import io.flinkpql.message.ParsedMessage;
 
 /**
- * What became of a message, and where it was read. A dead letter says so.
+ * A parsed message with its source, which a dead letter names.
  *
- * @param message what became of it
+ * @param message the result of parsing
  * @param topic the Kafka topic, or the file
- * @param partition the partition in it
- * @param offset the record's offset, or the line
+ * @param partition the partition of the topic; 0 for a file
+ * @param offset the record's offset, or the line number
  */
 public record SourcedMessage(ParsedMessage message, String topic, int partition, long offset) {
 
-  /** Event time in ms; {@link Long#MIN_VALUE} where the message cannot tell time. */
+  /** Returns the event time, ms; {@link Long#MIN_VALUE} if it must not move the watermark. */
   public long timestamp() {
-    // A message that was refused may be refused for its time.
+    // A rejected message may have been rejected for its event time.
     return message instanceof ParsedMessage.Rejected ? Long.MIN_VALUE : message.timestamp();
   }
 }

@@ -15,7 +15,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
-/** Writes {@link SourcedMessage}s. */
+/** Serializes {@link SourcedMessage}. */
 public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessage> {
 
   /** Flink's type information for {@link SourcedMessage}. */
@@ -32,7 +32,7 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
   private static final int UNMATCHED = 4;
   private static final int REJECTED = 5;
   private static final int UNADDRESSED = 6;
-  private static final int FACT = 7;
+  private static final int CLAIM = 7;
 
   private static final int JOINED = 1;
   private static final int LINKED = 2;
@@ -72,9 +72,9 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
       StringValue.writeString(rejected.detail(), target);
       writeBytes(rejected.value(), target);
       target.writeLong(rejected.timestamp());
-    } else if (sourced.message() instanceof ParsedMessage.IdentityClaim fact) {
-      target.writeByte(FACT);
-      writeFact(fact, target);
+    } else if (sourced.message() instanceof ParsedMessage.IdentityClaim claim) {
+      target.writeByte(CLAIM);
+      writeClaim(claim, target);
     } else {
       throw new IOException("cannot write " + sourced.message().getClass().getName());
     }
@@ -99,42 +99,42 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
       case REJECTED -> readRejected(source);
       case UNADDRESSED ->
           new ParsedMessage.Unaddressed(events.deserialize(source), readBytes(source));
-      case FACT -> readFact(source);
-      default -> throw new IOException("no message has the tag " + tag);
+      case CLAIM -> readClaim(source);
+      default -> throw new IOException("unknown tag of a message: " + tag);
     };
   }
 
-  private static void writeFact(ParsedMessage.IdentityClaim fact, DataOutputView target)
+  private static void writeClaim(ParsedMessage.IdentityClaim claim, DataOutputView target)
       throws IOException {
     target.writeByte(
-        switch (fact.kind()) {
+        switch (claim.kind()) {
           case JOINED -> JOINED;
           case LINKED -> LINKED;
           case FORGOTTEN -> FORGOTTEN;
         });
-    StringValue.writeString(fact.user(), target);
-    StringValue.writeString(fact.target(), target);
-    target.writeLong(fact.timestamp());
-    UsageEventSerializer.writePosition(fact.position(), target);
+    StringValue.writeString(claim.user(), target);
+    StringValue.writeString(claim.target(), target);
+    target.writeLong(claim.timestamp());
+    UsageEventSerializer.writePosition(claim.position(), target);
   }
 
-  private static ParsedMessage.IdentityClaim readFact(DataInputView source) throws IOException {
+  private static ParsedMessage.IdentityClaim readClaim(DataInputView source) throws IOException {
     return new ParsedMessage.IdentityClaim(
-        readFactKind(source),
+        readClaimKind(source),
         StringValue.readString(source),
         StringValue.readString(source),
         source.readLong(),
         UsageEventSerializer.readPosition(source));
   }
 
-  private static ParsedMessage.IdentityClaim.Kind readFactKind(DataInputView source)
+  private static ParsedMessage.IdentityClaim.Kind readClaimKind(DataInputView source)
       throws IOException {
     int kind = source.readByte();
     return switch (kind) {
       case JOINED -> ParsedMessage.IdentityClaim.Kind.JOINED;
       case LINKED -> ParsedMessage.IdentityClaim.Kind.LINKED;
       case FORGOTTEN -> ParsedMessage.IdentityClaim.Kind.FORGOTTEN;
-      default -> throw new IOException("no kind of fact: " + kind);
+      default -> throw new IOException("unknown kind of identity claim: " + kind);
     };
   }
 
@@ -164,10 +164,10 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
     return Arrays.stream(DeadLetterReason.values())
         .filter(reason -> reason.text().equals(text))
         .findFirst()
-        .orElseThrow(() -> new IOException("no reason for a dead letter: " + text));
+        .orElseThrow(() -> new IOException("unknown reason of a dead letter: " + text));
   }
 
-  /** A serializer of its own, as that of the event in it is for one thread. */
+  /** Returns a new serializer, because the nested event serializer is not thread-safe. */
   @Override
   public TypeSerializer<SourcedMessage> duplicate() {
     return new SourcedMessageSerializer();
@@ -178,7 +178,7 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
     return new Snapshot();
   }
 
-  /** Names the serializer in checkpoints. */
+  /** Restores the serializer from a checkpoint. */
   public static final class Snapshot extends SimpleTypeSerializerSnapshot<SourcedMessage> {
     public Snapshot() {
       super(SourcedMessageSerializer::new);

@@ -4,14 +4,14 @@ package io.flinkpql.job.routing;
 import io.flinkpql.identity.UserIdentity;
 
 /**
- * What is remembered of a user, as it stands in state.
+ * A user's identity as it is stored in keyed state, with the user's timer.
  *
- * @param memory of the user
- * @param timer the instant of the one timer that is set for the user, ms; {@link
- *     UserIdentity#NEVER} if there is none
+ * @param identity the user's claims and waiting messages
+ * @param timer event time of the user's only registered timer, ms; {@link UserIdentity#NEVER} if
+ *     there is none
  */
-public record StoredUserIdentity(UserIdentity memory, long timer) {
+public record StoredUserIdentity(UserIdentity identity, long timer) {
 
-  static final StoredUserIdentity NONE =
+  static final StoredUserIdentity UNKNOWN =
       new StoredUserIdentity(UserIdentity.UNKNOWN, UserIdentity.NEVER);
 }

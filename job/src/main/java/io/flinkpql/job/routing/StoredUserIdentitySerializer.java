@@ -14,7 +14,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
-/** Writes {@link StoredUserIdentity}s. */
+/** Serializes {@link StoredUserIdentity}. */
 public final class StoredUserIdentitySerializer extends ValueSerializer<StoredUserIdentity> {
 
   static final TypeInformation<StoredUserIdentity> TYPE =
@@ -25,12 +25,12 @@ public final class StoredUserIdentitySerializer extends ValueSerializer<StoredUs
   private static final int VERSION = 1;
 
   @Override
-  public void serialize(StoredUserIdentity kept, DataOutputView target) throws IOException {
+  public void serialize(StoredUserIdentity stored, DataOutputView target) throws IOException {
     target.writeByte(VERSION);
-    target.writeLong(kept.timer());
-    target.writeLong(kept.memory().lastSeen());
-    writeHistory(kept.memory().history(), target);
-    writeWaiting(kept.memory().waiting(), target);
+    target.writeLong(stored.timer());
+    target.writeLong(stored.identity().lastSeen());
+    writeHistory(stored.identity().history(), target);
+    writeWaiting(stored.identity().waiting(), target);
   }
 
   @Override
@@ -90,7 +90,7 @@ public final class StoredUserIdentitySerializer extends ValueSerializer<StoredUs
     return new Snapshot();
   }
 
-  /** Names the serializer in checkpoints. */
+  /** Restores the serializer from a checkpoint. */
   public static final class Snapshot extends SimpleTypeSerializerSnapshot<StoredUserIdentity> {
     public Snapshot() {
       super(StoredUserIdentitySerializer::new);

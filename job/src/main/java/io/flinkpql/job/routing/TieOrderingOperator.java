@@ -9,17 +9,19 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Runs a stage of identity in a batch job. Its keyed input comes sorted by key and time, but what
- * is of one instant comes in any order: here it is held back until all of it is there, and handed
- * on as it stood in the input.
+ * Runs a stage of identity in batch mode, with ties in input order.
  *
- * @param <OUT> what the stage puts out
+ * <p>Flink sorts keyed batch input by key and time, but in no stable order for equal times. This
+ * operator buffers the messages of one user and instant, sorts them by position in the input, and
+ * only then processes them.
+ *
+ * @param <OUT> type of the stage's output
  */
 final class TieOrderingOperator<OUT> extends KeyedProcessOperator<String, UserMessage, OUT> {
 
   private static final long serialVersionUID = 1L;
 
-  private transient List<StreamRecord<UserMessage>> sameInstant;
+  private transient List<StreamRecord<UserMessage>> tied;
 
   TieOrderingOperator(KeyedProcessFunction<String, UserMessage, OUT> stage) {
     super(stage);
@@ -28,38 +30,38 @@ final class TieOrderingOperator<OUT> extends KeyedProcessOperator<String, UserMe
   @Override
   public void open() throws Exception {
     super.open();
-    sameInstant = new ArrayList<>();
+    tied = new ArrayList<>();
   }
 
-  /** Before another user: what follows may end the state of this one. */
+  /** Processes the buffer first, because changing the key drops the previous user's state. */
   @Override
   public void setCurrentKey(Object key) {
-    if (!sameInstant.isEmpty() && !key.equals(sameInstant.get(0).getValue().user())) {
-      processInstant();
+    if (!tied.isEmpty() && !key.equals(tied.get(0).getValue().user())) {
+      processTied();
     }
     super.setCurrentKey(key);
   }
 
   @Override
   public void processElement(StreamRecord<UserMessage> record) {
-    if (!sameInstant.isEmpty() && sameInstant.get(0).getTimestamp() != record.getTimestamp()) {
-      processInstant();
+    if (!tied.isEmpty() && tied.get(0).getTimestamp() != record.getTimestamp()) {
+      processTied();
     }
-    sameInstant.add(new StreamRecord<>(record.getValue(), record.getTimestamp()));
+    tied.add(new StreamRecord<>(record.getValue(), record.getTimestamp()));
   }
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
-    processInstant();
+    processTied();
     super.processWatermark(mark);
   }
 
-  private void processInstant() {
-    sameInstant.sort((a, b) -> UserMessage.INPUT_ORDER.compare(a.getValue(), b.getValue()));
-    for (StreamRecord<UserMessage> record : sameInstant) {
+  private void processTied() {
+    tied.sort((a, b) -> UserMessage.INPUT_ORDER.compare(a.getValue(), b.getValue()));
+    for (StreamRecord<UserMessage> record : tied) {
       process(record);
     }
-    sameInstant.clear();
+    tied.clear();
   }
 
   private void process(StreamRecord<UserMessage> record) {
@@ -68,7 +70,7 @@ final class TieOrderingOperator<OUT> extends KeyedProcessOperator<String, UserMe
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      throw new IllegalStateException("a stage of identity failed", e);
+      throw new IllegalStateException("a stage of identity could not process a message", e);
     }
   }
 }

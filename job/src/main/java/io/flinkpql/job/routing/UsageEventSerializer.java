@@ -13,7 +13,10 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Writes {@link UsageEvent}s. */
+/**
+ * Serializes {@link UsageEvent}. It is not thread-safe, since it reuses its buffers; each thread
+ * needs a {@link #duplicate}.
+ */
 public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
 
   /** Flink's type information for {@link UsageEvent}. */
@@ -23,7 +26,7 @@ public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
   private static final long serialVersionUID = 1L;
 
   private static final int VERSION = 1;
-  private static final Object[] NOTHING = {};
+  private static final Object[] NO_VALUES = {};
 
   private final transient FrameWriter writer = new FrameWriter();
   private final transient FrameReader reader = new FrameReader();
@@ -50,8 +53,8 @@ public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
         0,
         "",
         0,
-        NOTHING,
-        NOTHING,
+        NO_VALUES,
+        NO_VALUES,
         new UsageEvent.Position(0, 0, 0));
   }
 
@@ -97,9 +100,9 @@ public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
     UsageEvent event =
         new UsageEvent(
             readKind(),
-            reader.readKnownText(),
+            reader.readInternedText(),
             reader.readText(),
-            reader.readKnownText(),
+            reader.readInternedText(),
             reader.readSigned(),
             reader.readText(),
             reader.readUnsigned(),
@@ -117,7 +120,7 @@ public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
       case USAGE -> UsageEvent.Kind.USAGE;
       case TRAITS -> UsageEvent.Kind.TRAITS;
       case DELETE -> UsageEvent.Kind.DELETE;
-      default -> throw new IOException("no kind of usage event: " + kind);
+      default -> throw new IOException("unknown kind of usage event: " + kind);
     };
   }
 
@@ -131,7 +134,7 @@ public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
   private Object[] readValues() throws IOException {
     int length = reader.readInt();
     if (length == 0) {
-      return NOTHING;
+      return NO_VALUES;
     }
     Object[] values = new Object[length];
     for (int i = 0; i < length; i++) {
@@ -158,7 +161,7 @@ public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
             case STRUCTURE -> STRUCTURE;
           });
     } else {
-      throw new IOException("no value of a field: " + value.getClass().getName());
+      throw new IOException("unsupported type of a field value: " + value.getClass().getName());
     }
   }
 
@@ -172,17 +175,17 @@ public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
       case FALSE -> false;
       case NULL -> Scalars.Mark.NULL;
       case STRUCTURE -> Scalars.Mark.STRUCTURE;
-      default -> throw new IOException("no value of a field has the tag " + tag);
+      default -> throw new IOException("unknown tag of a field value: " + tag);
     };
   }
 
-  /** A serializer of its own: what it reads into and writes from is for one thread. */
+  /** Returns a new serializer with buffers of its own. */
   @Override
   public TypeSerializer<UsageEvent> duplicate() {
     return new UsageEventSerializer();
   }
 
-  /** Its memory does not travel with it. */
+  /** Creates new buffers, which are not part of the serialized form. */
   private Object readResolve() {
     return new UsageEventSerializer();
   }
@@ -192,7 +195,7 @@ public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
     return new Snapshot();
   }
 
-  /** Names the serializer in checkpoints. */
+  /** Restores the serializer from a checkpoint. */
   public static final class Snapshot extends SimpleTypeSerializerSnapshot<UsageEvent> {
     public Snapshot() {
       super(UsageEventSerializer::new);

@@ -9,51 +9,59 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.streaming.api.TimerService;
 
 /**
- * The state of the user at hand. It has one timer at most, which may come before there is something
- * to do but never after: a user that is seen again and again does not move it.
+ * Accesses the state of the current user and keeps at most one timer registered for it.
+ *
+ * <p>The timer may fire too early but never too late. So a user that is seen often does not move
+ * its timer with every message.
  */
 final class UserIdentityState {
 
   private final ValueState<StoredUserIdentity> state;
 
   /**
-   * @param name of the state
+   * Opens the state.
+   *
+   * @param name name of the state in checkpoints
    */
   UserIdentityState(RuntimeContext context, String name) {
     state = context.getState(new ValueStateDescriptor<>(name, StoredUserIdentitySerializer.TYPE));
   }
 
+  /** Reads the current user; an unknown one if there is no state. */
   StoredUserIdentity read() throws IOException {
-    StoredUserIdentity kept = state.value();
-    return kept == null ? StoredUserIdentity.NONE : kept;
+    StoredUserIdentity stored = state.value();
+    return stored == null ? StoredUserIdentity.UNKNOWN : stored;
   }
 
-  /** The user when a timer has gone off, which is then none any more. */
+  /** Reads the current user in a timer callback; a timer that has fired is no longer registered. */
   StoredUserIdentity readAtTimer(long timer) throws IOException {
-    StoredUserIdentity kept = read();
-    return kept.timer() == timer ? new StoredUserIdentity(kept.memory(), UserIdentity.NEVER) : kept;
+    StoredUserIdentity stored = read();
+    return stored.timer() == timer
+        ? new StoredUserIdentity(stored.identity(), UserIdentity.NEVER)
+        : stored;
   }
 
   /**
-   * Replaces the user.
+   * Replaces the current user and moves its timer forward if needed. Clears the state of a user
+   * without claims and waiting messages.
    *
-   * @param before what was read
-   * @param now what is remembered from now on
-   * @param wakeAt when time alone changes something, ms; {@link UserIdentity#NEVER} for no timer
+   * @param before the user as it was read
+   * @param after the new identity
+   * @param nextExpiry event time of the next expiry, ms; {@link UserIdentity#NEVER} for no timer
    */
-  void replace(StoredUserIdentity before, UserIdentity now, long wakeAt, TimerService timers)
+  void replace(StoredUserIdentity before, UserIdentity after, long nextExpiry, TimerService timers)
       throws IOException {
-    boolean earlier = wakeAt < before.timer();
-    if (before.timer() != UserIdentity.NEVER && (earlier || now.isEmpty())) {
+    boolean earlier = nextExpiry < before.timer();
+    if (before.timer() != UserIdentity.NEVER && (earlier || after.isEmpty())) {
       timers.deleteEventTimeTimer(before.timer());
     }
-    if (now.isEmpty()) {
+    if (after.isEmpty()) {
       state.clear();
       return;
     }
     if (earlier) {
-      timers.registerEventTimeTimer(wakeAt);
+      timers.registerEventTimeTimer(nextExpiry);
     }
-    state.update(new StoredUserIdentity(now, Math.min(wakeAt, before.timer())));
+    state.update(new StoredUserIdentity(after, Math.min(nextExpiry, before.timer())));
   }
 }

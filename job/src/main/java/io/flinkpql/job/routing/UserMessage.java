@@ -7,35 +7,34 @@ import io.flinkpql.message.UsageEvent.Position;
 import java.util.Comparator;
 
 /**
- * A message that seeks its account, or what a message states about a user, on its way to what is
- * remembered of a user.
+ * A message without an account, or an identity claim, keyed by its user.
  *
- * @param user whose it is: the id in the message, or the user that id was linked to
- * @param sourced an {@link Unaddressed} message or a {@link IdentityClaim}
+ * @param user the id in the message, or the user that the id is linked to
+ * @param sourced an {@link Unaddressed} message or an {@link IdentityClaim}
  */
 public record UserMessage(String user, SourcedMessage sourced) {
 
-  /** The order of the input; a message comes before what it states. */
+  /** Orders by position in the input; a message comes before its own claims. */
   public static final Comparator<UserMessage> INPUT_ORDER =
-      Comparator.comparing(UserMessage::position).thenComparing(UserMessage::isFact);
+      Comparator.comparing(UserMessage::position).thenComparing(UserMessage::isClaim);
 
-  /** Event time, ms. */
+  /** Returns the event time, ms. */
   public long timestamp() {
     return sourced.timestamp();
   }
 
-  private boolean isFact() {
+  private boolean isClaim() {
     return sourced.message() instanceof IdentityClaim;
   }
 
   private Position position() {
-    if (sourced.message() instanceof IdentityClaim fact) {
-      return fact.position();
+    if (sourced.message() instanceof IdentityClaim claim) {
+      return claim.position();
     }
     if (sourced.message() instanceof Unaddressed unaddressed) {
       return unaddressed.event().position();
     }
     throw new IllegalStateException(
-        sourced.message().getClass().getSimpleName() + " does not seek an account");
+        sourced.message().getClass().getSimpleName() + " needs no account");
   }
 }

@@ -12,7 +12,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
-/** Writes {@link UserMessage}s. */
+/** Serializes {@link UserMessage}. */
 public final class UserMessageSerializer extends ValueSerializer<UserMessage> {
 
   /** Flink's type information for {@link UserMessage}. */
@@ -38,7 +38,7 @@ public final class UserMessageSerializer extends ValueSerializer<UserMessage> {
     return new UserMessage(StringValue.readString(source), messages.deserialize(source));
   }
 
-  /** A serializer of its own, as that of the event in it is for one thread. */
+  /** Returns a new serializer, because the nested event serializer is not thread-safe. */
   @Override
   public TypeSerializer<UserMessage> duplicate() {
     return new UserMessageSerializer();
@@ -49,7 +49,7 @@ public final class UserMessageSerializer extends ValueSerializer<UserMessage> {
     return new Snapshot();
   }
 
-  /** Names the serializer in checkpoints. */
+  /** Restores the serializer from a checkpoint. */
   public static final class Snapshot extends SimpleTypeSerializerSnapshot<UserMessage> {
     public Snapshot() {
       super(UserMessageSerializer::new);

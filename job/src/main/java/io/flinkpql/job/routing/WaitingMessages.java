@@ -5,7 +5,10 @@ import io.flinkpql.identity.AccountFinder;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.util.FlinkRuntimeException;
 
-/** The messages of the user at hand that wait, one value each: none is read before it leaves. */
+/**
+ * Stores the waiting messages of the current user in keyed state. Each is a map entry of its own,
+ * so that it is deserialized only when it leaves.
+ */
 final class WaitingMessages implements AccountFinder.Store<SourcedMessage> {
 
   private final MapState<Long, SourcedMessage> state;
@@ -19,7 +22,8 @@ final class WaitingMessages implements AccountFinder.Store<SourcedMessage> {
     try {
       state.put(number, message);
     } catch (Exception e) {
-      throw new FlinkRuntimeException("the state backend cannot keep a message", e);
+      throw new FlinkRuntimeException(
+          "a waiting message could not be written to the state backend", e);
     }
   }
 
@@ -30,7 +34,8 @@ final class WaitingMessages implements AccountFinder.Store<SourcedMessage> {
       state.remove(number);
       return message;
     } catch (Exception e) {
-      throw new FlinkRuntimeException("the state backend cannot give a message back", e);
+      throw new FlinkRuntimeException(
+          "a waiting message could not be read from the state backend", e);
     }
   }
 }

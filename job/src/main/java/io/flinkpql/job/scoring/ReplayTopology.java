@@ -47,7 +47,8 @@ public final class ReplayTopology {
       boolean withAccounts) {
     env.setRuntimeMode(RuntimeExecutionMode.BATCH);
 
-    RoutingTopology routing = RoutingTopology.ofReplay(messages, rules.ruleSet().identity(), asOf);
+    RoutingTopology routing =
+        RoutingTopology.assembleReplay(messages, rules.ruleSet().identity(), asOf);
 
     SingleOutputStreamOperator<ReplayedRecord> applied =
         packed(routing.addressed(), "pack")

@@ -62,7 +62,8 @@ public final class ScoringTopology {
                 SourcedMessageSerializer.TYPE,
                 new SilenceWatermarks<>(sources.silence()))
             .uid("silence-watermarks");
-    RoutingTopology routing = RoutingTopology.ofStream(messages, rules.ruleSet().identity());
+    RoutingTopology routing =
+        RoutingTopology.assembleStreaming(messages, rules.ruleSet().identity());
 
     DataStream<PublishedRules> published =
         env.fromSource(

@@ -12,23 +12,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Whose message it is, the simple way, for messages in order of time: everything that was ever said
- * is looked through for each message.
+ * Routes messages in time order by a simple, independent implementation of the contract: it keeps
+ * all claims and searches them for each message.
  */
 final class IdentityModel {
 
-  /** Something said of a user. */
-  private record Said(long time, String value) {}
+  /** A claim about a user or an id. */
+  private record Claim(long time, String value) {}
 
-  /** What is known of a user or an id; forgotten when it was not seen for too long. */
-  private final class Known {
-    private final List<Said> said = new ArrayList<>();
+  /** The claims and waiting messages of a user or an id; claims expire after the ttl. */
+  private final class Subject {
+    private final List<Claim> claims = new ArrayList<>();
     private final List<UsageEvent> waiting = new ArrayList<>();
     private long seen;
 
     void seeAt(long time) {
       if (time - seen >= identity.ttlMillis()) {
-        said.clear();
+        claims.clear();
       }
       seen = time;
       waiting.stream()
@@ -43,20 +43,20 @@ final class IdentityModel {
     }
 
     String last() {
-      return said.isEmpty() ? "" : said.get(said.size() - 1).value();
+      return claims.isEmpty() ? "" : claims.get(claims.size() - 1).value();
     }
   }
 
   private final Identity identity;
-  private final Map<String, Known> links = new HashMap<>();
-  private final Map<String, Known> users = new HashMap<>();
+  private final Map<String, Subject> links = new HashMap<>();
+  private final Map<String, Subject> users = new HashMap<>();
   private final List<String> lines = new ArrayList<>();
 
   private IdentityModel(Identity identity) {
     this.identity = identity;
   }
 
-  /** A line for each message: where it stood and the account that it goes to; sorted. */
+  /** Returns a sorted line for each message: its offset and its account. */
   static List<String> route(List<SourcedMessage> messages, Identity identity) {
     IdentityModel model = new IdentityModel(identity);
     for (SourcedMessage message : messages) {
@@ -64,8 +64,8 @@ final class IdentityModel {
         model.lines.add(line(message.offset(), usable.event().account()));
       } else if (message.message() instanceof Unaddressed unaddressed) {
         model.message(unaddressed.event());
-      } else if (message.message() instanceof IdentityClaim fact) {
-        model.fact(fact);
+      } else if (message.message() instanceof IdentityClaim claim) {
+        model.claim(claim);
       }
     }
     model.users.values().forEach(user -> List.copyOf(user.waiting).forEach(user::lose));
@@ -76,18 +76,18 @@ final class IdentityModel {
     return "%06d %s".formatted(offset, account.isEmpty() ? "no account" : account);
   }
 
-  private Known link(String id) {
-    return links.computeIfAbsent(id, none -> new Known());
+  private Subject link(String id) {
+    return links.computeIfAbsent(id, none -> new Subject());
   }
 
-  private Known user(String id) {
-    return users.computeIfAbsent(id, none -> new Known());
+  private Subject user(String id) {
+    return users.computeIfAbsent(id, none -> new Subject());
   }
 
   private void message(UsageEvent event) {
-    Known id = link(event.user());
+    Subject id = link(event.user());
     id.seeAt(event.timestamp());
-    Known user = user(id.last().isEmpty() ? event.user() : id.last());
+    Subject user = user(id.last().isEmpty() ? event.user() : id.last());
     user.seeAt(event.timestamp());
     if (!user.last().isEmpty()) {
       lines.add(line(event.position().offset(), user.last()));
@@ -99,22 +99,22 @@ final class IdentityModel {
     }
   }
 
-  private void fact(IdentityClaim fact) {
-    link(fact.user()).seeAt(fact.timestamp());
-    switch (fact.kind()) {
-      case LINKED -> link(fact.user()).said.add(new Said(fact.timestamp(), fact.target()));
+  private void claim(IdentityClaim claim) {
+    link(claim.user()).seeAt(claim.timestamp());
+    switch (claim.kind()) {
+      case LINKED -> link(claim.user()).claims.add(new Claim(claim.timestamp(), claim.target()));
       case JOINED -> {
-        Known user = user(fact.user());
-        user.seeAt(fact.timestamp());
-        user.said.add(new Said(fact.timestamp(), fact.target()));
-        user.waiting.forEach(event -> lines.add(line(event.position().offset(), fact.target())));
+        Subject user = user(claim.user());
+        user.seeAt(claim.timestamp());
+        user.claims.add(new Claim(claim.timestamp(), claim.target()));
+        user.waiting.forEach(event -> lines.add(line(event.position().offset(), claim.target())));
         user.waiting.clear();
       }
       case FORGOTTEN -> {
-        links.remove(fact.user());
-        Known user = user(fact.user());
+        links.remove(claim.user());
+        Subject user = user(claim.user());
         List.copyOf(user.waiting).forEach(user::lose);
-        users.remove(fact.user());
+        users.remove(claim.user());
       }
     }
   }

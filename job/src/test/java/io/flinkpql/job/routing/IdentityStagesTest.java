@@ -27,24 +27,24 @@ class IdentityStagesTest {
   private final UsageText usage = new UsageText(RULES);
 
   @Test
-  void aMessageGoesToTheAccountItsUserJoinedLastAndAsIfItHadComeWithIt() throws Exception {
+  void messageGoesToTheAccountThatItsUserLastJoinedByThen() throws Exception {
     try (StagesRun run = StagesRun.start(IDENTITY)) {
-      run.comes(usage.joins(10, "u", "a"));
-      run.comes(usage.tracks(20, "u"));
-      run.comes(usage.joins(30, "u", "b"));
-      run.comes(usage.tracks(40, "u"));
-      run.comes(usage.tracks(25, "u"));
+      run.process(usage.joins(10, "u", "a"));
+      run.process(usage.tracks(20, "u"));
+      run.process(usage.joins(30, "u", "b"));
+      run.process(usage.tracks(40, "u"));
+      run.process(usage.tracks(25, "u"));
       assertThat(run.events()).containsExactly("20 u a", "40 u b", "25 u a");
       assertThat(run.deadLetters()).isEmpty();
     }
   }
 
   @Test
-  void aMessageOfALinkedIdGoesToTheLinkedUsersAccountAndKeepsItsId() throws Exception {
+  void messageOfALinkedIdGoesToTheUsersAccountAndKeepsItsId() throws Exception {
     try (StagesRun run = StagesRun.start(IDENTITY)) {
-      run.comes(usage.joins(10, "u", "a"));
-      run.comes(usage.links(20, "x", "u"));
-      run.comes(usage.tracks(30, "x"));
+      run.process(usage.joins(10, "u", "a"));
+      run.process(usage.links(20, "x", "u"));
+      run.process(usage.tracks(30, "x"));
       assertThat(run.events()).containsExactly("30 x a");
     }
   }
@@ -52,20 +52,20 @@ class IdentityStagesTest {
   @Test
   void linksAreFollowedOneStep() throws Exception {
     try (StagesRun run = StagesRun.start(IDENTITY)) {
-      run.comes(usage.joins(10, "u", "a"));
-      run.comes(usage.links(20, "y", "u"));
-      run.comes(usage.links(20, "x", "y"));
-      run.comes(usage.tracks(30, "x"));
+      run.process(usage.joins(10, "u", "a"));
+      run.process(usage.links(20, "y", "u"));
+      run.process(usage.links(20, "x", "y"));
+      run.process(usage.tracks(30, "x"));
       assertThat(run.events()).isEmpty();
     }
   }
 
   @Test
-  void aMessageBeforeTheLinkIsNotTheLinkedUsers() throws Exception {
+  void messageBeforeTheLinkDoesNotFollowIt() throws Exception {
     try (StagesRun run = StagesRun.start(IDENTITY)) {
-      run.comes(usage.joins(10, "u", "a"));
-      run.comes(usage.links(20, "x", "u"));
-      run.comes(usage.tracks(19, "x"));
+      run.process(usage.joins(10, "u", "a"));
+      run.process(usage.links(20, "x", "u"));
+      run.process(usage.tracks(19, "x"));
       run.watermark(10_000);
       assertThat(run.events()).isEmpty();
       assertThat(run.deadLetters()).hasSize(1);
@@ -73,21 +73,21 @@ class IdentityStagesTest {
   }
 
   @Test
-  void aMessageWaitsForALinkedUserToJoin() throws Exception {
+  void messageWaitsForItsLinkedUserToJoin() throws Exception {
     try (StagesRun run = StagesRun.start(IDENTITY)) {
-      run.comes(usage.links(10, "x", "u"));
-      run.comes(usage.tracks(20, "x"));
-      run.comes(usage.tracks(30, "u"));
-      run.comes(usage.joins(40, "u", "a"));
+      run.process(usage.links(10, "x", "u"));
+      run.process(usage.tracks(20, "x"));
+      run.process(usage.tracks(30, "u"));
+      run.process(usage.joins(40, "u", "a"));
       assertThat(run.events()).containsExactly("20 x a", "30 u a");
     }
   }
 
   @Test
-  void whatWaitedInVainIsDeadLetteredAsItCameWithWhereItWasRead() throws Exception {
+  void expiredMessageIsDeadLetteredUnchangedWithItsSource() throws Exception {
     try (StagesRun run = StagesRun.start(IDENTITY)) {
       List<SourcedMessage> message = usage.tracks(10, "u");
-      run.comes(message);
+      run.process(message);
       run.watermark(10 + WAIT);
       assertThat(run.deadLetters()).isEmpty();
 
@@ -106,26 +106,26 @@ class IdentityStagesTest {
   }
 
   @Test
-  void theOldestLeaveFirstWhenTooManyWait() throws Exception {
+  void oldestMessagesLeaveFirstWhenTooManyWait() throws Exception {
     try (StagesRun run = StagesRun.start(IDENTITY)) {
       for (int time = 1; time <= 5; time++) {
-        run.comes(usage.tracks(time, "u"));
+        run.process(usage.tracks(time, "u"));
       }
       assertThat(run.deadLetters().stream().map(letter -> letter.headers().get("offset")))
           .containsExactly("0", "1");
-      run.comes(usage.joins(6, "u", "a"));
+      run.process(usage.joins(6, "u", "a"));
       assertThat(run.events()).containsExactly("3 u a", "4 u a", "5 u a");
     }
   }
 
   @Test
-  void aUserUnseenForTheTtlIsForgottenAndNothingIsLeft() throws Exception {
+  void userUnseenForTheTtlLeavesNoStateAndNoTimer() throws Exception {
     try (StagesRun run = StagesRun.start(IDENTITY)) {
-      run.comes(usage.joins(10, "u", "a"));
-      run.comes(usage.links(10, "x", "u"));
-      run.comes(usage.tracks(5_000, "x"));
+      run.process(usage.joins(10, "u", "a"));
+      run.process(usage.links(10, "x", "u"));
+      run.process(usage.tracks(5_000, "x"));
       run.watermark(10 + TTL);
-      // The link was last seen with the message, as was its user.
+      // The message at 5000 was the last sight of both the link and its user.
       assertThat(run.stateEntries()).isEqualTo(2);
       run.watermark(5_000 + TTL - 1);
       assertThat(run.stateEntries()).isEqualTo(2);
@@ -136,54 +136,56 @@ class IdentityStagesTest {
   }
 
   @Test
-  void aUserHasOneTimerHoweverManyMessagesCome() throws Exception {
+  void userHasAtMostOneTimer() throws Exception {
     try (StagesRun run = StagesRun.start(IDENTITY)) {
       for (int time = 1; time <= 50; time++) {
-        run.comes(usage.tracks(100 - time, "bot"));
+        run.process(usage.tracks(100 - time, "bot"));
       }
       assertThat(run.timers()).isEqualTo(1);
       for (int time = 1; time <= 50; time++) {
-        run.comes(usage.joins(200 + time, "u", "a" + time));
-        run.comes(usage.tracks(200 + time, "u"));
+        run.process(usage.joins(200 + time, "u", "a" + time));
+        run.process(usage.tracks(200 + time, "u"));
       }
       assertThat(run.timers()).isEqualTo(2);
     }
   }
 
   @Test
-  void aDeletedUserIsForgotten() throws Exception {
+  void deletedUserIsForgotten() throws Exception {
     try (StagesRun run = StagesRun.start(IDENTITY)) {
-      run.comes(usage.joins(10, "u", "a"));
-      run.comes(usage.links(10, "x", "u"));
-      run.comes(usage.deletes(20, "u"));
-      assertThat(run.events()).as("the deletion finds the account first").containsExactly("20 u a");
-      run.comes(usage.tracks(30, "u"));
-      run.comes(usage.deletes(40, "u"));
+      run.process(usage.joins(10, "u", "a"));
+      run.process(usage.links(10, "x", "u"));
+      run.process(usage.deletes(20, "u"));
+      assertThat(run.events())
+          .as("the deletion is routed before the user is forgotten")
+          .containsExactly("20 u a");
+      run.process(usage.tracks(30, "u"));
+      run.process(usage.deletes(40, "u"));
       assertThat(run.events()).hasSize(1);
       assertThat(run.details())
           .containsOnly("its user was deleted before joining an account")
           .hasSize(2);
       assertThat(run.stateEntries()).as("the link of x").isEqualTo(1);
-      run.comes(usage.joins(50, "x", "b"));
-      run.comes(usage.deletes(60, "x"));
+      run.process(usage.joins(50, "x", "b"));
+      run.process(usage.deletes(60, "x"));
       run.watermark(2_000);
-      assertThat(run.stateEntries()).as("what x joined itself is forgotten too").isZero();
+      assertThat(run.stateEntries()).as("claims of x itself are forgotten too").isZero();
       assertThat(run.timers()).isZero();
     }
   }
 
   @Test
-  void theEndOfTheInputDeadLettersWhatWaitsAndForgetsNobody() throws Exception {
+  void endOfInputDeadLettersWaitingMessagesAndKeepsUsers() throws Exception {
     try (StagesRun run = StagesRun.start(IDENTITY)) {
-      run.comes(usage.joins(10, "u", "a"));
-      run.comes(usage.links(10, "x", "u"));
-      run.comes(usage.tracks(20, "v"));
+      run.process(usage.joins(10, "u", "a"));
+      run.process(usage.links(10, "x", "u"));
+      run.process(usage.tracks(20, "v"));
       run.watermark(Long.MAX_VALUE);
       assertThat(run.details())
           .containsExactly("its user had joined no account when the input ended");
       StagesRun.State drained = run.snapshot();
       try (StagesRun later = StagesRun.restore(IDENTITY, drained)) {
-        later.comes(usage.tracks(30, "x"));
+        later.process(usage.tracks(30, "x"));
         assertThat(later.events()).containsExactly("30 x a");
         later.watermark(30 + TTL);
         assertThat(later.stateEntries()).isZero();
@@ -194,7 +196,7 @@ class IdentityStagesTest {
   @Test
   void watermarksPassBothStages() throws Exception {
     try (StagesRun run = StagesRun.start(IDENTITY)) {
-      run.comes(usage.tracks(10, "u"));
+      run.process(usage.tracks(10, "u"));
       run.watermark(5);
       run.watermark(7_000);
       assertThat(run.watermarks()).containsExactly(5L, 7_000L);
@@ -202,13 +204,13 @@ class IdentityStagesTest {
   }
 
   @Test
-  void aRunThatIsRestoredKnowsUsersAndReleasesWhatWaited() throws Exception {
+  void restoredRunKnowsUsersAndReleasesWaitingMessages() throws Exception {
     try (StagesRun first = StagesRun.start(IDENTITY)) {
-      first.comes(usage.links(10, "x", "u"));
-      first.comes(usage.tracks(20, "x"));
-      first.comes(usage.tracks(20, "v"));
+      first.process(usage.links(10, "x", "u"));
+      first.process(usage.tracks(20, "x"));
+      first.process(usage.tracks(20, "v"));
       try (StagesRun second = StagesRun.restore(IDENTITY, first.snapshot())) {
-        second.comes(usage.joins(30, "u", "a"));
+        second.process(usage.joins(30, "u", "a"));
         assertThat(second.events()).containsExactly("20 x a");
         second.watermark(20 + WAIT + 1);
         assertThat(second.deadLetters()).hasSize(1);

@@ -73,40 +73,40 @@ class MessageSerializersTest {
                   new byte[] {(byte) 0xff, 0},
                   Long.MIN_VALUE)),
           sourced(new ParsedMessage.Unaddressed(EVENTS.get(0), new byte[] {'{', '}'})),
-          sourced(fact(ParsedMessage.IdentityClaim.Kind.JOINED, "acct_1")),
-          sourced(fact(ParsedMessage.IdentityClaim.Kind.LINKED, "u-1")),
-          sourced(fact(ParsedMessage.IdentityClaim.Kind.FORGOTTEN, "")));
+          sourced(claim(ParsedMessage.IdentityClaim.Kind.JOINED, "acct_1")),
+          sourced(claim(ParsedMessage.IdentityClaim.Kind.LINKED, "u-1")),
+          sourced(claim(ParsedMessage.IdentityClaim.Kind.FORGOTTEN, "")));
 
   private static final List<UserMessage> USER_MESSAGES =
       List.of(
           new UserMessage("u-1", MESSAGES.get(5)), new UserMessage("user-ü𝄞", MESSAGES.get(6)));
 
   @Test
-  void usageEventsAreReadAndWrittenAsInVersion1() throws IOException {
+  void usageEventsKeepFormatVersion1() throws IOException {
     GoldenFile golden = GoldenFile.read(getClass(), "usage-events-v1.hex");
     golden.assertWritten(new UsageEventSerializer(), EVENTS);
     golden.assertReads(new UsageEventSerializer(), EVENTS);
   }
 
   @Test
-  void sourcedMessagesAreReadAndWrittenAsInVersion1() throws IOException {
+  void sourcedMessagesKeepFormatVersion1() throws IOException {
     GoldenFile golden = GoldenFile.read(getClass(), "sourced-messages-v1.hex");
     golden.assertWritten(new SourcedMessageSerializer(), MESSAGES);
     golden.assertReads(new SourcedMessageSerializer(), MESSAGES);
   }
 
   @Test
-  void userMessagesAreReadAndWrittenAsInVersion1() throws IOException {
+  void userMessagesKeepFormatVersion1() throws IOException {
     GoldenFile golden = GoldenFile.read(getClass(), "user-messages-v1.hex");
     golden.assertWritten(new UserMessageSerializer(), USER_MESSAGES);
     golden.assertReads(new UserMessageSerializer(), USER_MESSAGES);
   }
 
   @Test
-  void anyTextComesBackAsItWas() throws IOException {
+  void anyTextSurvivesARoundTrip() throws IOException {
     long seed = 42;
     Random random = new Random(seed);
-    // One reader for all: what it knows of earlier texts must not show.
+    // One serializer for all events, to show that interned texts never mix.
     UsageEventSerializer serializer = new UsageEventSerializer();
     for (int i = 0; i < 5_000; i++) {
       UsageEvent event =
@@ -130,7 +130,9 @@ class MessageSerializersTest {
     }
   }
 
-  /** Any chars, also halves of pairs; often one of a few short ASCII texts. */
+  /**
+   * Returns a random text: a short repeating ASCII text, any ASCII, or any chars with surrogates.
+   */
   private static String text(Random random) {
     int alphabet = random.nextInt(3);
     int length = random.nextInt(alphabet == 0 ? 3 : 300);
@@ -142,7 +144,7 @@ class MessageSerializersTest {
   }
 
   @Test
-  void namesThatComeAgainAreOneString() throws IOException {
+  void repeatedNamesAreInterned() throws IOException {
     UsageEventSerializer serializer = new UsageEventSerializer();
     DataOutputSerializer output = new DataOutputSerializer(64);
     serializer.serialize(EVENTS.get(0), output);
@@ -153,7 +155,7 @@ class MessageSerializersTest {
   }
 
   @Test
-  void aDuplicateSharesNoMemory() {
+  void duplicatesAreIndependent() {
     for (ValueSerializer<?> serializer :
         List.of(
             new UsageEventSerializer(),
@@ -164,7 +166,7 @@ class MessageSerializersTest {
   }
 
   @Test
-  void everyReasonOfADeadLetterComesBack() throws IOException {
+  void everyDeadLetterReasonSurvivesARoundTrip() throws IOException {
     SourcedMessageSerializer serializer = new SourcedMessageSerializer();
     for (DeadLetterReason reason : DeadLetterReason.values()) {
       DataOutputSerializer output = new DataOutputSerializer(64);
@@ -177,7 +179,7 @@ class MessageSerializersTest {
   }
 
   @Test
-  void aFormatFromTheFutureIsRefusedWithASentence() {
+  void newerFormatIsRefusedWithAReason() {
     assertThatThrownBy(
             () -> new UsageEventSerializer().deserialize(new DataInputDeserializer(new byte[] {9})))
         .isInstanceOf(IOException.class)
@@ -186,7 +188,7 @@ class MessageSerializersTest {
   }
 
   @Test
-  void aCheckpointFindsTheSerializerAgain() throws IOException {
+  void snapshotRestoresTheSerializer() throws IOException {
     for (ValueSerializer<?> serializer :
         List.of(
             new UsageEventSerializer(),
@@ -204,14 +206,14 @@ class MessageSerializersTest {
   }
 
   @Test
-  void aMessageThatWasRefusedTellsNoTime() {
+  void rejectedMessageHasNoTimestamp() {
     ParsedMessage future =
         new ParsedMessage.Rejected(DeadLetterReason.FUTURE_TIMESTAMP, "", new byte[0], NOON);
     assertThat(sourced(future).timestamp()).isEqualTo(Long.MIN_VALUE);
     assertThat(MESSAGES.get(1).timestamp()).isEqualTo(NOON);
   }
 
-  private static ParsedMessage fact(ParsedMessage.IdentityClaim.Kind kind, String target) {
+  private static ParsedMessage claim(ParsedMessage.IdentityClaim.Kind kind, String target) {
     return new ParsedMessage.IdentityClaim(
         kind, "user-ü𝄞", target, NOON, new UsageEvent.Position(3, 1L << 40, 2));
   }

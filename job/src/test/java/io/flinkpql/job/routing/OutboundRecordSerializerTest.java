@@ -24,7 +24,7 @@ class OutboundRecordSerializerTest {
               Destination.DEAD_LETTERS, null, new byte[] {0, 1}, Map.of("reason", "too_large")));
 
   @Test
-  void recordsAreReadAndWrittenAsInVersion1() throws IOException {
+  void recordsKeepFormatVersion1() throws IOException {
     GoldenFile golden = GoldenFile.read(getClass(), "outbound-records-v1.hex");
     golden.assertWritten(new OutboundRecordSerializer(), RECORDS);
     golden.assertReads(new OutboundRecordSerializer(), RECORDS);

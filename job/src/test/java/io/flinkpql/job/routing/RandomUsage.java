@@ -3,15 +3,15 @@ package io.flinkpql.job.routing;
 
 import java.util.Random;
 
-/** Usage in order of time in which everything about users happens, often at one instant. */
+/** Generates usage in time order with every kind of identity claim and many ties. */
 public final class RandomUsage {
 
   private RandomUsage() {}
 
   /**
-   * Writes usage; the same for the same seed.
+   * Writes usage, the same for the same seed.
    *
-   * @param usage takes it
+   * @param usage receives the messages
    */
   public static void write(UsageText usage, int messages, long seed) {
     Random random = new Random(seed);
@@ -19,7 +19,7 @@ public final class RandomUsage {
     for (int i = 0; i < messages; i++) {
       time += random.nextInt(3) * 1_000L;
       if (random.nextInt(500) == 0) {
-        // Longer than users are remembered.
+        // A gap longer than the ttl of a user.
         time += 4_000_000;
       }
       String user = "u" + random.nextInt(12);

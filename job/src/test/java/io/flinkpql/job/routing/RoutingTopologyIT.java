@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** In order of time, a stream and a replay send messages where the contract says. */
+/** Compares stream and replay with {@link IdentityModel} on random usage in time order. */
 @ExtendWith(TestCluster.class)
 class RoutingTopologyIT {
 
@@ -36,8 +36,7 @@ class RoutingTopologyIT {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
-  void inOrderOfTimeAStreamRoutesAsTheContractSays(long seed, MiniCluster cluster)
-      throws Exception {
+  void streamInTimeOrderEqualsTheModel(long seed, MiniCluster cluster) throws Exception {
     UsageText usage = new UsageText(RULES);
     RandomUsage.write(usage, 2_000, seed);
     StreamExecutionEnvironment env = environment(cluster, RuntimeExecutionMode.STREAMING, 1);
@@ -46,7 +45,7 @@ class RoutingTopologyIT {
             .withTimestampAssigner((message, none) -> message.timestamp());
 
     List<String> routed =
-        results(env, RoutingTopology.ofStream(messages(env, usage, time), IDENTITY));
+        results(env, RoutingTopology.assembleStreaming(messages(env, usage, time), IDENTITY));
 
     assertThat(routed)
         .anyMatch(line -> line.endsWith("no account"))
@@ -55,7 +54,7 @@ class RoutingTopologyIT {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
-  void aReplayRoutesAsTheContractSays(long seed, MiniCluster cluster) throws Exception {
+  void replayEqualsTheModel(long seed, MiniCluster cluster) throws Exception {
     UsageText usage = new UsageText(RULES);
     RandomUsage.write(usage, 2_000, seed);
     StreamExecutionEnvironment env = environment(cluster, RuntimeExecutionMode.BATCH, 2);
@@ -66,7 +65,8 @@ class RoutingTopologyIT {
     List<String> routed =
         results(
             env,
-            RoutingTopology.ofReplay(messages(env, usage, time), IDENTITY, OptionalLong.empty()));
+            RoutingTopology.assembleReplay(
+                messages(env, usage, time), IDENTITY, OptionalLong.empty()));
 
     assertThat(routed).containsExactlyElementsOf(IdentityModel.route(usage.all(), IDENTITY));
   }

@@ -19,7 +19,7 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 
-/** Both stages of identity on RocksDB, one behind the other, in harnesses that decide the time. */
+/** Runs both stages of identity in harnesses, connected, on RocksDB. */
 final class StagesRun implements AutoCloseable {
 
   /** The state of both stages. */
@@ -28,7 +28,7 @@ final class StagesRun implements AutoCloseable {
   private final KeyedOneInputStreamOperatorTestHarness<String, UserMessage, UserMessage> links;
   private final KeyedOneInputStreamOperatorTestHarness<String, UserMessage, UsageEvent> memberships;
 
-  /** A run from nothing. */
+  /** Starts a run without state. */
   static StagesRun start(Identity rules) throws Exception {
     StagesRun run = new StagesRun(rules);
     run.links.open();
@@ -36,7 +36,7 @@ final class StagesRun implements AutoCloseable {
     return run;
   }
 
-  /** A run that goes on from the state of another. */
+  /** Starts a run from the state of another run. */
   static StagesRun restore(Identity rules, State state) throws Exception {
     StagesRun run = new StagesRun(rules);
     run.links.initializeState(state.links());
@@ -60,11 +60,11 @@ final class StagesRun implements AutoCloseable {
     return harness;
   }
 
-  /** Messages and facts come in, as the router lets them through. */
-  void comes(List<SourcedMessage> messages) throws Exception {
+  /** Processes messages and claims, keyed as the router keys them. */
+  void process(List<SourcedMessage> messages) throws Exception {
     for (SourcedMessage message : messages) {
-      if (message.message() instanceof IdentityClaim fact) {
-        process(new UserMessage(fact.user(), message));
+      if (message.message() instanceof IdentityClaim claim) {
+        process(new UserMessage(claim.user(), message));
       } else if (message.message() instanceof Unaddressed unaddressed) {
         process(new UserMessage(unaddressed.event().user(), message));
       }
@@ -88,20 +88,20 @@ final class StagesRun implements AutoCloseable {
     }
   }
 
-  /** Event time passes. */
+  /** Advances the watermark. */
   void watermark(long time) throws Exception {
     links.processWatermark(new Watermark(time));
     drain();
   }
 
-  /** What found its account: {@code time user account}. */
+  /** Returns the events that found their account, as {@code time user account}. */
   List<String> events() {
     return memberships.extractOutputValues().stream()
         .map(event -> "%d %s %s".formatted(event.timestamp(), event.user(), event.account()))
         .toList();
   }
 
-  /** The watermarks that came out behind. */
+  /** Returns the watermarks that both stages forwarded. */
   List<Long> watermarks() {
     return memberships.getOutput().stream()
         .filter(Watermark.class::isInstance)
@@ -118,12 +118,12 @@ final class StagesRun implements AutoCloseable {
     return letters;
   }
 
-  /** Why there are dead letters. */
+  /** Returns the details of all dead letters. */
   List<String> details() {
     return deadLetters().stream().map(letter -> letter.headers().get("detail")).toList();
   }
 
-  /** How many values are in RocksDB, of both stages. */
+  /** Counts the state entries of both stages. */
   int stateEntries() {
     return entries(links, "links")
         + entries(memberships, "memberships")
@@ -139,7 +139,7 @@ final class StagesRun implements AutoCloseable {
     }
   }
 
-  /** Timers that are set, in both stages. */
+  /** Counts the registered timers of both stages. */
   int timers() {
     return links.numEventTimeTimers() + memberships.numEventTimeTimers();
   }

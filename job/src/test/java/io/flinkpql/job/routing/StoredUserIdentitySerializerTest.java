@@ -20,7 +20,7 @@ class StoredUserIdentitySerializerTest {
 
   private static final List<StoredUserIdentity> USERS =
       List.of(
-          StoredUserIdentity.NONE,
+          StoredUserIdentity.UNKNOWN,
           new StoredUserIdentity(
               new UserIdentity(
                   NOON,
@@ -36,7 +36,7 @@ class StoredUserIdentitySerializerTest {
   }
 
   @Test
-  void aCheckpointFindsTheSerializerAgain() throws IOException {
+  void snapshotRestoresTheSerializer() throws IOException {
     StoredUserIdentitySerializer serializer = new StoredUserIdentitySerializer();
     DataOutputSerializer output = new DataOutputSerializer(64);
     TypeSerializerSnapshot.writeVersionedSnapshot(output, serializer.snapshotConfiguration());

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Hands tests the one mini cluster of their JVM; it is closed after the last of them. */
+/** Injects the JVM's shared mini cluster into tests; it is closed after the last test. */
 public final class TestCluster implements ParameterResolver {
 
   private static final int SLOTS = 4;
@@ -50,7 +50,7 @@ public final class TestCluster implements ParameterResolver {
     return cluster;
   }
 
-  /** An environment whose jobs run on a cluster. */
+  /** Creates an environment that runs jobs on the cluster. */
   public static StreamExecutionEnvironment environment(MiniCluster cluster, int parallelism) {
     Configuration settings = new Configuration();
     settings.set(PipelineOptions.GENERIC_TYPES, false);

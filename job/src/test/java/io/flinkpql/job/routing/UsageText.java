@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Messages about users as they come in: lines of JSON, parsed as a rule set wants it. */
+/** Writes messages about users as JSON lines and parses them for a rule set. */
 public final class UsageText {
 
   private final MessageParser parser;
@@ -19,6 +19,8 @@ public final class UsageText {
   private long lines;
 
   /**
+   * Creates an empty input.
+   *
    * @param rules a valid rule set
    */
   public UsageText(String rules) {
@@ -29,13 +31,13 @@ public final class UsageText {
     }
   }
 
-  /** A user does something, and does not say for which account. */
+  /** Adds a track call without an account. */
   public List<SourcedMessage> tracks(long time, String user) {
     return line(
         "{\"type\": \"track\", \"event\": \"Signed In\", \"userId\": \"%s\", %s}", user, at(time));
   }
 
-  /** A user does something for an account. */
+  /** Adds a track call that names an account. */
   public List<SourcedMessage> tracks(long time, String user, String account) {
     return line(
         "{\"type\": \"track\", \"event\": \"Signed In\", \"userId\": \"%s\","
@@ -43,26 +45,26 @@ public final class UsageText {
         user, account, at(time));
   }
 
-  /** A user joins an account. */
+  /** Adds a group call: the user joins the account. */
   public List<SourcedMessage> joins(long time, String user, String account) {
     return line(
         "{\"type\": \"group\", \"userId\": \"%s\", \"groupId\": \"%s\", %s}",
         user, account, at(time));
   }
 
-  /** An anonymous id turns out to be a user's. */
+  /** Adds an identify call: links the anonymous id to the user. */
   public List<SourcedMessage> links(long time, String id, String user) {
     return line(
         "{\"type\": \"identify\", \"anonymousId\": \"%s\", \"userId\": \"%s\", %s}",
         id, user, at(time));
   }
 
-  /** A user is deleted. */
+  /** Adds a delete call for a user. */
   public List<SourcedMessage> deletes(long time, String user) {
     return line("{\"type\": \"delete\", \"userId\": \"%s\", %s}", user, at(time));
   }
 
-  /** A line as it comes in. */
+  /** Adds a line and returns its parsed messages and claims. */
   public List<SourcedMessage> line(String json, Object... parts) {
     List<SourcedMessage> parsed = new ArrayList<>();
     long line = lines++;
@@ -75,7 +77,7 @@ public final class UsageText {
     return parsed;
   }
 
-  /** All that came in so far. */
+  /** Returns all messages and claims so far. */
   public List<SourcedMessage> all() {
     return List.copyOf(messages);
   }

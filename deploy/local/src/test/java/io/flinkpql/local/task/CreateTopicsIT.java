@@ -16,22 +16,22 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Topics that the jobs write are created where they are missing. */
+/** Tests the creation of missing output topics on a broker. */
 @ExtendWith(SharedKafka.class)
 class CreateTopicsIT {
-  private static final List<String> KINDS =
+  private static final List<String> TOPICS =
       List.of("qualifications", "accounts", "rule-sets", "dead-letters", "alert-dead-letters");
 
   @Test
-  void missingTopicsAreCreatedAsTheJobsNeedThem(LocalKafka kafka) throws Exception {
-    Ran ran = Ran.run(CreateTopics.TASK, options(kafka, "made"));
+  void missingTopicsAreCreatedWithTheSettingsTheJobsNeed(LocalKafka kafka) throws Exception {
+    Ran ran = Ran.run(CreateTopics.TASK, options(kafka, "new"));
 
     assertThat(ran.status()).as(ran.err()).isEqualTo(OneOffTask.DONE);
     assertThat(ran.out())
         .isEqualTo(
-            "Topics created: made.accounts, made.alert-dead-letters, made.dead-letters,"
-                + " made.qualifications, made.rule-sets\n");
-    assertThat(partitions(kafka, "made"))
+            "Topics created: new.accounts, new.alert-dead-letters, new.dead-letters,"
+                + " new.qualifications, new.rule-sets\n");
+    assertThat(partitions(kafka, "new"))
         .isEqualTo(
             Map.of(
                 "qualifications", 3,
@@ -39,28 +39,28 @@ class CreateTopicsIT {
                 "rule-sets", 1,
                 "dead-letters", 3,
                 "alert-dead-letters", 3));
-    assertThat(setting(kafka, "made.accounts", "cleanup.policy")).isEqualTo("compact");
-    assertThat(setting(kafka, "made.rule-sets", "cleanup.policy")).isEqualTo("compact");
-    assertThat(setting(kafka, "made.qualifications", "cleanup.policy")).isEqualTo("delete");
-    assertThat(setting(kafka, "made.qualifications", "retention.ms")).isEqualTo("-1");
+    assertThat(setting(kafka, "new.accounts", "cleanup.policy")).isEqualTo("compact");
+    assertThat(setting(kafka, "new.rule-sets", "cleanup.policy")).isEqualTo("compact");
+    assertThat(setting(kafka, "new.qualifications", "cleanup.policy")).isEqualTo("delete");
+    assertThat(setting(kafka, "new.qualifications", "retention.ms")).isEqualTo("-1");
   }
 
   @Test
-  void aTopicThatIsThereStaysAsItIs(LocalKafka kafka) throws Exception {
-    kafka.createTopic("kept.accounts", 5, Map.of("cleanup.policy", "delete"));
+  void existingTopicStaysUnchanged(LocalKafka kafka) throws Exception {
+    kafka.createTopic("existing.accounts", 5, Map.of("cleanup.policy", "delete"));
 
-    Ran first = Ran.run(CreateTopics.TASK, options(kafka, "kept"));
-    Ran second = Ran.run(CreateTopics.TASK, options(kafka, "kept"));
+    Ran first = Ran.run(CreateTopics.TASK, options(kafka, "existing"));
+    Ran second = Ran.run(CreateTopics.TASK, options(kafka, "existing"));
 
     assertThat(first.status()).as(first.err()).isEqualTo(OneOffTask.DONE);
-    assertThat(first.out()).doesNotContain("kept.accounts").contains("kept.qualifications");
-    assertThat(second.out()).isEqualTo("All topics were there already\n");
-    assertThat(partitions(kafka, "kept")).containsEntry("accounts", 5);
-    assertThat(setting(kafka, "kept.accounts", "cleanup.policy")).isEqualTo("delete");
+    assertThat(first.out()).doesNotContain("existing.accounts").contains("existing.qualifications");
+    assertThat(second.out()).isEqualTo("All topics exist already\n");
+    assertThat(partitions(kafka, "existing")).containsEntry("accounts", 5);
+    assertThat(setting(kafka, "existing.accounts", "cleanup.policy")).isEqualTo("delete");
   }
 
   @Test
-  void whatTheBrokersRefuseIsNamed(LocalKafka kafka) {
+  void refusalOfTheBrokersIsReportedWithTheTopic(LocalKafka kafka) {
     Map<String, String> options = options(kafka, "refused");
     options.put("pql.topics.replication-factor", "7");
 
@@ -79,18 +79,18 @@ class CreateTopicsIT {
     Map<String, String> options = new HashMap<>();
     options.put("pql.kafka.bootstrap-servers", kafka.bootstrapServers());
     options.put("pql.topics.partitions", "3");
-    KINDS.forEach(kind -> options.put("pql.kafka.topics." + kind, prefix + "." + kind));
+    TOPICS.forEach(suffix -> options.put("pql.kafka.topics." + suffix, prefix + "." + suffix));
     return options;
   }
 
   private static Map<String, Integer> partitions(LocalKafka kafka, String prefix) throws Exception {
     Map<String, Integer> partitions = new HashMap<>();
     try (Admin admin = admin(kafka)) {
-      for (String kind : KINDS) {
-        String topic = prefix + "." + kind;
+      for (String suffix : TOPICS) {
+        String topic = prefix + "." + suffix;
         TopicDescription description =
             admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
-        partitions.put(kind, description.partitions().size());
+        partitions.put(suffix, description.partitions().size());
       }
     }
     return partitions;

@@ -20,16 +20,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tables are brought to this version, and asked whether they are in use. */
+/** Tests the tasks that migrate and check the tables. */
 @ExtendWith(SharedPostgres.class)
 class TableTasksIT {
 
   @Test
-  void tablesAreMadeOnceByTheirOwner(LocalPostgres postgres, @TempDir Path directory)
-      throws Exception {
+  void ownerMigratesTablesOnce(LocalPostgres postgres, @TempDir Path directory) throws Exception {
     execute(postgres, "CREATE ROLE task_owner LOGIN CREATEROLE");
-    execute(postgres, "CREATE SCHEMA task_made AUTHORIZATION task_owner");
-    Map<String, String> options = options(postgres, "task_made");
+    execute(postgres, "CREATE SCHEMA task_migrated AUTHORIZATION task_owner");
+    Map<String, String> options = options(postgres, "task_migrated");
     options.put("pql.postgres.user", "nobody-there");
     options.put("pql.postgres.migration-user", "task_owner");
     options.put(
@@ -42,15 +41,15 @@ class TableTasksIT {
 
     assertThat(first.status()).as(first.err()).isEqualTo(OneOffTask.DONE);
     assertThat(first.out())
-        .startsWith("The tables in schema task_made are at this version; scripts applied: ")
+        .startsWith("The tables in schema task_migrated are at this version; scripts applied: ")
         .doesNotContain("applied: 0");
     assertThat(second.out())
-        .isEqualTo("The tables in schema task_made are at this version; scripts applied: 0\n");
-    execute(postgres, "SELECT FROM task_made.pql_account");
+        .isEqualTo("The tables in schema task_migrated are at this version; scripts applied: 0\n");
+    execute(postgres, "SELECT FROM task_migrated.pql_account");
   }
 
   @Test
-  void aDatabaseThatIsNotThereIsNamedInOneLine() {
+  void unreachableDatabaseIsReportedInOneLine() {
     Ran ran =
         Ran.run(
             MigrateTables.TASK,
@@ -68,7 +67,7 @@ class TableTasksIT {
   }
 
   @Test
-  void tablesAreInUseOnceARuleSetIsInForce(LocalPostgres postgres) throws Exception {
+  void checkSucceedsOnceARuleSetIsInForce(LocalPostgres postgres) throws Exception {
     Map<String, String> options = options(postgres, "task_used");
     Ran none = Ran.run(CheckTables.TASK, options);
     Ran.run(MigrateTables.TASK, options);
@@ -88,7 +87,7 @@ class TableTasksIT {
   }
 
   @Test
-  void manyAccountsAreNotCountedToTheEnd(LocalPostgres postgres) throws Exception {
+  void checkCountsAccountsUpToALimit(LocalPostgres postgres) throws Exception {
     Map<String, String> options = options(postgres, "task_many");
     Ran.run(MigrateTables.TASK, options);
     execute(
