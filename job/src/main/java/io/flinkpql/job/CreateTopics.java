@@ -25,7 +25,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
  */
 public final class CreateTopics {
 
-  /** The task that creates missing topics. */
+  /** Creates missing topics. */
   public static final OneOffTask TASK =
       new OneOffTask(List.of(KafkaOptions.BOOTSTRAP_SERVERS), CreateTopics::create);
 

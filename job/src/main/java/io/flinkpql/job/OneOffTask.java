@@ -9,24 +9,24 @@ import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
 
 /**
- * A task that runs once, in a process of its own: it reads the options of the jobs, prints one line
- * about its result, and exits.
+ * Runs once, in a process of its own: reads the options of the jobs, prints one line about the
+ * result, and exits.
  *
  * @param required options that must have a value
  * @param work the work to do
  */
 public record OneOffTask(List<ConfigOption<?>> required, Work work) {
 
-  /** Exit status of a task that succeeded. */
+  /** Reports as exit status that a task succeeded. */
   public static final int DONE = 0;
 
-  /** Exit status of a task that failed and may be retried. */
+  /** Reports as exit status that a task failed and may be retried. */
   public static final int FAILED = 1;
 
-  /** Exit status of a task with invalid options. */
+  /** Reports as exit status that options are invalid. */
   public static final int WRONG_OPTIONS = 2;
 
-  /** The work of a task. */
+  /** Does the work of a task. */
   @FunctionalInterface
   public interface Work {
 

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Main classes of the two jobs and of the tasks around them; the jobs are assembled here. */
+/** Contains the main classes of the two jobs and of the tasks around them. */
 package io.flinkpql.job;

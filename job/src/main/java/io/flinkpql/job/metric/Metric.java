@@ -306,15 +306,15 @@ public enum Metric {
       "lanes",
       "Pairs of webhook and account with alerts to send");
 
-  /** Subjects of metrics. */
+  /** Lists the subjects of metrics. */
   public enum Part {
-    /** Messages before they reach an account. */
+    /** Groups metrics of messages before they reach an account. */
     INPUT("Input, in the scoring job"),
-    /** Accounts and their qualifications. */
+    /** Groups metrics of accounts and their qualifications. */
     SCORING("Accounts, in the scoring job"),
-    /** Tables in PostgreSQL. */
+    /** Groups metrics of the tables in PostgreSQL. */
     TABLES("Tables, in the delivery job"),
-    /** Webhooks; registered only if webhooks are configured. */
+    /** Groups metrics of webhooks, which are registered only if webhooks are configured. */
     WEBHOOKS("Webhooks, in the delivery job, if there are any");
 
     private final String title;
@@ -329,7 +329,7 @@ public enum Metric {
     }
   }
 
-  /** Kinds of metrics. */
+  /** Lists the kinds of metrics. */
   public enum Kind {
     /** Rises from 0 at each start and never falls. */
     COUNTER,

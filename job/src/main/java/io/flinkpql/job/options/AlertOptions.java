@@ -6,7 +6,7 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 
-/** Options of alerts as a whole. The options of each webhook are {@link WebhookOptions}. */
+/** Defines the options of all alerts. {@link WebhookOptions} defines those of one webhook. */
 public final class AlertOptions {
 
   /** {@code pql.webhooks}. */

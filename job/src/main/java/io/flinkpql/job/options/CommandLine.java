@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Parsed command-line arguments: {@code --config FILE}, {@code --pql.some.option value} and {@code
- * --pql.some.option=value}.
+ * Holds parsed command-line arguments: {@code --config FILE}, {@code --pql.some.option value} and
+ * {@code --pql.some.option=value}.
  *
  * @param file the file given by {@code --config}, if any
  * @param options values by key

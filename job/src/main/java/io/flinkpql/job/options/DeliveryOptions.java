@@ -6,7 +6,7 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 
-/** Options for reading the committed topics in the delivery job. */
+/** Defines the options for reading the committed topics in the delivery job. */
 public final class DeliveryOptions {
 
   /** {@code pql.delivery.group-id}. */

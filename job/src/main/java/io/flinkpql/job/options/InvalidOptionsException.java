@@ -11,6 +11,8 @@ public final class InvalidOptionsException extends Exception {
   private final transient List<String> errors;
 
   /**
+   * Creates an exception with all errors.
+   *
    * @param errors one sentence each, at least one; none contains a secret
    */
   public InvalidOptionsException(List<String> errors) {

@@ -11,11 +11,11 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.description.InlineElement;
 import org.apache.flink.configuration.description.TextElement;
 
-/** Options for brokers and topics, and for reading and writing them. */
+/** Defines the options for brokers and topics, and for reading and writing them. */
 public final class KafkaOptions {
 
   /**
-   * Prefix of the settings that are passed to Kafka clients unchanged, such as {@code
+   * Begins the keys of settings that are passed to Kafka clients unchanged, such as {@code
    * pql.kafka.properties.security.protocol}.
    */
   public static final String PROPERTIES_PREFIX = "pql.kafka.properties.";
@@ -24,7 +24,7 @@ public final class KafkaOptions {
   private static final String A_TOPIC =
       "a topic name (letters, digits, '.', '_' and '-', at most 249 characters)";
 
-  /** Starting offsets of a job without a checkpoint. */
+  /** Lists the starting offsets of a job without a checkpoint. */
   public enum Start implements DescribedEnum {
     EARLIEST("the earliest retained message"),
     LATEST("the end of the topic: only messages that arrive later"),
@@ -47,7 +47,7 @@ public final class KafkaOptions {
     }
   }
 
-  /** Delivery guarantees of the records that scoring writes. */
+  /** Lists the delivery guarantees of the records that scoring writes. */
   public enum Delivery implements DescribedEnum {
     EXACTLY_ONCE("consumers see each record once, after the checkpoint that commits it"),
     AT_LEAST_ONCE(

@@ -90,7 +90,7 @@ final class OptionCatalog {
   private OptionCatalog() {}
 
   /**
-   * A condition between options.
+   * Describes a condition between options.
    *
    * @param involved the options; the condition is tested only if each of them is valid by itself
    * @param holds whether the condition holds

@@ -11,7 +11,7 @@ import org.apache.flink.configuration.DescribedEnum;
 import org.apache.flink.configuration.MemorySize;
 
 /**
- * An option and the values that it accepts.
+ * Pairs an option with the values that it accepts.
  *
  * @param <T> type of the values
  * @param option the option

@@ -20,7 +20,7 @@ import org.apache.flink.util.TimeUtils;
  */
 public record OptionDescription(String key, String type, String defaultValue, String meaning) {
 
-  /** The default of an option without one. */
+  /** Stands in for the default of an option without one. */
   static final String NO_DEFAULT = "none";
 
   static OptionDescription of(String prefix, OptionConstraint<?> constraint) {

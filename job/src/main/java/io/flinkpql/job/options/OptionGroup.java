@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Options on one subject, described to people.
+ * Groups options on one subject and describes them to people.
  *
  * @param title heading, in title case
  * @param introduction sentences in Markdown that hold for all options of the group

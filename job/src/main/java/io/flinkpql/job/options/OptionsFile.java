@@ -22,7 +22,8 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * A parsed options file: YAML, with keys nested or written with dots, or {@code .properties}.
+ * Holds the contents of an options file: YAML, with keys nested or written with dots, or {@code
+ * .properties}.
  *
  * @param options values by full key
  * @param errors one sentence for each part that cannot be read

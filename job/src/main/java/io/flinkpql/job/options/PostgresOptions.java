@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 
-/** Options for the database that holds the tables. */
+/** Defines the options for the database that holds the tables. */
 public final class PostgresOptions {
 
   /** {@code pql.postgres.url}. */

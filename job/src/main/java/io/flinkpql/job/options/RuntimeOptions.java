@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 
-/** Options for running a job on Flink. Flink's own keys override them. */
+/** Defines the options for running a job on Flink. Flink's own keys override them. */
 public final class RuntimeOptions {
 
   /** {@code pql.parallelism}. */

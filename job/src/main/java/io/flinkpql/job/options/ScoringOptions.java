@@ -8,7 +8,7 @@ import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
 
-/** Options for scoring: the rule set, event time, state, sweep and refresh. */
+/** Defines the options for scoring: the rule set, event time, state, sweep and refresh. */
 public final class ScoringOptions {
 
   /** {@code pql.rules.file}. */

@@ -4,7 +4,7 @@ package io.flinkpql.job.options;
 import java.io.Serializable;
 
 /**
- * A text that must not appear in a log; {@link #toString} masks it.
+ * Protects a text that must not appear in a log: {@link #toString} masks it.
  *
  * @param value the text
  */

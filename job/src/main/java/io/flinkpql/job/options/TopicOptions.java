@@ -6,7 +6,7 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 
-/** Options for creating missing output topics. The jobs themselves create no topics. */
+/** Defines the options for creating missing output topics. The jobs themselves create none. */
 public final class TopicOptions {
 
   /** {@code pql.topics.partitions}. */

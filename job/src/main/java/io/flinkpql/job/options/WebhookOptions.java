@@ -13,20 +13,20 @@ import org.apache.flink.configuration.description.InlineElement;
 import org.apache.flink.configuration.description.TextElement;
 
 /**
- * Options of one webhook. Their full keys begin with {@code pql.webhook.NAME.}, where NAME is the
- * name of the webhook.
+ * Defines the options of one webhook. Their full keys begin with {@code pql.webhook.NAME.}, where
+ * NAME is the name of the webhook.
  */
 public final class WebhookOptions {
 
-  /** Prefix of the options of all webhooks. */
+  /** Begins the keys of the options of all webhooks. */
   static final String PREFIX = "pql.webhook.";
 
-  /** Pattern of webhook names. */
+  /** Matches webhook names. */
   static final String NAME = "[a-z][a-z0-9-]{0,39}";
 
   private static final Duration MAX_WAIT = Duration.ofDays(1);
 
-  /** Formats of a request's body. */
+  /** Lists the formats of a request's body. */
   public enum Form implements DescribedEnum {
     JSON("the record as it is on the qualifications topic"),
     SLACK("a message for a Slack incoming webhook"),
@@ -50,7 +50,7 @@ public final class WebhookOptions {
     }
   }
 
-  /** Users whose traits an identify call sets. */
+  /** Lists the users whose traits an identify call can set. */
   public enum Identified implements DescribedEnum {
     TRIGGER("the user whose message caused the record; records without such a user are not sent"),
     ACCOUNT("the account, for rule sets with 'subject: user'");
@@ -302,7 +302,7 @@ public final class WebhookOptions {
           OptionConstraint.text(HEADERS_ENV),
           OptionConstraint.text(HEADERS_FILE));
 
-  /** Keys of the options of a webhook, without prefix. */
+  /** Lists the keys of the options of a webhook, without prefix. */
   static final Set<String> KEYS =
       CONSTRAINTS.stream()
           .map(constraint -> constraint.option().key())

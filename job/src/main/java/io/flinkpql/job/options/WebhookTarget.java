@@ -32,7 +32,7 @@ public record WebhookTarget(
   private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern HEADER_VALUE = Pattern.compile("[\\x20-\\x7e]+");
 
-  /** Names of headers, in lower case, that the job or the HTTP client sets. */
+  /** Lists the headers, in lower case, that the job or the HTTP client sets. */
   private static final Set<String> RESERVED_HEADERS =
       Set.of(
           "connection",
@@ -47,7 +47,7 @@ public record WebhookTarget(
           "x-pql-signature");
 
   /**
-   * A header of a request.
+   * Describes a header of a request.
    *
    * @param name the name, in the case in which it is sent
    * @param value the value, which may be a secret

@@ -19,6 +19,8 @@ final class WebhooksReader {
   private final List<String> errors;
 
   /**
+   * Creates a reader.
+   *
    * @param environment the environment variables, by name
    * @param errors receives the errors, one sentence each
    */

@@ -13,7 +13,7 @@ import org.apache.flink.util.OutputTag;
 /** Counts messages that cannot be used and turns them into records of the dead-letter topic. */
 final class DeadLetters {
 
-  /** Side output of the records. */
+  /** Tags the side output of dead letters. */
   static final OutputTag<OutboundRecord> TAG =
       new OutputTag<>("dead-letters", OutboundRecordSerializer.TYPE);
 

@@ -10,8 +10,8 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * First stage of identity, keyed by the id in the message: replaces the id by the user that it was
- * linked to at the message's time.
+ * Replaces the id of a message by the user that it was linked to at the message's time. This is the
+ * first stage of identity, keyed by the id.
  *
  * <p>Link claims end here. Other claims pass through, so that they stay in order with the user's
  * messages.

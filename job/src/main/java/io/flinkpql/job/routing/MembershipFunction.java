@@ -13,8 +13,8 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Second stage of identity, keyed by the user: sends a message to the account that the user
- * belonged to, or stores it until the user joins one.
+ * Sends a message to the account that its user belonged to, or stores it until the user joins one.
+ * This is the second stage of identity, keyed by the user.
  */
 final class MembershipFunction extends KeyedProcessFunction<String, UserMessage, UsageEvent> {
 

@@ -12,10 +12,10 @@ import org.apache.flink.api.common.functions.RuntimeContext;
 /** Counts the messages that reach the router and those that end there, except dead letters. */
 public final class MessageCounts {
 
-  /** Name of the accumulator that counts all messages. */
+  /** Names the accumulator that counts all messages. */
   public static final String MESSAGES = "messages";
 
-  /** Name of the accumulator that counts messages after the end of a replay. */
+  /** Names the accumulator that counts messages after the end of a replay. */
   public static final String AFTER_AS_OF = "after_as_of";
 
   private final AccumulatedCounter messages;

@@ -21,7 +21,7 @@ import org.apache.flink.util.OutputTag;
  */
 final class MessageRouter extends ProcessFunction<SourcedMessage, UsageEvent> {
 
-  /** Side output of messages without an account and of identity claims. */
+  /** Tags the side output of messages without an account and of identity claims. */
   static final OutputTag<UserMessage> USER_MESSAGES =
       new OutputTag<>("user-messages", UserMessageSerializer.TYPE);
 

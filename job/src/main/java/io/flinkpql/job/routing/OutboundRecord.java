@@ -4,7 +4,7 @@ package io.flinkpql.job.routing;
 import java.util.Map;
 
 /**
- * A record that the scoring job writes to one of its topics.
+ * Represents a record that the scoring job writes to one of its topics.
  *
  * @param destination the topic, by its contents
  * @param key the key in UTF-8; null if the record has none
@@ -14,15 +14,15 @@ import java.util.Map;
 public record OutboundRecord(
     Destination destination, byte[] key, byte[] value, Map<String, String> headers) {
 
-  /** Topics that the scoring job writes, by their contents. */
+  /** Lists the topics that the scoring job writes, by their contents. */
   public enum Destination {
-    /** Log of qualifications; the key is the account. */
+    /** Holds the log of qualifications; the key is the account. */
     QUALIFICATIONS,
-    /** Latest standing of each account; compacted; the key is the account. */
+    /** Holds the latest standing of each account; compacted; the key is the account. */
     ACCOUNTS,
-    /** Rule sets that have been in force; compacted; the key is name/version. */
+    /** Holds the rule sets that have been in force; compacted; the key is name/version. */
     RULE_SETS,
-    /** Messages that cannot be used, unchanged. */
+    /** Holds messages that cannot be used, unchanged. */
     DEAD_LETTERS
   }
 }

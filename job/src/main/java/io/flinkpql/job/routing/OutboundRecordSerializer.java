@@ -20,7 +20,7 @@ public final class OutboundRecordSerializer extends ValueSerializer<OutboundReco
 
   private static final long serialVersionUID = 1L;
 
-  /** Flink's type information for {@link OutboundRecord}. */
+  /** Describes {@link OutboundRecord} to Flink. */
   public static final TypeInformation<OutboundRecord> TYPE =
       new ValueType<>(OutboundRecord.class, new OutboundRecordSerializer());
 

@@ -4,7 +4,7 @@ package io.flinkpql.job.routing;
 import io.flinkpql.message.ParsedMessage;
 
 /**
- * A parsed message with its source, which a dead letter names.
+ * Pairs a parsed message with its source, which a dead letter names.
  *
  * @param message the result of parsing
  * @param topic the Kafka topic, or the file

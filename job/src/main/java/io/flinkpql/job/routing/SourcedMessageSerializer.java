@@ -18,7 +18,7 @@ import org.apache.flink.types.StringValue;
 /** Serializes {@link SourcedMessage}. */
 public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessage> {
 
-  /** Flink's type information for {@link SourcedMessage}. */
+  /** Describes {@link SourcedMessage} to Flink. */
   public static final TypeInformation<SourcedMessage> TYPE =
       new ValueType<>(SourcedMessage.class, new SourcedMessageSerializer());
 

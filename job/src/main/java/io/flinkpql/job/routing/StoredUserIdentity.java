@@ -4,7 +4,7 @@ package io.flinkpql.job.routing;
 import io.flinkpql.identity.UserIdentity;
 
 /**
- * A user's identity as it is stored in keyed state, with the user's timer.
+ * Represents a user's identity in keyed state, with the user's timer.
  *
  * @param identity the user's claims and waiting messages
  * @param timer event time of the user's only registered timer, ms; {@link UserIdentity#NEVER} if

@@ -19,7 +19,7 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
 
-  /** Flink's type information for {@link UsageEvent}. */
+  /** Describes {@link UsageEvent} to Flink. */
   public static final TypeInformation<UsageEvent> TYPE =
       new ValueType<>(UsageEvent.class, new UsageEventSerializer());
 

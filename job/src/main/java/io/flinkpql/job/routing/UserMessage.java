@@ -7,7 +7,7 @@ import io.flinkpql.message.UsageEvent.Position;
 import java.util.Comparator;
 
 /**
- * A message without an account, or an identity claim, keyed by its user.
+ * Keys a message without an account, or an identity claim, by its user.
  *
  * @param user the id in the message, or the user that the id is linked to
  * @param sourced an {@link Unaddressed} message or an {@link IdentityClaim}

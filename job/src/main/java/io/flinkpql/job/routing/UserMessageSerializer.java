@@ -15,7 +15,7 @@ import org.apache.flink.types.StringValue;
 /** Serializes {@link UserMessage}. */
 public final class UserMessageSerializer extends ValueSerializer<UserMessage> {
 
-  /** Flink's type information for {@link UserMessage}. */
+  /** Describes {@link UserMessage} to Flink. */
   public static final TypeInformation<UserMessage> TYPE =
       new ValueType<>(UserMessage.class, new UserMessageSerializer());
 

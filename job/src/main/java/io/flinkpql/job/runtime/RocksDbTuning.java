@@ -23,10 +23,10 @@ import org.rocksdb.Priority;
  */
 public final class RocksDbTuning implements RocksDBOptionsFactory {
 
-  /** Size of a write buffer, which becomes one level-0 file. */
+  /** Sets the size of a write buffer, which becomes one level-0 file. */
   static final MemorySize WRITE_BUFFER = MemorySize.ofMebiBytes(4);
 
-  /** Number of write buffers: a burst of 128 MB fits without stalling writes. */
+  /** Sets the number of write buffers: a burst of 128 MB fits without stalling writes. */
   static final int WRITE_BUFFERS = 32;
 
   private static final long serialVersionUID = 1L;

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Flink and RocksDB settings: defaults of the jobs, overridden by options and by the cluster. */
+/** Configures Flink and RocksDB for the jobs; options and the cluster override the defaults. */
 package io.flinkpql.job.runtime;

@@ -7,7 +7,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Base class of serializers of immutable values, for which a copy is the value itself.
+ * Serializes immutable values, for which a copy is the value itself.
  *
  * <p>A subclass has no parameters. It writes the version of its format before each value, so that
  * later releases can read values of earlier ones.

@@ -6,7 +6,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 
 /**
- * Type information of values that have a serializer of their own.
+ * Describes values with a serializer of their own to Flink.
  *
  * @param <T> type of the values
  */

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Base classes of the serializers and type information of immutable values. */
+/** Contains the base classes of serializers and the type information of immutable values. */
 package io.flinkpql.job.types;

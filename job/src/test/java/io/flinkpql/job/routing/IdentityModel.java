@@ -17,10 +17,10 @@ import java.util.Map;
  */
 final class IdentityModel {
 
-  /** A claim about a user or an id. */
+  /** Holds a claim about a user or an id. */
   private record Claim(long time, String value) {}
 
-  /** The claims and waiting messages of a user or an id; claims expire after the ttl. */
+  /** Holds the claims and waiting messages of a user or an id; claims expire after the ttl. */
   private final class Subject {
     private final List<Claim> claims = new ArrayList<>();
     private final List<UsageEvent> waiting = new ArrayList<>();

@@ -7,7 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** The exit status and output of a task. */
+/** Holds the exit status and output of a task. */
 record Ran(int status, String out, String err) {
 
   static Ran run(OneOffTask task, Map<String, String> options) {
