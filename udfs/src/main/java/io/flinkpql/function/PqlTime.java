@@ -2,6 +2,7 @@
 package io.flinkpql.function;
 
 import io.flinkpql.message.IsoTime;
+import io.flinkpql.message.MessageTime;
 import java.time.Instant;
 import org.apache.flink.table.annotation.DataTypeHint;
 import org.apache.flink.table.functions.ScalarFunction;
@@ -16,7 +17,7 @@ public final class PqlTime extends ScalarFunction {
 
   /** Parses a time; returns null for an invalid or null text. */
   public @DataTypeHint("TIMESTAMP_LTZ(3)") Instant eval(String text) {
-    long millis = text == null ? IsoTime.BAD : IsoTime.parse(text);
+    long millis = text == null ? IsoTime.BAD : MessageTime.parse(text);
     return millis == IsoTime.BAD ? null : Instant.ofEpochMilli(millis);
   }
 }

@@ -34,9 +34,12 @@ public interface Interest {
    */
   boolean excludes(String user, Object[] fields);
 
+  /** Lists the ids that stand for nobody, in any case: they count as absent. */
+  List<String> notIds();
+
   /** Returns the maximum size of a message, in bytes. */
   int maxMessageBytes();
 
-  /** Returns by how much event time may exceed the time of receipt, in ms. */
+  /** Returns by how much event time may exceed the time of receipt and the wall clock, in ms. */
   long maxFutureSkewMillis();
 }

@@ -9,21 +9,26 @@ import java.time.Instant;
 import java.time.ZoneId;
 
 /**
- * Parses the times of messages: {@code YYYY-MM-DD}, {@code T} or a space, {@code HH:MM}, optional
- * {@code :SS}, optional fraction of a second (truncated to ms), optional {@code Z} or {@code
- * ±HH[:]MM} (default UTC), years 1970 to 2999. Parsing bytes allocates nothing, and malformed times
- * give {@link #BAD} instead of an exception.
+ * Parses dates and times: {@code YYYY-M[M]-D[D]}, alone (midnight) or with {@code T}, {@code t} or
+ * a space and {@code HH:MM}, optional {@code :SS}, optional fraction of a second after a point or
+ * comma (truncated to ms), and an optional zone with an optional space before it: {@code Z}, {@code
+ * z}, {@code UTC}, {@code ±HH}, {@code ±HHMM} or {@code ±HH:MM} (default UTC).
+ *
+ * <p>The instant must lie in the years 1970 to 2999 of UTC. Parsing bytes allocates nothing, and
+ * other texts give {@link #BAD} instead of an exception.
  */
 public final class IsoTime {
 
   /** Marks a text that is not a valid time; no time has this value. */
   public static final long BAD = Long.MIN_VALUE;
 
-  private static final int FIRST_YEAR = 1970;
-  private static final int LAST_YEAR = 2999;
-  private static final int DATE_LENGTH = "YYYY-MM-DD".length();
-  private static final int MINUTE_LENGTH = "YYYY-MM-DDTHH:MM".length();
+  private static final int SEPARATOR_AND_MINUTE_LENGTH = "THH:MM".length();
+  private static final int YEAR_LENGTH = "YYYY".length();
   private static final long SECONDS_PER_DAY = 86_400;
+  private static final long MILLIS_PER_DAY = SECONDS_PER_DAY * 1000;
+
+  /** Bounds the days since 1970-01-01; 3000-01-01 is the first one beyond. */
+  private static final long END_DAY = 376_200;
 
   private static final long DAYS_FROM_MARCH_0_TO_1970 = 719_468;
   private static final int NO_OFFSET = Integer.MIN_VALUE;
@@ -59,49 +64,50 @@ public final class IsoTime {
   }
 
   private static long parseAnyForm(byte[] text, int offset, int length) {
-    long day = date(text, offset, length);
-    if (day == BAD || length < MINUTE_LENGTH) {
-      return BAD;
-    }
     int end = offset + length;
-    int at = offset + DATE_LENGTH;
-    int hour = twoDigits(text, at + 1, end, 23);
-    int minute = twoDigits(text, at + 4, end, 59);
-    if ((text[at] != 'T' && text[at] != ' ') || text[at + 3] != ':' || (hour | minute) < 0) {
+    int dateEnd = dateEnd(text, offset, end);
+    if (dateEnd < 0) {
       return BAD;
     }
-    at = offset + MINUTE_LENGTH;
-    long millis = ((day * 24 + hour) * 60 + minute) * 60_000;
-    if (at < end && text[at] == ':') {
-      int second = twoDigits(text, at + 1, end, 59);
-      if (second < 0) {
-        return BAD;
-      }
-      millis += second * 1000L;
-      at += 3;
-      if (at < end && text[at] == '.') {
-        int afterFraction = skipDigits(text, at + 1, end);
-        if (afterFraction == at + 1) {
-          return BAD;
-        }
-        millis += fractionMillis(text, at + 1, afterFraction);
-        at = afterFraction;
-      }
+    long day = date(text, offset, dateEnd);
+    if (day == BAD || dateEnd == end) {
+      return day == BAD ? BAD : inRange(day * MILLIS_PER_DAY);
     }
-    int offsetMinutes = offsetMinutes(text, at, end);
-    return offsetMinutes == NO_OFFSET ? BAD : millis - offsetMinutes * 60_000L;
+    int at = dateEnd + SEPARATOR_AND_MINUTE_LENGTH;
+    int hour = twoDigits(text, dateEnd + 1, end, 23);
+    int minute = twoDigits(text, dateEnd + 4, end, 59);
+    if ((hour | minute) < 0 || !isSeparator(text[dateEnd]) || text[dateEnd + 3] != ':') {
+      return BAD;
+    }
+    int secondEnd = secondEnd(text, at, end);
+    int offsetMinutes = secondEnd < 0 ? NO_OFFSET : offsetMinutes(text, secondEnd, end);
+    if (offsetMinutes == NO_OFFSET) {
+      return BAD;
+    }
+    long minutes = (day * 24 + hour) * 60 + minute - offsetMinutes;
+    return inRange(minutes * 60_000 + secondMillis(text, at, secondEnd));
+  }
+
+  private static boolean isSeparator(byte c) {
+    return c == 'T' || c == 't' || c == ' ';
+  }
+
+  /** Returns an instant, ms, or {@link #BAD} if it lies outside the years 1970 to 2999. */
+  static long inRange(long millis) {
+    return millis >= 0 && millis < END_DAY * MILLIS_PER_DAY ? millis : BAD;
   }
 
   /**
-   * Returns the calendar day of a date or time. A date ({@code YYYY-MM-DD}) is that day in every
-   * zone; a time is converted to the zone.
+   * Returns the calendar day of a date or time. A date alone is that day in every zone; a time is
+   * converted to the zone.
    *
    * @return days since 1970-01-01, or {@link #BAD}
    */
   public static long epochDay(String text, ZoneId zone) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length == DATE_LENGTH) {
-      return date(bytes, 0, DATE_LENGTH);
+    if (dateEnd(bytes, 0, bytes.length) == bytes.length) {
+      long day = date(bytes, 0, bytes.length);
+      return day >= 0 && day < END_DAY ? day : BAD;
     }
     long millis = parse(bytes, 0, bytes.length);
     if (millis == BAD) {
@@ -139,7 +145,7 @@ public final class IsoTime {
       return BAD;
     }
     int millis = two(secondMillis, 4) * 10 + two(secondMillis, 5) % 10;
-    return (((day * 24 + hour) * 60 + minute) * 60 + second) * 1000 + millis;
+    return inRange((((day * 24 + hour) * 60 + minute) * 60 + second) * 1000 + millis);
   }
 
   /** Returns the two-digit number at a byte index of eight digits. */
@@ -164,26 +170,32 @@ public final class IsoTime {
     return eight(form.getBytes(StandardCharsets.US_ASCII), 0);
   }
 
-  private static long date(byte[] text, int offset, int length) {
-    if (length < DATE_LENGTH || text[offset + 4] != '-' || text[offset + 7] != '-') {
-      return BAD;
+  /** Returns the index after the digits of a date, or -1 if the text does not start with one. */
+  private static int dateEnd(byte[] text, int from, int end) {
+    int yearEnd = skipDigits(text, from, Math.min(from + YEAR_LENGTH, end));
+    if (yearEnd != from + YEAR_LENGTH || yearEnd == end || text[yearEnd] != '-') {
+      return -1;
     }
-    int end = offset + DATE_LENGTH;
-    int century = twoDigits(text, offset, end, 99);
-    int yearOfCentury = twoDigits(text, offset + 2, end, 99);
-    int month = twoDigits(text, offset + 5, end, 12);
-    int day = twoDigits(text, offset + 8, end, 31);
-    return (century | yearOfCentury) < 0 ? BAD : date(century * 100 + yearOfCentury, month, day);
+    int monthEnd = skipDigits(text, yearEnd + 1, Math.min(yearEnd + 3, end));
+    if (monthEnd == yearEnd + 1 || monthEnd == end || text[monthEnd] != '-') {
+      return -1;
+    }
+    int dayEnd = skipDigits(text, monthEnd + 1, Math.min(monthEnd + 3, end));
+    return dayEnd == monthEnd + 1 ? -1 : dayEnd;
+  }
+
+  /** Returns the day of a date that {@link #dateEnd} found, or {@link #BAD} if there is none. */
+  private static long date(byte[] text, int from, int dateEnd) {
+    int monthAt = from + YEAR_LENGTH + 1;
+    int monthEnd = text[monthAt + 1] == '-' ? monthAt + 1 : monthAt + 2;
+    return date(
+        number(text, from, from + YEAR_LENGTH),
+        number(text, monthAt, monthEnd),
+        number(text, monthEnd + 1, dateEnd));
   }
 
   private static long date(int year, int month, int day) {
-    boolean exists =
-        year >= FIRST_YEAR
-            && year <= LAST_YEAR
-            && month >= 1
-            && month <= 12
-            && day >= 1
-            && day <= daysInMonth(year, month);
+    boolean exists = month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
     return exists ? epochDay(year, month, day) : BAD;
   }
 
@@ -209,28 +221,68 @@ public final class IsoTime {
   }
 
   /**
-   * Parses the rest of a text as an offset from UTC.
-   *
-   * @return minutes east of UTC, or {@link #NO_OFFSET} if the text is not exactly an offset
+   * Returns the index after {@code :SS} and its fraction, which may both be missing; -1 if they are
+   * malformed.
    */
-  private static int offsetMinutes(byte[] text, int at, int end) {
-    if (at == end || (text[at] == 'Z' && at + 1 == end)) {
+  private static int secondEnd(byte[] text, int at, int end) {
+    if (at == end || text[at] != ':') {
+      return at;
+    }
+    if (twoDigits(text, at + 1, end, 59) < 0) {
+      return -1;
+    }
+    int point = at + 3;
+    if (point == end || (text[point] != '.' && text[point] != ',')) {
+      return point;
+    }
+    int fractionEnd = skipDigits(text, point + 1, end);
+    return fractionEnd == point + 1 ? -1 : fractionEnd;
+  }
+
+  /** Returns the ms of the second and fraction whose end {@link #secondEnd} found. */
+  private static int secondMillis(byte[] text, int at, int secondEnd) {
+    if (at == secondEnd) {
       return 0;
     }
-    if (text[at] != '+' && text[at] != '-') {
+    int second = number(text, at + 1, at + 3);
+    return second * 1000 + fractionMillis(text, Math.min(at + 4, secondEnd), secondEnd);
+  }
+
+  /**
+   * Parses the rest of a text as a zone.
+   *
+   * @return minutes east of UTC, or {@link #NO_OFFSET} if the text is not exactly a zone
+   */
+  private static int offsetMinutes(byte[] text, int from, int end) {
+    if (from == end) {
+      return 0;
+    }
+    int at = text[from] == ' ' ? from + 1 : from;
+    int length = end - at;
+    if (isUtc(text, at, length)) {
+      return 0;
+    }
+    if (length < 3 || (text[at] != '+' && text[at] != '-')) {
       return NO_OFFSET;
     }
-    int minuteAt = at + 3 < end && text[at + 3] == ':' ? at + 4 : at + 3;
+    int minuteAt = length > 3 && text[at + 3] == ':' ? at + 4 : at + 3;
     int hours = twoDigits(text, at + 1, end, 23);
-    int minutes = twoDigits(text, minuteAt, end, 59);
-    if ((hours | minutes) < 0 || minuteAt + 2 != end) {
+    int minutes = length == 3 ? 0 : twoDigits(text, minuteAt, end, 59);
+    if ((hours | minutes) < 0 || (length > 3 && minuteAt + 2 != end)) {
       return NO_OFFSET;
     }
     int total = hours * 60 + minutes;
     return text[at] == '-' ? -total : total;
   }
 
-  private static int fractionMillis(byte[] text, int from, int to) {
+  private static boolean isUtc(byte[] text, int at, int length) {
+    return length == 1
+        ? text[at] == 'Z' || text[at] == 'z'
+        : length == 3 && text[at] == 'U' && text[at + 1] == 'T' && text[at + 2] == 'C';
+  }
+
+  /** Returns the ms of the digits of a fraction of a second. */
+  static int fractionMillis(byte[] text, int from, int to) {
     int millis = 0;
     for (int i = from; i < from + 3; i++) {
       millis = millis * 10 + (i < to ? text[i] - '0' : 0);
@@ -238,7 +290,8 @@ public final class IsoTime {
     return millis;
   }
 
-  private static int skipDigits(byte[] text, int from, int end) {
+  /** Returns the index of the first byte that is not an ASCII digit. */
+  static int skipDigits(byte[] text, int from, int end) {
     int at = from;
     while (at < end && isDigit(text[at])) {
       at++;
@@ -253,6 +306,14 @@ public final class IsoTime {
     }
     int number = (text[at] - '0') * 10 + text[at + 1] - '0';
     return number <= largest ? number : -1;
+  }
+
+  private static int number(byte[] digits, int from, int to) {
+    int number = 0;
+    for (int i = from; i < to; i++) {
+      number = number * 10 + digits[i] - '0';
+    }
+    return number;
   }
 
   private static boolean isDigit(byte c) {

@@ -55,6 +55,14 @@ final class JsonScanner {
     opened = false;
   }
 
+  /** Starts at a value inside a record that has been scanned before. */
+  void open(byte[] bytes, int offset) {
+    record = bytes;
+    at = offset;
+    depth = 0;
+    opened = false;
+  }
+
   private static boolean startsWithByteOrderMark(byte[] bytes) {
     return bytes.length > 2
         && bytes[0] == (byte) 0xEF

@@ -105,6 +105,21 @@ final class JsonText {
     length = to;
   }
 
+  /** Truncates the text to a number of characters (code points). */
+  void truncate(int characters) {
+    if (length <= characters) {
+      return;
+    }
+    int remaining = characters;
+    for (int i = 0; i < length; i++) {
+      boolean startsCharacter = (bytes[from + i] & 0xC0) != 0x80;
+      if (startsCharacter && remaining-- == 0) {
+        length = i;
+        return;
+      }
+    }
+  }
+
   byte[] bytes() {
     return bytes;
   }

@@ -13,7 +13,9 @@ import java.util.Arrays;
 /** Accepts, ignores or rejects a message that is well-formed JSON. */
 final class MessageClassifier {
 
-  private static final int MAX_ACCOUNT_LENGTH = 200;
+  /** Limits the characters of account ids, user ids and event names. */
+  private static final int MAX_LENGTH = 200;
+
   private static final String PAGE_VIEWED = "Page Viewed";
   private static final String SCREEN_VIEWED = "Screen Viewed";
   private static final Object[] NO_VALUES = {};
@@ -39,12 +41,14 @@ final class MessageClassifier {
    *
    * @param content the fields of the message
    * @param recordTimestamp timestamp of the record, ms; negative if there is none
+   * @param now the wall clock, ms
    * @param position the message's position in its input
    * @param record the record's bytes; the message is the range {@code from} to {@code to}
    */
   ParsedMessage classify(
       MessageContent content,
       long recordTimestamp,
+      long now,
       Position position,
       byte[] record,
       int from,
@@ -53,12 +57,13 @@ final class MessageClassifier {
     String event = eventName(content);
     String user = content.user();
     String account = subjectIsUser ? user : content.account();
-    boolean future = isFuture(time, content.receivedAt(), recordTimestamp);
-    DeadLetterReason reason = reason(content.type(), event, time, account, future);
+    boolean future = isFuture(time, content.receivedAt(), recordTimestamp, now);
+    DeadLetterReason reason = reason(content, event, time, account, user, future);
     if (reason != null) {
       // A message from the future must not move the watermark there.
       long watermarkTime = isTime(time) && !future ? time : Long.MIN_VALUE;
-      return new Rejected(reason, detail(reason), valueOf(record, from, to), watermarkTime);
+      return new Rejected(
+          reason, detail(reason), valueOf(record, from, to), watermarkTime, position);
     }
     content.copyFields(fields);
     Cause cause = cause(content, user, event);
@@ -115,24 +120,37 @@ final class MessageClassifier {
     };
   }
 
-  private boolean isFuture(long time, long receivedAt, long recordTimestamp) {
+  /** Returns whether event time exceeds the receipt or the wall clock by more than the skew. */
+  private boolean isFuture(long time, long receivedAt, long recordTimestamp, long now) {
     if (!isTime(time)) {
       return false;
     }
+    long earliest = now;
     if (isTime(receivedAt)) {
-      return time - receivedAt > maxFutureSkewMillis;
+      earliest = Math.min(earliest, receivedAt);
     }
-    return recordTimestamp >= 0 && time - recordTimestamp > maxFutureSkewMillis;
+    if (recordTimestamp >= 0) {
+      earliest = Math.min(earliest, recordTimestamp);
+    }
+    return time - earliest > maxFutureSkewMillis;
   }
 
   /** Returns the first reason that applies; null if the message can be used. */
   private static DeadLetterReason reason(
-      MessageType type, String event, long time, String account, boolean future) {
-    if (type == MessageType.UNSUPPORTED) {
+      MessageContent content,
+      String event,
+      long time,
+      String account,
+      String user,
+      boolean future) {
+    if (content.type() == MessageType.UNSUPPORTED) {
       return DeadLetterReason.UNSUPPORTED_TYPE;
     }
-    if (type == MessageType.TRACK && event.isEmpty()) {
+    if (content.type() == MessageType.TRACK && event.isEmpty()) {
       return DeadLetterReason.MISSING_EVENT;
+    }
+    if (isTooLong(event)) {
+      return DeadLetterReason.BAD_EVENT;
     }
     if (time == MessageContent.NO_TIME) {
       return DeadLetterReason.MISSING_TIMESTAMP;
@@ -143,12 +161,23 @@ final class MessageClassifier {
     if (!isAccountId(account)) {
       return DeadLetterReason.BAD_ACCOUNT;
     }
+    if (isTooLong(user) || isTooLong(linkedId(content))) {
+      return DeadLetterReason.BAD_USER;
+    }
     return future ? DeadLetterReason.FUTURE_TIMESTAMP : null;
   }
 
+  /** Returns the id that the message links to its user; empty if none. */
+  private static String linkedId(MessageContent content) {
+    return switch (content.type()) {
+      case IDENTIFY -> content.anonymousId();
+      case ALIAS -> content.previousId();
+      default -> "";
+    };
+  }
+
   private static boolean isAccountId(String account) {
-    if (account.length() > MAX_ACCOUNT_LENGTH
-        && account.codePointCount(0, account.length()) > MAX_ACCOUNT_LENGTH) {
+    if (isTooLong(account)) {
       return false;
     }
     for (int i = 0; i < account.length(); i++) {
@@ -159,6 +188,10 @@ final class MessageClassifier {
     return true;
   }
 
+  private static boolean isTooLong(String text) {
+    return text.length() > MAX_LENGTH && text.codePointCount(0, text.length()) > MAX_LENGTH;
+  }
+
   private String detail(DeadLetterReason reason) {
     return switch (reason) {
       case UNSUPPORTED_TYPE ->
@@ -167,11 +200,15 @@ final class MessageClassifier {
       case MISSING_TIMESTAMP ->
           "neither timestamp, originalTimestamp nor receivedAt is set, nor the record's timestamp";
       case BAD_TIMESTAMP ->
-          "the first of timestamp, originalTimestamp, receivedAt is not an ISO time in 1970 to 2999";
+          "the first of timestamp, originalTimestamp, receivedAt is not a time in 1970 to 2999";
       case BAD_ACCOUNT ->
           "the account id is over 200 characters long or contains a control character";
+      case BAD_EVENT -> "the event name is over 200 characters long";
+      case BAD_USER -> "the user id is over 200 characters long";
       case FUTURE_TIMESTAMP ->
-          "event time is more than " + maxFutureSkewMillis + " ms after receipt";
+          "event time is more than "
+              + maxFutureSkewMillis
+              + " ms after the earliest of receivedAt, the record's timestamp and the wall clock";
       case TOO_LARGE, MALFORMED_JSON, NO_ACCOUNT ->
           throw new IllegalArgumentException(reason + " is reported elsewhere");
     };

@@ -5,6 +5,7 @@ import io.flinkpql.message.FieldPath.Root;
 import io.flinkpql.message.JsonScanner.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -16,6 +17,9 @@ final class MessageContent {
   /** Marks a time that the message lacks. */
   static final long NO_TIME = Long.MAX_VALUE;
 
+  /** Limits the characters of text traits. */
+  private static final int MAX_TRAIT_LENGTH = 1000;
+
   private final MessageField root;
   private final Object[] values;
   private final int[] fieldIndexes;
@@ -26,9 +30,14 @@ final class MessageContent {
   /** Holds the index of {@code properties.name} in {@link Interest#fields()}; -1 if unread. */
   private final int pageNameField;
 
+  /** Holds the range of values of each field of the context: its first index, then its end. */
+  private final int[] contextFrom;
+
+  private final int[] contextTo;
+
   private final TextCache eventNames = new TextCache(256);
-  private final TextCache accountIds = new TextCache(4096);
-  private final TextCache userIds = new TextCache(4096);
+  private final TextCache accountIds;
+  private final TextCache userIds;
   private final TextCache fieldTexts = new TextCache(1024);
   private final JsonText text = new JsonText();
 
@@ -37,6 +46,7 @@ final class MessageContent {
   private final JsonText previousId = new JsonText();
   private final JsonText messageId = new JsonText();
   private MessageType type = MessageType.UNSUPPORTED;
+  private boolean hasType;
   private String event = "";
   private String name = "";
   private String groupId = "";
@@ -58,6 +68,12 @@ final class MessageContent {
     traitIndexes = traits.stream().mapToInt(this::index).toArray();
     contextTraitIndexes = traits.stream().mapToInt(this::indexWithContextTraits).toArray();
     pageNameField = fields.indexOf(new FieldPath(Root.PROPERTIES, List.of("name")));
+    Collection<MessageField> context = root.getOrAdd("context").children();
+    contextFrom = context.stream().mapToInt(MessageField::index).toArray();
+    contextTo = context.stream().mapToInt(MessageField::subtreeEnd).toArray();
+    NotIds notIds = new NotIds(interest.notIds());
+    accountIds = new TextCache(4096, notIds::emptyIfListed);
+    userIds = new TextCache(4096, notIds::emptyIfListed);
   }
 
   private int index(FieldPath path) {
@@ -78,6 +94,7 @@ final class MessageContent {
     previousId.clear();
     messageId.clear();
     type = MessageType.UNSUPPORTED;
+    hasType = false;
     event = "";
     name = "";
     groupId = "";
@@ -92,6 +109,25 @@ final class MessageContent {
   void read(JsonScanner json) throws MalformedRecordException {
     clear();
     readChildren(json, root);
+  }
+
+  /**
+   * Adds what the message lacks of its batch: {@code receivedAt}, and each field of the context. A
+   * field that is null, or a group id that stands for nobody, counts as lacking.
+   */
+  void addDefaults(MessageContent batch) {
+    if (receivedAt == NO_TIME) {
+      receivedAt = batch.receivedAt;
+    }
+    if (contextGroupId.isEmpty()) {
+      contextGroupId = batch.contextGroupId;
+    }
+    for (int i = 0; i < contextFrom.length; i++) {
+      int from = contextFrom[i];
+      if (isAbsent(values[from])) {
+        System.arraycopy(batch.values, from, values, from, contextTo[i] - from);
+      }
+    }
   }
 
   /** Reads the value of a top-level field. */
@@ -113,9 +149,13 @@ final class MessageContent {
         readForParser(json, kind, field.role());
       }
       if (field.readByRules()) {
-        values[field.index()] = value(json, kind);
+        values[field.index()] = value(json, kind, field.isTrait());
       }
       if (field.hasChildren()) {
+        if (!field.readByRules()) {
+          // Marks the field as present, which addDefaults needs to know.
+          values[field.index()] = kind == Kind.NULL ? null : Scalars.Mark.STRUCTURE;
+        }
         Arrays.fill(values, field.index() + 1, field.subtreeEnd(), null);
         if (kind == Kind.OBJECT) {
           readChildren(json, field);
@@ -128,7 +168,7 @@ final class MessageContent {
 
   private void readForParser(JsonScanner json, Kind kind, MessageField.Role role) {
     switch (role) {
-      case TYPE -> type = type(json, kind);
+      case TYPE -> readType(json, kind);
       case EVENT -> event = text(json, kind, eventNames);
       case NAME -> name = pageNameField < 0 ? "" : text(json, kind, fieldTexts);
       case USER_ID -> readId(json, kind, userId);
@@ -146,20 +186,25 @@ final class MessageContent {
     }
   }
 
-  private MessageType type(JsonScanner json, Kind kind) {
-    if (kind != Kind.TEXT) {
-      return MessageType.UNSUPPORTED;
+  private void readType(JsonScanner json, Kind kind) {
+    type = MessageType.UNSUPPORTED;
+    hasType = false;
+    if (kind == Kind.TEXT) {
+      json.text(text);
+      type = MessageType.of(text);
+      hasType = !text.isEmpty();
     }
-    json.text(text);
-    return MessageType.of(text);
   }
 
   private long time(JsonScanner json, Kind kind) {
-    if (kind != Kind.TEXT) {
+    if (kind != Kind.TEXT && kind != Kind.NUMBER) {
       return NO_TIME;
     }
     json.text(text);
-    return text.isEmpty() ? NO_TIME : IsoTime.parse(text.bytes(), text.from(), text.length());
+    if (kind == Kind.NUMBER) {
+      return MessageTime.ofNumber(text);
+    }
+    return text.isEmpty() ? NO_TIME : MessageTime.ofText(text);
   }
 
   private String account(JsonScanner json, Kind kind) {
@@ -191,15 +236,22 @@ final class MessageContent {
     }
   }
 
-  private Object value(JsonScanner json, Kind kind) {
+  private Object value(JsonScanner json, Kind kind, boolean isTrait) {
     return switch (kind) {
-      case TEXT -> text(json, kind, fieldTexts);
+      case TEXT -> isTrait ? traitText(json) : text(json, kind, fieldTexts);
       case NUMBER -> number(json);
       case TRUE -> Boolean.TRUE;
       case FALSE -> Boolean.FALSE;
       case NULL -> Scalars.Mark.NULL;
       case OBJECT, LIST -> Scalars.Mark.STRUCTURE;
     };
+  }
+
+  private String traitText(JsonScanner json) {
+    json.text(text);
+    text.removeNul();
+    text.truncate(MAX_TRAIT_LENGTH);
+    return fieldTexts.get(text);
   }
 
   /** Returns the number, or null if it is beyond the range of doubles. */
@@ -213,6 +265,11 @@ final class MessageContent {
     return type;
   }
 
+  /** Returns whether the message has a type, which may be unsupported. */
+  boolean hasType() {
+    return hasType;
+  }
+
   /** Returns the {@code event} field; empty if there is none. */
   String event() {
     return event;
@@ -220,7 +277,8 @@ final class MessageContent {
 
   /** Returns {@code userId}, otherwise {@code anonymousId}; empty if there is neither. */
   String user() {
-    return userIds.get(userId.isEmpty() ? anonymousId : userId);
+    String id = userId();
+    return id.isEmpty() ? anonymousId() : id;
   }
 
   /** Returns {@code userId}; empty if there is none. */
@@ -230,12 +288,12 @@ final class MessageContent {
 
   /** Returns {@code anonymousId}; empty if there is none. */
   String anonymousId() {
-    return anonymousId.toString();
+    return userIds.get(anonymousId);
   }
 
   /** Returns {@code previousId}; empty if there is none. */
   String previousId() {
-    return previousId.toString();
+    return userIds.get(previousId);
   }
 
   /** Returns the account that the message names; empty if none. */

@@ -2,6 +2,7 @@
 package io.flinkpql.message;
 
 import io.flinkpql.message.FieldPath.Root;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ final class MessageField {
 
   private Role role = Role.NONE;
   private boolean readByRules;
+  private boolean trait;
   private int index;
   private int subtreeEnd;
 
@@ -76,8 +78,17 @@ final class MessageField {
       root.getOrAdd("traits").getOrAdd(trait).readByRules = true;
       root.getOrAdd("context").getOrAdd("traits").getOrAdd(trait).readByRules = true;
     }
+    root.getOrAdd("traits").markTraits();
+    root.getOrAdd("context").getOrAdd("traits").markTraits();
     root.assignIndexes(0);
     return root;
+  }
+
+  private void markTraits() {
+    for (MessageField child : children.values()) {
+      child.trait = true;
+      child.markTraits();
+    }
   }
 
   /** Returns the child of a name; adds a missing one, which needs indexes to be assigned later. */
@@ -140,6 +151,15 @@ final class MessageField {
   /** Returns whether the rule set reads the value. */
   boolean readByRules() {
     return readByRules;
+  }
+
+  /** Returns whether the field is a trait, or lies in one. */
+  boolean isTrait() {
+    return trait;
+  }
+
+  Collection<MessageField> children() {
+    return children.values();
   }
 
   /** Returns the index of the field's value. */

@@ -4,18 +4,18 @@ package io.flinkpql.message;
 import io.flinkpql.message.JsonScanner.Kind;
 import io.flinkpql.message.ParsedMessage.Rejected;
 import io.flinkpql.message.UsageEvent.Position;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
- * Parses the bytes of a record into messages in one pass, decoding only the fields that the rule
- * set reads. It never throws on bad input; unusable messages become {@link Rejected}.
+ * Parses the bytes of a record into messages, decoding only the fields that the rule set reads. It
+ * never throws on bad input; unusable messages become {@link Rejected}.
  *
- * <p>A record holds one message or a batch ({@code {"batch": [...]}}). A record that is not exactly
- * one well-formed JSON object, in UTF-8 and nested at most 1000 levels deep, is rejected as a
- * whole.
+ * <p>A record holds one message or a batch: an object without a {@code type} that has a list {@code
+ * batch}. A message is read in one pass. A batch is scanned twice, since its {@code receivedAt} and
+ * {@code context} complete its messages and may follow them. A record that is not exactly one
+ * well-formed JSON object, in UTF-8 and nested at most 1000 levels deep, is rejected as a whole.
  *
  * <p>Parsers reuse their buffers, so they are not thread-safe.
  */
@@ -23,24 +23,31 @@ public final class MessageParser {
 
   private static final byte[] EMPTY = {};
   private static final JsonText.Name BATCH = new JsonText.Name("batch");
+  private static final int NO_BATCH = -1;
 
   private final int maxMessageBytes;
+  private final LongSupplier wallClock;
   private final JsonScanner json = new JsonScanner();
   private final JsonText name = new JsonText();
+
+  /** Holds the message of a record, or the fields of a batch that complete its messages. */
   private final MessageContent message;
+
   private final MessageContent element;
   private final MessageClassifier classifier;
   private final IdentityClaims claims;
-  private final List<ParsedMessage> batch = new ArrayList<>();
 
   /**
    * Creates a parser.
    *
    * @param interest the fields and events to read; all but {@code wants} and {@code excludes} are
    *     read once, here
+   * @param wallClock the current time, ms since the epoch; in a replay the time of its start. It is
+   *     read once per record
    */
-  public MessageParser(Interest interest) {
+  public MessageParser(Interest interest, LongSupplier wallClock) {
     maxMessageBytes = interest.maxMessageBytes();
+    this.wallClock = wallClock;
     message = new MessageContent(interest);
     element = new MessageContent(interest);
     classifier = new MessageClassifier(interest);
@@ -59,54 +66,51 @@ public final class MessageParser {
   public void parse(
       byte[] value, long recordTimestamp, Position base, Consumer<ParsedMessage> out) {
     if (value == null) {
-      out.accept(malformed("the record has no value", EMPTY));
+      out.accept(malformed("the record has no value", EMPTY, base));
       return;
     }
     if (value.length > maxMessageBytes) {
       String detail = value.length + " bytes exceed the limit of " + maxMessageBytes;
-      out.accept(new Rejected(DeadLetterReason.TOO_LARGE, detail, value, Long.MIN_VALUE));
+      out.accept(new Rejected(DeadLetterReason.TOO_LARGE, detail, value, Long.MIN_VALUE, base));
       return;
     }
-    boolean isBatch;
+    int batchOffset;
     try {
-      isBatch = read(value, recordTimestamp, base);
+      batchOffset = read(value);
     } catch (MalformedRecordException e) {
-      batch.clear();
-      out.accept(malformed(e.getMessage(), value));
+      out.accept(malformed(e.getMessage(), value, base));
       return;
     }
-    if (isBatch) {
-      batch.forEach(out);
-      batch.clear();
-    } else {
+    long now = wallClock.getAsLong();
+    if (batchOffset == NO_BATCH) {
       ParsedMessage parsed =
-          classifier.classify(message, recordTimestamp, base, value, 0, value.length);
-      out.accept(parsed);
-      claims.extract(message, parsed, base).ifPresent(out);
+          classifier.classify(message, recordTimestamp, now, base, value, 0, value.length);
+      accept(message, parsed, base, out);
+    } else {
+      parseBatch(value, batchOffset, recordTimestamp, now, base, out);
     }
   }
 
-  /** Reads a record into {@link #batch} and returns true, or into {@link #message}. */
-  private boolean read(byte[] value, long recordTimestamp, Position base)
-      throws MalformedRecordException {
+  /**
+   * Reads a record into {@link #message}.
+   *
+   * @return the offset of its batch, or {@link #NO_BATCH} if the record is a message
+   */
+  private int read(byte[] value) throws MalformedRecordException {
     json.open(value);
     if (value[json.nextOffset()] != '{') {
       throw new MalformedRecordException("not a JSON object");
     }
     json.value();
     message.clear();
-    boolean isBatch = false;
+    int batchOffset = NO_BATCH;
     while (json.nextName()) {
       json.text(name);
       if (name.contentEquals(BATCH)) {
-        batch.clear();
+        int offset = json.nextOffset();
         Kind kind = json.value();
-        isBatch = kind == Kind.LIST;
-        if (isBatch) {
-          readBatch(value, recordTimestamp, base);
-        } else {
-          json.skip(kind);
-        }
+        batchOffset = kind == Kind.LIST ? offset : NO_BATCH;
+        json.skip(kind);
       } else {
         message.readField(json, name);
       }
@@ -114,30 +118,57 @@ public final class MessageParser {
     if (!json.atEnd()) {
       throw new MalformedRecordException("unexpected content after the JSON object");
     }
-    return isBatch;
+    return message.hasType() ? NO_BATCH : batchOffset;
   }
 
-  private void readBatch(byte[] value, long recordTimestamp, Position base)
-      throws MalformedRecordException {
-    for (int index = 0; json.nextElement(); index++) {
-      int from = json.nextOffset();
-      Kind kind = json.value();
-      if (kind == Kind.OBJECT) {
-        element.read(json);
+  private void parseBatch(
+      byte[] value,
+      int batchOffset,
+      long recordTimestamp,
+      long now,
+      Position base,
+      Consumer<ParsedMessage> out) {
+    try {
+      json.open(value, batchOffset);
+      json.value();
+      for (int index = 0; json.nextElement(); index++) {
         Position position = new Position(base.source(), base.offset(), index);
-        ParsedMessage parsed =
-            classifier.classify(element, recordTimestamp, position, value, from, json.offset());
-        batch.add(parsed);
-        claims.extract(element, parsed, position).ifPresent(batch::add);
-      } else {
-        json.skip(kind);
-        String detail = "an element of a batch is not a JSON object";
-        batch.add(malformed(detail, Arrays.copyOfRange(value, from, json.offset())));
+        parseElement(value, recordTimestamp, now, position, out);
       }
+    } catch (MalformedRecordException e) {
+      throw new IllegalStateException("a batch was well-formed when it was first scanned", e);
     }
   }
 
-  private static Rejected malformed(String detail, byte[] value) {
-    return new Rejected(DeadLetterReason.MALFORMED_JSON, detail, value, Long.MIN_VALUE);
+  private void parseElement(
+      byte[] value, long recordTimestamp, long now, Position position, Consumer<ParsedMessage> out)
+      throws MalformedRecordException {
+    int from = json.nextOffset();
+    Kind kind = json.value();
+    if (kind == Kind.OBJECT) {
+      element.read(json);
+      element.addDefaults(message);
+      ParsedMessage parsed =
+          classifier.classify(element, recordTimestamp, now, position, value, from, json.offset());
+      accept(element, parsed, position, out);
+    } else {
+      json.skip(kind);
+      String detail = "an element of a batch is not a JSON object";
+      out.accept(malformed(detail, Arrays.copyOfRange(value, from, json.offset()), position));
+    }
+  }
+
+  /** Hands on a message, and its claim if it makes one. */
+  private void accept(
+      MessageContent content,
+      ParsedMessage parsed,
+      Position position,
+      Consumer<ParsedMessage> out) {
+    out.accept(parsed);
+    claims.extract(content, parsed, position).ifPresent(out);
+  }
+
+  private static Rejected malformed(String detail, byte[] value, Position position) {
+    return new Rejected(DeadLetterReason.MALFORMED_JSON, detail, value, Long.MIN_VALUE, position);
   }
 }

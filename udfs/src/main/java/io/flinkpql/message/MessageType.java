@@ -21,13 +21,24 @@ enum MessageType {
     this.text = new JsonText.Name(text);
   }
 
+  /** Returns the type of a text, in upper or lower case. */
   static MessageType of(JsonText text) {
-    long prefix = text.prefix();
+    long lowerCase = lowerCase(text);
     for (MessageType type : ALL) {
-      if (text.contentEquals(type.text, prefix)) {
+      if (text.length() == type.text.length() && lowerCase == type.text.prefix()) {
         return type;
       }
     }
     return UNSUPPORTED;
+  }
+
+  /**
+   * Returns the text's prefix in lower case; no type is longer than a prefix. Setting this bit
+   * turns only letters into lower-case letters.
+   */
+  private static long lowerCase(JsonText text) {
+    int length = Math.min(text.length(), Long.BYTES);
+    long used = length == Long.BYTES ? -1L : (1L << Byte.SIZE * length) - 1;
+    return text.prefix() | LittleEndianLongs.LOW_BITS * 0x20 & used;
   }
 }

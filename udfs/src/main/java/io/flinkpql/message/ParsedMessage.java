@@ -84,7 +84,13 @@ public sealed interface ParsedMessage {
    *     a value
    * @param timestamp event time, ms; {@link Long#MIN_VALUE} if none could be read or if it lies in
    *     the future, so that a rejected message never moves the watermark there
+   * @param position the message's position in its input
    */
-  record Rejected(DeadLetterReason reason, String detail, byte[] value, long timestamp)
+  record Rejected(
+      DeadLetterReason reason,
+      String detail,
+      byte[] value,
+      long timestamp,
+      UsageEvent.Position position)
       implements ParsedMessage {}
 }

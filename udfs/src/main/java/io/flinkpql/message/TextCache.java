@@ -2,6 +2,7 @@
 package io.flinkpql.message;
 
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 
 /**
  * Returns the same String for texts that repeat, so that recurring ids and names are not allocated
@@ -15,6 +16,7 @@ final class TextCache {
   /** Bounds the texts that are cached, in bytes. */
   private static final int MAX_LENGTH = 64;
 
+  private final UnaryOperator<String> conversion;
   private final String[] texts;
   private final byte[] lengths;
   private final byte[] contents;
@@ -26,6 +28,17 @@ final class TextCache {
    * @param size number of slots, a power of two and at least two; a slot takes about 150 bytes
    */
   TextCache(int size) {
+    this(size, UnaryOperator.identity());
+  }
+
+  /**
+   * Creates a cache of converted texts.
+   *
+   * @param size number of slots, a power of two and at least two; a slot takes about 150 bytes
+   * @param conversion applied to each text before it is cached and returned
+   */
+  TextCache(int size, UnaryOperator<String> conversion) {
+    this.conversion = conversion;
     texts = new String[size];
     lengths = new byte[size];
     contents = new byte[size * MAX_LENGTH];
@@ -35,7 +48,7 @@ final class TextCache {
   String get(JsonText text) {
     int length = text.length();
     if (length == 0 || length > MAX_LENGTH) {
-      return text.toString();
+      return conversion.apply(text.toString());
     }
     // Every byte of the text contributes to the upper bits of the hash.
     int slot = (int) (hash(text.bytes(), text.from(), length) >>> shift);
@@ -43,7 +56,7 @@ final class TextCache {
     if (lengths[slot] != length || !isAt(from, text)) {
       System.arraycopy(text.bytes(), text.from(), contents, from, length);
       lengths[slot] = (byte) length;
-      texts[slot] = text.toString();
+      texts[slot] = conversion.apply(text.toString());
     }
     return texts[slot];
   }

@@ -79,6 +79,11 @@ public final class RuleSetInterest implements Interest {
   }
 
   @Override
+  public List<String> notIds() {
+    return rules.identity().notIds();
+  }
+
+  @Override
   public int maxMessageBytes() {
     return rules.limits().maxMessageBytes();
   }

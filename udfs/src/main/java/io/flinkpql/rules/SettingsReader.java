@@ -3,6 +3,7 @@ package io.flinkpql.rules;
 
 import io.flinkpql.condition.NearestName;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -147,11 +148,25 @@ final class SettingsReader {
       return defaults;
     }
     Section section =
-        Section.of(node.get(), "'identity'", List.of("wait", "messages", "ttl"), errors);
+        Section.of(node.get(), "'identity'", List.of("wait", "messages", "ttl", "not_ids"), errors);
     return new Identity(
         duration(section, "wait", defaults.waitMillis(), 0, MAX_MILLIS),
         integer(section, "messages", defaults.messages(), 1, 100_000),
-        duration(section, "ttl", defaults.ttlMillis(), 1_000, MAX_MILLIS));
+        duration(section, "ttl", defaults.ttlMillis(), 1_000, MAX_MILLIS),
+        section.get("not_ids").map(this::notIds).orElse(defaults.notIds()));
+  }
+
+  /** Reads a list of ids; numbers, booleans and nulls stand for their text. */
+  private List<String> notIds(Node list) {
+    List<String> ids = new ArrayList<>();
+    for (Node node : scalars.list(list)) {
+      if (node instanceof ScalarNode id && !id.getValue().isEmpty()) {
+        ids.add(id.getValue());
+      } else {
+        errors.add(node, "an id in 'not_ids' must be a non-empty text");
+      }
+    }
+    return ids;
   }
 
   Limits limits(Optional<Node> node) {

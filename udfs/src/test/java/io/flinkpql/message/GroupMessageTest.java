@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpql.message.ParsedMessage.Ignored.Cause;
 import io.flinkpql.message.UsageEvent.Kind;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +41,34 @@ class GroupMessageTest {
     assertThat(event.traits()).containsExactly("pro", 5.0, Scalars.Mark.NULL, null, null);
     assertThat(eventOf(interest, message("group", "'context':{'traits':" + traits + "}")).traits())
         .containsExactly("pro", 5.0, Scalars.Mark.NULL, null, null);
+  }
+
+  @Test
+  void textTraitsAreTruncatedTo1000Characters() {
+    TestInterest interest =
+        TestInterest.any().readingTraits("plan").reading("traits.plan", "properties.p");
+    String thousand = "\uD83D\uDE00".repeat(999) + "\u00e4";
+
+    for (String more : List.of("", "x", "\uD83D\uDE00", "\uD83D\uDE00".repeat(5000))) {
+      String text = "'" + thousand + more + "'";
+      UsageEvent event =
+          eventOf(
+              interest,
+              message("group", "'traits':{'plan':" + text + "},'properties':{'p':" + text + "}"));
+      assertThat(event.traits()).containsExactly(thousand);
+      assertThat(event.fields()).containsExactly(thousand, thousand + more);
+      assertThat(
+              eventOf(interest, message("group", "'context':{'traits':{'plan':" + text + "}}"))
+                  .traits())
+          .containsExactly(thousand);
+    }
+    assertThat(
+            eventOf(
+                    interest,
+                    message("group", "'traits':{'plan':'" + "y\\u0000".repeat(1001) + "'}"))
+                .traits())
+        .as("U+0000 is removed first")
+        .containsExactly("y".repeat(1000));
   }
 
   @ParameterizedTest

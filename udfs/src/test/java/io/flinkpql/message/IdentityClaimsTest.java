@@ -6,6 +6,7 @@ import static io.flinkpql.message.ParserFixture.POSITION;
 import static io.flinkpql.message.ParserFixture.TIME;
 import static io.flinkpql.message.ParserFixture.bytes;
 import static io.flinkpql.message.ParserFixture.parseAll;
+import static io.flinkpql.message.ParserFixture.parser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpql.message.ParsedMessage.IdentityClaim;
@@ -127,6 +128,6 @@ class IdentityClaimsTest {
   }
 
   private static List<ParsedMessage> parse(Interest interest, String json) {
-    return parseAll(new MessageParser(interest), bytes(json.replace("#", TIMESTAMP)));
+    return parseAll(parser(interest), bytes(json.replace("#", TIMESTAMP)));
   }
 }

@@ -7,6 +7,7 @@ import static io.flinkpql.message.ParserFixture.TRACK;
 import static io.flinkpql.message.ParserFixture.bytes;
 import static io.flinkpql.message.ParserFixture.parse;
 import static io.flinkpql.message.ParserFixture.parseAll;
+import static io.flinkpql.message.ParserFixture.parser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpql.message.ParsedMessage.Rejected;
@@ -106,7 +107,7 @@ class MalformedRecordTest {
 
   @Test
   void byteOrderMarkIsSkipped() {
-    MessageParser parser = new MessageParser(TestInterest.any());
+    MessageParser parser = parser(TestInterest.any());
     byte[] marked = bytes("\uFEFF{'batch':[" + TRACK + "},7]}");
 
     for (int i = 0; i < 2; i++) {

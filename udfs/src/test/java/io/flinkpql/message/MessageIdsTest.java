@@ -4,11 +4,15 @@ package io.flinkpql.message;
 import static io.flinkpql.message.DeadLetterReason.BAD_ACCOUNT;
 import static io.flinkpql.message.ParserFixture.TIME;
 import static io.flinkpql.message.ParserFixture.TRACK;
+import static io.flinkpql.message.ParserFixture.bytes;
 import static io.flinkpql.message.ParserFixture.eventOf;
 import static io.flinkpql.message.ParserFixture.message;
+import static io.flinkpql.message.ParserFixture.parseAll;
+import static io.flinkpql.message.ParserFixture.parser;
 import static io.flinkpql.message.ParserFixture.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +60,57 @@ class MessageIdsTest {
     assertThat(event.user()).isEqualTo("u");
     assertThat(eventOf(interest, TRACK + "}").account()).isEmpty();
     assertThat(rejected(interest, TRACK + ",'userId':'u\\n'}").reason()).isEqualTo(BAD_ACCOUNT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'undefined'", "'Undefined'", "'[OBJECT object]'", "'0'", "0", "0.0"})
+  void idsThatStandForNobodyAreAbsent(String nobody) {
+    TestInterest interest =
+        TestInterest.any().withNotIds("undefined", "[object Object]", "0").readingTraits("plan");
+
+    assertThat(eventOf(interest, TRACK + ",'userId':" + nobody + "}").user()).isEmpty();
+    assertThat(eventOf(interest, TRACK + ",'userId':" + nobody + ",'anonymousId':'x'}").user())
+        .isEqualTo("x");
+    assertThat(eventOf(interest, TRACK + ",'anonymousId':" + nobody + "}").user()).isEmpty();
+    assertThat(
+            eventOf(interest, message("track", "'event':'E','context':{'groupId':" + nobody + "}"))
+                .account())
+        .isEmpty();
+    assertThat(
+            eventOf(interest, message("group", "'traits':{'plan':1},'groupId':" + nobody))
+                .account())
+        .as("the group id of the context")
+        .isEqualTo("a");
+    assertThat(eventOf(interest.ofUsers(), TRACK + ",'userId':" + nobody + "}").account())
+        .isEmpty();
+  }
+
+  @Test
+  void idsThatOnlyContainAListedOneStandForSomebody() {
+    TestInterest interest = TestInterest.any().withNotIds("null", "0");
+
+    for (String id : List.of("nullable", "null ", "00", "nul")) {
+      assertThat(eventOf(interest, TRACK + ",'userId':'" + id + "'}").user()).isEqualTo(id);
+    }
+    assertThat(eventOf(interest, TRACK + ",'messageId':'0'}").messageId())
+        .as("an id of a message stands for no person")
+        .isEqualTo("0");
+  }
+
+  @Test
+  void idsThatStandForNobodyLinkNothing() {
+    TestInterest interest = TestInterest.any().withNotIds("undefined");
+
+    for (String ids :
+        List.of(
+            "'identify','anonymousId':'undefined','userId':'u'",
+            "'identify','anonymousId':'x','userId':'UNDEFINED'",
+            "'alias','previousId':'undefined','userId':'u'",
+            "'group','groupId':'undefined','userId':'u'",
+            "'group','groupId':'g','userId':'undefined'")) {
+      byte[] message = bytes("{'type':" + ids + ",'timestamp':'" + TIME + "'}");
+      assertThat(parseAll(parser(interest), message)).hasSize(1);
+    }
   }
 
   @ParameterizedTest

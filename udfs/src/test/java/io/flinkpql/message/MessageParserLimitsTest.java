@@ -8,6 +8,7 @@ import static io.flinkpql.message.ParserFixture.TRACK;
 import static io.flinkpql.message.ParserFixture.bytes;
 import static io.flinkpql.message.ParserFixture.eventOf;
 import static io.flinkpql.message.ParserFixture.parse;
+import static io.flinkpql.message.ParserFixture.parser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpql.message.ParsedMessage.Rejected;
@@ -51,7 +52,7 @@ class MessageParserLimitsTest {
   @CsvSource({"999, true", "1000, false", "200000, false"})
   void nestingIsLimitedToOneThousandLevels(int below, boolean usable) {
     String deep = TRACK + ",'a':" + "[".repeat(below) + "]".repeat(below) + "}";
-    MessageParser parser = new MessageParser(TestInterest.any());
+    MessageParser parser = parser(TestInterest.any());
 
     assertThat(parse(parser, bytes(deep), NO_RECORD_TIME) instanceof Usable).isEqualTo(usable);
     assertThat(parse(parser, bytes(TRACK + "}"), NO_RECORD_TIME)).isInstanceOf(Usable.class);
@@ -74,8 +75,7 @@ class MessageParserLimitsTest {
 
   @Test
   void parserKeepsNothingOfThePreviousMessage() {
-    MessageParser parser =
-        new MessageParser(TestInterest.any().reading("properties.a").readingTraits("plan"));
+    MessageParser parser = parser(TestInterest.any().reading("properties.a").readingTraits("plan"));
     parse(
         parser,
         bytes(

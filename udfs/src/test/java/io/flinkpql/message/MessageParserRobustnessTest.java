@@ -57,7 +57,7 @@ class MessageParserRobustnessTest {
           .readingTraits("plan");
 
   /** Serves all tries, so that state left behind by one would break the next. */
-  private final MessageParser parser = new MessageParser(INTEREST);
+  private final MessageParser parser = ParserFixture.parser(INTEREST);
 
   private final JsonMapper mapper =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
@@ -107,7 +107,7 @@ class MessageParserRobustnessTest {
       assertThat(((Rejected) messages.get(0)).value()).isEqualTo(value);
       return;
     }
-    if (tree.path("batch").isArray()) {
+    if (tree.path("batch").isArray() && !tree.path("type").isTextual()) {
       assertThat(messages).hasSameSizeAs(tree.path("batch"));
     } else if (tree.isObject()) {
       assertThat(reasons(messages)).hasSize(1).doesNotContain(DeadLetterReason.MALFORMED_JSON);

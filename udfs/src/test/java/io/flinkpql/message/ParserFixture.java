@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** Parses the messages of tests. JSON is written with single quotes for legibility. */
 final class ParserFixture {
@@ -20,6 +21,10 @@ final class ParserFixture {
   static final String TIME = "2026-03-04T10:15:30.123Z";
   static final long MILLIS = Instant.parse(TIME).toEpochMilli();
   static final long NO_RECORD_TIME = -1;
+
+  /** Makes no event time lie in the future. */
+  static final LongSupplier END_OF_TIME = () -> Long.MAX_VALUE;
+
   static final Position POSITION = new Position(3, 41, 0);
 
   /** Starts a {@code track} call of account {@code a}; tests add more fields and the brace. */
@@ -32,6 +37,11 @@ final class ParserFixture {
   static String message(String type, String more) {
     String context = more.contains("'context'") ? "" : "'context':{'groupId':'a'},";
     return "{'type':'" + type + "'," + context + "'timestamp':'" + TIME + "'," + more + "}";
+  }
+
+  /** Creates a parser for which no event time lies after the wall clock. */
+  static MessageParser parser(Interest interest) {
+    return new MessageParser(interest, END_OF_TIME);
   }
 
   static byte[] bytes(String json) {
@@ -81,7 +91,7 @@ final class ParserFixture {
   }
 
   static ParsedMessage parse(Interest interest, byte[] value, long recordTimestamp) {
-    return parse(new MessageParser(interest), value, recordTimestamp);
+    return parse(parser(interest), value, recordTimestamp);
   }
 
   /** Parses a record that holds one message, and leaves out its identity claim. */

@@ -2,7 +2,9 @@
 package io.flinkpql.message;
 
 import static io.flinkpql.message.DeadLetterReason.BAD_ACCOUNT;
+import static io.flinkpql.message.DeadLetterReason.BAD_EVENT;
 import static io.flinkpql.message.DeadLetterReason.BAD_TIMESTAMP;
+import static io.flinkpql.message.DeadLetterReason.BAD_USER;
 import static io.flinkpql.message.DeadLetterReason.FUTURE_TIMESTAMP;
 import static io.flinkpql.message.DeadLetterReason.MALFORMED_JSON;
 import static io.flinkpql.message.DeadLetterReason.MISSING_EVENT;
@@ -19,17 +21,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkpql.message.ParsedMessage.Ignored.Cause;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Covers the reasons for rejection and their order. */
 class RejectionTest {
-
-  @ParameterizedTest
-  @ValueSource(strings = {"'Track'", "'foo'", "''", "1", "null", "['track']", "'track '"})
-  void unknownTypesAreRejected(String type) {
-    assertThat(rejected("{'type':" + type + ",'event':'E'}").reason()).isEqualTo(UNSUPPORTED_TYPE);
-  }
 
   @Test
   void longAccountIdsAndControlCharactersAreRejected() {
@@ -44,6 +38,44 @@ class RejectionTest {
   }
 
   @Test
+  void eventNamesOver200CharactersAreRejected() {
+    String longest = "\uD83D\uDE00".repeat(200);
+
+    assertThat(eventOf(message("track", "'event':'" + longest + "'")).event()).isEqualTo(longest);
+    assertThat(rejected(message("track", "'event':'" + longest + "x'")).reason())
+        .isEqualTo(BAD_EVENT);
+    assertThat(eventOf(message("page", "'event':'" + longest + "x'")).event())
+        .as("pages do not read it")
+        .isEqualTo("Page Viewed");
+  }
+
+  @Test
+  void userIdsOver200CharactersAreRejected() {
+    String longest = "\uD83D\uDE00".repeat(200);
+
+    assertThat(eventOf(message("page", "'userId':'" + longest + "'")).user()).isEqualTo(longest);
+    for (String ids :
+        List.of("'userId':'#'", "'anonymousId':'#'", "'userId':'#','anonymousId':'x'")) {
+      assertThat(rejected(message("page", ids.replace("#", longest + "x"))).reason())
+          .isEqualTo(BAD_USER);
+    }
+    assertThat(eventOf(message("page", "'userId':'u','anonymousId':'" + longest + "x'")).user())
+        .as("the anonymous id has no effect")
+        .isEqualTo("u");
+  }
+
+  @Test
+  void linkedIdsOver200CharactersAreRejected() {
+    String tooLong = "x".repeat(201);
+
+    assertThat(rejected(message("identify", "'userId':'u','anonymousId':'" + tooLong + "'")))
+        .extracting(ParsedMessage.Rejected::reason)
+        .isEqualTo(BAD_USER);
+    assertThat(rejected(message("alias", "'userId':'u','previousId':'" + tooLong + "'")).reason())
+        .isEqualTo(BAD_USER);
+  }
+
+  @Test
   void firstOfSeveralReasonsIsReported() {
     String account = "'context':{'groupId':'a\\n'}";
     TestInterest strict = TestInterest.any().excluding((user, fields) -> true).wanting();
@@ -53,12 +85,19 @@ class RejectionTest {
     assertThat(rejected(strict, "{'type':'foo',").reason()).isEqualTo(MALFORMED_JSON);
     assertThat(rejected(strict, "{'type':'foo'}").reason()).isEqualTo(UNSUPPORTED_TYPE);
     assertThat(rejected(strict, "{'type':'track'}").reason()).isEqualTo(MISSING_EVENT);
+    String longEvent = "'event':'" + "e".repeat(201) + "'";
+    assertThat(rejected(strict, "{'type':'track'," + longEvent + "}").reason())
+        .isEqualTo(BAD_EVENT);
     assertThat(rejected(strict, "{'type':'track','event':'E'," + account + "}").reason())
         .isEqualTo(MISSING_TIMESTAMP);
     assertThat(rejected(strict, "{'type':'page','timestamp':'x'," + account + "}").reason())
         .isEqualTo(BAD_TIMESTAMP);
-    assertThat(rejected(strict, "{'type':'page'," + future + "," + account + "}").reason())
+    String longUser = ",'userId':'" + "u".repeat(201) + "'";
+    assertThat(rejected(strict, "{'type':'page'," + future + "," + account + longUser + "}"))
+        .extracting(ParsedMessage.Rejected::reason)
         .isEqualTo(BAD_ACCOUNT);
+    assertThat(rejected(strict, "{'type':'page'," + future + longUser + "}").reason())
+        .isEqualTo(BAD_USER);
     assertThat(rejected(strict, "{'type':'page'," + future + "}").reason())
         .isEqualTo(FUTURE_TIMESTAMP);
     assertThat(ignored(strict, message("identify", "'userId':'u'"))).isEqualTo(Cause.EXCLUDED);

@@ -18,13 +18,22 @@ record TestInterest(
     List<String> traits,
     BiPredicate<String, Object[]> exclusion,
     int maxMessageBytes,
-    long maxFutureSkewMillis)
+    long maxFutureSkewMillis,
+    List<String> notIds)
     implements Interest {
 
   /** Creates an interest in every event and no field. */
   static TestInterest any() {
     return new TestInterest(
-        7, false, e -> true, List.of(), List.of(), (user, fields) -> false, 1 << 20, 300_000);
+        7,
+        false,
+        e -> true,
+        List.of(),
+        List.of(),
+        (user, fields) -> false,
+        1 << 20,
+        300_000,
+        List.of());
   }
 
   TestInterest wanting(String... events) {
@@ -36,7 +45,8 @@ record TestInterest(
         traits,
         exclusion,
         maxMessageBytes,
-        maxFutureSkewMillis);
+        maxFutureSkewMillis,
+        notIds);
   }
 
   /** Adds fields, written like {@code properties.rows}. */
@@ -56,7 +66,8 @@ record TestInterest(
         traits,
         exclusion,
         maxMessageBytes,
-        maxFutureSkewMillis);
+        maxFutureSkewMillis,
+        notIds);
   }
 
   TestInterest readingTraits(String... names) {
@@ -68,7 +79,8 @@ record TestInterest(
         List.of(names),
         exclusion,
         maxMessageBytes,
-        maxFutureSkewMillis);
+        maxFutureSkewMillis,
+        notIds);
   }
 
   TestInterest excluding(BiPredicate<String, Object[]> condition) {
@@ -80,17 +92,47 @@ record TestInterest(
         traits,
         condition,
         maxMessageBytes,
-        maxFutureSkewMillis);
+        maxFutureSkewMillis,
+        notIds);
   }
 
   TestInterest ofUsers() {
     return new TestInterest(
-        version, true, wanted, fields, traits, exclusion, maxMessageBytes, maxFutureSkewMillis);
+        version,
+        true,
+        wanted,
+        fields,
+        traits,
+        exclusion,
+        maxMessageBytes,
+        maxFutureSkewMillis,
+        notIds);
   }
 
   TestInterest withMaxMessageBytes(int bytes) {
     return new TestInterest(
-        version, subjectIsUser, wanted, fields, traits, exclusion, bytes, maxFutureSkewMillis);
+        version,
+        subjectIsUser,
+        wanted,
+        fields,
+        traits,
+        exclusion,
+        bytes,
+        maxFutureSkewMillis,
+        notIds);
+  }
+
+  TestInterest withNotIds(String... ids) {
+    return new TestInterest(
+        version,
+        subjectIsUser,
+        wanted,
+        fields,
+        traits,
+        exclusion,
+        maxMessageBytes,
+        maxFutureSkewMillis,
+        List.of(ids));
   }
 
   @Override

@@ -77,6 +77,16 @@ class RuleSetsTest {
   }
 
   @Test
+  void readsIdsThatStandForNobody() throws Exception {
+    assertThat(RuleSets.read(RuleSetText.SHORTEST).identity().notIds())
+        .contains("undefined", "[object Object]")
+        .hasSize(14);
+    assertThat(RuleSetText.with("identity: {not_ids: [nobody, 0, null, true]}").identity().notIds())
+        .containsExactly("nobody", "0", "null", "true");
+    assertThat(RuleSetText.with("identity: {not_ids: []}").identity().notIds()).isEmpty();
+  }
+
+  @Test
   void readsTiersLowestFirst() throws Exception {
     RuleSet rules =
         RuleSets.read(

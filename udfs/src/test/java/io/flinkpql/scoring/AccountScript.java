@@ -85,7 +85,7 @@ final class AccountScript {
   private void publish(String yaml, long activeFrom) {
     RuleSet rules = read(yaml);
     timeline.publish(rules, activeFrom);
-    parser = new MessageParser(new RuleSetInterest(rules));
+    parser = new MessageParser(new RuleSetInterest(rules), () -> Long.MAX_VALUE);
   }
 
   AccountScript track(String time, String event) {

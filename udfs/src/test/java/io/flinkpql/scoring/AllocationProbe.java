@@ -37,7 +37,8 @@ final class AllocationProbe {
 
   private final ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final RuleSet rules = AccountScript.read(TwelveSignals.RULES);
-  private final MessageParser parser = new MessageParser(new RuleSetInterest(rules));
+  private final MessageParser parser =
+      new MessageParser(new RuleSetInterest(rules), () -> Long.MAX_VALUE);
   private final List<UsageEvent> parsed = new ArrayList<>();
   private final List<Qualification> qualifications = new ArrayList<>();
   private final RuleTimeline timeline = new RuleTimeline(qualifications::add);

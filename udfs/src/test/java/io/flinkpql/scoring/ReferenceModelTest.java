@@ -189,7 +189,7 @@ class ReferenceModelTest {
     private Optional<UsageEvent> usable() {
       List<ParsedMessage> parsed = new ArrayList<>();
       Consumer<ParsedMessage> out = parsed::add;
-      new MessageParser(new RuleSetInterest(rules))
+      new MessageParser(new RuleSetInterest(rules), () -> Long.MAX_VALUE)
           .parse(
               json().replace('\'', '"').getBytes(StandardCharsets.UTF_8),
               -1,

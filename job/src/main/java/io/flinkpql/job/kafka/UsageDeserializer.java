@@ -35,7 +35,7 @@ final class UsageDeserializer implements KafkaRecordDeserializationSchema<Source
 
   @Override
   public void open(DeserializationSchema.InitializationContext context) {
-    parser = new MessageParser(new RuleSetInterest(rules.ruleSet()));
+    parser = new MessageParser(new RuleSetInterest(rules.ruleSet()), System::currentTimeMillis);
   }
 
   @Override

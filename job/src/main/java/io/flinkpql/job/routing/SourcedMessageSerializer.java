@@ -72,6 +72,7 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
       StringValue.writeString(rejected.detail(), target);
       writeBytes(rejected.value(), target);
       target.writeLong(rejected.timestamp());
+      UsageEventSerializer.writePosition(rejected.position(), target);
     } else if (sourced.message() instanceof ParsedMessage.IdentityClaim claim) {
       target.writeByte(CLAIM);
       writeClaim(claim, target);
@@ -146,7 +147,12 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
   private static ParsedMessage readRejected(DataInputView source) throws IOException {
     DeadLetterReason reason = reason(source.readUTF());
     String detail = StringValue.readString(source);
-    return new ParsedMessage.Rejected(reason, detail, readBytes(source), source.readLong());
+    return new ParsedMessage.Rejected(
+        reason,
+        detail,
+        readBytes(source),
+        source.readLong(),
+        UsageEventSerializer.readPosition(source));
   }
 
   private static void writeBytes(byte[] bytes, DataOutputView target) throws IOException {

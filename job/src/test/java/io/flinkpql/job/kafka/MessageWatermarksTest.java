@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.message.DeadLetterReason;
 import io.flinkpql.message.ParsedMessage;
+import io.flinkpql.message.UsageEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,12 @@ class MessageWatermarksTest {
 
   private static SourcedMessage rejected(long timestamp) {
     return new SourcedMessage(
-        new ParsedMessage.Rejected(DeadLetterReason.FUTURE_TIMESTAMP, "", new byte[0], timestamp),
+        new ParsedMessage.Rejected(
+            DeadLetterReason.FUTURE_TIMESTAMP,
+            "",
+            new byte[0],
+            timestamp,
+            new UsageEvent.Position(0, 0, 0)),
         "t",
         0,
         0);

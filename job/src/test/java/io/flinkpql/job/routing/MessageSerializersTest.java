@@ -22,6 +22,8 @@ class MessageSerializersTest {
 
   private static final long NOON = 1_772_625_600_000L;
 
+  private static final UsageEvent.Position POSITION = new UsageEvent.Position(3, 1L << 40, 2);
+
   private static final List<UsageEvent> EVENTS =
       List.of(
           new UsageEvent(
@@ -36,7 +38,7 @@ class MessageSerializersTest {
                 null, 0.1, "text", true, false, Scalars.Mark.NULL, Scalars.Mark.STRUCTURE
               },
               new Object[0],
-              new UsageEvent.Position(3, 1L << 40, 2)),
+              POSITION),
           new UsageEvent(
               UsageEvent.Kind.TRAITS,
               "acct_1",
@@ -71,7 +73,8 @@ class MessageSerializersTest {
                   DeadLetterReason.MALFORMED_JSON,
                   "not a JSON object",
                   new byte[] {(byte) 0xff, 0},
-                  Long.MIN_VALUE)),
+                  Long.MIN_VALUE,
+                  POSITION)),
           sourced(new ParsedMessage.Unaddressed(EVENTS.get(0), new byte[] {'{', '}'})),
           sourced(claim(ParsedMessage.IdentityClaim.Kind.JOINED, "acct_1")),
           sourced(claim(ParsedMessage.IdentityClaim.Kind.LINKED, "u-1")),
@@ -171,7 +174,7 @@ class MessageSerializersTest {
     for (DeadLetterReason reason : DeadLetterReason.values()) {
       DataOutputSerializer output = new DataOutputSerializer(64);
       serializer.serialize(
-          sourced(new ParsedMessage.Rejected(reason, "", new byte[0], NOON)), output);
+          sourced(new ParsedMessage.Rejected(reason, "", new byte[0], NOON, POSITION)), output);
       SourcedMessage read =
           serializer.deserialize(new DataInputDeserializer(output.getCopyOfBuffer()));
       assertThat(((ParsedMessage.Rejected) read.message()).reason()).isEqualTo(reason);
@@ -208,7 +211,8 @@ class MessageSerializersTest {
   @Test
   void rejectedMessageHasNoTimestamp() {
     ParsedMessage future =
-        new ParsedMessage.Rejected(DeadLetterReason.FUTURE_TIMESTAMP, "", new byte[0], NOON);
+        new ParsedMessage.Rejected(
+            DeadLetterReason.FUTURE_TIMESTAMP, "", new byte[0], NOON, POSITION);
     assertThat(sourced(future).timestamp()).isEqualTo(Long.MIN_VALUE);
     assertThat(MESSAGES.get(1).timestamp()).isEqualTo(NOON);
   }

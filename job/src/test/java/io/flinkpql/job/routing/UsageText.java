@@ -25,7 +25,7 @@ public final class UsageText {
    */
   public UsageText(String rules) {
     try {
-      parser = new MessageParser(new RuleSetInterest(RuleSets.read(rules)));
+      parser = new MessageParser(new RuleSetInterest(RuleSets.read(rules)), () -> Long.MAX_VALUE);
     } catch (InvalidRuleSetException e) {
       throw new IllegalArgumentException(e);
     }

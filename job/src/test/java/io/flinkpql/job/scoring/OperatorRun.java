@@ -93,7 +93,7 @@ final class OperatorRun implements AutoCloseable {
 
   private OperatorRun(PublishedRules rules, ScoringSettings settings, int parallelism, int subtask)
       throws Exception {
-    parser = new MessageParser(new RuleSetInterest(rules.ruleSet()));
+    parser = new MessageParser(new RuleSetInterest(rules.ruleSet()), () -> Long.MAX_VALUE);
     harness =
         new KeyedTwoInputStreamOperatorTestHarness<>(
             new ScoringOperator(rules, settings),

@@ -25,7 +25,7 @@ final class ParsingProcessor implements Processor<byte[], byte[], String, UsageE
    * @param rules select the fields to read; used by this thread only
    */
   ParsingProcessor(RuleSet rules) {
-    parser = new MessageParser(new RuleSetInterest(rules));
+    parser = new MessageParser(new RuleSetInterest(rules), System::currentTimeMillis);
   }
 
   @Override

@@ -36,7 +36,7 @@ record ContenderInput(List<byte[]> records, List<UsageEvent> events) {
     UsageGenerator generator =
         new UsageGenerator(
             new UsageProfile(seed, FIRST_DAY, ACCOUNTS, DAYS, (double) number / DAYS));
-    MessageParser parser = new MessageParser(new RuleSetInterest(rules));
+    MessageParser parser = new MessageParser(new RuleSetInterest(rules), () -> Long.MAX_VALUE);
     ContenderInput input = new ContenderInput(new ArrayList<>(), new ArrayList<>());
     while (input.events.size() < number) {
       byte[] value = generator.next().value();

@@ -36,7 +36,7 @@ class UsageStreamTest {
   void everyMessageHas608BytesAndMatchesTheRuleSet(Skew skew) throws Exception {
     UsageStream stream = stream(skew, 1);
     RuleSet rules = RuleSets.read(BenchRules.text(true));
-    MessageParser parser = new MessageParser(new RuleSetInterest(rules));
+    MessageParser parser = new MessageParser(new RuleSetInterest(rules), () -> Long.MAX_VALUE);
     Set<String> ids = new HashSet<>();
     Set<String> names = new HashSet<>();
     for (long number = 0; number < MESSAGES; number++) {

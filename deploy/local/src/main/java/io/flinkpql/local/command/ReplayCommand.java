@@ -104,6 +104,7 @@ final class ReplayCommand implements Callable<Integer> {
               // A matcher counts messages from this time on, so it must precede all of them.
               new PublishedRules(ruleSet, 0),
               events,
+              System.currentTimeMillis(),
               asOf,
               out.open("--qualifications", qualifications),
               out.open("--accounts", accounts),

@@ -25,6 +25,7 @@ final class ParseLines extends RichFlatMapFunction<NdjsonLine, SourcedMessage> {
 
   private final PublishedRules rules;
   private final List<String> files;
+  private final long startedAt;
   private transient MessageParser parser;
 
   /**
@@ -32,15 +33,18 @@ final class ParseLines extends RichFlatMapFunction<NdjsonLine, SourcedMessage> {
    *
    * @param rules rule set whose fields and events are read
    * @param files file names, by file number
+   * @param startedAt the wall clock at the start of the replay, ms; no event time may pass it by
+   *     more than {@code limits.max_future_skew}
    */
-  ParseLines(PublishedRules rules, List<String> files) {
+  ParseLines(PublishedRules rules, List<String> files, long startedAt) {
     this.rules = rules;
     this.files = List.copyOf(files);
+    this.startedAt = startedAt;
   }
 
   @Override
   public void open(OpenContext context) {
-    parser = new MessageParser(new RuleSetInterest(rules.ruleSet()));
+    parser = new MessageParser(new RuleSetInterest(rules.ruleSet()), () -> startedAt);
   }
 
   @Override
@@ -50,14 +54,15 @@ final class ParseLines extends RichFlatMapFunction<NdjsonLine, SourcedMessage> {
       return;
     }
     parser.parse(
-        line.bytes(),
-        NO_TIMESTAMP,
-        new Position(line.file(), line.line(), 0),
-        message -> out.collect(sourced(line, message)));
+        line.bytes(), NO_TIMESTAMP, position(line), message -> out.collect(sourced(line, message)));
   }
 
   private SourcedMessage sourced(NdjsonLine line, ParsedMessage message) {
     return new SourcedMessage(message, files.get(line.file()), line.file(), line.line());
+  }
+
+  private static Position position(NdjsonLine line) {
+    return new Position(line.file(), line.line(), 0);
   }
 
   private static ParsedMessage tooLarge(NdjsonLine line) {
@@ -65,6 +70,7 @@ final class ParseLines extends RichFlatMapFunction<NdjsonLine, SourcedMessage> {
         DeadLetterReason.TOO_LARGE,
         "the line is longer than " + line.bytes().length + " bytes",
         line.bytes(),
-        Long.MIN_VALUE);
+        Long.MIN_VALUE,
+        position(line));
   }
 }

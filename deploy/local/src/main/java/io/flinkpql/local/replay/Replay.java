@@ -25,6 +25,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
  *
  * @param rules rule set in force from the start
  * @param events message files; messages with equal timestamps are applied in file order
+ * @param startedAt the wall clock at the start of the replay, ms since the epoch
  * @param asOf instant to which all clocks advance at the end, ms since the epoch; empty for the
  *     latest applied message
  * @param qualifications output file for qualifications, if any
@@ -34,6 +35,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 public record Replay(
     PublishedRules rules,
     List<Path> events,
+    long startedAt,
     OptionalLong asOf,
     Optional<Path> qualifications,
     Optional<Path> accounts,
@@ -43,7 +45,7 @@ public record Replay(
   public void assemble(StreamExecutionEnvironment env) {
     DataStream<SourcedMessage> messages =
         lines(env)
-            .flatMap(new ParseLines(rules, events.stream().map(Path::toString).toList()))
+            .flatMap(new ParseLines(rules, events.stream().map(Path::toString).toList(), startedAt))
             .returns(SourcedMessageSerializer.TYPE)
             .uid("parse")
             .name("Parse");

@@ -40,7 +40,7 @@ class RuleSetsToStartFromTest {
   private final Map<String, Integer> notApplied = new TreeMap<>();
 
   private void score(RuleSet rules, Stream<byte[]> messages) {
-    MessageParser parser = new MessageParser(new RuleSetInterest(rules));
+    MessageParser parser = new MessageParser(new RuleSetInterest(rules), () -> Long.MAX_VALUE);
     Layout layout = new Layout(rules);
     Scorer scorer = new Scorer(layout, qualifications::add);
     long[] latest = {Long.MIN_VALUE};
