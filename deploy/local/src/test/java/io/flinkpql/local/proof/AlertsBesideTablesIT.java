@@ -37,36 +37,36 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The delivery job with webhooks, of which one never answers and one refuses everything. */
+/** Tests the delivery job with a webhook that never responds and one that rejects everything. */
 @ExtendWith({SharedKafka.class, SharedPostgres.class, SharedFlink.class})
 class AlertsBesideTablesIT {
 
   private static final Path RULES = Path.of("..", "rules", "saas-default.yaml");
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final int RECORDS = 300;
 
   @TempDir Path directory;
 
   @Test
-  void anEndpointThatStallsHoldsBackNeitherTablesNorCheckpointsNorOthers(
+  void stalledWebhookBlocksNeitherTablesNorCheckpointsNorOtherWebhooks(
       LocalKafka kafka, LocalPostgres postgres, MiniCluster flink) throws Exception {
     TestTopics topics = new TestTopics("alerts").create(kafka);
     kafka.createTopic("alerts-undelivered", 1, Map.of());
     try (Endpoints endpoints = new Endpoints();
         TestJobs jobs = new TestJobs(flink, kafka, postgres, topics, directory, RULES);
         MessageSender sender = new MessageSender(kafka);
-        CommittedRecords undelivered = new CommittedRecords(kafka, "alerts-undelivered")) {
+        CommittedRecords deadLetters = new CommittedRecords(kafka, "alerts-undelivered")) {
       configure(jobs, endpoints);
       sender.send(List.of(record(topics, "old", 1)));
       JobID delivery = jobs.startDelivery(1);
       AtomicInteger probes = new AtomicInteger();
-      await("alerts are read")
-          .atMost(SOON)
+      await("the delivery job reads alerts")
+          .atMost(TIMEOUT)
           .until(
               () -> {
-                jobs.checkRuns(delivery);
+                jobs.checkRunning(delivery);
                 sender.send(List.of(record(topics, "probe", probes.incrementAndGet())));
-                return !endpoints.well.isEmpty();
+                return !endpoints.accepted.isEmpty();
               });
       List<TestMessage> records = new ArrayList<>();
       for (int i = 0; i < RECORDS; i++) {
@@ -75,23 +75,25 @@ class AlertsBesideTablesIT {
       sender.send(records);
 
       int rows = 1 + probes.get() + RECORDS;
-      await("tables").atMost(SOON).until(() -> rows(postgres, jobs.schema()) == rows);
+      await("tables").atMost(TIMEOUT).until(() -> rows(postgres, jobs.schema()) == rows);
       await("alerts")
-          .atMost(SOON)
-          .until(() -> endpoints.well.contains("acct_" + (RECORDS - 1) + "/saas/1"));
+          .atMost(TIMEOUT)
+          .until(() -> endpoints.accepted.contains("acct_" + (RECORDS - 1) + "/saas/1"));
       await("dead letters")
-          .atMost(SOON)
+          .atMost(TIMEOUT)
           .untilAsserted(
               () ->
-                  assertThat(keys(undelivered))
+                  assertThat(keys(deadLetters))
                       .contains("acct_" + (RECORDS - 1))
                       .hasSizeGreaterThanOrEqualTo(RECORDS));
       long checkpoints = jobs.checkpoints(delivery);
-      await("checkpoints").atMost(SOON).until(() -> jobs.checkpoints(delivery) >= checkpoints + 3);
+      await("checkpoints")
+          .atMost(TIMEOUT)
+          .until(() -> jobs.checkpoints(delivery) >= checkpoints + 3);
 
-      assertThat(endpoints.stalled).as("sent and not answered").hasSize(2);
-      assertThat(endpoints.well).doesNotContain("old/saas/1");
-      ConsumerRecord<byte[], byte[]> last = undelivered.read().get(undelivered.read().size() - 1);
+      assertThat(endpoints.stalled).as("requests without a response").hasSize(2);
+      assertThat(endpoints.accepted).doesNotContain("old/saas/1");
+      ConsumerRecord<byte[], byte[]> last = deadLetters.read().get(deadLetters.read().size() - 1);
       assertThat(new String(last.key(), UTF_8)).startsWith("acct_");
       assertThat(new String(last.value(), UTF_8)).startsWith("{\"id\":\"acct_");
       assertThat(header(last, "webhook")).isEqualTo("refusing");
@@ -108,12 +110,12 @@ class AlertsBesideTablesIT {
   }
 
   private static void configure(TestJobs jobs, Endpoints endpoints) {
-    jobs.set("pql.webhooks", "stalled;well;refusing");
+    jobs.set("pql.webhooks", "stalled;accepting;refusing");
     jobs.set("pql.alerts.group-id", "alerts-alerts");
     jobs.set("pql.kafka.topics.alert-dead-letters", "alerts-undelivered");
     jobs.set("pql.webhook.stalled.max-in-flight", "2");
     jobs.set("pql.webhook.stalled.timeout", "10 min");
-    for (String name : List.of("stalled", "well", "refusing")) {
+    for (String name : List.of("stalled", "accepting", "refusing")) {
       jobs.set("pql.webhook." + name + ".url", endpoints.url(name));
       jobs.set("pql.webhook." + name + ".rate-limit", "1000");
     }
@@ -148,11 +150,11 @@ class AlertsBesideTablesIT {
     return new String(record.headers().lastHeader(name).value(), UTF_8);
   }
 
-  /** Servers by path: one that never answers, one that takes everything, one that refuses it. */
+  /** Serves three paths: one never responds, one accepts every request, one rejects it. */
   private static final class Endpoints implements AutoCloseable {
 
     private final List<String> stalled = new CopyOnWriteArrayList<>();
-    private final List<String> well = new CopyOnWriteArrayList<>();
+    private final List<String> accepted = new CopyOnWriteArrayList<>();
     private final CountDownLatch end = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
@@ -169,8 +171,8 @@ class AlertsBesideTablesIT {
               stalled.add(key);
               awaitEnd();
             }
-            if (path.equals("/well")) {
-              well.add(key);
+            if (path.equals("/accepting")) {
+              accepted.add(key);
             }
             exchange.sendResponseHeaders(path.equals("/refusing") ? 400 : 200, -1);
             exchange.close();

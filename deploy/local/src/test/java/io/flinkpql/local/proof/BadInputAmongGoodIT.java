@@ -32,8 +32,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Both jobs on usage with everything that senders get wrong in it: what is bad is on the
- * dead-letter topic as it came, what is good is scored, and the tables hold it.
+ * Runs both jobs on usage mixed with every kind of invalid message. Invalid messages end unchanged
+ * on the dead-letter topic, valid ones are scored, and the tables match the topics.
  */
 @ExtendWith({SharedKafka.class, SharedPostgres.class, SharedFlink.class})
 class BadInputAmongGoodIT {
@@ -41,30 +41,31 @@ class BadInputAmongGoodIT {
   private static final Path RULES = Path.of("..", "rules", "saas-default.yaml");
   private static final long SEED = 20_250_601;
   private static final int MESSAGES = 3_000;
-  private static final int LONGEST_DEAD_LETTER = 900 * 1024;
-  private static final String GOOD = "good-";
+  private static final int MAX_DEAD_LETTER_BYTES = 900 * 1024;
+  private static final String VALID = "good-";
 
   @TempDir Path directory;
 
   /**
-   * A message of no use, sent.
+   * Holds an invalid message that was sent.
    *
-   * @param place topic, partition and offset
+   * @param position topic, partition and offset
    */
-  private record Sent(String reason, String place, byte[] value) {}
+  private record SentBadMessage(String reason, String position, byte[] value) {}
 
   @Test
-  void deadLettersHoldWhatIsBadAndTablesWhatIsGood(
+  void invalidMessagesAreDeadLetteredAndValidOnesAreScored(
       LocalKafka kafka, LocalPostgres postgres, MiniCluster flink) throws Exception {
     TestTopics topics = new TestTopics("bad-input").create(kafka);
     System.out.println("seed " + SEED);
-    GeneratedUsage usage = GeneratedUsage.asItComes(topics, SEED, MESSAGES);
+    GeneratedUsage usage = GeneratedUsage.inArrivalOrder(topics, SEED, MESSAGES);
     try (TestJobs jobs = new TestJobs(flink, kafka, postgres, topics, directory, RULES);
         MessageSender sender = new MessageSender(kafka)) {
       JobID delivery = jobs.startDelivery(1);
       JobID scoring = jobs.startScoring(2);
       sender.send(usage.messages().subList(0, MESSAGES / 2));
-      List<Sent> bad = sendBadAmongGood(topics, sender, usage.messages().get(MESSAGES / 2).time());
+      List<SentBadMessage> bad =
+          sendBadAmongGood(topics, sender, usage.messages().get(MESSAGES / 2).time());
       sender.send(usage.messages().subList(MESSAGES / 2, usage.messages().size()));
       jobs.awaitScored(scoring);
       jobs.stop(scoring, false);
@@ -74,17 +75,17 @@ class BadInputAmongGoodIT {
       assertThat(qualifications.count("converted")).isPositive();
       assertThat(qualifications.count("deleted")).isPositive();
       for (int i = 0; i <= bad.size(); i++) {
-        assertGood(qualifications, GOOD + i);
+        assertActivated(qualifications, VALID + i);
       }
       assertDeadLetters(kafka, topics, bad);
       assertLatestStandings(kafka, topics, qualifications);
 
       TableSnapshot folded = TableSnapshot.folded(kafka, topics);
       await("the tables equal a fold of the topics")
-          .atMost(TestJobs.PATIENCE)
+          .atMost(TestJobs.TIMEOUT)
           .untilAsserted(
               () -> {
-                jobs.checkRuns(delivery);
+                jobs.checkRunning(delivery);
                 assertThat(TableSnapshot.stored(postgres, jobs.schema()).differencesFrom(folded))
                     .isEmpty();
               });
@@ -92,86 +93,88 @@ class BadInputAmongGoodIT {
     }
   }
 
-  /** Sends each bad message between two good ones, over partitions and topics in turn. */
-  private static List<Sent> sendBadAmongGood(TestTopics topics, MessageSender sender, long time)
-      throws Exception {
+  /** Sends each invalid message between two valid ones, round-robin over partitions and topics. */
+  private static List<SentBadMessage> sendBadAmongGood(
+      TestTopics topics, MessageSender sender, long time) throws Exception {
     List<BadMessage> all = BadMessages.all();
     List<TestMessage> messages = new ArrayList<>();
     for (int i = 0; i <= all.size(); i++) {
       String topic = i % 5 == 4 ? topics.marketing() : topics.usage();
       int partition = i % 5 == 4 ? 0 : i % 5;
       messages.add(
-          TestMessage.track(topic, partition, GOOD + i, "Setup Completed", "setup-" + i, time));
+          TestMessage.track(topic, partition, VALID + i, "Setup Completed", "setup-" + i, time));
       if (i < all.size()) {
         messages.add(new TestMessage(topic, partition, null, all.get(i).value(), time));
       }
     }
-    List<RecordMetadata> places = sender.send(messages);
-    List<Sent> sent = new ArrayList<>();
+    List<RecordMetadata> positions = sender.send(messages);
+    List<SentBadMessage> sent = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
-      RecordMetadata place = places.get(2 * i + 1);
+      RecordMetadata position = positions.get(2 * i + 1);
       byte[] value = all.get(i).value() == null ? new byte[0] : all.get(i).value();
       sent.add(
-          new Sent(
+          new SentBadMessage(
               all.get(i).reason(),
-              place.topic() + "/" + place.partition() + "/" + place.offset(),
+              position.topic() + "/" + position.partition() + "/" + position.offset(),
               value));
     }
     return sent;
   }
 
-  private static void assertGood(Qualifications qualifications, String account) {
+  private static void assertActivated(Qualifications qualifications, String account) {
     assertThat(qualifications.byAccount()).containsKey(account);
     ObjectNode first = qualifications.byAccount().get(account).get(0);
     assertThat(first.get("kind").asText()).isEqualTo("promoted");
     assertThat(first.get("to").asText()).isEqualTo("activated");
     assertThat(first.path("trigger").path("message_id").asText())
-        .isEqualTo(account.replace(GOOD, "setup-"));
+        .isEqualTo(account.replace(VALID, "setup-"));
   }
 
-  private static void assertDeadLetters(LocalKafka kafka, TestTopics topics, List<Sent> bad) {
-    Map<String, ConsumerRecord<byte[], byte[]>> letters = new HashMap<>();
+  private static void assertDeadLetters(
+      LocalKafka kafka, TestTopics topics, List<SentBadMessage> bad) {
+    Map<String, ConsumerRecord<byte[], byte[]>> deadLetters = new HashMap<>();
     try (CommittedRecords records = new CommittedRecords(kafka, topics.deadLetters())) {
-      for (ConsumerRecord<byte[], byte[]> letter : records.read()) {
-        String place =
-            header(letter, "topic")
+      for (ConsumerRecord<byte[], byte[]> record : records.read()) {
+        String position =
+            header(record, "topic")
                 + "/"
-                + header(letter, "partition")
+                + header(record, "partition")
                 + "/"
-                + header(letter, "offset");
-        assertThat(letters.put(place, letter)).as("another letter of " + place).isNull();
+                + header(record, "offset");
+        assertThat(deadLetters.put(position, record)).as("duplicate of " + position).isNull();
       }
     }
-    for (Sent sent : bad) {
-      ConsumerRecord<byte[], byte[]> letter = letters.remove(sent.place());
-      assertThat(letter).as(sent.toString()).isNotNull();
-      assertThat(header(letter, "reason")).as(sent.toString()).isEqualTo(sent.reason());
-      assertThat(header(letter, "detail")).as(sent.toString()).isNotEmpty();
-      boolean cut = sent.value().length > LONGEST_DEAD_LETTER;
-      assertThat(header(letter, "truncated"))
-          .isEqualTo(cut ? String.valueOf(sent.value().length) : "");
-      byte[] kept = cut ? Arrays.copyOf(sent.value(), LONGEST_DEAD_LETTER) : sent.value();
-      assertThat(Arrays.equals(letter.value(), kept)).as("bytes of " + sent).isTrue();
+    for (SentBadMessage sent : bad) {
+      ConsumerRecord<byte[], byte[]> record = deadLetters.remove(sent.position());
+      assertThat(record).as(sent.toString()).isNotNull();
+      assertThat(header(record, "reason")).as(sent.toString()).isEqualTo(sent.reason());
+      assertThat(header(record, "detail")).as(sent.toString()).isNotEmpty();
+      boolean truncated = sent.value().length > MAX_DEAD_LETTER_BYTES;
+      assertThat(header(record, "truncated"))
+          .isEqualTo(truncated ? String.valueOf(sent.value().length) : "");
+      byte[] expected =
+          truncated ? Arrays.copyOf(sent.value(), MAX_DEAD_LETTER_BYTES) : sent.value();
+      assertThat(Arrays.equals(record.value(), expected)).as("bytes of " + sent).isTrue();
     }
-    assertThat(letters).as("what the generator broke").isNotEmpty();
+    assertThat(deadLetters).as("invalid messages of the generator").isNotEmpty();
   }
 
-  private static String header(ConsumerRecord<byte[], byte[]> letter, String name) {
-    Header header = letter.headers().lastHeader(name);
+  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    Header header = record.headers().lastHeader(name);
     return header == null ? "" : new String(header.value(), UTF_8);
   }
 
-  /** The compacted topic, folded, has of each account what its last qualification says. */
+  /** Asserts that the accounts topic, folded, matches the last qualification of each account. */
   private static void assertLatestStandings(
       LocalKafka kafka, TestTopics topics, Qualifications qualifications) throws IOException {
     Map<String, JsonNode> standings = new TreeMap<>();
     try (CommittedRecords records = new CommittedRecords(kafka, topics.accounts())) {
-      for (ConsumerRecord<byte[], byte[]> read : records.read()) {
-        String account = new String(read.key(), UTF_8);
-        if (read.value() == null) {
+      for (ConsumerRecord<byte[], byte[]> record : records.read()) {
+        String account = new String(record.key(), UTF_8);
+        if (record.value() == null) {
           standings.remove(account);
         } else {
-          standings.put(account, new ObjectMapper().readTree(read.value()));
+          standings.put(account, new ObjectMapper().readTree(record.value()));
         }
       }
     }
@@ -201,7 +204,7 @@ class BadInputAmongGoodIT {
                   "converted_at")) {
             assertThat(standing.get(field)).as(account + " " + field).isEqualTo(record.get(field));
           }
-          // A message that followed a boundary may have moved the clock and the signals by then.
+          // Messages after a boundary may have advanced the clock without a new qualification.
           assertThat(standing.get("effective_at").asText())
               .as(account)
               .isGreaterThanOrEqualTo(record.get("effective_at").asText());

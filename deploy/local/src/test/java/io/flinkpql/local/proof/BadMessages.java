@@ -6,35 +6,35 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Messages of no use, each with the reason that its dead letter must give. */
+/** Lists invalid messages, each with the reason expected on its dead letter. */
 final class BadMessages {
 
   /**
-   * One of them.
+   * Holds one invalid message.
    *
-   * @param reason as the dead letter has it
-   * @param value the record's value; null for none
+   * @param reason expected reason of the dead letter
+   * @param value value of the record; may be null
    */
   record BadMessage(String reason, byte[] value) {}
 
   private static final int TEN_MEGABYTES = 10_000_000;
-  private static final int DEEP = 100_000;
+  private static final int DEPTH = 100_000;
 
   private final List<BadMessage> all = new ArrayList<>();
 
   private BadMessages() {}
 
-  /** All there are. */
+  /** Returns all invalid messages. */
   static List<BadMessage> all() {
     BadMessages messages = new BadMessages();
-    messages.malformed();
-    messages.wrong();
-    messages.badTimes();
-    messages.large();
+    messages.addMalformed();
+    messages.addInvalidFields();
+    messages.addInvalidTimes();
+    messages.addTooLarge();
     return messages.all;
   }
 
-  private void malformed() {
+  private void addMalformed() {
     String reason = "malformed_json";
     all.add(new BadMessage(reason, null));
     add(reason, "");
@@ -47,15 +47,15 @@ final class BadMessages {
     add(reason, "{\"type\": \"track\"} {\"type\": \"track\"}");
     add(reason, "{'type': 'track'}");
     add(reason, "{\"properties\": {\"n\": NaN}}");
-    add(reason, "{\"properties\": " + "[".repeat(DEEP) + "]".repeat(DEEP) + "}");
-    add(reason, "{\"a\":".repeat(DEEP) + "1" + "}".repeat(DEEP));
+    add(reason, "{\"properties\": " + "[".repeat(DEPTH) + "]".repeat(DEPTH) + "}");
+    add(reason, "{\"a\":".repeat(DEPTH) + "1" + "}".repeat(DEPTH));
     add(reason, "{\"batch\": [{\"type\": \"track\"}, ");
     all.add(new BadMessage(reason, new byte[] {'{', '"', (byte) 0xC3, 0x28, '"', ':', '1', '}'}));
     all.add(new BadMessage(reason, new byte[] {(byte) 0xFF, (byte) 0xFE, 0, 1, 2}));
     all.add(new BadMessage(reason, track("Signed In", "acct").getBytes(StandardCharsets.UTF_16)));
   }
 
-  private void wrong() {
+  private void addInvalidFields() {
     add("unsupported_type", "{}");
     add("unsupported_type", "{\"type\": 5}");
     add("unsupported_type", track("Signed In", "acct").replace("track", "heartbeat"));
@@ -68,7 +68,7 @@ final class BadMessages {
     add("no_account", track("Signed In", "acct").replace("\"acct\"", "[\"acct\"]"));
   }
 
-  private void badTimes() {
+  private void addInvalidTimes() {
     for (String time : List.of("yesterday", "1969-12-31T23:59:59Z", "+99999-01-01T00:00:00Z")) {
       add("bad_timestamp", at(time));
     }
@@ -77,10 +77,10 @@ final class BadMessages {
     add("future_timestamp", at("2999-12-31T23:59:59Z"));
   }
 
-  private void large() {
-    byte[] good = track("Signed In", "acct").getBytes(StandardCharsets.UTF_8);
-    byte[] padded = Arrays.copyOf(good, TEN_MEGABYTES);
-    Arrays.fill(padded, good.length, padded.length, (byte) ' ');
+  private void addTooLarge() {
+    byte[] valid = track("Signed In", "acct").getBytes(StandardCharsets.UTF_8);
+    byte[] padded = Arrays.copyOf(valid, TEN_MEGABYTES);
+    Arrays.fill(padded, valid.length, padded.length, (byte) ' ');
     all.add(new BadMessage("too_large", padded));
     byte[] justTooLarge = Arrays.copyOf(padded, 1024 * 1024 + 1);
     all.add(new BadMessage("too_large", justTooLarge));

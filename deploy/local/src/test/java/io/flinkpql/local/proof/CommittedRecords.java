@@ -13,7 +13,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** What is committed on one topic, read once and added to. */
+/** Reads the committed records of one topic incrementally. */
 final class CommittedRecords implements AutoCloseable {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -30,7 +30,7 @@ final class CommittedRecords implements AutoCloseable {
             Map.of("bootstrap.servers", kafka.bootstrapServers(), "isolation.level", isolation),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
-    // A topic made a moment ago has no partitions until the broker has heard of it.
+    // A new topic has no partitions until its metadata has reached the broker.
     partitions =
         await("topic " + topic)
             .until(() -> consumer.partitionsFor(topic), known -> !known.isEmpty())
@@ -41,12 +41,12 @@ final class CommittedRecords implements AutoCloseable {
     consumer.seekToBeginning(partitions);
   }
 
-  /** The same of what was ever written, whether it was committed, given up or is still open. */
-  static CommittedRecords andOthers(LocalKafka kafka, String topic) {
+  /** Creates a reader that also returns records of aborted and open transactions. */
+  static CommittedRecords readUncommitted(LocalKafka kafka, String topic) {
     return new CommittedRecords(kafka, topic, "read_uncommitted");
   }
 
-  /** All that is there by now; of one partition in its order. */
+  /** Returns all records so far, in order within each partition. */
   List<ConsumerRecord<byte[], byte[]>> read() {
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {

@@ -43,22 +43,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Both jobs on a cluster with the reporter to Prometheus: what it shows, and whether dashboard and
- * alerts ask for that.
+ * Runs both jobs with Flink's Prometheus reporter and checks the exported metrics, and the queries
+ * of dashboard and alerts against them.
  */
 @ExtendWith({SharedKafka.class, SharedPostgres.class})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DashboardAndAlertsIT {
 
   private static final Path RULES = Path.of("..", "rules", "saas-default.yaml");
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final int ACCOUNTS = 20;
-  private static final List<String> WEBHOOKS = List.of("well", "refusing", "failing");
+  private static final List<String> WEBHOOKS = List.of("accepting", "refusing", "failing");
 
-  /** Before any message was sent. */
-  private Scrape atRest;
+  /** Samples before any message was sent. */
+  private Scrape initialScrape;
 
-  /** After all of them were scored and delivered. */
+  /** Samples after all messages were scored and delivered. */
   private Scrape scrape;
 
   private long badMessages;
@@ -75,41 +75,41 @@ class DashboardAndAlertsIT {
       configure(jobs, endpoints);
       List<JobID> both = List.of(jobs.startDelivery(1), jobs.startScoring(2));
       URI reporter = URI.create("http://127.0.0.1:" + port + "/metrics");
-      awaitShown(
+      awaitScrape(
           jobs,
           both,
           () -> {
-            atRest = Scrape.of(reporter);
-            assertThat(atRest.names()).containsAll(PrometheusNames.all().keySet());
+            initialScrape = Scrape.of(reporter);
+            assertThat(initialScrape.names()).containsAll(PrometheusNames.all().keySet());
           });
       sender.send(messages(topics));
-      awaitShown(
+      awaitScrape(
           jobs,
           both,
           () -> {
             scrape = Scrape.of(reporter);
-            assertEverythingHappened();
+            assertAllMessagesProcessed();
           });
     } finally {
       endpoints.stop(0);
     }
   }
 
-  /** Waits, while the jobs run, until what they show is as it should be. */
-  private static void awaitShown(TestJobs jobs, List<JobID> running, ThrowingRunnable shown) {
-    await("what the jobs show")
-        .atMost(SOON)
+  /** Waits until a scrape passes the assertion. Fails at once if a job ends. */
+  private static void awaitScrape(TestJobs jobs, List<JobID> running, ThrowingRunnable assertion) {
+    await("the exported metrics")
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(100))
         .untilAsserted(
             () -> {
               for (JobID job : running) {
-                jobs.checkRuns(job);
+                jobs.checkRunning(job);
               }
-              shown.run();
+              assertion.run();
             });
   }
 
-  /** The reporter says nowhere which port it got if it may take any. */
+  /** Finds a free port, since the reporter does not tell which port of a range it bound. */
   private static int freePort() throws IOException {
     try (ServerSocket free = new ServerSocket(0)) {
       return free.getLocalPort();
@@ -136,11 +136,11 @@ class DashboardAndAlertsIT {
   private static HttpServer endpoints() throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    Map<String, Integer> answers = Map.of("/well", 200, "/refusing", 400, "/failing", 503);
+    Map<String, Integer> statusCodes = Map.of("/accepting", 200, "/refusing", 400, "/failing", 503);
     server.createContext(
         "/",
         exchange -> {
-          exchange.sendResponseHeaders(answers.get(exchange.getRequestURI().getPath()), -1);
+          exchange.sendResponseHeaders(statusCodes.get(exchange.getRequestURI().getPath()), -1);
           exchange.close();
         });
     server.start();
@@ -155,13 +155,16 @@ class DashboardAndAlertsIT {
       String url = "http://127.0.0.1:" + endpoints.getAddress().getPort() + "/" + webhook;
       jobs.set("pql.webhook." + webhook + ".url", url);
     }
-    // Messages are of now here: partitions without any are not to hold time, and sweeps to be soon.
+    // Messages carry the current time, so idle partitions must release the watermark quickly.
     jobs.set("pql.time.idleness", "200ms");
     jobs.set("pql.time.silence", "60s");
     jobs.set("pql.refresh.interval", "1s");
   }
 
-  /** Of each account a promotion, twice; what cannot be used; one that no rule names. */
+  /**
+   * Returns a promoting message per account, each with a duplicate; a marketing event; an identity
+   * call; and all short invalid messages.
+   */
   private List<TestMessage> messages(TestTopics topics) {
     List<TestMessage> messages = new ArrayList<>();
     long now = System.currentTimeMillis();
@@ -192,11 +195,11 @@ class DashboardAndAlertsIT {
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  private void assertEverythingHappened() {
+  private void assertAllMessagesProcessed() {
     assertThat(sum(Metric.DUPLICATES, Map.of())).isEqualTo(ACCOUNTS);
     assertThat(sum(Metric.DEAD_LETTERS, Map.of())).isEqualTo(badMessages);
     assertThat(sum(Metric.ACCOUNTS, Map.of("tier", "activated"))).isEqualTo(ACCOUNTS);
-    assertThat(sum(Metric.ALERTS_SENT, Map.of("webhook", "well"))).isPositive();
+    assertThat(sum(Metric.ALERTS_SENT, Map.of("webhook", "accepting"))).isPositive();
     assertThat(sum(Metric.ALERTS_FAILED, Map.of("webhook", "refusing"))).isPositive();
     assertThat(sum(Metric.ALERTS_RETRIED, Map.of("webhook", "failing"))).isPositive();
     assertThat(sum(Metric.WRITTEN_CHANGES, Map.of())).isGreaterThan(2 * ACCOUNTS + badMessages);
@@ -216,46 +219,46 @@ class DashboardAndAlertsIT {
 
   @ParameterizedTest
   @MethodSource("queries")
-  void anExpressionAsksForWhatIsThere(PromqlQuery query) {
+  void queriesMatchTheExportedMetrics(PromqlQuery query) {
     assertThat(new QueryChecker(scrape).problems(query)).isEmpty();
   }
 
   @Test
-  void nothingIsShownThatTheCatalogueDoesNotName() {
+  void exportedMetricsEqualTheCatalogue() {
     assertThat(scrape.names().stream().filter(name -> name.contains("pql")))
         .containsExactlyElementsOf(PrometheusNames.all().keySet());
   }
 
   @Test
-  void thePageNamesTheMetricsOfFlinkThatAreAskedFor() throws IOException {
-    Set<String> asked =
+  void pageListsTheFlinkMetricsThatQueriesUse() throws IOException {
+    Set<String> queried =
         MonitoringFiles.flinkMetrics(
             queries().stream().map(PromqlQuery::expression).collect(Collectors.joining(" ")));
-    asked.removeAll(PrometheusNames.all().keySet());
+    queried.removeAll(PrometheusNames.all().keySet());
     assertThat(MonitoringFiles.flinkMetricsOfThePage())
-        .isEqualTo(asked)
+        .isEqualTo(queried)
         .allSatisfy(name -> assertThat(scrape.names()).contains(name));
   }
 
   @Test
-  void metricsHaveTheLabelsThatTheCatalogueNames() {
+  void exportedMetricsHaveTheLabelsOfTheCatalogue() {
     PrometheusNames.all()
         .forEach((name, metric) -> assertThat(scrape.labelsOf(name)).containsAll(metric.labels()));
   }
 
   @Test
-  void countersAreThereFromTheStart() {
+  void countersAreExportedBeforeTheFirstMessage() {
     for (Metric metric : Metric.values()) {
       if (metric.kind() == Metric.Kind.COUNTER) {
         String name = PrometheusNames.of(metric);
-        assertThat(own(atRest, metric)).as(name).isEqualTo(own(scrape, metric));
+        assertThat(labelSets(initialScrape, metric)).as(name).isEqualTo(labelSets(scrape, metric));
       }
     }
-    assertThat(atRest.sum(PrometheusNames.of(Metric.MESSAGES), Map.of())).isZero();
+    assertThat(initialScrape.sum(PrometheusNames.of(Metric.MESSAGES), Map.of())).isZero();
   }
 
-  /** The labels that the catalogue names, with every value there is. */
-  private static Set<Map<String, String>> own(Scrape scrape, Metric metric) {
+  /** Returns every combination of values of the catalogue's labels. */
+  private static Set<Map<String, String>> labelSets(Scrape scrape, Metric metric) {
     return scrape
         .of(PrometheusNames.of(metric))
         .map(
@@ -266,7 +269,7 @@ class DashboardAndAlertsIT {
   }
 
   @Test
-  void whatWasReadAddsUp() {
+  void messageCountersAddUp() {
     assertThat(sum(Metric.MESSAGES, Map.of()))
         .isEqualTo(2.0 * ACCOUNTS + 2 + badMessages)
         .isEqualTo(
@@ -279,7 +282,7 @@ class DashboardAndAlertsIT {
   }
 
   @Test
-  void whatWasFoundIsShownByKindAndTier() {
+  void resultsAreCountedByKindAndTier() {
     assertThat(sum(Metric.QUALIFICATIONS, Map.of("kind", "promoted", "tier", "activated")))
         .isEqualTo(ACCOUNTS);
     assertThat(sum(Metric.QUALIFICATIONS, Map.of("kind", "demoted"))).isZero();
@@ -290,14 +293,14 @@ class DashboardAndAlertsIT {
 
   @Test
   void timesAreInMilliseconds() {
-    double lag = greatest(Metric.EVENT_TIME_LAG);
+    double lag = max(Metric.EVENT_TIME_LAG);
     assertThat(lag).isBetween(0.0, 70_000.0);
-    assertThat(greatest(Metric.DELIVERY_DELAY)).isBetween(1.0, 60_000.0);
-    assertThat(greatest(Metric.BATCH_MILLIS)).isBetween(1.0, 60_000.0);
-    assertThat(greatest(Metric.DATABASE_BEHIND)).isBetween(0.0, 60_000.0);
+    assertThat(max(Metric.DELIVERY_DELAY)).isBetween(1.0, 60_000.0);
+    assertThat(max(Metric.BATCH_MILLIS)).isBetween(1.0, 60_000.0);
+    assertThat(max(Metric.DATABASE_BEHIND)).isBetween(0.0, 60_000.0);
   }
 
-  private double greatest(Metric metric) {
+  private double max(Metric metric) {
     return scrape
         .of(PrometheusNames.of(metric))
         .mapToDouble(Scrape.Sample::value)
@@ -306,9 +309,9 @@ class DashboardAndAlertsIT {
   }
 
   @Test
-  void aWebhookThatRefusesIsToldFromOneThatFails() {
-    assertThat(requests("well", "accepted")).isPositive();
-    assertThat(requests("well", "refused") + requests("well", "failed")).isZero();
+  void refusedAndFailedWebhookRequestsAreCountedSeparately() {
+    assertThat(requests("accepting", "accepted")).isPositive();
+    assertThat(requests("accepting", "refused") + requests("accepting", "failed")).isZero();
     assertThat(requests("refusing", "refused")).isPositive();
     assertThat(requests("failing", "failed")).isPositive();
   }

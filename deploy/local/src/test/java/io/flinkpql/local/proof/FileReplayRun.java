@@ -19,28 +19,31 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * What the command {@code replay} made of files.
+ * Holds the results of one run of the command {@code replay}.
  *
- * @param counts the line it printed
- * @param qualifications lines, without the time at which they were recorded
- * @param accounts lines
- * @param deadLetters lines
+ * @param counts counts that it printed
+ * @param qualifications lines of the file, without {@code recorded_at}
+ * @param accounts lines of the file
+ * @param deadLetters lines of the file
  */
 record FileReplayRun(
     JsonNode counts, List<String> qualifications, List<String> accounts, List<String> deadLetters) {
 
   private static final Pattern RECORDED_AT = Pattern.compile("\"recorded_at\":\"[^\"]*\",");
 
+  /** Runs the command and reads its files, which it writes to {@code directory}. */
   static FileReplayRun of(
-      Path rules, List<Path> events, OptionalLong asOf, int parallelism, Path out)
+      Path rules, List<Path> events, OptionalLong asOf, int parallelism, Path directory)
       throws IOException {
-    Path qualifications = out.resolve("qualifications-" + parallelism);
-    Path accounts = out.resolve("accounts-" + parallelism);
-    Path deadLetters = out.resolve("dead-letters-" + parallelism);
-    List<String> call = new ArrayList<>(List.of("replay", "--rules", rules.toString(), "--events"));
-    events.forEach(file -> call.add(file.toString()));
-    asOf.ifPresent(instant -> call.addAll(List.of("--as-of", Instant.ofEpochMilli(instant) + "")));
-    call.addAll(
+    Path qualifications = directory.resolve("qualifications-" + parallelism);
+    Path accounts = directory.resolve("accounts-" + parallelism);
+    Path deadLetters = directory.resolve("dead-letters-" + parallelism);
+    List<String> arguments =
+        new ArrayList<>(List.of("replay", "--rules", rules.toString(), "--events"));
+    events.forEach(file -> arguments.add(file.toString()));
+    asOf.ifPresent(
+        instant -> arguments.addAll(List.of("--as-of", Instant.ofEpochMilli(instant) + "")));
+    arguments.addAll(
         List.of(
             "--qualifications", qualifications.toString(),
             "--accounts", accounts.toString(),
@@ -50,7 +53,7 @@ record FileReplayRun(
     StringWriter errors = new StringWriter();
     int status =
         CommandLines.create(new PrintWriter(printed), new PrintWriter(errors))
-            .execute(call.toArray(String[]::new));
+            .execute(arguments.toArray(String[]::new));
     assertThat(status).as(errors.toString()).isZero();
     return new FileReplayRun(
         new ObjectMapper().readTree(printed.toString()),
@@ -61,8 +64,8 @@ record FileReplayRun(
         Files.readAllLines(deadLetters));
   }
 
-  /** The qualifications, to be compared with a topic's. */
-  Qualifications records() {
+  /** Parses the qualifications, for comparison with those of a topic. */
+  Qualifications parsedQualifications() {
     return Qualifications.ofLines(
         qualifications.stream().map(line -> line.getBytes(StandardCharsets.UTF_8)).toList());
   }

@@ -20,34 +20,34 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Generated usage, some accounts deleted on the way.
+ * Holds generated usage, in which some accounts are deleted.
  *
- * @param messages in the order in which they are sent
+ * @param messages messages in sending order
  */
 record GeneratedUsage(List<TestMessage> messages) {
 
-  /** Accounts whose only purpose is to tell the job what time it is. */
-  static final String MARKER = "marker-";
+  /** Id prefix of accounts whose only messages advance the watermark. */
+  static final String WATERMARK_ACCOUNT = "watermark-";
 
   private static final LocalDate FIRST_DAY = LocalDate.of(2025, 3, 10);
   private static final int ACCOUNTS = 50;
   private static final int DAYS = 30;
   private static final int DELETIONS = 5;
 
-  /** Messages as they come to a collector: late ones, duplicates and broken ones among them. */
-  static GeneratedUsage asItComes(TestTopics topics, long seed, int number) {
-    return generated(seed, number, next -> sent(topics, next));
+  /** Generates messages as a collector receives them, some late, duplicate or invalid. */
+  static GeneratedUsage inArrivalOrder(TestTopics topics, long seed, int number) {
+    return generated(seed, number, next -> atReceivedTime(topics, next));
   }
 
-  /** The same messages by event time, an account's all in one partition of one topic. */
-  static GeneratedUsage inOrder(TestTopics topics, long seed, int number) {
-    GeneratedUsage usage = generated(seed, number, next -> sentInOrder(topics, next));
+  /** Generates messages in event-time order, with each account in a single partition. */
+  static GeneratedUsage inEventTimeOrder(TestTopics topics, long seed, int number) {
+    GeneratedUsage usage = generated(seed, number, next -> atEventTime(topics, next));
     usage.messages.sort(Comparator.comparingLong(TestMessage::time));
     return usage;
   }
 
   private static GeneratedUsage generated(
-      long seed, int number, Function<UsageMessage, TestMessage> sent) {
+      long seed, int number, Function<UsageMessage, TestMessage> toTestMessage) {
     UsageGenerator generator =
         new UsageGenerator(
             new UsageProfile(seed, FIRST_DAY, ACCOUNTS, DAYS, (double) number / DAYS));
@@ -59,7 +59,7 @@ record GeneratedUsage(List<TestMessage> messages) {
     List<TestMessage> messages = new ArrayList<>();
     for (int i = 0; i < number; i++) {
       UsageMessage next = generator.next();
-      TestMessage message = sent.apply(next);
+      TestMessage message = toTestMessage.apply(next);
       messages.add(message);
       if (deletions.contains(i)) {
         messages.add(
@@ -70,7 +70,7 @@ record GeneratedUsage(List<TestMessage> messages) {
     return new GeneratedUsage(messages);
   }
 
-  private static TestMessage sent(TestTopics topics, UsageMessage message) {
+  private static TestMessage atReceivedTime(TestTopics topics, UsageMessage message) {
     return switch (message.topic()) {
       case USAGE ->
           new TestMessage(
@@ -85,7 +85,7 @@ record GeneratedUsage(List<TestMessage> messages) {
     };
   }
 
-  private static TestMessage sentInOrder(TestTopics topics, UsageMessage message) {
+  private static TestMessage atEventTime(TestTopics topics, UsageMessage message) {
     return new TestMessage(
         topics.usage(),
         partition(message.account()),
@@ -98,24 +98,27 @@ record GeneratedUsage(List<TestMessage> messages) {
     return Math.floorMod(account.hashCode(), TestTopics.PARTITIONS);
   }
 
-  /** Some days after the last message, so that quiet accounts are demoted. */
+  /** Returns an instant days after the last message, so that idle accounts are demoted. */
   long asOf() {
     return messages.get(messages.size() - 1).time() + Duration.ofDays(9).toMillis();
   }
 
-  /** Messages in every partition that tell the job that {@code asOf} is over. */
-  static List<TestMessage> markers(TestTopics topics, long asOf) {
+  /** Creates a message for every partition, which together move the watermark past {@code asOf}. */
+  static List<TestMessage> watermarkMessages(TestTopics topics, long asOf) {
     long time = asOf + Duration.ofHours(1).toMillis();
-    List<TestMessage> markers = new ArrayList<>();
+    List<TestMessage> messages = new ArrayList<>();
     for (int partition = 0; partition < TestTopics.PARTITIONS; partition++) {
-      markers.add(
-          TestMessage.track(topics.usage(), partition, MARKER + partition, "Signed In", "", time));
+      messages.add(
+          TestMessage.track(
+              topics.usage(), partition, WATERMARK_ACCOUNT + partition, "Signed In", "", time));
     }
-    markers.add(TestMessage.track(topics.marketing(), 0, MARKER + "m", "Signed In", "", time));
-    return markers;
+    messages.add(
+        TestMessage.track(
+            topics.marketing(), 0, WATERMARK_ACCOUNT + "marketing", "Signed In", "", time));
+    return messages;
   }
 
-  /** Writes the messages as a file, a line each. */
+  /** Writes the messages to a file, one per line. */
   Path write(Path file) throws IOException {
     try (OutputStream out = Files.newOutputStream(file)) {
       for (TestMessage message : messages) {

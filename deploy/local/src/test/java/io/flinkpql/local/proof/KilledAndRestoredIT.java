@@ -26,8 +26,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Both jobs, whose TaskManager dies again and again, and whose database goes away and comes back:
- * the committed log equals that of an undisturbed run, and the tables equal a fold of it.
+ * Runs both jobs while the TaskManager is killed repeatedly and the database is stopped at times.
+ * The committed log equals that of an undisturbed run, and the tables equal a fold of the log.
  */
 @ExtendWith({SharedKafka.class, SharedPostgres.class})
 class KilledAndRestoredIT {
@@ -63,12 +63,12 @@ class KilledAndRestoredIT {
   }
 
   @Test
-  void theLogEqualsAnUndisturbedRunsAndTheTablesAFoldOfIt(LocalKafka kafka, LocalPostgres postgres)
-      throws Exception {
+  void logEqualsAnUndisturbedRunAndTablesEqualAFoldOfTheLog(
+      LocalKafka kafka, LocalPostgres postgres) throws Exception {
     TestTopics topics = new TestTopics("killed").create(kafka);
     System.out.println("seed " + SEED);
     SplittableRandom random = new SplittableRandom(SEED);
-    GeneratedUsage usage = GeneratedUsage.inOrder(topics, SEED, MESSAGES);
+    GeneratedUsage usage = GeneratedUsage.inEventTimeOrder(topics, SEED, MESSAGES);
     long asOf = usage.asOf();
     Qualifications expected =
         FileReplayRun.of(
@@ -77,7 +77,7 @@ class KilledAndRestoredIT {
                 OptionalLong.of(asOf),
                 2,
                 directory)
-            .records();
+            .parsedQualifications();
     try (TestJobs jobs = new TestJobs(flink, kafka, postgres, topics, directory, RULES);
         MessageSender sender = new MessageSender(kafka)) {
       jobs.set("pql.refresh.interval", "1s");
@@ -85,10 +85,10 @@ class KilledAndRestoredIT {
       JobID scoring = jobs.startScoring(2);
       int share = usage.messages().size() / (KILLS + 1);
       for (int kill = 0; kill < KILLS; kill++) {
-        List<TestMessage> some = usage.messages().subList(kill * share, (kill + 1) * share);
-        int records = between(expected, some.get(0).time(), some.get(share - 1).time());
-        long before = jobs.written();
-        sender.send(some);
+        List<TestMessage> batch = usage.messages().subList(kill * share, (kill + 1) * share);
+        int records = between(expected, batch.get(0).time(), batch.get(share - 1).time());
+        long before = jobs.writtenRecords();
+        sender.send(batch);
         awaitWritten(jobs, scoring, before + 1 + random.nextInt(Math.max(1, records / 2)));
         boolean withoutDatabase = kill % 2 == 1;
         if (withoutDatabase) {
@@ -101,18 +101,18 @@ class KilledAndRestoredIT {
         }
       }
       sender.send(usage.messages().subList(KILLS * share, usage.messages().size()));
-      sender.send(GeneratedUsage.markers(topics, asOf));
+      sender.send(GeneratedUsage.watermarkMessages(topics, asOf));
       jobs.awaitQualifications(scoring, expected.size(), asOf);
       jobs.stop(scoring, false);
 
       assertThat(jobs.qualifications().upTo(asOf).differencesFrom(expected)).isEmpty();
       assertThat(jobs.qualifications().gaps()).isEmpty();
-      assertThat(givenUp(kafka, topics)).as("records of transactions given up").isPositive();
+      assertThat(abortedRecords(kafka, topics)).as("records of aborted transactions").isPositive();
       awaitTables(jobs, delivery, kafka, postgres, topics);
       TableSnapshot stored = TableSnapshot.stored(postgres, jobs.schema());
       assertThat(stored.rows()).containsKey("pql_rule_set saas-default 1");
       assertThat(stored.rows())
-          .as("accounts without a record, which only a refresh writes")
+          .as("accounts without a qualification, which only a refresh writes")
           .anySatisfy(
               (key, row) -> assertThat(key + row).startsWith("pql_account ").contains("seq=0.0,"));
     }
@@ -123,13 +123,13 @@ class KilledAndRestoredIT {
   }
 
   private static void awaitWritten(TestJobs jobs, JobID scoring, long number) {
-    await("records written")
-        .atMost(TestJobs.PATIENCE)
+    await("written records")
+        .atMost(TestJobs.TIMEOUT)
         .pollInterval(Duration.ofMillis(5))
         .until(
             () -> {
-              jobs.checkRuns(scoring);
-              return jobs.written() >= number;
+              jobs.checkRunning(scoring);
+              return jobs.writtenRecords() >= number;
             });
   }
 
@@ -139,9 +139,10 @@ class KilledAndRestoredIT {
     taskManager++;
   }
 
-  /** How many records were written and not committed: failures came when there was work to undo. */
-  private static int givenUp(LocalKafka kafka, TestTopics topics) {
-    try (CommittedRecords written = CommittedRecords.andOthers(kafka, topics.qualifications());
+  /** Counts records written but not committed, to show that failures hit open transactions. */
+  private static int abortedRecords(LocalKafka kafka, TestTopics topics) {
+    try (CommittedRecords written =
+            CommittedRecords.readUncommitted(kafka, topics.qualifications());
         CommittedRecords committed = new CommittedRecords(kafka, topics.qualifications())) {
       return written.read().size() - committed.read().size();
     }
@@ -151,11 +152,11 @@ class KilledAndRestoredIT {
       TestJobs jobs, JobID delivery, LocalKafka kafka, LocalPostgres postgres, TestTopics topics) {
     TableSnapshot folded = TableSnapshot.folded(kafka, topics);
     await("the tables equal a fold of the topics")
-        .atMost(TestJobs.PATIENCE)
+        .atMost(TestJobs.TIMEOUT)
         .pollInterval(Duration.ofMillis(100))
         .untilAsserted(
             () -> {
-              jobs.checkRuns(delivery);
+              jobs.checkRunning(delivery);
               assertThat(TableSnapshot.stored(postgres, jobs.schema()).differencesFrom(folded))
                   .isEmpty();
             });

@@ -13,7 +13,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Sends messages to Kafka. */
+/** Sends test messages to Kafka. */
 final class MessageSender implements AutoCloseable {
 
   private final KafkaProducer<byte[], byte[]> producer;
@@ -30,7 +30,7 @@ final class MessageSender implements AutoCloseable {
             new ByteArraySerializer());
   }
 
-  /** Sends all and returns where they stand when the broker has them. */
+  /** Sends messages, waits for their acknowledgement and returns their partitions and offsets. */
   List<RecordMetadata> send(List<TestMessage> messages)
       throws ExecutionException, InterruptedException {
     List<Future<RecordMetadata>> sent = new ArrayList<>();
@@ -43,11 +43,11 @@ final class MessageSender implements AutoCloseable {
                   message.topic(), message.partition(), message.time(), key, message.value())));
     }
     producer.flush();
-    List<RecordMetadata> places = new ArrayList<>();
+    List<RecordMetadata> positions = new ArrayList<>();
     for (Future<RecordMetadata> future : sent) {
-      places.add(future.get());
+      positions.add(future.get());
     }
-    return places;
+    return positions;
   }
 
   @Override

@@ -16,23 +16,23 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Qualifications of each account, in their order, without the time at which they were recorded.
+ * Holds the qualifications of each account in order, without {@code recorded_at}.
  *
- * @param byAccount by account
+ * @param byAccount qualifications by account id
  */
 record Qualifications(Map<String, List<ObjectNode>> byAccount) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int SHOWN = 5;
+  private static final int DIFFERENCES_SHOWN = 5;
 
-  /** Of records of the topic. */
+  /** Parses records of the topic. */
   static Qualifications of(List<ConsumerRecord<byte[], byte[]>> records) {
     Qualifications all = new Qualifications(new TreeMap<>());
-    records.forEach(read -> all.add(read.value()));
+    records.forEach(record -> all.add(record.value()));
     return all;
   }
 
-  /** Of lines of a replay's file. */
+  /** Parses lines of a replay's output file. */
   static Qualifications ofLines(List<byte[]> lines) {
     Qualifications all = new Qualifications(new TreeMap<>());
     lines.forEach(all::add);
@@ -43,30 +43,32 @@ record Qualifications(Map<String, List<ObjectNode>> byAccount) {
     try {
       ObjectNode json = (ObjectNode) JSON.readTree(value);
       json.remove("recorded_at");
-      byAccount.computeIfAbsent(json.get("account").asText(), a -> new ArrayList<>()).add(json);
+      byAccount.computeIfAbsent(json.get("account").asText(), id -> new ArrayList<>()).add(json);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Those of real accounts that took effect at an instant or before it. */
+  /** Returns those effective at or before an instant, except those of watermark accounts. */
   Qualifications upTo(long instant) {
-    Map<String, List<ObjectNode>> kept = new TreeMap<>();
+    Map<String, List<ObjectNode>> selected = new TreeMap<>();
     byAccount.forEach(
         (account, records) -> {
-          List<ObjectNode> early = records.stream().filter(r -> effectiveAt(r) <= instant).toList();
-          if (!early.isEmpty() && !account.startsWith(GeneratedUsage.MARKER)) {
-            kept.put(account, early);
+          List<ObjectNode> early =
+              records.stream().filter(record -> effectiveAt(record) <= instant).toList();
+          if (!early.isEmpty() && !account.startsWith(GeneratedUsage.WATERMARK_ACCOUNT)) {
+            selected.put(account, early);
           }
         });
-    return new Qualifications(kept);
+    return new Qualifications(selected);
   }
 
   int size() {
     return byAccount.values().stream().mapToInt(List::size).sum();
   }
 
-  long latest() {
+  /** Returns the latest effective time, ms since the epoch. */
+  long latestEffectiveAt() {
     return byAccount.values().stream()
         .flatMap(List::stream)
         .mapToLong(Qualifications::effectiveAt)
@@ -74,15 +76,15 @@ record Qualifications(Map<String, List<ObjectNode>> byAccount) {
         .orElse(Long.MIN_VALUE);
   }
 
-  /** How many of a kind there are. */
+  /** Counts the qualifications of a kind. */
   long count(String kind) {
     return byAccount.values().stream()
         .flatMap(List::stream)
-        .filter(r -> r.get("kind").asText().equals(kind))
+        .filter(record -> record.get("kind").asText().equals(kind))
         .count();
   }
 
-  /** One sentence for each account whose numbers do not go 1, 2, 3, …, from 1 after a deletion. */
+  /** Describes each account whose sequence numbers are not 1, 2, 3, … A deletion restarts at 1. */
   List<String> gaps() {
     List<String> gaps = new ArrayList<>();
     byAccount.forEach(
@@ -91,7 +93,7 @@ record Qualifications(Map<String, List<ObjectNode>> byAccount) {
           for (JsonNode json : records) {
             long seq = json.get("seq").asLong();
             if (seq != expected) {
-              gaps.add(account + " has seq " + seq + " where " + expected + " should be");
+              gaps.add(account + " has seq " + seq + " instead of " + expected);
               return;
             }
             expected = json.get("kind").asText().equals("deleted") ? 1 : seq + 1;
@@ -100,49 +102,58 @@ record Qualifications(Map<String, List<ObjectNode>> byAccount) {
     return gaps;
   }
 
-  /** Where these differ from {@code expected}: the first record of an account, a few accounts. */
+  /** Describes the first difference of each account, for a few accounts. */
   List<String> differencesFrom(Qualifications expected) {
     TreeSet<String> accounts = new TreeSet<>(byAccount.keySet());
     accounts.addAll(expected.byAccount.keySet());
     List<String> differences = new ArrayList<>();
     for (String account : accounts) {
-      List<String> here = lines(account);
-      List<String> there = expected.lines(account);
-      for (int i = 0; i < Math.max(here.size(), there.size()); i++) {
-        String is = i < here.size() ? here.get(i) : "nothing";
-        String wanted = i < there.size() ? there.get(i) : "nothing";
-        if (!is.equals(wanted)) {
-          differences.add(account + "[" + i + "] is\n  " + is + "\nand not\n  " + wanted + "\n");
+      List<String> actualLines = lines(account);
+      List<String> expectedLines = expected.lines(account);
+      for (int i = 0; i < Math.max(actualLines.size(), expectedLines.size()); i++) {
+        String actualLine = i < actualLines.size() ? actualLines.get(i) : "missing";
+        String expectedLine = i < expectedLines.size() ? expectedLines.get(i) : "missing";
+        if (!actualLine.equals(expectedLine)) {
+          differences.add(
+              account
+                  + "["
+                  + i
+                  + "] is\n  "
+                  + actualLine
+                  + "\ninstead of\n  "
+                  + expectedLine
+                  + "\n");
           break;
         }
       }
     }
-    return differences.size() <= SHOWN
+    return differences.size() <= DIFFERENCES_SHOWN
         ? differences
         : List.of(
-            differences.size() + " accounts differ", differences.subList(0, SHOWN).toString());
+            differences.size() + " accounts differ",
+            differences.subList(0, DIFFERENCES_SHOWN).toString());
   }
 
-  /** Whether each account's records are the beginning of what {@code whole} has of it. */
-  List<String> departuresFrom(Qualifications whole) {
-    Map<String, List<ObjectNode>> beginnings = new TreeMap<>();
+  /** Describes each account whose records are not a prefix of its records in {@code whole}. */
+  List<String> differencesFromPrefixOf(Qualifications whole) {
+    Map<String, List<ObjectNode>> prefixes = new TreeMap<>();
     byAccount.forEach(
         (account, records) -> {
           List<ObjectNode> all = whole.byAccount.getOrDefault(account, List.of());
-          beginnings.put(account, all.subList(0, Math.min(all.size(), records.size())));
+          prefixes.put(account, all.subList(0, Math.min(all.size(), records.size())));
         });
-    return differencesFrom(new Qualifications(beginnings));
+    return differencesFrom(new Qualifications(prefixes));
   }
 
   /**
-   * In the order of a replay's file: where an account is deleted and begun anew within one
-   * millisecond, numbers alone do not tell the order.
+   * Returns an account's records in the order of a replay's file. If an account is deleted and
+   * restarted within one millisecond, sequence numbers alone do not define the order.
    */
   private List<String> lines(String account) {
     return byAccount.getOrDefault(account, List.of()).stream()
         .sorted(
             Comparator.comparingLong(Qualifications::effectiveAt)
-                .thenComparing(r -> r.get("seq").asLong())
+                .thenComparing(record -> record.get("seq").asLong())
                 .thenComparing(JsonNode::toString))
         .map(ObjectNode::toString)
         .toList();

@@ -17,7 +17,7 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A replay gives the same bytes at any parallelism, and its counts add up. */
+/** Tests that a replay gives the same output at any parallelism and that its counts add up. */
 class ReplayAtAnyParallelismIT {
 
   private static final Path RULES = Path.of("..", "rules");
@@ -29,47 +29,48 @@ class ReplayAtAnyParallelismIT {
   @TempDir Path directory;
 
   @Test
-  void generatedUsageToItsEnd() throws IOException {
-    GeneratedUsage usage = GeneratedUsage.asItComes(new TestTopics("replay"), SEED, MESSAGES);
+  void generatedUsageReplayedToItsEnd() throws IOException {
+    GeneratedUsage usage = GeneratedUsage.inArrivalOrder(new TestTopics("replay"), SEED, MESSAGES);
     System.out.println("seed " + SEED);
     Path events = usage.write(directory.resolve("events"));
     Path rules = RULES.resolve("saas-default.yaml");
 
-    FileReplayRun one = addsUp(replay(rules, events, OptionalLong.empty(), 1));
+    FileReplayRun one = withConsistentCounts(replay(rules, events, OptionalLong.empty(), 1));
 
     assertThat(one.counts().get("messages").asInt()).isEqualTo(usage.messages().size());
-    for (String some : List.of("excluded", "duplicates", "identity")) {
-      assertThat(one.counts().get(some).asInt()).as(some).isPositive();
+    for (String outcome : List.of("excluded", "duplicates", "identity")) {
+      assertThat(one.counts().get(outcome).asInt()).as(outcome).isPositive();
     }
     assertThat(one.counts().get("after_as_of").asInt()).isZero();
     assertThat(one.deadLetters()).hasSizeGreaterThan(10);
-    assertThat(one.records().gaps()).isEmpty();
-    assertThat(one.records().count("deleted")).isPositive();
+    assertThat(one.parsedQualifications().gaps()).isEmpty();
+    assertThat(one.parsedQualifications().count("deleted")).isPositive();
     assertThat(replay(rules, events, OptionalLong.empty(), 2)).isEqualTo(one);
     assertThat(replay(rules, events, OptionalLong.empty(), 4)).isEqualTo(one);
   }
 
   @Test
-  void generatedUsageToTheMiddle() throws IOException {
-    GeneratedUsage usage = GeneratedUsage.asItComes(new TestTopics("replay"), SEED + 1, MESSAGES);
+  void generatedUsageReplayedToTheMiddle() throws IOException {
+    GeneratedUsage usage =
+        GeneratedUsage.inArrivalOrder(new TestTopics("replay"), SEED + 1, MESSAGES);
     System.out.println("seed " + (SEED + 1));
     Path events = usage.write(directory.resolve("events"));
     Path rules = RULES.resolve("saas-default.yaml");
     long middle = usage.messages().get(MESSAGES / 2).time();
 
-    FileReplayRun one = addsUp(replay(rules, events, OptionalLong.of(middle), 1));
+    FileReplayRun one = withConsistentCounts(replay(rules, events, OptionalLong.of(middle), 1));
 
     assertThat(one.counts().get("after_as_of").asInt()).isGreaterThan(MESSAGES / 3);
-    assertThat(one.records().latest()).isLessThanOrEqualTo(middle);
+    assertThat(one.parsedQualifications().latestEffectiveAt()).isLessThanOrEqualTo(middle);
     assertThat(replay(rules, events, OptionalLong.of(middle), 3)).isEqualTo(one);
   }
 
   @Test
-  void gitHubRepositories() throws IOException {
-    assumeTrue(Files.exists(GITHUB), GITHUB + " is not there");
+  void gitHubEventsReplayedToTheirEnd() throws IOException {
+    assumeTrue(Files.exists(GITHUB), GITHUB + " does not exist");
     Path rules = RULES.resolve("github-repositories.yaml");
 
-    FileReplayRun one = addsUp(replay(rules, GITHUB, OptionalLong.empty(), 1));
+    FileReplayRun one = withConsistentCounts(replay(rules, GITHUB, OptionalLong.empty(), 1));
 
     try (GZIPInputStream lines = new GZIPInputStream(Files.newInputStream(GITHUB))) {
       String text = new String(lines.readAllBytes(), StandardCharsets.UTF_8);
@@ -84,9 +85,9 @@ class ReplayAtAnyParallelismIT {
     return FileReplayRun.of(rules, List.of(events), asOf, parallelism, directory);
   }
 
-  private static FileReplayRun addsUp(FileReplayRun run) {
+  private static FileReplayRun withConsistentCounts(FileReplayRun run) {
     JsonNode counts = run.counts();
-    long dead =
+    long deadLetters =
         StreamSupport.stream(counts.get("dead_letters").spliterator(), false)
             .mapToLong(JsonNode::asLong)
             .sum();
@@ -98,12 +99,12 @@ class ReplayAtAnyParallelismIT {
                 counts.get("unmatched").asLong(),
                 counts.get("identity").asLong(),
                 counts.get("after_as_of").asLong(),
-                dead)
+                deadLetters)
             .sum();
     assertThat(counts.get("messages").asLong()).as(counts.toString()).isEqualTo(sum);
     assertThat(counts.get("qualifications").asInt()).isEqualTo(run.qualifications().size());
     assertThat(counts.get("accounts").asInt()).isEqualTo(run.accounts().size());
-    assertThat(dead).isEqualTo(run.deadLetters().size());
+    assertThat(deadLetters).isEqualTo(run.deadLetters().size());
     assertThat(run.qualifications()).isNotEmpty();
     return run;
   }

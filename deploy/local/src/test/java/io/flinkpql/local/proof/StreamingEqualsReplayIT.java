@@ -18,8 +18,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Where an account's messages come in order from one partition, the scoring job on Kafka finds what
- * a replay finds; also when it is stopped in between and goes on with another parallelism.
+ * Tests that the scoring job on Kafka gives the same qualifications as a replay, if each account's
+ * messages are in order in one partition. Rescaling from a savepoint makes no difference.
  */
 @ExtendWith({SharedKafka.class, SharedPostgres.class, SharedFlink.class})
 class StreamingEqualsReplayIT {
@@ -31,16 +31,17 @@ class StreamingEqualsReplayIT {
   @TempDir Path directory;
 
   @Test
-  void inOneGo(LocalKafka kafka, LocalPostgres postgres, MiniCluster flink) throws Exception {
-    TestTopics topics = new TestTopics("in-one-go").create(kafka);
+  void uninterruptedJobEqualsReplay(LocalKafka kafka, LocalPostgres postgres, MiniCluster flink)
+      throws Exception {
+    TestTopics topics = new TestTopics("uninterrupted").create(kafka);
     System.out.println("seed " + SEED);
-    GeneratedUsage usage = GeneratedUsage.inOrder(topics, SEED, MESSAGES);
+    GeneratedUsage usage = GeneratedUsage.inEventTimeOrder(topics, SEED, MESSAGES);
     long asOf = usage.asOf();
     Qualifications expected = replay(usage);
     try (TestJobs jobs = new TestJobs(flink, kafka, postgres, topics, directory, RULES);
         MessageSender sender = new MessageSender(kafka)) {
       sender.send(usage.messages());
-      sender.send(GeneratedUsage.markers(topics, asOf));
+      sender.send(GeneratedUsage.watermarkMessages(topics, asOf));
 
       JobID scoring = jobs.startScoring(2);
       jobs.awaitQualifications(scoring, expected.size(), asOf);
@@ -52,11 +53,11 @@ class StreamingEqualsReplayIT {
   }
 
   @Test
-  void stoppedAndGoneOnWithMoreSubtasksAndFewer(
+  void jobRescaledFromSavepointsEqualsReplay(
       LocalKafka kafka, LocalPostgres postgres, MiniCluster flink) throws Exception {
     TestTopics topics = new TestTopics("rescaled").create(kafka);
     System.out.println("seed " + (SEED + 1));
-    GeneratedUsage usage = GeneratedUsage.inOrder(topics, SEED + 1, MESSAGES);
+    GeneratedUsage usage = GeneratedUsage.inEventTimeOrder(topics, SEED + 1, MESSAGES);
     long asOf = usage.asOf();
     Qualifications expected = replay(usage);
     List<TestMessage> first = usage.messages().subList(0, MESSAGES / 3);
@@ -68,18 +69,18 @@ class StreamingEqualsReplayIT {
       JobID two = jobs.startScoring(2);
       jobs.awaitScored(two);
       String savepoint = jobs.stop(two, false);
-      assertThat(jobs.qualifications().departuresFrom(expected)).isEmpty();
+      assertThat(jobs.qualifications().differencesFromPrefixOf(expected)).isEmpty();
 
       sender.send(second);
       JobID three = jobs.restoreScoring(3, savepoint);
       jobs.awaitScored(three);
       savepoint = jobs.stop(three, false);
-      assertThat(jobs.qualifications().departuresFrom(expected)).isEmpty();
+      assertThat(jobs.qualifications().differencesFromPrefixOf(expected)).isEmpty();
 
       sender.send(third);
       JobID one = jobs.restoreScoring(1, savepoint);
       jobs.awaitScored(one);
-      sender.send(GeneratedUsage.markers(topics, asOf));
+      sender.send(GeneratedUsage.watermarkMessages(topics, asOf));
       jobs.awaitQualifications(one, expected.size(), asOf);
       jobs.stop(one, false);
 
@@ -89,11 +90,11 @@ class StreamingEqualsReplayIT {
   }
 
   @Test
-  void theEndOfTimeThatADrainSendsMovesNoClock(
+  void maxWatermarkOfADrainAdvancesNoClock(
       LocalKafka kafka, LocalPostgres postgres, MiniCluster flink) throws Exception {
     TestTopics topics = new TestTopics("drained").create(kafka);
     System.out.println("seed " + (SEED + 2));
-    GeneratedUsage usage = GeneratedUsage.inOrder(topics, SEED + 2, MESSAGES / 2);
+    GeneratedUsage usage = GeneratedUsage.inEventTimeOrder(topics, SEED + 2, MESSAGES / 2);
     Qualifications expected = replay(usage);
     try (TestJobs jobs = new TestJobs(flink, kafka, postgres, topics, directory, RULES);
         MessageSender sender = new MessageSender(kafka)) {
@@ -103,8 +104,8 @@ class StreamingEqualsReplayIT {
       jobs.stop(scoring, true);
 
       assertThat(jobs.qualifications().size()).isPositive();
-      assertThat(jobs.qualifications().departuresFrom(expected)).isEmpty();
-      assertThat(jobs.qualifications().latest())
+      assertThat(jobs.qualifications().differencesFromPrefixOf(expected)).isEmpty();
+      assertThat(jobs.qualifications().latestEffectiveAt())
           .isLessThanOrEqualTo(usage.messages().get(usage.messages().size() - 1).time());
     }
   }
@@ -117,9 +118,10 @@ class StreamingEqualsReplayIT {
             OptionalLong.of(usage.asOf()),
             2,
             directory);
-    assertThat(run.records().count("demoted")).isGreaterThan(10);
-    assertThat(run.records().count("converted")).isPositive();
-    assertThat(run.records().count("deleted")).isPositive();
-    return run.records();
+    Qualifications qualifications = run.parsedQualifications();
+    assertThat(qualifications.count("demoted")).isGreaterThan(10);
+    assertThat(qualifications.count("converted")).isPositive();
+    assertThat(qualifications.count("deleted")).isPositive();
+    return qualifications;
   }
 }

@@ -26,14 +26,14 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Rows of all tables, every column of them, as text to compare.
+ * Holds all rows of all tables, with every column, as comparable text.
  *
- * @param rows by table and key
+ * @param rows rows by table and key
  */
 record TableSnapshot(SortedMap<String, String> rows) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int SHOWN = 3;
+  private static final int DIFFERENCES_SHOWN = 3;
   private static final List<String> TABLES =
       List.of(
           "pql_account",
@@ -45,7 +45,7 @@ record TableSnapshot(SortedMap<String, String> rows) {
   private static final List<String> TIMES =
       List.of("effective_at", "recorded_at", "converted_at", "active_from", "drops_at", "last_at");
 
-  /** What the database holds. */
+  /** Reads the rows of the database. */
   static TableSnapshot stored(LocalPostgres postgres, String schema) throws SQLException {
     TableSnapshot tables = new TableSnapshot(new TreeMap<>());
     try (Connection connection =
@@ -53,10 +53,10 @@ record TableSnapshot(SortedMap<String, String> rows) {
         Statement statement = connection.createStatement()) {
       connection.setSchema(schema);
       for (String table : TABLES) {
-        try (ResultSet read =
+        try (ResultSet result =
             statement.executeQuery("SELECT to_jsonb(t)::text FROM " + table + " t")) {
-          while (read.next()) {
-            ObjectNode row = object(read.getString(1));
+          while (result.next()) {
+            ObjectNode row = object(result.getString(1));
             for (String time : TIMES) {
               if (row.path(time).isTextual()) {
                 Instant instant = OffsetDateTime.parse(row.get(time).asText()).toInstant();
@@ -71,7 +71,7 @@ record TableSnapshot(SortedMap<String, String> rows) {
     return tables;
   }
 
-  /** What a plain fold of the committed topics holds. */
+  /** Folds the committed topics into rows, independently of the delivery job. */
   static TableSnapshot folded(LocalKafka kafka, TestTopics topics) {
     TableSnapshot tables = new TableSnapshot(new TreeMap<>());
     try (CommittedRecords log = new CommittedRecords(kafka, topics.qualifications());
@@ -86,15 +86,15 @@ record TableSnapshot(SortedMap<String, String> rows) {
     return tables;
   }
 
-  private void foldQualification(ConsumerRecord<byte[], byte[]> read) {
-    ObjectNode json = object(new String(read.value(), StandardCharsets.UTF_8));
+  private void foldQualification(ConsumerRecord<byte[], byte[]> record) {
+    ObjectNode json = object(new String(record.value(), StandardCharsets.UTF_8));
     String account = json.get("account").asText();
     if (json.get("kind").asText().equals("deleted")) {
       rows.keySet().removeIf(key -> key.startsWith("pql_qualification " + account + " "));
       rows.remove("pql_conversion " + account);
       return;
     }
-    ObjectNode row = row(json, read);
+    ObjectNode row = row(json, record);
     if (json.get("kind").asText().equals("converted")) {
       ObjectNode conversion = row.deepCopy();
       conversion.set("tier", conversion.get("to"));
@@ -107,12 +107,12 @@ record TableSnapshot(SortedMap<String, String> rows) {
     put("pql_qualification", row);
   }
 
-  private void foldAccount(ConsumerRecord<byte[], byte[]> read) {
-    if (read.value() == null) {
-      rows.remove("pql_account " + new String(read.key(), StandardCharsets.UTF_8));
+  private void foldAccount(ConsumerRecord<byte[], byte[]> record) {
+    if (record.value() == null) {
+      rows.remove("pql_account " + new String(record.key(), StandardCharsets.UTF_8));
       return;
     }
-    ObjectNode row = row(object(new String(read.value(), StandardCharsets.UTF_8)), read);
+    ObjectNode row = row(object(new String(record.value(), StandardCharsets.UTF_8)), record);
     JsonNode next = row.path("next");
     row.remove("next");
     row.set("next_tier", next.path("tier").isTextual() ? next.get("tier") : NullNode.instance);
@@ -121,19 +121,19 @@ record TableSnapshot(SortedMap<String, String> rows) {
     put("pql_account", row);
   }
 
-  private void foldRuleSet(ConsumerRecord<byte[], byte[]> read) {
-    ObjectNode row = object(new String(read.value(), StandardCharsets.UTF_8));
+  private void foldRuleSet(ConsumerRecord<byte[], byte[]> record) {
+    ObjectNode row = object(new String(record.value(), StandardCharsets.UTF_8));
     row.remove("schema");
-    put("pql_rule_set", placed(row, read));
+    put("pql_rule_set", withPosition(row, record));
   }
 
-  private void countDeadLetters(List<ConsumerRecord<byte[], byte[]>> letters) {
+  private void countDeadLetters(List<ConsumerRecord<byte[], byte[]>> deadLetters) {
     SortedMap<String, ObjectNode> counts = new TreeMap<>();
-    for (ConsumerRecord<byte[], byte[]> letter : letters) {
-      Instant at = Instant.ofEpochMilli(letter.timestamp());
+    for (ConsumerRecord<byte[], byte[]> record : deadLetters) {
+      Instant at = Instant.ofEpochMilli(record.timestamp());
       String day = LocalDate.ofInstant(at, ZoneOffset.UTC).toString();
-      String topic = header(letter, "topic");
-      String reason = header(letter, "reason");
+      String topic = header(record, "topic");
+      String reason = header(record, "reason");
       ObjectNode count =
           counts.computeIfAbsent(day + topic + reason, key -> JSON.createObjectNode());
       count.put("day", day).put("topic", topic).put("reason", reason);
@@ -145,21 +145,21 @@ record TableSnapshot(SortedMap<String, String> rows) {
     counts.values().forEach(count -> put("pql_dead_letter_daily", count));
   }
 
-  private static String header(ConsumerRecord<byte[], byte[]> read, String name) {
-    return new String(read.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
   }
 
-  private static ObjectNode row(ObjectNode json, ConsumerRecord<byte[], byte[]> read) {
+  private static ObjectNode row(ObjectNode json, ConsumerRecord<byte[], byte[]> record) {
     json.remove("schema");
     JsonNode ruleSet = json.get("rule_set");
     json.set("rule_set", ruleSet.get("name"));
     json.set("rule_set_version", ruleSet.get("version"));
-    return placed(json, read);
+    return withPosition(json, record);
   }
 
-  private static ObjectNode placed(ObjectNode json, ConsumerRecord<byte[], byte[]> read) {
-    json.put("topic_partition", read.partition());
-    json.put("topic_offset", read.offset());
+  private static ObjectNode withPosition(ObjectNode json, ConsumerRecord<byte[], byte[]> record) {
+    json.put("topic_partition", record.partition());
+    json.put("topic_offset", record.offset());
     for (String time : TIMES) {
       if (json.path(time).isTextual()) {
         json.put(time, Instant.parse(json.get(time).asText()).toString());
@@ -190,7 +190,7 @@ record TableSnapshot(SortedMap<String, String> rows) {
     rows.put(table + " " + key, canonical(row));
   }
 
-  /** Keys sorted, numbers by value. */
+  /** Formats JSON with sorted keys and numbers by value. */
   private static String canonical(JsonNode json) {
     if (json.isObject()) {
       TreeMap<String, String> fields = new TreeMap<>();
@@ -213,16 +213,16 @@ record TableSnapshot(SortedMap<String, String> rows) {
     }
   }
 
-  /** A few rows that differ. */
+  /** Describes a few rows that differ. */
   List<String> differencesFrom(TableSnapshot expected) {
     List<String> differences = new ArrayList<>();
     TreeMap<String, String> keys = new TreeMap<>(rows);
     keys.putAll(expected.rows);
     for (String key : keys.keySet()) {
-      String here = rows.getOrDefault(key, "nothing");
-      String there = expected.rows.getOrDefault(key, "nothing");
-      if (!here.equals(there) && differences.size() < SHOWN) {
-        differences.add(key + " is\n  " + here + "\nand not\n  " + there + "\n");
+      String actualRow = rows.getOrDefault(key, "missing");
+      String expectedRow = expected.rows.getOrDefault(key, "missing");
+      if (!actualRow.equals(expectedRow) && differences.size() < DIFFERENCES_SHOWN) {
+        differences.add(key + " is\n  " + actualRow + "\ninstead of\n  " + expectedRow + "\n");
       }
     }
     return differences;

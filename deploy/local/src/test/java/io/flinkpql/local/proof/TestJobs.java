@@ -38,10 +38,10 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** Both jobs as a cluster runs them, from and to the topics of one test; all end when it closes. */
+/** Runs both jobs on the topics of one test and cancels them on close. */
 final class TestJobs implements AutoCloseable {
 
-  static final Duration PATIENCE = Duration.ofSeconds(120);
+  static final Duration TIMEOUT = Duration.ofSeconds(120);
 
   private final MiniCluster flink;
   private final LocalKafka kafka;
@@ -51,11 +51,13 @@ final class TestJobs implements AutoCloseable {
   private final Path rules;
   private final Admin admin;
   private final List<JobID> started = new ArrayList<>();
-  private final Map<String, String> more = new TreeMap<>();
+  private final Map<String, String> additionalOptions = new TreeMap<>();
 
   /**
-   * @param directory for checkpoints, savepoints and options
-   * @param rules file of the rule set
+   * Prepares the jobs without starting them.
+   *
+   * @param directory existing directory for checkpoints, savepoints and options
+   * @param rules rule set file
    */
   TestJobs(
       MiniCluster flink,
@@ -73,12 +75,12 @@ final class TestJobs implements AutoCloseable {
     admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
   }
 
-  /** Sets an option beside those that every test needs. */
+  /** Sets an option in addition to the common ones. */
   void set(String option, String value) {
-    more.put(option, value);
+    additionalOptions.put(option, value);
   }
 
-  /** How many checkpoints a job has completed. */
+  /** Returns the number of completed checkpoints of a job. */
   long checkpoints(JobID job) throws Exception {
     return flink
         .getExecutionGraph(job)
@@ -88,7 +90,7 @@ final class TestJobs implements AutoCloseable {
         .getNumberOfCompletedCheckpoints();
   }
 
-  /** Starts the scoring job anew. */
+  /** Starts the scoring job with empty state. */
   JobID startScoring(int parallelism) throws Exception {
     return submitScoring(parallelism, SavepointRestoreSettings.none());
   }
@@ -98,15 +100,15 @@ final class TestJobs implements AutoCloseable {
     return submitScoring(parallelism, SavepointRestoreSettings.forPath(savepoint, false));
   }
 
-  private JobID submitScoring(int parallelism, SavepointRestoreSettings from) throws Exception {
+  private JobID submitScoring(int parallelism, SavepointRestoreSettings restore) throws Exception {
     JobConfiguration configuration = configuration(parallelism);
     StreamExecutionEnvironment environment = environment(parallelism);
     FlinkSettings.applyForScoring(environment, configuration);
     ScoringJob.assemble(environment, configuration);
-    return submit(environment, ScoringJob.NAME, from);
+    return submit(environment, ScoringJob.NAME, restore);
   }
 
-  /** Makes the tables and starts the delivery job. */
+  /** Migrates the tables and starts the delivery job. */
   JobID startDelivery(int parallelism) throws Exception {
     JobConfiguration configuration = configuration(parallelism);
     DeliveryJob.migrate(configuration);
@@ -121,13 +123,13 @@ final class TestJobs implements AutoCloseable {
   }
 
   private JobID submit(
-      StreamExecutionEnvironment environment, String name, SavepointRestoreSettings from)
+      StreamExecutionEnvironment environment, String name, SavepointRestoreSettings restore)
       throws Exception {
-    StreamGraph named = environment.getStreamGraph();
-    named.setJobName(name);
-    JobGraph graph = named.getJobGraph();
-    graph.setSavepointRestoreSettings(from);
-    JobID job = flink.submitJob(graph).get().getJobID();
+    StreamGraph streamGraph = environment.getStreamGraph();
+    streamGraph.setJobName(name);
+    JobGraph jobGraph = streamGraph.getJobGraph();
+    jobGraph.setSavepointRestoreSettings(restore);
+    JobID job = flink.submitJob(jobGraph).get().getJobID();
     started.add(job);
     return job;
   }
@@ -151,16 +153,16 @@ final class TestJobs implements AutoCloseable {
     options.put("pql.parallelism", String.valueOf(parallelism));
     options.put("pql.checkpoint.interval", "150ms");
     options.put("pql.checkpoint.directory", directory.resolve("checkpoints").toUri().toString());
-    // Messages are from last year: neither a partition that waits for more nor the wall clock is to
-    // say what time it is.
+    // Event times lie in the past: neither idle partitions nor the wall clock may advance the
+    // watermark.
     options.put("pql.time.idleness", "1h");
     options.put("pql.time.silence", "3650d");
-    // So small that accounts leave the cache and come back.
+    // A small dirty set, so that accounts are flushed and read again between checkpoints.
     options.put("pql.state.dirty-accounts", "5");
     options.put("pipeline.auto-watermark-interval", "20ms");
     options.put("restart-strategy.exponential-delay.initial-backoff", "50ms");
     options.put("restart-strategy.exponential-delay.max-backoff", "500ms");
-    options.putAll(more);
+    options.putAll(additionalOptions);
     Path file = directory.resolve("options.yaml");
     Files.writeString(
         file,
@@ -178,38 +180,43 @@ final class TestJobs implements AutoCloseable {
     return topics.name().replace('-', '_');
   }
 
-  /** Returns when checkpoints have covered every message that is there now. */
+  /** Waits until completed checkpoints cover every message sent so far. */
   void awaitScored(JobID scoring) {
     await("all messages scored")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(20))
         .until(
             () -> {
-              checkRuns(scoring);
-              return unread() == 0;
+              checkRunning(scoring);
+              return lag() == 0;
             });
   }
 
-  private long unread() throws Exception {
-    Map<TopicPartition, OffsetAndMetadata> read =
+  private long lag() throws Exception {
+    Map<TopicPartition, OffsetAndMetadata> committed =
         admin.listConsumerGroupOffsets(group()).partitionsToOffsetAndMetadata().get();
-    return ends(topics.input()).entrySet().stream()
+    return endOffsets(topics.input()).entrySet().stream()
         .mapToLong(
             end ->
                 end.getValue()
-                    - (read.get(end.getKey()) == null ? 0 : read.get(end.getKey()).offset()))
+                    - (committed.get(end.getKey()) == null
+                        ? 0
+                        : committed.get(end.getKey()).offset()))
         .sum();
   }
 
-  /** How many records of the log were written, whether committed or not, markers among them. */
-  long written() throws Exception {
-    return ends(List.of(topics.qualifications())).values().stream()
+  /**
+   * Returns the sum of the end offsets of the qualifications topic, which counts uncommitted
+   * records and transaction markers too.
+   */
+  long writtenRecords() throws Exception {
+    return endOffsets(List.of(topics.qualifications())).values().stream()
         .mapToLong(Long::longValue)
         .sum();
   }
 
-  private Map<TopicPartition, Long> ends(List<String> names) throws Exception {
-    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+  private Map<TopicPartition, Long> endOffsets(List<String> names) throws Exception {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     admin
         .describeTopics(names)
         .allTopicNames()
@@ -220,35 +227,35 @@ final class TestJobs implements AutoCloseable {
                     .partitions()
                     .forEach(
                         p ->
-                            asked.put(
+                            latest.put(
                                 new TopicPartition(name, p.partition()), OffsetSpec.latest())));
-    return admin.listOffsets(asked).all().get().entrySet().stream()
+    return admin.listOffsets(latest).all().get().entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, end -> end.getValue().offset()));
   }
 
-  /** Fails if a job ended by itself. */
-  void checkRuns(JobID job) throws Exception {
+  /** Throws if a job has failed or ended. */
+  void checkRunning(JobID job) throws Exception {
     JobStatus status = flink.getJobStatus(job).get();
     if (status.isGloballyTerminalState()) {
       flink.requestJobResult(job).get().toJobExecutionResult(getClass().getClassLoader());
-      throw new IllegalStateException("a job ended by itself: " + status);
+      throw new IllegalStateException("a job ended unexpectedly: " + status);
     }
   }
 
   /**
-   * Stops a job, all that it wrote committed.
+   * Stops a job with a savepoint, which commits everything that it wrote.
    *
-   * @param drain whether the end of time is sent before
+   * @param drain whether to send MAX_WATERMARK first
    * @return path of the savepoint
    */
   String stop(JobID job, boolean drain) throws Exception {
-    await("the job runs")
-        .atMost(PATIENCE)
+    await("the job is running")
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(20))
         .until(
             () -> {
-              checkRuns(job);
-              return allRun(job);
+              checkRunning(job);
+              return allSubtasksRunning(job);
             });
     return flink
         .stopWithSavepoint(
@@ -256,10 +263,10 @@ final class TestJobs implements AutoCloseable {
             directory.resolve("savepoints").toUri().toString(),
             drain,
             SavepointFormatType.CANONICAL)
-        .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
   }
 
-  private boolean allRun(JobID job) throws Exception {
+  private boolean allSubtasksRunning(JobID job) throws Exception {
     for (AccessExecutionVertex vertex :
         flink.getExecutionGraph(job).get().getAllExecutionVertices()) {
       if (vertex.getExecutionState() != ExecutionState.RUNNING) {
@@ -269,21 +276,22 @@ final class TestJobs implements AutoCloseable {
     return true;
   }
 
+  /** Reads all committed qualifications. */
   Qualifications qualifications() {
     try (CommittedRecords records = new CommittedRecords(kafka, topics.qualifications())) {
       return Qualifications.of(records.read());
     }
   }
 
-  /** Returns when so many qualifications up to an instant are committed. */
+  /** Waits until {@code number} qualifications up to an instant are committed. */
   void awaitQualifications(JobID scoring, int number, long asOf) {
     try (CommittedRecords records = new CommittedRecords(kafka, topics.qualifications())) {
       await(number + " qualifications")
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .pollInterval(Duration.ofMillis(50))
           .until(
               () -> {
-                checkRuns(scoring);
+                checkRunning(scoring);
                 return Qualifications.of(records.read()).upTo(asOf).size() >= number;
               });
     }
@@ -301,7 +309,7 @@ final class TestJobs implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (ExecutionException e) {
-        throw new IOException("a job was not cancelled", e);
+        throw new IOException("could not cancel a job", e);
       }
     }
   }

@@ -5,17 +5,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
- * A record to send.
+ * Holds a record to send.
  *
- * @param topic its topic
- * @param partition of it
- * @param account the key; null for none
- * @param value the bytes; null for none
- * @param time of the record and, where it is a good one, of the message in it, ms
+ * @param topic target topic
+ * @param partition target partition
+ * @param account key of the record; may be null
+ * @param value value of the record; may be null
+ * @param time timestamp of the record, and event time of a valid message; ms since the epoch
  */
 record TestMessage(String topic, int partition, String account, byte[] value, long time) {
 
-  /** A {@code track} call, at its time received. */
+  /** Creates a {@code track} call with equal event time and record timestamp. */
   static TestMessage track(
       String topic, int partition, String account, String event, String id, long time) {
     String json =
@@ -26,7 +26,7 @@ record TestMessage(String topic, int partition, String account, byte[] value, lo
     return new TestMessage(topic, partition, account, json.getBytes(StandardCharsets.UTF_8), time);
   }
 
-  /** A call to delete an account. */
+  /** Creates a {@code delete} call for an account. */
   static TestMessage delete(String topic, int partition, String account, long time) {
     String json =
         """

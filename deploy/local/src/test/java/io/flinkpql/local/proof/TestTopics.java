@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The topics of one test.
+ * Names and creates the topics of one test.
  *
- * @param name of the test; begins the names of its topics
+ * @param name prefix of the topic names, unique to the test
  */
 record TestTopics(String name) {
 
   static final int PARTITIONS = 4;
 
-  private static final String LARGEST_MESSAGE = String.valueOf(16 * 1024 * 1024);
+  private static final String MAX_MESSAGE_BYTES = String.valueOf(16 * 1024 * 1024);
 
   String usage() {
     return name + ".usage";
@@ -40,16 +40,17 @@ record TestTopics(String name) {
     return name + ".dead-letters";
   }
 
-  /** What the scoring job reads. */
+  /** Returns the input topics of the scoring job. */
   List<String> input() {
     return List.of(usage(), marketing());
   }
 
-  /** Creates all; no message is deleted for its age, and long ones are taken. */
+  /** Creates the topics without retention by age. The input topics accept large messages. */
   TestTopics create(LocalKafka kafka) {
-    Map<String, String> kept = Map.of("retention.ms", "-1", "max.message.bytes", LARGEST_MESSAGE);
-    kafka.createTopic(usage(), PARTITIONS, kept);
-    kafka.createTopic(marketing(), 1, kept);
+    Map<String, String> input =
+        Map.of("retention.ms", "-1", "max.message.bytes", MAX_MESSAGE_BYTES);
+    kafka.createTopic(usage(), PARTITIONS, input);
+    kafka.createTopic(marketing(), 1, input);
     kafka.createTopic(qualifications(), PARTITIONS, Map.of("retention.ms", "-1"));
     kafka.createTopic(
         accounts(), PARTITIONS, Map.of("retention.ms", "-1", "cleanup.policy", "compact"));

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Checks the rule sets in {@code deploy/rules} against generated usage. */
-class RuleSetsToStartFromTest {
+class StarterRuleSetsTest {
 
   private static final Path RULES = Path.of("..", "rules");
 
