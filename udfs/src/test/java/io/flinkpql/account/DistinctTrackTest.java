@@ -10,19 +10,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Distinct counts: exact up to their limit, then estimates with a known error. */
+/** Tests distinct counts: exact up to the limit, then estimates with a known error. */
 class DistinctTrackTest {
 
   private static final int LIMIT = 4096;
   private static final int TODAY = 20_000;
 
-  /** DistinctTrack named by a seed; the i-th was last seen i modulo 10 days ago. */
-  private static DistinctTrack members(int seed, int count) {
-    DistinctTrack members = new DistinctTrack();
+  /** Creates a track of members named by a seed; member i was last seen i modulo 10 days ago. */
+  private static DistinctTrack trackOf(int seed, int count) {
+    DistinctTrack track = new DistinctTrack();
     for (int i = 0; i < count; i++) {
-      members.add(name(seed, i), TODAY - i % 10, 24 * (TODAY - i % 10), LIMIT);
+      track.add(name(seed, i), TODAY - i % 10, 24 * (TODAY - i % 10), LIMIT);
     }
-    return members;
+    return track;
   }
 
   private static String name(int seed, int i) {
@@ -31,51 +31,50 @@ class DistinctTrackTest {
 
   @Test
   void countIsExactUpToTheLimit() {
-    DistinctTrack members = members(1, LIMIT);
-    assertThat(members.approximate()).isFalse();
-    assertThat(members.estimate(members.size())).isEqualTo(LIMIT);
-    members.add(name(1, 0), TODAY, DistinctTrack.NO_HOUR, LIMIT);
-    assertThat(members.approximate()).as("seen again").isFalse();
-    members.add("one more", TODAY, DistinctTrack.NO_HOUR, LIMIT);
-    assertThat(members.approximate()).isTrue();
-    assertThat(members.size()).isEqualTo(LIMIT);
+    DistinctTrack track = trackOf(1, LIMIT);
+    assertThat(track.approximate()).isFalse();
+    assertThat(track.estimate(track.size())).isEqualTo(LIMIT);
+    track.add(name(1, 0), TODAY, DistinctTrack.NO_HOUR, LIMIT);
+    assertThat(track.approximate()).as("seen again").isFalse();
+    track.add("one more", TODAY, DistinctTrack.NO_HOUR, LIMIT);
+    assertThat(track.approximate()).isTrue();
+    assertThat(track.size()).isEqualTo(LIMIT);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
   void estimateIsWithinFourStandardErrors(int seed) {
     int count = 50_000;
-    DistinctTrack members = members(seed, count);
-    assertThat(members.estimate(members.size()))
-        .isCloseTo(count, within(4 * count / Math.sqrt(LIMIT)));
-    // A fifth of them in the last two days: so many fewer stand in the sample.
-    double window = members.estimate(members.days().sum(TODAY - 2, TODAY));
+    DistinctTrack track = trackOf(seed, count);
+    assertThat(track.estimate(track.size())).isCloseTo(count, within(4 * count / Math.sqrt(LIMIT)));
+    // A fifth of the members, and of the sample, was seen in the last two days.
+    double window = track.estimate(track.days().sum(TODAY - 2, TODAY));
     assertThat(window).isCloseTo(count / 5.0, within(4 * count / 5.0 / Math.sqrt(LIMIT / 5.0)));
-    double hours = members.estimate(members.hours().sum(24L * (TODAY - 2), 24L * TODAY));
+    double hours = track.estimate(track.hours().sum(24L * (TODAY - 2), 24L * TODAY));
     assertThat(hours).isEqualTo(window);
   }
 
   @ParameterizedTest
   @CsvSource({"10, 2", "3000, 2", "5000, 2", "20000, 2", "20000, 5000", "20000, 30000"})
-  void membersAddedToOthersAreThoseOfOneThatSawAll(int count, int oneIn) {
+  void mergedTrackEqualsOneThatSawAllMembers(int count, int oneIn) {
     DistinctTrack many = new DistinctTrack();
     DistinctTrack few = new DistinctTrack();
     for (int i = 0; i < count; i++) {
-      DistinctTrack seenBy = i % oneIn == oneIn - 1 ? few : many;
-      seenBy.add(name(1, i), TODAY - i % 10, 24 * (TODAY - i % 10), LIMIT);
-      // Some are seen by both, on other days.
+      DistinctTrack track = i % oneIn == oneIn - 1 ? few : many;
+      track.add(name(1, i), TODAY - i % 10, 24 * (TODAY - i % 10), LIMIT);
+      // Some members are in both tracks, with different days.
       if (i % 5 == 0) {
         many.add(name(1, i), TODAY - 20, DistinctTrack.NO_HOUR, LIMIT);
       }
     }
     few.addAll(many, LIMIT);
     TrackCodec codec = new TrackCodec();
-    assertThat(codec.pack(few, TODAY)).isEqualTo(codec.pack(members(1, count), TODAY));
+    assertThat(codec.pack(few, TODAY)).isEqualTo(codec.pack(trackOf(1, count), TODAY));
   }
 
   @Test
-  void estimateDoesNotDependOnTheOrder() {
-    DistinctTrack forward = members(1, 20_000);
+  void estimateIsIndependentOfTheOrder() {
+    DistinctTrack forward = trackOf(1, 20_000);
     DistinctTrack backward = new DistinctTrack();
     for (int i = 20_000 - 1; i >= 0; i--) {
       backward.add(name(1, i), TODAY - i % 10, 24 * (TODAY - i % 10), LIMIT);
@@ -88,17 +87,17 @@ class DistinctTrackTest {
   }
 
   @Test
-  void deletedMembersLeaveTheEstimate() {
+  void removedMembersLowerTheEstimate() {
     int count = 50_000;
-    DistinctTrack members = members(9, count);
-    IntStream.range(0, count / 2).forEach(i -> members.remove(name(9, i)));
-    assertThat(members.estimate(members.size()))
+    DistinctTrack track = trackOf(9, count);
+    IntStream.range(0, count / 2).forEach(i -> track.remove(name(9, i)));
+    assertThat(track.estimate(track.size()))
         .isCloseTo(count / 2.0, within(4 * count / 2.0 / Math.sqrt(LIMIT / 2.0)));
-    assertThat(members.days().sum(0, TODAY)).isEqualTo(members.size());
+    assertThat(track.days().sum(0, TODAY)).isEqualTo(track.size());
   }
 
   @Test
-  void memoryIsBoundedWhateverComes() {
-    assertThat(members(1, 200_000).heapBytes()).isLessThan(150_000);
+  void heapSizeIsBounded() {
+    assertThat(trackOf(1, 200_000).heapBytes()).isLessThan(150_000);
   }
 }

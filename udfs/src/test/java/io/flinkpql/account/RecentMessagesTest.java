@@ -8,33 +8,35 @@ import java.util.Deque;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Remembered messages against a plain list of them. */
+/** Compares remembered messages with a plain list. */
 class RecentMessagesTest {
 
   private static final long WINDOW = 500;
   private static final long SEED = 20260307;
 
-  private record Message(long id, long clock) {}
+  private record Message(long hash, long clock) {}
 
   @Test
-  void whatIsFoundIsWhatAPlainListHolds() {
+  void findsExactlyTheMessagesOfAPlainList() {
     Random random = new Random(SEED);
-    for (int most : new int[] {1, 3, 40, 1000}) {
+    for (int limit : new int[] {1, 3, 40, 1000}) {
       RecentMessages recent = new RecentMessages();
       Deque<Message> model = new ArrayDeque<>();
       long clock = 0;
       int found = 0;
       for (int i = 0; i < 20_000; i++) {
-        // Bursts and pauses, so that messages leave by number and by time; few ids, so that they
-        // come again and collide.
+        // Bursts and pauses make messages exceed both the limit and the window; few ids make
+        // duplicates and collisions.
         clock += random.nextInt(200) == 0 ? random.nextInt(1500) : random.nextInt(2);
-        long id = id(random, most);
-        boolean known = holds(model, id, clock);
-        assertThat(recent.contains(id, clock, WINDOW)).as("seed %d, %d", SEED, i).isEqualTo(known);
+        long hash = randomHash(random, limit);
+        boolean known = contains(model, hash, clock);
+        assertThat(recent.contains(hash, clock, WINDOW))
+            .as("seed %d, %d", SEED, i)
+            .isEqualTo(known);
         found += known ? 1 : 0;
         if (!known) {
-          recent.add(id, clock, most, WINDOW);
-          remember(model, new Message(id, clock), most);
+          recent.add(hash, clock, limit, WINDOW);
+          remember(model, new Message(hash, clock), limit);
         }
         assertThat(recent.size()).isEqualTo(model.size());
       }
@@ -42,19 +44,19 @@ class RecentMessagesTest {
     }
   }
 
-  private static long id(Random random, int most) {
-    int number = random.nextInt(4 * most + 4);
+  private static long randomHash(Random random, int limit) {
+    int number = random.nextInt(4 * limit + 4);
     return RecentMessages.hashOf(number == 0 ? "" : "message " + number);
   }
 
-  private static boolean holds(Deque<Message> model, long id, long now) {
-    return id != RecentMessages.hashOf("")
-        && model.stream().anyMatch(m -> m.id() == id && now - m.clock() <= WINDOW);
+  private static boolean contains(Deque<Message> model, long hash, long now) {
+    return hash != RecentMessages.hashOf("")
+        && model.stream().anyMatch(m -> m.hash() == hash && now - m.clock() <= WINDOW);
   }
 
-  private static void remember(Deque<Message> model, Message message, int most) {
+  private static void remember(Deque<Message> model, Message message, int limit) {
     model.removeIf(m -> message.clock() - m.clock() > WINDOW);
-    while (model.size() >= most) {
+    while (model.size() >= limit) {
       model.removeFirst();
     }
     model.addLast(message);

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The life of one account under a rule set, told message by message and read back as records,
- * standing and signals. Times are ISO texts, UTC unless they say otherwise. Messages go the way
- * they go in the job: through the parser, with what the rule set wants to know of them.
+ * Scripts the messages of one account under a rule set, and exposes its qualifications, standing
+ * and signals. Times are ISO texts, in UTC unless they carry a zone. Messages pass through the
+ * parser, as in the job.
  */
 final class AccountScript {
 
@@ -41,17 +41,17 @@ final class AccountScript {
     publish(yaml, Account.UNSET);
   }
 
-  /** An account under a rule set. */
+  /** Starts a script under a rule set, given as lines of YAML. */
   static AccountScript under(String... yaml) {
     return new AccountScript(String.join("\n", yaml));
   }
 
-  /** An account with these signals and one tier that it never reaches. */
+  /** Starts a script with the given signals and a tier that no account enters. */
   static AccountScript withSignals(String... signals) {
     return withSignalsIn("UTC", signals);
   }
 
-  /** The same, its days in a time zone. */
+  /** Starts a script as {@link #withSignals} does, with days in a time zone. */
   static AccountScript withSignalsIn(String timezone, String... signals) {
     return under(
         "{name: r, version: 1, timezone: %s, signals: {".formatted(timezone),
@@ -68,15 +68,14 @@ final class AccountScript {
   }
 
   /**
-   * From now on the account is packed after every step and unpacked into the memory that it had the
-   * step before.
+   * Packs the account after every further step, and unpacks it into the memory of the step before.
    */
   AccountScript packingAfterEveryStep() {
     packing = true;
     return this;
   }
 
-  /** A newer version of the rule set comes into force. */
+  /** Publishes a newer version of the rule set. */
   AccountScript publish(String yaml, String activeFrom) {
     publish(yaml, millis(activeFrom));
     return this;
@@ -96,7 +95,7 @@ final class AccountScript {
     return track(time, event, user, "{}");
   }
 
-  /** A message of usage with properties as JSON, whose quotes may be single ones. */
+  /** Applies a usage message; its properties are JSON, with single or double quotes. */
   AccountScript track(String time, String event, String user, String properties) {
     return track(time, event, user, properties, "m" + ++messages);
   }
@@ -107,7 +106,7 @@ final class AccountScript {
             .formatted(event, user, properties, id, groupAndTime(time)));
   }
 
-  /** A call that says what the account's traits are. */
+  /** Applies a {@code group} call with the account's traits, JSON as above. */
   AccountScript group(String time, String traits) {
     return message(
         "{'type':'group','groupId':'%s','traits':%s,'messageId':'m%d',%s}"
@@ -126,7 +125,7 @@ final class AccountScript {
     return "'context':{'groupId':'%s'},'timestamp':'%s'".formatted(ACCOUNT, withHour(time));
   }
 
-  /** Any message as JSON, whose quotes may be single ones. */
+  /** Applies any message; it is JSON, with single or double quotes. */
   AccountScript message(String json) {
     byte[] bytes = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
     parser.parse(bytes, -1, new Position(0, messages, 0), this::apply);
@@ -149,32 +148,46 @@ final class AccountScript {
     }
   }
 
-  /** The watermark rises, and no sweep comes by. */
+  /** Advances the watermark without a sweep. */
   AccountScript watermark(long instant) {
     watermark = instant;
     return this;
   }
 
-  /** The watermark rises, and the account is brought up to date. */
+  /** Advances the watermark and sweeps the account. */
   AccountScript timePasses(String time) {
     watermark = millis(time);
     return sweep();
   }
 
-  /** The account is brought up to the watermark. */
+  /** Advances the account to the watermark. */
   AccountScript sweep() {
     account = account.map(a -> timeline.advance(a, watermark).account());
     repack();
     return this;
   }
 
-  /** The same, as a sweep over packed accounts does it: those that are not due are passed over. */
+  /** Advances the account to the watermark if it is due, as a sweep over packed accounts does. */
   AccountScript sweepIfDue() {
     boolean due = account.map(this::pack).filter(p -> timeline.isDue(p, watermark)).isPresent();
     return due ? sweep() : this;
   }
 
-  /** As at the end of a replay: boundaries come to pass and the clock moves on to the instant. */
+  /** Steps from one next change to the next, up to a time; returns their instants. */
+  List<String> changesUntil(String time) {
+    List<String> changes = new ArrayList<>();
+    long next = timeline.nextChange(account.orElseThrow());
+    // The limit ends a test whose next change does not advance.
+    while (next <= millis(time) && changes.size() < 1_000) {
+      Instant change = Instant.ofEpochMilli(next);
+      changes.add(change.toString());
+      timePasses(change.toString());
+      next = timeline.nextChange(account.orElseThrow());
+    }
+    return changes;
+  }
+
+  /** Advances the account and its clock to an instant, as the end of a replay does. */
   AccountScript endAt(long instant) {
     account = account.map(a -> timeline.advance(a, instant).account());
     account.ifPresent(a -> a.moveClock(instant));
@@ -225,7 +238,7 @@ final class AccountScript {
     return records.get(records.size() - 1);
   }
 
-  /** The records in short: {@code 2026-03-04T00:00:00Z demoted b -> a}. */
+  /** Summarizes the records, each as {@code 2026-03-04T00:00:00Z demoted b -> a}. */
   List<String> story() {
     return records.stream()
         .map(
@@ -247,12 +260,12 @@ final class AccountScript {
     return timeline.forecast(account.orElseThrow());
   }
 
-  /** A signal at the account's clock. */
+  /** The value of a signal at the account's clock. */
   double signal(String name) {
     return standing().signals().get(name);
   }
 
-  /** A signal once the clock has moved on to a time. */
+  /** The value of a signal after the clock has moved to a time. */
   double signalAt(String time, String name) {
     return endAt(time).signal(name);
   }
@@ -261,7 +274,7 @@ final class AccountScript {
     return endAt(time).standing().score();
   }
 
-  /** A day alone stands for its first instant. */
+  /** Completes a date to its first instant. */
   private static String withHour(String time) {
     return time.length() == 10 ? time + "T00:00Z" : time;
   }
@@ -269,7 +282,7 @@ final class AccountScript {
   static long millis(String time) {
     long millis = IsoTime.parse(withHour(time));
     if (millis == IsoTime.BAD) {
-      throw new AssertionError("no time: " + time);
+      throw new AssertionError("not a time: " + time);
     }
     return millis;
   }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which messages are duplicates, to the edges of the window and of the number remembered. */
+/** Tests duplicates at the edges of the window and of the number of remembered messages. */
 class DuplicatesTest {
 
   private static AccountScript dedupe(String setting) {
@@ -27,39 +27,42 @@ class DuplicatesTest {
     "2026-03-01T11:00:00.001Z, 2",
     "2026-02-01T00:00:00.000Z, 1"
   })
-  void duplicateIsNoFurtherThanTheWindowFromTheClockAtWhichItsIdWasApplied(
-      String again, double count) {
+  void messageWithARememberedIdIsADuplicateWithinTheWindow(String again, double count) {
     AccountScript script = send(dedupe("{window: 1h}"), "2026-03-01T10:00Z", "x");
     assertThat(send(script, again, "x").signal("n")).isEqualTo(count);
   }
 
   @Test
-  void theLaterOfClockAndEventTimeDecides() {
+  void windowIsMeasuredFromTheLaterOfClockAndEventTime() {
     AccountScript script = send(dedupe("{window: 1h}"), "2026-03-01T10:00Z", "x");
     send(script, "2026-03-01T11:00:00.001Z", "y");
     assertThat(send(script, "2026-03-01T10:00Z", "x").signal("n")).isEqualTo(3);
   }
 
   @Test
-  void onlySoManyMessagesAreRememberedThoseWithoutAnIdToo() {
+  void limitOfRememberedMessagesIncludesThoseWithoutAnId() {
     AccountScript script = dedupe("{messages: 3, window: 1d}");
     for (String id : new String[] {"a", "b", "c"}) {
       send(script, "2026-03-01", id);
     }
-    assertThat(send(script, "2026-03-01", "a").signal("n")).as("the third last").isEqualTo(3);
+    assertThat(send(script, "2026-03-01", "a").signal("n"))
+        .as("third last, remembered")
+        .isEqualTo(3);
     send(script, "2026-03-01", "");
-    assertThat(send(script, "2026-03-01", "b").signal("n")).as("the third last").isEqualTo(4);
-    assertThat(send(script, "2026-03-01", "a").signal("n")).as("the fourth last").isEqualTo(5);
+    assertThat(send(script, "2026-03-01", "b").signal("n"))
+        .as("third last, remembered")
+        .isEqualTo(4);
+    assertThat(send(script, "2026-03-01", "a").signal("n")).as("fourth last, dropped").isEqualTo(5);
   }
 
   @Test
-  void messagesWithoutAnIdAreNoDuplicates() {
+  void messagesWithoutAnIdAreNeverDuplicates() {
     AccountScript script = send(dedupe("{window: 1h}"), "2026-03-01", "");
     assertThat(send(script, "2026-03-01", "").signal("n")).isEqualTo(2);
   }
 
   @Test
-  void duplicateMovesNoClockAndEvaluatesNothing() {
+  void duplicateNeitherMovesTheClockNorEvaluates() {
     AccountScript script = send(dedupe("{window: 9d}"), "2026-03-01", "x");
     send(script, "2026-03-05T12:00Z", "x");
     assertThat(script.standing().effectiveAt()).isEqualTo(AccountScript.millis("2026-03-01"));
@@ -82,16 +85,16 @@ class DuplicatesTest {
   }
 
   @Test
-  void endOfAHoldThatTheWatermarkPassedCountsWhetherItWasSweptOrNot() {
+  void duplicateEvaluatesBoundariesBeforeTheWatermarkLikeASweep() {
     String rules =
         "{name: r, version: 1, dedupe: {window: 1h}, tiers: [{name: t, enter: 'n >= 1', hold: 2h}],"
             + "signals: {n: {event: A, measure: count, window: 1d}}}";
     AccountScript swept = send(AccountScript.under(rules), "2026-03-01T10:00Z", "x");
     swept.timePasses("2026-03-01T12:30Z");
-    AccountScript lazy = send(AccountScript.under(rules), "2026-03-01T10:00Z", "x");
-    lazy.watermark(AccountScript.millis("2026-03-01T12:30Z"));
+    AccountScript unswept = send(AccountScript.under(rules), "2026-03-01T10:00Z", "x");
+    unswept.watermark(AccountScript.millis("2026-03-01T12:30Z"));
     send(swept, "2026-03-01T10:00Z", "x");
-    send(lazy, "2026-03-01T10:00Z", "x");
-    assertThat(lazy.standing()).isEqualTo(swept.standing());
+    send(unswept, "2026-03-01T10:00Z", "x");
+    assertThat(unswept.standing()).isEqualTo(swept.standing());
   }
 }

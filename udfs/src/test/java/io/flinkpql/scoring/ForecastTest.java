@@ -7,7 +7,7 @@ import io.flinkpql.account.Account;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What lies ahead of an account: what the next tier still wants, and when it drops. */
+/** Tests forecasts: the unmet conditions of the next tier, and the loss of the current one. */
 class ForecastTest {
 
   private static AccountScript account() {
@@ -25,7 +25,7 @@ class ForecastTest {
   }
 
   @Test
-  void nextTierIsTheOneAboveAndMissingIsWhatIsNotMet() {
+  void forecastNamesTheNextTierAndItsUnmetConditions() {
     AccountScript script = account().track("2026-03-01", "Use");
     assertThat(script.forecast().nextTier()).contains("active");
     assertThat(missing(script)).containsExactly("setup >= 1 {setup=0.0}");
@@ -36,26 +36,26 @@ class ForecastTest {
   }
 
   @Test
-  void aboveTheHighestTierThereIsNothing() {
+  void topTierHasNoNextTier() {
     AccountScript script = engaged();
     assertThat(script.forecast().nextTier()).isEmpty();
     assertThat(script.forecast().missing()).isEmpty();
   }
 
   @Test
-  void tierThatTimeDoesNotTakeAwayIsKept() {
+  void tierOfALifetimeCountNeverDrops() {
     AccountScript script = account().track("2026-03-01", "Setup");
     assertThat(script.forecast().dropsAt()).isEqualTo(Account.NEVER);
   }
 
   @Test
-  void accountWithoutATierHasNoneToLose() {
+  void accountWithoutATierNeverDrops() {
     AccountScript script = account().track("2026-03-01", "Use");
     assertThat(script.forecast().dropsAt()).isEqualTo(Account.NEVER);
   }
 
   @Test
-  void tierIsLostWhenTheWindowHasPassedAndTheHoldIsOver() {
+  void tierDropsOnceTheWindowHasPassedAndTheHoldHasEnded() {
     AccountScript script = engaged();
     assertThat(script.forecast().dropsAt()).isEqualTo(AccountScript.millis("2026-03-03"));
     script.track("2026-03-02T18:00Z", "Use");
@@ -63,7 +63,7 @@ class ForecastTest {
   }
 
   @Test
-  void holdProtectsAfterTheWindow() {
+  void holdDelaysTheDropBeyondTheWindow() {
     AccountScript script =
         account()
             .group("2026-03-01T00:00Z", "{'seats':3}")
@@ -71,12 +71,12 @@ class ForecastTest {
             .track("2026-03-01T00:00Z", "Use")
             .track("2026-03-02T23:00Z", "Use", "u1");
     assertThat(script.story()).last().isEqualTo("2026-03-02T23:00:00Z promoted active -> engaged");
-    // The use of the second day counts until the fourth begins, the hold ends half a day later.
+    // The second use counts until day 4 begins; the hold ends 11 hours later.
     assertThat(script.forecast().dropsAt()).isEqualTo(AccountScript.millis("2026-03-04T11:00Z"));
   }
 
   @Test
-  void lookingAheadChangesNothing() {
+  void forecastLeavesTheAccountUnchanged() {
     AccountScript script = engaged();
     Standing before = script.standing();
     List<Qualification> records = List.copyOf(script.records());

@@ -36,8 +36,8 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
- * The functions of Flink SQL against the scorer: on the same random events, spread over groups that
- * are packed and merged, each must give what the signal gives.
+ * Compares the Flink SQL functions with the scorer's signals on random events. The events are
+ * spread over groups, which are packed and merged; each result must equal the signal.
  */
 class FunctionsEqualSignalsTest {
 
@@ -61,10 +61,10 @@ class FunctionsEqualSignalsTest {
        tiers: [{name: never, enter: '1 > 2'}]}
       """;
 
-  /** A message of usage, as a row of a table. */
+  /** A usage message as a row of a table. */
   private record Row(String event, Instant time, Instant asOf, Double n, Object v, String user) {
 
-    /** The time, if the row is of an event. */
+    /** Returns the time if the row has the wanted event, otherwise null. */
     Instant timeIf(String wanted) {
       return event.equals(wanted) ? time : null;
     }
@@ -82,13 +82,13 @@ class FunctionsEqualSignalsTest {
     }
   }
 
-  /** How a function takes a row. */
+  /** Passes a row to a function. */
   private interface Accumulate<T extends Track> {
     void accept(GroupUsage<T> group, Row row);
   }
 
   @Property(tries = STREAMS, seed = SEED, edgeCases = EdgeCasesMode.NONE)
-  void atTheClockOfTheAccount(
+  void functionsEqualSignalsAtTheAccountsClock(
       @ForAll("streams") List<Step> stream, @ForAll("zones") String zone, @ForAll Random random)
       throws IOException {
     AccountScript script = AccountScript.under(RULES.formatted(zone));
@@ -97,7 +97,7 @@ class FunctionsEqualSignalsTest {
   }
 
   @Property(tries = STREAMS, seed = SEED, edgeCases = EdgeCasesMode.NONE)
-  void atAMomentThatIsGiven(
+  void functionsEqualSignalsAtAGivenInstant(
       @ForAll("streams") List<Step> stream,
       @ForAll("zones") String zone,
       @ForAll("later") long later,
@@ -199,7 +199,7 @@ class FunctionsEqualSignalsTest {
     return result == null ? Double.NaN : ((Number) result).doubleValue();
   }
 
-  /** Rows spread over groups, which are merged in the end. */
+  /** Spreads rows over groups and merges the groups. */
   private record Groups(List<Row> rows, Random random) {
 
     <V, T extends Track> V merged(UsageFunction<V, T> function, Accumulate<T> accumulate)
@@ -209,10 +209,10 @@ class FunctionsEqualSignalsTest {
         groups.add(function.createAccumulator());
       }
       for (Row row : rows) {
-        int place = random.nextInt(GROUPS);
-        accumulate.accept(groups.get(place), row);
+        int index = random.nextInt(GROUPS);
+        accumulate.accept(groups.get(index), row);
         if (random.nextInt(4) == 0) {
-          groups.set(place, throughBytes(groups.get(place)));
+          groups.set(index, serializedAndCopied(groups.get(index)));
         }
       }
       Collections.shuffle(groups, random);
@@ -222,7 +222,7 @@ class FunctionsEqualSignalsTest {
     }
 
     @SuppressWarnings("unchecked")
-    private static <T extends Track> GroupUsage<T> throughBytes(GroupUsage<T> group)
+    private static <T extends Track> GroupUsage<T> serializedAndCopied(GroupUsage<T> group)
         throws IOException {
       GroupUsageSerializer serializer = new GroupUsageSerializer();
       DataOutputSerializer out = new DataOutputSerializer(64);

@@ -11,7 +11,7 @@ import io.flinkpql.scoring.Qualification.Trigger;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How accounts climb and fall, and what the records say of it. */
+/** Tests promotion, demotion, holds, conversion and deletion, and the records they emit. */
 class LadderTest {
 
   private static final String LADDER =
@@ -47,7 +47,7 @@ class LadderTest {
   }
 
   @Test
-  void accountClimbsSeveralRungsAtOnceWithOneRecord() {
+  void promotionOverSeveralTiersEmitsOneRecord() {
     AccountScript script =
         uses(ladder(), "2026-03-01T08:00Z", 3).track("2026-03-01T09:00Z", "Invite");
     assertThat(script.records()).isEmpty();
@@ -67,7 +67,7 @@ class LadderTest {
   }
 
   @Test
-  void evidenceCoversTheRungsFromTheLowerToOneAboveTheHigher() {
+  void evidenceCoversTheTiersMovedAndOneAbove() {
     AccountScript script = ladder().track("2026-03-01", "Setup");
     assertThat(evidence(script))
         .containsExactly(
@@ -102,14 +102,14 @@ class LadderTest {
   }
 
   @Test
-  void stayIsEnoughForARungThatIsHeldButNotToEnterIt() {
+  void stayConditionsKeepATierButDoNotEnterIt() {
     AccountScript script = uses(ladder().track("2026-03-01", "Setup"), "2026-03-01", 3);
     uses(script, "2026-03-03T12:00Z", 1);
     assertThat(script.story())
         .containsExactly(
             "2026-03-01T00:00:00Z promoted none -> active",
             "2026-03-01T00:00:00Z promoted active -> engaged",
-            // Nothing was used in the two days that end with the third: stay is not met.
+            // Days 2 and 3 have no use, so stay is false.
             "2026-03-03T00:00:00Z demoted engaged -> active");
     AccountScript staying = uses(ladder().track("2026-03-01", "Setup"), "2026-03-01", 3);
     uses(uses(staying, "2026-03-02T12:00Z", 1), "2026-03-04T12:00Z", 0).endAt("2026-03-03");
@@ -118,7 +118,7 @@ class LadderTest {
   }
 
   @Test
-  void timeAloneDemotesAtTheRightMidnightHoweverLateItIsSeen() {
+  void idleAccountIsDemotedAsOfMidnightHoweverLateItIsEvaluated() {
     AccountScript script = uses(ladder().track("2026-03-01", "Setup"), "2026-03-01", 3);
     script.timePasses("2026-03-02T23:59:59.999Z");
     assertThat(script.records()).hasSize(2);
@@ -131,7 +131,7 @@ class LadderTest {
   }
 
   @Test
-  void lateMessageLiftsNobodyOnAWindowThatIsOver() {
+  void lateMessageDoesNotPromoteOnAPastWindow() {
     AccountScript script = ladder().track("2026-03-01", "Setup");
     script.watermark(AccountScript.millis("2026-03-05T01:00Z"));
     uses(script, "2026-03-03T23:00Z", 3);
@@ -142,7 +142,7 @@ class LadderTest {
   }
 
   @Test
-  void holdProtectsItsRungUntilTheInstantItEnds() {
+  void holdKeepsItsTierUntilItEnds() {
     AccountScript script =
         AccountScript.under(
             "{name: r, version: 1, signals: {a: {event: A, measure: count, window: 1d}}, tiers: [",
@@ -155,7 +155,7 @@ class LadderTest {
   }
 
   @Test
-  void holdDoesNotCarryALowerRungThatFalls() {
+  void holdDoesNotKeepALowerTier() {
     AccountScript script =
         AccountScript.under(
             "{name: r, version: 1, signals: {a: {event: A, measure: count, window: 1d}}, tiers: [",
@@ -168,7 +168,7 @@ class LadderTest {
   }
 
   @Test
-  void lowerRungsKeepWhenTheyWereEntered() {
+  void lowerTiersKeepTheirEntryTime() {
     AccountScript script = ladder().track("2026-03-01T01:00Z", "Setup");
     uses(script, "2026-03-01T05:00Z", 3);
     assertThat(script.lastRecord().enteredAt())
@@ -178,7 +178,7 @@ class LadderTest {
   }
 
   @Test
-  void changeOfSegmentsOrPriorityAloneIsAnUpdate() {
+  void changeOfSegmentsOrPriorityEmitsAnUpdate() {
     AccountScript script = uses(ladder().track("2026-03-01", "Setup"), "2026-03-01", 4);
     Qualification updated = script.lastRecord();
     assertThat(updated.kind()).isEqualTo(Kind.UPDATED);
@@ -192,7 +192,7 @@ class LadderTest {
   }
 
   @Test
-  void belowTheFirstTierThereAreNoSegmentsAndNoUpdates() {
+  void accountWithoutATierHasNoSegmentsAndNoUpdates() {
     AccountScript script = uses(ladder(), "2026-03-01", 5);
     assertThat(script.records()).isEmpty();
     assertThat(script.standing().segments()).isEmpty();
@@ -201,7 +201,7 @@ class LadderTest {
   }
 
   @Test
-  void conversionIsReportedAfterTheChangeOfTierAndThenEvaluatedOnceMore() {
+  void conversionFollowsTheTierChangeAndTriggersAnotherEvaluation() {
     AccountScript script =
         AccountScript.under(
             """
@@ -228,19 +228,19 @@ class LadderTest {
         .extracting(r -> r.trigger().orElseThrow().messageId())
         .containsOnly("p1");
     script.track("2026-03-01", "Paid").track("2026-03-03", "Upgraded");
-    assertThat(script.records()).as("only the first conversion is one").hasSize(3);
+    assertThat(script.records()).as("later conversions are ignored").hasSize(3);
     assertThat(script.standing().convertedAt()).isEqualTo(AccountScript.millis("2026-03-02"));
   }
 
   @Test
-  void conversionIsAtItsEventTimeThoughItComesLate() {
+  void lateConversionKeepsItsEventTime() {
     AccountScript script = ladder().track("2026-03-05", "Setup").track("2026-03-01", "Paid");
     assertThat(script.lastRecord().convertedAt()).isEqualTo(AccountScript.millis("2026-03-01"));
     assertThat(script.story()).contains("2026-03-05T00:00:00Z converted active -> active");
   }
 
   @Test
-  void usersCanBeQualifiedInTheAccountsPlace() {
+  void subjectUserScoresUsersInPlaceOfAccounts() {
     AccountScript script =
         AccountScript.under(
             "{name: r, version: 1, subject: user, signals: {a: {event: A, measure: count}},",
@@ -249,7 +249,7 @@ class LadderTest {
     assertThat(script.story()).containsExactly("2026-03-01T00:00:00Z promoted none -> t");
     script.deleteUser("2026-03-02", AccountScript.ACCOUNT);
     assertThat(script.story()).last().isEqualTo("2026-03-02T00:00:00Z deleted t -> none");
-    assertThat(script.account()).as("the user was the subject").isEmpty();
+    assertThat(script.account()).as("deleted with its user").isEmpty();
   }
 
   @Test
@@ -273,19 +273,21 @@ class LadderTest {
   }
 
   @Test
-  void deletionOfAnAccountEndsItsRecordsAndALaterMessageStartsItAnew() {
+  void messageAfterDeletionStartsANewAccount() {
     AccountScript script = ladder().track("2026-03-05", "Setup").deleteAccount("2026-03-06");
     assertThat(script.story()).last().isEqualTo("2026-03-06T00:00:00Z deleted active -> none");
     assertThat(script.lastRecord().sequence()).isEqualTo(2);
     assertThat(script.account()).isEmpty();
-    assertThat(script.deleteAccount("2026-03-06").records()).as("nothing is left").hasSize(2);
+    assertThat(script.deleteAccount("2026-03-06").records())
+        .as("deletion of an unknown account")
+        .hasSize(2);
     script.track("2026-03-01", "Setup");
     assertThat(script.story()).last().isEqualTo("2026-03-01T00:00:00Z promoted none -> active");
     assertThat(script.lastRecord().sequence()).isEqualTo(1);
   }
 
   @Test
-  void deletionOfAUserTakesItOutOfDistinctCountsAndEvaluates() {
+  void deletionOfAUserLowersDistinctCountsAndEvaluates() {
     AccountScript script =
         AccountScript.under(
             "{name: r, version: 1, signals: {n: {event: A, measure: count},",
@@ -299,7 +301,7 @@ class LadderTest {
   }
 
   @Test
-  void tiersThatAskForTheLevelMoveAtTheNextBoundary() {
+  void tierThatReadsTheLevelChangesAtTheNextBoundary() {
     AccountScript script =
         AccountScript.under(
             "{name: r, version: 1, signals: {a: {event: A, measure: count}}, tiers: [",
@@ -312,32 +314,27 @@ class LadderTest {
   }
 
   @Test
-  void accountSilentForYearsIsBroughtUpToDateInFewSteps() {
+  void idleAccountIsEvaluatedOnlyWhereItsStandingCanChange() {
     AccountScript script =
         AccountScript.under(
             "{name: r, version: 1, signals: {a: {event: A, measure: count, window: 168h},",
             "idle: {event: A, measure: days_since_last}}, tiers: [",
             "{name: t, enter: 'a >= 1'}], segments: {gone: 'idle > 400'}}");
     script.track("2026-03-01T10:00Z", "A");
-    long before = System.nanoTime();
-    for (int i = 0; i < 100; i++) {
-      script.endAt("2%d-03-01".formatted(100 + i));
-    }
-    assertThat(System.nanoTime() - before).isLessThan(2_000_000_000L);
+    assertThat(script.changesUntil("2200-03-01"))
+        .containsExactly("2026-03-08T10:00:00Z", "2027-04-05T00:00:00Z", "2027-04-06T00:00:00Z");
     assertThat(script.story()).last().isEqualTo("2026-03-08T10:00:00Z demoted t -> none");
   }
 
   @Test
-  void midnightThatComesTwiceIsWaitedForInOneStep() {
-    // Until 2011 clocks in St. John's went back at one minute past midnight, to 23:01.
+  void repeatedMidnightIsOneBoundary() {
+    // Until 2011, clocks in St. John's were set back at one minute past midnight, to 23:01.
     AccountScript script =
         AccountScript.under(
             "{name: r, version: 1, timezone: America/St_Johns, signals: {",
             "a: {event: A, measure: count, window: 1d}}, tiers: [{name: t, enter: 'a >= 1'}]}");
     script.track("2010-11-07T02:40Z", "A");
-    long before = System.nanoTime();
-    script.timePasses("2010-11-07T12:00Z");
+    assertThat(script.changesUntil("2010-11-07T12:00Z")).containsExactly("2010-11-07T03:30:00Z");
     assertThat(script.story()).last().isEqualTo("2010-11-07T03:30:00Z demoted t -> none");
-    assertThat(System.nanoTime() - before).isLessThan(500_000_000L);
   }
 }

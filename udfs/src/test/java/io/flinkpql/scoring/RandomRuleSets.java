@@ -12,7 +12,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Random rule sets, small enough to be read when a test fails. */
+/** Generates random rule sets, small enough to read when a test fails. */
 final class RandomRuleSets {
 
   private static final long DAY = 86_400_000L;
@@ -20,11 +20,12 @@ final class RandomRuleSets {
   private RandomRuleSets() {}
 
   /**
-   * A rule set.
+   * A rule set and the limits of the streams to test it with.
    *
-   * @param yaml its text
-   * @param start when messages begin to come, ms; near a change of its time zone's offset
-   * @param longestGap the longest time without a message, ms; hours are counted one by one
+   * @param yaml text of the rule set
+   * @param start arrival of the first message, ms; near a change of the time zone's offset
+   * @param longestGap longest time without a message, ms; short with hourly windows, because the
+   *     reference model evaluates every hour
    */
   record RuleSetText(String yaml, long start, long longestGap) {
     @Override

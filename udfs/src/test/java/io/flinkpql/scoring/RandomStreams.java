@@ -10,7 +10,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.Tuple.Tuple2;
 
-/** Random streams of messages for one account. */
+/** Generates random streams of messages for one account. */
 final class RandomStreams {
 
   private static final long SECOND = 1_000;
@@ -20,13 +20,13 @@ final class RandomStreams {
   private RandomStreams() {}
 
   /**
-   * A message and when it comes.
+   * A message and its time of arrival.
    *
-   * @param gap ms since the message before
-   * @param late by how many ms its own time is before that
-   * @param id its message id; empty for none
-   * @param body the rest of it as JSON with single quotes, begun with a brace
-   * @param watermarkLag where the watermark rises before it, how far it stays behind, ms
+   * @param gap time since the arrival of the message before, ms
+   * @param late lateness: arrival minus event time, ms
+   * @param id message id; empty for none
+   * @param body start of the message: JSON with single quotes, without the closing brace
+   * @param watermarkLag lag of the watermark behind the arrival, ms; empty if it does not advance
    */
   record Step(long gap, long late, String id, String body, Optional<Long> watermarkLag) {
 

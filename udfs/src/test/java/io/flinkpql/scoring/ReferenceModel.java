@@ -33,10 +33,10 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
- * What the page on semantics says, as plainly as it can be written: every applied message is kept
- * as it came and counted anew at every boundary, and none is skipped. It shares nothing with the
- * scorer but rule sets, compiled conditions and the records that come out. One account, one rule
- * set; distinct counts are exact.
+ * Implements the semantics of scoring in the plainest way, as a reference for tests. It stores
+ * every applied message, evaluates at every boundary, and recounts all messages each time. It
+ * shares only rule sets, compiled conditions and the types of records with the scorer. It covers
+ * one account under one rule set; distinct counts are exact.
  */
 final class ReferenceModel {
 
@@ -48,11 +48,11 @@ final class ReferenceModel {
   private final List<Qualification> records = new ArrayList<>();
 
   private final List<UsageEvent> applied = new ArrayList<>();
-  private final Set<UsageEvent> ofDeletedUsers = new HashSet<>();
+  private final Set<UsageEvent> messagesOfDeletedUsers = new HashSet<>();
   private final List<Remembered> remembered = new ArrayList<>();
-  private final Map<Integer, Told> traits = new HashMap<>();
+  private final Map<Integer, TimedValue> traits = new HashMap<>();
   private final List<Long> enteredAt = new ArrayList<>();
-  private boolean begun;
+  private boolean hasUsage;
   private String account = "";
   private long clock;
   private long sequence;
@@ -62,7 +62,7 @@ final class ReferenceModel {
 
   private record Remembered(String messageId, long clock) {}
 
-  private record Told(Object value, long time) {}
+  private record TimedValue(Object value, long time) {}
 
   ReferenceModel(RuleSet rules) {
     this.rules = rules;
@@ -74,21 +74,21 @@ final class ReferenceModel {
     return records;
   }
 
-  /** Section 2 and 8: boundaries come to pass, duplicates are ignored, the rest is applied. */
+  /** Applies a message (sections 2 and 8): boundaries first, then the message if no duplicate. */
   void apply(UsageEvent event, long watermark) {
-    if (begun) {
-      pass(watermark);
+    if (hasUsage) {
+      evaluateUntil(watermark);
       if (isDuplicate(event)) {
         return;
       }
-      pass(event.timestamp());
+      evaluateUntil(event.timestamp());
       clock = Math.max(clock, event.timestamp());
     } else if (event.kind() == UsageEvent.Kind.DELETE) {
       return;
     } else {
-      begun = true;
+      hasUsage = true;
       account = event.account();
-      clock = Math.max(event.timestamp(), lastStart(watermark));
+      clock = Math.max(event.timestamp(), lastPeriodStart(watermark));
     }
     remember(event);
     Optional<Trigger> trigger =
@@ -99,9 +99,11 @@ final class ReferenceModel {
           deleteAccount(trigger);
           return;
         }
-        applied.stream().filter(e -> e.user().equals(event.user())).forEach(ofDeletedUsers::add);
+        applied.stream()
+            .filter(e -> e.user().equals(event.user()))
+            .forEach(messagesOfDeletedUsers::add);
       }
-      case TRAITS -> takeTraits(event);
+      case TRAITS -> setTraits(event);
       case USAGE -> applied.add(event);
     }
     evaluate(trigger);
@@ -112,25 +114,25 @@ final class ReferenceModel {
     }
   }
 
-  /** Boundaries up to and including an instant come to pass; the clock stays at the last. */
-  void pass(long instant) {
-    while (begun && nextBoundary() <= instant) {
+  /** Evaluates at every boundary up to and including an instant; the clock stays at the last. */
+  void evaluateUntil(long instant) {
+    while (hasUsage && nextBoundary() <= instant) {
       clock = nextBoundary();
       evaluate(Optional.empty());
     }
   }
 
-  /** The end of a replay: every account's clock advances to it. */
+  /** Advances the clock to an instant, as the end of a replay does. */
   void advanceTo(long instant) {
-    pass(instant);
+    evaluateUntil(instant);
     clock = Math.max(clock, instant);
   }
 
-  boolean begun() {
-    return begun;
+  boolean hasUsage() {
+    return hasUsage;
   }
 
-  private long lastStart(long instant) {
+  private long lastPeriodStart(long instant) {
     if (instant == Account.UNSET) {
       return Account.UNSET;
     }
@@ -161,8 +163,8 @@ final class ReferenceModel {
     if (hourly) {
       next = Math.min(next, clock - Math.floorMod(clock, HOUR) + HOUR);
     }
-    for (int rung = 1; rung <= level(); rung++) {
-      long endOfHold = enteredAt.get(rung - 1) + tier(rung).holdMillis();
+    for (int level = 1; level <= level(); level++) {
+      long endOfHold = enteredAt.get(level - 1) + tier(level).holdMillis();
       next = endOfHold > clock ? Math.min(next, endOfHold) : next;
     }
     return next;
@@ -185,12 +187,12 @@ final class ReferenceModel {
     }
   }
 
-  private void takeTraits(UsageEvent event) {
+  private void setTraits(UsageEvent event) {
     for (int index = 0; index < rules.traits().size(); index++) {
       Object value = event.traits()[index];
-      Told told = traits.get(index);
-      if (value != null && (told == null || event.timestamp() >= told.time)) {
-        traits.put(index, new Told(isScalar(value) ? value : null, event.timestamp()));
+      TimedValue known = traits.get(index);
+      if (value != null && (known == null || event.timestamp() >= known.time)) {
+        traits.put(index, new TimedValue(isScalar(value) ? value : null, event.timestamp()));
       }
     }
   }
@@ -203,22 +205,22 @@ final class ReferenceModel {
     priority = Optional.empty();
     report(Kind.DELETED, before, 0, evidence, trigger);
     applied.clear();
-    ofDeletedUsers.clear();
+    messagesOfDeletedUsers.clear();
     remembered.clear();
     traits.clear();
-    begun = false;
+    hasUsage = false;
     sequence = 0;
     convertedAt = Optional.empty();
   }
 
-  /** Section 5 and 6. */
+  /** Evaluates the tiers, segments and priorities (sections 5 and 6). */
   private void evaluate(Optional<Trigger> trigger) {
     int before = level();
     List<String> segmentsBefore = segments;
     Optional<String> priorityBefore = priority;
-    Count asItWas = new Count();
+    Count atLevelBefore = new Count();
     int after = 0;
-    while (after < rules.tiers().size() && stands(after + 1, asItWas)) {
+    while (after < rules.tiers().size() && isHeld(after + 1, atLevelBefore)) {
       after++;
     }
     List<Evidence> evidence = evidence(before, after, before);
@@ -228,16 +230,16 @@ final class ReferenceModel {
     while (enteredAt.size() < after) {
       enteredAt.add(clock);
     }
-    Count asItIs = new Count();
+    Count atNewLevel = new Count();
     segments =
         rules.segments().stream()
-            .filter(s -> level() > 0 && allTrue(s.when(), asItIs))
+            .filter(s -> level() > 0 && allTrue(s.when(), atNewLevel))
             .map(Segment::name)
             .sorted()
             .toList();
     priority =
         rules.priorities().stream()
-            .filter(p -> level() > 0 && allTrue(p.when(), asItIs))
+            .filter(p -> level() > 0 && allTrue(p.when(), atNewLevel))
             .map(Priority::name)
             .findFirst();
     if (after > before) {
@@ -250,12 +252,12 @@ final class ReferenceModel {
     }
   }
 
-  private boolean stands(int rung, Count count) {
-    Tier tier = tier(rung);
-    if (rung > level()) {
+  private boolean isHeld(int level, Count count) {
+    Tier tier = tier(level);
+    if (level > level()) {
       return allTrue(tier.enter(), count);
     }
-    return clock < enteredAt.get(rung - 1) + tier.holdMillis()
+    return clock < enteredAt.get(level - 1) + tier.holdMillis()
         || allTrue(tier.enter(), count)
         || allTrue(tier.stay().isEmpty() ? tier.enter() : tier.stay(), count);
   }
@@ -264,14 +266,13 @@ final class ReferenceModel {
     return conditions.stream().allMatch(c -> c.test(scope) == Truth.TRUE);
   }
 
-  /** Evidence of the rungs from the lower to one above the higher of two levels. */
+  /** Lists the evidence of the tiers from the lower of two levels to one above the higher. */
   private List<Evidence> evidence(int from, int to, int level) {
     List<Evidence> all = new ArrayList<>();
     Count count = new Count(level);
-    for (int rung = Math.max(1, Math.min(from, to));
-        rung <= Math.min(Math.max(from, to) + 1, rules.tiers().size());
-        rung++) {
-      Tier tier = tier(rung);
+    int last = Math.min(Math.max(from, to) + 1, rules.tiers().size());
+    for (int i = Math.max(1, Math.min(from, to)); i <= last; i++) {
+      Tier tier = tier(i);
       tier.enter().forEach(c -> all.add(evidence(tier, "enter", c, count)));
       tier.stay().forEach(c -> all.add(evidence(tier, "stay", c, count)));
     }
@@ -281,7 +282,7 @@ final class ReferenceModel {
   private static Evidence evidence(Tier tier, String list, Condition condition, Count count) {
     Map<String, Object> values = new LinkedHashMap<>();
     condition.references().forEach(r -> values.put(r.text(), count.valueOf(r)));
-    // No tier is held below the first, which is no error to ask for: it is not absent.
+    // At level 0 `tier` has no name, but reading it is no error, so it is not absent.
     List<String> absent =
         values.keySet().stream()
             .filter(name -> values.get(name) == null && !name.equals("tier"))
@@ -320,8 +321,8 @@ final class ReferenceModel {
     return enteredAt.size();
   }
 
-  private Tier tier(int rung) {
-    return rules.tiers().get(rung - 1);
+  private Tier tier(int level) {
+    return rules.tiers().get(level - 1);
   }
 
   private Optional<String> tierName(int level) {
@@ -330,8 +331,8 @@ final class ReferenceModel {
 
   private Map<String, Long> enteredAtByName() {
     Map<String, Long> byName = new LinkedHashMap<>();
-    for (int rung = 1; rung <= level(); rung++) {
-      byName.put(tier(rung).name(), enteredAt.get(rung - 1));
+    for (int level = 1; level <= level(); level++) {
+      byName.put(tier(level).name(), enteredAt.get(level - 1));
     }
     return byName;
   }
@@ -352,7 +353,7 @@ final class ReferenceModel {
     return Math.floor(value * scale + 0.5) / scale;
   }
 
-  /** Sections 3 and 4: everything counted anew at the clock; what conditions read. */
+  /** Counts all messages at the clock (sections 3 and 4), for conditions on the account. */
   private final class Count implements Scope {
     private final int level;
     private final Map<Integer, Double> counted = new HashMap<>();
@@ -387,7 +388,7 @@ final class ReferenceModel {
         case ACTIVE_DAYS -> inWindow.stream().mapToLong(dayOf).distinct().count();
         case DISTINCT_USERS ->
             inWindow.stream()
-                .filter(e -> !e.user().isEmpty() && !ofDeletedUsers.contains(e))
+                .filter(e -> !e.user().isEmpty() && !messagesOfDeletedUsers.contains(e))
                 .map(UsageEvent::user)
                 .distinct()
                 .count();
@@ -415,7 +416,7 @@ final class ReferenceModel {
     private boolean matches(Signal signal, UsageEvent event) {
       return (signal.matcher().matchesEveryEvent()
               || signal.matcher().events().contains(event.event()))
-          && allTrue(signal.matcher().where(), new OneMessage(event));
+          && allTrue(signal.matcher().where(), new MessageFields(event));
     }
 
     private Predicate<UsageEvent> inWindow(Window window) {
@@ -494,7 +495,7 @@ final class ReferenceModel {
           case CONVERTED -> converted();
         };
       }
-      throw new AssertionError(reference + " is of no account");
+      throw new AssertionError(reference + " is not a reference of an account");
     }
 
     @Override
@@ -534,11 +535,11 @@ final class ReferenceModel {
 
     @Override
     public String user() {
-      throw new AssertionError("an account is no user");
+      throw new AssertionError("an account has no user");
     }
   }
 
-  /** Numbers by value, the rest as it is. */
+  /** Formats a scalar; numbers of equal value give equal texts. */
   private static String text(Object scalar) {
     if (scalar instanceof Double number) {
       return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
@@ -546,11 +547,11 @@ final class ReferenceModel {
     return Objects.toString(scalar);
   }
 
-  /** What a {@code where} reads. */
-  private final class OneMessage implements Scope {
+  /** Exposes one message to the conditions of a {@code where}. */
+  private final class MessageFields implements Scope {
     private final UsageEvent message;
 
-    private OneMessage(UsageEvent message) {
+    private MessageFields(UsageEvent message) {
       this.message = message;
     }
 
@@ -605,7 +606,7 @@ final class ReferenceModel {
     }
 
     private AssertionError notOfMessages() {
-      return new AssertionError("a message's conditions read the message alone");
+      return new AssertionError("conditions on messages read the message alone");
     }
   }
 }

@@ -28,82 +28,82 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /**
- * The scorer against the reference model: random rule sets and random streams must give equal
- * records and equal standings, field by field. A failure shows the rule set, the messages and the
- * seed that makes jqwik repeat it.
+ * Compares the scorer with the reference model. On random rule sets and streams, both must give
+ * equal records and standings, field by field. A failure prints the rule set, the messages, and the
+ * seed with which jqwik repeats it.
  */
 class ReferenceModelTest {
 
   private static final int STREAMS = 900;
   private static final String SEED = "20260304";
   private static final RecordJson JSON = new RecordJson();
-  private static final Forecast NO_OUTLOOK =
+  private static final Forecast NO_FORECAST =
       new Forecast(Optional.empty(), List.of(), Account.NEVER);
 
   @Property(tries = STREAMS, seed = SEED, edgeCases = EdgeCasesMode.NONE)
-  void recordsAndStandingEqualTheModelsWithoutAWatermark(
+  void scorerEqualsTheModelWithoutAWatermark(
       @ForAll("ruleSets") RuleSetText rules, @ForAll("streams") List<Step> stream) {
     ReferenceModel model = new ReferenceModel(AccountScript.read(rules.yaml()));
     AccountScript script = AccountScript.under(rules.yaml());
     long end = 0;
-    for (Told told : told(stream, rules)) {
-      told.usable().ifPresent(event -> model.apply(event, Account.UNSET));
-      script.message(told.json());
-      end = Math.max(end, told.now());
+    for (Message message : messages(stream, rules)) {
+      message.usable().ifPresent(event -> model.apply(event, Account.UNSET));
+      script.message(message.json());
+      end = Math.max(end, message.arrival());
     }
     assertEqual(model, script, end);
   }
 
   @Property(tries = STREAMS, seed = SEED, edgeCases = EdgeCasesMode.NONE)
-  void sweepsAndPackingAndTheWatermarkChangeNothingButWhenTimeIsSeenToPass(
+  void scorerEqualsTheModelWithSweepsPackingAndWatermarks(
       @ForAll("ruleSets") RuleSetText rules, @ForAll("streams") List<Step> stream) {
     ReferenceModel model = new ReferenceModel(AccountScript.read(rules.yaml()));
     AccountScript swept = AccountScript.under(rules.yaml());
     AccountScript packed = AccountScript.under(rules.yaml()).packingAfterEveryStep();
-    AccountScript lazy = AccountScript.under(rules.yaml());
+    AccountScript unswept = AccountScript.under(rules.yaml());
     long watermark = Account.UNSET;
     long end = 0;
-    for (Told told : told(stream, rules)) {
-      if (told.step().watermarkLag().isPresent()) {
-        watermark = Math.max(watermark, told.now() - told.step().watermarkLag().get());
-        model.pass(watermark);
+    for (Message message : messages(stream, rules)) {
+      if (message.step().watermarkLag().isPresent()) {
+        watermark = Math.max(watermark, message.arrival() - message.step().watermarkLag().get());
+        model.evaluateUntil(watermark);
         swept.watermark(watermark).sweep();
         packed.watermark(watermark).sweepIfDue();
-        lazy.watermark(watermark);
+        unswept.watermark(watermark);
       }
       long seen = watermark;
-      told.usable().ifPresent(event -> model.apply(event, seen));
-      List.of(swept, packed, lazy).forEach(script -> script.message(told.json()));
-      end = Math.max(end, told.now());
+      message.usable().ifPresent(event -> model.apply(event, seen));
+      List.of(swept, packed, unswept).forEach(script -> script.message(message.json()));
+      end = Math.max(end, message.arrival());
     }
     long asOf = Math.max(end, watermark);
     assertEqual(model, swept, asOf);
     assertSame(model, packed.endAt(asOf));
-    assertSame(model, lazy.endAt(asOf));
+    assertSame(model, unswept.endAt(asOf));
   }
 
   @Property(tries = STREAMS / 3, seed = SEED, edgeCases = EdgeCasesMode.NONE)
-  void signalsAndScoreDoNotDependOnTheOrderOfArrival(
+  void signalsAndScoreAreIndependentOfTheOrderOfArrival(
       @ForAll("ruleSets") RuleSetText rules,
       @ForAll("streams") List<Step> stream,
       @ForAll Random random) {
-    List<Told> messages =
+    List<Message> messages =
         new ArrayList<>(
-            told(stream, rules).stream()
-                .filter(told -> told.step().isUsage())
-                .map(told -> told.withId("m" + told.index()))
+            messages(stream, rules).stream()
+                .filter(message -> message.step().isUsage())
+                .map(message -> message.withId("m" + message.index()))
                 .toList());
-    long end = messages.stream().mapToLong(Told::now).max().orElse(0);
-    AccountScript asTheyCame = AccountScript.under(rules.yaml());
-    messages.forEach(told -> asTheyCame.message(told.json()));
+    long end = messages.stream().mapToLong(Message::arrival).max().orElse(0);
+    AccountScript arrivalOrder = AccountScript.under(rules.yaml());
+    messages.forEach(message -> arrivalOrder.message(message.json()));
     Collections.shuffle(messages, random);
     AccountScript shuffled = AccountScript.under(rules.yaml()).packingAfterEveryStep();
-    messages.forEach(told -> shuffled.message(told.json()));
-    messages.sort(Comparator.comparingLong(Told::time));
+    messages.forEach(message -> shuffled.message(message.json()));
+    messages.sort(Comparator.comparingLong(Message::time));
     AccountScript sorted = AccountScript.under(rules.yaml());
-    messages.forEach(told -> sorted.message(told.json()));
-    if (asTheyCame.account().isPresent()) {
-      Standing expected = asTheyCame.endAt(end).standing();
+    messages.forEach(message -> sorted.message(message.json()));
+    if (arrivalOrder.account().isPresent()) {
+      Standing expected = arrivalOrder.endAt(end).standing();
       for (AccountScript other : List.of(shuffled, sorted)) {
         Standing standing = other.endAt(end).standing();
         assertThat(standing.signals()).isEqualTo(expected.signals());
@@ -113,18 +113,18 @@ class ReferenceModelTest {
   }
 
   @Property(tries = STREAMS / 3, seed = SEED, edgeCases = EdgeCasesMode.NONE)
-  void anAccountDropsWhenItsOutlookSaysSo(
+  void accountDropsAtTheForecastInstant(
       @ForAll("ruleSets") RuleSetText rules, @ForAll("streams") List<Step> stream) {
     AccountScript script = AccountScript.under(rules.yaml());
-    told(stream, rules).forEach(told -> script.message(told.json()));
+    messages(stream, rules).forEach(message -> script.message(message.json()));
     if (script.account().isEmpty()) {
       return;
     }
-    long foreseen = script.forecast().dropsAt();
+    long forecast = script.forecast().dropsAt();
     int level = script.standing().level();
     int before = script.records().size();
-    long horizon = TimeUnit.DAYS.toMillis(Forecaster.MAX_DAYS);
-    script.endAt(script.account().get().clock() + horizon);
+    long covered = TimeUnit.DAYS.toMillis(Forecaster.MAX_DAYS);
+    script.endAt(script.account().get().clock() + covered);
     long dropped =
         script.records().stream()
             .skip(before)
@@ -132,7 +132,7 @@ class ReferenceModelTest {
             .mapToLong(Qualification::effectiveAt)
             .findFirst()
             .orElse(Account.NEVER);
-    assertThat(foreseen).isEqualTo(dropped);
+    assertThat(forecast).isEqualTo(dropped);
   }
 
   @Provide
@@ -155,37 +155,37 @@ class ReferenceModelTest {
       assertThat(line(script.records(), i)).isEqualTo(line(model.records(), i));
     }
     assertThat(script.records()).isEqualTo(model.records());
-    assertThat(script.account().isPresent()).isEqualTo(model.begun());
-    if (model.begun()) {
+    assertThat(script.account().isPresent()).isEqualTo(model.hasUsage());
+    if (model.hasUsage()) {
       assertThat(line(script.standing())).isEqualTo(line(model.standing()));
     }
   }
 
-  /** A record as text, so that a failure shows the first one that differs. */
+  /** Formats a record, so that a failure shows the first one that differs. */
   private static String line(List<Qualification> records, int index) {
     return index < records.size() ? text(JSON.qualification(records.get(index), 0)) : "none";
   }
 
   private static String line(Standing standing) {
-    return text(JSON.standing(standing, NO_OUTLOOK, 0));
+    return text(JSON.standing(standing, NO_FORECAST, 0));
   }
 
   private static String text(byte[] json) {
     return new String(json, StandardCharsets.UTF_8);
   }
 
-  /** A step at its time: the message, and when it comes. */
-  private record Told(int index, Step step, long now, long time, RuleSet rules, String id) {
+  /** A message of a stream, with its event time and its time of arrival, ms. */
+  private record Message(int index, Step step, long arrival, long time, RuleSet rules, String id) {
 
     private String json() {
       return step.json(time, id);
     }
 
-    private Told withId(String newId) {
-      return new Told(index, step, now, time, rules, newId);
+    private Message withId(String newId) {
+      return new Message(index, step, arrival, time, rules, newId);
     }
 
-    /** What the parser makes of it, if it is for the account. */
+    /** Parses the message; empty if it has no effect on the account. */
     private Optional<UsageEvent> usable() {
       List<ParsedMessage> parsed = new ArrayList<>();
       Consumer<ParsedMessage> out = parsed::add;
@@ -201,13 +201,13 @@ class ReferenceModelTest {
     }
   }
 
-  private static List<Told> told(List<Step> stream, RuleSetText rules) {
+  private static List<Message> messages(List<Step> stream, RuleSetText rules) {
     RuleSet read = AccountScript.read(rules.yaml());
-    List<Told> all = new ArrayList<>();
-    long now = rules.start();
+    List<Message> all = new ArrayList<>();
+    long arrival = rules.start();
     for (Step step : stream) {
-      now += Math.min(step.gap(), rules.longestGap());
-      all.add(new Told(all.size(), step, now, now - step.late(), read, step.id()));
+      arrival += Math.min(step.gap(), rules.longestGap());
+      all.add(new Message(all.size(), step, arrival, arrival - step.late(), read, step.id()));
     }
     return all;
   }

@@ -9,7 +9,7 @@ import io.flinkpql.scoring.Qualification.Kind;
 import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 
-/** A newer version of a rule set comes into force. */
+/** Tests the migration of accounts to a newer version of the rule set. */
 class RuleChangeTest {
 
   private static String rules(int version, String signals, String tiers) {
@@ -19,7 +19,7 @@ class RuleChangeTest {
   private static final String COUNT = "a: {event: A, measure: count, window: 7d}";
 
   @Test
-  void versionIsInForceFromItsInstantAndNoMessageBeforeItSeesIt() {
+  void versionIsInForceFromItsStartOnly() {
     AccountScript script =
         AccountScript.under(rules(1, COUNT, "{name: t, enter: 'a >= 2'}"))
             .publish(rules(2, COUNT, "{name: t, enter: 'a >= 1'}"), "2026-03-02T10:00Z")
@@ -33,7 +33,7 @@ class RuleChangeTest {
   }
 
   @Test
-  void messageAtTheInstantFindsTheNewVersionAlreadyEvaluated() {
+  void newVersionEvaluatesBeforeAMessageAtItsStart() {
     AccountScript script =
         AccountScript.under(rules(1, COUNT, "{name: t, enter: 'a >= 9'}"))
             .publish(
@@ -49,7 +49,7 @@ class RuleChangeTest {
   }
 
   @Test
-  void rungsOfTheSameNameKeepWhenTheyWereEnteredAndTheirHold() {
+  void tiersOfTheSameNameKeepTheirEntryTimeAndHold() {
     String tiers = "{name: t, enter: 'a >= 1', hold: 5d}";
     AccountScript script =
         AccountScript.under(rules(1, COUNT, tiers))
@@ -64,7 +64,7 @@ class RuleChangeTest {
   }
 
   @Test
-  void rungPutBetweenTwoTakesNothingFromTheOneAboveIt() {
+  void tierAboveAnInsertedOneKeepsItsEntryTime() {
     AccountScript script =
         AccountScript.under(
                 rules(1, COUNT, "{name: low, enter: 'a >= 1'}, {name: high, enter: 'a >= 2'}"))
@@ -86,7 +86,7 @@ class RuleChangeTest {
   }
 
   @Test
-  void renamedSignalAndAnotherWindowAnswerAtOnceFromWhatIsKept() {
+  void renamedSignalsAndNewWindowsReadExistingTracks() {
     AccountScript script =
         AccountScript.under(rules(1, COUNT, "{name: t, enter: 'a >= 9'}"))
             .track("2026-03-01", "A")
@@ -105,7 +105,7 @@ class RuleChangeTest {
   }
 
   @Test
-  void newMatcherCountsFromTheInstantOnAndEvidenceSaysSoWhileItsWindowReachesBehind() {
+  void newMatcherCountsFromTheStartOfItsVersionAndEvidenceSaysSo() {
     String newer = "b: {event: B, measure: count, window: 3d}";
     AccountScript script =
         AccountScript.under(
@@ -118,11 +118,13 @@ class RuleChangeTest {
         .containsExactly(entry("b", LocalDate.parse("2026-03-02")));
     script.timePasses("2026-03-05");
     assertThat(script.lastRecord().kind()).isEqualTo(Kind.DEMOTED);
-    assertThat(script.lastRecord().evidence().get(0).since()).as("now all in its window").isEmpty();
+    assertThat(script.lastRecord().evidence().get(0).since())
+        .as("the window begins after the start")
+        .isEmpty();
   }
 
   @Test
-  void hoursOfATrackThatHadNoneCountFromTheInstantOn() {
+  void newHourlyWindowCountsFromTheStartOfItsVersion() {
     AccountScript script =
         AccountScript.under(rules(1, COUNT, "{name: t, enter: 'a >= 9'}"))
             .track("2026-03-02T11:30Z", "A")
@@ -140,7 +142,7 @@ class RuleChangeTest {
   }
 
   @Test
-  void lateFirstMessageOfAnAccountIsJudgedByTheVersionThatTheWatermarkHasReached() {
+  void lateFirstMessageIsScoredByTheVersionAtTheWatermark() {
     AccountScript script =
         AccountScript.under(rules(1, COUNT, "{name: t, enter: 'a >= 1'}"))
             .publish(rules(2, COUNT, "{name: t, enter: 'a >= 5'}"), "2026-03-02")
@@ -152,14 +154,14 @@ class RuleChangeTest {
   }
 
   @Test
-  void traitsThatBothVersionsReadAreKept() {
+  void traitsThatBothVersionsReadCarryOver() {
     AccountScript script =
         AccountScript.under(rules(1, COUNT, "{name: t, enter: 'traits.x == 1 && traits.y == 2'}"))
             .group("2026-03-01", "{'x':1,'y':2}")
             .publish(rules(2, COUNT, "{name: t, enter: 'traits.y == 2'}"), "2026-03-02")
             .timePasses("2026-03-02");
     assertThat(script.standing().tier()).contains("t");
-    assertThat(script.records()).as("nothing changed").hasSize(1);
+    assertThat(script.records()).as("the standing is unchanged").hasSize(1);
   }
 
   @Test
@@ -180,7 +182,7 @@ class RuleChangeTest {
   }
 
   @Test
-  void versionsOnlyRiseAndTheNameStays() {
+  void versionMustRiseAndNameMustMatch() {
     AccountScript script = AccountScript.under(rules(2, COUNT, "{name: t, enter: 'a >= 1'}"));
     assertThatThrownBy(
             () -> script.publish(rules(2, COUNT, "{name: t, enter: 'a >= 1'}"), "2026-03-02"))

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every measure at its edges: what a signal is worth at the account's clock. */
+/** Tests every measure at the edges of its window. */
 class SignalsTest {
 
   private static final String LAST_7_DAYS = "s: {event: A, measure: count, window: 7d}";
@@ -24,7 +24,7 @@ class SignalsTest {
     "2026-03-01T23:59:59.999Z, 2026-03-08T00:00:00.000Z, 0",
     "2026-03-02T00:00:00.000Z, 2026-03-08T00:00:00.000Z, 1"
   })
-  void windowOfDaysReachesFromTheFirstInstantOfItsFirstDayToTheClock(
+  void dayWindowStartsAtMidnightOfItsFirstDayAndEndsAtTheClock(
       String message, String clock, double expected) {
     assertThat(withSignals(LAST_7_DAYS).track(message, "A").signalAt(clock, "s"))
         .isEqualTo(expected);
@@ -37,7 +37,7 @@ class SignalsTest {
     "2026-03-14T23:59:59.999Z, 1",
     "2026-03-15T00:00:00.000Z, 0"
   })
-  void offsetMovesAWindowOfDaysBack(String clock, double expected) {
+  void offsetMovesADayWindowBack(String clock, double expected) {
     AccountScript script =
         withSignals(
                 "s: {event: A, measure: count, window: 7d, offset: 7d}",
@@ -56,7 +56,7 @@ class SignalsTest {
     "168, 2026-03-08T09:59:59.999Z, 1",
     "168, 2026-03-08T10:00:00.000Z, 0"
   })
-  void windowOfHoursEndsWithTheClocksHour(int hours, String clock, double expected) {
+  void hourWindowEndsWithTheClocksHour(int hours, String clock, double expected) {
     AccountScript script =
         withSignals(
                 "c: {event: A, measure: count, window: %dh}".formatted(hours),
@@ -70,20 +70,20 @@ class SignalsTest {
 
   @ParameterizedTest
   @CsvSource({
-    // Clocks are put forward at 01:00Z: this Sunday has 23 hours, and 25 in October.
+    // Clocks are set forward at 01:00Z: this Sunday has 23 hours, and the one in October 25.
     "Europe/Berlin, 2026-03-28T23:00:00.000Z, 2026-03-29T21:59:59.999Z, 2026-03-29T22:00:00.000Z",
     "Europe/Berlin, 2026-10-24T22:00:00.000Z, 2026-10-25T22:59:59.999Z, 2026-10-25T23:00:00.000Z",
-    // Midnight is left out: the day begins at one o'clock.
+    // Midnight is skipped: the day begins at one o'clock.
     "America/Sao_Paulo, 2018-11-04T03:00:00.000Z, 2018-11-05T01:59:59.999Z,"
         + " 2018-11-05T02:00:00.000Z",
-    // Clocks are put back at midnight: eleven to twelve comes twice.
+    // Clocks are set back at midnight: the hour from 23:00 occurs twice.
     "America/Sao_Paulo, 2019-02-16T02:00:00.000Z, 2019-02-17T02:59:59.999Z,"
         + " 2019-02-17T03:00:00.000Z",
     "Asia/Kolkata, 2026-03-09T18:30:00.000Z, 2026-03-10T18:29:59.999Z, 2026-03-10T18:30:00.000Z",
     "Pacific/Auckland, 2026-04-04T11:00:00.000Z, 2026-04-05T11:59:59.999Z,"
         + " 2026-04-05T12:00:00.000Z"
   })
-  void dayIsThatOfTheTimeZone(String zone, String first, String last, String next) {
+  void daysFollowTheTimeZone(String zone, String first, String last, String next) {
     String today = "s: {event: A, measure: count, window: 1d}";
     assertThat(withSignalsIn(zone, today).track(first, "A").signalAt(last, "s")).isEqualTo(1);
     assertThat(withSignalsIn(zone, today).track(last, "A").signalAt(next, "s")).isZero();
@@ -94,7 +94,7 @@ class SignalsTest {
   }
 
   @Test
-  void activeDaysCountsDaysAndNotMessages() {
+  void activeDaysCountsDaysNotMessages() {
     AccountScript script =
         withSignals("s: {event: A, measure: active_days, window: 3d}")
             .track("2026-03-01T00:00Z", "A")
@@ -128,7 +128,7 @@ class SignalsTest {
   }
 
   @Test
-  void streakIsNoLongerThanTheRetention() {
+  void streakIsBoundedByTheRetention() {
     AccountScript script =
         AccountScript.under(
             "{name: r, version: 1, retention: 5d, tiers: [{name: t, enter: 's > 99'}],",
@@ -137,12 +137,12 @@ class SignalsTest {
       script.track("2026-03-" + day, "A");
     }
     assertThat(script.signal("s")).isEqualTo(5);
-    // Of the retention's days ending today, today has no match yet.
+    // Today, the last day of the retention, has no match yet.
     assertThat(script.signalAt("2026-03-20", "s")).isEqualTo(4);
   }
 
   @Test
-  void daysSinceAreWholeCalendarDaysAndAbsentBeforeAnything() {
+  void daysSinceAreCalendarDaysAndAbsentWithoutAMatch() {
     AccountScript script =
         withSignals(
                 "last: {event: A, measure: days_since_last}",
@@ -158,13 +158,13 @@ class SignalsTest {
     assertThat(script.signal("last")).isZero();
     assertThat(script.signal("first")).isEqualTo(4);
     script.track("2026-02-20", "A");
-    assertThat(script.signal("last")).as("a late message does not go back").isZero();
+    assertThat(script.signal("last")).as("a late message does not lower the last day").isZero();
     assertThat(script.signal("first")).isEqualTo(13);
     assertThat(script.signalAt("2028-03-05", "last")).isEqualTo(731);
   }
 
   @Test
-  void lateMessageCountsOnTheDayItBelongsToAndBeyondTheRetentionForLifetimeAlone() {
+  void lateMessageCountsOnItsDayOrBeyondTheRetentionForLifetimeOnly() {
     AccountScript script =
         AccountScript.under(
                 "{name: r, version: 1, retention: 10d, tiers: [{name: t, enter: 'all > 99'}],",
@@ -185,7 +185,7 @@ class SignalsTest {
   }
 
   @Test
-  void sumAddsNumbersAndCountsWhatIsNone() {
+  void sumAddsNumbersAndCountsBadProperties() {
     AccountScript script =
         withSignals("s: {event: A, measure: sum, of: properties.n}")
             .track("2026-03-01", "A", "u1", "{'n':0.1}")
@@ -196,7 +196,7 @@ class SignalsTest {
             .track("2026-03-01", "A", "u1", "{}");
     assertThat(script.signal("s")).isEqualTo(0.3);
     assertThat(script.badProperties()).isEqualTo(4);
-    assertThat(script.badProperties()).as("since last asked").isZero();
+    assertThat(script.badProperties()).as("since the last call").isZero();
     assertThat(script.track("2026-03-01", "A", "u1", "{'n':-1.5}").signal("s")).isEqualTo(-1.2);
   }
 
@@ -222,7 +222,7 @@ class SignalsTest {
         "null, [1], {'a':1}    | 0"
       },
       quoteCharacter = '`')
-  void distinctTakesScalarsAsTextAndNumbersByValue(String values, double expected) {
+  void distinctComparesScalarsAsTextAndNumbersByValue(String values, double expected) {
     AccountScript script = withSignals("s: {event: A, measure: distinct, of: properties.v}");
     script.track("2026-03-01", "A");
     for (String value : values.replaceAll(" +", "").split(",(?![^{\\[]*[}\\]])")) {
@@ -232,7 +232,7 @@ class SignalsTest {
   }
 
   @Test
-  void distinctCountsMembersByTheDayTheyWereLastSeen() {
+  void distinctWindowUsesTheDayAMemberWasLastSeen() {
     AccountScript script =
         withSignals(
                 "week: {event: '*', measure: distinct_users, window: 7d}",
@@ -263,7 +263,7 @@ class SignalsTest {
         "user == 'u1'                                  ; {}            ; 1"
       },
       quoteCharacter = '`')
-  void whereThatEndsAsAnErrorCountsAsFalse(String where, String properties, double expected) {
+  void errorInWhereCountsAsFalse(String where, String properties, double expected) {
     assertThat(
             withSignals("s: {event: A, measure: count, where: \"%s\"}".formatted(where))
                 .track("2026-03-01", "A", "u1", properties)
@@ -272,7 +272,7 @@ class SignalsTest {
   }
 
   @Test
-  void eventsMatchByNameByListAndAll() {
+  void eventsMatchByNameListOrWildcard() {
     AccountScript script =
         withSignals(
                 "one: {event: A, measure: count}",
@@ -288,7 +288,7 @@ class SignalsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        // Points, on 2026-03-01 and read on that day, two days later, and when retention is over.
+        // Score of two messages on day 1, read on day 1, on day 3 and after the retention.
         "half_life: 2d, points: {A: 8} | 16 | 8      | 0",
         "half_life: 1d, points: {A: 1} | 2  | 0.5    | 0",
         "half_life: 5d, points: {A: 1} | 2  | 1.5157 | 0",
@@ -297,7 +297,7 @@ class SignalsTest {
         "points: {A: 0.00005}          | 0.0001 | 0.0001 | 0.0001"
       },
       quoteCharacter = '`')
-  void scoreFadesWithItsHalfLifeAndIsCapped(
+  void scoreDecaysWithItsHalfLifeAndIsCapped(
       String score, double atOnce, double later, double afterRetention) {
     AccountScript script =
         AccountScript.under(
@@ -311,7 +311,7 @@ class SignalsTest {
   }
 
   @Test
-  void traitTakesTheValueWithTheLatestEventTime() {
+  void traitKeepsTheValueWithTheLatestEventTime() {
     AccountScript script =
         AccountScript.under(
             "{name: r, version: 1, signals: {a: {event: A, measure: count}}, tiers: [",
@@ -321,11 +321,11 @@ class SignalsTest {
     script.group("2026-03-01", "{'plan':'free'}");
     assertThat(script.standing().tier()).as("an older value").contains("t");
     script.group("2026-03-02", "{'plan':'free'}");
-    assertThat(script.standing().tier()).as("as old: the last to arrive").isEmpty();
+    assertThat(script.standing().tier()).as("of equal age: the last to arrive wins").isEmpty();
     script.group("2026-03-03", "{'plan':'pro'}").group("2026-03-04", "{'plan':null}");
     assertThat(script.standing().tier()).as("made absent").isEmpty();
     script.group("2026-03-03T12:00Z", "{'plan':'pro'}");
-    assertThat(script.standing().tier()).as("null is a value with a time too").isEmpty();
+    assertThat(script.standing().tier()).as("null has a time too").isEmpty();
   }
 
   @ParameterizedTest
@@ -336,7 +336,7 @@ class SignalsTest {
     "2026-03-10T23:30:00+02:00, 2026-03-07T00:00:00.000Z, true",
     "soon, 2026-03-07T00:00:00.000Z, false"
   })
-  void daysUntilCountsFromTheClocksDayToTheDate(String renewal, String clock, boolean near) {
+  void daysUntilCountsFromTheClocksDay(String renewal, String clock, boolean near) {
     AccountScript script =
         AccountScript.under(
                 "{name: r, version: 1, signals: {a: {event: A, measure: count}}, tiers: [",

@@ -23,7 +23,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Accounts as bytes: they come back as they were, in every version, and are small. */
+/** Tests the packed form of accounts: its round trip, golden bytes and size. */
 class StateTest {
 
   private static String resource(String name) throws IOException {
@@ -33,10 +33,10 @@ class StateTest {
   }
 
   @Property(tries = 200, seed = "20260305", edgeCases = EdgeCasesMode.NONE)
-  void accountComesBackAsItWas(
+  void unpackedAccountEqualsThePackedOne(
       @ForAll("ruleSets") RandomRuleSets.RuleSetText rules,
       @ForAll("streams") List<RandomStreams.Step> stream) {
-    told(rules, stream)
+    played(rules, stream)
         .account()
         .ifPresent(
             account -> {
@@ -53,29 +53,29 @@ class StateTest {
   }
 
   @Property(tries = 200, seed = "20260306", edgeCases = EdgeCasesMode.NONE)
-  void memoryThatAnotherAccountHadMakesNoDifference(
+  void unpackingIntoReusedMemoryGivesTheSameAccount(
       @ForAll("ruleSets") RandomRuleSets.RuleSetText rules,
       @ForAll("streams") List<RandomStreams.Step> stream,
       @ForAll("streams") List<RandomStreams.Step> streamBefore) {
-    Optional<Account> told = told(rules, stream).account();
-    Optional<Account> spare = told(rules, streamBefore).account();
-    if (told.isEmpty() || spare.isEmpty()) {
+    Optional<Account> account = played(rules, stream).account();
+    Optional<Account> spare = played(rules, streamBefore).account();
+    if (account.isEmpty() || spare.isEmpty()) {
       return;
     }
     Layout layout = new Layout(AccountScript.read(rules.yaml()));
     AccountCodec codec = new AccountCodec();
     byte[] before = codec.pack(spare.get(), 1);
-    byte[] bytes = codec.pack(told.get(), 42);
-    byte[] shifted = new byte[7 + codec.packToBuffer(told.get(), 42) + 5];
+    byte[] bytes = codec.pack(account.get(), 42);
+    byte[] shifted = new byte[7 + codec.packToBuffer(account.get(), 42) + 5];
     codec.copyTo(shifted, 7);
     Account memory = codec.unpack("before", before, version -> layout);
     Account back =
-        codec.unpack(told.get().id(), shifted, 7, bytes.length, version -> layout, memory);
+        codec.unpack(account.get().id(), shifted, 7, bytes.length, version -> layout, memory);
     assertThat(back).isSameAs(memory);
     assertThat(codec.pack(back, 42)).isEqualTo(bytes);
     assertThat(AccountCodec.nextChange(shifted, 7)).isEqualTo(42);
     assertThat(AccountCodec.rulesVersion(shifted, 7)).isEqualTo(1);
-    Account fresh = codec.unpack(told.get().id(), bytes, version -> layout);
+    Account fresh = codec.unpack(account.get().id(), bytes, version -> layout);
     Scorer scorer = new Scorer(layout, record -> {});
     assertThat(scorer.nextChange(back)).isEqualTo(scorer.nextChange(fresh));
     assertThat(scorer.standing(back)).isEqualTo(scorer.standing(fresh));
@@ -88,7 +88,7 @@ class StateTest {
     assertThat(scorer.standing(back)).isEqualTo(scorer.standing(unknown));
   }
 
-  private static AccountScript told(
+  private static AccountScript played(
       RandomRuleSets.RuleSetText rules, List<RandomStreams.Step> stream) {
     AccountScript script = AccountScript.under(rules.yaml());
     long now = rules.start();
@@ -109,8 +109,8 @@ class StateTest {
     return RandomStreams.streams();
   }
 
-  /** An account that has some of everything that state holds. */
-  private static AccountScript someOfEverything(String rules) {
+  /** Scripts an account that has every kind of state. */
+  private static AccountScript everyKindOfState(String rules) {
     AccountScript script = AccountScript.under(rules);
     for (int i = 0; i < 20; i++) {
       script.track(
@@ -126,10 +126,10 @@ class StateTest {
   }
 
   @Example
-  void bytesOfFormatOneAreReadAndWrittenAsEver() throws IOException {
+  void goldenBytesOfFormatOneAreReadAndWritten() throws IOException {
     String rules = resource("/io/flinkpql/state/format-1.yaml");
     byte[] golden = HexFormat.of().parseHex(resource("/io/flinkpql/state/format-1.hex").strip());
-    AccountScript script = someOfEverything(rules);
+    AccountScript script = everyKindOfState(rules);
     script.account().orElseThrow().markWritten();
     assertThat(HexFormat.of().formatHex(script.packed()))
         .isEqualTo(HexFormat.of().formatHex(golden));
@@ -142,9 +142,9 @@ class StateTest {
   }
 
   @Example
-  void whetherItsStandingIsWrittenTakesNoByte() throws IOException {
+  void staleFlagTakesNoByteOfItsOwn() throws IOException {
     String rules = resource("/io/flinkpql/state/format-1.yaml");
-    Account account = someOfEverything(rules).account().orElseThrow();
+    Account account = everyKindOfState(rules).account().orElseThrow();
     AccountCodec codec = new AccountCodec();
     byte[] stale = codec.pack(account, 42);
     account.markWritten();
@@ -164,7 +164,7 @@ class StateTest {
   }
 
   @Example
-  void anEvaluationMakesItsStandingStale() {
+  void evaluationMarksTheStandingStale() {
     AccountScript script =
         AccountScript.withSignals("a: {event: A, measure: count, window: 1d}")
             .track("2026-03-01", "A");
@@ -175,19 +175,21 @@ class StateTest {
     assertThat(account.isStale()).isTrue();
     account.markWritten();
     script.track("2026-03-01T10:00Z", "A", "u", "{}", "m-1");
-    assertThat(account.isStale()).as("a duplicate").isFalse();
+    assertThat(account.isStale()).as("after a duplicate").isFalse();
   }
 
   @Example
-  void twelveSignalsAfterAMonthOfUseAreSmall() {
+  void twelveSignalsAfterAMonthTakeAtMost500Bytes() {
     AccountScript script = AccountScript.under(TwelveSignals.RULES);
     TwelveSignals.month(7).forEach(script::message);
     assertThat(script.packed().length).isLessThanOrEqualTo(500);
   }
 
-  /** As {@link AccountCodec} states it: so much for each member, day or hour, and message kept. */
+  /**
+   * Checks the bounds that {@link AccountCodec} states per member, per day or hour, per message.
+   */
   @Example
-  void whateverAnAccountDoesItsStateIsBounded() {
+  void sizeOfTheStateIsBounded() {
     AccountScript script =
         AccountScript.under(
             """
@@ -203,10 +205,10 @@ class StateTest {
               - {name: active, enter: "events >= 1"}
             """);
     int distinctTracks = 2;
-    int tallies = 2;
+    int counterTracks = 2;
     int bound =
         distinctTracks * 4096 * AccountCodec.MAX_BYTES_PER_MEMBER
-            + tallies * (90 + 168) * AccountCodec.MAX_BYTES_PER_BUCKET
+            + counterTracks * (90 + 168) * AccountCodec.MAX_BYTES_PER_BUCKET
             + 1000 * AccountCodec.MAX_BYTES_PER_MESSAGE
             + 1000;
     Instant now = Instant.parse("2026-02-01T08:00:00Z");
@@ -223,7 +225,7 @@ class StateTest {
   }
 
   @Example
-  void memoryThatLivesOnUnderAnotherRuleSetIsNotTaken() {
+  void memoryOfAMigratedAccountIsNotReused() {
     AccountScript script = AccountScript.withSignals("a: {event: A, measure: count}");
     Account older = script.track("2026-03-01", "A").account().orElseThrow();
     byte[] packed = script.packed();
@@ -239,7 +241,7 @@ class StateTest {
   }
 
   @Example
-  void bytesOfAnotherFormatAreRefused() {
+  void unknownFormatIsRejected() {
     AccountScript script = AccountScript.withSignals("a: {event: A, measure: count}");
     byte[] packed = script.track("2026-03-01", "A").packed();
     packed[0] = 99;

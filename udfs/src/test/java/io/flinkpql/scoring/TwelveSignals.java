@@ -7,9 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/**
- * What figures are stated for: twelve signals, a score, four tiers, and a month of ordinary use.
- */
+/** The workload of size tests: twelve signals, a score, four tiers, and a month of usage. */
 final class TwelveSignals {
 
   static final String RULES =
@@ -43,7 +41,7 @@ final class TwelveSignals {
 
   private TwelveSignals() {}
 
-  /** Messages of thirty days and some, as JSON with single quotes. */
+  /** Generates messages of about thirty days, as JSON with single quotes. */
   static List<String> month(long seed) {
     Random random = new Random(seed);
     Instant now = Instant.parse("2026-02-01T08:00:00Z");
@@ -56,7 +54,7 @@ final class TwelveSignals {
     return messages;
   }
 
-  /** Messages of one later hour. */
+  /** Generates messages of one hour after that month, as JSON with single quotes. */
   static List<String> hour(int messages, long seed) {
     Random random = new Random(seed);
     Instant start = Instant.parse("2026-03-05T12:00:00Z");
