@@ -2,17 +2,21 @@
 package io.flinkpql.local.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.flinkpql.job.CreateTopics;
 import io.flinkpql.job.OneOffTask;
 import io.flinkpql.local.server.LocalKafka;
 import io.flinkpql.local.server.SharedKafka;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -83,17 +87,25 @@ class CreateTopicsIT {
     return options;
   }
 
-  private static Map<String, Integer> partitions(LocalKafka kafka, String prefix) throws Exception {
+  private static Map<String, Integer> partitions(LocalKafka kafka, String prefix) {
     Map<String, Integer> partitions = new HashMap<>();
     try (Admin admin = admin(kafka)) {
       for (String suffix : TOPICS) {
         String topic = prefix + "." + suffix;
-        TopicDescription description =
-            admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
-        partitions.put(suffix, description.partitions().size());
+        partitions.put(suffix, describe(admin, topic).partitions().size());
       }
     }
     return partitions;
+  }
+
+  /** Waits until the broker's metadata contains the topic, which lags behind its creation. */
+  private static TopicDescription describe(Admin admin, String topic) {
+    return await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptionsMatching(e -> e.getCause() instanceof UnknownTopicOrPartitionException)
+        .until(
+            () -> admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic),
+            Objects::nonNull);
   }
 
   private static String setting(LocalKafka kafka, String topic, String name) throws Exception {
