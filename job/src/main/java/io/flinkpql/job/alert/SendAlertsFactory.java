@@ -22,14 +22,14 @@ final class SendAlertsFactory extends AbstractStreamOperatorFactory<UndeliveredA
   }
 
   @Override
-  @SuppressWarnings("unchecked") // As Flink declares it.
+  @SuppressWarnings("unchecked") // required by the signature in Flink
   public <T extends StreamOperator<UndeliveredAlert>> T createStreamOperator(
       StreamOperatorParameters<UndeliveredAlert> parameters) {
     return (T) new SendAlerts(parameters, webhooks, channels);
   }
 
   @Override
-  @SuppressWarnings("rawtypes") // As Flink declares it.
+  @SuppressWarnings("rawtypes") // required by the signature in Flink
   public Class<? extends StreamOperator> getStreamOperatorClass(ClassLoader classLoader) {
     return SendAlerts.class;
   }
