@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Runs the whole system on this machine: starts PostgreSQL, Kafka and Flink, submits both"
-          + " jobs, sends simulated usage events, and shows the results live.",
+      "Runs the whole system on this machine: starts PostgreSQL, Kafka and Flink, submits the"
+          + " scoring and delivery jobs, sends simulated usage events, and shows live results.",
       "Prints a summary at the end, then stops the servers and deletes their data. With --keep,"
           + " waits for Ctrl-C before that.",
       ""

@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-      "Runs both jobs on this machine against your own Kafka and PostgreSQL. Accepts the same"
-          + " options as on a cluster. Stop it with Ctrl-C.",
+      "Runs the scoring and delivery jobs on this machine against your own Kafka and PostgreSQL."
+          + " Accepts the same options as on a cluster (see ./pql options). Stop it with Ctrl-C.",
       ""
     })
 final class RunCommand implements Callable<Integer> {

@@ -147,6 +147,7 @@ public record Demo(
     out.println();
     out.println("While the demo runs, try in another terminal:");
     printQueries(servers, "ACCOUNT");
+    out.println("  # Read all committed qualifications from Kafka.");
     out.printf(
         "  kafka-console-consumer.sh --bootstrap-server %s --topic %s --from-beginning"
             + " --isolation-level read_committed%n",
