@@ -95,6 +95,16 @@ final class ScalarReader {
     return OptionalDouble.empty();
   }
 
+  /** Reads a number from min to max; both must be whole numbers. */
+  OptionalDouble number(Node node, String what, double min, double max) {
+    OptionalDouble number = number(node, what);
+    if (number.isPresent() && (number.getAsDouble() < min || number.getAsDouble() > max)) {
+      errors.add(node, what + " must be from " + (long) min + " to " + (long) max);
+      return OptionalDouble.empty();
+    }
+    return number;
+  }
+
   /** Reads a duration from min to max, all in ms. */
   OptionalLong duration(Node node, String what, long min, long max) {
     Optional<Matcher> matcher = matched(node, DURATION);

@@ -22,6 +22,7 @@ final class SettingsReader {
   private static final long DAY = ScalarReader.DAY_MILLIS;
   private static final long HOUR = DAY / 24;
   private static final long MAX_MILLIS = 3_650 * DAY;
+  private static final double MAX_POINTS = 1e6;
 
   private final RuleSetErrors errors;
   private final ScalarReader scalars;
@@ -91,7 +92,7 @@ final class SettingsReader {
     entries.forEach(
         (key, value) -> {
           Optional<String> event = event(key, "an event in 'points'");
-          OptionalDouble number = scalars.number(value, "points");
+          OptionalDouble number = scalars.number(value, "points", -MAX_POINTS, MAX_POINTS);
           if (event.isPresent() && number.isPresent()) {
             points.put(event.get(), number.getAsDouble());
           }

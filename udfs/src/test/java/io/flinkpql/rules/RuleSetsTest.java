@@ -215,6 +215,7 @@ class RuleSetsTest {
         "priority: []",
         "score: {points: {a: 0}}",
         "score: {points: {a: 1e3}, cap: -1}",
+        "score: {points: {a: 1000000, b: -1e6}}",
         "limits: {max_message_bytes: 1024}",
         "limits: {max_message_bytes: 67108864, exact_distinct: 65536}",
         "conversion: {event: a}",
