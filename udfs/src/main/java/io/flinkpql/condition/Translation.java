@@ -2,6 +2,7 @@
 package io.flinkpql.condition;
 
 import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.Operator;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import io.flinkpql.condition.Term.Refused;
@@ -11,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Walks the parsed tree of one condition and translates it into terms. A part with an error becomes
@@ -19,6 +21,7 @@ import java.util.Optional;
 final class Translation {
 
   private static final int MAX_DEPTH = 250;
+  private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   private final String text;
   private final CelAbstractSyntaxTree tree;
@@ -72,15 +75,23 @@ final class Translation {
         case IDENT -> named(expression, vocabulary.name(expression.ident().name()));
         case SELECT -> path(expression);
         case CALL ->
-            Character.isLetter(expression.call().function().charAt(0))
-                ? functions.term(expression)
-                : operators.term(expression);
+            isOperator(expression.call().function())
+                ? operators.term(expression)
+                : functions.term(expression);
         case LIST -> errors.refuse(expression, "a list is allowed only after 'in' and in at_least");
         default -> errors.refuse(expression, "maps and messages are not supported");
       };
     } finally {
       depth--;
     }
+  }
+
+  /**
+   * Whether the parser made this name for an operator. A condition can spell some of CEL's internal
+   * names too, such as {@code _in_}: these are identifiers, and so functions.
+   */
+  private static boolean isOperator(String function) {
+    return !IDENTIFIER.matcher(function).matches() && Operator.findReverse(function).isPresent();
   }
 
   private Term constant(CelExpr expression) {
