@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
 import java.util.Arrays;
 
 /**
@@ -15,6 +16,8 @@ public final class DayCalendar {
 
   /** The length of an hour, ms. */
   public static final long HOUR = 3_600_000L;
+
+  private static final long DAY = 24 * HOUR;
 
   // Each look-up in the zone rules is slow and allocates, and a message needs several.
   private static final int STRETCHES = 64;
@@ -58,22 +61,19 @@ public final class DayCalendar {
     return cached;
   }
 
+  /** Finds the range by the offset at the instant: a day that starts twice has two ranges. */
   private Stretch find(long instant) {
+    ZoneRules rules = zone.getRules();
     Instant moment = Instant.ofEpochMilli(instant);
-    LocalDate date = moment.atZone(zone).toLocalDate();
-    int day = (int) date.toEpochDay();
-    long from = startOfDay(day);
-    long until = startOfDay(day + 1);
-    // If clocks are set back over midnight, both this day and the next one occur in two pieces.
-    if (until <= instant) {
-      until =
-          date.plusDays(1).atStartOfDay(zone).withLaterOffsetAtOverlap().toInstant().toEpochMilli();
-    }
-    ZoneOffsetTransition last = zone.getRules().previousTransition(moment.plusMillis(1));
+    long offset = rules.getOffset(moment).getTotalSeconds() * 1000L;
+    int day = (int) Math.floorDiv(instant + offset, DAY);
+    long from = day * DAY - offset;
+    long until = from + DAY;
+    ZoneOffsetTransition last = rules.previousTransition(moment.plusMillis(1));
     if (last != null) {
       from = Math.max(from, last.getInstant().toEpochMilli());
     }
-    ZoneOffsetTransition next = zone.getRules().nextTransition(moment);
+    ZoneOffsetTransition next = rules.nextTransition(moment);
     if (next != null) {
       until = Math.min(until, next.getInstant().toEpochMilli());
     }
