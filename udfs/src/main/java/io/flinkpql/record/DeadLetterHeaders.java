@@ -19,5 +19,8 @@ public final class DeadLetterHeaders {
   /** Holds the offset in that partition. */
   public static final String OFFSET = "offset";
 
+  /** Holds the number of the message in its batch, from 0; 0 outside of a batch. */
+  public static final String INDEX = "index";
+
   private DeadLetterHeaders() {}
 }

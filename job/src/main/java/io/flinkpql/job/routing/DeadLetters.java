@@ -3,6 +3,9 @@ package io.flinkpql.job.routing;
 
 import io.flinkpql.job.metric.Metric;
 import io.flinkpql.message.DeadLetterReason;
+import io.flinkpql.message.ParsedMessage;
+import io.flinkpql.message.ParsedMessage.Rejected;
+import io.flinkpql.message.ParsedMessage.Unaddressed;
 import io.flinkpql.record.DeadLetterHeaders;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -53,6 +56,18 @@ final class DeadLetters {
     headers.put(DeadLetterHeaders.TOPIC, sourced.topic());
     headers.put(DeadLetterHeaders.PARTITION, String.valueOf(sourced.partition()));
     headers.put(DeadLetterHeaders.OFFSET, String.valueOf(sourced.offset()));
+    headers.put(DeadLetterHeaders.INDEX, String.valueOf(index(sourced.message())));
     return new OutboundRecord(OutboundRecord.Destination.DEAD_LETTERS, null, value, headers);
+  }
+
+  /** Returns the number of a message in its batch. */
+  private static int index(ParsedMessage message) {
+    if (message instanceof Rejected rejected) {
+      return rejected.position().index();
+    }
+    if (message instanceof Unaddressed unaddressed) {
+      return unaddressed.event().position().index();
+    }
+    throw new IllegalArgumentException(message.getClass().getSimpleName() + " can be used");
   }
 }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.apache.flink.api.common.functions.MapFunction;
 
 /**
@@ -27,6 +26,7 @@ final class DeadLetterLine implements MapFunction<OutboundRecord, OutputLine> {
   public OutputLine map(OutboundRecord record) throws IOException {
     int file = Integer.parseInt(record.headers().get(DeadLetterHeaders.PARTITION));
     long line = Long.parseLong(record.headers().get(DeadLetterHeaders.OFFSET));
+    int index = Integer.parseInt(record.headers().get(DeadLetterHeaders.INDEX));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(record.value().length + 256);
     try (JsonGenerator out = JSON.createGenerator(bytes)) {
       out.writeStartObject();
@@ -37,7 +37,7 @@ final class DeadLetterLine implements MapFunction<OutboundRecord, OutputLine> {
       writeMessage(out, record.value());
       out.writeEndObject();
     }
-    return OutputLine.deadLetter(file, line, Arrays.hashCode(record.value()), bytes.toByteArray());
+    return OutputLine.deadLetter(file, line, index, bytes.toByteArray());
   }
 
   private static void writeMessage(JsonGenerator out, byte[] message) throws IOException {
