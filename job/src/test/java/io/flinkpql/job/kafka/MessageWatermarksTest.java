@@ -7,9 +7,14 @@ import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.message.DeadLetterReason;
 import io.flinkpql.message.ParsedMessage;
 import io.flinkpql.message.UsageEvent;
+import io.flinkpql.rules.PublishedRules;
+import io.flinkpql.rules.RuleSets;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;
 import org.apache.flink.api.common.eventtime.Watermark;
@@ -17,12 +22,27 @@ import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkGeneratorSupplier;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.util.clock.RelativeClock;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 class MessageWatermarksTest {
+
+  private static final String RULES =
+      """
+      name: test
+      version: 1
+      exclude: ["user == 'excluded'"]
+      signals:
+        sign_ins: {event: Signed In, measure: count}
+      tiers:
+        - {name: active, enter: ["sign_ins >= 1"]}
+      """;
 
   private final AtomicLong clock = new AtomicLong();
   private final Recorded recorded = new Recorded();
@@ -63,6 +83,61 @@ class MessageWatermarksTest {
     }
 
     assertThat(recorded.seen).endsWith("idle");
+  }
+
+  @Test
+  void messagesOfTheYear2999BecomeDeadLettersAndMoveNothing() throws Exception {
+    long year2999 = Instant.parse("2999-12-30T00:00:00Z").toEpochMilli();
+    String times = "'timestamp':'2999-12-30T00:00:00Z','receivedAt':'2999-12-30T00:00:00Z'";
+    read(ignored(5000));
+    generator.onPeriodicEmit(recorded);
+
+    List<SourcedMessage> future = new ArrayList<>();
+    for (String message :
+        List.of(
+            "{'type':'track','event':'Signed In','userId':'x','context':{'groupId':'a'},#}",
+            "{'type':'track','event':'Signed In','userId':'excluded',#}",
+            "{'type':'track','event':'Unmatched','userId':'x',#}",
+            "{'type':'identify','userId':'x','anonymousId':'y',#}",
+            "{'type':'delete','context':{'groupId':'a'},#}",
+            "{'type':'track','event':'Signed In','userId':'x'}")) {
+      future.addAll(deserialized(message.replace("#", times), year2999));
+    }
+    for (SourcedMessage message : future) {
+      clock.addAndGet(500);
+      read(message);
+      generator.onPeriodicEmit(recorded);
+    }
+
+    assertThat(future)
+        .hasSize(6)
+        .extracting(message -> ((ParsedMessage.Rejected) message.message()).reason())
+        .containsOnly(DeadLetterReason.FUTURE_TIMESTAMP);
+    assertThat(recorded.seen).containsOnly("4899", "idle");
+  }
+
+  private static List<SourcedMessage> deserialized(String json, long recordTimestamp)
+      throws Exception {
+    UsageDeserializer deserializer =
+        new UsageDeserializer(new PublishedRules(RuleSets.read(RULES), 0));
+    deserializer.open(null);
+    List<SourcedMessage> messages = new ArrayList<>();
+    byte[] value = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    deserializer.deserialize(
+        new ConsumerRecord<>(
+            "usage",
+            0,
+            7,
+            recordTimestamp,
+            TimestampType.CREATE_TIME,
+            0,
+            value.length,
+            null,
+            value,
+            new RecordHeaders(),
+            Optional.empty()),
+        new ListCollector<>(messages));
+    return messages;
   }
 
   private void read(SourcedMessage message) {
