@@ -121,8 +121,9 @@ public final class AccountFinder<M> {
     for (int i = 0; i < waiting.size(); i++) {
       outcomes.found(store.take(waiting.number(i)), account);
     }
-    return new UserIdentity(
-        current.lastSeen(), current.history().with(time, account), WaitingQueue.EMPTY);
+    return current
+        .withHistory(current.history().with(time, account))
+        .withWaiting(WaitingQueue.EMPTY);
   }
 
   /**

@@ -66,6 +66,20 @@ public final class ClaimHistory {
     return entry < 0 ? Optional.empty() : Optional.of(values[entry]);
   }
 
+  /**
+   * Returns the claims that hold from an instant on: the last one up to it, as a claim of that
+   * instant, and all later ones.
+   */
+  ClaimHistory from(long time) {
+    int index = Arrays.binarySearch(times, time);
+    int entry = index >= 0 ? index : Math.max(-index - 2, 0);
+    long[] laterTimes = Arrays.copyOfRange(times, entry, times.length);
+    if (laterTimes.length > 0) {
+      laterTimes[0] = Math.max(laterTimes[0], time);
+    }
+    return new ClaimHistory(laterTimes, Arrays.copyOfRange(values, entry, values.length));
+  }
+
   /** Returns the value that was first claimed after an instant, and at {@code last} or before. */
   Optional<String> firstAfter(long time, long last) {
     int index = Arrays.binarySearch(times, time);

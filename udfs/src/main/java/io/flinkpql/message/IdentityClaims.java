@@ -28,13 +28,18 @@ final class IdentityClaims {
       return Optional.empty();
     }
     return switch (type) {
-      case GROUP ->
-          claim(IdentityClaim.Kind.JOINED, content.user(), content.account(), parsed, position);
+      case GROUP -> claim(joined(content), content.user(), content.account(), parsed, position);
       case IDENTIFY -> link(content.anonymousId(), content.userId(), parsed, position);
       case ALIAS -> link(content.previousId(), content.userId(), parsed, position);
       case DELETE -> deletion(content.userId(), parsed, position);
       case TRACK, PAGE, SCREEN, UNSUPPORTED -> Optional.empty();
     };
+  }
+
+  private static IdentityClaim.Kind joined(MessageContent content) {
+    return content.userId().isEmpty()
+        ? IdentityClaim.Kind.JOINED_ANONYMOUSLY
+        : IdentityClaim.Kind.JOINED;
   }
 
   private boolean countsAsClaim(ParsedMessage parsed) {

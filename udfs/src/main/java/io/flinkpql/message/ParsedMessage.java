@@ -68,6 +68,8 @@ public sealed interface ParsedMessage {
     public enum Kind {
       /** A {@code group} call: the user belongs to the account. */
       JOINED,
+      /** A {@code group} call without a user id: the anonymous id belongs to the account. */
+      JOINED_ANONYMOUSLY,
       /** An {@code identify} or {@code alias} call: the id belongs to the target user. */
       LINKED,
       /** A {@code delete} call: the user has to be forgotten. */

@@ -26,7 +26,8 @@ class IdentityClaimsTest {
     assertThat(claims("{'type':'group','userId':'u','groupId':'a',#}"))
         .containsExactly(new IdentityClaim(IdentityClaim.Kind.JOINED, "u", "a", MILLIS, POSITION));
     assertThat(claims("{'type':'group','anonymousId':'x','context':{'groupId':'a'},#}"))
-        .containsExactly(new IdentityClaim(IdentityClaim.Kind.JOINED, "x", "a", MILLIS, POSITION));
+        .containsExactly(
+            new IdentityClaim(IdentityClaim.Kind.JOINED_ANONYMOUSLY, "x", "a", MILLIS, POSITION));
   }
 
   @Test

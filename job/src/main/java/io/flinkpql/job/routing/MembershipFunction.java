@@ -60,7 +60,8 @@ final class MembershipFunction extends KeyedProcessFunction<String, UserMessage,
 
   private UserIdentity learn(UserIdentity user, IdentityClaim claim, long watermark) {
     return switch (claim.kind()) {
-      case JOINED -> finder.join(user, claim.timestamp(), claim.target(), watermark);
+      case JOINED, JOINED_ANONYMOUSLY ->
+          finder.join(user, claim.timestamp(), claim.target(), watermark);
       case FORGOTTEN -> finder.delete(user);
       case LINKED -> throw new IllegalStateException("the first stage must consume link claims");
     };

@@ -37,6 +37,7 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
   private static final int JOINED = 1;
   private static final int LINKED = 2;
   private static final int FORGOTTEN = 3;
+  private static final int JOINED_ANONYMOUSLY = 4;
 
   private final UsageEventSerializer events = new UsageEventSerializer();
 
@@ -110,6 +111,7 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
     target.writeByte(
         switch (claim.kind()) {
           case JOINED -> JOINED;
+          case JOINED_ANONYMOUSLY -> JOINED_ANONYMOUSLY;
           case LINKED -> LINKED;
           case FORGOTTEN -> FORGOTTEN;
         });
@@ -133,6 +135,7 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
     int kind = source.readByte();
     return switch (kind) {
       case JOINED -> ParsedMessage.IdentityClaim.Kind.JOINED;
+      case JOINED_ANONYMOUSLY -> ParsedMessage.IdentityClaim.Kind.JOINED_ANONYMOUSLY;
       case LINKED -> ParsedMessage.IdentityClaim.Kind.LINKED;
       case FORGOTTEN -> ParsedMessage.IdentityClaim.Kind.FORGOTTEN;
       default -> throw new IOException("unknown kind of identity claim: " + kind);

@@ -30,6 +30,7 @@ public final class StoredUserIdentitySerializer extends ValueSerializer<StoredUs
     target.writeLong(stored.timer());
     target.writeLong(stored.identity().lastSeen());
     writeHistory(stored.identity().history(), target);
+    writeHistory(stored.identity().joins(), target);
     writeWaiting(stored.identity().waiting(), target);
   }
 
@@ -38,7 +39,9 @@ public final class StoredUserIdentitySerializer extends ValueSerializer<StoredUs
     readVersion(source, VERSION);
     long timer = source.readLong();
     return new StoredUserIdentity(
-        new UserIdentity(source.readLong(), readHistory(source), readWaiting(source)), timer);
+        new UserIdentity(
+            source.readLong(), readHistory(source), readHistory(source), readWaiting(source)),
+        timer);
   }
 
   private static void writeHistory(ClaimHistory history, DataOutputView target) throws IOException {

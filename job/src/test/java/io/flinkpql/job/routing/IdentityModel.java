@@ -23,12 +23,14 @@ final class IdentityModel {
   /** Holds the claims and waiting messages of a user or an id; claims expire after the ttl. */
   private final class Subject {
     private final List<Claim> claims = new ArrayList<>();
+    private String joinedBeforeLink = "";
     private final List<UsageEvent> waiting = new ArrayList<>();
     private long seen;
 
     void seeAt(long time) {
       if (time - seen >= identity.ttlMillis()) {
         claims.clear();
+        joinedBeforeLink = "";
       }
       seen = time;
       waiting.stream()
@@ -100,15 +102,21 @@ final class IdentityModel {
   }
 
   private void claim(IdentityClaim claim) {
-    link(claim.user()).seeAt(claim.timestamp());
+    Subject id = link(claim.user());
+    id.seeAt(claim.timestamp());
     switch (claim.kind()) {
-      case LINKED -> link(claim.user()).claims.add(new Claim(claim.timestamp(), claim.target()));
-      case JOINED -> {
-        Subject user = user(claim.user());
-        user.seeAt(claim.timestamp());
-        user.claims.add(new Claim(claim.timestamp(), claim.target()));
-        user.waiting.forEach(event -> lines.add(line(event.position().offset(), claim.target())));
-        user.waiting.clear();
+      case LINKED -> {
+        if (id.claims.isEmpty() && !id.joinedBeforeLink.isEmpty()) {
+          join(claim.target(), claim.timestamp(), id.joinedBeforeLink);
+        }
+        id.joinedBeforeLink = "";
+        id.claims.add(new Claim(claim.timestamp(), claim.target()));
+      }
+      case JOINED, JOINED_ANONYMOUSLY -> {
+        if (id.claims.isEmpty() && claim.kind() == IdentityClaim.Kind.JOINED_ANONYMOUSLY) {
+          id.joinedBeforeLink = claim.target();
+        }
+        join(id.claims.isEmpty() ? claim.user() : id.last(), claim.timestamp(), claim.target());
       }
       case FORGOTTEN -> {
         links.remove(claim.user());
@@ -117,5 +125,13 @@ final class IdentityModel {
         users.remove(claim.user());
       }
     }
+  }
+
+  private void join(String name, long time, String account) {
+    Subject user = user(name);
+    user.seeAt(time);
+    user.claims.add(new Claim(time, account));
+    user.waiting.forEach(event -> lines.add(line(event.position().offset(), account)));
+    user.waiting.clear();
   }
 }

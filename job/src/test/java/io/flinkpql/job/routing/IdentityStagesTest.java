@@ -50,6 +50,78 @@ class IdentityStagesTest {
   }
 
   @Test
+  void firstLinkCarriesTheAccountOfAGroupCallToTheUser() throws Exception {
+    try (StagesRun run = StagesRun.start(IDENTITY)) {
+      run.process(usage.joinsAnonymously(10, "x", "a"));
+      run.process(usage.tracks(15, "u"));
+      run.process(usage.tracks(16, "x"));
+      run.process(usage.links(20, "x", "u"));
+      run.process(usage.tracks(30, "u"));
+      run.process(usage.tracks(31, "x"));
+      assertThat(run.events()).containsExactly("16 x a", "15 u a", "30 u a", "31 x a");
+      assertThat(run.deadLetters()).isEmpty();
+    }
+  }
+
+  @Test
+  void carriedAccountIsJoinedAtTheTimeOfTheLink() throws Exception {
+    try (StagesRun run = StagesRun.start(IDENTITY)) {
+      run.process(usage.joins(5, "u", "old"));
+      run.process(usage.joinsAnonymously(10, "x", "a"));
+      run.process(usage.links(20, "x", "u"));
+      run.process(usage.tracks(19, "u"));
+      run.process(usage.tracks(20, "u"));
+      run.process(usage.joins(30, "u", "new"));
+      run.process(usage.links(40, "x", "u"));
+      run.process(usage.tracks(50, "u"));
+      assertThat(run.events())
+          .as("a repeated link carries nothing")
+          .containsExactly("19 u old", "20 u a", "50 u new");
+    }
+  }
+
+  @Test
+  void groupCallOfALinkedIdIsTheLinkedUsers() throws Exception {
+    try (StagesRun run = StagesRun.start(IDENTITY)) {
+      run.process(usage.links(10, "x", "u"));
+      run.process(usage.joinsAnonymously(20, "x", "a"));
+      run.process(usage.tracks(30, "u"));
+      run.process(usage.tracks(30, "x"));
+      assertThat(run.events()).containsExactly("30 u a", "30 x a");
+    }
+  }
+
+  @Test
+  void linkThatArrivesAfterALaterGroupCallCarriesItsAccountToo() throws Exception {
+    try (StagesRun run = StagesRun.start(IDENTITY)) {
+      run.process(usage.joinsAnonymously(20, "x", "a"));
+      run.process(usage.links(10, "x", "u"));
+      run.process(usage.tracks(20, "u"));
+      assertThat(run.events()).containsExactly("20 u a");
+    }
+  }
+
+  @Test
+  void linkCarriesNothingThatAUserIdJoined() throws Exception {
+    try (StagesRun run = StagesRun.start(IDENTITY)) {
+      run.process(usage.joins(10, "x", "a"));
+      run.process(usage.links(20, "x", "u"));
+      run.process(usage.tracks(30, "u"));
+      assertThat(run.events()).isEmpty();
+    }
+  }
+
+  @Test
+  void lateGroupCallFromBeforeTheLinkStaysWithTheId() throws Exception {
+    try (StagesRun run = StagesRun.start(IDENTITY)) {
+      run.process(usage.links(20, "x", "u"));
+      run.process(usage.joinsAnonymously(10, "x", "a"));
+      run.process(usage.tracks(30, "u"));
+      assertThat(run.events()).isEmpty();
+    }
+  }
+
+  @Test
   void linksAreFollowedOneStep() throws Exception {
     try (StagesRun run = StagesRun.start(IDENTITY)) {
       run.process(usage.joins(10, "u", "a"));
@@ -167,7 +239,9 @@ class IdentityStagesTest {
           .hasSize(2);
       assertThat(run.stateEntries()).as("the link of x").isEqualTo(1);
       run.process(usage.joins(50, "x", "b"));
+      assertThat(run.stateEntries()).as("and the account of its user").isEqualTo(2);
       run.process(usage.deletes(60, "x"));
+      run.process(usage.deletes(70, "u"));
       run.watermark(2_000);
       assertThat(run.stateEntries()).as("claims of x itself are forgotten too").isZero();
       assertThat(run.timers()).isZero();

@@ -78,7 +78,8 @@ class MessageSerializersTest {
           sourced(new ParsedMessage.Unaddressed(EVENTS.get(0), new byte[] {'{', '}'})),
           sourced(claim(ParsedMessage.IdentityClaim.Kind.JOINED, "acct_1")),
           sourced(claim(ParsedMessage.IdentityClaim.Kind.LINKED, "u-1")),
-          sourced(claim(ParsedMessage.IdentityClaim.Kind.FORGOTTEN, "")));
+          sourced(claim(ParsedMessage.IdentityClaim.Kind.FORGOTTEN, "")),
+          sourced(claim(ParsedMessage.IdentityClaim.Kind.JOINED_ANONYMOUSLY, "acct_1")));
 
   private static final List<UserMessage> USER_MESSAGES =
       List.of(

@@ -29,7 +29,7 @@ public final class RandomUsage {
         case 0 -> usage.joins(time, user, account);
         case 1 -> usage.links(time, id, user);
         case 2 -> usage.tracks(time, user, account);
-        case 3 -> usage.joins(time, id, account);
+        case 3 -> usage.joinsAnonymously(time, id, account);
         case 4, 5, 6, 7 -> usage.tracks(time, user);
         case 8 -> {
           if (random.nextInt(10) == 0) {

@@ -25,6 +25,7 @@ class StoredUserIdentitySerializerTest {
               new UserIdentity(
                   NOON,
                   ClaimHistory.of(new long[] {10, 20}, new String[] {"acct-ü", "b"}),
+                  ClaimHistory.of(new long[] {15}, new String[] {"c"}),
                   WaitingQueue.of(new long[] {30, 40}, new long[] {1, 0})),
               NOON + 5));
 

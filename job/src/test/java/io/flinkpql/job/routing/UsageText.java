@@ -52,6 +52,13 @@ public final class UsageText {
         user, account, at(time));
   }
 
+  /** Adds a group call without a user id: the anonymous id joins the account. */
+  public List<SourcedMessage> joinsAnonymously(long time, String id, String account) {
+    return line(
+        "{\"type\": \"group\", \"anonymousId\": \"%s\", \"groupId\": \"%s\", %s}",
+        id, account, at(time));
+  }
+
   /** Adds an identify call: links the anonymous id to the user. */
   public List<SourcedMessage> links(long time, String id, String user) {
     return line(
