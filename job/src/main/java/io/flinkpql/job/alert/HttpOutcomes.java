@@ -2,13 +2,8 @@
 package io.flinkpql.job.alert;
 
 import java.net.http.HttpResponse;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Optional;
 
 /** Classifies HTTP responses: accepted, failed and to be retried, or refused. */
 final class HttpOutcomes {
@@ -16,7 +11,6 @@ final class HttpOutcomes {
   private static final int REQUEST_TIMEOUT = 408;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int MAX_EXCERPT = 200;
-  private static final int MAX_DIGITS = 9;
 
   private HttpOutcomes() {}
 
@@ -36,7 +30,10 @@ final class HttpOutcomes {
     return status / 100 == 5 || status == TOO_MANY_REQUESTS || status == REQUEST_TIMEOUT
         ? new Outcome.Failed(
             reason,
-            response.headers().firstValue("Retry-After").flatMap(text -> retryAfter(text, now)))
+            response
+                .headers()
+                .firstValue("Retry-After")
+                .flatMap(text -> RetryAfter.parse(text, now)))
         : new Outcome.Refused(reason);
   }
 
@@ -50,19 +47,5 @@ final class HttpOutcomes {
       shown = shown.substring(0, MAX_EXCERPT) + "…";
     }
     return "HTTP " + status + (shown.isEmpty() ? "" : ": " + shown);
-  }
-
-  /** Parses seconds or a date; any other form counts as absent. */
-  private static Optional<Duration> retryAfter(String text, Instant now) {
-    String value = text.strip();
-    if (value.matches("\\d{1," + MAX_DIGITS + "}")) {
-      return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
-    }
-    try {
-      Instant until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      return Optional.of(Duration.between(now, until)).filter(wait -> !wait.isNegative());
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
   }
 }
