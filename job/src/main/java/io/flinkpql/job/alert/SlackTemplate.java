@@ -8,6 +8,7 @@ import io.flinkpql.record.RecordFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +26,19 @@ public record SlackTemplate(String accountUrl) implements Template {
   private static final int MAX_REASONS = 10;
   private static final int MAX_SEGMENTS = 10;
 
+  /** Control characters and line separators. */
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]");
+
+  /**
+   * Characters that can begin or end bold, struck, code or italic text, an emoji, a URL, a mention,
+   * a channel or a domain. Slack ignores {@code _} inside a word.
+   */
+  private static final Pattern MARKUP =
+      Pattern.compile("[*~`]|(?<![\\p{L}\\p{N}])_|_(?![\\p{L}\\p{N}])|[:@#](?=\\S)|\\.(?=\\p{L})");
+
+  /** Slack has no escape for markup, but ignores markup between zero-width spaces. */
+  private static final String SEPARATED = "\u200b$0\u200b";
+
   @Override
   public Optional<byte[]> body(LoggedQualification record) {
     List<String> lines = new ArrayList<>();
@@ -36,7 +50,8 @@ public record SlackTemplate(String accountUrl) implements Template {
         .ifPresent(event -> lines.add("Last event: " + name(event) + by(record)));
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("text", String.join("\n", lines));
-    // Names come from events, so Slack must not fetch or preview links in them.
+    // Names come from events, so Slack must not link, fetch or preview URLs in them.
+    body.put("parse", "none");
     body.put("unfurl_links", false);
     body.put("unfurl_media", false);
     return Optional.of(JsonBytes.bytes(body));
@@ -126,11 +141,12 @@ public record SlackTemplate(String accountUrl) implements Template {
     return shown(text, MAX_NAME);
   }
 
-  /** Puts text on one line, truncates it to {@code limit} code points and escapes it for Slack. */
+  /** Puts text on one line, truncates it to {@code limit} code points, and disables its markup. */
   private static String shown(String text, int limit) {
-    String line = text.replaceAll("\\p{Cntrl}", " ");
+    String line = UNPRINTABLE.matcher(text).replaceAll(" ");
     boolean tooLong = line.codePointCount(0, line.length()) > limit;
-    return escaped(tooLong ? line.substring(0, line.offsetByCodePoints(0, limit)) + "…" : line);
+    String kept = tooLong ? line.substring(0, line.offsetByCodePoints(0, limit)) + "…" : line;
+    return escaped(MARKUP.matcher(kept).replaceAll(SEPARATED));
   }
 
   private static String escaped(String text) {

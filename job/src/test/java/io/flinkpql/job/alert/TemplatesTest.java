@@ -5,8 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TemplatesTest {
 
@@ -27,12 +30,12 @@ class TemplatesTest {
                 + " qualified\\nPriority highest · score 42.5 · segments api-limit, team\\n"
                 + "• invites_30d &gt;= 2: invites_30d is 6\\n"
                 + "Last event: Teammate Invited by u1\","
-                + "\"unfurl_links\":false,\"unfurl_media\":false}");
+                + "\"parse\":\"none\",\"unfurl_links\":false,\"unfurl_media\":false}");
     assertThat(body(new SlackTemplate(""), Records.DEMOTED))
         .contains(
             "{\"text\":\"*acct_1* fell from qualified to no tier\\nScore 1\\n"
                 + "• no longer invites_30d &gt;= 2: invites_30d is absent\","
-                + "\"unfurl_links\":false,\"unfurl_media\":false}");
+                + "\"parse\":\"none\",\"unfurl_links\":false,\"unfurl_media\":false}");
   }
 
   @Test
@@ -42,16 +45,65 @@ class TemplatesTest {
             .replace("acct_1", "<!channel> & \\\"co\\\"\\n*fired*" + "x".repeat(100))
             .replace("Teammate Invited", "<https://evil.example|click>");
 
-    String text =
-        new ObjectMapper().readTree(body(SLACK, record).orElseThrow()).path("text").asText();
+    String text = slackText(record);
 
-    assertThat(text.lines().toList())
+    assertThat(asTyped(text).lines().toList())
         .hasSize(4)
         .first()
         .asString()
         .startsWith("*<https://crm.example/a/%3C%21channel%3E%20%26%20%22co%22%0A*fired*xxx")
         .contains("|&lt;!channel&gt; &amp; \"co\" *fired*xxx", "xxx…>*");
-    assertThat(text).contains("Last event: &lt;https://evil.example|click&gt; by u1");
+    assertThat(asTyped(text)).contains("Last event: &lt;https://evil.example|click&gt; by u1");
+    assertThat(text).doesNotContain(" *fired", "://evil", "evil.example");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a *b* c",
+        "*b*",
+        "_i_ (_i_)",
+        "~s~",
+        "`c` ```d```",
+        ":tada: :+1: :)",
+        "https://evil.example/x",
+        "evil.example",
+        "mailto:ana@evil.example",
+        "@here @channel",
+        "#general"
+      })
+  void namesAreShownAsTypedButWithoutMarkup(String name) throws Exception {
+    String text = slackText(Records.PROMOTED.replace("Teammate Invited", name));
+    String shown = text.substring(text.indexOf("Last event: ")).replace("Last event: ", "");
+
+    assertThat(asTyped(shown)).isEqualTo(name + " by u1");
+    assertThat(shown)
+        .doesNotContainPattern("(?<!\u200b)[*~`]|[*~`](?!\u200b)")
+        .doesNotContainPattern("(?<![\\w\u200b])_|_(?![\\w\u200b])")
+        .doesNotContainPattern("[:@#][^\\s\u200b]|\\.\\p{L}");
+  }
+
+  @Test
+  void commonNamesAndConditionsAreUnchanged() throws Exception {
+    String name = "api_limit: plan 1.5, sign_in_days_7d >= 5";
+
+    assertThat(slackText(Records.PROMOTED.replace("Teammate Invited", name)))
+        .contains("Last event: " + name.replace(">", "&gt;") + " by u1");
+  }
+
+  @Test
+  void lineSeparatorsInNamesDoNotBreakLines() throws Exception {
+    String record = Records.PROMOTED.replace("Teammate Invited", "a\u2028b\u2029c\u0085d");
+
+    assertThat(slackText(record)).contains("Last event: a b c d by u1");
+  }
+
+  private static String slackText(String record) throws IOException {
+    return new ObjectMapper().readTree(body(SLACK, record).orElseThrow()).path("text").asText();
+  }
+
+  private static String asTyped(String text) {
+    return text.replace("\u200b", "");
   }
 
   @Test
