@@ -154,17 +154,17 @@ storage.directory: is required by highAvailability.enabled; set a directory in o
 {{ $job }}.savepoints: need storage; set storage.directory or storage.claim
 {{- end }}
 {{- if ne (mod (int .parallelism) (int .taskManager.slots) | int) 0 }}
-{{ $job }}.parallelism: {{ .parallelism }} is not a multiple of {{ $job }}.taskManager.slots ({{ .taskManager.slots }}), so some slots would stay empty; change one of them
+{{ $job }}.parallelism: {{ include "flink-pql.text" .parallelism }} is not a multiple of {{ $job }}.taskManager.slots ({{ include "flink-pql.text" .taskManager.slots }}), so some slots would stay empty; change one of them
 {{- end }}
 {{- if gt (int .parallelism) (int $root.Values.maxParallelism) }}
-{{ $job }}.parallelism: {{ .parallelism }} is above maxParallelism ({{ $root.Values.maxParallelism }}); lower it, or raise maxParallelism before the first start
+{{ $job }}.parallelism: {{ include "flink-pql.text" .parallelism }} is above maxParallelism ({{ include "flink-pql.text" $root.Values.maxParallelism }}); lower it, or raise maxParallelism before the first start
 {{- end }}
 {{- if .autoscaler.enabled }}
 {{- if or (lt (int .parallelism) (int .autoscaler.minParallelism)) (gt (int .parallelism) (int .autoscaler.maxParallelism)) }}
-{{ $job }}.parallelism: {{ .parallelism }} is outside the autoscaler's range; set it between autoscaler.minParallelism ({{ .autoscaler.minParallelism }}) and autoscaler.maxParallelism ({{ .autoscaler.maxParallelism }})
+{{ $job }}.parallelism: {{ include "flink-pql.text" .parallelism }} is outside the autoscaler's range; set it between autoscaler.minParallelism ({{ include "flink-pql.text" .autoscaler.minParallelism }}) and autoscaler.maxParallelism ({{ include "flink-pql.text" .autoscaler.maxParallelism }})
 {{- end }}
 {{- if gt (int .autoscaler.maxParallelism) (int $root.Values.maxParallelism) }}
-{{ $job }}.autoscaler.maxParallelism: {{ .autoscaler.maxParallelism }} is above maxParallelism ({{ $root.Values.maxParallelism }}); lower it
+{{ $job }}.autoscaler.maxParallelism: {{ include "flink-pql.text" .autoscaler.maxParallelism }} is above maxParallelism ({{ include "flink-pql.text" $root.Values.maxParallelism }}); lower it
 {{- end }}
 {{- end }}
 {{- if and .restore.nonce (not .restore.path) }}
@@ -217,7 +217,7 @@ storage.directory: is required by highAvailability.enabled; set a directory in o
 {{- define "flink-pql.checkMetrics" -}}
 {{- with .Values.metrics }}
 {{- if has (int .port) (list 6121 6122 6123 6124 6125 8081) }}
-metrics.port: Flink already listens on {{ .port }}; set another port
+metrics.port: Flink already listens on {{ include "flink-pql.text" .port }}; set another port
 {{- end }}
 {{- if not .enabled }}
 {{- if .podMonitor.enabled }}

@@ -41,8 +41,8 @@ The FlinkDeployment of a job: Flink's configuration, resources and pods. Scoring
 {{- $values := .root.Values }}
 {{- $job := index $values .job }}
 {{- $directory := include "flink-pql.stateDirectory" . }}
-taskmanager.numberOfTaskSlots: {{ $job.taskManager.slots | quote }}
-pipeline.max-parallelism: {{ $values.maxParallelism | quote }}
+taskmanager.numberOfTaskSlots: {{ include "flink-pql.text" $job.taskManager.slots | quote }}
+pipeline.max-parallelism: {{ include "flink-pql.text" $values.maxParallelism | quote }}
 env.java.opts.all: {{ include "flink-pql.javaOptions" . | quote }}
 
 # RocksDB on the TaskManagers' disks, with incremental checkpoints.
@@ -53,9 +53,9 @@ execution.checkpointing.timeout: {{ $job.checkpoints.timeout | quote }}
 execution.checkpointing.min-pause: {{ $job.checkpoints.minPause | quote }}
 execution.checkpointing.mode: EXACTLY_ONCE
 execution.checkpointing.incremental: "true"
-execution.checkpointing.num-retained: {{ $job.checkpoints.retained | quote }}
+execution.checkpointing.num-retained: {{ include "flink-pql.text" $job.checkpoints.retained | quote }}
 execution.checkpointing.externalized-checkpoint-retention: RETAIN_ON_CANCELLATION
-execution.checkpointing.tolerable-failed-checkpoints: {{ $job.checkpoints.tolerableFailures | int64 | quote }}
+execution.checkpointing.tolerable-failed-checkpoints: {{ include "flink-pql.text" $job.checkpoints.tolerableFailures | quote }}
 {{- if include "flink-pql.hasStorage" .root }}
 execution.checkpointing.dir: {{ $directory }}/checkpoints
 execution.checkpointing.savepoint-dir: {{ $directory }}/savepoints
@@ -87,14 +87,14 @@ rest.port: "8081"
 {{- if $values.metrics.enabled }}
 
 metrics.reporter.prom.factory.class: org.apache.flink.metrics.prometheus.PrometheusReporterFactory
-metrics.reporter.prom.port: {{ $values.metrics.port | quote }}
+metrics.reporter.prom.port: {{ include "flink-pql.text" $values.metrics.port | quote }}
 # Without this, the reporter replaces special characters, and tiers whose names differ only in those collide.
 metrics.reporter.prom.filterLabelValueCharacters: "false"
 {{- end }}
 
 kubernetes.operator.snapshot.resource.enabled: "true"
 kubernetes.operator.savepoint.format.type: {{ $job.savepoints.format }}
-kubernetes.operator.savepoint.history.max.count: {{ $job.savepoints.keepCount | quote }}
+kubernetes.operator.savepoint.history.max.count: {{ include "flink-pql.text" $job.savepoints.keepCount | quote }}
 kubernetes.operator.savepoint.history.max.age: {{ $job.savepoints.keepAge | quote }}
 kubernetes.operator.savepoint.dispose-on-delete: "true"
 kubernetes.operator.job.savepoint-on-deletion: {{ $job.savepoints.onDeletion | quote }}
@@ -105,9 +105,9 @@ kubernetes.operator.periodic.savepoint.interval: {{ . | quote }}
 
 job.autoscaler.enabled: "true"
 jobmanager.scheduler: adaptive
-job.autoscaler.vertex.min-parallelism: {{ $job.autoscaler.minParallelism | quote }}
-job.autoscaler.vertex.max-parallelism: {{ $job.autoscaler.maxParallelism | quote }}
-job.autoscaler.utilization.target: {{ $job.autoscaler.targetUtilization | quote }}
+job.autoscaler.vertex.min-parallelism: {{ include "flink-pql.text" $job.autoscaler.minParallelism | quote }}
+job.autoscaler.vertex.max-parallelism: {{ include "flink-pql.text" $job.autoscaler.maxParallelism | quote }}
+job.autoscaler.utilization.target: {{ include "flink-pql.text" $job.autoscaler.targetUtilization | quote }}
 job.autoscaler.metrics.window: {{ $job.autoscaler.metricsWindow | quote }}
 job.autoscaler.stabilization.interval: {{ $job.autoscaler.stabilization | quote }}
 job.autoscaler.catch-up.duration: {{ $job.autoscaler.catchUp | quote }}
@@ -127,7 +127,7 @@ job.autoscaler.catch-up.duration: {{ $job.autoscaler.catchUp | quote }}
 
 {{/* Resources of a JobManager or TaskManager. Parameter: its values. */}}
 {{- define "flink-pql.resource" -}}
-cpu: {{ .cpu }}
+cpu: {{ include "flink-pql.text" .cpu }}
 memory: {{ .memory | quote }}
 {{- with .ephemeralStorage }}
 ephemeralStorage: {{ . | quote }}
@@ -149,7 +149,7 @@ spec:
   mode: native
   serviceAccount: {{ include "flink-pql.serviceAccountName" .root }}
   {{- with $job.restartNonce }}
-  restartNonce: {{ int64 . }}
+  restartNonce: {{ include "flink-pql.text" . }}
   {{- end }}
   flinkConfiguration:
     {{- include "flink-pql.flinkConfiguration" . | nindent 4 }}
@@ -158,7 +158,7 @@ spec:
     {{- toYaml . | nindent 4 }}
   {{- end }}
   jobManager:
-    replicas: {{ $job.jobManager.replicas }}
+    replicas: {{ include "flink-pql.text" $job.jobManager.replicas }}
     resource:
       {{- include "flink-pql.resource" $job.jobManager | nindent 6 }}
     podTemplate:
@@ -174,7 +174,7 @@ spec:
     args:
       - --config
       - {{ include "flink-pql.optionsFile" . }}
-    parallelism: {{ $job.parallelism }}
+    parallelism: {{ include "flink-pql.text" $job.parallelism }}
     state: {{ $job.state }}
     upgradeMode: {{ $job.upgradeMode }}
     allowNonRestoredState: {{ $job.allowNonRestoredState }}
@@ -182,6 +182,6 @@ spec:
     initialSavepointPath: {{ . | quote }}
     {{- end }}
     {{- with $job.restore.nonce }}
-    savepointRedeployNonce: {{ int64 . }}
+    savepointRedeployNonce: {{ include "flink-pql.text" . }}
     {{- end }}
 {{- end }}

@@ -97,10 +97,14 @@ annotations:
 {{- end }}
 
 {{/*
-Formats a value as text. Helm parses whole numbers as floating-point numbers and would print a million as 1e+06.
+Formats a value as text. Helm parses every number as a floating-point number and would print a million as 1e+06. Every
+template must therefore write numbers with this one.
 */}}
 {{- define "flink-pql.text" -}}
-{{- if and (kindIs "float64" .) (eq (float64 (int64 .)) .) }}{{ int64 . }}{{ else }}{{ . }}{{ end }}
+{{- if not (kindIs "float64" .) }}{{ . }}
+{{- else if regexMatch "e" (toJson .) }}{{ regexReplaceAll "[.]?0+$" (printf "%.20f" .) "" }}
+{{- else }}{{ toJson . }}
+{{- end }}
 {{- end }}
 
 {{/*

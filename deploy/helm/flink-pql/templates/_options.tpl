@@ -15,7 +15,7 @@ which they are mounted.
 {{- $job := index .root.Values .job }}
 {{- include "flink-pql.kafkaOptions" .root }}
 pql.checkpoint.interval: {{ $job.checkpoints.interval | quote }}
-pql.max-parallelism: {{ .root.Values.maxParallelism | int64 }}
+pql.max-parallelism: {{ include "flink-pql.text" .root.Values.maxParallelism }}
 {{- end }}
 
 {{/* Brokers, and the topics that scoring writes and delivery reads. */}}
@@ -169,6 +169,6 @@ pql.webhook.{{ $name }}.{{ $key }}: {{ include "flink-pql.optionValue" $value }}
 {{- define "flink-pql.topicOptions" -}}
 {{- include "flink-pql.kafkaOptions" . }}
 {{- include "flink-pql.alertTopicOption" . }}
-pql.topics.partitions: {{ .Values.topics.partitions | int64 }}
-pql.topics.replication-factor: {{ .Values.topics.replicationFactor | int64 }}
+pql.topics.partitions: {{ include "flink-pql.text" .Values.topics.partitions }}
+pql.topics.replication-factor: {{ include "flink-pql.text" .Values.topics.replicationFactor }}
 {{- end }}

@@ -210,7 +210,7 @@ spec:
         {{- include "flink-pql.containerSecurity" . | nindent 8 }}
       {{- if .root.Values.metrics.enabled }}
       ports:
-        - {name: metrics, containerPort: {{ .root.Values.metrics.port }}}
+        - {name: metrics, containerPort: {{ include "flink-pql.text" .root.Values.metrics.port }}}
       {{- end }}
       {{- with include "flink-pql.environment" $context | trim }}
       env:

@@ -24,7 +24,7 @@ kind: Job
 metadata:
   {{- include "flink-pql.metadata" (dict "root" .root "name" $name "component" .name "annotations" (merge (dict "helm.sh/hook-weight" "0") $before)) | nindent 2 }}
 spec:
-  backoffLimit: {{ .settings.backoffLimit }}
+  backoffLimit: {{ include "flink-pql.text" .settings.backoffLimit }}
   template:
     metadata:
       {{- include "flink-pql.taskMetadata" (dict "root" .root "task" .) | nindent 6 }}
@@ -81,7 +81,7 @@ annotations:
 {{- $owner := and $task.owner (include "flink-pql.ownerSecret" .own) }}
 {{- $certificates := and $task.kafka $values.kafka.tls.existingSecret -}}
 restartPolicy: {{ .restartPolicy }}
-activeDeadlineSeconds: {{ $task.settings.activeDeadlineSeconds }}
+activeDeadlineSeconds: {{ include "flink-pql.text" $task.settings.activeDeadlineSeconds }}
 automountServiceAccountToken: false
 {{ include "flink-pql.podBasics" (dict "root" .root "pod" $values.pod) }}
 containers:
