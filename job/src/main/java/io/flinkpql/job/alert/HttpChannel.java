@@ -10,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,8 +50,8 @@ final class HttpChannel implements Channel {
             .build();
   }
 
-  /** A request, with the texts in it that must never be logged or stored. */
-  private record Prepared(HttpRequest request, List<String> confidential) {}
+  /** A request, and the mask of its secrets. */
+  private record Prepared(HttpRequest request, SecretMask mask) {}
 
   @Override
   public CompletionStage<Outcome> send(Alert alert) {
@@ -78,7 +77,7 @@ final class HttpChannel implements Channel {
         .handle(
             (response, thrown) ->
                 thrown == null
-                    ? HttpOutcomes.outcome(response, prepared.confidential(), clock.instant())
+                    ? HttpOutcomes.outcome(response, prepared.mask(), clock.instant())
                     : new Outcome.Failed(reason(thrown), Optional.empty()));
   }
 
@@ -104,11 +103,9 @@ final class HttpChannel implements Channel {
       request.header(Signature.HEADER, Signature.of(alert.body(), seconds, secrets));
     }
     headers.forEach(header -> request.header(header.name(), header.value().value()));
-    List<String> confidential = new ArrayList<>(List.of(uri.toString(), uri.getRawPath()));
-    secrets.forEach(secret -> confidential.add(secret.value()));
-    headers.forEach(header -> confidential.add(header.value().value()));
     return new Prepared(
-        request.POST(BodyPublishers.ofByteArray(alert.body())).build(), confidential);
+        request.POST(BodyPublishers.ofByteArray(alert.body())).build(),
+        SecretMask.of(uri, secrets, headers));
   }
 
   /** Leaves out the exception's message, which may contain the URL. */

@@ -3,7 +3,6 @@ package io.flinkpql.job.alert;
 
 import java.net.http.HttpResponse;
 import java.time.Instant;
-import java.util.List;
 
 /** Classifies HTTP responses: accepted, failed and to be retried, or refused. */
 final class HttpOutcomes {
@@ -18,15 +17,15 @@ final class HttpOutcomes {
    * Classifies a response. Status 2xx is accepted; 5xx, 408 and 429 can be retried; the rest is
    * refused.
    *
-   * @param confidential texts that are masked if the response echoes them
+   * @param mask hides the request's secrets if the response echoes them
    * @param now the current time, against which a {@code Retry-After} date is read
    */
-  static Outcome outcome(HttpResponse<String> response, List<String> confidential, Instant now) {
+  static Outcome outcome(HttpResponse<String> response, SecretMask mask, Instant now) {
     int status = response.statusCode();
     if (status / 100 == 2) {
       return new Outcome.Accepted();
     }
-    String reason = reason(status, response.body(), confidential);
+    String reason = reason(status, mask.masked(response.body()));
     return status / 100 == 5 || status == TOO_MANY_REQUESTS || status == REQUEST_TIMEOUT
         ? new Outcome.Failed(
             reason,
@@ -37,12 +36,8 @@ final class HttpOutcomes {
         : new Outcome.Refused(reason);
   }
 
-  private static String reason(int status, String body, List<String> confidential) {
-    String shown = body;
-    for (String text : confidential) {
-      shown = text.length() < 2 ? shown : shown.replace(text, "******");
-    }
-    shown = shown.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+  private static String reason(int status, String body) {
+    String shown = body.replaceAll("[\\p{Cc}\\p{Cf}\\p{Z}]+", " ").strip();
     if (shown.length() > MAX_EXCERPT) {
       shown = shown.substring(0, MAX_EXCERPT) + "…";
     }

@@ -26,6 +26,8 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends alerts, keyed by lane: alerts of one webhook and account go one at a time, in order.
@@ -41,6 +43,7 @@ final class SendAlerts extends AbstractStreamOperator<UndeliveredAlert>
         Triggerable<String, VoidNamespace> {
 
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(SendAlerts.class);
 
   /** Bounds the alerts that wait in one lane; more than an account has in a day. */
   static final int MAX_WAITING = 100;
@@ -230,6 +233,9 @@ final class SendAlerts extends AbstractStreamOperator<UndeliveredAlert>
     long retryAt = endpoint.retryAt(now(), outbox.attempts(), failed);
     if (endpoint.retriesAfter(outbox.attempts())) {
       endpoint.metrics().retried();
+      if (outbox.attempts() == 1) {
+        LOG.info("Alert to {} failed and will be retried: {}", outbox.first(), failed.reason());
+      }
       outboxes.update(outbox);
       timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, retryAt);
     } else {
@@ -252,7 +258,7 @@ final class SendAlerts extends AbstractStreamOperator<UndeliveredAlert>
   private void giveUp(Alert alert, String reason, int attempts) {
     Optional.ofNullable(endpoints.get(alert.webhook()))
         .ifPresent(endpoint -> endpoint.metrics().failed());
-    LOG.warn("An alert was not delivered to webhook {}: {}", alert.webhook(), reason);
+    LOG.warn("Alert to {} was given up after {} attempts: {}", alert, attempts, reason);
     output.collect(new StreamRecord<>(new UndeliveredAlert(alert, reason, attempts)));
   }
 

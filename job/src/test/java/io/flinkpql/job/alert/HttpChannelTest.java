@@ -180,7 +180,7 @@ class HttpChannelTest {
                 TestEndpoint.answer(
                     exchange,
                     400,
-                    "bad\nrequest "
+                    "bad\n\u202erequest "
                         + exchange.getRequestURI()
                         + " "
                         + exchange.getRequestHeaders().getFirst("Authorization")

@@ -74,6 +74,26 @@ class SendAlertsTest {
   }
 
   @Test
+  void failuresAreLoggedWithAccountKeyAndReason() throws Exception {
+    try (CapturedLog log = new CapturedLog(SendAlerts.class);
+        Run run = Run.start(webhook("sales"))) {
+      run.take(new Alert("sales", "a\u001b", "a%1B/saas/1", "", 0, new byte[0]));
+      run.answer(0, FAILED);
+      run.pass(100);
+      run.answer(1, FAILED);
+      run.pass(100);
+      run.answer(2, new Outcome.Refused("HTTP 400: no"));
+
+      String alert = "Alert to webhook sales, account a\\u001b, key a%1B/saas/1";
+      assertThat(log.messages())
+          .as("the first failed attempt, and giving up")
+          .containsExactly(
+              "INFO " + alert + " failed and will be retried: HTTP 503",
+              "WARN " + alert + " was given up after 3 attempts: HTTP 400: no");
+    }
+  }
+
+  @Test
   void retryAfterPausesAnEndpointUpToMaxBackoff() throws Exception {
     Webhook webhook = withRetries(webhook("sales"), Duration.ofMillis(20), Duration.ofSeconds(60));
     try (Run run = Run.start(webhook)) {
