@@ -102,7 +102,9 @@ final class PlaceFinder {
     if (index >= text.length) {
       return index;
     } else if (style == ScalarStyle.DOUBLE_QUOTED && text[index] == '\\') {
-      return isBlank(codePoint) && isLineBreak(index + 1) ? index : index + escapeLength(index);
+      return isBlank(codePoint) && isLineBreak(index + 1)
+          ? index
+          : index + escapeLength(index, codePoint);
     } else if (style == ScalarStyle.SINGLE_QUOTED && text[index] == '\'') {
       return index + 2;
     }
@@ -110,11 +112,11 @@ final class PlaceFinder {
     return text[index] == codePoint ? index + 1 : index;
   }
 
-  private int escapeLength(int index) {
+  private int escapeLength(int index, int codePoint) {
     int escaped = index + 1 < text.length ? text[index + 1] : ' ';
     return switch (escaped) {
       case 'x' -> 4;
-      case 'u' -> 6;
+      case 'u' -> codePoint > Character.MAX_VALUE ? 12 : 6;
       case 'U' -> 10;
       default -> 2;
     };

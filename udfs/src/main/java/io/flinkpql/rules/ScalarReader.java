@@ -23,6 +23,8 @@ final class ScalarReader {
 
   static final long DAY_MILLIS = 86_400_000L;
 
+  private static final int MAX_EVENT = 200;
+
   private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]{1,18}");
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?");
@@ -61,6 +63,16 @@ final class ScalarReader {
       return Optional.empty();
     }
     return name;
+  }
+
+  /** Reads the name of an event; it is no longer than the longest that a message can have. */
+  Optional<String> event(Node node, String what) {
+    Optional<String> event = name(node, what);
+    if (event.isPresent() && event.get().codePointCount(0, event.get().length()) > MAX_EVENT) {
+      errors.add(node, what + " can have at most " + MAX_EVENT + " characters");
+      return Optional.empty();
+    }
+    return event;
   }
 
   private static boolean isForbidden(int codePoint) {
@@ -153,11 +165,11 @@ final class ScalarReader {
     return node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
   }
 
-  /** Reads a single name or a list of names, which must not be empty. */
-  List<String> names(Node node, String what) {
+  /** Reads the name of one event or a list of them, which must not be empty. */
+  List<String> events(Node node, String what) {
     List<String> names = new ArrayList<>();
     for (Node element : list(node)) {
-      name(element, what).ifPresent(names::add);
+      event(element, what).ifPresent(names::add);
     }
     if (list(node).isEmpty()) {
       errors.add(node, what + " must not be an empty list");

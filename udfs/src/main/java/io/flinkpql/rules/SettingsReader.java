@@ -19,6 +19,11 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 final class SettingsReader {
 
   private static final ZoneId UTC = ZoneId.of("UTC");
+
+  /** Maps the IANA names that Java lacks before version 24 to the zones they stand for. */
+  private static final Map<String, String> RENAMED_ZONES =
+      Map.of("EST", "America/Panama", "MST", "America/Phoenix", "HST", "Pacific/Honolulu");
+
   private static final long DAY = ScalarReader.DAY_MILLIS;
   private static final long HOUR = DAY / 24;
   private static final long MAX_MILLIS = 3_650 * DAY;
@@ -44,6 +49,8 @@ final class SettingsReader {
     Optional<String> text = node.flatMap(n -> scalars.string(n, "'timezone'"));
     if (text.isEmpty()) {
       return UTC;
+    } else if (RENAMED_ZONES.containsKey(text.get())) {
+      return ZoneId.of(RENAMED_ZONES.get(text.get()));
     } else if (!ZoneId.getAvailableZoneIds().contains(text.get())) {
       errors.add(
           node.orElseThrow(),
@@ -104,7 +111,7 @@ final class SettingsReader {
   }
 
   private Optional<String> event(Node node, String what) {
-    Optional<String> event = scalars.name(node, what);
+    Optional<String> event = scalars.event(node, what);
     if (event.filter("*"::equals).isPresent()) {
       errors.add(node, what + " must be a name: '*' is not allowed here");
       return Optional.empty();

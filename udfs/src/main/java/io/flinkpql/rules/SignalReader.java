@@ -107,7 +107,7 @@ final class SignalReader {
   /** Reads the names of events; the empty set means every event. */
   private Optional<SortedSet<String>> events(Node node) {
     List<Node> nodes = scalars.list(node);
-    SortedSet<String> events = new TreeSet<>(scalars.names(node, "'event'"));
+    SortedSet<String> events = new TreeSet<>(scalars.events(node, "'event'"));
     if (events.contains("*")) {
       if (nodes.size() > 1) {
         errors.add(node, "'*' already means every event: remove the other names");

@@ -214,7 +214,7 @@ class RuleSetRefusalTest {
         "# nothing; 1:1: the document is empty",
         "- a; 1:1: a rule set must be a mapping of keys to values",
         "text; 1:1: a rule set must be a mapping of keys to values",
-        "{[a]: b}; 1:2: a key must be a string",
+        "[a]: b; 1:1: a key must be a string",
       })
   void reportsDocumentsThatAreNotMappings(String document, String error) {
     assertThat(RuleSetText.errors(document)).contains(error);
@@ -222,16 +222,7 @@ class RuleSetRefusalTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "a: [b",
-        "a: b: c",
-        "a: 'b",
-        "a: *b",
-        "a: 1\n--- \nb: 2",
-        "\tb: 1",
-        "a: \u0007",
-        "{"
-      })
+      strings = {"a: [b", "a: b: c", "a: 'b", "a: *b", "a: 1\n--- \nb: 2", "\tb: 1", "a: \u0007"})
   void refusesInvalidYaml(String document) {
     assertThat(RuleSetText.errors(document))
         .singleElement()
@@ -242,12 +233,8 @@ class RuleSetRefusalTest {
   @Test
   @Timeout(20)
   void limitsTheSizeOfADocument() {
-    assertThat(RuleSetText.errors("x".repeat((1 << 20) + 1)))
-        .containsExactly("1:1: the document is larger than 1 MiB, the limit for a rule set");
-    assertThat(RuleSetText.errors("a: " + "[".repeat(5_000)))
-        .singleElement()
-        .asString()
-        .startsWith("1:");
+    assertThat(RuleSetText.errors("x".repeat((256 << 10) + 1)))
+        .containsExactly("1:1: the document is larger than 256 KiB, the limit for a rule set");
     String manySignals =
         IntStream.rangeClosed(1, 501)
             .mapToObj(i -> "  s" + i + ": {event: e, measure: count}\n")
