@@ -185,6 +185,8 @@ public final class RecordJson {
   private static void writeNumber(JsonGenerator json, double number) throws IOException {
     if (Double.isNaN(number)) {
       json.writeNull();
+    } else if (Double.isInfinite(number)) {
+      json.writeNumber(Math.copySign(Double.MAX_VALUE, number));
     } else if (number == Math.rint(number) && Math.abs(number) < LARGEST_WHOLE) {
       json.writeNumber((long) number);
     } else {

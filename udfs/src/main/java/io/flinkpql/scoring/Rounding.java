@@ -3,7 +3,8 @@ package io.flinkpql.scoring;
 
 /**
  * Rounds half up in double arithmetic: {@code floor(x · scale + 0.5) / scale}. This hides the
- * errors of binary fractions: {@code 0.1 + 0.2} is not {@code 0.3}, and a sum depends on its order.
+ * errors of binary fractions: {@code 0.1 + 0.2} is not {@code 0.3}, and a sum depends on its order
+ * beyond about its 15th digit.
  */
 public final class Rounding {
 

@@ -72,7 +72,9 @@ public final class Scorer {
     return layout;
   }
 
-  /** The number of values so far that a {@code sum} could not add: absent or no number. */
+  /**
+   * The number of values so far that a {@code sum} could not add: absent, no number or too large.
+   */
   public long badProperties() {
     return recorder.badProperties();
   }

@@ -19,6 +19,9 @@ import java.util.List;
 /** Adds usage messages to the tracks that select them. */
 final class UsageRecorder {
 
+  /** The largest absolute value that a {@code sum} adds, so that every sum stays finite. */
+  private static final double MAX_AMOUNT = 1e15;
+
   private final Layout layout;
   private final List<TrackSpec> specs;
   private final DayCalendar calendar;
@@ -36,7 +39,9 @@ final class UsageRecorder {
     exactDistinct = layout.rules().limits().exactDistinct();
   }
 
-  /** The number of values so far that a {@code sum} could not add: absent or no number. */
+  /**
+   * The number of values so far that a {@code sum} could not add: absent, no number or too large.
+   */
   long badProperties() {
     return badProperties;
   }
@@ -87,7 +92,7 @@ final class UsageRecorder {
   }
 
   private double number(Object value) {
-    if (value instanceof Double number) {
+    if (value instanceof Double number && Math.abs(number) <= MAX_AMOUNT) {
       return number;
     }
     badProperties++;

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkpql.account.Account;
 import io.flinkpql.record.RecordSchema;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Checks the JSON text of records, and that it matches the published JSON schemas. */
@@ -134,6 +137,34 @@ class RecordJsonTest {
           new RecordJson().standing(script.standing(), script.forecast(), RECORDED_AT), schema);
     }
     assertThat(script.standing().level()).isEqualTo(1);
+  }
+
+  @Test
+  void numbersBeyondTheRangeOfDoublesAreWrittenAsTheNearestFiniteNumber() throws IOException {
+    Standing standing = accountWithOneGroup().standing();
+    Standing infinite =
+        new Standing(
+            standing.account(),
+            standing.ruleSet(),
+            standing.ruleSetVersion(),
+            standing.tier(),
+            standing.level(),
+            Double.POSITIVE_INFINITY,
+            standing.segments(),
+            standing.priority(),
+            standing.enteredAt(),
+            standing.sequence(),
+            standing.convertedAt(),
+            Map.of("a", Double.NEGATIVE_INFINITY),
+            standing.effectiveAt());
+    byte[] json =
+        new RecordJson()
+            .standing(
+                infinite, new Forecast(Optional.empty(), List.of(), Account.NEVER), RECORDED_AT);
+    assertMatches(json, schema(RecordSchema.ACCOUNT));
+    JsonNode written = MAPPER.readTree(json);
+    assertThat(written.path("score").asDouble()).isEqualTo(Double.MAX_VALUE);
+    assertThat(written.at("/signals/a").asDouble()).isEqualTo(-Double.MAX_VALUE);
   }
 
   @Test

@@ -383,6 +383,7 @@ final class ReferenceModel {
                     .map(e -> of(signal, e))
                     .filter(Double.class::isInstance)
                     .mapToDouble(v -> (Double) v)
+                    .filter(v -> -1e15 <= v && v <= 1e15)
                     .sum(),
                 1e6);
         case ACTIVE_DAYS -> inWindow.stream().mapToLong(dayOf).distinct().count();

@@ -4,8 +4,13 @@ package io.flinkpql.scoring;
 import static io.flinkpql.scoring.AccountScript.withSignals;
 import static io.flinkpql.scoring.AccountScript.withSignalsIn;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -198,6 +203,43 @@ class SignalsTest {
     assertThat(script.badProperties()).isEqualTo(4);
     assertThat(script.badProperties()).as("since the last call").isZero();
     assertThat(script.track("2026-03-01", "A", "u1", "{'n':-1.5}").signal("s")).isEqualTo(-1.2);
+  }
+
+  @Test
+  void sumCountsNumbersBeyondTheBoundAsBadProperties() {
+    AccountScript script =
+        withSignals("s: {event: A, measure: sum, of: properties.n}")
+            .track("2026-03-01", "A", "u1", "{'n':1e308}")
+            .track("2026-03-01", "A", "u1", "{'n':1e308}")
+            .track("2026-03-01", "A", "u1", "{'n':-1000000000000001}");
+    assertThat(script.signal("s")).isZero();
+    assertThat(script.badProperties()).isEqualTo(3);
+    script
+        .track("2026-03-01", "A", "u1", "{'n':1e15}")
+        .track("2026-03-01", "A", "u1", "{'n':-1e15}")
+        .track("2026-03-01", "A", "u1", "{'n':1000000000000000}");
+    assertThat(script.signal("s")).isEqualTo(1e15);
+    assertThat(script.badProperties()).isZero();
+  }
+
+  @Test
+  void sumDependsOnTheOrderOfArrivalOnlyBeyondThe15thDigit() {
+    List<String> numbers = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      numbers.addAll(List.of("1e15", "0.1", "123456.789", "999999999999.5", "7e14"));
+    }
+    double sum = sumOf(numbers);
+    Random random = new Random(15);
+    for (int shuffle = 0; shuffle < 20; shuffle++) {
+      Collections.shuffle(numbers, random);
+      assertThat(sumOf(numbers)).isCloseTo(sum, within(sum * 1e-15));
+    }
+  }
+
+  private static double sumOf(List<String> numbers) {
+    AccountScript script = withSignals("s: {event: A, measure: sum, of: properties.n, window: 7d}");
+    numbers.forEach(number -> script.track("2026-03-01", "A", "u1", "{'n':" + number + "}"));
+    return script.signal("s");
   }
 
   @ParameterizedTest

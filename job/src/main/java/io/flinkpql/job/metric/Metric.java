@@ -78,7 +78,7 @@ public enum Metric {
       Kind.COUNTER,
       "pqlBadProperties",
       "values",
-      "Values that a `sum` skipped because they were not numbers"),
+      "Values that a `sum` skipped because they were not numbers, or beyond ±10^15"),
   EVENT_TIME_LAG(
       Part.SCORING,
       Kind.GAUGE,
