@@ -113,7 +113,6 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
 
   private void emit(Qualification qualification) {
     qualifications.add(1L);
-    long now = getProcessingTimeService().getCurrentProcessingTime();
-    output.collect(new StreamRecord<>(ReplayedRecord.of(qualification, json, now)));
+    output.collect(new StreamRecord<>(ReplayedRecord.of(qualification, json)));
   }
 }

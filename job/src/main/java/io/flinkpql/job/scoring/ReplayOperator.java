@@ -159,11 +159,7 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
 
   private void emit(Qualification qualification) {
     qualifications.add(1L);
-    output.collect(new StreamRecord<>(ReplayedRecord.of(qualification, json, now())));
-  }
-
-  private long now() {
-    return getProcessingTimeService().getCurrentProcessingTime();
+    output.collect(new StreamRecord<>(ReplayedRecord.of(qualification, json)));
   }
 
   @Override

@@ -14,11 +14,12 @@ import io.flinkpql.scoring.RecordJson;
  */
 public record ReplayedRecord(String account, long effectiveAt, long sequence, byte[] value) {
 
-  static ReplayedRecord of(Qualification qualification, RecordJson json, long recordedAt) {
+  /** Writes a qualification without a trace of the wall clock, so that equal replays are equal. */
+  static ReplayedRecord of(Qualification qualification, RecordJson json) {
     return new ReplayedRecord(
         qualification.account(),
         qualification.effectiveAt(),
         qualification.sequence(),
-        json.qualification(qualification, recordedAt));
+        json.qualification(qualification, qualification.effectiveAt()));
   }
 }

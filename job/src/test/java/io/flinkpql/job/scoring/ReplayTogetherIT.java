@@ -44,6 +44,10 @@ class ReplayTogetherIT {
             account -> assertThat(account).contains(one, "busy", "\"sign_ins\":3"),
             account -> assertThat(account).contains(other, "active", "\"sign_ins\":2"));
     assertThat(run.counts().qualifications()).isEqualTo(3);
+    assertThat(run.qualifications())
+        .as("the wall clock leaves no trace")
+        .allMatch(
+            record -> record.matches(".*\"effective_at\":(\"[^\"]+\"),\"recorded_at\":\\1,.*"));
     assertThat(run.counts().applied()).isEqualTo(5);
   }
 }

@@ -16,20 +16,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 
 /**
  * Holds the results of one run of the command {@code replay}.
  *
  * @param counts counts that it printed
- * @param qualifications lines of the file, without {@code recorded_at}
+ * @param qualifications lines of the file
  * @param accounts lines of the file
  * @param deadLetters lines of the file
  */
 record FileReplayRun(
     JsonNode counts, List<String> qualifications, List<String> accounts, List<String> deadLetters) {
-
-  private static final Pattern RECORDED_AT = Pattern.compile("\"recorded_at\":\"[^\"]*\",");
 
   /** Runs the command and reads its files, which it writes to {@code directory}. */
   static FileReplayRun of(
@@ -57,9 +54,7 @@ record FileReplayRun(
     assertThat(status).as(errors.toString()).isZero();
     return new FileReplayRun(
         new ObjectMapper().readTree(printed.toString()),
-        Files.readAllLines(qualifications).stream()
-            .map(line -> RECORDED_AT.matcher(line).replaceFirst(""))
-            .toList(),
+        Files.readAllLines(qualifications),
         Files.readAllLines(accounts),
         Files.readAllLines(deadLetters));
   }
