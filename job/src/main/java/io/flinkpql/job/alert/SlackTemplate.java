@@ -4,6 +4,7 @@ package io.flinkpql.job.alert;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkpql.record.Reasons;
 import io.flinkpql.record.RecordFields;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,24 +102,23 @@ public record SlackTemplate(String accountUrl) implements Template {
 
   /** Lists the conditions behind a promotion or demotion, with the values they read. */
   private static List<String> reasons(LoggedQualification record) {
-    boolean rose = record.kind().equals("promoted");
-    if (!rose && !record.kind().equals("demoted")) {
-      return List.of();
-    }
-    List<String> reasons = new ArrayList<>();
-    for (JsonNode evidence : record.json().path(RecordFields.EVIDENCE)) {
-      boolean concerns =
-          evidence.path(RecordFields.TIER).asText().equals(record.tier().orElse(""))
-              && evidence.path(RecordFields.MET).asBoolean() == rose
-              && (!rose || evidence.path(RecordFields.LIST).asText().equals(RecordFields.ENTER));
-      if (concerns && reasons.size() < MAX_REASONS) {
-        reasons.add(
-            (rose ? "" : "no longer ")
-                + shown(
-                    evidence.path(RecordFields.CONDITION).asText() + values(evidence), MAX_REASON));
-      }
-    }
-    return reasons;
+    JsonNode evidence = record.json().path(RecordFields.EVIDENCE);
+    return switch (record.kind()) {
+      case "promoted" -> reasons("", Reasons.ofPromotion(evidence, record.to().orElse("")));
+      case "demoted" ->
+          reasons(
+              "no longer ",
+              Reasons.ofDemotion(evidence, record.from().orElse(""), record.to().orElse("")));
+      default -> List.of();
+    };
+  }
+
+  private static List<String> reasons(String prefix, List<JsonNode> evidence) {
+    return evidence.stream()
+        .limit(MAX_REASONS)
+        .map(entry -> entry.path(RecordFields.CONDITION).asText() + values(entry))
+        .map(reason -> prefix + shown(reason, MAX_REASON))
+        .toList();
   }
 
   private static String values(JsonNode evidence) {

@@ -35,6 +35,23 @@ final class Records {
       "evidence":[{"tier":"qualified","list":"enter","condition":"invites_30d >= 2","met":false,\
       "values":{"invites_30d":null}}],"trigger":null}""";
 
+  static final String DEMOTED_BY_TWO_TIERS =
+      """
+      {"schema":"pql.qualification/v1","account":"acct_1","seq":4,"kind":"demoted",\
+      "from":"qualified","to":"activated","level":1,"effective_at":"2026-03-09T00:00:00.000Z",\
+      "recorded_at":"2026-03-09T00:00:01.000Z","score":1,"segments":[],"priority":null,\
+      "rule_set":{"name":"saas-default","version":7},"entered_at":{},"converted_at":null,\
+      "signals":{"invites_30d":6},\
+      "evidence":[{"tier":"activated","list":"enter","condition":"setup == 1","met":false,\
+      "values":{"setup":2}},\
+      {"tier":"activated","list":"stay","condition":"setup >= 1","met":true,"values":{"setup":2}},\
+      {"tier":"engaged","list":"enter","condition":"days_7d >= 5","met":false,\
+      "values":{"days_7d":1}},\
+      {"tier":"qualified","list":"enter","condition":"invites_30d >= 2","met":true,\
+      "values":{"invites_30d":6}},\
+      {"tier":"champion","list":"enter","condition":"invites_30d >= 9","met":false,\
+      "values":{"invites_30d":6}}],"trigger":null}""";
+
   private Records() {}
 
   static LoggedQualification read(String json) {

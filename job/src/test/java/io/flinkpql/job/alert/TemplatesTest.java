@@ -17,6 +17,18 @@ class TemplatesTest {
       new SlackTemplate("https://crm.example/a/{account}?v=1&w=2");
 
   @Test
+  void slackTextGivesTheReasonsOfAFallOfTwoTiers() {
+    String text =
+        new String(
+            new SlackTemplate("").body(Records.read(Records.DEMOTED_BY_TWO_TIERS)).orElseThrow(),
+            UTF_8);
+
+    assertThat(text)
+        .contains("• no longer days_7d &gt;= 5: days_7d is 1")
+        .doesNotContain("setup", "invites_30d");
+  }
+
+  @Test
   void jsonContainsTheRecordAndItsKey() {
     assertThat(body(new JsonTemplate(), Records.PROMOTED))
         .contains("{\"id\":\"acct_1/saas-default/3\",\"record\":" + Records.PROMOTED + "}");

@@ -45,7 +45,8 @@ final class ChangeFormatter {
     return switch (change.kind()) {
       case "promoted" -> String.join("; ", ConditionFormatter.met(change.evidence(), change.to()));
       case "demoted" ->
-          String.join("; ", ConditionFormatter.unmet(change.evidence(), change.from()));
+          String.join(
+              "; ", ConditionFormatter.unmet(change.evidence(), change.from(), change.to()));
       default -> change.trigger().path("event").asText();
     };
   }

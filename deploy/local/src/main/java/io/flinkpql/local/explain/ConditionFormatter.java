@@ -2,10 +2,10 @@
 package io.flinkpql.local.explain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flinkpql.record.Reasons;
 import io.flinkpql.record.RecordFields;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Formats conditions and the values they read, from the evidence in records and tables. */
@@ -33,23 +33,18 @@ public final class ConditionFormatter {
 
   /** Formats the met conditions to enter a tier, which explain a promotion to it. */
   public static List<String> met(JsonNode evidence, String tier) {
-    return entries(evidence, tier)
-        .filter(entry -> entry.path(RecordFields.LIST).asText().equals(RecordFields.ENTER))
-        .filter(entry -> entry.path(RecordFields.MET).asBoolean())
-        .map(ConditionFormatter::of)
-        .toList();
+    return Reasons.ofPromotion(evidence, tier).stream().map(ConditionFormatter::of).toList();
   }
 
-  /** Formats the unmet conditions of a tier, which explain a demotion from it. */
-  public static List<String> unmet(JsonNode evidence, String tier) {
-    return entries(evidence, tier)
-        .filter(entry -> !entry.path(RecordFields.MET).asBoolean())
+  /**
+   * Formats the unmet conditions of the tiers lost, which explain a demotion.
+   *
+   * @param from tier before
+   * @param to tier after; empty for none
+   */
+  public static List<String> unmet(JsonNode evidence, String from, String to) {
+    return Reasons.ofDemotion(evidence, from, to).stream()
         .map(entry -> "not " + of(entry))
         .toList();
-  }
-
-  private static Stream<JsonNode> entries(JsonNode evidence, String tier) {
-    return StreamSupport.stream(evidence.spliterator(), false)
-        .filter(entry -> entry.path(RecordFields.TIER).asText().equals(tier));
   }
 }

@@ -139,7 +139,9 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
               + from
               + " to "
               + to
-              + because(ConditionFormatter.unmet(change.evidence(), from));
+              + because(
+                  ConditionFormatter.unmet(
+                      change.evidence(), change.from().orElse(""), change.to().orElse("")));
       case "converted" ->
           change.to().map(tier -> "converted on tier " + tier).orElse("converted on no tier");
       default ->
