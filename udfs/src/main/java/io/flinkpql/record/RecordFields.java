@@ -21,6 +21,9 @@ public final class RecordFields {
   public static final String SIGNALS = "signals";
   public static final String EFFECTIVE_AT = "effective_at";
 
+  /** Tells that evidence was cut or left out; present only if so. */
+  public static final String TRUNCATED = "truncated";
+
   // Qualifications.
   public static final String KIND = "kind";
   public static final String FROM = "from";

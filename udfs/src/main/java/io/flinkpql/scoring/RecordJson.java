@@ -4,6 +4,7 @@ package io.flinkpql.scoring;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.flinkpql.account.Account;
 import io.flinkpql.record.RecordFields;
 import io.flinkpql.record.RecordSchema;
@@ -22,10 +23,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Writes qualifications, standings and rule sets as JSON. Fields have a fixed order, so equal
  * records give equal bytes. Whole numbers have no fraction; times are UTC, to the millisecond.
+ *
+ * <p>Text is raw UTF-8; only what JSON requires is escaped. Evidence is bounded, and a record from
+ * which something was left out says so ({@link RecordFields#TRUNCATED}).
  */
 public final class RecordJson {
 
@@ -33,22 +38,44 @@ public final class RecordJson {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
   private static final double LARGEST_WHOLE = 1L << 53;
 
+  /** The maximum size of a qualification or standing, bytes; evidence is left out to meet it. */
+  static final int MAX_BYTES = 256 * 1024;
+
+  private static final int COMMA = 1;
+
   // Versions of Java differ in Double.toString; this writer gives the shortest digits on each.
   private final JsonFactory factory =
-      JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
+      JsonFactory.builder()
+          .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+          .build();
 
   /** Writes the fields of a JSON object. */
   private interface FieldWriter {
     void write(JsonGenerator json) throws IOException;
   }
 
+  /** Writes one entry of evidence as a JSON object. */
+  private interface EntryWriter {
+    void write(JsonGenerator json, Evidence entry) throws IOException;
+  }
+
   /**
    * Writes a qualification.
    *
-   * @param recordedAt wall-clock time, ms since the epoch
+   * @param recordedAt wall-clock time, in a replay the record's effective time; ms since the epoch
    * @return UTF-8 bytes of one JSON object
    */
   public byte[] qualification(Qualification record, long recordedAt) {
+    return withBoundedEvidence(
+        record.evidence(),
+        RecordJson::writeEvidence,
+        evidence -> qualification(record, evidence, recordedAt));
+  }
+
+  private byte[] qualification(Qualification record, BoundedEvidence evidence, long recordedAt) {
+    boolean longId =
+        record.trigger().filter(t -> BoundedEvidence.isLong(t.messageId())).isPresent();
     return object(
         json -> {
           json.writeStringField(RecordFields.SCHEMA, RecordSchema.QUALIFICATION.id());
@@ -69,10 +96,11 @@ public final class RecordJson {
           writeTime(json, RecordFields.CONVERTED_AT, record.convertedAt());
           writeSignals(json, record.signals());
           json.writeArrayFieldStart(RecordFields.EVIDENCE);
-          for (Evidence evidence : record.evidence()) {
-            writeEvidence(json, evidence);
+          for (Evidence entry : evidence.entries()) {
+            writeEvidence(json, entry);
           }
           json.writeEndArray();
+          writeTruncated(json, evidence.truncated() || longId);
           writeTrigger(json, record.trigger());
         });
   }
@@ -85,6 +113,14 @@ public final class RecordJson {
    * @return UTF-8 bytes of one JSON object
    */
   public byte[] standing(Standing standing, Forecast forecast, long recordedAt) {
+    return withBoundedEvidence(
+        forecast.missing(),
+        RecordJson::writeMissing,
+        missing -> standing(standing, forecast, missing, recordedAt));
+  }
+
+  private byte[] standing(
+      Standing standing, Forecast forecast, BoundedEvidence missing, long recordedAt) {
     return object(
         json -> {
           json.writeStringField(RecordFields.SCHEMA, RecordSchema.ACCOUNT.id());
@@ -96,7 +132,8 @@ public final class RecordJson {
           writeTime(json, RecordFields.CONVERTED_AT, standing.convertedAt());
           writeSignals(json, standing.signals());
           writeTime(json, RecordFields.EFFECTIVE_AT, standing.effectiveAt());
-          writeNext(json, forecast);
+          writeNext(json, forecast.nextTier(), missing.entries());
+          writeTruncated(json, missing.truncated());
           writeTime(json, RecordFields.DROPS_AT, forecast.dropsAt());
           writeTime(json, RecordFields.RECORDED_AT, recordedAt);
         });
@@ -146,6 +183,31 @@ public final class RecordJson {
           json.writeStringField(RecordFields.TEXT, rules.text());
           writeTime(json, RecordFields.RECORDED_AT, recordedAt);
         });
+  }
+
+  /** Writes a record, with as much of its evidence as {@link #MAX_BYTES} leaves room for. */
+  private byte[] withBoundedEvidence(
+      List<Evidence> evidence,
+      EntryWriter entryWriter,
+      Function<BoundedEvidence, byte[]> recordWriter) {
+    BoundedEvidence all = BoundedEvidence.of(evidence);
+    byte[] record = recordWriter.apply(all);
+    if (record.length <= MAX_BYTES) {
+      return record;
+    }
+    int others = recordWriter.apply(new BoundedEvidence(List.of(), true)).length;
+    return recordWriter.apply(
+        all.within(MAX_BYTES - others, entry -> size(entry, entryWriter) + COMMA));
+  }
+
+  private int size(Evidence entry, EntryWriter writer) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+    try (JsonGenerator json = factory.createGenerator(bytes)) {
+      writer.write(json, entry);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+    return bytes.size();
   }
 
   private byte[] object(FieldWriter fields) {
@@ -234,22 +296,33 @@ public final class RecordJson {
     json.writeEndObject();
   }
 
-  private static void writeNext(JsonGenerator json, Forecast forecast) throws IOException {
-    if (forecast.nextTier().isEmpty()) {
+  private static void writeNext(
+      JsonGenerator json, Optional<String> nextTier, List<Evidence> missing) throws IOException {
+    if (nextTier.isEmpty()) {
       json.writeNullField(RecordFields.NEXT);
       return;
     }
     json.writeObjectFieldStart(RecordFields.NEXT);
-    writeText(json, RecordFields.TIER, forecast.nextTier());
+    writeText(json, RecordFields.TIER, nextTier);
     json.writeArrayFieldStart(RecordFields.MISSING);
-    for (Evidence evidence : forecast.missing()) {
-      json.writeStartObject();
-      json.writeStringField(RecordFields.CONDITION, evidence.condition());
-      writeValues(json, evidence);
-      json.writeEndObject();
+    for (Evidence entry : missing) {
+      writeMissing(json, entry);
     }
     json.writeEndArray();
     json.writeEndObject();
+  }
+
+  private static void writeMissing(JsonGenerator json, Evidence entry) throws IOException {
+    json.writeStartObject();
+    json.writeStringField(RecordFields.CONDITION, entry.condition());
+    writeValues(json, entry);
+    json.writeEndObject();
+  }
+
+  private static void writeTruncated(JsonGenerator json, boolean truncated) throws IOException {
+    if (truncated) {
+      json.writeBooleanField(RecordFields.TRUNCATED, true);
+    }
   }
 
   private static void writeEvidence(JsonGenerator json, Evidence evidence) throws IOException {
@@ -301,7 +374,8 @@ public final class RecordJson {
       return;
     }
     json.writeObjectFieldStart(RecordFields.TRIGGER);
-    writeText(json, RecordFields.MESSAGE_ID, present(trigger.get().messageId()));
+    writeText(
+        json, RecordFields.MESSAGE_ID, present(BoundedEvidence.cut(trigger.get().messageId())));
     writeText(json, RecordFields.EVENT, present(trigger.get().event()));
     writeText(json, RecordFields.USER, present(trigger.get().user()));
     json.writeEndObject();

@@ -56,6 +56,7 @@ class RecordSchemaTest {
         RecordFields.CONVERTED_AT,
         RecordFields.SIGNALS,
         RecordFields.EVIDENCE,
+        RecordFields.TRUNCATED,
         RecordFields.TRIGGER);
     assertFields(schema, RULE_SET_OBJECT, RecordFields.NAME, RecordFields.VERSION);
     assertFields(
@@ -105,6 +106,7 @@ class RecordSchemaTest {
         RecordFields.SIGNALS,
         RecordFields.EFFECTIVE_AT,
         RecordFields.NEXT,
+        RecordFields.TRUNCATED,
         RecordFields.DROPS_AT,
         RecordFields.RECORDED_AT);
     assertFields(schema, RULE_SET_OBJECT, RecordFields.NAME, RecordFields.VERSION);
@@ -126,6 +128,7 @@ class RecordSchemaTest {
         RecordFields.PRIORITIES,
         RecordFields.SIGNALS,
         RecordFields.TEXT,
+        RecordFields.TRUNCATED,
         RecordFields.RECORDED_AT);
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.kafka;
 
+import io.flinkpql.job.metric.Metric;
 import io.flinkpql.job.routing.OutboundRecord;
 import io.flinkpql.job.routing.OutboundRecord.Destination;
 import java.nio.charset.StandardCharsets;
@@ -9,11 +10,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.metrics.Counter;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -21,7 +24,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * key the partition; the broker sets the timestamp.
  *
  * <p>A dead letter above the size limit is cut, so that the broker does not reject it and stop the
- * job. The header {@code truncated} then holds its original size in bytes.
+ * job. The header {@code truncated} then holds its original size in bytes. Any other record that
+ * the producer would refuse loses its evidence ({@link OversizedRecord}); a metric counts it.
  */
 final class OutboundSerializer
     implements KafkaRecordSerializationSchema<OutboundRecord>, KafkaDatasetFacetProvider {
@@ -32,33 +36,55 @@ final class OutboundSerializer
 
   private final EnumMap<Destination, String> topics;
   private final int deadLetterSize;
+  private final int recordSize;
+  private transient Counter truncatedRecords;
 
   /**
    * Creates a serializer.
    *
    * @param topics the topic of each destination
    * @param deadLetterSize maximum size of a dead letter's value, bytes
+   * @param recordSize maximum size of any other record's key and value together, bytes
    */
-  OutboundSerializer(Map<Destination, String> topics, int deadLetterSize) {
+  OutboundSerializer(Map<Destination, String> topics, int deadLetterSize, int recordSize) {
     this.topics = new EnumMap<>(topics);
     this.deadLetterSize = deadLetterSize;
+    this.recordSize = recordSize;
+  }
+
+  @Override
+  public void open(
+      SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext) {
+    truncatedRecords = Metric.TRUNCATED_RECORDS.counter(context.getMetricGroup());
   }
 
   @Override
   public ProducerRecord<byte[], byte[]> serialize(
       OutboundRecord outbound, KafkaSinkContext context, Long timestamp) {
-    boolean cut =
-        outbound.destination() == Destination.DEAD_LETTERS
-            && outbound.value() != null
-            && outbound.value().length > deadLetterSize;
-    byte[] value = cut ? Arrays.copyOf(outbound.value(), deadLetterSize) : outbound.value();
+    byte[] value = bounded(outbound);
     ProducerRecord<byte[], byte[]> produced =
         new ProducerRecord<>(topics.get(outbound.destination()), null, null, outbound.key(), value);
     outbound.headers().forEach((name, text) -> addHeader(produced, name, text));
-    if (cut) {
+    if (outbound.destination() == Destination.DEAD_LETTERS && value != outbound.value()) {
       addHeader(produced, TRUNCATED, String.valueOf(outbound.value().length));
     }
     return produced;
+  }
+
+  private byte[] bounded(OutboundRecord outbound) {
+    byte[] value = outbound.value();
+    if (value == null) {
+      return value;
+    }
+    if (outbound.destination() == Destination.DEAD_LETTERS) {
+      return value.length > deadLetterSize ? Arrays.copyOf(value, deadLetterSize) : value;
+    }
+    int limit = recordSize - outbound.key().length;
+    if (value.length <= limit) {
+      return value;
+    }
+    truncatedRecords.inc();
+    return OversizedRecord.shortened(value, limit);
   }
 
   private static void addHeader(ProducerRecord<byte[], byte[]> produced, String name, String text) {

@@ -19,6 +19,10 @@ public final class OutboundSink {
 
   private static final long BROKER_DEFAULT_MAXIMUM = 1024L * 1024;
   private static final long HEADERS_AND_FRAME = 64L * 1024;
+  private static final String MAX_REQUEST_SIZE = "max.request.size";
+
+  /** The most that the producer adds to the key and the value of a record without headers. */
+  private static final int RECORD_FRAME = 512;
 
   private OutboundSink() {}
 
@@ -39,7 +43,9 @@ public final class OutboundSink {
         // week.
         .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
         .setKafkaProducerConfig(properties(configuration, deadLetterSize))
-        .setRecordSerializer(new OutboundSerializer(topics(configuration), deadLetterSize))
+        .setRecordSerializer(
+            new OutboundSerializer(
+                topics(configuration), deadLetterSize, recordSize(configuration)))
         .build();
   }
 
@@ -62,13 +68,25 @@ public final class OutboundSink {
     };
   }
 
+  /**
+   * Returns the maximum size of a key and value, bytes: what the configured producer takes, or what
+   * brokers take by default. A larger dead-letter size does not raise it, since it concerns only
+   * the topic of dead letters.
+   */
+  private static int recordSize(JobConfiguration configuration) {
+    Object configured = configuration.kafkaProperties().get(MAX_REQUEST_SIZE);
+    long size =
+        configured == null ? BROKER_DEFAULT_MAXIMUM : Long.parseLong(configured.toString().trim());
+    return Math.toIntExact(size - RECORD_FRAME);
+  }
+
   private static Properties properties(JobConfiguration configuration, int deadLetterSize) {
     Properties properties = new Properties();
     properties.setProperty("linger.ms", lingerMillis(configuration));
     properties.setProperty("batch.size", String.valueOf(256 * 1024));
     properties.setProperty("compression.type", "lz4");
     properties.setProperty(
-        "max.request.size",
+        MAX_REQUEST_SIZE,
         String.valueOf(Math.max(BROKER_DEFAULT_MAXIMUM, deadLetterSize + HEADERS_AND_FRAME)));
     properties.putAll(configuration.kafkaProperties());
     properties.setProperty(

@@ -79,6 +79,12 @@ public enum Metric {
       "pqlBadProperties",
       "values",
       "Values that a `sum` skipped because they were not numbers, or beyond ±10^15"),
+  TRUNCATED_RECORDS(
+      Part.SCORING,
+      Kind.COUNTER,
+      "pqlTruncatedRecords",
+      "records",
+      "Records larger than the Kafka producer takes, written without their evidence"),
   EVENT_TIME_LAG(
       Part.SCORING,
       Kind.GAUGE,

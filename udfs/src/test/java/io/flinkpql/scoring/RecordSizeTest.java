@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkpql.account.Account;
+import io.flinkpql.message.MessageParser;
+import io.flinkpql.message.ParsedMessage;
+import io.flinkpql.message.UsageEvent.Position;
+import io.flinkpql.record.RecordFields;
+import io.flinkpql.record.RecordSchema;
+import io.flinkpql.rules.RuleSetInterest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Scores the largest messages under random rule sets, and checks the size of every record. */
+class RecordSizeTest {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final int TRAITS = 20;
+  private static final int MAX_RECORD = 256 * 1024;
+
+  /** The longest id, in the most bytes. */
+  private static final String ID = "\uD83D\uDE00".repeat(200);
+
+  private static final String TRAIT = "\uD83D\uDE00".repeat(1_000);
+
+  private final List<Qualification> qualifications = new ArrayList<>();
+  private final List<byte[]> records = new ArrayList<>();
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void everyRecordIsBoundedAndMatchesItsSchema(int seed) throws IOException {
+    score(rules(new Random(seed)));
+
+    assertThat(qualifications).extracting(Qualification::kind).contains(Qualification.Kind.DELETED);
+    for (byte[] record : records) {
+      assertThat(record.length).isLessThanOrEqualTo(MAX_RECORD);
+      RecordJsonTest.assertMatches(record, RecordJsonTest.schema(schemaOf(record)));
+    }
+  }
+
+  @Test
+  void recordWithTooMuchEvidenceKeepsWhatFitsAndSaysSo() throws IOException {
+    String condition =
+        IntStream.range(0, TRAITS)
+            .mapToObj(i -> "traits.t" + i + " != ''")
+            .collect(Collectors.joining(" && "));
+    score(
+        "name: r\nversion: 1\nsignals:\n  a: {event: '*', measure: count}\ntiers:\n"
+            + IntStream.range(0, 40)
+                .mapToObj(i -> "  - {name: tier%d, enter: \"%s\"}\n".formatted(i, condition))
+                .collect(Collectors.joining()));
+
+    byte[] record = new RecordJson().qualification(qualifications.get(0), 0);
+    JsonNode promoted = MAPPER.readTree(record);
+    assertThat(record.length).isBetween(MAX_RECORD - 20_000, MAX_RECORD);
+    assertThat(promoted.path(RecordFields.TRUNCATED).asBoolean()).isTrue();
+    assertThat(promoted.path(RecordFields.EVIDENCE).size()).isBetween(10, 39);
+    assertThat(promoted.at("/evidence/0/values/traits.t0").asText()).isEqualTo(ID);
+  }
+
+  /** Writes a rule set with conditions of up to 10,000 characters, the most that is allowed. */
+  private static String rules(Random random) {
+    StringBuilder yaml = new StringBuilder("name: r\nversion: 1\nsignals:\n");
+    yaml.append("  a: {event: \"").append(ID).append("\", measure: count}\n");
+    yaml.append("  b: {event: \"*\", measure: distinct_users}\n");
+    yaml.append("tiers:\n");
+    int tiers = 1 + random.nextInt(30);
+    for (int tier = 0; tier < tiers; tier++) {
+      String conditions =
+          IntStream.rangeClosed(0, random.nextInt(8))
+              .mapToObj(i -> '"' + condition(random) + '"')
+              .collect(Collectors.joining(", "));
+      yaml.append("  - {name: \"tier ").append(ID).append(tier);
+      yaml.append("\", enter: [").append(conditions).append("]}\n");
+    }
+    return yaml.toString();
+  }
+
+  private static String condition(Random random) {
+    String trait = "traits.t" + random.nextInt(TRAITS);
+    return switch (random.nextInt(5)) {
+      case 0 -> trait + " != '" + text(random, 100) + "'";
+      case 1 -> trait + " != '" + text(random, 3_000) + "' || b > 1";
+      case 2 -> trait + ".startsWith('" + "\uD83D\uDE00".repeat(random.nextInt(300)) + "')";
+      case 3 -> "a >= " + random.nextInt(2) + " || " + trait + " == ''";
+      default ->
+          IntStream.range(0, TRAITS)
+              .mapToObj(i -> "traits.t" + i + " != ''")
+              .collect(Collectors.joining(" && "));
+    };
+  }
+
+  private static String text(Random random, int limit) {
+    return "x\u00E9\u65E5".repeat(random.nextInt(limit));
+  }
+
+  private void score(String yaml) {
+    RuleTimeline timeline = new RuleTimeline(qualifications::add);
+    timeline.publish(AccountScript.read(yaml), Account.UNSET);
+    MessageParser parser =
+        new MessageParser(new RuleSetInterest(AccountScript.read(yaml)), () -> Long.MAX_VALUE);
+    String traits =
+        IntStream.range(0, TRAITS)
+            .mapToObj(i -> "\"t" + i + "\":\"" + TRAIT + '"')
+            .collect(Collectors.joining(",", "{", "}"));
+    Account account = timeline.newAccount(ID, AccountScript.millis("2026-03-01"));
+    for (String message :
+        List.of(
+            "\"type\":\"group\",\"traits\":" + traits,
+            "\"type\":\"track\",\"event\":\"" + ID + '"',
+            "\"type\":\"delete\"")) {
+      account = apply(timeline, parser, account, message);
+    }
+    RecordJson json = new RecordJson();
+    qualifications.forEach(record -> records.add(json.qualification(record, 0)));
+  }
+
+  private Account apply(
+      RuleTimeline timeline, MessageParser parser, Account account, String message) {
+    String user = message.contains("delete") ? "" : "\"userId\":\"" + ID + "\",";
+    String json =
+        "{%s,%s\"messageId\":\"%s\",\"context\":{\"groupId\":\"%s\"},\"timestamp\":\"2026-03-01\"}"
+            .formatted(message, user, ID + message.length(), ID);
+    List<ParsedMessage> parsed = new ArrayList<>();
+    parser.parse(json.getBytes(StandardCharsets.UTF_8), -1, new Position(0, 0, 0), parsed::add);
+    // A group call is followed by the claim that its user belongs to the account.
+    ParsedMessage.Usable usable = (ParsedMessage.Usable) parsed.get(0);
+    Account after = timeline.apply(account, usable.event(), Account.UNSET).account();
+    if (!message.contains("delete")) {
+      records.add(new RecordJson().standing(timeline.standing(after), timeline.forecast(after), 0));
+    }
+    return after;
+  }
+
+  private static RecordSchema schemaOf(byte[] record) throws IOException {
+    return MAPPER.readTree(record).path(RecordFields.SCHEMA).asText().equals("pql.account/v1")
+        ? RecordSchema.ACCOUNT
+        : RecordSchema.QUALIFICATION;
+  }
+}
