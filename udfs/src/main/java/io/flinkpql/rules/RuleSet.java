@@ -31,6 +31,7 @@ import java.util.Set;
  *     position in this list
  * @param fields message fields that {@code where}, {@code exclude} and {@code of} read; {@code
  *     Reference.Field.index} is a position in this list
+ * @param warnings parts that are probably mistakes, sorted by place
  * @param text the source document
  */
 public record RuleSet(
@@ -52,6 +53,7 @@ public record RuleSet(
     Limits limits,
     List<String> traits,
     List<FieldPath> fields,
+    List<RuleSetWarning> warnings,
     String text) {
 
   /** Days of usage kept by a rule set without the key {@code retention}. */

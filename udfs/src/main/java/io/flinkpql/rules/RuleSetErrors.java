@@ -21,6 +21,11 @@ final class RuleSetErrors {
     this.places = places;
   }
 
+  /** Returns the finder of places in the document. */
+  PlaceFinder places() {
+    return places;
+  }
+
   /** Adds an error at the start of a node. */
   void add(Node node, String message) {
     add(places.of(node), message);

@@ -38,6 +38,7 @@ final class RuleSetReader {
   private static final String WHAT = "a rule set";
 
   private final String text;
+  private final Node root;
   private final RuleSetErrors errors;
   private final ScalarReader scalars;
   private final Section section;
@@ -47,6 +48,7 @@ final class RuleSetReader {
 
   RuleSetReader(String text, Node root, RuleSetErrors errors) {
     this.text = text;
+    this.root = root;
     this.errors = errors;
     this.scalars = new ScalarReader(errors);
     this.section = Section.of(root, WHAT, KEYS, errors);
@@ -89,6 +91,7 @@ final class RuleSetReader {
     Limits limits = settings.limits(section.get("limits"));
 
     errors.throwIfAny();
+    WarningFinder warnings = new WarningFinder(errors.places(), root, signals, retentionDays);
     return new RuleSet(
         name.orElseThrow(),
         version,
@@ -108,6 +111,7 @@ final class RuleSetReader {
         limits,
         traits.items(),
         fields.items(),
+        warnings.find(tiers, segments, priorities),
         text);
   }
 

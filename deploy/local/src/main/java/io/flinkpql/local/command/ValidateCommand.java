@@ -3,6 +3,7 @@ package io.flinkpql.local.command;
 
 import io.flinkpql.rules.RuleSet;
 import io.flinkpql.rules.RuleSetSummary;
+import io.flinkpql.rules.RuleSetWarning;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Spec;
     name = "validate",
     description = {
       "Validates rule sets. Prints every error with file, line and column, and a summary of each"
-          + " valid rule set.",
+          + " valid rule set. Warns of conditions, events and names that are probably mistakes;"
+          + " warnings do not change the exit status.",
       ""
     })
 final class ValidateCommand implements Callable<Integer> {
@@ -35,6 +37,7 @@ final class ValidateCommand implements Callable<Integer> {
         RuleSet rules = RuleSetFiles.read(file);
         spec.commandLine().getOut().println(file + ": valid");
         spec.commandLine().getOut().println(RuleSetSummary.of(rules));
+        warn(file, rules);
       } catch (RefusedException e) {
         errors.addAll(e.errors());
       }
@@ -43,5 +46,20 @@ final class ValidateCommand implements Callable<Integer> {
       throw new RefusedException(errors);
     }
     return 0;
+  }
+
+  private void warn(Path file, RuleSet rules) {
+    for (RuleSetWarning warning : rules.warnings()) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              file
+                  + ":"
+                  + warning.line()
+                  + ":"
+                  + warning.column()
+                  + ": warning: "
+                  + warning.message());
+    }
   }
 }

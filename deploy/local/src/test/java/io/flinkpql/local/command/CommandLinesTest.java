@@ -80,6 +80,21 @@ class CommandLinesTest {
   }
 
   @Test
+  void probableMistakesAreWarnedOfWithFileLineAndColumn() throws IOException {
+    String path = file("warned.yaml", RULES.replace("invites >= 1\"", "invites < 0\""));
+
+    CommandRun run = CommandRun.of("validate", path);
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).contains("warned.yaml: valid");
+    assertThat(run.errors())
+        .singleElement()
+        .asString()
+        .startsWith(path + ":7:")
+        .endsWith(": warning: the condition is never true: invites is at least 0");
+  }
+
+  @Test
   void everyErrorOfARuleSetHasFileLineAndColumn() throws IOException {
     String invalid = RULES.replace("invites >= 1\"", "invite >= 1\", \"invites >= 'x'\", \"1 +\"");
     String path = file("invalid.yaml", invalid);
