@@ -3,10 +3,17 @@ package io.flinkpql.rules;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads rule sets from YAML or JSON. Stateless; safe to call from any thread. */
 public final class RuleSets {
+
+  /**
+   * Matches the start of a JSON object. A brace before an unquoted key starts a flow mapping of
+   * YAML, which is no JSON at all.
+   */
+  private static final Pattern JSON_START = Pattern.compile("\\s*\\{\\s*([\"}]|\\z)");
 
   private RuleSets() {}
 
@@ -16,8 +23,8 @@ public final class RuleSets {
    * <p>Compiling costs milliseconds, not microseconds. Read a document once, share the result
    * between threads, and do not call this for each message or on a task thread.
    *
-   * @param document the document, at most 256 KiB in UTF-8; JSON if it begins with a brace, else
-   *     YAML
+   * @param document the document, at most 256 KiB in UTF-8; JSON if it begins with a brace that a
+   *     quoted key follows, else YAML
    * @return an immutable rule set; its {@code text} is the document as passed
    * @throws InvalidRuleSetException with every error, each with line and column, if the document is
    *     not a valid rule set. A document that is too large, empty or neither YAML nor JSON reports
@@ -32,7 +39,7 @@ public final class RuleSets {
     }
     errors.throwIfAny();
     Optional<Node> root =
-        text.stripLeading().startsWith("{")
+        JSON_START.matcher(text).lookingAt()
             ? Optional.of(new JsonComposer(text, places, errors).compose())
             : new YamlComposer(text, places, errors).compose();
     if (root.isEmpty()) {

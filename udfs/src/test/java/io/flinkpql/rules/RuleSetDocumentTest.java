@@ -29,6 +29,15 @@ class RuleSetDocumentTest {
   }
 
   @Test
+  void flowMappingsWithPlainKeysAreYaml() throws Exception {
+    RuleSet rules =
+        RuleSets.read(
+            "{ name: y, version: 1, signals: {n: {event: E, measure: count}},"
+                + " tiers: [{name: t, enter: 'n >= 1'}]}");
+    assertThat(rules.name()).isEqualTo("y");
+  }
+
+  @Test
   void jsonAndYamlGiveOneRuleSet() throws Exception {
     RuleSet json =
         RuleSets.read(
@@ -60,7 +69,6 @@ class RuleSetDocumentTest {
       delimiter = ';',
       quoteCharacter = '`',
       value = {
-        "{«name: a}; not valid JSON: ",
         "{\"name\": \"a\",«}; not valid JSON: ",
         "{\"name\": \"a\"} «{}; not valid JSON: remove the text after the closing '}'",
         "{«; not valid JSON: ",
