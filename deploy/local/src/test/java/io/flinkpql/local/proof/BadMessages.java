@@ -64,6 +64,11 @@ final class BadMessages {
     add("missing_event", track("Signed In", "acct").replace("\"Signed In\"", "{\"name\": 1}"));
     add("bad_account", track("Signed In", "a".repeat(201)));
     add("bad_account", track("Signed In", "acct\\u0007"));
+    add("bad_event", track("e".repeat(201), "acct"));
+    add(
+        "bad_user",
+        track("Signed In", "acct")
+            .replace("\"event\"", "\"userId\": \"" + "u".repeat(201) + "\", \"event\""));
     add("no_account", "{\"type\": \"track\", \"event\": \"Signed In\"}");
     add("no_account", track("Signed In", "acct").replace("\"acct\"", "[\"acct\"]"));
   }
