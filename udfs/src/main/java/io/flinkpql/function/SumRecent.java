@@ -7,7 +7,7 @@ import java.time.Instant;
 
 /**
  * Implements {@code SUM_RECENT(value, time, days[, as_of[, time_zone]])}: sums the values in the
- * window.
+ * window. Numbers that a {@code sum} signal does not add count as 0 here too.
  */
 public final class SumRecent extends CounterFunction<Double> {
 
@@ -15,13 +15,13 @@ public final class SumRecent extends CounterFunction<Double> {
 
   /** Adds a row, whose time also moves the clock. */
   public void accumulate(GroupUsage<CounterTrack> group, Double value, Instant time, Integer days) {
-    addRow(group, value, time, Spans.window(days), time, UTC);
+    addRow(group, Rounding.amount(value), time, Spans.window(days), time, UTC);
   }
 
   /** Adds a row and moves the clock to {@code asOf}. */
   public void accumulate(
       GroupUsage<CounterTrack> group, Double value, Instant time, Integer days, Instant asOf) {
-    addRow(group, value, time, Spans.window(days), asOf, UTC);
+    addRow(group, Rounding.amount(value), time, Spans.window(days), asOf, UTC);
   }
 
   /** Adds a row and moves the clock to {@code asOf}, with days in a time zone. */
@@ -32,7 +32,7 @@ public final class SumRecent extends CounterFunction<Double> {
       Integer days,
       Instant asOf,
       String timeZone) {
-    addRow(group, value, time, Spans.window(days), asOf, timeZone);
+    addRow(group, Rounding.amount(value), time, Spans.window(days), asOf, timeZone);
   }
 
   @Override

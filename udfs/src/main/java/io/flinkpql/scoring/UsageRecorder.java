@@ -19,9 +19,6 @@ import java.util.List;
 /** Adds usage messages to the tracks that select them. */
 final class UsageRecorder {
 
-  /** The largest absolute value that a {@code sum} adds, so that every sum stays finite. */
-  private static final double MAX_AMOUNT = 1e15;
-
   private final Layout layout;
   private final List<TrackSpec> specs;
   private final DayCalendar calendar;
@@ -92,7 +89,7 @@ final class UsageRecorder {
   }
 
   private double number(Object value) {
-    if (value instanceof Double number && Math.abs(number) <= MAX_AMOUNT) {
+    if (value instanceof Double number && Rounding.isAmount(number)) {
       return number;
     }
     badProperties++;

@@ -29,6 +29,7 @@ class RecordSizeTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final int TRAITS = 20;
   private static final int MAX_RECORD = 256 * 1024;
+  private static final int MAX_RULE_SET = 256 * 1024;
 
   /** The longest id, in the most bytes. */
   private static final String ID = "\uD83D\uDE00".repeat(200);
@@ -82,10 +83,17 @@ class RecordSizeTest {
           IntStream.rangeClosed(0, random.nextInt(8))
               .mapToObj(i -> '"' + condition(random) + '"')
               .collect(Collectors.joining(", "));
-      yaml.append("  - {name: \"tier ").append(ID).append(tier);
-      yaml.append("\", enter: [").append(conditions).append("]}\n");
+      String line = "  - {name: \"tier %s%d\", enter: [%s]}\n".formatted(ID, tier, conditions);
+      if (tier > 0 && bytes(yaml) + bytes(line) > MAX_RULE_SET) {
+        break;
+      }
+      yaml.append(line);
     }
     return yaml.toString();
+  }
+
+  private static int bytes(CharSequence text) {
+    return text.toString().getBytes(StandardCharsets.UTF_8).length;
   }
 
   private static String condition(Random random) {

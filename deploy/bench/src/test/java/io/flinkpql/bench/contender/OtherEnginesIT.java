@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Compares the results of Kafka Streams and Flink SQL with those of the scoring classes. */
 class OtherEnginesIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final long SEED = 7;
   private static final int MESSAGES = 4_000;
   private static final int PARTITIONS = 4;
