@@ -13,11 +13,15 @@ public final class PrometheusNames {
 
   private static final String OPERATOR_PREFIX = "flink_taskmanager_job_task_operator_";
 
+  /** Added by Flink to metrics that the serializer of a sink registers. */
+  private static final String SINK_SCOPE = "user_";
+
   private PrometheusNames() {}
 
   /** Returns a metric's name in Prometheus, in which the reporter puts labels before the name. */
   public static String of(Metric metric) {
     return OPERATOR_PREFIX
+        + (metric == Metric.TRUNCATED_RECORDS ? SINK_SCOPE : "")
         + metric.labels().stream().map(label -> label + "_").collect(Collectors.joining())
         + metric.text();
   }
