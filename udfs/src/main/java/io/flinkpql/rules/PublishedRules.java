@@ -50,6 +50,16 @@ public final class PublishedRules implements Serializable {
     return activeFrom;
   }
 
+  /** Returns the same document, in force from another instant, ms; it is not compiled again. */
+  public synchronized PublishedRules inForceFrom(long instant) {
+    if (instant == activeFrom) {
+      return this;
+    }
+    PublishedRules moved = new PublishedRules(text, instant);
+    moved.compiled = compiled;
+    return moved;
+  }
+
   /**
    * The compiled rule set, the same object for every call.
    *

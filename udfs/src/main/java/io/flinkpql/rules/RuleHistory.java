@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.rules;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+
+/**
+ * Lists the versions of one rule set in the order in which they came into force. Immutable and safe
+ * to share between threads.
+ *
+ * <p>A version's index is its generation. It is in force for messages whose event time is at or
+ * after its {@code activeFrom} and before that of the next version: its era. The first version has
+ * always been in force. An era is empty if two versions came into force at one instant.
+ */
+public final class RuleHistory implements Serializable {
+
+  /** The start of the first era, ms. */
+  public static final long ALWAYS = Long.MIN_VALUE;
+
+  private static final long serialVersionUID = 1L;
+
+  private final List<PublishedRules> versions;
+  // Starts of the eras, ms, ascending.
+  private final long[] starts;
+  private final long latestStart;
+
+  private RuleHistory(List<PublishedRules> versions) {
+    this.versions = List.copyOf(versions);
+    starts = versions.stream().mapToLong(PublishedRules::activeFrom).toArray();
+    starts[0] = ALWAYS;
+    latestStart = starts[starts.length - 1];
+  }
+
+  /**
+   * Creates a history of one version.
+   *
+   * @throws IllegalArgumentException with every error, if the document is not a valid rule set
+   */
+  public static RuleHistory of(PublishedRules first) {
+    first.ruleSet();
+    return new RuleHistory(List.of(first));
+  }
+
+  /**
+   * Returns a history with one more version, published while the job runs. The version comes into
+   * force at its {@code activeFrom}, but not before the version that it follows.
+   *
+   * @throws RefusedVersionException with every error, if the document is not a valid rule set,
+   *     bears another name, has a version that is not higher, or changes what only a restart may
+   *     change: {@code subject}, {@code identity}, {@code limits.max_message_bytes} or {@code
+   *     limits.max_future_skew}
+   */
+  public RuleHistory with(PublishedRules next) {
+    return followedBy(next, SuccessionCheck.whileRunning(latestRules()));
+  }
+
+  /**
+   * Returns a history with one more version, with which the job was started again. Unlike {@link
+   * #with}, it may change every part of the rule set.
+   *
+   * @throws RefusedVersionException with every error, if the document is not a valid rule set,
+   *     bears another name or has a version that is not higher
+   */
+  public RuleHistory withRestart(PublishedRules next) {
+    return followedBy(next, SuccessionCheck.atRestart(latestRules()));
+  }
+
+  private RuleHistory followedBy(PublishedRules next, SuccessionCheck check) {
+    check.requireSuccessor(next);
+    List<PublishedRules> longer = new ArrayList<>(versions);
+    longer.add(next.inForceFrom(Math.max(next.activeFrom(), latest().activeFrom())));
+    return new RuleHistory(longer);
+  }
+
+  /** The number of versions, at least 1. */
+  public int size() {
+    return versions.size();
+  }
+
+  /** The generation of the version published last. */
+  public int latestGeneration() {
+    return versions.size() - 1;
+  }
+
+  /** The version published last; it may not be in force yet. */
+  public PublishedRules latest() {
+    return versions.get(versions.size() - 1);
+  }
+
+  /** The rule set published last. */
+  public RuleSet latestRules() {
+    return latest().ruleSet();
+  }
+
+  /** The version of a generation. */
+  public PublishedRules published(int generation) {
+    return versions.get(generation);
+  }
+
+  /** The rule set of a generation. */
+  public RuleSet rules(int generation) {
+    return versions.get(generation).ruleSet();
+  }
+
+  /**
+   * The instant from which a generation is in force.
+   *
+   * @return ms; {@link #ALWAYS} for the first generation
+   */
+  public long start(int generation) {
+    return starts[generation];
+  }
+
+  /**
+   * The generation in force at an event time, ms: one comparison in the era of the latest version.
+   */
+  public int generationAt(long eventTime) {
+    int generation = starts.length - 1;
+    if (eventTime >= latestStart) {
+      return generation;
+    }
+    while (starts[generation] > eventTime) {
+      generation--;
+    }
+    return generation;
+  }
+
+  /** The generation of a version number; empty if the history lacks it. */
+  public OptionalInt generationOf(long version) {
+    for (int generation = versions.size() - 1; generation >= 0; generation--) {
+      if (rules(generation).version() == version) {
+        return OptionalInt.of(generation);
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  /** Whether this history equals the other or continues it. */
+  public boolean continues(RuleHistory other) {
+    return size() >= other.size() && versions.subList(0, other.size()).equals(other.versions);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RuleHistory that && versions.equals(that.versions);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(versions);
+  }
+
+  @Override
+  public String toString() {
+    return "history of %d versions up to: %s".formatted(size(), latest());
+  }
+}
