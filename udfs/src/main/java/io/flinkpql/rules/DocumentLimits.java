@@ -20,11 +20,17 @@ final class DocumentLimits {
   static final int MAX_YAML_KEY = 1_024;
 
   static final String TOO_LARGE =
-      "the document is larger than " + (MAX_BYTES >> 10) + " KiB, the limit for a rule set";
+      "the document is larger than "
+          + (MAX_BYTES >> 10)
+          + " KiB, the limit for rule sets and their tests";
   static final String TOO_DEEP =
-      "lists and mappings are nested more than " + MAX_NESTING + " deep, the limit for a rule set";
+      "lists and mappings are nested more than "
+          + MAX_NESTING
+          + " deep, the limit for rule sets and their tests";
   static final String TOO_MANY_REPEATED =
-      "aliases repeat more than " + MAX_REPEATED + " values, the limit for a rule set";
+      "aliases repeat more than "
+          + MAX_REPEATED
+          + " values, the limit for rule sets and their tests";
   static final String KEY_TOO_LONG =
       "the key is longer than " + MAX_YAML_KEY + " characters, the limit for a key in YAML";
 

@@ -17,6 +17,9 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /** Reads the sections whose conditions are tested on accounts: tiers, segments and priority. */
 final class LadderReader {
 
+  static final List<String> TIER_KEYS = List.of("name", "enter", "stay", "hold");
+  static final List<String> PRIORITY_KEYS = List.of("name", "when");
+
   private static final int MAX_TIERS = 50;
   private static final long MAX_HOLD_MILLIS = 3_650 * ScalarReader.DAY_MILLIS;
 
@@ -69,7 +72,7 @@ final class LadderReader {
   }
 
   private Optional<Tier> tier(Node node, Set<String> names) {
-    Section section = Section.of(node, "a tier", List.of("name", "enter", "stay", "hold"), errors);
+    Section section = Section.of(node, "a tier", TIER_KEYS, errors);
     Optional<Node> nameNode = section.require("name", "a tier");
     Optional<String> name = nameNode.flatMap(n -> scalars.name(n, "a tier's name"));
     if (name.isPresent() && !names.add(name.get())) {
@@ -110,7 +113,7 @@ final class LadderReader {
     }
     List<Priority> priorities = new ArrayList<>();
     for (Node element : list.getValue()) {
-      Section section = Section.of(element, "a priority", List.of("name", "when"), errors);
+      Section section = Section.of(element, "a priority", PRIORITY_KEYS, errors);
       Optional<String> name =
           section.require("name", "a priority").flatMap(n -> scalars.name(n, "a priority's name"));
       Optional<List<Condition>> when =

@@ -7,8 +7,8 @@ package io.flinkpql.rules;
  * @param line line number, from 1
  * @param column column in code points, from 1
  */
-record Place(int line, int column) {
+public record Place(int line, int column) {
 
   /** The first character of a document. */
-  static final Place START = new Place(1, 1);
+  public static final Place START = new Place(1, 1);
 }

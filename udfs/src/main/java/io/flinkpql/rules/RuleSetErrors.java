@@ -12,7 +12,7 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /** Collects the errors of one document, so that they are reported together. */
-final class RuleSetErrors {
+public final class RuleSetErrors {
 
   private final PlaceFinder places;
   private final Set<RuleSetError> errors = new LinkedHashSet<>();
@@ -21,18 +21,23 @@ final class RuleSetErrors {
     this.places = places;
   }
 
+  /** Returns the place of a node. */
+  public Place placeOf(Node node) {
+    return places.of(node);
+  }
+
   /** Returns the finder of places in the document. */
   PlaceFinder places() {
     return places;
   }
 
   /** Adds an error at the start of a node. */
-  void add(Node node, String message) {
+  public void add(Node node, String message) {
     add(places.of(node), message);
   }
 
   /** Adds an error; a repeated one is ignored. */
-  void add(Place place, String message) {
+  public void add(Place place, String message) {
     errors.add(new RuleSetError(place.line(), place.column(), message));
   }
 
@@ -48,7 +53,7 @@ final class RuleSetErrors {
    *
    * @throws InvalidRuleSetException with all errors, sorted by line and column
    */
-  void throwIfAny() throws InvalidRuleSetException {
+  public void throwIfAny() throws InvalidRuleSetException {
     if (!errors.isEmpty()) {
       List<RuleSetError> sorted = new ArrayList<>(errors);
       sorted.sort(

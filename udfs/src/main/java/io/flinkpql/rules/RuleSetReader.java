@@ -17,7 +17,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
  */
 final class RuleSetReader {
 
-  private static final List<String> KEYS =
+  static final List<String> KEYS =
       List.of(
           "name",
           "version",

@@ -1,19 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.rules;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import java.util.regex.Pattern;
-import org.yaml.snakeyaml.nodes.Node;
-
 /** Reads rule sets from YAML or JSON. Stateless; safe to call from any thread. */
 public final class RuleSets {
-
-  /**
-   * Matches the start of a JSON object. A brace before an unquoted key starts a flow mapping of
-   * YAML, which is no JSON at all.
-   */
-  private static final Pattern JSON_START = Pattern.compile("\\s*\\{\\s*([\"}]|\\z)");
 
   private RuleSets() {}
 
@@ -31,21 +20,7 @@ public final class RuleSets {
    *     that alone.
    */
   public static RuleSet read(String document) throws InvalidRuleSetException {
-    String text = document.startsWith("\ufeff") ? document.substring(1) : document;
-    PlaceFinder places = new PlaceFinder(text);
-    RuleSetErrors errors = new RuleSetErrors(places);
-    if (text.getBytes(StandardCharsets.UTF_8).length > DocumentLimits.MAX_BYTES) {
-      errors.add(Place.START, DocumentLimits.TOO_LARGE);
-    }
-    errors.throwIfAny();
-    Optional<Node> root =
-        JSON_START.matcher(text).lookingAt()
-            ? Optional.of(new JsonComposer(text, places, errors).compose())
-            : new YamlComposer(text, places, errors).compose();
-    if (root.isEmpty()) {
-      errors.add(Place.START, "the document is empty");
-    }
-    errors.throwIfAny();
-    return new RuleSetReader(document, root.orElseThrow(), errors).read();
+    Document composed = Document.compose(document);
+    return new RuleSetReader(document, composed.root(), composed.errors()).read();
   }
 }

@@ -19,9 +19,10 @@ import org.yaml.snakeyaml.nodes.Tag;
  * Reads strings, numbers and durations. A node of another kind adds an error and gives an empty
  * result. The parameter {@code what} of each method names the node in the error message.
  */
-final class ScalarReader {
+public final class ScalarReader {
 
-  static final long DAY_MILLIS = 86_400_000L;
+  /** The length of a day outside windows, in ms. */
+  public static final long DAY_MILLIS = 86_400_000L;
 
   private static final int MAX_EVENT = 200;
 
@@ -32,12 +33,13 @@ final class ScalarReader {
 
   private final RuleSetErrors errors;
 
-  ScalarReader(RuleSetErrors errors) {
+  /** Creates a reader that reports to {@code errors}. */
+  public ScalarReader(RuleSetErrors errors) {
     this.errors = errors;
   }
 
   /** Reads a string; a number, boolean or null must be quoted. */
-  Optional<String> string(Node node, String what) {
+  public Optional<String> string(Node node, String what) {
     if (!(node instanceof ScalarNode scalar)) {
       errors.add(node, what + " must be a string");
       return Optional.empty();
@@ -53,7 +55,7 @@ final class ScalarReader {
   }
 
   /** Reads a string that is not blank and has no control characters. */
-  Optional<String> name(Node node, String what) {
+  public Optional<String> name(Node node, String what) {
     Optional<String> name = string(node, what);
     if (name.isPresent() && name.get().isBlank()) {
       errors.add(node, what + " must not be empty");
@@ -66,7 +68,7 @@ final class ScalarReader {
   }
 
   /** Reads the name of an event; it is no longer than the longest that a message can have. */
-  Optional<String> event(Node node, String what) {
+  public Optional<String> event(Node node, String what) {
     Optional<String> event = name(node, what);
     if (event.isPresent() && event.get().codePointCount(0, event.get().length()) > MAX_EVENT) {
       errors.add(node, what + " can have at most " + MAX_EVENT + " characters");
@@ -80,7 +82,7 @@ final class ScalarReader {
   }
 
   /** Reads a whole number from min to max. */
-  OptionalLong integer(Node node, String what, long min, long max) {
+  public OptionalLong integer(Node node, String what, long min, long max) {
     if (isPlain(node) && INTEGER.matcher(((ScalarNode) node).getValue()).matches()) {
       long value = Long.parseLong(((ScalarNode) node).getValue());
       if (value >= min && value <= max) {
@@ -96,7 +98,7 @@ final class ScalarReader {
   }
 
   /** Reads a finite number. */
-  OptionalDouble number(Node node, String what) {
+  public OptionalDouble number(Node node, String what) {
     if (isPlain(node) && NUMBER.matcher(((ScalarNode) node).getValue()).matches()) {
       double value = Double.parseDouble(((ScalarNode) node).getValue());
       if (Double.isFinite(value)) {
@@ -118,7 +120,7 @@ final class ScalarReader {
   }
 
   /** Reads a duration from min to max, all in ms. */
-  OptionalLong duration(Node node, String what, long min, long max) {
+  public OptionalLong duration(Node node, String what, long min, long max) {
     Optional<Matcher> matcher = matched(node, DURATION);
     if (matcher.isEmpty()) {
       errors.add(node, what + " must be a duration like 90s, 5m, 36h or 7d");
@@ -161,7 +163,7 @@ final class ScalarReader {
   }
 
   /** Returns the elements of a list; any other node is its own only element. */
-  List<Node> list(Node node) {
+  public List<Node> list(Node node) {
     return node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
   }
 

@@ -12,7 +12,7 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /** Reads a YAML mapping with a fixed set of keys. */
-final class Section {
+public final class Section {
 
   private final Node node;
   private final Map<String, Node> values = new LinkedHashMap<>();
@@ -30,7 +30,7 @@ final class Section {
    * @param what names the mapping in error messages: {@code a tier}
    * @param known the allowed keys
    */
-  static Section of(Node node, String what, List<String> known, RuleSetErrors errors) {
+  public static Section of(Node node, String what, List<String> known, RuleSetErrors errors) {
     Section section = new Section(node, errors);
     entries(node, what, errors)
         .forEach(
@@ -51,7 +51,7 @@ final class Section {
   }
 
   /** Reads the entries of a mapping with free keys, in order. Duplicate keys are errors. */
-  static Map<ScalarNode, Node> entries(Node node, String what, RuleSetErrors errors) {
+  public static Map<ScalarNode, Node> entries(Node node, String what, RuleSetErrors errors) {
     Map<ScalarNode, Node> entries = new LinkedHashMap<>();
     if (!(node instanceof MappingNode mapping)) {
       errors.add(node, what + " must be a mapping of keys to values");
@@ -71,12 +71,12 @@ final class Section {
   }
 
   /** Returns the value of an optional key. */
-  Optional<Node> get(String key) {
+  public Optional<Node> get(String key) {
     return Optional.ofNullable(values.get(key));
   }
 
   /** Returns the value of a required key; a missing key is an error. */
-  Optional<Node> require(String key, String what) {
+  public Optional<Node> require(String key, String what) {
     Optional<Node> value = get(key);
     if (value.isEmpty() && node instanceof MappingNode) {
       errors.add(node, what + " needs '" + key + "'");

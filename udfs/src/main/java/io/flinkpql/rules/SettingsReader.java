@@ -18,6 +18,13 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 /** Reads the sections of a rule set that have no conditions. */
 final class SettingsReader {
 
+  static final List<String> SCORE_KEYS = List.of("half_life", "points", "cap");
+  static final List<String> CONVERSION_KEYS = List.of("event");
+  static final List<String> DEDUPE_KEYS = List.of("window", "messages");
+  static final List<String> IDENTITY_KEYS = List.of("wait", "messages", "ttl", "not_ids");
+  static final List<String> LIMITS_KEYS =
+      List.of("max_message_bytes", "max_future_skew", "exact_distinct");
+
   private static final ZoneId UTC = ZoneId.of("UTC");
 
   /** Maps the IANA names that Java lacks before version 24 to the zones they stand for. */
@@ -72,7 +79,7 @@ final class SettingsReader {
   }
 
   Score score(Node node) {
-    Section section = Section.of(node, "'score'", List.of("half_life", "points", "cap"), errors);
+    Section section = Section.of(node, "'score'", SCORE_KEYS, errors);
     OptionalDouble halfLife =
         section
             .get("half_life")
@@ -120,7 +127,7 @@ final class SettingsReader {
   }
 
   Set<String> conversions(Node node) {
-    Section section = Section.of(node, "'conversion'", List.of("event"), errors);
+    Section section = Section.of(node, "'conversion'", CONVERSION_KEYS, errors);
     Set<String> events = new LinkedHashSet<>();
     section
         .require("event", "'conversion'")
@@ -144,7 +151,7 @@ final class SettingsReader {
       errors.add(node.get(), "'dedupe' must be off or a mapping: {window: 1h, messages: 1000}");
       return new Dedupe(0, 0);
     }
-    Section section = Section.of(node.get(), "'dedupe'", List.of("window", "messages"), errors);
+    Section section = Section.of(node.get(), "'dedupe'", DEDUPE_KEYS, errors);
     return new Dedupe(
         integer(section, "messages", 1_000, 1, 100_000),
         duration(section, "window", HOUR, 0, retentionDays * DAY));
@@ -155,8 +162,7 @@ final class SettingsReader {
     if (node.isEmpty()) {
       return defaults;
     }
-    Section section =
-        Section.of(node.get(), "'identity'", List.of("wait", "messages", "ttl", "not_ids"), errors);
+    Section section = Section.of(node.get(), "'identity'", IDENTITY_KEYS, errors);
     return new Identity(
         duration(section, "wait", defaults.waitMillis(), 0, MAX_MILLIS),
         integer(section, "messages", defaults.messages(), 1, 100_000),
@@ -182,12 +188,7 @@ final class SettingsReader {
     if (node.isEmpty()) {
       return defaults;
     }
-    Section section =
-        Section.of(
-            node.get(),
-            "'limits'",
-            List.of("max_message_bytes", "max_future_skew", "exact_distinct"),
-            errors);
+    Section section = Section.of(node.get(), "'limits'", LIMITS_KEYS, errors);
     return new Limits(
         integer(section, "max_message_bytes", defaults.maxMessageBytes(), 1 << 10, 1 << 26),
         duration(section, "max_future_skew", defaults.maxFutureSkewMillis(), 0, MAX_MILLIS),

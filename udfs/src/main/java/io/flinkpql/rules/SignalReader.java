@@ -23,8 +23,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 final class SignalReader {
 
   private static final int MAX_SIGNALS = 500;
-  private static final List<String> KEYS =
-      List.of("event", "measure", "of", "window", "offset", "where");
+  static final List<String> KEYS = List.of("event", "measure", "of", "window", "offset", "where");
   private static final List<String> MEASURES =
       Arrays.stream(Measure.values()).map(Measure::text).toList();
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");

@@ -133,7 +133,8 @@ class RuleSetDocumentTest {
 
   @Test
   void nestingIsBoundedAtItsPlace() {
-    String tooDeep = "lists and mappings are nested more than 50 deep, the limit for a rule set";
+    String tooDeep =
+        "lists and mappings are nested more than 50 deep, the limit for rule sets and their tests";
     assertThat(RuleSetText.errors("a: " + "[".repeat(5_000))).containsExactly("1:53: " + tooDeep);
     assertThat(RuleSetText.errors("{\"a\": " + "[".repeat(5_000)))
         .containsExactly("1:56: " + tooDeep);
@@ -158,7 +159,8 @@ class RuleSetDocumentTest {
   void aliasesAreBoundedAtTheirPlace() {
     String list = "[" + "x, ".repeat(999) + "x]";
     assertThat(RuleSetText.errors("a: &a " + list + "\nb:\n" + "- *a\n".repeat(200)))
-        .containsExactly("102:3: aliases repeat more than 100000 values, the limit for a rule set");
+        .containsExactly(
+            "102:3: aliases repeat more than 100000 values, the limit for rule sets and their tests");
     assertThat(RuleSetText.errors("segments: &a {x: *a}\n"))
         .containsExactly("1:18: the alias '*a' stands inside the value that it repeats");
   }

@@ -234,7 +234,8 @@ class RuleSetRefusalTest {
   @Timeout(20)
   void limitsTheSizeOfADocument() {
     assertThat(RuleSetText.errors("x".repeat((256 << 10) + 1)))
-        .containsExactly("1:1: the document is larger than 256 KiB, the limit for a rule set");
+        .containsExactly(
+            "1:1: the document is larger than 256 KiB, the limit for rule sets and their tests");
     String manySignals =
         IntStream.rangeClosed(1, 501)
             .mapToObj(i -> "  s" + i + ": {event: e, measure: count}\n")

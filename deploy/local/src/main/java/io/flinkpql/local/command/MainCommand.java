@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
       RunCommand.class,
       ReplayCommand.class,
       ValidateCommand.class,
+      TestCommand.class,
       ExplainCommand.class,
       OptionsCommand.class,
       BenchPlaceholder.class

@@ -40,7 +40,7 @@ class CommandLinesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "run", "replay", "validate", "explain", "options"})
+  @ValueSource(strings = {"demo", "run", "replay", "validate", "test", "explain", "options"})
   void everyCommandHasHelp(String command) {
     assertThat(CommandRun.of(command, "--help").status()).isZero();
   }
