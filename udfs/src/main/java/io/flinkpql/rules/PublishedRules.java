@@ -21,7 +21,7 @@ public final class PublishedRules implements Serializable {
   /**
    * Creates a published rule set that is compiled later.
    *
-   * @param text the document, YAML
+   * @param text the document, YAML or JSON
    * @param activeFrom start of the version, ms since the epoch
    */
   public PublishedRules(String text, long activeFrom) {

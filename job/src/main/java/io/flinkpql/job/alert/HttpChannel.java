@@ -89,9 +89,9 @@ final class HttpChannel implements Channel {
   }
 
   private Prepared prepare(Alert alert) throws IOException {
-    URI uri = webhook.access().uri();
-    List<Secret> secrets = webhook.access().secrets();
-    List<Header> headers = webhook.access().extraHeaders();
+    URI uri = webhook.target().uri();
+    List<Secret> secrets = webhook.target().secrets();
+    List<Header> headers = webhook.target().extraHeaders();
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
             .timeout(webhook.load().timeout())

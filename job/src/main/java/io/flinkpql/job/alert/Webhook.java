@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param cooldown event time for which further alerts of the same account and tier are suppressed
  * @param load limits on requests
  * @param retries how failed requests are retried
- * @param access URL, headers and secrets
+ * @param target URL, headers and secrets
  */
 public record Webhook(
     String name,
@@ -23,7 +23,7 @@ public record Webhook(
     Duration cooldown,
     Load load,
     Retries retries,
-    WebhookTarget access)
+    WebhookTarget target)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;

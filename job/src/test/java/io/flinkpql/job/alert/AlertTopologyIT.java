@@ -103,7 +103,7 @@ class AlertTopologyIT {
         webhook.cooldown(),
         webhook.load(),
         new Webhook.Retries(1000, Duration.ofMillis(1), Duration.ofMillis(20)),
-        webhook.access());
+        webhook.target());
   }
 
   private static void run(MiniCluster flink, String name, int failsAt, Webhook webhook)

@@ -297,7 +297,7 @@ class SendAlertsTest {
         cooldown,
         webhook.load(),
         webhook.retries(),
-        webhook.access());
+        webhook.target());
   }
 
   private static Webhook withLoad(Webhook webhook, double perSecond, int inFlight) {
@@ -309,7 +309,7 @@ class SendAlertsTest {
         webhook.cooldown(),
         new Webhook.Load(perSecond, inFlight, load.connectTimeout(), load.timeout()),
         webhook.retries(),
-        webhook.access());
+        webhook.target());
   }
 
   private static Webhook withRetries(Webhook webhook, Duration first, Duration longest) {
@@ -320,7 +320,7 @@ class SendAlertsTest {
         webhook.cooldown(),
         webhook.load(),
         new Webhook.Retries(5, first, longest),
-        webhook.access());
+        webhook.target());
   }
 
   /** A request sent by the operator. */

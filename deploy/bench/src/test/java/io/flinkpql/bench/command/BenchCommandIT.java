@@ -14,8 +14,8 @@ class BenchCommandIT {
   @Test
   void measuresContendersSideBySide(@TempDir Path directory) throws Exception {
     Path json = directory.resolve("bench.json");
-    Called called =
-        Called.with(
+    BenchCommandRun run =
+        BenchCommandRun.of(
             "bench",
             "--events=20000",
             "--accounts=500",
@@ -26,8 +26,8 @@ class BenchCommandIT {
             "--memory=256m",
             "--state-memory=64m",
             "--json=" + json);
-    assertThat(called.status()).as("%s", called.errors()).isZero();
-    assertThat(called.out())
+    assertThat(run.status()).as("%s", run.errors()).isZero();
+    assertThat(run.out())
         .contains("| uncached | uniform 500 |", "uncached ÷ stateless (uniform 500)");
     JsonNode rows = new ObjectMapper().readTree(json.toFile()).get("contenders");
     assertThat(rows).hasSize(2);

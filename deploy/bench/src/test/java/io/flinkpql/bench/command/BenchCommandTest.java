@@ -9,7 +9,7 @@ class BenchCommandTest {
 
   @Test
   void helpListsTheContendersAndTheGlobalOptions() {
-    Called help = Called.with("bench", "--help");
+    BenchCommandRun help = BenchCommandRun.of("bench", "--help");
 
     assertThat(help.status()).isZero();
     assertThat(help.out()).contains("pql bench", "--only", "uncached", "--verbose", "Exit status:");
@@ -17,29 +17,32 @@ class BenchCommandTest {
 
   @Test
   void benchTakesTheNameOfItsPlaceholderInTheHelp() {
-    assertThat(Called.with("--help").out()).containsOnlyOnce("bench ").contains("demo", "replay");
+    assertThat(BenchCommandRun.of("--help").out())
+        .containsOnlyOnce("bench ")
+        .contains("demo", "replay");
   }
 
   @Test
   void everyErrorOfTheCallIsReportedAtOnce() {
-    Called called =
-        Called.with("bench", "--only=pql,fast", "--rounds=0", "--events=100", "--warm-up=100");
-    assertThat(called.status()).isEqualTo(2);
-    assertThat(called.errors()).hasSize(3);
-    assertThat(called.errors().get(2)).contains("there is no contender 'fast'");
+    BenchCommandRun run =
+        BenchCommandRun.of(
+            "bench", "--only=pql,fast", "--rounds=0", "--events=100", "--warm-up=100");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errors()).hasSize(3);
+    assertThat(run.errors().get(2)).contains("there is no contender 'fast'");
   }
 
   @Test
   void unreadableWarmUpIsQuoted() {
-    Called called = Called.with("bench", "--warm-up=soon");
-    assertThat(called.status()).isEqualTo(2);
-    assertThat(called.errors()).singleElement().asString().contains("'soon'", "2m/10000000");
+    BenchCommandRun run = BenchCommandRun.of("bench", "--warm-up=soon");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errors()).singleElement().asString().contains("'soon'", "2m/10000000");
   }
 
   @Test
   void dedupeAcceptsOnAndOffTogether() {
-    Called called = Called.with("bench", "--dedupe", "on,off", "--rounds=0");
-    assertThat(called.status()).isEqualTo(2);
-    assertThat(called.errors()).singleElement().asString().contains("--rounds");
+    BenchCommandRun run = BenchCommandRun.of("bench", "--dedupe", "on,off", "--rounds=0");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errors()).singleElement().asString().contains("--rounds");
   }
 }

@@ -28,10 +28,10 @@ class CreateTopicsIT {
 
   @Test
   void missingTopicsAreCreatedWithTheSettingsTheJobsNeed(LocalKafka kafka) throws Exception {
-    Ran ran = Ran.run(CreateTopics.TASK, options(kafka, "new"));
+    TaskRun run = TaskRun.of(CreateTopics.TASK, options(kafka, "new"));
 
-    assertThat(ran.status()).as(ran.err()).isEqualTo(OneOffTask.DONE);
-    assertThat(ran.out())
+    assertThat(run.status()).as(run.err()).isEqualTo(OneOffTask.DONE);
+    assertThat(run.out())
         .isEqualTo(
             "Topics created: new.accounts, new.alert-dead-letters, new.dead-letters,"
                 + " new.qualifications, new.rule-sets\n");
@@ -53,8 +53,8 @@ class CreateTopicsIT {
   void existingTopicStaysUnchanged(LocalKafka kafka) throws Exception {
     kafka.createTopic("existing.accounts", 5, Map.of("cleanup.policy", "delete"));
 
-    Ran first = Ran.run(CreateTopics.TASK, options(kafka, "existing"));
-    Ran second = Ran.run(CreateTopics.TASK, options(kafka, "existing"));
+    TaskRun first = TaskRun.of(CreateTopics.TASK, options(kafka, "existing"));
+    TaskRun second = TaskRun.of(CreateTopics.TASK, options(kafka, "existing"));
 
     assertThat(first.status()).as(first.err()).isEqualTo(OneOffTask.DONE);
     assertThat(first.out()).doesNotContain("existing.accounts").contains("existing.qualifications");
@@ -68,10 +68,10 @@ class CreateTopicsIT {
     Map<String, String> options = options(kafka, "refused");
     options.put("pql.topics.replication-factor", "7");
 
-    Ran ran = Ran.run(CreateTopics.TASK, options);
+    TaskRun run = TaskRun.of(CreateTopics.TASK, options);
 
-    assertThat(ran.status()).isEqualTo(OneOffTask.FAILED);
-    assertThat(ran.err().lines())
+    assertThat(run.status()).isEqualTo(OneOffTask.FAILED);
+    assertThat(run.err().lines())
         .singleElement()
         .asString()
         .startsWith("Topic refused.")

@@ -36,8 +36,8 @@ class TableTasksIT {
         Files.writeString(directory.resolve("password"), "any\n").toString());
     options.put("pql.postgres.migrate", "false");
 
-    Ran first = Ran.run(MigrateTables.TASK, options);
-    Ran second = Ran.run(MigrateTables.TASK, options);
+    TaskRun first = TaskRun.of(MigrateTables.TASK, options);
+    TaskRun second = TaskRun.of(MigrateTables.TASK, options);
 
     assertThat(first.status()).as(first.err()).isEqualTo(OneOffTask.DONE);
     assertThat(first.out())
@@ -50,8 +50,8 @@ class TableTasksIT {
 
   @Test
   void unreachableDatabaseIsReportedInOneLine() {
-    Ran ran =
-        Ran.run(
+    TaskRun run =
+        TaskRun.of(
             MigrateTables.TASK,
             Map.of(
                 "pql.postgres.url",
@@ -59,8 +59,8 @@ class TableTasksIT {
                 "pql.postgres.user",
                 "any"));
 
-    assertThat(ran.status()).isEqualTo(OneOffTask.FAILED);
-    assertThat(ran.err().lines())
+    assertThat(run.status()).isEqualTo(OneOffTask.FAILED);
+    assertThat(run.err().lines())
         .singleElement()
         .asString()
         .startsWith("The tables in jdbc:postgresql://localhost:1/none could not be migrated");
@@ -69,12 +69,12 @@ class TableTasksIT {
   @Test
   void checkSucceedsOnceARuleSetIsInForce(LocalPostgres postgres) throws Exception {
     Map<String, String> options = options(postgres, "task_used");
-    Ran none = Ran.run(CheckTables.TASK, options);
-    Ran.run(MigrateTables.TASK, options);
-    Ran empty = Ran.run(CheckTables.TASK, options);
+    TaskRun none = TaskRun.of(CheckTables.TASK, options);
+    TaskRun.of(MigrateTables.TASK, options);
+    TaskRun empty = TaskRun.of(CheckTables.TASK, options);
     execute(postgres, ruleSet(1, "2026-01-01T00:00:00Z"));
     execute(postgres, ruleSet(2, "2026-02-01T00:00:00Z"));
-    Ran used = Ran.run(CheckTables.TASK, options);
+    TaskRun used = TaskRun.of(CheckTables.TASK, options);
 
     assertThat(none.status()).isEqualTo(OneOffTask.FAILED);
     assertThat(none.err()).contains("pql_rule_set").contains("does not exist");
@@ -89,14 +89,14 @@ class TableTasksIT {
   @Test
   void checkCountsAccountsUpToALimit(LocalPostgres postgres) throws Exception {
     Map<String, String> options = options(postgres, "task_many");
-    Ran.run(MigrateTables.TASK, options);
+    TaskRun.of(MigrateTables.TASK, options);
     execute(
         postgres,
         ruleSet(1, "2026-01-01T00:00:00Z").replace("task_used", "task_many"),
         "INSERT INTO task_many.pql_account SELECT 'saas', n, NULL, 0, 0, '{}', NULL, '{}', '{}',"
             + " 1, NULL, now(), now(), 1, 0, n FROM generate_series(1, 1001) AS n");
 
-    assertThat(Ran.run(CheckTables.TASK, options).out()).endsWith("accounts: 1000 or more\n");
+    assertThat(TaskRun.of(CheckTables.TASK, options).out()).endsWith("accounts: 1000 or more\n");
   }
 
   private static String ruleSet(int version, String recordedAt) {

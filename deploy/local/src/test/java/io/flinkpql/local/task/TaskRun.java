@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** Holds the exit status and output of a task. */
-record Ran(int status, String out, String err) {
+record TaskRun(int status, String out, String err) {
 
-  static Ran run(OneOffTask task, Map<String, String> options) {
+  static TaskRun of(OneOffTask task, Map<String, String> options) {
     String[] arguments =
         options.entrySet().stream()
             .map(option -> "--" + option.getKey() + "=" + option.getValue())
@@ -19,7 +19,7 @@ record Ran(int status, String out, String err) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int status =
         task.run(arguments, Map.of(), new PrintStream(out, true), new PrintStream(err, true));
-    return new Ran(
+    return new TaskRun(
         status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 }

@@ -13,15 +13,15 @@ import java.util.List;
  * @param out standard output
  * @param errors lines of standard error
  */
-record Called(int status, String out, List<String> errors) {
+record BenchCommandRun(int status, String out, List<String> errors) {
 
-  static Called with(String... arguments) {
+  static BenchCommandRun of(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int status =
         CommandLines.create(
                 new PrintWriter(out, true), new PrintWriter(err, true), new BenchCommand())
             .execute(arguments);
-    return new Called(status, out.toString(), err.toString().lines().toList());
+    return new BenchCommandRun(status, out.toString(), err.toString().lines().toList());
   }
 }
