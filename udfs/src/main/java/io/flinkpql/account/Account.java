@@ -23,11 +23,13 @@ public final class Account {
   /** The value of an epoch day that is not set. */
   public static final int NO_DAY = Integer.MIN_VALUE;
 
-  private static final int FIXED_HEAP_BYTES = 240;
-  private static final int HEAP_BYTES_PER_TIER = Long.BYTES;
-  // A boxed number and its time; the same is assumed of texts.
-  private static final int HEAP_BYTES_PER_TRAIT = 40;
-  private static final int HEAP_BYTES_PER_TRACK = 2 * Integer.BYTES;
+  private static final int OBJECT_BYTES =
+      HeapBytes.object(
+          11 * HeapBytes.REFERENCE + 4 * Long.BYTES + 2 * Integer.BYTES + 2 * HeapBytes.BOOLEAN);
+  // The set of segments: its array, the array's length in use, whether its size is fixed.
+  private static final int BIT_SET_BYTES =
+      HeapBytes.object(HeapBytes.REFERENCE + Integer.BYTES + HeapBytes.BOOLEAN);
+  private static final int NUMBER_BYTES = HeapBytes.object(Double.BYTES);
 
   private final Layout layout;
   private final Track[] tracks;
@@ -392,14 +394,31 @@ public final class Account {
 
   /** The approximate size on the heap, bytes; it bounds the cache of accounts. */
   public int heapBytes() {
-    int bytes =
-        FIXED_HEAP_BYTES
-            + Character.BYTES * id.length()
-            + HEAP_BYTES_PER_TIER * enteredAt.length
-            + HEAP_BYTES_PER_TRAIT * traits.length;
+    int bytes = OBJECT_BYTES + HeapBytes.string(id.length()) + arrayBytes();
+    for (Object trait : traits) {
+      bytes += traitBytes(trait);
+    }
     for (Track track : tracks) {
-      bytes += HEAP_BYTES_PER_TRACK + track.heapBytes();
+      bytes += track.heapBytes();
     }
     return bytes + recent.heapBytes() + readings.heapBytes();
+  }
+
+  private int arrayBytes() {
+    return HeapBytes.array(tracks.length, HeapBytes.REFERENCE)
+        + 2 * HeapBytes.array(tracks.length, Integer.BYTES)
+        + HeapBytes.array(traits.length, HeapBytes.REFERENCE)
+        + HeapBytes.array(traits.length, Long.BYTES)
+        + HeapBytes.array(enteredAt.length, Long.BYTES)
+        + BIT_SET_BYTES
+        + HeapBytes.array(segments.size() / Long.SIZE, Long.BYTES);
+  }
+
+  /** Returns the bytes of a trait's own object; booleans and marks are shared by all accounts. */
+  private static int traitBytes(Object trait) {
+    if (trait instanceof String text) {
+      return HeapBytes.string(text.length());
+    }
+    return trait instanceof Double ? NUMBER_BYTES : 0;
   }
 }

@@ -10,8 +10,8 @@ import java.util.Arrays;
  */
 public final class ReadingCache {
 
-  private static final int FIXED_HEAP_BYTES = 72;
-  private static final int HEAP_BYTES_PER_READING = Double.BYTES + 1;
+  private static final int OBJECT_BYTES =
+      HeapBytes.object(3 * HeapBytes.REFERENCE + 2 * Integer.BYTES);
 
   private final Layout layout;
   private final double[] values;
@@ -68,6 +68,8 @@ public final class ReadingCache {
   }
 
   int heapBytes() {
-    return FIXED_HEAP_BYTES + HEAP_BYTES_PER_READING * values.length;
+    return OBJECT_BYTES
+        + HeapBytes.array(values.length, Double.BYTES)
+        + HeapBytes.array(valid.length, HeapBytes.BOOLEAN);
   }
 }

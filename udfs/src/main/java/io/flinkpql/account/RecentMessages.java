@@ -17,7 +17,8 @@ public final class RecentMessages {
   private static final int SEARCHES_WORTH_AN_INDEX = 8;
   private static final long NOT_FOUND = Long.MIN_VALUE;
   private static final int[] NO_INDEX = {};
-  private static final int FIXED_HEAP_BYTES = 96;
+  private static final int OBJECT_BYTES =
+      HeapBytes.object(3 * HeapBytes.REFERENCE + 2 * Integer.BYTES + Long.BYTES);
 
   private long[] hashes = {};
   private long[] clocks = {};
@@ -201,6 +202,7 @@ public final class RecentMessages {
   }
 
   int heapBytes() {
-    return FIXED_HEAP_BYTES + hashes.length * 2 * Long.BYTES + index.length * Integer.BYTES;
+    int bytes = OBJECT_BYTES + 2 * HeapBytes.array(hashes.length, Long.BYTES);
+    return index.length == 0 ? bytes : bytes + HeapBytes.array(index.length, Integer.BYTES);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.scoring;
 
+import io.flinkpql.account.HeapBytes;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.Stream;
