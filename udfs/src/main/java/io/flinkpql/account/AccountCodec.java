@@ -27,7 +27,7 @@ import java.util.function.LongFunction;
  * <p>The size is bounded whatever an account does. It grows with the members of distinct tracks
  * ({@code limits.exact_distinct}), the days and hours of tracks ({@code retention}, a week of
  * hours), the remembered messages ({@code dedupe.messages}) and the text traits that rules read. By
- * default a distinct track takes at most 72 KiB, another track 4 KiB, and messages 14 KiB.
+ * default a distinct track takes at most 72 KiB, another track 5 KiB, and messages 14 KiB.
  *
  * <p>Not thread-safe: it reuses its buffer.
  */
@@ -36,8 +36,8 @@ public final class AccountCodec {
   /** Upper bound of the bytes per member of a distinct track: hash, day and hour. */
   public static final int MAX_BYTES_PER_MEMBER = 8 + 5 + 5;
 
-  /** Upper bound of the bytes per day or hour of a track: header, amount and gap. */
-  public static final int MAX_BYTES_PER_BUCKET = 1 + 8 + 5;
+  /** Upper bound of the bytes per day or hour of a track: header, amount, errors and gap. */
+  public static final int MAX_BYTES_PER_BUCKET = 1 + 8 + 8 + 5;
 
   /** Upper bound of the bytes per remembered message: hash and time since the next one. */
   public static final int MAX_BYTES_PER_MESSAGE = 8 + 6;

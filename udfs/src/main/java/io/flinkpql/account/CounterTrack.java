@@ -7,9 +7,13 @@ package io.flinkpql.account;
  */
 public final class CounterTrack implements Track {
 
-  private static final int FIXED_HEAP_BYTES = 56;
+  private static final int OBJECT_BYTES =
+      HeapBytes.object(
+          2 * HeapBytes.REFERENCE + 2 * Double.BYTES + 2 * Integer.BYTES + HeapBytes.BOOLEAN);
 
   double total;
+  // The sum of the rounding errors of the additions to the total.
+  double totalError;
   int firstDay;
   int lastDay;
   boolean used;
@@ -19,6 +23,7 @@ public final class CounterTrack implements Track {
   @Override
   public void clear() {
     total = 0;
+    totalError = 0;
     used = false;
     days.clear();
     hours.clear();
@@ -36,10 +41,16 @@ public final class CounterTrack implements Track {
     firstDay = used ? Math.min(firstDay, day) : day;
     lastDay = used ? Math.max(lastDay, day) : day;
     used = true;
-    total += amount;
+    addToTotal(amount);
     if (day >= oldestDay) {
       days.add(day, amount);
     }
+  }
+
+  private void addToTotal(double amount) {
+    double before = total;
+    total += amount;
+    totalError += TwoSum.error(before, amount, total);
   }
 
   /**
@@ -61,7 +72,8 @@ public final class CounterTrack implements Track {
       firstDay = used ? Math.min(firstDay, other.firstDay) : other.firstDay;
       lastDay = used ? Math.max(lastDay, other.lastDay) : other.lastDay;
       used = true;
-      total += other.total;
+      addToTotal(other.total);
+      totalError += other.totalError;
       days.addAll(other.days);
       hours.addAll(other.hours);
     }
@@ -74,7 +86,7 @@ public final class CounterTrack implements Track {
 
   /** The sum of all amounts over the account's lifetime. */
   public double total() {
-    return total;
+    return total + totalError;
   }
 
   /** The epoch day of the first message; undefined unless {@link #used}. */
@@ -105,6 +117,6 @@ public final class CounterTrack implements Track {
 
   @Override
   public int heapBytes() {
-    return FIXED_HEAP_BYTES + days.heapBytes() + hours.heapBytes();
+    return OBJECT_BYTES + days.heapBytes() + hours.heapBytes();
   }
 }

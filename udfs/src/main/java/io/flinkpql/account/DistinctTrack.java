@@ -19,8 +19,8 @@ public final class DistinctTrack implements Track {
   public static final int NO_HOUR = Integer.MIN_VALUE;
 
   private static final int MIN_CAPACITY = 4;
-  private static final int FIXED_HEAP_BYTES = 80;
-  private static final int HEAP_BYTES_PER_MEMBER = Long.BYTES + 2 * Integer.BYTES;
+  private static final int OBJECT_BYTES =
+      HeapBytes.object(5 * HeapBytes.REFERENCE + Integer.BYTES + Long.BYTES);
   private static final double TWO_TO_64 = 0x1p64;
 
   // Ascending as unsigned numbers.
@@ -258,8 +258,10 @@ public final class DistinctTrack implements Track {
 
   @Override
   public int heapBytes() {
-    return FIXED_HEAP_BYTES
-        + HEAP_BYTES_PER_MEMBER * hashes.length
+    return OBJECT_BYTES
+        + HeapBytes.array(hashes.length, Long.BYTES)
+        + HeapBytes.array(lastDays.length, Integer.BYTES)
+        + HeapBytes.array(lastHours.length, Integer.BYTES)
         + days.heapBytes()
         + hours.heapBytes();
   }

@@ -10,10 +10,13 @@ package io.flinkpql.account;
 public final class TrackCodec {
 
   private static final double LARGEST_WHOLE = 1L << 53;
+  // Stands in place of a whole amount's value where an amount is not whole.
+  private static final long HAS_ERROR = 1;
 
   private final PackedOutput buffer = new PackedOutput();
   private final PackedInput reader = new PackedInput();
   private double amount;
+  private double error;
   private int gap;
   private int baseDay;
   private int baseHour;
@@ -78,7 +81,7 @@ public final class TrackCodec {
   }
 
   private void writeCounter(CounterTrack counter, PackedOutput out) {
-    writeAmount(counter.total, 0, out);
+    writeAmount(counter.total, counter.totalError, 0, out);
     out.writeSigned(baseDay - counter.firstDay);
     out.writeSigned(baseDay - counter.lastDay);
     writeBuckets(counter.days, baseDay, out);
@@ -88,6 +91,7 @@ public final class TrackCodec {
   private void readCounter(CounterTrack counter, PackedInput in) {
     readAmount(in);
     counter.total = amount;
+    counter.totalError = error;
     counter.firstDay = baseDay - (int) in.readSigned();
     counter.lastDay = baseDay - (int) in.readSigned();
     counter.used = true;
@@ -107,7 +111,7 @@ public final class TrackCodec {
     out.writeSigned(base - buckets.index(0));
     int expected = buckets.index(0);
     for (int i = 0; i < buckets.size(); i++) {
-      writeAmount(buckets.amount(i), buckets.index(i) - expected, out);
+      writeAmount(buckets.amount(i), buckets.error(i), buckets.index(i) - expected, out);
       expected = buckets.index(i) + 1;
     }
   }
@@ -122,30 +126,45 @@ public final class TrackCodec {
     for (int i = 0; i < size; i++) {
       readAmount(in);
       index += gap;
-      buckets.append(index, amount);
+      buckets.append(index, amount, error);
       index++;
     }
   }
 
-  /** Writes an amount and its gap: one byte for a whole amount up to 31 without a gap. */
-  private static void writeAmount(double amount, int gap, PackedOutput out) {
-    boolean whole = amount >= 0 && amount < LARGEST_WHOLE && amount == Math.rint(amount);
-    // −0.0 is not written as 0, so that a sum is read back bit for bit.
-    whole &= Double.doubleToRawLongBits(amount) != Double.doubleToRawLongBits(-0.0);
-    long value = whole ? (long) amount : 0;
+  /**
+   * Writes an amount, its rounding errors and its gap: one byte for a whole amount up to 31 without
+   * errors and without a gap.
+   */
+  private static void writeAmount(double amount, double error, int gap, PackedOutput out) {
+    boolean whole = error == 0 && isWhole(amount);
+    long value = whole ? (long) amount : error == 0 ? 0 : HAS_ERROR;
     out.writeUnsigned(value << 2 | (whole ? 0 : 2) | (gap > 0 ? 1 : 0));
     if (!whole) {
       out.writeDouble(amount);
+    }
+    if (error != 0) {
+      out.writeDouble(error);
     }
     if (gap > 0) {
       out.writeUnsigned(gap);
     }
   }
 
-  /** Reads the next entry into {@link #amount} and {@link #gap}. */
+  private static boolean isWhole(double amount) {
+    return amount >= 0
+        && amount < LARGEST_WHOLE
+        && amount == Math.rint(amount)
+        // −0.0 is not written as 0, so that a sum is read back bit for bit.
+        && Double.doubleToRawLongBits(amount) != Double.doubleToRawLongBits(-0.0);
+  }
+
+  /** Reads the next entry into {@link #amount}, {@link #error} and {@link #gap}. */
   private void readAmount(PackedInput in) {
     long word = in.readUnsigned();
-    amount = (word & 2) == 0 ? (double) (word >>> 2) : in.readDouble();
+    boolean whole = (word & 2) == 0;
+    long value = word >>> 2;
+    amount = whole ? (double) value : in.readDouble();
+    error = !whole && value == HAS_ERROR ? in.readDouble() : 0;
     gap = (word & 1) == 0 ? 0 : in.readSize();
   }
 

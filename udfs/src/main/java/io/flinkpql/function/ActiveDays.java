@@ -10,6 +10,6 @@ public final class ActiveDays extends WindowFunction<Integer> {
 
   @Override
   Integer result(CounterTrack counter, int day, double window) {
-    return counter.days().count(day - (long) window, day);
+    return counter.days().entries(day - (long) window, day);
   }
 }

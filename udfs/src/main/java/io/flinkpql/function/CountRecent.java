@@ -10,6 +10,6 @@ public final class CountRecent extends WindowFunction<Long> {
 
   @Override
   Long result(CounterTrack counter, int day, double window) {
-    return (long) counter.days().sum(day - (long) window, day);
+    return (long) counter.days().count(day - (long) window, day);
   }
 }

@@ -86,6 +86,6 @@ public final class DistinctRecent extends UsageFunction<Long, DistinctTrack> {
 
   @Override
   Long result(DistinctTrack distinct, int day, double window) {
-    return (long) distinct.estimate(distinct.days().sum(day - (long) window, day));
+    return (long) distinct.estimate(distinct.days().count(day - (long) window, day));
   }
 }

@@ -2,6 +2,7 @@
 package io.flinkpql.scoring;
 
 import io.flinkpql.account.Account;
+import io.flinkpql.account.Buckets;
 import io.flinkpql.account.CounterTrack;
 import io.flinkpql.account.DistinctTrack;
 import io.flinkpql.account.Layout;
@@ -9,6 +10,7 @@ import io.flinkpql.account.ReadingCache;
 import io.flinkpql.account.Track;
 import io.flinkpql.condition.Reference;
 import io.flinkpql.condition.Scope;
+import io.flinkpql.rules.Measure;
 import io.flinkpql.rules.RuleSet;
 import io.flinkpql.rules.Score;
 import io.flinkpql.rules.Signal;
@@ -81,8 +83,8 @@ final class Readings implements Scope {
     }
     CounterTrack counter = (CounterTrack) track;
     return switch (signal.measure()) {
-      case COUNT -> amount(counter, signal.window());
-      case SUM -> Rounding.sum(amount(counter, signal.window()));
+      case COUNT -> amount(counter, signal);
+      case SUM -> Rounding.sum(amount(counter, signal));
       case ACTIVE_DAYS -> activeDays(counter, (Window.Days) signal.window());
       case STREAK_DAYS -> counter.days().streak(day, (long) day - retentionDays + 1);
       case DAYS_SINCE_LAST -> counter.used() ? day - counter.lastDay() : Double.NaN;
@@ -91,28 +93,32 @@ final class Readings implements Scope {
     };
   }
 
-  private double amount(CounterTrack counter, Window window) {
-    if (window instanceof Window.Days days) {
+  private double amount(CounterTrack counter, Signal signal) {
+    if (signal.window() instanceof Window.Days days) {
       long last = (long) day - days.offset();
-      return counter.days().sum(last - days.length(), last);
+      return amount(counter.days(), signal.measure(), last - days.length(), last);
     }
-    if (window instanceof Window.Hours hours) {
-      return counter.hours().sum((long) hour - hours.length(), hour);
+    if (signal.window() instanceof Window.Hours hours) {
+      return amount(counter.hours(), signal.measure(), (long) hour - hours.length(), hour);
     }
     return counter.total();
   }
 
+  private static double amount(Buckets buckets, Measure measure, long after, long last) {
+    return measure == Measure.SUM ? buckets.sum(after, last) : buckets.count(after, last);
+  }
+
   private double activeDays(CounterTrack counter, Window.Days window) {
     long last = (long) day - window.offset();
-    return counter.days().count(last - window.length(), last);
+    return counter.days().entries(last - window.length(), last);
   }
 
   private double distinctCount(DistinctTrack distinct, Window window) {
     if (window instanceof Window.Days days) {
-      return distinct.estimate(distinct.days().sum((long) day - days.length(), day));
+      return distinct.estimate(distinct.days().count((long) day - days.length(), day));
     }
     if (window instanceof Window.Hours hours) {
-      return distinct.estimate(distinct.hours().sum((long) hour - hours.length(), hour));
+      return distinct.estimate(distinct.hours().count((long) hour - hours.length(), hour));
     }
     return distinct.estimate(distinct.size());
   }

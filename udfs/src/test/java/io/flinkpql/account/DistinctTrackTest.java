@@ -48,9 +48,9 @@ class DistinctTrackTest {
     DistinctTrack track = trackOf(seed, count);
     assertThat(track.estimate(track.size())).isCloseTo(count, within(4 * count / Math.sqrt(LIMIT)));
     // A fifth of the members, and of the sample, was seen in the last two days.
-    double window = track.estimate(track.days().sum(TODAY - 2, TODAY));
+    double window = track.estimate(track.days().count(TODAY - 2, TODAY));
     assertThat(window).isCloseTo(count / 5.0, within(4 * count / 5.0 / Math.sqrt(LIMIT / 5.0)));
-    double hours = track.estimate(track.hours().sum(24L * (TODAY - 2), 24L * TODAY));
+    double hours = track.estimate(track.hours().count(24L * (TODAY - 2), 24L * TODAY));
     assertThat(hours).isEqualTo(window);
   }
 
@@ -81,8 +81,8 @@ class DistinctTrackTest {
     }
     assertThat(backward.threshold()).isEqualTo(forward.threshold());
     for (int age = 0; age < 10; age++) {
-      assertThat(backward.days().sum(TODAY - age - 1, TODAY - age))
-          .isEqualTo(forward.days().sum(TODAY - age - 1, TODAY - age));
+      assertThat(backward.days().count(TODAY - age - 1, TODAY - age))
+          .isEqualTo(forward.days().count(TODAY - age - 1, TODAY - age));
     }
   }
 
@@ -93,7 +93,7 @@ class DistinctTrackTest {
     IntStream.range(0, count / 2).forEach(i -> track.remove(name(9, i)));
     assertThat(track.estimate(track.size()))
         .isCloseTo(count / 2.0, within(4 * count / 2.0 / Math.sqrt(LIMIT / 2.0)));
-    assertThat(track.days().sum(0, TODAY)).isEqualTo(track.size());
+    assertThat(track.days().count(0, TODAY)).isEqualTo(track.size());
   }
 
   @Test

@@ -94,7 +94,8 @@ final class RandomStreams {
     Arbitrary<String> events = Arbitraries.of("A", "B", "C", "Paid");
     Arbitrary<String> users = Arbitraries.of("", "u1", "u2", "u3");
     Arbitrary<String> numbers =
-        Arbitraries.of("1", "2.5", "-1", "0.1", "1e308", "'x'", "null", "[1]");
+        Arbitraries.of(
+            "1", "2.5", "-1", "0.1", "1e15", "-1e15", "0.01", "1e308", "'x'", "null", "[1]");
     Arbitrary<String> values =
         Arbitraries.of("1", "1.0", "'1'", "1e0", "true", "'b'", "null", "{}", "-0.0", "0");
     return Combinators.combine(events, users, numbers, values)

@@ -31,6 +31,8 @@ import java.util.Set;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Implements the semantics of scoring in the plainest way, as a reference for tests. It stores
@@ -136,7 +138,7 @@ final class ReferenceModel {
     if (instant == Account.UNSET) {
       return Account.UNSET;
     }
-    long start = startOf(dayOf(instant));
+    long start = dayStarts(instant).filter(s -> s <= instant).max().orElseThrow();
     return hourly ? Math.max(start, instant - Math.floorMod(instant, HOUR)) : start;
   }
 
@@ -159,7 +161,7 @@ final class ReferenceModel {
   }
 
   private long nextBoundary() {
-    long next = startOf(dayOf(clock) + 1);
+    long next = dayStarts(clock).filter(start -> start > clock).min().orElseThrow();
     if (hourly) {
       next = Math.min(next, clock - Math.floorMod(clock, HOUR) + HOUR);
     }
@@ -341,8 +343,13 @@ final class ReferenceModel {
     return Instant.ofEpochMilli(instant).atZone(zone).toLocalDate().toEpochDay();
   }
 
-  private long startOf(long day) {
-    return LocalDate.ofEpochDay(day).atStartOfDay(zone).toInstant().toEpochMilli();
+  /** Lists the starts of days around an instant: midnights that come after another day. */
+  private LongStream dayStarts(long instant) {
+    return LongStream.rangeClosed(dayOf(instant) - 1, dayOf(instant) + 2)
+        .mapToObj(day -> LocalDate.ofEpochDay(day).atStartOfDay(zone))
+        .flatMap(start -> Stream.of(start, start.withLaterOffsetAtOverlap()))
+        .mapToLong(start -> start.toInstant().toEpochMilli())
+        .filter(start -> dayOf(start - 1) < dayOf(start));
   }
 
   private static boolean isScalar(Object value) {
@@ -382,9 +389,11 @@ final class ReferenceModel {
                 inWindow.stream()
                     .map(e -> of(signal, e))
                     .filter(Double.class::isInstance)
-                    .mapToDouble(v -> (Double) v)
+                    .map(Double.class::cast)
                     .filter(v -> -1e15 <= v && v <= 1e15)
-                    .sum(),
+                    .map(BigDecimal::new)
+                    .reduce(BigDecimal.ZERO, BigDecimal::add)
+                    .doubleValue(),
                 1e6);
         case ACTIVE_DAYS -> inWindow.stream().mapToLong(dayOf).distinct().count();
         case DISTINCT_USERS ->
