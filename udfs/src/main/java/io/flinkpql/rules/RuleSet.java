@@ -4,6 +4,7 @@ package io.flinkpql.rules;
 import io.flinkpql.condition.Condition;
 import io.flinkpql.message.FieldPath;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -61,6 +62,21 @@ public record RuleSet(
 
   /** Maximum of {@code retention}, in days. */
   public static final int MAX_RETENTION_DAYS = 400;
+
+  /**
+   * Lists all conditions on accounts: for each tier those of {@code enter} and {@code stay}, then
+   * those of each segment and each priority.
+   */
+  public List<Condition> accountConditions() {
+    List<Condition> conditions = new ArrayList<>();
+    for (Tier tier : tiers) {
+      conditions.addAll(tier.enter());
+      conditions.addAll(tier.stay());
+    }
+    segments.forEach(segment -> conditions.addAll(segment.when()));
+    priorities.forEach(priority -> conditions.addAll(priority.when()));
+    return List.copyOf(conditions);
+  }
 
   /** Whether any signal has an hourly window, which makes each UTC hour start a boundary. */
   public boolean hasHourlyWindow() {

@@ -31,13 +31,17 @@ public final class DayCalendar {
   private final int[] startDays = new int[STARTS];
   private final long[] starts = new long[STARTS];
 
-  /** A range [from, until) within one day and without a change of the zone offset. */
-  private record Stretch(long from, long until, int day) {}
+  /**
+   * A range [from, until) within one day and without a change of the zone offset.
+   *
+   * @param dayStart the last start of a day at or before the range
+   */
+  private record Stretch(long from, long until, int day, long dayStart) {}
 
   /** Creates a calendar of a time zone. */
   public DayCalendar(ZoneId zone) {
     this.zone = zone;
-    Arrays.fill(stretches, new Stretch(Long.MAX_VALUE, Long.MIN_VALUE, 0));
+    Arrays.fill(stretches, new Stretch(Long.MAX_VALUE, Long.MIN_VALUE, 0, 0));
     Arrays.fill(startDays, Integer.MIN_VALUE);
   }
 
@@ -69,15 +73,31 @@ public final class DayCalendar {
     int day = (int) Math.floorDiv(instant + offset, DAY);
     long from = day * DAY - offset;
     long until = from + DAY;
+    long dayStart = from;
     ZoneOffsetTransition last = rules.previousTransition(moment.plusMillis(1));
-    if (last != null) {
-      from = Math.max(from, last.getInstant().toEpochMilli());
+    if (last != null && last.getInstant().toEpochMilli() >= from) {
+      from = last.getInstant().toEpochMilli();
+      dayStart = dayBefore(last) < day ? from : lastStartOfDay(from - 1);
     }
     ZoneOffsetTransition next = rules.nextTransition(moment);
     if (next != null) {
       until = Math.min(until, next.getInstant().toEpochMilli());
     }
-    return new Stretch(from, until, day);
+    return new Stretch(from, until, day, dayStart);
+  }
+
+  private static long dayBefore(ZoneOffsetTransition change) {
+    long localTime =
+        change.getInstant().toEpochMilli() + change.getOffsetBefore().getTotalSeconds() * 1000L;
+    return Math.floorDiv(localTime - 1, DAY);
+  }
+
+  /**
+   * The last start of a day at or before an instant, ms. A day starts twice if clocks are set back
+   * over midnight: in between it is the day before again, which does not start anew.
+   */
+  public long lastStartOfDay(long instant) {
+    return stretch(instant).dayStart;
   }
 
   /**

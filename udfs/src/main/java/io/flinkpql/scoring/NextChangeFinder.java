@@ -13,7 +13,6 @@ import io.flinkpql.message.IsoTime;
 import io.flinkpql.rules.RuleSet;
 import io.flinkpql.rules.Signal;
 import io.flinkpql.rules.Window;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +62,7 @@ final class NextChangeFinder {
     this.calendar = calendar;
     this.ladder = ladder;
     RuleSet rules = layout.rules();
-    List<Condition> conditions = conditions(rules);
+    List<Condition> conditions = rules.accountConditions();
     signalUses = signalUses(rules, conditions);
     dateUses = dateUses(rules, conditions);
     readings = new Readings(layout, calendar);
@@ -99,15 +98,6 @@ final class NextChangeFinder {
         .toArray(DateUse[]::new);
   }
 
-  private static List<Condition> conditions(RuleSet rules) {
-    List<Condition> conditions = new ArrayList<>();
-    rules.tiers().forEach(tier -> conditions.addAll(tier.enter()));
-    rules.tiers().forEach(tier -> conditions.addAll(tier.stay()));
-    rules.segments().forEach(segment -> conditions.addAll(segment.when()));
-    rules.priorities().forEach(priority -> conditions.addAll(priority.when()));
-    return conditions;
-  }
-
   private static boolean reads(Condition condition, int signal) {
     return condition.references().stream()
         .anyMatch(r -> r instanceof Reference.Signal s && s.index() == signal);
@@ -135,7 +125,7 @@ final class NextChangeFinder {
     int today = calendar.day(account.clock());
     int hour = DayCalendar.hour(account.clock());
     long nextDay = scoreDecays ? nextDayOfScore(account, today) : NO_CHANGE;
-    long nextHour = NO_CHANGE;
+    long nextHour = hourly ? nextHourOfDayBefore(account.clock(), today) : NO_CHANGE;
     if (tiersReadLevel && levelIsUnstable(account)) {
       nextDay = today + 1L;
       nextHour = hourly ? hour + 1L : NO_CHANGE;
@@ -159,6 +149,15 @@ final class NextChangeFinder {
     return nextDay > LAST_DAY
         ? instant
         : Math.min(instant, startOf((int) nextDay, account.clock()));
+  }
+
+  /**
+   * The first start of an hour at which it is the day before again, if clocks are set back over
+   * midnight before the day ends: all windows of days move back too.
+   */
+  private long nextHourOfDayBefore(long clock, int today) {
+    long end = calendar.endOfDay(clock);
+    return calendar.day(end) < today ? DayCalendar.hour(end - 1) + 1L : NO_CHANGE;
   }
 
   /**
@@ -285,8 +284,8 @@ final class NextChangeFinder {
   }
 
   /**
-   * The start of the day that contains an instant, or of the hour if the rule set has hourly
-   * windows.
+   * The last start of a day at or before an instant or, if the rule set has hourly windows, of an
+   * hour. Days need not start with an hour of UTC: in India they do not.
    *
    * @param instant ms; {@link Account#UNSET} for none
    * @return ms, or {@link Account#UNSET}
@@ -295,8 +294,7 @@ final class NextChangeFinder {
     if (instant == Account.UNSET) {
       return Account.UNSET;
     }
-    return hourly
-        ? DayCalendar.startOfHour(DayCalendar.hour(instant))
-        : calendar.startOfDay(calendar.day(instant));
+    long start = calendar.lastStartOfDay(instant);
+    return hourly ? Math.max(start, DayCalendar.startOfHour(DayCalendar.hour(instant))) : start;
   }
 }

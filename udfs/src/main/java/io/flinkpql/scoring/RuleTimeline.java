@@ -4,6 +4,8 @@ package io.flinkpql.scoring;
 import io.flinkpql.account.Account;
 import io.flinkpql.account.AccountCodec;
 import io.flinkpql.account.Layout;
+import io.flinkpql.condition.Condition;
+import io.flinkpql.condition.Truth;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.RuleSet;
 import io.flinkpql.rules.Tier;
@@ -216,8 +218,8 @@ public final class RuleTimeline {
   }
 
   /**
-   * The start of the day that contains an instant, or of the hour if the latest version has hourly
-   * windows.
+   * The last start of a day at or before an instant or, if the latest version has hourly windows,
+   * of an hour.
    *
    * @param instant ms; {@link Account#UNSET} for none
    * @return ms, or {@link Account#UNSET}
@@ -234,6 +236,15 @@ public final class RuleTimeline {
   /** The account's standing at its clock. */
   public Standing standing(Account account) {
     return scorerOf(account).standing(account);
+  }
+
+  /**
+   * Tests a condition on accounts at the account's clock and level.
+   *
+   * @param condition one of the account's own version of the rule set
+   */
+  public Truth test(Account account, Condition condition) {
+    return scorerOf(account).test(account, condition);
   }
 
   /** The account's forecast under its own version of the rule set. */

@@ -5,6 +5,8 @@ import io.flinkpql.account.Account;
 import io.flinkpql.account.AccountMigration;
 import io.flinkpql.account.Layout;
 import io.flinkpql.account.RecentMessages;
+import io.flinkpql.condition.Condition;
+import io.flinkpql.condition.Truth;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.Dedupe;
 import io.flinkpql.rules.RuleSet;
@@ -188,8 +190,8 @@ public final class Scorer {
   }
 
   /**
-   * The start of the day that contains an instant, or of the hour if the rule set has hourly
-   * windows.
+   * The last start of a day at or before an instant or, if the rule set has hourly windows, of an
+   * hour.
    *
    * @param instant ms; {@link Account#UNSET} for none
    * @return ms, or {@link Account#UNSET}
@@ -316,6 +318,12 @@ public final class Scorer {
         account.convertedAt(),
         signals(),
         account.clock());
+  }
+
+  /** Tests a condition on accounts at the account's clock and level. */
+  Truth test(Account account, Condition condition) {
+    readings.read(account);
+    return condition.test(readings);
   }
 
   /** The conditions to enter the next tier that are not true at the account's clock. */

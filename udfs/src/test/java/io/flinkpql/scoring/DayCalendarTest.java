@@ -44,6 +44,7 @@ class DayCalendarTest {
     if (calendar.day(instant) != expected) {
       assertThat(calendar.day(instant)).as(context(calendar, instant)).isEqualTo((int) expected);
     }
+    assertLastStart(calendar, instant);
     long end = calendar.endOfDay(instant);
     boolean endsWithDayOrOffset =
         end > instant
@@ -52,6 +53,38 @@ class DayCalendarTest {
                 || offset(calendar.zone(), end) != offset(calendar.zone(), instant));
     if (!endsWithDayOrOffset) {
       assertThat(Instant.ofEpochMilli(end)).as(context(calendar, instant)).isNull();
+    }
+  }
+
+  /** Checks that the day rises at the last start, and at no instant after it. */
+  private static void assertLastStart(DayCalendar calendar, long instant) {
+    long start = calendar.lastStartOfDay(instant);
+    boolean startsADay =
+        start <= instant && javaDay(calendar.zone(), start - 1) < javaDay(calendar.zone(), start);
+    boolean isTheLast = startsADay && !risesBetween(calendar.zone(), start, instant);
+    if (!isTheLast) {
+      assertThat(Instant.ofEpochMilli(start)).as(context(calendar, instant)).isNull();
+    }
+  }
+
+  /** Steps from one change of the day or the offset to the next. */
+  private static boolean risesBetween(ZoneId zone, long start, long instant) {
+    long at = start;
+    while (true) {
+      long midnight =
+          at
+              - Math.floorMod(at + offset(zone, at) * 1000L, 24 * DayCalendar.HOUR)
+              + 24 * DayCalendar.HOUR;
+      ZoneOffsetTransition change = zone.getRules().nextTransition(Instant.ofEpochMilli(at));
+      long next =
+          change == null ? midnight : Math.min(midnight, change.getInstant().toEpochMilli());
+      if (next > instant) {
+        return false;
+      }
+      if (javaDay(zone, next - 1) < javaDay(zone, next)) {
+        return true;
+      }
+      at = next;
     }
   }
 
@@ -89,6 +122,12 @@ class DayCalendarTest {
 
     assertThat(calendar.day(at + 4 * DayCalendar.HOUR)).isEqualTo(calendar.day(at - 1));
     assertThat(calendar.day(at)).isEqualTo(calendar.day(at - 1) - 1);
+    assertThat(calendar.lastStartOfDay(at))
+        .as("the day before does not start anew")
+        .isEqualTo(calendar.startOfDay(calendar.day(at - 1)));
+    assertThat(calendar.lastStartOfDay(at + 4 * DayCalendar.HOUR))
+        .as("the second of the two starts")
+        .isGreaterThan(at);
     assertThat(calendar.startOfDay(calendar.day(at - 1)))
         .as("the first of its two starts")
         .isEqualTo(

@@ -126,6 +126,7 @@ final class RandomRuleSets {
         new Zone("America/Sao_Paulo", "2018-11-02T20:00Z"),
         new Zone("America/Sao_Paulo", "2019-02-15T20:00Z"),
         new Zone("Asia/Kolkata", "2021-03-10T12:00Z"),
+        new Zone("America/St_Johns", "2010-11-05T20:00Z"),
         new Zone("Australia/Lord_Howe", "2021-04-02T20:00Z"),
         new Zone("Pacific/Auckland", "2021-04-02T20:00Z"));
   }
