@@ -20,7 +20,10 @@ final class LadderReader {
   static final List<String> TIER_KEYS = List.of("name", "enter", "stay", "hold");
   static final List<String> PRIORITY_KEYS = List.of("name", "when");
 
+  // Records list these by name, so the limits bound records too.
   private static final int MAX_TIERS = 50;
+  private static final int MAX_SEGMENTS = 100;
+  private static final int MAX_PRIORITIES = 100;
   private static final long MAX_HOLD_MILLIS = 3_650 * ScalarReader.DAY_MILLIS;
 
   private final RuleSetErrors errors;
@@ -95,9 +98,13 @@ final class LadderReader {
 
   /** Reads the segments, in order. */
   List<Segment> segments(Node node) {
+    Map<ScalarNode, Node> entries = Section.entries(node, "'segments'", errors);
+    if (entries.size() > MAX_SEGMENTS) {
+      errors.add(node, "a rule set can have at most " + MAX_SEGMENTS + " segments");
+      return List.of();
+    }
     List<Segment> segments = new ArrayList<>();
-    for (Map.Entry<ScalarNode, Node> entry :
-        Section.entries(node, "'segments'", errors).entrySet()) {
+    for (Map.Entry<ScalarNode, Node> entry : entries.entrySet()) {
       Optional<String> name = scalars.name(entry.getKey(), "a segment's name");
       List<Condition> when = conditions.oneOrMore(entry.getValue(), "a segment");
       name.ifPresent(n -> segments.add(new Segment(n, when)));
@@ -109,6 +116,9 @@ final class LadderReader {
   List<Priority> priorities(Node node) {
     if (!(node instanceof SequenceNode list)) {
       errors.add(node, "'priority' must be a list of {name: …, when: …}");
+      return List.of();
+    } else if (list.getValue().size() > MAX_PRIORITIES) {
+      errors.add(node, "a rule set can have at most " + MAX_PRIORITIES + " priorities");
       return List.of();
     }
     List<Priority> priorities = new ArrayList<>();

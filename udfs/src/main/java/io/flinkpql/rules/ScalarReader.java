@@ -24,7 +24,8 @@ public final class ScalarReader {
   /** The length of a day outside windows, in ms. */
   public static final long DAY_MILLIS = 86_400_000L;
 
-  private static final int MAX_EVENT = 200;
+  /** Maximum length of a name, characters. Records repeat names, so this bounds records too. */
+  static final int MAX_NAME = 200;
 
   private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]{1,18}");
   private static final Pattern NUMBER =
@@ -54,8 +55,22 @@ public final class ScalarReader {
     return Optional.of(scalar.getValue());
   }
 
-  /** Reads a string that is not blank and has no control characters. */
+  /** Reads a name: a text that is no longer than the longest name of an event in a message. */
   public Optional<String> name(Node node, String what) {
+    return text(node, what).filter(name -> isWithin(MAX_NAME, name, node, what));
+  }
+
+  /** Returns whether a text is no longer than a number of characters; else adds an error. */
+  boolean isWithin(int limit, String text, Node node, String what) {
+    boolean within = text.codePointCount(0, text.length()) <= limit;
+    if (!within) {
+      errors.add(node, what + " can have at most " + limit + " characters");
+    }
+    return within;
+  }
+
+  /** Reads a string that is not blank and has no control characters. */
+  public Optional<String> text(Node node, String what) {
     Optional<String> name = string(node, what);
     if (name.isPresent() && name.get().isBlank()) {
       errors.add(node, what + " must not be empty");
@@ -65,16 +80,6 @@ public final class ScalarReader {
       return Optional.empty();
     }
     return name;
-  }
-
-  /** Reads the name of an event; it is no longer than the longest that a message can have. */
-  public Optional<String> event(Node node, String what) {
-    Optional<String> event = name(node, what);
-    if (event.isPresent() && event.get().codePointCount(0, event.get().length()) > MAX_EVENT) {
-      errors.add(node, what + " can have at most " + MAX_EVENT + " characters");
-      return Optional.empty();
-    }
-    return event;
   }
 
   private static boolean isForbidden(int codePoint) {
@@ -171,7 +176,7 @@ public final class ScalarReader {
   List<String> events(Node node, String what) {
     List<String> names = new ArrayList<>();
     for (Node element : list(node)) {
-      event(element, what).ifPresent(names::add);
+      name(element, what).ifPresent(names::add);
     }
     if (list(node).isEmpty()) {
       errors.add(node, what + " must not be an empty list");

@@ -118,7 +118,7 @@ final class SettingsReader {
   }
 
   private Optional<String> event(Node node, String what) {
-    Optional<String> event = scalars.event(node, what);
+    Optional<String> event = scalars.name(node, what);
     if (event.filter("*"::equals).isPresent()) {
       errors.add(node, what + " must be a name: '*' is not allowed here");
       return Optional.empty();

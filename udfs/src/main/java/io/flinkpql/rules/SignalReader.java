@@ -83,6 +83,8 @@ final class SignalReader {
       errors.add(
           name,
           "a signal's name can have only letters, digits and '_', and must not start with a digit");
+    } else {
+      scalars.isWithin(ScalarReader.MAX_NAME, name.getValue(), name, "a signal's name");
     }
   }
 
@@ -146,7 +148,7 @@ final class SignalReader {
   }
 
   private Optional<FieldPath> path(Node node) {
-    Optional<String> text = scalars.name(node, "'of'");
+    Optional<String> text = scalars.text(node, "'of'");
     if (text.isEmpty()) {
       return Optional.empty();
     }

@@ -180,7 +180,7 @@ final class MessageReader {
       message.put("type", "delete");
     } else if (event.isPresent()) {
       message.put("type", "track");
-      scalars.event(event.get(), "'event'").ifPresent(name -> message.put("event", name));
+      scalars.name(event.get(), "'event'").ifPresent(name -> message.put("event", name));
     } else if (section.get("traits").isPresent()) {
       message.put("type", "group");
       message.put("groupId", account);

@@ -2,6 +2,7 @@
 package io.flinkpql.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -256,9 +257,44 @@ class RuleSetRefusalTest {
                     + manyTiers
                     + "]"))
         .containsExactly("a rule set can have at most 50 tiers");
+    String manySegments =
+        IntStream.rangeClosed(1, 101)
+            .mapToObj(i -> "g" + i + ": s > 1")
+            .collect(Collectors.joining(", ", "segments: {", "}"));
+    assertThat(RuleSetText.errors(RuleSetText.SHORTEST + manySegments))
+        .containsExactly("7:11: a rule set can have at most 100 segments");
+    String manyPriorities = "priority: [" + "{name: p, when: s > 1},".repeat(101) + "]";
+    assertThat(RuleSetText.errors(RuleSetText.SHORTEST + manyPriorities))
+        .containsExactly("7:11: a rule set can have at most 100 priorities");
     String manyConditions = "segments: {a: [" + "s > 1,".repeat(2_001) + "]}";
     assertThat(RuleSetText.messages(RuleSetText.SHORTEST + manyConditions))
         .containsExactly("a rule set can have at most 2000 conditions");
+  }
+
+  /** Records repeat these names, and a record that is too large for Kafka would stop the job. */
+  @Test
+  void refusesNamesOfMoreThan200Characters() {
+    String longest = "\uD83D\uDE00".repeat(200);
+    String signal = "x".repeat(201);
+    String rules =
+        """
+        name: "%1$s"
+        version: 1
+        signals: {%2$s: {event: Signed In, measure: count}}
+        tiers: [{name: "%1$s", enter: "1 > 0"}]
+        segments: {"%1$s": "1 > 0"}
+        priority: [{name: "%1$s", when: "1 > 0"}]
+        """;
+
+    assertThat(RuleSetText.errors(rules.formatted(longest + "x", signal)))
+        .containsExactly(
+            "1:7: 'name' can have at most 200 characters",
+            "3:11: a signal's name can have at most 200 characters",
+            "4:16: a tier's name can have at most 200 characters",
+            "5:12: a segment's name can have at most 200 characters",
+            "6:19: a priority's name can have at most 200 characters");
+    assertThatCode(() -> RuleSets.read(rules.formatted(longest, signal.substring(1))))
+        .doesNotThrowAnyException();
   }
 
   @Test

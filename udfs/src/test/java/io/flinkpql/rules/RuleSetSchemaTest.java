@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkpql.message.FieldPath;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,6 +72,24 @@ class RuleSetSchemaTest {
   void validSectionsAreValidInTheSchema(String section) throws InvalidRuleSetException {
     RuleSetText.with(section);
     assertThat(schema.errors(RuleSetText.SHORTEST + section)).isEmpty();
+  }
+
+  @Test
+  void tooLongNamesAndListsAreInvalidInTheSchema() {
+    String name = "\ud83d\ude00".repeat(201);
+    String segments =
+        IntStream.rangeClosed(1, 101)
+            .mapToObj(i -> "g" + i + ": true")
+            .collect(Collectors.joining(", "));
+    for (String section :
+        List.of(
+            "segments: {\"" + name + "\": true}",
+            "segments: {" + segments + "}",
+            "priority: [{name: \"" + name + "\", when: true}]",
+            "priority: [" + "{name: p, when: true},".repeat(101) + "]")) {
+      assertThat(RuleSetText.errors(RuleSetText.SHORTEST + section)).isNotEmpty();
+      assertThat(schema.errors(RuleSetText.SHORTEST + section)).isNotEmpty();
+    }
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import io.flinkpql.message.ParsedMessage;
 import io.flinkpql.message.UsageEvent.Position;
 import io.flinkpql.record.RecordFields;
 import io.flinkpql.record.RecordSchema;
+import io.flinkpql.rules.RuleSet;
 import io.flinkpql.rules.RuleSetInterest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,16 +24,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Scores the largest messages under random rule sets, and checks the size of every record. */
+/** Scores the largest messages under large rule sets, and checks the size of every record. */
 class RecordSizeTest {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final int TRAITS = 20;
   private static final int MAX_RECORD = 256 * 1024;
   private static final int MAX_RULE_SET = 256 * 1024;
+  private static final int MAX_RULE_SET_RECORD = 1024 * 1024;
+  private static final int MAX_MESSAGE = 1024 * 1024;
+  private static final int MAX_NAME = 200;
 
   /** The longest id, in the most bytes. */
-  private static final String ID = "\uD83D\uDE00".repeat(200);
+  private static final String ID = "\uD83D\uDE00".repeat(MAX_NAME);
+
+  /** A condition that is true and reads a trait. */
+  private static final String MET = "a >= 0 || traits.t0 == ''";
 
   private static final String TRAIT = "\uD83D\uDE00".repeat(1_000);
 
@@ -42,13 +49,40 @@ class RecordSizeTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
   void everyRecordIsBoundedAndMatchesItsSchema(int seed) throws IOException {
-    score(rules(new Random(seed)));
+    RuleSet rules = AccountScript.read(rules(new Random(seed)));
+    score(rules.text());
 
     assertThat(qualifications).extracting(Qualification::kind).contains(Qualification.Kind.DELETED);
+    assertThat(qualifications.get(0).segments()).hasSameSizeAs(rules.segments());
+    byte[] ruleSet = new RecordJson().ruleSet(rules, 0, 0);
+    assertThat(ruleSet.length).isLessThanOrEqualTo(MAX_RULE_SET_RECORD);
+    RecordJsonTest.assertMatches(ruleSet, RecordJsonTest.schema(RecordSchema.RULE_SET));
     for (byte[] record : records) {
       assertThat(record.length).isLessThanOrEqualTo(MAX_RECORD);
       RecordJsonTest.assertMatches(record, RecordJsonTest.schema(schemaOf(record)));
     }
+  }
+
+  @Test
+  void recordOfTheLongestNamesIsBounded() throws IOException {
+    StringBuilder yaml = new StringBuilder("name: \"" + ID + "\"\nversion: 1\n");
+    addSignals(yaml, 500, MAX_NAME);
+    addSegments(yaml, 100);
+    addPriorities(yaml, 100);
+    yaml.append("tiers:\n");
+    for (int i = 0; i < 50; i++) {
+      yaml.append("  - {name: \"%s\", enter: \"%s\"}\n".formatted(longest("t" + i), MET));
+    }
+    assertThat(bytes(yaml)).isBetween(MAX_RULE_SET * 3 / 4, MAX_RULE_SET);
+
+    score(yaml.toString());
+
+    assertThat(records).hasSizeGreaterThanOrEqualTo(4);
+    for (byte[] record : records) {
+      assertThat(record.length).isBetween(100_000, MAX_RECORD);
+    }
+    assertThat(new RecordJson().ruleSet(AccountScript.read(yaml.toString()), 0, 0).length)
+        .isBetween(bytes(yaml), MAX_RULE_SET_RECORD);
   }
 
   @Test
@@ -71,25 +105,64 @@ class RecordSizeTest {
     assertThat(promoted.at("/evidence/0/values/traits.t0").asText()).isEqualTo(ID);
   }
 
-  /** Writes a rule set with conditions of up to 10,000 characters, the most that is allowed. */
+  /**
+   * Writes a rule set of random size whose names are the longest allowed. The conditions of its
+   * tiers have up to 10,000 characters, also the most that is allowed.
+   */
   private static String rules(Random random) {
-    StringBuilder yaml = new StringBuilder("name: r\nversion: 1\nsignals:\n");
-    yaml.append("  a: {event: \"").append(ID).append("\", measure: count}\n");
-    yaml.append("  b: {event: \"*\", measure: distinct_users}\n");
-    yaml.append("tiers:\n");
-    int tiers = 1 + random.nextInt(30);
+    StringBuilder yaml = new StringBuilder("name: \"" + ID + "\"\nversion: 1\n");
+    addSignals(yaml, random.nextInt(150), MAX_NAME);
+    addSegments(yaml, random.nextInt(101));
+    addPriorities(yaml, random.nextInt(101));
+    yaml.append("tiers:\n  - {name: \"")
+        .append(longest("first"))
+        .append("\", enter: \"" + MET + "\"}\n");
+    int tiers = 1 + random.nextInt(49);
     for (int tier = 0; tier < tiers; tier++) {
       String conditions =
           IntStream.rangeClosed(0, random.nextInt(8))
               .mapToObj(i -> '"' + condition(random) + '"')
               .collect(Collectors.joining(", "));
-      String line = "  - {name: \"tier %s%d\", enter: [%s]}\n".formatted(ID, tier, conditions);
-      if (tier > 0 && bytes(yaml) + bytes(line) > MAX_RULE_SET) {
+      String line =
+          "  - {name: \"%s\", enter: [%s]}\n".formatted(longest("tier" + tier), conditions);
+      if (bytes(yaml) + bytes(line) > MAX_RULE_SET) {
         break;
       }
       yaml.append(line);
     }
     return yaml.toString();
+  }
+
+  private static void addSignals(StringBuilder yaml, int more, int nameLength) {
+    yaml.append("signals:\n");
+    yaml.append("  a: {event: \"").append(ID).append("\", measure: count}\n");
+    yaml.append("  b: {event: \"*\", measure: distinct_users}\n");
+    for (int i = 2; i < more; i++) {
+      String name = "s" + i + "_";
+      name += "x".repeat(nameLength - name.length());
+      yaml.append("  ").append(name).append(": {event: \"*\", measure: count}\n");
+    }
+  }
+
+  private static void addSegments(StringBuilder yaml, int count) {
+    yaml.append("segments: {");
+    for (int i = 0; i < count; i++) {
+      yaml.append("\"%s\": a >= 0,\n  ".formatted(longest("g" + i)));
+    }
+    yaml.append("}\n");
+  }
+
+  /** Repeats one name by an alias: priorities need no names of their own. */
+  private static void addPriorities(StringBuilder yaml, int count) {
+    yaml.append("priority:\n  - {name: &name \"").append(ID).append("\", when: a >= 0}\n");
+    for (int i = 1; i < count; i++) {
+      yaml.append("  - {name: *name, when: a >= 0}\n");
+    }
+  }
+
+  /** Completes a name to the greatest length, in the most bytes. */
+  private static String longest(String name) {
+    return name + "\uD83D\uDE00".repeat(MAX_NAME - name.length());
   }
 
   private static int bytes(CharSequence text) {
@@ -138,9 +211,10 @@ class RecordSizeTest {
   private Account apply(
       RuleTimeline timeline, MessageParser parser, Account account, String message) {
     String user = message.contains("delete") ? "" : "\"userId\":\"" + ID + "\",";
-    String json =
-        "{%s,%s\"messageId\":\"%s\",\"context\":{\"groupId\":\"%s\"},\"timestamp\":\"2026-03-01\"}"
-            .formatted(message, user, ID + message.length(), ID);
+    String start =
+        "{%s,%s\"context\":{\"groupId\":\"%s\"},\"timestamp\":\"2026-03-01\",\"messageId\":\""
+            .formatted(message, user, ID);
+    String json = start + "m".repeat(MAX_MESSAGE - bytes(start) - 2) + "\"}";
     List<ParsedMessage> parsed = new ArrayList<>();
     parser.parse(json.getBytes(StandardCharsets.UTF_8), -1, new Position(0, 0, 0), parsed::add);
     // A group call is followed by the claim that its user belongs to the account.
