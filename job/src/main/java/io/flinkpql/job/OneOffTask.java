@@ -3,6 +3,7 @@ package io.flinkpql.job;
 
 import io.flinkpql.job.options.InvalidOptionsException;
 import io.flinkpql.job.options.JobConfiguration;
+import io.flinkpql.text.VisibleText;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -62,17 +63,19 @@ public record OneOffTask(List<ConfigOption<?>> required, Work work) {
   public int run(
       String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
     try {
-      out.println(work.run(JobConfiguration.load(arguments, environment, required)));
+      out.println(
+          VisibleText.of(work.run(JobConfiguration.load(arguments, environment, required))));
       return DONE;
     } catch (InvalidOptionsException e) {
-      e.errors().forEach(err::println);
+      e.errors().stream().map(VisibleText::of).forEach(err::println);
       return WRONG_OPTIONS;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       err.println("Interrupted");
       return FAILED;
     } catch (Exception e) {
-      err.println(String.valueOf(e.getMessage()).lines().findFirst().orElse("Failed"));
+      err.println(
+          String.valueOf(e.getMessage()).lines().findFirst().map(VisibleText::of).orElse("Failed"));
       return FAILED;
     }
   }

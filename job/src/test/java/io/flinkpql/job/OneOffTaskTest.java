@@ -65,6 +65,18 @@ class OneOffTaskTest {
     assertThat(err).hasToString("the broker\n");
   }
 
+  @Test
+  void controlCharactersOfMessagesArePrintedAsVisibleText() {
+    run(
+        configuration -> {
+          throw new IllegalStateException("account a\u001b[2J is refused");
+        },
+        "--pql.kafka.bootstrap-servers",
+        "a:1");
+
+    assertThat(err).hasToString("account a\\u001b[2J is refused\n");
+  }
+
   private int run(OneOffTask.Work work, String... arguments) {
     return new OneOffTask(List.of(KafkaOptions.BOOTSTRAP_SERVERS), work)
         .run(arguments, Map.of(), new PrintStream(out, true), new PrintStream(err, true));

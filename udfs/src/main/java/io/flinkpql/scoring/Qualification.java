@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Records a change of an account's standing: a change event. Times are ms since the epoch.
@@ -60,7 +62,15 @@ public record Qualification(
     CONVERTED,
     DELETED;
 
+    private static final Map<String, Kind> BY_TEXT =
+        Stream.of(values()).collect(Collectors.toUnmodifiableMap(Kind::text, kind -> kind));
+
     private final String text = name().toLowerCase(Locale.ROOT);
+
+    /** Returns the kind that a record holds, unless a later version wrote an unknown one. */
+    public static Optional<Kind> of(String text) {
+      return Optional.ofNullable(BY_TEXT.get(text));
+    }
 
     /** The kind in lower case, as records hold it: {@code promoted}. */
     public String text() {

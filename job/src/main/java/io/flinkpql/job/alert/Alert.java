@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.alert;
 
+import io.flinkpql.text.VisibleText;
 import java.io.Serializable;
-import java.util.regex.Pattern;
 
 /**
  * An alert holds one request to one webhook.
@@ -26,9 +26,6 @@ public record Alert(
 
   private static final long serialVersionUID = 1L;
 
-  /** Control and format characters, and line separators. */
-  private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
-
   /** Returns the key within which alerts are sent one at a time, in order. */
   String lane() {
     return webhook + '/' + account;
@@ -37,13 +34,8 @@ public record Alert(
   /** Returns webhook, account and key for a log, with control characters as visible text. */
   @Override
   public String toString() {
-    return "webhook %s, account %s, key %s".formatted(webhook, visible(account), idempotencyKey);
-  }
-
-  private static String visible(String text) {
-    return INVISIBLE
-        .matcher(text)
-        .replaceAll(found -> "\\\\u%04x".formatted(found.group().codePointAt(0)));
+    return "webhook %s, account %s, key %s"
+        .formatted(webhook, VisibleText.of(account), idempotencyKey);
   }
 
   /** Returns whether the alert is sent even during a cooldown. */

@@ -39,7 +39,12 @@ record OptionConstraint<T>(
   /** Accepts texts that match a pattern as a whole. */
   static OptionConstraint<String> text(
       ConfigOption<String> option, String pattern, String expectation) {
-    return new OptionConstraint<>(option, "text", value -> value.matches(pattern), expectation);
+    return text(option, (String value) -> value.matches(pattern), expectation);
+  }
+
+  static OptionConstraint<String> text(
+      ConfigOption<String> option, Predicate<String> accepts, String expectation) {
+    return new OptionConstraint<>(option, "text", accepts, expectation);
   }
 
   /** Accepts non-empty lists whose items each match a pattern as a whole. */

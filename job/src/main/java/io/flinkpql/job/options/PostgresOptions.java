@@ -117,7 +117,7 @@ public final class PostgresOptions {
       List.of(
           OptionConstraint.text(
               URL,
-              "jdbc:postgresql:(?!.*[?&](user|password)=).+",
+              url -> url.matches("jdbc:postgresql:.+") && !JdbcUrl.hasCredentials(url),
               "jdbc:postgresql://host:port/database without user and password"),
           OptionConstraint.text(USER, ".+", "a non-empty text"),
           OptionConstraint.text(PASSWORD),

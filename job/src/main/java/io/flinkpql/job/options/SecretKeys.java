@@ -13,7 +13,6 @@ final class SecretKeys {
   private static final Pattern SECRET_KEY =
       Pattern.compile("(password|secret|token|credential|jaas\\.config|keystore\\.key)$");
   private static final Pattern WEBHOOK_URL = Pattern.compile("pql\\.webhook\\..*\\.url");
-  private static final Pattern PASSWORD_IN_TEXT = Pattern.compile("(?i)password=");
   private static final String KAFKA_VARIABLES = "PQL_KAFKA_PROPERTIES_";
 
   private SecretKeys() {}
@@ -26,9 +25,7 @@ final class SecretKeys {
   /** Formats a value for a log or an error: a secret becomes asterisks. */
   static String mask(String key, Object value) {
     String text = String.valueOf(value);
-    return isSecret(key)
-            || WEBHOOK_URL.matcher(key).matches()
-            || PASSWORD_IN_TEXT.matcher(text).find()
+    return isSecret(key) || WEBHOOK_URL.matcher(key).matches() || JdbcUrl.hasCredentials(text)
         ? new Secret(text).toString()
         : text;
   }

@@ -106,6 +106,8 @@ final class PostgresConnections implements AutoCloseable {
     dataSource.setSocketTimeout((int) RESPONSE_TIMEOUT.toSeconds());
     dataSource.setTcpKeepAlive(true);
     dataSource.setApplicationName("flink-pql delivery");
+    // Errors would quote whole rows, and they are logged.
+    dataSource.setLogServerErrorDetail(false);
     dataSource.setUrl(jdbcUrl);
     dataSource.setCurrentSchema(schema);
     return dataSource;

@@ -4,6 +4,7 @@ package io.flinkpql.job.postgres;
 import io.flinkpql.job.delivery.ChangeBatch;
 import io.flinkpql.job.delivery.RefusedRecord;
 import io.flinkpql.job.delivery.TableChange;
+import io.flinkpql.text.VisibleText;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -58,7 +59,10 @@ final class TableWriter implements AutoCloseable {
           throw new IncompatibleTablesException(explain(e), e);
         }
         metrics.attemptFailed();
-        LOG.warn("PostgreSQL is unreachable; delivery retries in {}: {}", pause, e.toString());
+        LOG.warn(
+            "PostgreSQL is unreachable; delivery retries in {}: {}",
+            pause,
+            VisibleText.of(e.toString()));
         Thread.sleep(pause.toMillis());
         pause = pause.multipliedBy(2);
         pause = pause.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause;
@@ -122,6 +126,6 @@ final class TableWriter implements AutoCloseable {
     of this version's migrations, without added constraints, and the job's user must be a \
     member of the schema's group role for writers (SCHEMA_writer).\
     """
-        .formatted(e.getSQLState(), e.getMessage());
+        .formatted(e.getSQLState(), VisibleText.of(e.getMessage()));
   }
 }

@@ -5,6 +5,7 @@ import io.flinkpql.account.Account;
 import io.flinkpql.account.AccountCodec;
 import io.flinkpql.job.metric.Metric;
 import io.flinkpql.scoring.RuleTimeline;
+import io.flinkpql.text.VisibleText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -202,7 +203,8 @@ final class AccountStore {
     try {
       return state.packedAccount().value();
     } catch (IOException e) {
-      throw new UncheckedIOException("the state backend cannot read account " + id, e);
+      throw new UncheckedIOException(
+          "the state backend cannot read account " + VisibleText.of(id), e);
     }
   }
 
@@ -211,7 +213,8 @@ final class AccountStore {
     try {
       state.packedAccount().update(packed);
     } catch (IOException e) {
-      throw new UncheckedIOException("the state backend cannot write account " + id, e);
+      throw new UncheckedIOException(
+          "the state backend cannot write account " + VisibleText.of(id), e);
     }
   }
 
