@@ -32,6 +32,10 @@ import picocli.CommandLine.Spec;
     })
 final class DemoCommand implements Callable<Integer> {
 
+  private static final int MAX_RATE = 1_000_000;
+  private static final long MAX_SECONDS = 366L * 24 * 60 * 60;
+  private static final int MAX_ACCOUNTS = 1_000_000;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -65,6 +69,11 @@ final class DemoCommand implements Callable<Integer> {
   private boolean keep;
 
   @Option(
+      names = "--queries",
+      description = "Begin with example queries for psql and Kafka; they also follow --keep.")
+  private boolean queries;
+
+  @Option(
       names = "--events",
       arity = "1..*",
       paramLabel = "FILE",
@@ -89,7 +98,8 @@ final class DemoCommand implements Callable<Integer> {
             rate,
             seconds,
             keep,
-            Terminal.onStandardOutput(),
+            queries,
+            Terminal.screen(),
             spec.commandLine().getOut());
     try (InterruptHandler interrupts = new InterruptHandler()) {
       if (!demo.run(source, RunDirectory.create(), interrupts)) {
@@ -102,19 +112,19 @@ final class DemoCommand implements Callable<Integer> {
 
   private void checkOptions() {
     List<String> errors = new ArrayList<>();
-    if (rate < 1) {
-      errors.add("--rate: must be 1 or more");
-    }
-    if (seconds.isPresent() && seconds.get() < 1) {
-      errors.add("--seconds: must be 1 or more");
-    }
-    if (accounts.isPresent() && accounts.get() < 1) {
-      errors.add("--accounts: must be 1 or more");
-    }
+    check("--rate", rate, MAX_RATE, errors);
+    seconds.ifPresent(value -> check("--seconds", value, MAX_SECONDS, errors));
+    accounts.ifPresent(value -> check("--accounts", value, MAX_ACCOUNTS, errors));
     if (!errors.isEmpty()) {
       throw new RefusedException(errors);
     }
     InputFiles.check(events);
+  }
+
+  private static void check(String option, long value, long most, List<String> errors) {
+    if (value < 1 || value > most) {
+      errors.add(option + ": must be between 1 and " + most);
+    }
   }
 
   /** Returns the default rule set; the launcher sets {@code pql.home} to the project directory. */

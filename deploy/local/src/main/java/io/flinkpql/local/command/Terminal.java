@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.command;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
 /**
  * Reports whether output goes to a terminal. The launcher passes this on, as Java 17 cannot tell.
  */
@@ -8,9 +12,15 @@ final class Terminal {
 
   private Terminal() {}
 
-  /** Returns whether standard output is a terminal. */
-  static boolean onStandardOutput() {
+  private static boolean onStandardOutput() {
     return Boolean.getBoolean("pql.terminal.out");
+  }
+
+  /** Returns standard output for lines that are redrawn in place, if it is a terminal. */
+  static Optional<PrintWriter> screen() {
+    return onStandardOutput()
+        ? Optional.of(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+        : Optional.empty();
   }
 
   /** Returns whether standard error is a terminal. */

@@ -2,11 +2,14 @@
 package io.flinkpql.local.demo;
 
 import io.flinkpql.local.explain.ConditionFormatter;
+import io.flinkpql.scoring.Qualification.Kind;
+import io.flinkpql.text.VisibleText;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Formats a change of an account and its reason as one line. */
+/** Formats a change of an account and its reason as one line of {@link VisibleText}. */
 final class ChangeFormatter {
 
   private ChangeFormatter() {}
@@ -17,17 +20,18 @@ final class ChangeFormatter {
    */
   static String of(Database.RecentChange change) {
     String transition =
-        change.kind().equals("converted")
+        change.kind().equals(Optional.of(Kind.CONVERTED))
             ? "converted, " + tier(change.to())
             : tier(change.from()) + " → " + tier(change.to());
     String reason = reason(change);
-    return change.effectiveAt()
-        + "  "
-        + change.account()
-        + "  "
-        + transition
-        + (change.priority().isEmpty() ? "" : ", priority " + change.priority())
-        + (reason.isEmpty() ? "" : ": " + reason);
+    return VisibleText.of(
+        change.effectiveAt()
+            + "  "
+            + change.account()
+            + "  "
+            + transition
+            + (change.priority().isEmpty() ? "" : ", priority " + change.priority())
+            + (reason.isEmpty() ? "" : ": " + reason));
   }
 
   static String tier(String name) {
@@ -42,12 +46,12 @@ final class ChangeFormatter {
   }
 
   private static String reason(Database.RecentChange change) {
-    return switch (change.kind()) {
-      case "promoted" -> String.join("; ", ConditionFormatter.met(change.evidence(), change.to()));
-      case "demoted" ->
+    return switch (change.kind().orElse(Kind.UPDATED)) {
+      case PROMOTED -> String.join("; ", ConditionFormatter.met(change.evidence(), change.to()));
+      case DEMOTED ->
           String.join(
               "; ", ConditionFormatter.unmet(change.evidence(), change.from(), change.to()));
-      default -> change.trigger().path("event").asText();
+      case UPDATED, CONVERTED, DELETED -> change.trigger().path("event").asText();
     };
   }
 }

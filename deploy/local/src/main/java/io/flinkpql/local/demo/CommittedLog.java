@@ -3,6 +3,7 @@ package io.flinkpql.local.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkpql.scoring.Qualification.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +62,7 @@ final class CommittedLog {
     return new ComparedTables(
         all,
         List.copyOf(accounts.values()),
-        all.stream().filter(row -> row.kind().equals("converted")).toList(),
+        all.stream().filter(row -> row.kind().equals(Kind.CONVERTED.text())).toList(),
         List.copyOf(ruleSets.values()),
         deadLetters);
   }
@@ -99,7 +100,7 @@ final class CommittedLog {
 
   private void addQualification(JsonNode json) {
     ComparedQualification row = ComparedQualification.of(json);
-    if (row.kind().equals("deleted")) {
+    if (row.kind().equals(Kind.DELETED.text())) {
       qualifications.remove(row.account());
       return;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.demo;
 
+import io.flinkpql.text.VisibleText;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.jline.utils.AttributedString;
 
 /**
  * Shows live results: redrawn in place on a terminal, otherwise a line every few seconds.
@@ -30,8 +33,8 @@ final class Dashboard {
 
   private final Database database;
   private final List<String> tiers;
+  private final Optional<PrintWriter> screen;
   private final PrintWriter out;
-  private final boolean terminal;
   private final int tierColumns;
   private final long began = System.nanoTime();
   private int drawnLines;
@@ -43,13 +46,14 @@ final class Dashboard {
    * Creates a dashboard; {@link #show} prints to it.
    *
    * @param tiers tier names, lowest first
-   * @param terminal whether lines can be redrawn in place
+   * @param screen terminal on which lines are redrawn in place, if there is one
+   * @param out receives lines where there is none
    */
-  Dashboard(Database database, List<String> tiers, PrintWriter out, boolean terminal) {
+  Dashboard(Database database, List<String> tiers, Optional<PrintWriter> screen, PrintWriter out) {
     this.database = database;
     this.tiers = tiers;
+    this.screen = screen;
     this.out = out;
-    this.terminal = terminal;
     this.tierColumns = tiers.stream().mapToInt(String::length).max().orElse(0);
     this.lastLine = began - NANOS_BETWEEN_LINES;
   }
@@ -62,8 +66,8 @@ final class Dashboard {
    */
   void show(long sent, long time) throws SQLException {
     long now = System.nanoTime();
-    if (terminal) {
-      redraw(frame(sent, time, now));
+    if (screen.isPresent()) {
+      redraw(frame(sent, time, now), screen.get());
       lastSent = sent;
       lastShown = now;
     } else if (now - lastLine >= NANOS_BETWEEN_LINES) {
@@ -131,21 +135,24 @@ final class Dashboard {
         "█".repeat(length));
   }
 
-  private void redraw(List<String> lines) {
+  private void redraw(List<String> lines, PrintWriter terminal) {
     StringBuilder frame = new StringBuilder();
     if (drawnLines > 0) {
       frame.append(String.format(Locale.ROOT, TO_LINE_START_AND_UP, drawnLines));
     }
     frame.append(CLEAR_TO_END);
-    lines.forEach(line -> frame.append(truncate(line)).append('\n'));
-    out.print(frame);
-    out.flush();
+    lines.forEach(line -> frame.append(truncate(VisibleText.of(line))).append('\n'));
+    terminal.print(frame);
+    terminal.flush();
     drawnLines = lines.size();
   }
 
   /** Cuts a line at the terminal's width: a wrapped line would misplace the next frame. */
   private static String truncate(String line) {
     int columns = Integer.getInteger("pql.terminal.columns", DEFAULT_COLUMNS);
-    return line.length() <= columns ? line : line.substring(0, Math.max(columns - 1, 0)) + "…";
+    AttributedString text = new AttributedString(line);
+    return text.columnLength() <= columns
+        ? line
+        : text.columnSubSequence(0, Math.max(columns - 1, 0)) + "…";
   }
 }

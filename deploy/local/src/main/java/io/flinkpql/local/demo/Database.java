@@ -3,6 +3,8 @@ package io.flinkpql.local.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkpql.scoring.Qualification.Kind;
+import io.flinkpql.text.VisibleText;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -26,7 +28,7 @@ final class Database implements AutoCloseable {
   /**
    * Holds a tier change or conversion to show.
    *
-   * @param kind promoted, demoted or converted
+   * @param kind kind of the change; empty if a later version wrote it
    * @param from tier before; empty for none
    * @param to tier after; empty for none
    * @param effectiveAt the account's clock, to the minute
@@ -35,7 +37,7 @@ final class Database implements AutoCloseable {
    */
   record RecentChange(
       String account,
-      String kind,
+      Optional<Kind> kind,
       String from,
       String to,
       String priority,
@@ -68,7 +70,7 @@ final class Database implements AutoCloseable {
         latest.add(
             new RecentChange(
                 rows.getString("account"),
-                rows.getString("kind"),
+                Kind.of(rows.getString("kind")),
                 ComparedQualification.text(rows, "from_tier"),
                 ComparedQualification.text(rows, "to_tier"),
                 ComparedQualification.text(rows, "priority"),
@@ -115,15 +117,19 @@ final class Database implements AutoCloseable {
     return rows;
   }
 
-  /** Returns an account to explain, preferably a lead; empty if there are no accounts. */
+  /**
+   * Returns an account to explain, preferably a lead; empty if there is none whose id can be copied
+   * from a terminal.
+   */
   Optional<String> exampleAccount() throws SQLException {
     return rows(
             "SELECT account FROM"
                 + " (SELECT 1, account FROM pql_lead_list"
                 + " UNION ALL SELECT 2, account FROM pql_account) AS known (rank, account)"
-                + " ORDER BY rank LIMIT 1",
+                + " ORDER BY rank LIMIT 100",
             row -> row.getString(1))
         .stream()
+        .filter(account -> VisibleText.of(account).equals(account))
         .findFirst();
   }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Runs the demo: starts the servers and both jobs, sends messages, shows results, and checks the
@@ -23,8 +24,9 @@ import java.util.concurrent.ExecutionException;
  * @param rate messages per second
  * @param seconds how long messages are sent; empty for until Ctrl-C
  * @param keep whether the servers stay up after the summary until another Ctrl-C
- * @param terminal whether {@code out} is a terminal, where lines can be redrawn
- * @param out receives all output
+ * @param queries whether to begin with all example queries
+ * @param screen terminal on which lines are redrawn in place, if there is one
+ * @param out receives all other output
  */
 public record Demo(
     Path rules,
@@ -32,10 +34,13 @@ public record Demo(
     int rate,
     Optional<Long> seconds,
     boolean keep,
-    boolean terminal,
+    boolean queries,
+    Optional<PrintWriter> screen,
     PrintWriter out) {
 
   private static final long DASHBOARD_MILLIS = 1_000;
+  private static final String NOTHING_SENT = "Stopped before any event was sent.";
+  private static final String ACCOUNT = "ACCOUNT";
   private static final Duration CATCH_UP_TIMEOUT = Duration.ofSeconds(120);
 
   /**
@@ -44,20 +49,33 @@ public record Demo(
    * @param source messages to send
    * @param directory holds the servers' data and is deleted at the end
    * @param interrupts reports Ctrl-C
-   * @return whether the tables match the committed topics and no table lacks rows
+   * @return whether the tables match the committed topics and none lacks rows without a reason
    * @throws IllegalStateException if a job fails or does not catch up
    */
   public boolean run(MessageSource source, RunDirectory directory, InterruptHandler interrupts)
       throws Exception {
     Servers servers = new Servers(directory);
-    Thread closeOnExit = new Thread(() -> closeQuietly(servers), "demo-exit");
+    AtomicBoolean exiting = new AtomicBoolean();
+    Thread closeOnExit =
+        new Thread(
+            () -> {
+              exiting.set(true);
+              closeQuietly(servers);
+            },
+            "demo-exit");
     Runtime.getRuntime().addShutdownHook(closeOnExit);
     try (servers) {
       return run(source, servers, interrupts);
+    } catch (Exception e) {
+      if (exiting.get()) {
+        // The servers were stopped under way, which is no failure of theirs.
+        return true;
+      }
+      throw e;
     } finally {
       try {
         Runtime.getRuntime().removeShutdownHook(closeOnExit);
-      } catch (IllegalStateException exiting) {
+      } catch (IllegalStateException alreadyExiting) {
         // The hook is already running.
       }
     }
@@ -72,32 +90,65 @@ public record Demo(
           ExecutionException,
           InterruptedException {
     out.println("Starting servers on this machine:");
-    servers.start(rules, line -> out.println("  " + line));
-    printHowToConnect(servers);
+    if (!started(servers, interrupts)) {
+      out.println(NOTHING_SENT);
+      return true;
+    }
+    printOpening(servers);
     try (Producer producer = new Producer(source, rate, servers.bootstrapServers());
         Database database = new Database(servers.postgres().jdbcUrl(), servers.postgres().user())) {
-      Dashboard dashboard = new Dashboard(database, tiers, out, terminal);
-      long began = System.nanoTime();
-      producer.start();
-      while (!sendingIsOver(producer, began, interrupts)) {
-        Thread.sleep(DASHBOARD_MILLIS);
-        servers.checkJobs();
-        dashboard.show(producer.sent(), producer.latestTimestamp());
-      }
-      producer.stop();
-      double sendingSeconds = (System.nanoTime() - began) / 1e9;
-      if (producer.failure().isPresent()) {
-        throw new IllegalStateException("sending failed", producer.failure().get());
+      double sendingSeconds = send(producer, database, servers, interrupts);
+      if (producer.sent() == 0 && interrupts.requested()) {
+        out.println(NOTHING_SENT);
+        return true;
       }
       out.println("Stopped sending. Waiting for scoring and delivery to catch up ...");
       awaitScoring(servers);
-      Summary summary = awaitDelivery(servers, database, producer.sent(), sendingSeconds);
+      Summary summary =
+          awaitDelivery(servers, database, producer.sent(), sendingSeconds, interrupts.requested());
       summary.print(out);
       if (keep) {
         keepRunning(servers, database, interrupts);
+      } else {
+        out.println();
+        out.println("The servers stop and their data is deleted; --keep keeps them for queries.");
       }
       return summary.successful();
     }
+  }
+
+  /**
+   * Starts the servers; returns false if Ctrl-C, which also reaches their processes, stopped it.
+   */
+  private boolean started(Servers servers, InterruptHandler interrupts)
+      throws IOException, InvalidOptionsException, MigrationException, JobSubmissionException {
+    try {
+      return servers.start(rules, interrupts::requested, line -> out.println("  " + line));
+    } catch (IOException | MigrationException | JobSubmissionException | RuntimeException e) {
+      if (interrupts.requested()) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Sends messages and shows results; returns how long that took, in seconds. */
+  private double send(
+      Producer producer, Database database, Servers servers, InterruptHandler interrupts)
+      throws SQLException, InterruptedException {
+    Dashboard dashboard = new Dashboard(database, tiers, screen, out);
+    long began = System.nanoTime();
+    producer.start();
+    while (!sendingIsOver(producer, began, interrupts)) {
+      Thread.sleep(DASHBOARD_MILLIS);
+      servers.checkJobs();
+      dashboard.show(producer.sent(), producer.latestTimestamp());
+    }
+    producer.stop();
+    if (producer.failure().isPresent()) {
+      throw new IllegalStateException("sending failed", producer.failure().get());
+    }
+    return (System.nanoTime() - began) / 1e9;
   }
 
   private boolean sendingIsOver(Producer producer, long began, InterruptHandler interrupts) {
@@ -128,31 +179,35 @@ public record Demo(
 
   /** Waits until the tables match the topics. After a timeout the summary lists the differences. */
   private Summary awaitDelivery(
-      Servers servers, Database database, long sent, double sendingSeconds)
+      Servers servers, Database database, long sent, double sendingSeconds, boolean stopped)
       throws SQLException, InterruptedException {
     ComparedTables log = CommittedLog.read(servers.bootstrapServers());
     long deadline = System.nanoTime() + CATCH_UP_TIMEOUT.toNanos();
     while (true) {
       Reconciliation reconciliation = Reconciliation.of(log, database.comparedTables());
       if (reconciliation.succeeded() || System.nanoTime() > deadline) {
-        RowCounts rows = new RowCounts(database.rowsByRelation());
+        RowCounts rows = new RowCounts(database.rowsByRelation(), stopped);
         return new Summary(sent, sendingSeconds, log, reconciliation, rows, tiers);
       }
       Thread.sleep(DASHBOARD_MILLIS / 2);
     }
   }
 
-  private void printHowToConnect(Servers servers) {
-    String kafka = servers.bootstrapServers();
+  private void printOpening(Servers servers) {
     out.println();
-    out.println("While the demo runs, try in another terminal:");
-    printQueries(servers, "ACCOUNT");
-    out.println("  # Read all committed qualifications from Kafka.");
-    out.printf(
-        "  kafka-console-consumer.sh --bootstrap-server %s --topic %s --from-beginning"
-            + " --isolation-level read_committed%n",
-        kafka, DemoTopics.QUALIFICATIONS);
-    out.printf("Flink's web UI shows both jobs: %s%n", servers.flink().web());
+    if (queries) {
+      out.println("Try in another terminal:");
+      printQueries(servers);
+      out.println("  # Read all committed qualifications from Kafka.");
+      out.printf(
+          "  kafka-console-consumer.sh --bootstrap-server %s --topic %s --from-beginning"
+              + " --isolation-level read_committed%n",
+          servers.bootstrapServers(), DemoTopics.QUALIFICATIONS);
+      printExplain(servers, ACCOUNT);
+    } else {
+      out.println("Try in another terminal, with an account from the list below:");
+      printExplain(servers, ACCOUNT);
+    }
     out.println();
     out.println(
         seconds.isPresent()
@@ -160,12 +215,16 @@ public record Demo(
             : "Sending " + rate + " events/s. Press Ctrl-C to stop and print a summary.");
   }
 
-  private void printQueries(Servers servers, String account) {
-    String user = servers.postgres().user();
+  private void printQueries(Servers servers) {
     String jdbcUrl = servers.postgres().jdbcUrl();
-    Queries.print(jdbcUrl.replace("jdbc:postgresql://", "postgresql://" + user + "@"), out);
+    Queries.print(
+        jdbcUrl.replace("jdbc:postgresql://", "postgresql://" + servers.postgres().user() + "@"),
+        out);
+  }
+
+  private void printExplain(Servers servers, String account) {
     out.println("  # Why is an account on its tier, and what does it lack for the next one?");
-    out.printf("  ./pql explain %s --jdbc %s --user %s%n", account, jdbcUrl, user);
+    out.println("  " + Queries.explain(account, servers.postgres()));
   }
 
   /** Keeps the servers up until Ctrl-C, so that the tables can be queried. */
@@ -173,7 +232,8 @@ public record Demo(
       throws SQLException, InterruptedException {
     out.println();
     out.println("The database is still running. Try in another terminal:");
-    printQueries(servers, database.exampleAccount().orElse("ACCOUNT"));
+    printQueries(servers);
+    printExplain(servers, database.exampleAccount().orElse(ACCOUNT));
     out.println("Press Ctrl-C to stop.");
     out.flush();
     interrupts.reset();

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.demo;
 
+import io.flinkpql.local.output.ShellWord;
+import io.flinkpql.local.server.LocalPostgres;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** Lists example queries on the database, from the page for analysts in {@code deploy/sql}. */
+/**
+ * Lists example commands and queries on the database, from the page for analysts in {@code
+ * deploy/sql}.
+ */
 final class Queries {
 
   /**
@@ -47,6 +52,15 @@ final class Queries {
               "SELECT tier, mql, accounts, converted_share FROM pql.pql_priority_matrix"));
 
   private Queries() {}
+
+  /** Returns a command that explains an account, to be copied into a shell. */
+  static String explain(String account, LocalPostgres postgres) {
+    String options = "--jdbc " + postgres.jdbcUrl() + " --user " + postgres.user();
+    String word = ShellWord.of(account);
+    return account.startsWith("-")
+        ? "./pql explain " + options + " -- " + word
+        : "./pql explain " + word + " " + options;
+  }
 
   /**
    * Prints a {@code psql} command for each query.

@@ -5,14 +5,16 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * Holds the number of rows in each table and view.
  *
  * @param byRelation number of rows by table or view name
+ * @param stopped whether the demo was stopped, perhaps before every table had rows
  */
-record RowCounts(Map<String, Long> byRelation) {
+record RowCounts(Map<String, Long> byRelation, boolean stopped) {
 
   private static final int RELATIONS_PER_LINE = 4;
 
@@ -30,9 +32,15 @@ record RowCounts(Map<String, Long> byRelation) {
   /** Returns the tables and views that are empty but should have rows. */
   List<String> unexpectedlyEmpty() {
     return byRelation.entrySet().stream()
-        .filter(rows -> rows.getValue() == 0 && !MAY_BE_EMPTY.containsKey(rows.getKey()))
+        .filter(rows -> rows.getValue() == 0 && excuse(rows.getKey()).isEmpty())
         .map(Map.Entry::getKey)
         .toList();
+  }
+
+  /** Returns the reason for which a table or view may be empty. */
+  private Optional<String> excuse(String relation) {
+    return Optional.ofNullable(MAY_BE_EMPTY.get(relation))
+        .or(() -> Optional.of("the demo was stopped before").filter(reason -> stopped));
   }
 
   void print(PrintWriter out) {
@@ -49,8 +57,9 @@ record RowCounts(Map<String, Long> byRelation) {
     }
     byRelation.forEach(
         (relation, rows) -> {
-          if (rows == 0 && MAY_BE_EMPTY.containsKey(relation)) {
-            out.println("  " + relation + " is empty: " + MAY_BE_EMPTY.get(relation));
+          if (rows == 0) {
+            excuse(relation)
+                .ifPresent(reason -> out.println("  " + relation + " is empty: " + reason));
           }
         });
     unexpectedlyEmpty()

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
@@ -39,6 +40,13 @@ final class Servers implements AutoCloseable {
 
   private static final long STOP_TIMEOUT_SECONDS = 60;
 
+  /** Starts one server or submits the jobs. */
+  @FunctionalInterface
+  private interface Step {
+    void run()
+        throws IOException, InvalidOptionsException, MigrationException, JobSubmissionException;
+  }
+
   private final Deque<Runnable> closeActions = new ArrayDeque<>();
   private final RunDirectory directory;
   private LocalPostgres postgres;
@@ -46,6 +54,7 @@ final class Servers implements AutoCloseable {
   private LocalFlink flink;
   private JobClient scoring;
   private JobClient delivery;
+  private boolean closed;
 
   Servers(RunDirectory directory) {
     this.directory = directory;
@@ -55,20 +64,50 @@ final class Servers implements AutoCloseable {
    * Starts the servers, creates the topics and submits both jobs.
    *
    * @param rules rule set file
+   * @param stopped whether to stop before the next server
    * @param progress receives a line per started server
+   * @return whether everything was started; false if it was stopped or closed before
    */
-  void start(Path rules, Consumer<String> progress)
+  boolean start(Path rules, BooleanSupplier stopped, Consumer<String> progress)
       throws IOException, InvalidOptionsException, MigrationException, JobSubmissionException {
+    return step(stopped, () -> startPostgres(progress))
+        && step(stopped, () -> startKafka(progress))
+        && step(stopped, () -> startFlink(progress))
+        && step(stopped, () -> submitJobs(rules))
+        && !stopped.getAsBoolean();
+  }
+
+  /** Runs a step unless this is closed; {@link #close} waits until it is complete. */
+  private synchronized boolean step(BooleanSupplier stopped, Step step)
+      throws IOException, InvalidOptionsException, MigrationException, JobSubmissionException {
+    if (closed || stopped.getAsBoolean()) {
+      return false;
+    }
+    step.run();
+    return true;
+  }
+
+  private void startPostgres(Consumer<String> progress) throws IOException {
     postgres = LocalPostgres.start(directory.path().resolve("postgres"));
-    onClose(postgres::close);
+    closeActions.push(postgres::close);
     progress.accept("PostgreSQL  " + postgres.jdbcUrl() + " (user " + postgres.user() + ")");
+  }
+
+  private void startKafka(Consumer<String> progress) throws IOException {
     kafka = LocalKafka.start(directory.path().resolve("kafka"));
-    onClose(kafka::close);
+    closeActions.push(kafka::close);
     DemoTopics.create(kafka);
     progress.accept("Kafka       " + kafka.bootstrapServers());
+  }
+
+  private void startFlink(Consumer<String> progress) throws IOException {
     flink = LocalFlink.start(directory.path(), PARALLELISM * JOBS);
-    onClose(flink::close);
+    closeActions.push(flink::close);
     progress.accept("Flink       " + flink.web());
+  }
+
+  private void submitJobs(Path rules)
+      throws InvalidOptionsException, MigrationException, JobSubmissionException {
     JobConfiguration configuration = Jobs.configuration(options(rules), Map.of());
     delivery = Jobs.delivery(flink, configuration);
     scoring = Jobs.scoring(flink, configuration);
@@ -142,16 +181,13 @@ final class Servers implements AutoCloseable {
     }
   }
 
-  private synchronized void onClose(Runnable action) {
-    closeActions.push(action);
-  }
-
   /**
    * Stops the servers in reverse order of their start. A failure does not keep the others from
    * being stopped.
    */
   @Override
   public synchronized void close() throws IOException {
+    closed = true;
     IOException failure = new IOException("could not stop all servers");
     while (!closeActions.isEmpty()) {
       try {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.demo;
 
+import io.flinkpql.scoring.Qualification.Kind;
+import io.flinkpql.text.VisibleText;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Summarizes a demo run, as read back from the committed topics and the database.
@@ -25,7 +28,8 @@ record Summary(
     RowCounts rows,
     List<String> tiers) {
 
-  private static final List<String> KINDS = List.of("promoted", "demoted", "updated", "converted");
+  private static final List<String> KINDS =
+      Stream.of(Kind.PROMOTED, Kind.DEMOTED, Kind.UPDATED, Kind.CONVERTED).map(Kind::text).toList();
   private static final int DIFFERENCES_SHOWN = 5;
 
   /** Returns whether the tables match the topics and none is unexpectedly empty. */
@@ -56,7 +60,7 @@ record Summary(
           reconciliation.differences().size());
       reconciliation.differences().stream()
           .limit(DIFFERENCES_SHOWN)
-          .forEach(difference -> out.println("  " + difference));
+          .forEach(difference -> out.println("  " + VisibleText.of(difference)));
     }
     out.println();
     rows.print(out);

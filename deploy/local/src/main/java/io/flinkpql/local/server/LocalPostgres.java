@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /**
  * Runs a private PostgreSQL server on a free port of loopback. The server stops and its data is
- * deleted when this is closed or the JVM exits.
+ * deleted when this is closed or the JVM ends, however it ends.
  *
  * <p>It holds an empty database {@code pql}, owned by {@link #user()}, who needs no password.
  */
@@ -25,15 +25,35 @@ public final class LocalPostgres implements AutoCloseable {
   private static final String DATABASE = "pql";
   private static final Duration STARTUP_TIMEOUT = Duration.ofSeconds(60);
 
+  /**
+   * Stops the server at once and deletes its data. It repeats that, because the JVM may have ended
+   * while the server was starting.
+   */
+  private static final String STOP =
+      """
+      for attempt in 1 2 3; do
+        pid=$(head -n 1 "$1/postmaster.pid" 2>/dev/null)
+        if [ -n "$pid" ] && kill -QUIT "$pid" 2>/dev/null; then
+          n=0
+          while kill -0 "$pid" 2>/dev/null && [ $n -lt 10 ]; do sleep 1; n=$((n + 1)); done
+          kill -KILL "$pid" 2>/dev/null
+        fi
+        rm -rf -- "$1"
+        [ "$attempt" = 3 ] || sleep 1
+      done
+      """;
+
   private final Path dataDirectory;
   private final int port;
   private final Thread closeOnExit;
+  private final ExitWatcher watcher;
   private EmbeddedPostgres server;
   private boolean running;
   private boolean closed;
 
-  private LocalPostgres(Path dataDirectory, EmbeddedPostgres server) {
+  private LocalPostgres(Path dataDirectory, EmbeddedPostgres server, ExitWatcher watcher) {
     this.dataDirectory = dataDirectory;
+    this.watcher = watcher;
     this.server = server;
     this.running = true;
     this.port = server.getPort();
@@ -50,7 +70,14 @@ public final class LocalPostgres implements AutoCloseable {
   public static LocalPostgres start(Path dataDirectory) throws IOException {
     Path directory = dataDirectory.toAbsolutePath();
     refuseUnlessEmpty(directory);
-    LocalPostgres started = new LocalPostgres(directory, launch(directory, 0));
+    ExitWatcher watcher = ExitWatcher.start(STOP, List.of(directory));
+    LocalPostgres started;
+    try {
+      started = new LocalPostgres(directory, launch(directory, 0), watcher);
+    } catch (IOException | RuntimeException e) {
+      watcher.close();
+      throw e;
+    }
     Runtime.getRuntime().addShutdownHook(started.closeOnExit);
     try {
       started.createDatabase();
@@ -123,6 +150,7 @@ public final class LocalPostgres implements AutoCloseable {
     try {
       suspend();
       deleteTree(dataDirectory);
+      watcher.close();
     } catch (IOException e) {
       throw new UncheckedIOException("could not close the local PostgreSQL server", e);
     }

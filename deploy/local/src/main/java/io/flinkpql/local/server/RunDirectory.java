@@ -2,6 +2,7 @@
 package io.flinkpql.local.server;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -11,20 +12,36 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * Manages the temporary directory of one run, which holds the servers' data and the log. Closing it
- * deletes the directory.
+ * Manages the temporary directory of one run, which holds the servers' data and the log. The
+ * directory is deleted when this is closed, or when the JVM ends, however it ends.
  */
 public final class RunDirectory implements AutoCloseable {
 
   /** System property with the log file's path, which {@code log4j2.xml} reads. */
   private static final String LOG_PROPERTY = "pql.log";
 
-  private final Path path;
+  /** Deletes the directory once no PostgreSQL server uses it: {@link LocalPostgres} stops that. */
+  private static final String DELETE =
+      """
+      n=0
+      while [ -n "$(find "$1" -name postmaster.pid 2>/dev/null)" ] && [ $n -lt 20 ]; do
+        sleep 1; n=$((n + 1))
+      done
+      rm -rf -- "$1"
+      """;
 
-  private RunDirectory(Path path) {
+  private static final int DELETION_ATTEMPTS = 5;
+
+  private final Path path;
+  private final ExitWatcher watcher;
+
+  private RunDirectory(Path path) throws IOException {
     this.path = path;
+    this.watcher = ExitWatcher.start(DELETE, List.of(path));
   }
 
   /**
@@ -35,6 +52,21 @@ public final class RunDirectory implements AutoCloseable {
     String name = "pql-" + Long.toUnsignedString(new SecureRandom().nextLong(), 36);
     System.setProperty(
         LOG_PROPERTY, Path.of(System.getProperty("java.io.tmpdir"), name, "log").toString());
+  }
+
+  /** Deletes the announced directory, in which the logger creates its file even without a run. */
+  public static void discardAnnounced() {
+    Optional.ofNullable(System.getProperty(LOG_PROPERTY))
+        .map(log -> Path.of(log).getParent())
+        .filter(Files::isDirectory)
+        .ifPresent(
+            path -> {
+              try {
+                delete(path);
+              } catch (IOException e) {
+                // Nothing else can be done about a temporary file that cannot be deleted.
+              }
+            });
   }
 
   /**
@@ -63,7 +95,21 @@ public final class RunDirectory implements AutoCloseable {
   /** Deletes the directory and everything in it. */
   @Override
   public void close() throws IOException {
-    Files.walkFileTree(path, new Deletion());
+    delete(path);
+    watcher.close();
+  }
+
+  /** Deletes a tree. Servers that are still stopping may add files, so it tries several times. */
+  private static void delete(Path path) throws IOException {
+    for (int attempt = 1; Files.exists(path); attempt++) {
+      try {
+        Files.walkFileTree(path, new Deletion());
+      } catch (DirectoryNotEmptyException e) {
+        if (attempt == DELETION_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
   }
 
   private static final class Deletion extends SimpleFileVisitor<Path> {

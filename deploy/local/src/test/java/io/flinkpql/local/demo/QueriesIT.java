@@ -17,6 +17,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class QueriesIT {
 
   @Test
+  void commandToExplainAnAccountQuotesItsId(LocalPostgres postgres) {
+    String options = " --jdbc " + postgres.jdbcUrl() + " --user " + postgres.user();
+
+    assertThat(Queries.explain("acct_1", postgres)).isEqualTo("./pql explain acct_1" + options);
+    assertThat(Queries.explain("`touch PWNED`", postgres))
+        .isEqualTo("./pql explain '`touch PWNED`'" + options);
+    assertThat(Queries.explain("--help", postgres))
+        .isEqualTo("./pql explain" + options + " -- --help");
+  }
+
+  @Test
   void everyQueryReturnsRowsAndNeedsNoShellEscapes(LocalPostgres postgres) throws Exception {
     KnownData.in(postgres, "queries");
     try (Connection connection =

@@ -21,15 +21,22 @@ class RowCountsTest {
   @Test
   void unexpectedlyEmptyTableIsReported() {
     RowCounts rows =
-        new RowCounts(new TreeMap<>(Map.of("pql_account", 1_234L, "pql_rule_set", 0L)));
+        new RowCounts(new TreeMap<>(Map.of("pql_account", 1_234L, "pql_rule_set", 0L)), false);
     assertThat(rows.unexpectedlyEmpty()).containsExactly("pql_rule_set");
     assertThat(printed(rows))
         .containsSubsequence("pql_account 1,234", "pql_rule_set is empty but should have rows");
   }
 
   @Test
+  void tableOfAStoppedDemoMayBeEmpty() {
+    RowCounts rows = new RowCounts(Map.of("pql_rule_set", 0L), true);
+    assertThat(rows.unexpectedlyEmpty()).isEqualTo(List.of());
+    assertThat(printed(rows)).contains("pql_rule_set is empty: the demo was stopped before");
+  }
+
+  @Test
   void tableThatMayBeEmptyIsPrintedWithItsReason() {
-    RowCounts rows = new RowCounts(Map.of("pql_refused_record", 0L));
+    RowCounts rows = new RowCounts(Map.of("pql_refused_record", 0L), false);
     assertThat(rows.unexpectedlyEmpty()).isEqualTo(List.of());
     assertThat(printed(rows))
         .contains("pql_refused_record is empty: the delivery job could read every record");
