@@ -3,9 +3,8 @@ package io.flinkpql.bench;
 
 import io.flinkpql.bench.command.BenchCommand;
 import io.flinkpql.local.command.CommandLines;
+import io.flinkpql.local.output.StandardOutput;
 import io.flinkpql.local.server.RunDirectory;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 
 /** Starts {@code ./pql bench}. */
 public final class PqlBench {
@@ -15,8 +14,11 @@ public final class PqlBench {
   /** Runs the command and ends the JVM with its exit status. */
   public static void main(String[] arguments) {
     RunDirectory.announce();
-    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    System.exit(CommandLines.create(out, err, new BenchCommand()).execute(arguments));
+    int status =
+        CommandLines.create(
+                StandardOutput.ofProcess(), StandardOutput.errorsOfProcess(), new BenchCommand())
+            .execute(arguments);
+    RunDirectory.discardAnnounced();
+    System.exit(status);
   }
 }

@@ -2,9 +2,8 @@
 package io.flinkpql.local;
 
 import io.flinkpql.local.command.CommandLines;
+import io.flinkpql.local.output.StandardOutput;
 import io.flinkpql.local.server.RunDirectory;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 
 /** Main class that the launcher {@code pql} starts. */
 public final class Pql {
@@ -14,8 +13,10 @@ public final class Pql {
   /** Runs one command and exits the JVM with its status. */
   public static void main(String[] arguments) {
     RunDirectory.announce();
-    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    System.exit(CommandLines.create(out, err).execute(arguments));
+    int status =
+        CommandLines.create(StandardOutput.ofProcess(), StandardOutput.errorsOfProcess())
+            .execute(arguments);
+    RunDirectory.discardAnnounced();
+    System.exit(status);
   }
 }

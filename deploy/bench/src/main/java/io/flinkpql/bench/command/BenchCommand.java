@@ -10,11 +10,13 @@ import io.flinkpql.bench.scenario.BenchRun;
 import io.flinkpql.bench.scenario.BenchSettings;
 import io.flinkpql.bench.scenario.Scenario;
 import io.flinkpql.local.command.CommandLines;
+import io.flinkpql.local.command.OutputPaths;
 import io.flinkpql.local.command.RefusedException;
 import io.flinkpql.local.file.PendingFile;
 import io.flinkpql.local.server.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -61,15 +63,25 @@ public final class BenchCommand implements Callable<Integer> {
     if (!errors.isEmpty()) {
       throw new RefusedException(errors);
     }
+    options.json().ifPresent(file -> OutputPaths.check(Map.of("--json", file), List.of()));
     BenchSettings settings = options.settings();
-    if (settings.profile().isPresent()) {
-      Files.createDirectories(settings.profile().get());
-    }
+    settings.profile().ifPresent(BenchCommand::createDirectory);
     List<String> failures =
         options.scenario() == Scenario.THROUGHPUT ? throughput(settings) : scenario(settings);
     failures.forEach(
         failure -> spec.commandLine().getErr().println(spec.qualifiedName() + ": " + failure));
     return failures.isEmpty() ? 0 : CommandLines.FAILED;
+  }
+
+  private static void createDirectory(Path directory) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new RefusedException("--profile: the directory " + directory + " cannot be created");
+    }
+    if (!Files.isWritable(directory)) {
+      throw new RefusedException("--profile: the directory " + directory + " is not writable");
+    }
   }
 
   private List<String> throughput(BenchSettings settings) throws Exception {
@@ -105,10 +117,7 @@ public final class BenchCommand implements Callable<Integer> {
   /** Writes the figures after each run, so that they survive an interrupted benchmark. */
   private void write(ObjectNode figures) throws IOException {
     if (options.json().isPresent()) {
-      try (PendingFile file = PendingFile.of(options.json().get())) {
-        Files.writeString(file.path(), figures.toPrettyString() + "\n");
-        file.complete();
-      }
+      PendingFile.write(options.json().get(), figures.toPrettyString() + "\n");
     }
   }
 }

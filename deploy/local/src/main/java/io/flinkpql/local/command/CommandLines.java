@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.command;
 
+import io.flinkpql.condition.NearestName;
 import io.flinkpql.local.file.UnreadableFileException;
+import io.flinkpql.local.output.StandardOutput;
+import io.flinkpql.local.output.VisibleTextWriter;
+import io.flinkpql.text.VisibleText;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.util.ExceptionUtils;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Builds the command line of {@code ./pql} and maps exceptions to messages and exit statuses. */
@@ -25,40 +33,81 @@ public final class CommandLines {
   /**
    * Creates the command line with all commands.
    *
-   * @param out receives results
+   * @param out receives results; if that fails, the command fails
    * @param err receives errors and progress
    * @param commands commands of other modules; each replaces the placeholder with its name
    */
-  public static CommandLine create(PrintWriter out, PrintWriter err, Object... commands) {
+  public static CommandLine create(Writer out, Writer err, Object... commands) {
     CommandLine main = new CommandLine(new MainCommand());
     for (Object command : commands) {
       CommandLine line = new CommandLine(command);
       main.getCommandSpec().removeSubcommand(line.getCommandName());
       main.addSubcommand(line);
     }
-    return main.setOut(out)
-        .setErr(err)
+    NumberConverters.register(main);
+    return main.setOut(printer(new StandardOutput(out)))
+        .setErr(printer(err))
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExpandAtFiles(false)
+        .setUnmatchedOptionsAllowedAsOptionParameters(false)
+        .setExecutionStrategy(CommandLines::run)
         .setParameterExceptionHandler(CommandLines::reportInvalidArguments)
         .setExecutionExceptionHandler(CommandLines::reportFailure);
   }
 
+  private static PrintWriter printer(Writer target) {
+    return new PrintWriter(new VisibleTextWriter(target), true);
+  }
+
+  /** Runs the command so that a failed help, and errors of the JVM, are reported like others. */
+  private static int run(ParseResult parsed) {
+    try {
+      int status = new RunLast().execute(parsed);
+      parsed.commandSpec().commandLine().getOut().flush();
+      return status;
+    } catch (ExecutionException | ParameterException e) {
+      throw e;
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      List<CommandLine> chosen = parsed.asCommandLineList();
+      throw new ExecutionException(
+          chosen.get(chosen.size() - 1), String.valueOf(e.getMessage()), e);
+    }
+  }
+
   private static int reportInvalidArguments(ParameterException error, String[] arguments) {
     CommandLine command = error.getCommandLine();
-    String hint = "";
-    if (error instanceof UnmatchedArgumentException unmatched) {
-      List<String> suggestions = unmatched.getSuggestions();
-      hint = suggestions.isEmpty() ? "" : "; did you mean " + suggestions.get(0) + "?";
-    }
     String name = command.getCommandSpec().qualifiedName();
-    command
-        .getErr()
-        .println(name + ": " + oneLine(error.getMessage()) + hint + " (see " + name + " --help)");
+    String message =
+        error instanceof UnmatchedArgumentException unmatched
+            ? describe(unmatched)
+            : error.getMessage();
+    command.getErr().println(oneLine(name + ": " + message) + " (see " + name + " --help)");
     return REFUSED;
   }
 
-  private static int reportFailure(
-      Exception error, CommandLine command, CommandLine.ParseResult parsed) {
+  /** Names the first argument only, without a value: those that follow may be secrets. */
+  private static String describe(UnmatchedArgumentException error) {
+    String argument =
+        error.getUnmatched().stream()
+            .findFirst()
+            .orElseGet(() -> error.getMessage().replaceFirst("(?s)^[^']*'([^']*)'.*", "$1"));
+    if (!argument.startsWith("-")) {
+      List<String> suggestions = error.getSuggestions();
+      return "unexpected '"
+          + argument
+          + "'"
+          + (suggestions.isEmpty() ? "" : "; did you mean " + suggestions.get(0) + "?");
+    }
+    String name = argument.split("=", 2)[0];
+    return "unknown option '"
+        + name
+        + "'"
+        + NearestName.of(name, error.getCommandLine().getCommandSpec().optionsMap().keySet())
+            .map(nearest -> "; did you mean " + nearest + "?")
+            .orElse("");
+  }
+
+  private static int reportFailure(Exception error, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
     if (verbose(command.getCommandSpec())) {
       error.printStackTrace(err);
@@ -74,24 +123,9 @@ public final class CommandLines {
       err.println(oneLine(unreadable.get().getMessage()));
       return REFUSED;
     }
-    err.println(command.getCommandSpec().qualifiedName() + ": " + oneLine(description(error)));
+    String name = command.getCommandSpec().qualifiedName();
+    err.println(oneLine(name + ": " + FailureDescription.of(error)));
     return FAILED;
-  }
-
-  /** Describes a failure: the message of a {@link FailedException}, otherwise the root cause. */
-  private static String description(Throwable error) {
-    if (error instanceof FailedException) {
-      return error.getMessage();
-    }
-    Throwable root = error;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    String message = root.getMessage() == null ? "" : ": " + root.getMessage();
-    return "failed with "
-        + root.getClass().getSimpleName()
-        + message
-        + " (use --verbose for the stack trace)";
   }
 
   private static boolean verbose(CommandSpec spec) {
@@ -99,6 +133,6 @@ public final class CommandLines {
   }
 
   private static String oneLine(String text) {
-    return text.strip().replaceAll("\\s*\\R\\s*", " | ");
+    return VisibleText.of(text.strip().replaceAll("\\s*\\R\\s*", " | "));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.command;
 
+import io.flinkpql.job.options.JdbcUrl;
 import io.flinkpql.local.explain.AccountTables;
 import io.flinkpql.local.explain.Explanation;
 import java.io.IOException;
@@ -74,6 +75,11 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() {
     if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
       throw new RefusedException("--jdbc: must start with jdbc:postgresql:");
+    }
+    if (JdbcUrl.hasCredentials(jdbcUrl)) {
+      throw new RefusedException(
+          "--jdbc: must not contain a user or a password; give --user, and --password-file or the"
+              + " environment variable PGPASSWORD");
     }
     passwordFile.ifPresent(InputFiles::check);
     try (Connection connection = DriverManager.getConnection(jdbcUrl, properties())) {

@@ -4,6 +4,8 @@ package io.flinkpql.local.command;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -17,14 +19,24 @@ public final class Progress implements AutoCloseable {
   private final String unit;
   private final PrintWriter err;
   private final ProgressBar bar;
-  private final long began = System.nanoTime();
-  private long lastLine = began;
+  private final LongSupplier nanoTime;
+  private final long began;
+  private long lastLine;
 
-  private Progress(String task, String unit, PrintWriter err, ProgressBar bar) {
+  private Progress(
+      String task, String unit, PrintWriter err, ProgressBar bar, LongSupplier nanoTime) {
     this.task = task;
     this.unit = unit;
     this.err = err;
     this.bar = bar;
+    this.nanoTime = nanoTime;
+    this.began = nanoTime.getAsLong();
+    this.lastLine = began;
+  }
+
+  /** Starts showing progress as lines, by a given clock. */
+  static Progress inLines(String task, String unit, PrintWriter err, LongSupplier nanoTime) {
+    return new Progress(task, unit, err, null, nanoTime);
   }
 
   /**
@@ -36,7 +48,7 @@ public final class Progress implements AutoCloseable {
    */
   public static Progress start(String task, String unit, PrintWriter err) {
     if (!Terminal.onStandardError()) {
-      return new Progress(task, unit, err, null);
+      return inLines(task, unit, err, System::nanoTime);
     }
     return new Progress(
         task,
@@ -48,22 +60,45 @@ public final class Progress implements AutoCloseable {
             .setInitialMax(-1)
             .showSpeed()
             .setConsumer(new ConsoleProgressBarConsumer(System.err))
-            .build());
+            .build(),
+        System::nanoTime);
   }
 
   /** Updates the display: {@code done} units are complete. */
   public void at(long done) {
+    at(done, OptionalDouble.empty());
+  }
+
+  /**
+   * Updates the display.
+   *
+   * @param done number of completed units
+   * @param share completed share of the task, between 0 and 1, if it is known
+   */
+  public void at(long done, OptionalDouble share) {
     if (bar != null) {
+      share.ifPresent(part -> bar.maxHint((long) Math.max(done, done / Math.max(part, 1e-9))));
       bar.stepTo(done);
       return;
     }
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     if (now - lastLine >= NANOS_BETWEEN_LINES) {
       lastLine = now;
       double seconds = (now - began) / 1e9;
       err.println(
-          String.format(Locale.ROOT, "%s: %,d %s, %,.0f/s", task, done, unit, done / seconds));
+          String.format(
+              Locale.ROOT,
+              "%s: %s%,d %s, %,.0f/s",
+              task,
+              share.isPresent() ? percent(share.getAsDouble()) : "",
+              done,
+              unit,
+              done / seconds));
     }
+  }
+
+  private static String percent(double share) {
+    return Math.min(100, (int) (100 * share)) + " %, ";
   }
 
   @Override

@@ -2,17 +2,16 @@
 package io.flinkpql.local.command;
 
 import io.flinkpql.job.scoring.ReplayCounts;
-import io.flinkpql.local.file.PendingFile;
 import io.flinkpql.local.replay.Replay;
 import io.flinkpql.local.server.LocalFlink;
 import io.flinkpql.local.server.RunDirectory;
 import io.flinkpql.message.IsoTime;
 import io.flinkpql.rules.PublishedRules;
 import io.flinkpql.rules.RuleSet;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -37,6 +36,10 @@ import picocli.CommandLine.TypeConversionException;
       ""
     })
 final class ReplayCommand implements Callable<Integer> {
+
+  private static final String QUALIFICATIONS = "--qualifications";
+  private static final String ACCOUNTS = "--accounts";
+  private static final String DEAD_LETTERS = "--dead-letters";
 
   @Spec private CommandSpec spec;
 
@@ -66,20 +69,20 @@ final class ReplayCommand implements Callable<Integer> {
   private OptionalLong asOf = OptionalLong.empty();
 
   @Option(
-      names = "--qualifications",
+      names = QUALIFICATIONS,
       paramLabel = "OUT",
       description =
           "Write qualifications to this file, ordered by time, account and sequence number.")
   private Optional<Path> qualifications = Optional.empty();
 
   @Option(
-      names = "--accounts",
+      names = ACCOUNTS,
       paramLabel = "OUT",
       description = "Write each account's final standing to this file, ordered by account.")
   private Optional<Path> accounts = Optional.empty();
 
   @Option(
-      names = "--dead-letters",
+      names = DEAD_LETTERS,
       paramLabel = "OUT",
       description = "Write rejected messages and their reasons to this file, in input order.")
   private Optional<Path> deadLetters = Optional.empty();
@@ -95,10 +98,12 @@ final class ReplayCommand implements Callable<Integer> {
     if (parallelism < 1) {
       throw new RefusedException("--parallelism: must be 1 or more");
     }
-    InputFiles.check(Stream.concat(Stream.of(rules), events.stream()).toList());
+    List<Path> inputs = Stream.concat(Stream.of(rules), events.stream()).toList();
+    InputFiles.check(inputs);
+    OutputPaths.check(outputs(), inputs);
     RuleSet ruleSet = RuleSetFiles.read(rules);
     try (RunDirectory directory = RunDirectory.create();
-        OutputFiles out = new OutputFiles()) {
+        OutputFiles out = OutputFiles.create(outputs())) {
       Replay replay =
           new Replay(
               // A matcher counts messages from this time on, so it must precede all of them.
@@ -106,14 +111,23 @@ final class ReplayCommand implements Callable<Integer> {
               events,
               System.currentTimeMillis(),
               asOf,
-              out.open("--qualifications", qualifications),
-              out.open("--accounts", accounts),
-              out.open("--dead-letters", deadLetters));
+              out.path(QUALIFICATIONS),
+              out.path(ACCOUNTS),
+              out.path(DEAD_LETTERS));
       JobExecutionResult result = run(replay, directory);
       out.complete();
       spec.commandLine().getOut().println(ReplayReport.json(ReplayCounts.of(result)));
     }
     return 0;
+  }
+
+  /** Returns the requested output files by option. */
+  private Map<String, Path> outputs() {
+    Map<String, Path> outputs = new LinkedHashMap<>();
+    qualifications.ifPresent(path -> outputs.put(QUALIFICATIONS, path));
+    accounts.ifPresent(path -> outputs.put(ACCOUNTS, path));
+    deadLetters.ifPresent(path -> outputs.put(DEAD_LETTERS, path));
+    return outputs;
   }
 
   private JobExecutionResult run(Replay replay, RunDirectory directory) throws Exception {
@@ -123,42 +137,7 @@ final class ReplayCommand implements Callable<Integer> {
     replay.assemble(environment);
     JobClient job = environment.executeAsync("replay");
     try (Progress progress = Progress.start("replay", "messages", spec.commandLine().getErr())) {
-      return ReplayReport.await(job, progress);
-    }
-  }
-
-  /** Holds the requested output files. All get their final names together, after the job. */
-  private static final class OutputFiles implements AutoCloseable {
-    private final List<PendingFile> files = new ArrayList<>();
-
-    Optional<Path> open(String option, Optional<Path> target) {
-      return target.map(
-          path -> {
-            try {
-              PendingFile file = PendingFile.of(path);
-              files.add(file);
-              return file.path();
-            } catch (IOException e) {
-              throw new RefusedException(option + ": cannot write " + path + ": " + reason(e));
-            }
-          });
-    }
-
-    private static String reason(IOException e) {
-      return e instanceof java.nio.file.NoSuchFileException ? "no such directory" : e.getMessage();
-    }
-
-    void complete() throws IOException {
-      for (PendingFile file : files) {
-        file.complete();
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      for (PendingFile file : files) {
-        file.close();
-      }
+      return ReplayReport.await(job, progress, replay.plainBytes());
     }
   }
 

@@ -4,12 +4,14 @@ package io.flinkpql.local.command;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.flinkpql.job.scoring.ReplayCounts;
+import io.flinkpql.local.replay.Replay;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -29,29 +31,39 @@ final class ReplayReport {
   /**
    * Waits until the job ends and updates the progress meanwhile.
    *
+   * @param totalBytes size of the input, if it is known
    * @throws Exception the job's failure
    */
-  static JobExecutionResult await(JobClient job, Progress progress) throws Exception {
+  static JobExecutionResult await(JobClient job, Progress progress, OptionalLong totalBytes)
+      throws Exception {
     CompletableFuture<JobExecutionResult> result = job.getJobExecutionResult();
     while (true) {
       try {
         return result.get(1, TimeUnit.SECONDS);
       } catch (TimeoutException stillRunning) {
-        messagesSoFar(job).ifPresent(progress::at);
+        show(soFar(job), progress, totalBytes);
       } catch (ExecutionException e) {
         throw e.getCause() instanceof Exception cause ? cause : e;
       }
     }
   }
 
-  /** Returns the number of messages read so far; empty while the job is ending. */
-  private static OptionalLong messagesSoFar(JobClient job) throws InterruptedException {
+  private static void show(Map<String, Object> counts, Progress progress, OptionalLong totalBytes) {
+    if (counts.get("messages") instanceof Long messages) {
+      OptionalDouble share =
+          totalBytes.isPresent() && counts.get(Replay.READ_BYTES) instanceof Long read
+              ? OptionalDouble.of((double) read / Math.max(1, totalBytes.getAsLong()))
+              : OptionalDouble.empty();
+      progress.at(messages, share);
+    }
+  }
+
+  /** Returns the job's counts so far; empty while the job is ending. */
+  private static Map<String, Object> soFar(JobClient job) throws InterruptedException {
     try {
-      return job.getAccumulators().get().get("messages") instanceof Long messages
-          ? OptionalLong.of(messages)
-          : OptionalLong.empty();
+      return job.getAccumulators().get();
     } catch (ExecutionException | IllegalStateException ending) {
-      return OptionalLong.empty();
+      return Map.of();
     }
   }
 

@@ -4,6 +4,7 @@ package io.flinkpql.local.explain;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinkpql.condition.NearestName;
+import io.flinkpql.scoring.Qualification.Kind;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -119,7 +120,7 @@ public record AccountTables(Connection connection) {
 
   private static StandingChange change(ResultSet row) throws SQLException {
     return new StandingChange(
-        row.getString("kind"),
+        Kind.of(row.getString("kind")),
         text(row, "from_tier"),
         text(row, "to_tier"),
         row.getTimestamp("effective_at").toInstant(),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.explain;
 
+import io.flinkpql.scoring.Qualification.Kind;
+import io.flinkpql.text.VisibleText;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -58,7 +60,9 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
   }
 
   private void printStanding(String account, AccountStanding standing) throws SQLException {
-    out.printf("%s, rule set %s (version %d)%n%n", account, standing.ruleSet(), standing.version());
+    printLine(
+        account + ", rule set " + standing.ruleSet() + " (version " + standing.version() + ")");
+    out.println();
     printFacts(standing);
     if (standing.tier().isPresent()) {
       String tier = standing.tier().get();
@@ -80,7 +84,7 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
   }
 
   private void printFacts(AccountStanding standing) {
-    out.println(
+    printLine(
         standing
                 .tier()
                 .map(
@@ -90,13 +94,13 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
                             + standing.since().map(since -> " since " + time(since)).orElse(""))
                 .orElse("On no tier")
             + ".");
-    out.printf(
-        Locale.ROOT,
-        "Score %s; priority: %s; segments: %s.%n",
-        number(standing.score()),
-        standing.priority().orElse("none"),
-        names(standing.segments()));
-    out.println(
+    printLine(
+        "Score %s; priority: %s; segments: %s."
+            .formatted(
+                number(standing.score()),
+                standing.priority().orElse("none"),
+                names(standing.segments())));
+    printLine(
         standing
             .convertedAt()
             .map(at -> "Converted on " + time(at) + ".")
@@ -106,11 +110,12 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
   private void printDrop(AccountStanding standing, Instant drop) {
     out.println();
     Duration left = Duration.between(now, drop);
-    out.printf(
-        "Without further activity it drops from %s on %s%s.%n",
-        standing.tier().orElse("its tier"),
-        time(drop),
-        left.isNegative() ? " (overdue, not recorded yet)" : ", in " + duration(left));
+    printLine(
+        "Without further activity it drops from %s on %s%s."
+            .formatted(
+                standing.tier().orElse("its tier"),
+                time(drop),
+                left.isNegative() ? " (overdue, not recorded yet)" : ", in " + duration(left)));
   }
 
   private void printHistory(AccountStanding standing, String account) throws SQLException {
@@ -121,20 +126,25 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
     out.println();
   }
 
+  /** Prints a line that quotes names and values of messages. */
+  private void printLine(String line) {
+    out.println(VisibleText.of(line));
+  }
+
   private void printList(String title, List<String> lines) {
     if (!lines.isEmpty()) {
       out.println();
-      out.println(title + ":");
-      lines.forEach(line -> out.println("  " + line));
+      printLine(title + ":");
+      lines.forEach(line -> printLine("  " + line));
     }
   }
 
   private static String description(StandingChange change) {
     String from = change.from().orElse("no tier");
     String to = change.to().orElse("no tier");
-    return switch (change.kind()) {
-      case "promoted" -> "promoted from " + from + " to " + to;
-      case "demoted" ->
+    return switch (change.kind().orElse(Kind.UPDATED)) {
+      case PROMOTED -> "promoted from " + from + " to " + to;
+      case DEMOTED ->
           "demoted from "
               + from
               + " to "
@@ -142,9 +152,9 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
               + because(
                   ConditionFormatter.unmet(
                       change.evidence(), change.from().orElse(""), change.to().orElse("")));
-      case "converted" ->
+      case CONVERTED ->
           change.to().map(tier -> "converted on tier " + tier).orElse("converted on no tier");
-      default ->
+      case UPDATED, DELETED ->
           "priority: "
               + change.priority().orElse("none")
               + "; segments: "

@@ -2,6 +2,7 @@
 package io.flinkpql.local.explain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flinkpql.scoring.Qualification.Kind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +10,7 @@ import java.util.Optional;
 /**
  * Holds a change of an account's standing from its history.
  *
- * @param kind promoted, demoted, updated or converted
+ * @param kind kind of the change; empty if a later version wrote it
  * @param from tier before
  * @param to tier after
  * @param at the account's clock
@@ -18,7 +19,7 @@ import java.util.Optional;
  * @param evidence conditions behind the change, with the values they read
  */
 record StandingChange(
-    String kind,
+    Optional<Kind> kind,
     Optional<String> from,
     Optional<String> to,
     Instant at,

@@ -17,32 +17,59 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
  * must be discarded.
  *
  * @param file path of the file, which is overwritten
+ * @param name names the output in errors
  */
-record LineFileSink(String file) implements Sink<OutputLine> {
+record LineFileSink(String file, String name) implements Sink<OutputLine> {
 
   private static final long serialVersionUID = 1L;
   private static final int BUFFER_BYTES = 1 << 18;
 
   @Override
   public SinkWriter<OutputLine> createWriter(WriterInitContext context) throws IOException {
-    return new Writer(new BufferedOutputStream(Files.newOutputStream(Path.of(file)), BUFFER_BYTES));
+    try {
+      return new Writer(Files.newOutputStream(Path.of(file)), name);
+    } catch (IOException e) {
+      throw new UnwritableFileException(name, e);
+    }
   }
 
-  private record Writer(OutputStream output) implements SinkWriter<OutputLine> {
+  private static final class Writer implements SinkWriter<OutputLine> {
+    private final OutputStream file;
+    private final OutputStream buffer;
+    private final String name;
+
+    Writer(OutputStream file, String name) {
+      this.file = file;
+      this.buffer = new BufferedOutputStream(file, BUFFER_BYTES);
+      this.name = name;
+    }
+
     @Override
     public void write(OutputLine line, Context context) throws IOException {
-      output.write(line.bytes());
-      output.write('\n');
+      try {
+        buffer.write(line.bytes());
+        buffer.write('\n');
+      } catch (IOException e) {
+        throw new UnwritableFileException(name, e);
+      }
     }
 
     @Override
     public void flush(boolean endOfInput) throws IOException {
-      output.flush();
+      try {
+        buffer.flush();
+      } catch (IOException e) {
+        throw new UnwritableFileException(name, e);
+      }
     }
 
+    /**
+     * Closes the file without writing the buffer again: an exception here, after one from a write,
+     * would end the TaskManager and hide the reason.
+     */
     @Override
     public void close() throws IOException {
-      output.close();
+      file.close();
     }
   }
 }

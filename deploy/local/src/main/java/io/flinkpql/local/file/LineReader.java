@@ -7,6 +7,8 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -134,9 +136,20 @@ public final class LineReader implements Closeable {
   private static InputStream decompressed(InputStream input) throws IOException {
     BufferedInputStream buffered = new BufferedInputStream(input, BUFFER_BYTES);
     buffered.mark(2);
-    boolean gzip = buffered.read() == GZIP_FIRST_BYTE && buffered.read() == GZIP_SECOND_BYTE;
+    boolean gzip = beginsCompressed(buffered);
     buffered.reset();
     return gzip ? new GZIPInputStream(buffered, BUFFER_BYTES) : buffered;
+  }
+
+  /** Returns whether a file is compressed, by its first two bytes. */
+  public static boolean isCompressed(Path file) throws IOException {
+    try (InputStream input = Files.newInputStream(file)) {
+      return beginsCompressed(input);
+    }
+  }
+
+  private static boolean beginsCompressed(InputStream input) throws IOException {
+    return input.read() == GZIP_FIRST_BYTE && input.read() == GZIP_SECOND_BYTE;
   }
 
   private static String description(IOException e) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 
 /**
  * Writes an output file under a temporary name and renames it on completion, so that an incomplete
@@ -37,6 +38,26 @@ public final class PendingFile implements AutoCloseable {
     return new PendingFile(real, Files.createFile(real.resolveSibling(name)));
   }
 
+  /**
+   * Writes a whole file of UTF-8 text.
+   *
+   * @param target the file; an existing one is replaced once the new one is complete
+   * @throws UnwritableFileException if it cannot be written
+   */
+  public static void write(Path target, String content) throws UnwritableFileException {
+    try (PendingFile file = of(target)) {
+      Files.writeString(file.path(), content);
+      file.complete();
+    } catch (IOException e) {
+      throw new UnwritableFileException(target.toString(), e);
+    }
+  }
+
+  /** Returns the temporary file; empty if the target is written directly. */
+  public Optional<Path> temporary() {
+    return Optional.of(temporary).filter(path -> !path.equals(target));
+  }
+
   /** Returns the path to write to. */
   public Path path() {
     return temporary;
@@ -48,7 +69,7 @@ public final class PendingFile implements AutoCloseable {
    * @throws IOException if renaming fails
    */
   public void complete() throws IOException {
-    if (!temporary.equals(target)) {
+    if (temporary().isPresent()) {
       Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
     }
   }
@@ -56,7 +77,7 @@ public final class PendingFile implements AutoCloseable {
   /** Deletes the temporary file unless it was completed. */
   @Override
   public void close() throws IOException {
-    if (!temporary.equals(target)) {
+    if (temporary().isPresent()) {
       Files.deleteIfExists(temporary);
     }
   }

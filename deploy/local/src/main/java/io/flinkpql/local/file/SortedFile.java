@@ -20,7 +20,7 @@ public final class SortedFile {
    *
    * @param lines bounded stream of lines
    * @param file file to overwrite
-   * @param name suffix of operator names and uids, such as {@code qualifications}
+   * @param name names the lines in errors, operator names and uids, such as {@code qualifications}
    */
   public static void write(DataStream<OutputLine> lines, Path file, String name) {
     lines
@@ -33,7 +33,7 @@ public final class SortedFile {
         .sortPartition(new SortKey(), Order.ASCENDING)
         .uid("sort-" + name)
         .name("sort " + name)
-        .sinkTo(new LineFileSink(file.toAbsolutePath().toString()))
+        .sinkTo(new LineFileSink(file.toAbsolutePath().toString(), "the file of " + name))
         .setParallelism(1)
         .uid("write-" + name)
         .name("write " + name);

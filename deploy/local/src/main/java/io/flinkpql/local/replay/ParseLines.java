@@ -10,6 +10,7 @@ import io.flinkpql.message.UsageEvent.Position;
 import io.flinkpql.rules.PublishedRules;
 import io.flinkpql.rules.RuleSetInterest;
 import java.util.List;
+import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.util.Collector;
@@ -22,10 +23,12 @@ final class ParseLines extends RichFlatMapFunction<NdjsonLine, SourcedMessage> {
 
   private static final long serialVersionUID = 1L;
   private static final long NO_TIMESTAMP = -1;
+  private static final int LINE_END = 1;
 
   private final PublishedRules rules;
   private final List<String> files;
   private final long startedAt;
+  private final LongCounter readBytes = new LongCounter();
   private transient MessageParser parser;
 
   /**
@@ -44,11 +47,13 @@ final class ParseLines extends RichFlatMapFunction<NdjsonLine, SourcedMessage> {
 
   @Override
   public void open(OpenContext context) {
+    getRuntimeContext().addAccumulator(Replay.READ_BYTES, readBytes);
     parser = new MessageParser(new RuleSetInterest(rules.ruleSet()), () -> startedAt);
   }
 
   @Override
   public void flatMap(NdjsonLine line, Collector<SourcedMessage> out) {
+    readBytes.add(line.bytes().length + LINE_END);
     if (line.truncated()) {
       out.collect(sourced(line, tooLarge(line)));
       return;

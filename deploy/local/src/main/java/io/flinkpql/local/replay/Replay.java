@@ -4,11 +4,14 @@ package io.flinkpql.local.replay;
 import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.job.routing.SourcedMessageSerializer;
 import io.flinkpql.job.scoring.ReplayTopology;
+import io.flinkpql.local.file.LineReader;
 import io.flinkpql.local.file.NdjsonLine;
 import io.flinkpql.local.file.NdjsonSource;
 import io.flinkpql.local.file.OutputLine;
 import io.flinkpql.local.file.SortedFile;
 import io.flinkpql.rules.PublishedRules;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +43,28 @@ public record Replay(
     Optional<Path> qualifications,
     Optional<Path> accounts,
     Optional<Path> deadLetters) {
+
+  /** Names the accumulator of the bytes of all lines read, which a progress display needs. */
+  public static final String READ_BYTES = "read-bytes";
+
+  /**
+   * Returns the size of all message files; empty if it is unknown how many bytes of messages they
+   * hold: if one is compressed, or is no regular file.
+   */
+  public OptionalLong plainBytes() {
+    long bytes = 0;
+    for (Path file : events) {
+      try {
+        if (!Files.isRegularFile(file) || LineReader.isCompressed(file)) {
+          return OptionalLong.empty();
+        }
+        bytes += Files.size(file);
+      } catch (IOException e) {
+        return OptionalLong.empty();
+      }
+    }
+    return OptionalLong.of(bytes);
+  }
 
   /** Assembles the whole topology, from input files to output files, in {@code env}. */
   public void assemble(StreamExecutionEnvironment env) {

@@ -4,8 +4,11 @@ package io.flinkpql.local.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -153,6 +156,95 @@ class CommandLinesTest {
     assertThat(run.errors())
         .anyMatch(line -> line.contains("pql.paralelism"))
         .anyMatch(line -> line.contains("pql.kafka.bootstrap-servers"));
+  }
+
+  @Test
+  void controlCharactersAreVisibleInErrors() {
+    assertThat(CommandRun.of("validate", "\u001b[2J\u202egnp.yaml").errors())
+        .containsExactly("\\u001b[2J\\u202egnp.yaml: no such file");
+  }
+
+  @Test
+  void misspeltOptionIsNotTakenForAFileAndItsValueIsNotPrinted() throws IOException {
+    CommandRun run =
+        CommandRun.of(
+            "replay",
+            "--rules",
+            file("r.yaml", RULES),
+            "--events",
+            file("e", ""),
+            "--acounts",
+            "x");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errors())
+        .containsExactly(
+            "pql replay: unknown option '--acounts'; did you mean --accounts? (see pql replay"
+                + " --help)");
+    assertThat(CommandRun.of("demo", "--events", "e", "--acounts=hunter2").errors())
+        .singleElement()
+        .asString()
+        .contains("unknown option '--acounts'", "--accounts")
+        .doesNotContain("hunter2");
+    assertThat(CommandRun.of("validate", "--colour", "x").errors())
+        .singleElement()
+        .asString()
+        .contains("unknown option '--colour'");
+  }
+
+  @Test
+  void argumentThatBeginsWithAnAtSignIsNoFileOfArguments() throws IOException {
+    String arguments = file("arguments", "--help");
+
+    assertThat(CommandRun.of("validate", "@" + arguments).errors())
+        .containsExactly("@" + arguments + ": no such file");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"many", "1.5", "99999999999999999999", ""})
+  void wrongNumberIsRefusedWithoutAJavaType(String number) {
+    for (String option : List.of("--rate", "--seconds", "--accounts")) {
+      assertThat(CommandRun.of("demo", option, number).errors())
+          .singleElement()
+          .asString()
+          .contains(option, "'" + number + "' is not a whole number")
+          .doesNotContainIgnoringCase("integer")
+          .doesNotContain(" int", "long");
+    }
+  }
+
+  @Test
+  void numberOutOfBoundsIsRefused() {
+    assertThat(CommandRun.of("demo", "--seconds", "9223372036854775807").errors())
+        .containsExactly("--seconds: must be between 1 and 31622400");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "options"})
+  void commandFailsWhenItsOutputCannotBeWritten(String command) {
+    StringWriter err = new StringWriter();
+
+    int status = CommandLines.create(new FullDevice(), err).execute(command);
+
+    assertThat(status).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .endsWith(": standard output cannot be written: No space left on device");
+  }
+
+  /** Fails as a full disk does. */
+  private static final class FullDevice extends Writer {
+    @Override
+    public void write(char[] characters, int offset, int length) throws IOException {
+      throw new IOException("No space left on device");
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   @Test

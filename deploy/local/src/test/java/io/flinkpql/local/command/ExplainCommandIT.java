@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Explains accounts of {@code known-data.sql}. */
 @ExtendWith(SharedPostgres.class)
@@ -166,6 +168,52 @@ class ExplainCommandIT {
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.errors()).singleElement().asString().doesNotContain("hunter2");
+  }
+
+  @Test
+  void controlCharactersOfTraitsEventsAndAccountsAreVisible() throws SQLException {
+    String evil = "E'\\x1b[2Jevil\\u202e\\nSECOND LINE'";
+    String json =
+        "jsonb_build_array(jsonb_build_object('tier', to_tier, 'list', 'enter', 'met', true,"
+            + " 'condition', %s::text, 'values', jsonb_build_object('traits.plan', %s::text)))";
+    data.execute(
+        "INSERT INTO pql_account SELECT (jsonb_populate_record(a, jsonb_build_object('account',"
+            + " E'ev\\u202eil', 'priority', %s::text))).* FROM pql_account a WHERE account = 'acct_3'"
+                .formatted(evil)
+            + " AND rule_set = 'saas'");
+    data.execute(
+        "INSERT INTO pql_qualification SELECT (jsonb_populate_record(q, jsonb_build_object("
+            + "'account', E'ev\\u202eil', 'evidence', "
+            + json.formatted(evil, evil)
+            + "))).* FROM pql_qualification q WHERE account = 'acct_3' AND rule_set = 'saas'");
+
+    CommandRun run = explain("ev\u202eil");
+
+    assertThat(run.status()).as(run.errors().toString()).isZero();
+    assertThat(run.out())
+        .startsWith("ev\\u202eil, rule set saas")
+        .contains(
+            "priority: \\u001b[2Jevil\\u202e\\u000aSECOND LINE;",
+            "(traits.plan \\u001b[2Jevil\\u202e\\u000aSECOND LINE)")
+        .doesNotContain("\u001b", "\u202e", "\nSECOND LINE");
+    assertThat(explain("ev\u202ei").errors())
+        .containsExactly("there is no account 'ev\\u202ei': did you mean 'ev\\u202eil'?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://pql:hunter2@localhost:1/pql",
+        "jdbc:postgresql://localhost:1/pql?password=hunter2"
+      })
+  void urlWithCredentialsIsRejectedUnprinted(String url) {
+    CommandRun run = CommandRun.of("explain", "acct_1", "--jdbc", url);
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errors())
+        .containsExactly(
+            "--jdbc: must not contain a user or a password; give --user, and --password-file or"
+                + " the environment variable PGPASSWORD");
   }
 
   @Test

@@ -2,6 +2,7 @@
 package io.flinkpql.local.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReplayCommandIT {
 
@@ -111,6 +114,51 @@ class ReplayCommandIT {
       }
     }
     return summands.stream().mapToLong(n -> n).sum();
+  }
+
+  private Path smallEvents() throws IOException {
+    return Files.writeString(
+        directory.resolve("small.ndjson"),
+        """
+        {"type": "track", "event": "Signed In", "userId": "u", "context": {"groupId": "a"}, \
+        "timestamp": "2026-03-01T10:00:00Z"}
+        """);
+  }
+
+  @Test
+  void outputThatIsAnInputIsRefusedAndTheInputStays() throws IOException {
+    Path events = smallEvents();
+    String content = Files.readString(events);
+
+    CommandRun run =
+        CommandRun.of(
+            "replay", "--rules", RULES, "--events", events.toString(), "--accounts", events + "");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errors())
+        .containsExactly(
+            "--accounts: %s is the input %s; give another file".formatted(events, events));
+    assertThat(events).hasContent(content);
+    assertThat(Files.list(directory)).containsExactly(events);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--accounts", "--qualifications"})
+  void fullDeviceFailsInASentence(String option) throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "this system has no /dev/full");
+    Path events = option.equals("--accounts") ? smallEvents() : events();
+
+    CommandRun run =
+        CommandRun.of(
+            "replay", "--rules", RULES, "--events", events.toString(), option, full.toString());
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.errors())
+        .containsExactly(
+            "pql replay: the file of %s cannot be written: No space left on device"
+                .formatted(option.substring(2)));
+    assertThat(Files.list(directory)).containsExactly(events);
   }
 
   @Test

@@ -2,6 +2,7 @@
 package io.flinkpql.local.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,6 +50,18 @@ class PendingFileTest {
     assertThat(Files.getPosixFilePermissions(directory.resolve("out")))
         .contains(PosixFilePermission.OWNER_WRITE)
         .isEqualTo(Files.getPosixFilePermissions(usual));
+  }
+
+  @Test
+  void wholeFileIsWrittenOrNothing() throws IOException {
+    Path target = directory.resolve("figures.json");
+    PendingFile.write(target, "{}");
+
+    assertThat(target).hasContent("{}");
+    assertThat(Files.list(directory)).containsExactly(target);
+    assertThatThrownBy(() -> PendingFile.write(directory.resolve("none/out"), "{}"))
+        .isInstanceOf(UnwritableFileException.class)
+        .hasMessageContaining("none/out cannot be written: ");
   }
 
   @Test
