@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.record;
 
-/** Names the JSON fields of the records on the output topics. The JSON schemas define them. */
+/** Names the JSON fields of the records on the topics of the jobs. The JSON schemas define them. */
 public final class RecordFields {
 
   // All records.
@@ -43,6 +43,12 @@ public final class RecordFields {
   public static final String TIERS = "tiers";
   public static final String PRIORITIES = "priorities";
   public static final String TEXT = "text";
+
+  // Pushes of rule sets, which also have a NAME, a VERSION and a TEXT.
+  public static final String ROLE = "role";
+  public static final String AT = "at";
+  public static final String RESTART = "restart";
+  public static final String BY = "by";
 
   // Elements of EVIDENCE, which also have a TIER.
   public static final String LIST = "list";

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.record;
 
-/** Identifies the JSON schemas of the records on the output topics. */
+/** Identifies the JSON schemas of the records on the topics of the jobs. */
 public enum RecordSchema {
   /** Describes a record of the qualifications topic. */
   QUALIFICATION("pql.qualification/v1"),
   /** Describes a standing on the accounts topic. */
   ACCOUNT("pql.account/v1"),
   /** Describes a version of a rule set on the rule-sets topic. */
-  RULE_SET("pql.rule-set/v1");
+  RULE_SET("pql.rule-set/v1"),
+  /** Describes a record of the rules topic, by which a rule set is published. */
+  RULE_PUSH("pql.rule-push/v1");
 
   private final String id;
 

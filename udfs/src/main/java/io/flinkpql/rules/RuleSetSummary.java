@@ -51,7 +51,8 @@ public final class RuleSetSummary {
     }
   }
 
-  private static String meaning(Signal signal) {
+  /** Describes what a signal reads. */
+  static String meaning(Signal signal) {
     String of = signal.of().map(FieldPath::toString).orElse("");
     String what =
         switch (signal.measure()) {
@@ -67,7 +68,8 @@ public final class RuleSetSummary {
     return what + " " + events(signal.matcher()) + where(signal.matcher()) + over(signal.window());
   }
 
-  private static String events(Matcher matcher) {
+  /** Names the events that a matcher selects. */
+  static String events(Matcher matcher) {
     return matcher.matchesEveryEvent()
         ? "any event"
         : matcher.events().stream()
@@ -75,7 +77,8 @@ public final class RuleSetSummary {
             .collect(Collectors.joining(" or "));
   }
 
-  private static String where(Matcher matcher) {
+  /** Describes the conditions of a matcher; empty if it has none. */
+  static String where(Matcher matcher) {
     return matcher.where().isEmpty() ? "" : " where " + all(matcher.where());
   }
 
@@ -160,7 +163,8 @@ public final class RuleSetSummary {
     return number + " " + thing + (number == 1 ? "" : "s");
   }
 
-  private static String plain(double number) {
+  /** Formats a number without an exponent. */
+  static String plain(double number) {
     return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
   }
 

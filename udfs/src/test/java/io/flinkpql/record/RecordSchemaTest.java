@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkpql.rulelog.RulePush;
 import io.flinkpql.scoring.Qualification;
 import java.io.IOException;
 import java.io.InputStream;
@@ -130,6 +131,25 @@ class RecordSchemaTest {
         RecordFields.TEXT,
         RecordFields.TRUNCATED,
         RecordFields.RECORDED_AT);
+  }
+
+  @Test
+  void rulePushHasTheseFieldsInOrder() throws IOException {
+    assertFields(
+        json(RecordSchema.RULE_PUSH),
+        "",
+        RecordFields.SCHEMA,
+        RecordFields.NAME,
+        RecordFields.VERSION,
+        RecordFields.ROLE,
+        RecordFields.AT,
+        RecordFields.RESTART,
+        RecordFields.TEXT,
+        RecordFields.BY);
+    assertThat(json(RecordSchema.RULE_PUSH).at("/properties/role/enum"))
+        .extracting(JsonNode::asText)
+        .containsExactlyElementsOf(
+            Arrays.stream(RulePush.Role.values()).map(RulePush.Role::text).toList());
   }
 
   private static void assertFields(JsonNode schema, String at, String... fields) {

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.rulelog;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Asks for a version of a rule set to come into force: a record of the rules topic.
+ *
+ * @param name name of the rule set
+ * @param version its version
+ * @param role the part that the version plays
+ * @param at earliest instant from which it is in force, ms; empty for as soon as possible
+ * @param restart whether the job was started with this version, which may then change what a
+ *     running job cannot
+ * @param text the document
+ * @param by who pushed it, for people
+ */
+public record RulePush(
+    String name,
+    long version,
+    Role role,
+    OptionalLong at,
+    boolean restart,
+    String text,
+    String by) {
+
+  /** Lists the parts that a version can play. */
+  public enum Role {
+    /** Replaces the version in force. */
+    LIVE,
+    /** Is evaluated beside the version in force, without effect. */
+    SHADOW,
+    /** Was replaced, and its tracks are kept for a rollback. */
+    KEPT,
+    /** Is no longer evaluated. */
+    RETIRED,
+    /** Had its usage from before its start counted. */
+    COVERED;
+
+    private final String text = name().toLowerCase(Locale.ROOT);
+
+    /** Returns the role as records hold it. */
+    public String text() {
+      return text;
+    }
+
+    static Optional<Role> of(String text) {
+      return Arrays.stream(values()).filter(role -> role.text.equals(text)).findFirst();
+    }
+  }
+}

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.rulelog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpql.rulelog.RuleLog.Outcome;
+import io.flinkpql.rulelog.RulePush.Role;
+import io.flinkpql.rules.RuleHistory;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class RuleLogTest {
+
+  private static final PushTiming TIMING = new PushTiming(10_000, false);
+
+  private RuleLog log = RuleLog.empty(TIMING);
+
+  private static String rules(int version, String more) {
+    return """
+    {name: r, version: %d, signals: {a: {event: A, measure: count}},
+     tiers: [{name: t, enter: 'a >= 1'}]%s}
+    """
+        .formatted(version, more);
+  }
+
+  private static RulePush live(int version, String text) {
+    return new RulePush("r", version, Role.LIVE, OptionalLong.empty(), false, text, "ann");
+  }
+
+  private static RulePush live(int version) {
+    return live(version, rules(version, ""));
+  }
+
+  private Outcome append(long appendedAt, RulePush push) {
+    return append(appendedAt, RulePushJson.write(push));
+  }
+
+  private Outcome append(long appendedAt, byte[] value) {
+    log = log.with(log.nextOffset(), appendedAt, value);
+    return log.last().orElseThrow().outcome();
+  }
+
+  private List<String> refusal(Outcome outcome) {
+    assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+    return ((Outcome.Refused) outcome).errors();
+  }
+
+  @Test
+  void theFirstVersionHasAlwaysBeenInForceAndTheNextOneFromItsAppendAndTheLead() {
+    assertThat(append(5_000, live(1))).isEqualTo(new Outcome.Accepted(0));
+    assertThat(append(70_000, live(2))).isEqualTo(new Outcome.Accepted(1));
+
+    RuleHistory history = log.history().orElseThrow();
+    assertThat(history.start(0)).isEqualTo(RuleHistory.ALWAYS);
+    assertThat(history.start(1)).isEqualTo(80_000);
+    assertThat(log.accepted()).extracting(RuleLog.Entry::by).containsExactly("ann", "ann");
+  }
+
+  @Test
+  void aStartInThePastIsMovedToTheLeadUnlessItIsTrusted() {
+    append(5_000, live(1));
+    RulePush past =
+        new RulePush("r", 2, Role.LIVE, OptionalLong.of(6_000), false, rules(2, ""), "ann");
+    RuleLog trusting =
+        RuleLog.empty(new PushTiming(10_000, true)).with(0, 5_000, RulePushJson.write(live(1)));
+
+    append(70_000, past);
+
+    assertThat(log.history().orElseThrow().start(1)).isEqualTo(80_000);
+    assertThat(trusting.with(1, 70_000, RulePushJson.write(past)).history().orElseThrow().start(1))
+        .isEqualTo(6_000);
+  }
+
+  @Test
+  void aLaterStartIsKeptAndHoldsBackTheVersionsAfterIt() {
+    append(0, live(1));
+    append(
+        1_000,
+        new RulePush("r", 2, Role.LIVE, OptionalLong.of(900_000), false, rules(2, ""), "ann"));
+    append(2_000, live(3));
+
+    assertThat(log.history().orElseThrow().start(1)).isEqualTo(900_000);
+    assertThat(log.history().orElseThrow().start(2)).isEqualTo(900_000);
+  }
+
+  @Test
+  void aStaleVersionIsRefused() {
+    append(0, live(2));
+
+    assertThat(refusal(append(1, live(1))))
+        .containsExactly("rule set 'r' is at version 2: version 1 is not higher");
+    assertThat(log.history().orElseThrow().size()).isEqualTo(1);
+  }
+
+  @Test
+  void aVersionWithAnotherTextIsRefused() {
+    append(0, live(1));
+
+    assertThat(refusal(append(1, live(1, rules(1, ", retention: 30d")))))
+        .containsExactly(
+            "rule set 'r' was changed and is still version 1: give it a higher version");
+  }
+
+  @Test
+  void theSecondOfTwoRacingPushesOfOneVersionIsRefused() {
+    append(0, live(1));
+
+    assertThat(append(1, live(2))).isEqualTo(new Outcome.Accepted(1));
+    assertThat(refusal(append(1, live(2, rules(2, ", retention: 30d"))))).hasSize(1);
+  }
+
+  @Test
+  void theSameTextAgainHasNoEffect() {
+    append(0, live(1));
+    append(1, live(2));
+
+    assertThat(append(2, live(1))).isEqualTo(new Outcome.Repeated(0));
+    assertThat(append(3, live(2))).isEqualTo(new Outcome.Repeated(1));
+    assertThat(log.accepted()).hasSize(2);
+    assertThat(log.refused()).isEmpty();
+  }
+
+  @Test
+  void everyErrorOfAnInvalidTextIsReportedWithItsPlace() {
+    append(0, live(1));
+
+    assertThat(refusal(append(1, live(2, "{name: r, version: 2, tier: []}"))))
+        .containsExactly(
+            "1:1: a rule set needs 'signals'",
+            "1:1: a rule set needs 'tiers'",
+            "1:23: unknown key 'tier' in a rule set: did you mean 'tiers'?");
+  }
+
+  @Test
+  void aRecordWhoseNameOrVersionDiffersFromItsTextIsRefused() {
+    assertThat(
+            refusal(
+                append(
+                    0,
+                    new RulePush(
+                        "s", 3, Role.LIVE, OptionalLong.empty(), false, rules(2, ""), "ann"))))
+        .containsExactly("the record names version 3 of 's', and its text is version 2 of 'r'");
+    assertThat(log.history()).isEmpty();
+  }
+
+  @Test
+  void anotherRuleSetIsRefused() {
+    append(0, live(1));
+    RulePush other =
+        new RulePush(
+            "s",
+            2,
+            Role.LIVE,
+            OptionalLong.empty(),
+            false,
+            rules(2, "").replace("name: r", "name: s"),
+            "ann");
+
+    assertThat(refusal(append(1, other)))
+        .containsExactly("rule set 's' cannot follow 'r': the name of a rule set stays");
+  }
+
+  @Test
+  void aChangeThatNeedsARestartIsAcceptedOnlyFromARestart() {
+    append(0, live(1));
+    String text = rules(2, ", subject: user");
+
+    assertThat(refusal(append(1, live(2, text)))).singleElement().asString().contains("'subject'");
+    assertThat(append(2, new RulePush("r", 2, Role.LIVE, OptionalLong.empty(), true, text, "job")))
+        .isEqualTo(new Outcome.Accepted(1));
+  }
+
+  @Test
+  void aRoleThatIsNotSupportedIsRefused() {
+    append(0, live(1));
+
+    assertThat(
+            refusal(
+                append(
+                    1,
+                    new RulePush(
+                        "r", 2, Role.SHADOW, OptionalLong.empty(), false, rules(2, ""), "ann"))))
+        .containsExactly("role 'shadow' is not supported: push the rule set with role 'live'");
+  }
+
+  @Test
+  void bytesThatAreNoPushAreRefusedAsTheyCame() {
+    byte[] bytes = "hello".getBytes(StandardCharsets.UTF_8);
+
+    Outcome outcome = append(0, bytes);
+
+    assertThat(refusal(outcome)).hasSize(1);
+    assertThat(((Outcome.Refused) outcome).value()).isEqualTo(bytes);
+    assertThat(refusal(append(1, (byte[]) null))).containsExactly("the record has no value");
+  }
+
+  @Test
+  void onlyTheLatestRefusalsAreRemembered() {
+    for (int i = 0; i < RuleLog.MAX_REFUSALS + 50; i++) {
+      append(i, new byte[] {'x'});
+    }
+
+    assertThat(log.refused()).hasSize(RuleLog.MAX_REFUSALS);
+    assertThat(log.refused().get(0).offset()).isEqualTo(50);
+  }
+
+  /** A record of a random log. */
+  private record Appended(int version, boolean otherText, boolean invalid, int at, int gap) {
+    RulePush push() {
+      String text = invalid ? "{" : rules(version, otherText ? ", retention: 30d" : "");
+      return new RulePush(
+          "r",
+          version,
+          Role.LIVE,
+          at == 0 ? OptionalLong.empty() : OptionalLong.of(at * 5_000L),
+          false,
+          text,
+          "ann");
+    }
+  }
+
+  @Provide
+  static Arbitrary<List<Appended>> appends() {
+    return Combinators.combine(
+            Arbitraries.integers().between(1, 6),
+            Arbitraries.of(true, false),
+            Arbitraries.of(true, false, false),
+            Arbitraries.integers().between(0, 20),
+            Arbitraries.integers().between(0, 30_000))
+        .as(Appended::new)
+        .list()
+        .ofMaxSize(12);
+  }
+
+  @Property(tries = 300)
+  void versionsRiseInOrderAndNoneStartsBeforeItsLead(@ForAll("appends") List<Appended> appends) {
+    RuleLog folded = RuleLog.empty(TIMING);
+    long now = 0;
+    long accepted = 0;
+    for (Appended append : appends) {
+      now += append.gap();
+      folded = folded.with(folded.nextOffset(), now, RulePushJson.write(append.push()));
+      RuleLog.Entry last = folded.last().orElseThrow();
+      if (last.outcome() instanceof Outcome.Accepted a) {
+        assertThat(append.invalid()).isFalse();
+        assertThat(a.generation()).isEqualTo((int) accepted++);
+        RuleHistory history = folded.history().orElseThrow();
+        assertThat(history.latestRules().version()).isEqualTo(append.version());
+        if (a.generation() > 0) {
+          assertThat(history.start(a.generation())).isGreaterThanOrEqualTo(now + 10_000);
+          assertThat(history.rules(a.generation() - 1).version()).isLessThan(append.version());
+        }
+      }
+    }
+    assertThat(folded.accepted()).hasSize((int) accepted);
+    assertThat(folded.history().map(RuleHistory::size).orElse(0)).isEqualTo((int) accepted);
+  }
+
+  @Property(tries = 100)
+  void aLongerLogContinuesAShorterOneAndTheFoldIsTheSameEachTime(
+      @ForAll("appends") List<Appended> appends) {
+    List<RuleLog> folds = new ArrayList<>(List.of(RuleLog.empty(TIMING)));
+    for (Appended append : appends) {
+      RuleLog before = folds.get(folds.size() - 1);
+      RuleLog after = before.with(before.nextOffset(), 1_000, RulePushJson.write(append.push()));
+      folds.add(after);
+      before
+          .history()
+          .ifPresent(h -> assertThat(after.history().orElseThrow().continues(h)).isTrue());
+    }
+    RuleLog again = RuleLog.empty(TIMING);
+    for (Appended append : appends) {
+      again = again.with(again.nextOffset(), 1_000, RulePushJson.write(append.push()));
+    }
+    assertThat(again.history()).isEqualTo(folds.get(folds.size() - 1).history());
+  }
+}
