@@ -25,7 +25,7 @@ public final class Account {
 
   private static final int OBJECT_BYTES =
       HeapBytes.object(
-          11 * HeapBytes.REFERENCE + 4 * Long.BYTES + 2 * Integer.BYTES + 2 * HeapBytes.BOOLEAN);
+          9 * HeapBytes.REFERENCE + 4 * Long.BYTES + 2 * Integer.BYTES + 2 * HeapBytes.BOOLEAN);
   // The set of segments: its array, the array's length in use, whether its size is fixed.
   private static final int BIT_SET_BYTES =
       HeapBytes.object(HeapBytes.REFERENCE + Integer.BYTES + HeapBytes.BOOLEAN);
@@ -33,8 +33,6 @@ public final class Account {
 
   private final Layout layout;
   private final Track[] tracks;
-  private final int[] daysCountedFrom;
-  private final int[] hoursCountedFrom;
   private final Object[] traits;
   private final long[] traitTimes;
   private final long[] enteredAt;
@@ -60,8 +58,6 @@ public final class Account {
   public Account(String id, Layout layout) {
     this.layout = layout;
     tracks = layout.tracks().stream().map(Track::of).toArray(Track[]::new);
-    daysCountedFrom = new int[tracks.length];
-    hoursCountedFrom = new int[tracks.length];
     traits = new Object[layout.rules().traits().size()];
     traitTimes = new long[traits.length];
     enteredAt = new long[layout.rules().tiers().size()];
@@ -116,8 +112,6 @@ public final class Account {
     stale = false;
     segments.clear();
     readings.clear();
-    Arrays.fill(daysCountedFrom, NO_DAY);
-    Arrays.fill(hoursCountedFrom, NO_DAY);
     Arrays.fill(traits, null);
     Arrays.fill(traitTimes, UNSET);
     Arrays.fill(enteredAt, UNSET);
@@ -282,31 +276,6 @@ public final class Account {
     return readings;
   }
 
-  /**
-   * The epoch day from which a track counts days.
-   *
-   * @param track index in the layout
-   * @return {@link #NO_DAY} if it has counted since the account began
-   */
-  public int daysCountedFrom(int track) {
-    return daysCountedFrom[track];
-  }
-
-  /**
-   * The epoch day from which a track counts hours.
-   *
-   * @param track index in the layout
-   * @return {@link #NO_DAY} if it has counted since the account began
-   */
-  public int hoursCountedFrom(int track) {
-    return hoursCountedFrom[track];
-  }
-
-  void restoreCountedFrom(int track, int days, int hours) {
-    daysCountedFrom[track] = days;
-    hoursCountedFrom[track] = hours;
-  }
-
   /** The value of a trait: a Double, String or Boolean; null if it is absent. */
   public Object trait(int index) {
     return Scalars.isScalar(traits[index]) ? traits[index] : null;
@@ -406,7 +375,6 @@ public final class Account {
 
   private int arrayBytes() {
     return HeapBytes.array(tracks.length, HeapBytes.REFERENCE)
-        + 2 * HeapBytes.array(tracks.length, Integer.BYTES)
         + HeapBytes.array(traits.length, HeapBytes.REFERENCE)
         + HeapBytes.array(traits.length, Long.BYTES)
         + HeapBytes.array(enteredAt.length, Long.BYTES)

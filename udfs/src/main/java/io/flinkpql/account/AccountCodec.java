@@ -47,9 +47,8 @@ public final class AccountCodec {
   private static final int MILLIS_PER_DAY = 86_400_000;
   private static final int MILLIS_PER_HOUR = 3_600_000;
 
-  private static final int HAS_DAYS_COUNTED_FROM = 1;
-  private static final int HAS_HOURS_COUNTED_FROM = 2;
-  private static final int USED = 4;
+  private static final int UNUSED = 0;
+  private static final int USED = 1;
 
   private static final int TRAIT_UNKNOWN = 0;
   private static final int TRAIT_NULL = 1;
@@ -62,7 +61,6 @@ public final class AccountCodec {
   private final PackedInput in = new PackedInput();
   private final TrackCodec tracks = new TrackCodec();
   private long clock;
-  private int baseDay;
 
   /**
    * Reads the next change: the next instant at which time alone can change the account's standing.
@@ -230,8 +228,9 @@ public final class AccountCodec {
 
   private void setBase(long instant) {
     clock = instant;
-    baseDay = (int) Math.floorDiv(instant, MILLIS_PER_DAY);
-    tracks.setBase(baseDay, (int) Math.floorDiv(instant, MILLIS_PER_HOUR));
+    tracks.setBase(
+        (int) Math.floorDiv(instant, MILLIS_PER_DAY),
+        (int) Math.floorDiv(instant, MILLIS_PER_HOUR));
   }
 
   private void writeStanding(Account account) {
@@ -330,32 +329,18 @@ public final class AccountCodec {
 
   private void writeTrack(Account account, int index) {
     Track track = account.track(index);
-    int daysFrom = account.daysCountedFrom(index);
-    int hoursFrom = account.hoursCountedFrom(index);
-    boolean used = track.used();
-    out.writeByte(
-        (daysFrom == Account.NO_DAY ? 0 : HAS_DAYS_COUNTED_FROM)
-            | (hoursFrom == Account.NO_DAY ? 0 : HAS_HOURS_COUNTED_FROM)
-            | (used ? USED : 0));
-    if (daysFrom != Account.NO_DAY) {
-      out.writeSigned(baseDay - daysFrom);
-    }
-    if (hoursFrom != Account.NO_DAY) {
-      out.writeSigned(baseDay - hoursFrom);
-    }
-    if (used) {
+    out.writeByte(track.used() ? USED : UNUSED);
+    if (track.used()) {
       tracks.write(track, out);
     }
   }
 
   private void readTrack(Account account, int index) {
-    int flags = in.readByte();
-    account.restoreCountedFrom(
-        index,
-        (flags & HAS_DAYS_COUNTED_FROM) == 0 ? Account.NO_DAY : baseDay - (int) in.readSigned(),
-        (flags & HAS_HOURS_COUNTED_FROM) == 0 ? Account.NO_DAY : baseDay - (int) in.readSigned());
-    if ((flags & USED) != 0) {
-      tracks.read(account.track(index), in);
+    int kind = in.readByte();
+    switch (kind) {
+      case UNUSED -> {}
+      case USED -> tracks.read(account.track(index), in);
+      default -> throw new IllegalStateException("a track has the unknown kind " + kind);
     }
   }
 }

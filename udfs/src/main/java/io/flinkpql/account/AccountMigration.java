@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.account;
 
+import io.flinkpql.rules.Dedupe;
 import io.flinkpql.rules.Tier;
 import io.flinkpql.rules.TrackSpec;
 import java.util.HashMap;
@@ -8,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Migrates accounts to the layout of another rule set. Tracks, traits, segments and tiers that both
- * rule sets have carry over; a track that only the new one has starts empty.
+ * Migrates accounts to the layout of the next version of their rule set. Tracks, hours, traits,
+ * segments and tiers that both versions have carry over; those that only the new one has start
+ * empty.
  */
 public final class AccountMigration {
 
@@ -24,12 +26,11 @@ public final class AccountMigration {
    * Migrates an account. Its level becomes the number of leading tiers of the new ladder that it
    * already holds by name.
    *
-   * @param older account under another layout; its tracks move to the result, so it is unusable
-   *     afterwards
-   * @param day epoch day on which the new rule set comes into force; new tracks count from it
+   * @param older account under the version before, whose clock has reached the start of this one;
+   *     its tracks move to the result, so it is unusable afterwards
    * @return a new account in the new layout
    */
-  public Account migrate(Account older, int day) {
+  public Account migrate(Account older) {
     Account account = new Account(older.id(), layout);
     account.moveClock(older.clock());
     account.restoreSequence(older.sequence());
@@ -39,8 +40,9 @@ public final class AccountMigration {
     }
     older.transferMemory();
     account.takeRecent(older.recent());
+    limitRecent(account, older.layout().rules().dedupe());
     migrateClassification(older, account);
-    migrateTracks(older, account, day);
+    migrateTracks(older, account);
     migrateTraits(older, account);
     migrateTiers(older, account);
     return account;
@@ -54,17 +56,27 @@ public final class AccountMigration {
     account.restorePriority(layout.numberOfPriority(older.priority()));
   }
 
-  private void migrateTracks(Account older, Account account, int day) {
+  /** Forgets the messages that either version would not remember by now. */
+  private void limitRecent(Account account, Dedupe before) {
+    Dedupe dedupe = layout.rules().dedupe();
+    account
+        .recent()
+        .limit(
+            Math.min(before.messages(), dedupe.messages()),
+            account.clock() - before.windowMillis());
+  }
+
+  private void migrateTracks(Account older, Account account) {
     List<TrackSpec> specs = layout.tracks();
     for (int i = 0; i < specs.size(); i++) {
       int old = older.layout().indexOfTrack(specs.get(i).key());
-      boolean hadHours = old >= 0 && older.layout().tracks().get(old).hours();
-      int daysFrom = old < 0 ? day : older.daysCountedFrom(old);
-      int hoursFrom = hadHours ? older.hoursCountedFrom(old) : day;
-      account.restoreCountedFrom(i, daysFrom, specs.get(i).hours() ? hoursFrom : Account.NO_DAY);
       if (old >= 0) {
-        account.takeTrack(i, older.track(old));
-        if (older.track(old) instanceof DistinctTrack distinct) {
+        Track track = older.track(old);
+        account.takeTrack(i, track);
+        if (!specs.get(i).hours()) {
+          track.clearHours();
+        }
+        if (track instanceof DistinctTrack distinct) {
           distinct.trim(layout.rules().limits().exactDistinct());
         }
       }

@@ -110,6 +110,11 @@ public final class CounterTrack implements Track {
   }
 
   @Override
+  public void clearHours() {
+    hours.clear();
+  }
+
+  @Override
   public void dropBefore(int oldestDay, int oldestHour) {
     days.dropBefore(oldestDay);
     hours.dropBefore(oldestHour);

@@ -252,6 +252,12 @@ public final class DistinctTrack implements Track {
   }
 
   @Override
+  public void clearHours() {
+    Arrays.fill(lastHours, 0, size, NO_HOUR);
+    hours.clear();
+  }
+
+  @Override
   public void dropBefore(int oldestDay, int oldestHour) {
     // Lifetime counts need every member; the limit bounds their number.
   }

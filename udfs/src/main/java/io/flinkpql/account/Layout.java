@@ -36,12 +36,34 @@ public final class Layout {
   private final int[] segmentRanks;
   private final List<Optional<String>> priorities;
   private final Map<String, int[]> tracksByEvent = new HashMap<>();
+  private final long activeFrom;
+  private final Coverage coverage;
 
-  /** Creates the layout of accounts under a rule set. */
+  /** Creates the layout of accounts under a rule set that has always been in force. */
   public Layout(RuleSet rules) {
+    this(rules, Account.UNSET, Optional.empty());
+  }
+
+  /**
+   * Creates the layout of accounts under a version that follows another.
+   *
+   * @param activeFrom start of the version, ms
+   * @param before layout of the version that it follows
+   */
+  public Layout(RuleSet rules, long activeFrom, Layout before) {
+    this(rules, activeFrom, Optional.of(before));
+  }
+
+  private Layout(RuleSet rules, long activeFrom, Optional<Layout> before) {
     this.rules = rules;
+    this.activeFrom = activeFrom;
     tracks = List.copyOf(TrackSpec.of(rules));
     keys = tracks.stream().map(TrackSpec::key).toList();
+    coverage =
+        before
+            .map(
+                older -> new Coverage(rules, tracks, keys, activeFrom, older.coverage, older.rules))
+            .orElseGet(() -> new Coverage(rules, tracks, keys));
     fields =
         tracks.stream()
             .mapToInt(track -> track.of().map(rules.fields()::indexOf).orElse(NO_FIELD))
@@ -96,6 +118,59 @@ public final class Layout {
   /** The rule set of this layout. */
   public RuleSet rules() {
     return rules;
+  }
+
+  /** The start of the version, ms; {@link Account#UNSET} if it has always been in force. */
+  public long activeFrom() {
+    return activeFrom;
+  }
+
+  /**
+   * The event time from which a track counts messages: the start of the version that brought it.
+   *
+   * @param track index of the track
+   * @return ms; {@link Account#UNSET} for always
+   */
+  public long countsFrom(int track) {
+    return coverage.daysSince(track);
+  }
+
+  /**
+   * The event time from which a track counts hours: the start of the version that brought them.
+   *
+   * @param track index of the track
+   * @return ms; {@link Account#UNSET} for always
+   */
+  public long countsHoursFrom(int track) {
+    return coverage.hoursSince(track);
+  }
+
+  /**
+   * The event time from which a trait is read: the start of the version that first reads it.
+   *
+   * @param trait index of the trait
+   * @return ms; {@link Account#UNSET} for always
+   */
+  public long readsTraitFrom(int trait) {
+    return coverage.traitSince(trait);
+  }
+
+  /** The epoch day of {@link #countsFrom}; {@link Account#NO_DAY} for always. */
+  public int dayOfCountsFrom(int track) {
+    return coverage.dayOfDaysSince(track);
+  }
+
+  /** The epoch day of {@link #countsHoursFrom}; {@link Account#NO_DAY} for always. */
+  public int dayOfCountsHoursFrom(int track) {
+    return coverage.dayOfHoursSince(track);
+  }
+
+  /**
+   * The first epoch day whose amounts no earlier version has forgotten, with the {@code retention}
+   * that was in force; {@link Account#NO_DAY} under the first version.
+   */
+  public int oldestDay() {
+    return coverage.oldestDay();
   }
 
   /** The tracks of an account, in the order of their index. */

@@ -153,11 +153,7 @@ public final class RecentMessages {
    * @param window maximum age of a remembered message, ms
    */
   public void add(long hash, long clock, int limit, long window) {
-    while (size > 0 && (size >= limit || clock - clocks[first] > window)) {
-      removeFromIndex(first);
-      first = first + 1 == hashes.length ? 0 : first + 1;
-      size--;
-    }
+    limit(limit - 1, clock - window);
     if (size == hashes.length) {
       grow();
     }
@@ -166,6 +162,24 @@ public final class RecentMessages {
     clocks[position] = clock;
     size++;
     addToIndex(position);
+  }
+
+  /**
+   * Removes the oldest messages beyond a limit or before an instant.
+   *
+   * @param limit maximum number of messages that stay
+   * @param oldest clock of the oldest message that may stay, ms
+   */
+  void limit(int limit, long oldest) {
+    while (size > 0 && (size > limit || clocks[first] < oldest)) {
+      removeOldest();
+    }
+  }
+
+  private void removeOldest() {
+    removeFromIndex(first);
+    first = first + 1 == hashes.length ? 0 : first + 1;
+    size--;
   }
 
   private void grow() {

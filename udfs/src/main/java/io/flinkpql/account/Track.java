@@ -23,6 +23,9 @@ public sealed interface Track permits CounterTrack, DistinctTrack {
   /** Drops days before an epoch day, and hours before an hour since the epoch. */
   void dropBefore(int oldestDay, int oldestHour);
 
+  /** Forgets all hours; days and lifetime figures stay. */
+  void clearHours();
+
   /** The approximate size on the heap, bytes. */
   int heapBytes();
 }

@@ -9,8 +9,12 @@ import io.flinkpql.message.ParsedMessage.Usable;
 import io.flinkpql.message.UsageEvent.Kind;
 import io.flinkpql.message.UsageEvent.Position;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
-/** Accepts, ignores or rejects a message that is well-formed JSON. */
+/**
+ * Accepts, ignores or rejects a message that is well-formed JSON. The rule set in force at the
+ * message's event time decides what is ignored and what is read.
+ */
 final class MessageClassifier {
 
   /** Limits the characters of account ids, user ids and event names. */
@@ -20,20 +24,36 @@ final class MessageClassifier {
   private static final String SCREEN_VIEWED = "Screen Viewed";
   private static final Object[] NO_VALUES = {};
 
-  private final Interest interest;
-  private final long version;
+  private final Interests interests;
+  private final Era[] eras;
   private final boolean subjectIsUser;
   private final long maxFutureSkewMillis;
-  private final Object[] fields;
-  private final Object[] traits;
 
-  MessageClassifier(Interest interest) {
-    this.interest = interest;
-    version = interest.version();
-    subjectIsUser = interest.subjectIsUser();
-    maxFutureSkewMillis = interest.maxFutureSkewMillis();
-    fields = new Object[interest.fields().size()];
-    traits = new Object[interest.traits().size()];
+  /**
+   * Holds what the rule set of one era reads of the current message.
+   *
+   * @param fields values of {@link Interest#fields()}, overwritten by the next message
+   * @param traits values of {@link Interest#traits()}, overwritten by the next message
+   */
+  private record Era(int index, Interest interest, long version, Object[] fields, Object[] traits) {
+    Era(int index, Interest interest) {
+      this(
+          index,
+          interest,
+          interest.version(),
+          new Object[interest.fields().size()],
+          new Object[interest.traits().size()]);
+    }
+  }
+
+  MessageClassifier(Interests interests) {
+    this.interests = interests;
+    eras =
+        IntStream.range(0, interests.eras().size())
+            .mapToObj(index -> new Era(index, interests.eras().get(index)))
+            .toArray(Era[]::new);
+    subjectIsUser = interests.latest().subjectIsUser();
+    maxFutureSkewMillis = interests.latest().maxFutureSkewMillis();
   }
 
   /**
@@ -65,18 +85,20 @@ final class MessageClassifier {
       return new Rejected(
           reason, detail(reason), valueOf(record, from, to), watermarkTime, position);
     }
-    content.copyFields(fields);
-    Cause cause = cause(content, user, event);
+    Era era = eras[interests.eraAt(time)];
+    content.copyFields(era.index, era.fields);
+    Cause cause = cause(era, content, user, event);
     if (cause != null) {
       return new Ignored(cause, time);
     }
-    UsageEvent usage = usageEvent(content, account, user, event, time, position);
+    UsageEvent usage = usageEvent(era, content, account, user, event, time, position);
     return account.isEmpty()
         ? new Unaddressed(usage, valueOf(record, from, to))
         : new Usable(usage);
   }
 
-  private UsageEvent usageEvent(
+  private static UsageEvent usageEvent(
+      Era era,
       MessageContent content,
       String account,
       String user,
@@ -91,9 +113,9 @@ final class MessageClassifier {
         event,
         time,
         content.messageId(),
-        version,
-        fields.length == 0 ? NO_VALUES : fields.clone(),
-        kind == Kind.TRAITS ? traits.clone() : NO_VALUES,
+        era.version,
+        era.fields.length == 0 ? NO_VALUES : era.fields.clone(),
+        kind == Kind.TRAITS ? era.traits.clone() : NO_VALUES,
         position);
   }
 
@@ -215,23 +237,23 @@ final class MessageClassifier {
   }
 
   /** Returns the reason to ignore the message; null if it has an effect. */
-  private Cause cause(MessageContent content, String user, String event) {
+  private static Cause cause(Era era, MessageContent content, String user, String event) {
     MessageType type = content.type();
-    if (type != MessageType.DELETE && interest.excludes(user, fields)) {
+    if (type != MessageType.DELETE && era.interest.excludes(user, era.fields)) {
       return Cause.EXCLUDED;
     }
     return switch (type) {
       case IDENTIFY, ALIAS -> Cause.IDENTITY;
-      case GROUP -> copyTraits(content) ? null : Cause.IDENTITY;
+      case GROUP -> copyTraits(era, content) ? null : Cause.IDENTITY;
       case DELETE -> null;
-      default -> interest.wants(event) ? null : Cause.UNMATCHED;
+      default -> era.interest.wants(event) ? null : Cause.UNMATCHED;
     };
   }
 
   /** Copies the traits that rules read, and returns whether the message has any of them. */
-  private boolean copyTraits(MessageContent content) {
-    content.copyTraits(traits);
-    for (Object trait : traits) {
+  private static boolean copyTraits(Era era, MessageContent content) {
+    content.copyTraits(era.index, era.traits);
+    for (Object trait : era.traits) {
       if (trait != null) {
         return true;
       }

@@ -22,13 +22,12 @@ final class MessageContent {
 
   private final MessageField root;
   private final Object[] values;
-  private final int[] fieldIndexes;
-  private final int[] fieldIndexesWithContextTraits;
-  private final int[] traitIndexes;
-  private final int[] contextTraitIndexes;
 
-  /** Holds the index of {@code properties.name} in {@link Interest#fields()}; -1 if unread. */
-  private final int pageNameField;
+  /** Holds the indexes of the values that each era reads, oldest first. */
+  private final EraIndexes[] eras;
+
+  /** Holds whether any era reads {@code properties.name}, for which {@code name} can stand. */
+  private final boolean readsPageName;
 
   /** Holds the range of values of each field of the context: its first index, then its end. */
   private final int[] contextFrom;
@@ -56,24 +55,45 @@ final class MessageContent {
   private long receivedAt;
   private boolean ownTraits;
 
-  MessageContent(Interest interest) {
-    root = MessageField.root(interest);
+  /**
+   * Locates what the rule set of one era reads.
+   *
+   * @param fields indexes of the values of {@link Interest#fields()}
+   * @param fieldsWithContextTraits their indexes if the traits are {@code context.traits}
+   * @param traits indexes of the values of {@link Interest#traits()}
+   * @param contextTraits their indexes if the traits are {@code context.traits}
+   * @param pageName index of {@code properties.name} in {@link Interest#fields()}; -1 if unread
+   */
+  private record EraIndexes(
+      int[] fields,
+      int[] fieldsWithContextTraits,
+      int[] traits,
+      int[] contextTraits,
+      int pageName) {}
+
+  MessageContent(Interests interests) {
+    root = MessageField.root(interests);
     values = new Object[root.subtreeEnd()];
-    List<FieldPath> fields = interest.fields();
-    fieldIndexes = fields.stream().mapToInt(this::index).toArray();
-    fieldIndexesWithContextTraits =
-        fields.stream().mapToInt(this::indexWithContextTraits).toArray();
-    List<FieldPath> traits =
-        interest.traits().stream().map(t -> new FieldPath(Root.TRAITS, List.of(t))).toList();
-    traitIndexes = traits.stream().mapToInt(this::index).toArray();
-    contextTraitIndexes = traits.stream().mapToInt(this::indexWithContextTraits).toArray();
-    pageNameField = fields.indexOf(new FieldPath(Root.PROPERTIES, List.of("name")));
+    eras = interests.eras().stream().map(this::indexes).toArray(EraIndexes[]::new);
+    readsPageName = Arrays.stream(eras).anyMatch(era -> era.pageName >= 0);
     Collection<MessageField> context = root.getOrAdd("context").children();
     contextFrom = context.stream().mapToInt(MessageField::index).toArray();
     contextTo = context.stream().mapToInt(MessageField::subtreeEnd).toArray();
-    NotIds notIds = new NotIds(interest.notIds());
+    NotIds notIds = new NotIds(interests.latest().notIds());
     accountIds = new TextCache(4096, notIds::emptyIfListed);
     userIds = new TextCache(4096, notIds::emptyIfListed);
+  }
+
+  private EraIndexes indexes(Interest interest) {
+    List<FieldPath> fields = interest.fields();
+    List<FieldPath> traits =
+        interest.traits().stream().map(t -> new FieldPath(Root.TRAITS, List.of(t))).toList();
+    return new EraIndexes(
+        fields.stream().mapToInt(this::index).toArray(),
+        fields.stream().mapToInt(this::indexWithContextTraits).toArray(),
+        traits.stream().mapToInt(this::index).toArray(),
+        traits.stream().mapToInt(this::indexWithContextTraits).toArray(),
+        fields.indexOf(new FieldPath(Root.PROPERTIES, List.of("name"))));
   }
 
   private int index(FieldPath path) {
@@ -170,7 +190,7 @@ final class MessageContent {
     switch (role) {
       case TYPE -> readType(json, kind);
       case EVENT -> event = text(json, kind, eventNames);
-      case NAME -> name = pageNameField < 0 ? "" : text(json, kind, fieldTexts);
+      case NAME -> name = readsPageName ? text(json, kind, fieldTexts) : "";
       case USER_ID -> readId(json, kind, userId);
       case ANONYMOUS_ID -> readId(json, kind, anonymousId);
       case PREVIOUS_ID -> readId(json, kind, previousId);
@@ -317,12 +337,14 @@ final class MessageContent {
     return receivedAt;
   }
 
-  /** Copies the values of {@link Interest#fields()}. */
-  void copyFields(Object[] target) {
-    copy(ownTraits ? fieldIndexes : fieldIndexesWithContextTraits, target);
+  /** Copies the values of {@link Interest#fields()} of an era. */
+  void copyFields(int era, Object[] target) {
+    EraIndexes indexes = eras[era];
+    copy(ownTraits ? indexes.fields : indexes.fieldsWithContextTraits, target);
     boolean hasPageName = type == MessageType.PAGE || type == MessageType.SCREEN;
-    if (hasPageName && pageNameField >= 0 && !name.isEmpty() && isAbsent(target[pageNameField])) {
-      target[pageNameField] = name;
+    int pageName = indexes.pageName;
+    if (hasPageName && pageName >= 0 && !name.isEmpty() && isAbsent(target[pageName])) {
+      target[pageName] = name;
     }
   }
 
@@ -330,9 +352,9 @@ final class MessageContent {
     return value == null || value == Scalars.Mark.NULL;
   }
 
-  /** Copies the values of {@link Interest#traits()}; lists and objects count as absent. */
-  void copyTraits(Object[] target) {
-    copy(ownTraits ? traitIndexes : contextTraitIndexes, target);
+  /** Copies the values of {@link Interest#traits()} of an era; lists and objects are absent. */
+  void copyTraits(int era, Object[] target) {
+    copy(ownTraits ? eras[era].traits : eras[era].contextTraits, target);
     for (int i = 0; i < target.length; i++) {
       if (target[i] == Scalars.Mark.STRUCTURE) {
         target[i] = null;

@@ -51,8 +51,8 @@ final class MessageField {
     this.name = new JsonText.Name(name);
   }
 
-  /** Creates the tree of the fields that the parser and the rule set read. */
-  static MessageField root(Interest interest) {
+  /** Creates the tree of the fields that the parser and the rule sets of any era read. */
+  static MessageField root(Interests interests) {
     MessageField root = new MessageField("");
     root.getOrAdd("type").role = Role.TYPE;
     root.getOrAdd("event").role = Role.EVENT;
@@ -68,20 +68,24 @@ final class MessageField {
     root.getOrAdd("originalTimestamp").role = Role.ORIGINAL_TIMESTAMP;
     root.getOrAdd("receivedAt").role = Role.RECEIVED_AT;
     root.getOrAdd("traits").role = Role.TRAITS;
-    for (FieldPath path : interest.fields()) {
-      root.getOrAdd(path.root().text()).getOrAdd(path.names()).readByRules = true;
-      if (path.root() == Root.TRAITS) {
-        root.getOrAdd("context").getOrAdd("traits").getOrAdd(path.names()).readByRules = true;
-      }
-    }
-    for (String trait : interest.traits()) {
-      root.getOrAdd("traits").getOrAdd(trait).readByRules = true;
-      root.getOrAdd("context").getOrAdd("traits").getOrAdd(trait).readByRules = true;
-    }
+    interests.eras().forEach(root::addFieldsOf);
     root.getOrAdd("traits").markTraits();
     root.getOrAdd("context").getOrAdd("traits").markTraits();
     root.assignIndexes(0);
     return root;
+  }
+
+  private void addFieldsOf(Interest interest) {
+    for (FieldPath path : interest.fields()) {
+      getOrAdd(path.root().text()).getOrAdd(path.names()).readByRules = true;
+      if (path.root() == Root.TRAITS) {
+        getOrAdd("context").getOrAdd("traits").getOrAdd(path.names()).readByRules = true;
+      }
+    }
+    for (String trait : interest.traits()) {
+      getOrAdd("traits").getOrAdd(trait).readByRules = true;
+      getOrAdd("context").getOrAdd("traits").getOrAdd(trait).readByRules = true;
+    }
   }
 
   private void markTraits() {
@@ -148,7 +152,7 @@ final class MessageField {
     return role;
   }
 
-  /** Returns whether the rule set reads the value. */
+  /** Returns whether the rule set of any era reads the value. */
   boolean readByRules() {
     return readByRules;
   }

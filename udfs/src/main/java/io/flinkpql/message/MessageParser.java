@@ -7,10 +7,12 @@ import io.flinkpql.message.UsageEvent.Position;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
- * Parses the bytes of a record into messages, decoding only the fields that the rule set reads. It
- * never throws on bad input; unusable messages become {@link Rejected}.
+ * Parses the bytes of a record into messages, decoding only the fields that rule sets read. It
+ * never throws on bad input; unusable messages become {@link Rejected}. The rule set in force at a
+ * message's event time judges it.
  *
  * <p>A record holds one message or a batch: an object without a {@code type} that has a list {@code
  * batch}. A message is read in one pass. A batch is scanned twice, since its {@code receivedAt} and
@@ -25,20 +27,25 @@ public final class MessageParser {
   private static final JsonText.Name BATCH = new JsonText.Name("batch");
   private static final int NO_BATCH = -1;
 
-  private final int maxMessageBytes;
+  private final Supplier<? extends Interests> supplier;
   private final LongSupplier wallClock;
   private final JsonScanner json = new JsonScanner();
   private final JsonText name = new JsonText();
 
-  /** Holds the message of a record, or the fields of a batch that complete its messages. */
-  private final MessageContent message;
+  /** Holds the interests of which the fields below were made. */
+  private Interests interests;
 
-  private final MessageContent element;
-  private final MessageClassifier classifier;
-  private final IdentityClaims claims;
+  private int maxMessageBytes;
+
+  /** Holds the message of a record, or the fields of a batch that complete its messages. */
+  private MessageContent message;
+
+  private MessageContent element;
+  private MessageClassifier classifier;
+  private IdentityClaims claims;
 
   /**
-   * Creates a parser.
+   * Creates a parser for a rule set that stays the same.
    *
    * @param interest the fields and events to read; all but {@code wants} and {@code excludes} are
    *     read once, here
@@ -46,12 +53,34 @@ public final class MessageParser {
    *     read once per record
    */
   public MessageParser(Interest interest, LongSupplier wallClock) {
-    maxMessageBytes = interest.maxMessageBytes();
+    this(constant(Interests.always(interest)), wallClock);
+  }
+
+  /**
+   * Creates a parser for rule sets that change.
+   *
+   * @param interests the fields and events to read, asked once per record; the parser prepares
+   *     itself anew when another object is returned
+   * @param wallClock the current time, ms since the epoch; in a replay the time of its start. It is
+   *     read once per record
+   */
+  public MessageParser(Supplier<? extends Interests> interests, LongSupplier wallClock) {
+    this.supplier = interests;
     this.wallClock = wallClock;
-    message = new MessageContent(interest);
-    element = new MessageContent(interest);
-    classifier = new MessageClassifier(interest);
-    claims = new IdentityClaims(interest);
+    prepareFor(interests.get());
+  }
+
+  private static Supplier<Interests> constant(Interests interests) {
+    return () -> interests;
+  }
+
+  private void prepareFor(Interests newInterests) {
+    interests = newInterests;
+    maxMessageBytes = interests.latest().maxMessageBytes();
+    message = new MessageContent(interests);
+    element = new MessageContent(interests);
+    classifier = new MessageClassifier(interests);
+    claims = new IdentityClaims(interests.latest());
   }
 
   /**
@@ -65,6 +94,10 @@ public final class MessageParser {
    */
   public void parse(
       byte[] value, long recordTimestamp, Position base, Consumer<ParsedMessage> out) {
+    Interests current = supplier.get();
+    if (current != interests) {
+      prepareFor(current);
+    }
     if (value == null) {
       out.accept(malformed("the record has no value", EMPTY, base));
       return;

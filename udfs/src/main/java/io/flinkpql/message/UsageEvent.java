@@ -10,7 +10,8 @@ package io.flinkpql.message;
  * @param event the event's name; empty unless {@code kind} is {@link Kind#USAGE}
  * @param timestamp event time, ms since the epoch
  * @param messageId the sender's id of the message; empty if there is none
- * @param rulesVersion version of the rule set that defines {@code fields} and {@code traits}
+ * @param rulesVersion version of the rule set in force at the event time; it defines {@code fields}
+ *     and {@code traits}
  * @param fields values of {@link Interest#fields()}, in that order
  * @param traits values of {@link Interest#traits()}, in that order; empty unless {@code kind} is
  *     {@link Kind#TRAITS}

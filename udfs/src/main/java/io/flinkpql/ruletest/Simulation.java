@@ -12,7 +12,8 @@ import io.flinkpql.message.ParsedMessage.Usable;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.message.UsageEvent.Position;
 import io.flinkpql.rules.PublishedRules;
-import io.flinkpql.rules.RuleSetInterest;
+import io.flinkpql.rules.RuleHistory;
+import io.flinkpql.rules.RuleInterests;
 import io.flinkpql.ruletest.TestFile.TestMessage;
 import io.flinkpql.scoring.Applied;
 import io.flinkpql.scoring.Qualification;
@@ -39,20 +40,20 @@ final class Simulation {
   static final List<String> OUTCOMES =
       List.of("applied", "excluded", "duplicates", "unmatched", "identity", DEAD_LETTERS);
 
-  private final List<PublishedRules> versions;
+  private final RuleHistory history;
   private final TestClock clock;
   private final long instant;
   private final List<UsageEvent> events = new ArrayList<>();
   private final List<Qualification> records = new ArrayList<>();
-  private final RuleTimeline timeline = new RuleTimeline(records::add);
+  private final RuleTimeline timeline;
   private final Map<String, Account> accounts = new HashMap<>();
   private final Map<String, Integer> counts = new TreeMap<>();
 
-  private Simulation(List<PublishedRules> versions, TestClock clock, long instant) {
-    this.versions = versions;
+  private Simulation(RuleHistory history, TestClock clock, long instant) {
+    this.history = history;
     this.clock = clock;
     this.instant = instant;
-    versions.forEach(version -> timeline.publish(version.ruleSet(), version.activeFrom()));
+    timeline = new RuleTimeline(history, records::add);
   }
 
   /**
@@ -64,35 +65,30 @@ final class Simulation {
    */
   static Simulation upTo(
       List<PublishedRules> versions, TestClock clock, List<TestMessage> messages, long instant) {
-    Simulation simulation = new Simulation(versions, clock, instant);
+    Simulation simulation = new Simulation(history(versions), clock, instant);
     simulation.route(messages);
     simulation.score();
     return simulation;
   }
 
-  private void route(List<TestMessage> messages) {
-    UserRouting users =
-        new UserRouting(
-            versions.get(0).ruleSet().identity(), events::add, () -> count(DEAD_LETTERS));
-    List<MessageParser> parsers =
-        versions.stream()
-            .map(v -> new MessageParser(new RuleSetInterest(v.ruleSet()), () -> Long.MAX_VALUE))
-            .toList();
-    for (int i = 0; i < messages.size() && messages.get(i).time() <= instant; i++) {
-      TestMessage message = messages.get(i);
-      parsers
-          .get(versionAt(message.time()))
-          .parse(message.json(), -1, new Position(0, i, 0), parsed -> route(parsed, users));
+  private static RuleHistory history(List<PublishedRules> versions) {
+    RuleHistory history = RuleHistory.of(versions.get(0));
+    for (PublishedRules version : versions.subList(1, versions.size())) {
+      history = history.withRestart(version);
     }
-    users.end();
+    return history;
   }
 
-  private int versionAt(long time) {
-    int version = versions.size() - 1;
-    while (version > 0 && versions.get(version).activeFrom() > time) {
-      version--;
+  private void route(List<TestMessage> messages) {
+    UserRouting users =
+        new UserRouting(history.rules(0).identity(), events::add, () -> count(DEAD_LETTERS));
+    MessageParser parser =
+        new MessageParser(RuleInterests.following(() -> history), () -> Long.MAX_VALUE);
+    for (int i = 0; i < messages.size() && messages.get(i).time() <= instant; i++) {
+      TestMessage message = messages.get(i);
+      parser.parse(message.json(), -1, new Position(0, i, 0), parsed -> route(parsed, users));
     }
-    return version;
+    users.end();
   }
 
   private void route(ParsedMessage message, UserRouting users) {

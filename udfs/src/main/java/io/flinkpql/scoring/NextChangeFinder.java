@@ -205,9 +205,7 @@ final class NextChangeFinder {
     return switch (signal.measure()) {
       case COUNT, SUM, ACTIVE_DAYS ->
           signal.window() instanceof Window.Days days
-              ? Math.min(
-                  nextAtAge(counter.days(), today, (long) days.offset() + days.length()),
-                  days.offset() == 0 ? NO_CHANGE : nextAtAge(counter.days(), today, days.offset()))
+              ? nextDay(counter.days(), today, days)
               : NO_CHANGE;
       case STREAK_DAYS -> counter.used() && counter.lastDay() >= today - 1 ? today + 1L : NO_CHANGE;
       case DAYS_SINCE_LAST ->
@@ -216,6 +214,16 @@ final class NextChangeFinder {
           counter.used() ? nextRise(use.thresholds(), counter.firstDay(), today) : NO_CHANGE;
       case DISTINCT, DISTINCT_USERS -> throw new IllegalStateException(signal.name());
     };
+  }
+
+  /**
+   * The first day after today on which an entry enters or leaves a window. Entries can lie ahead of
+   * today, if a new timezone has set the calendar back.
+   */
+  private static long nextDay(Buckets days, int today, Window.Days window) {
+    return Math.min(
+        nextAtAge(days, today, window.offset()),
+        nextAtAge(days, today, (long) window.offset() + window.length()));
   }
 
   /**

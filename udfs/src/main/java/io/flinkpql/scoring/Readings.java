@@ -29,6 +29,9 @@ import java.util.Optional;
 final class Readings implements Scope {
 
   private static final double[] NO_POINTS = {};
+  private static final long LAST_DAY = Integer.MAX_VALUE;
+  // Not after any day, so that a lifetime begins before each start of a track.
+  private static final long FIRST_OF_LIFETIME = Integer.MIN_VALUE;
 
   private final Layout layout;
   private final List<Signal> signals;
@@ -115,7 +118,9 @@ final class Readings implements Scope {
 
   private double distinctCount(DistinctTrack distinct, Window window) {
     if (window instanceof Window.Days days) {
-      return distinct.estimate(distinct.days().count((long) day - days.length(), day));
+      // Without an end: a new timezone can set the calendar back behind the day a member was seen
+      // last, and earlier days of the member are not known.
+      return distinct.estimate(distinct.days().count((long) day - days.length(), LAST_DAY));
     }
     if (window instanceof Window.Hours hours) {
       return distinct.estimate(distinct.hours().count((long) hour - hours.length(), hour));
@@ -164,23 +169,37 @@ final class Readings implements Scope {
   }
 
   /**
-   * The epoch day from which a signal counts, if its window begins before that day.
+   * The epoch day from which a signal counts, if its window begins before that day: the start of
+   * its track or hours, or the oldest day that a shorter retention has not forgotten.
    *
    * @return {@link Account#NO_DAY} if the signal counts in all of its window
    */
-  int countedFrom(int signal) {
-    int track = layout.trackOfSignal(signal);
-    Window window = signals.get(signal).window();
-    if (window instanceof Window.Hours hours) {
-      int from = account.hoursCountedFrom(track);
+  int countedFrom(int index) {
+    Signal signal = signals.get(index);
+    int track = layout.trackOfSignal(index);
+    if (signal.window() instanceof Window.Hours hours) {
       long start = account.clock() - (hours.length() - 1) * DayCalendar.HOUR;
-      return from != Account.NO_DAY && calendar.day(start) <= from ? from : Account.NO_DAY;
+      int from = layout.dayOfCountsHoursFrom(track);
+      return calendar.day(start) <= from ? from : Account.NO_DAY;
     }
-    int from = account.daysCountedFrom(track);
-    if (from != Account.NO_DAY && window instanceof Window.Days days) {
-      return day - days.offset() - days.length() < from ? from : Account.NO_DAY;
+    long firstDay = firstDay(signal);
+    int from = layout.dayOfCountsFrom(track);
+    int counted = firstDay <= from ? from : Account.NO_DAY;
+    boolean readsDays =
+        firstDay != FIRST_OF_LIFETIME && account.track(track) instanceof CounterTrack;
+    return readsDays && firstDay < layout.oldestDay()
+        ? Math.max(counted, layout.oldestDay())
+        : counted;
+  }
+
+  /** The first epoch day that a signal reads; {@link #FIRST_OF_LIFETIME} if it reads all. */
+  private long firstDay(Signal signal) {
+    if (signal.window() instanceof Window.Days days) {
+      return (long) day - days.offset() - days.length() + 1;
     }
-    return from;
+    return signal.measure() == Measure.STREAK_DAYS
+        ? (long) day - retentionDays + 1
+        : FIRST_OF_LIFETIME;
   }
 
   @Override

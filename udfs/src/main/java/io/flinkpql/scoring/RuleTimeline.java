@@ -4,53 +4,59 @@ package io.flinkpql.scoring;
 import io.flinkpql.account.Account;
 import io.flinkpql.account.AccountCodec;
 import io.flinkpql.account.Layout;
+import io.flinkpql.account.RecentMessages;
 import io.flinkpql.condition.Condition;
 import io.flinkpql.condition.Truth;
 import io.flinkpql.message.UsageEvent;
+import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleSet;
-import io.flinkpql.rules.Tier;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Scores accounts under the versions of a rule set. Each version is in force from an instant of
- * event time until the next one. An account stays on the version that evaluated it last until its
- * own clock, or the watermark, reaches the start of the next.
+ * event time until the next one: its era. An account stays in the era that evaluated it last until
+ * its own clock, or the watermark, reaches the start of the next.
+ *
+ * <p>A message counts by the era of its event time, whenever it arrives: its day is one of that
+ * era's timezone, that era's conversions apply, and tracks, hours and traits that are younger leave
+ * it out.
  *
  * <p>Not thread-safe: one instance serves all accounts of a thread.
  */
 public final class RuleTimeline {
 
-  /** A version of the rule set, in force from {@code activeFrom}, ms. */
-  private record Era(long activeFrom, Scorer scorer, Forecaster forecaster) {
-    Era(long activeFrom, Layout layout, Consumer<Qualification> out) {
-      this(activeFrom, new Scorer(layout, out), new Forecaster(layout));
-    }
-
-    RuleSet rules() {
-      return scorer.layout().rules();
-    }
-
-    long version() {
-      return rules().version();
-    }
-  }
-
+  private final Supplier<RuleHistory> histories;
   private final Consumer<Qualification> out;
   private final List<Era> eras = new ArrayList<>();
   private final Advanced advanced = new Advanced();
   private final Applied applied = new Applied();
+  private RuleHistory history;
   private int qualifications;
 
   /**
-   * Creates a timeline without any version.
+   * Creates a timeline of versions that stay the same.
    *
    * @param out receives the qualifications of each account in the order of their sequence numbers
    */
-  public RuleTimeline(Consumer<Qualification> out) {
+  public RuleTimeline(RuleHistory history, Consumer<Qualification> out) {
+    this(() -> history, out);
+  }
+
+  /**
+   * Creates a timeline that follows a growing history.
+   *
+   * @param histories asked at each call; a history that it returns continues the one before
+   * @param out receives the qualifications of each account in the order of their sequence numbers
+   */
+  public RuleTimeline(Supplier<RuleHistory> histories, Consumer<Qualification> out) {
+    this.histories = histories;
     this.out = out;
+    history = histories.get();
+    eras.add(Era.first(history.rules(0), this::emit));
+    addEras();
   }
 
   private void emit(Qualification qualification) {
@@ -58,36 +64,31 @@ public final class RuleTimeline {
     out.accept(qualification);
   }
 
-  /**
-   * Adds a version.
-   *
-   * @param rules bears the name of the versions before, and a higher version number
-   * @param activeFrom start of the version, ms; ignored for the first version, which has always
-   *     been in force
-   * @throws IllegalArgumentException if the name differs or the version is not higher
-   */
-  public void publish(RuleSet rules, long activeFrom) {
-    if (eras.isEmpty()) {
-      eras.add(new Era(Account.UNSET, new Layout(rules), this::emit));
-      return;
+  /** Takes over the versions that were published since the last call. */
+  private void follow() {
+    RuleHistory latest = histories.get();
+    if (latest != history) {
+      if (!latest.continues(history)) {
+        throw new IllegalStateException(
+            "the versions of rule set '%s' that were in force are not in its history any more"
+                .formatted(history.latestRules().name()));
+      }
+      history = latest;
+      addEras();
     }
-    RuleSet latest = latestRules();
-    if (!latest.name().equals(rules.name())) {
-      throw new IllegalArgumentException(
-          "rule set '%s' cannot follow '%s': the name of a rule set stays"
-              .formatted(rules.name(), latest.name()));
+  }
+
+  private void addEras() {
+    for (int generation = eras.size(); generation < history.size(); generation++) {
+      eras.add(
+          Era.following(
+              latest(), history.rules(generation), history.start(generation), this::emit));
     }
-    if (latest.version() >= rules.version()) {
-      throw new IllegalArgumentException(
-          "rule set '%s' is at version %d: version %d is not higher"
-              .formatted(latest.name(), latest.version(), rules.version()));
-    }
-    long from = Math.max(activeFrom, latest().activeFrom());
-    eras.add(new Era(from, new Layout(rules), this::emit));
   }
 
   /** The version published last. */
   public RuleSet latestRules() {
+    follow();
     return latest().rules();
   }
 
@@ -101,13 +102,14 @@ public final class RuleTimeline {
    * @throws IllegalStateException if the version was never published
    */
   public Layout layout(long version) {
-    return eras.get(indexOf(version)).scorer().layout();
+    follow();
+    return eraOf(version).layout();
   }
 
-  private int indexOf(long version) {
+  private Era eraOf(long version) {
     for (int i = eras.size() - 1; i >= 0; i--) {
       if (eras.get(i).version() == version) {
-        return i;
+        return eras.get(i);
       }
     }
     throw new IllegalStateException(
@@ -117,7 +119,8 @@ public final class RuleTimeline {
 
   /** Creates an account without usage under the version in force at {@code instant}, ms. */
   public Account newAccount(String id, long instant) {
-    return new Account(id, eraAt(instant).scorer().layout());
+    follow();
+    return new Account(id, eraAt(instant).layout());
   }
 
   /**
@@ -126,7 +129,8 @@ public final class RuleTimeline {
    * @param spare an account no longer in use, whose memory is reused if its layout fits
    */
   public Account newAccount(String id, long instant, Account spare) {
-    return spare.reuseOrCreate(id, eraAt(instant).scorer().layout());
+    follow();
+    return spare.reuseOrCreate(id, eraAt(instant).layout());
   }
 
   /**
@@ -137,24 +141,36 @@ public final class RuleTimeline {
    * @return the result, overwritten by the next call
    */
   public Applied apply(Account account, UsageEvent event, long watermark) {
+    follow();
     int qualificationsBefore = qualifications;
-    Account current = account;
-    if (latest().version() != version(account)) {
-      long instant = Math.max(watermark, event.timestamp());
-      current =
-          account.clock() == Account.UNSET
-              ? newAccount(account.id(), instant)
-              : migrateUpTo(account, instant);
+    // Duplicates too: boundaries before the watermark count, whether or not a sweep came first.
+    Account current = atWatermark(account, event, watermark);
+    Era own = eraOf(current);
+    Era judge = eraAt(event.timestamp());
+    Era era = own.generation() < judge.generation() ? judge : own;
+    long messageHash = RecentMessages.hashOf(event.messageId());
+    long now = own.scorer().clockAfter(current, event, watermark);
+    Scorer.Outcome outcome = Scorer.Outcome.DUPLICATE;
+    long badPropertiesBefore = era.scorer().badProperties();
+    if (!era.scorer().isDuplicate(current, messageHash, now)) {
+      current = migratedUpTo(current, event.timestamp());
+      UsageEvent projected = era.projected(event, history);
+      outcome = era.scorer().apply(current, projected, judge.scorer(), messageHash, now);
     }
-    Scorer scorer = scorerOf(current);
-    long badPropertiesBefore = scorer.badProperties();
-    Scorer.Outcome outcome = scorer.apply(current, projected(event, scorer), watermark);
     applied.set(
         outcome,
         current,
         qualifications - qualificationsBefore,
-        scorer.badProperties() - badPropertiesBefore);
+        era.scorer().badProperties() - badPropertiesBefore);
     return applied;
+  }
+
+  private Account atWatermark(Account account, UsageEvent event, long watermark) {
+    if (account.clock() != Account.UNSET) {
+      return advancedUpTo(account, watermark);
+    }
+    Layout layout = eraAt(Math.max(watermark, event.timestamp())).layout();
+    return account.layout() == layout ? account : new Account(account.id(), layout);
   }
 
   /**
@@ -164,23 +180,28 @@ public final class RuleTimeline {
    * @return the result, overwritten by the next call
    */
   public Advanced advance(Account account, long instant) {
+    follow();
     int qualificationsBefore = qualifications;
-    Account current = migrateUpTo(account, instant);
-    scorerOf(current).advance(current, instant);
-    advanced.set(current, qualifications - qualificationsBefore);
+    advanced.set(advancedUpTo(account, instant), qualifications - qualificationsBefore);
     return advanced;
   }
 
-  private Account migrateUpTo(Account account, long instant) {
+  private Account advancedUpTo(Account account, long instant) {
+    Account current = migratedUpTo(account, instant);
+    eraOf(current).scorer().advance(current, instant);
+    return current;
+  }
+
+  private Account migratedUpTo(Account account, long instant) {
     Account current = account;
-    for (int next = indexOf(version(account)) + 1; next < eras.size(); next++) {
-      Era era = eras.get(next);
-      if (era.activeFrom() > Math.max(instant, current.clock())) {
+    Era era = eraOf(account);
+    while (era != latest()) {
+      Era next = eras.get(era.generation() + 1);
+      if (next.start() > Math.max(instant, current.clock())) {
         break;
       }
-      // The old version evaluates boundaries before the change, the new one the change itself.
-      scorerOf(current).advance(current, era.activeFrom() - 1);
-      current = era.scorer().migrate(current, era.activeFrom());
+      current = next.scorer().migrateFrom(era.scorer(), current);
+      era = next;
     }
     return current;
   }
@@ -192,9 +213,9 @@ public final class RuleTimeline {
    * @return ms; {@link Account#NEVER} if only messages can change the standing
    */
   public long nextChange(Account account) {
-    long next = scorerOf(account).nextChange(account);
-    int following = indexOf(version(account)) + 1;
-    return following < eras.size() ? Math.min(next, eras.get(following).activeFrom()) : next;
+    Era era = eraOf(account);
+    long next = era.scorer().nextChange(account);
+    return era == latest() ? next : Math.min(next, eras.get(era.generation() + 1).start());
   }
 
   /**
@@ -205,37 +226,44 @@ public final class RuleTimeline {
    * @param instant ms
    */
   public boolean isDue(byte[] packed, long instant) {
+    follow();
     return AccountCodec.nextChange(packed) <= instant
         || AccountCodec.rulesVersion(packed) < eraAt(instant).version();
   }
 
   private Era eraAt(long instant) {
-    int index = eras.size() - 1;
-    while (index > 0 && eras.get(index).activeFrom() > instant) {
-      index--;
-    }
-    return eras.get(index);
+    return eras.get(history.generationAt(instant));
   }
 
   /**
-   * The last start of a day at or before an instant or, if the latest version has hourly windows,
-   * of an hour.
+   * The last boundary that all accounts share: the start of the version in force at an instant, or
+   * of the day that contains the instant, or of the hour if that version has hourly windows.
    *
    * @param instant ms; {@link Account#UNSET} for none
    * @return ms, or {@link Account#UNSET}
    */
-  public long lastPeriodStart(long instant) {
-    return latest().scorer().lastPeriodStart(instant);
+  public long lastSharedBoundary(long instant) {
+    follow();
+    Era era = eraAt(instant);
+    return instant == Account.UNSET
+        ? Account.UNSET
+        : Math.max(era.start(), era.scorer().lastPeriodStart(instant));
+  }
+
+  /** The generation of the version in force at an instant, ms. */
+  public int generationAt(long instant) {
+    follow();
+    return history.generationAt(instant);
   }
 
   /** The next end of a hold, ms; {@link Account#NEVER} if no hold is running. */
   public long nextEndOfHold(Account account) {
-    return scorerOf(account).nextEndOfHold(account);
+    return eraOf(account).scorer().nextEndOfHold(account);
   }
 
   /** The account's standing at its clock. */
   public Standing standing(Account account) {
-    return scorerOf(account).standing(account);
+    return eraOf(account).scorer().standing(account);
   }
 
   /**
@@ -244,75 +272,21 @@ public final class RuleTimeline {
    * @param condition one of the account's own version of the rule set
    */
   public Truth test(Account account, Condition condition) {
-    return scorerOf(account).test(account, condition);
+    return eraOf(account).scorer().test(account, condition);
   }
 
   /** The account's forecast under its own version of the rule set. */
   public Forecast forecast(Account account) {
-    Era era = eraOf(account);
-    List<Tier> tiers = era.rules().tiers();
-    Optional<String> next =
-        account.level() < tiers.size()
-            ? Optional.of(tiers.get(account.level()).name())
-            : Optional.empty();
-    return new Forecast(next, era.scorer().missing(account), era.forecaster().dropsAt(account));
+    return eraOf(account).forecast(account);
   }
 
   /** Drops usage older than every window of the account's version; call it before packing. */
   public void dropExpired(Account account) {
-    scorerOf(account).dropExpired(account);
-  }
-
-  private Scorer scorerOf(Account account) {
-    return eraOf(account).scorer();
+    eraOf(account).scorer().dropExpired(account);
   }
 
   private Era eraOf(Account account) {
     Era latest = latest();
-    return latest.scorer().layout() == account.layout()
-        ? latest
-        : eras.get(indexOf(version(account)));
-  }
-
-  private static long version(Account account) {
-    return account.layout().rules().version();
-  }
-
-  /** Reorders the event's fields and traits from the version it was parsed for to the scorer's. */
-  private UsageEvent projected(UsageEvent event, Scorer scorer) {
-    RuleSet wanted = scorer.layout().rules();
-    if (event.rulesVersion() == wanted.version()) {
-      return event;
-    }
-    Optional<RuleSet> given =
-        eras.stream()
-            .map(Era::rules)
-            .filter(rules -> rules.version() == event.rulesVersion())
-            .findFirst();
-    Object[] fields = new Object[wanted.fields().size()];
-    Object[] traits = new Object[event.traits().length == 0 ? 0 : wanted.traits().size()];
-    given.ifPresent(
-        rules -> {
-          reorder(rules.fields(), event.fields(), wanted.fields(), fields);
-          reorder(rules.traits(), event.traits(), wanted.traits(), traits);
-        });
-    return new UsageEvent(
-        event.kind(),
-        event.account(),
-        event.user(),
-        event.event(),
-        event.timestamp(),
-        event.messageId(),
-        wanted.version(),
-        fields,
-        traits,
-        event.position());
-  }
-
-  private static void reorder(List<?> from, Object[] values, List<?> to, Object[] target) {
-    for (int i = 0; i < target.length; i++) {
-      int index = from.indexOf(to.get(i));
-      target[i] = index < 0 ? null : values[index];
-    }
+    return latest.layout() == account.layout() ? latest : eraOf(account.layout().rules().version());
   }
 }

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 
 /**
  * Evaluates accounts under one version of a rule set: applies messages, advances clocks, and emits
- * a qualification for each change of a standing.
+ * a qualification for each change of a standing. A {@link RuleTimeline} chooses the version.
  *
  * <p>Two instants limit the work that time causes. The next change ({@link #nextChange}) is when
  * time alone can next change a standing; it may be early, never late. Computing it reads the
@@ -82,31 +82,45 @@ public final class Scorer {
   }
 
   /**
+   * The clock of an account once a message is applied: at least the message's event time, and the
+   * last day start (hour start) or start of this version that the watermark has passed.
+   *
+   * @param account account in this scorer's {@link #layout}
+   * @param watermark event time up to which boundaries have passed, ms; {@link Account#UNSET} for
+   *     none
+   * @return ms
+   */
+  long clockAfter(Account account, UsageEvent event, long watermark) {
+    long boundary = Math.max(nextChanges.lastPeriodStart(watermark), layout.activeFrom());
+    return Math.max(Math.max(account.clock(), boundary), event.timestamp());
+  }
+
+  /**
+   * Whether a message is a duplicate of one that was applied.
+   *
+   * @param messageHash {@link RecentMessages#hashOf} its id
+   * @param now result of {@link #clockAfter}
+   */
+  boolean isDuplicate(Account account, long messageHash, long now) {
+    return dedupe.messages() > 0
+        && account.recent().contains(messageHash, now, dedupe.windowMillis());
+  }
+
+  /**
    * Applies a message: advances the account to the message's time, counts the message, evaluates.
    *
    * @param account account in this scorer's {@link #layout}
-   * @param event message of that account; its fields and traits in the order of this rule set
-   * @param watermark event time up to which boundaries have passed, ms; {@link Account#UNSET} for
-   *     none
+   * @param event message of that account and no duplicate; its fields and traits in the order of
+   *     this rule set
+   * @param judge scorer of the version in force at the event time: this one or an earlier one
+   * @param messageHash {@link RecentMessages#hashOf} its id
+   * @param now result of {@link #clockAfter}
    */
-  public Outcome apply(Account account, UsageEvent event, long watermark) {
-    if (event.kind() == UsageEvent.Kind.DELETE && account.clock() == Account.UNSET) {
-      return Outcome.DELETED;
-    }
-    long messageHash = RecentMessages.hashOf(event.messageId());
-    boolean hasUsage = account.clock() != Account.UNSET;
-    if (hasUsage) {
-      // Duplicates too: boundaries before the watermark count, whether or not a sweep came first.
-      advance(account, watermark);
-    }
-    long periodStart = nextChanges.lastPeriodStart(watermark);
-    long now = Math.max(Math.max(account.clock(), periodStart), event.timestamp());
-    if (dedupe.messages() > 0
-        && account.recent().contains(messageHash, now, dedupe.windowMillis())) {
-      return Outcome.DUPLICATE;
-    }
-    if (hasUsage) {
+  Outcome apply(Account account, UsageEvent event, Scorer judge, long messageHash, long now) {
+    if (account.clock() != Account.UNSET) {
       advance(account, event.timestamp());
+    } else if (event.kind() == UsageEvent.Kind.DELETE) {
+      return Outcome.DELETED;
     }
     account.moveClock(now);
     if (dedupe.messages() > 0) {
@@ -115,7 +129,7 @@ public final class Scorer {
     Optional<UsageEvent> trigger = Optional.of(event);
     Outcome outcome =
         switch (event.kind()) {
-          case USAGE -> applyUsage(account, event, trigger);
+          case USAGE -> applyUsage(account, event, judge, trigger);
           case TRAITS -> applyTraits(account, event, trigger);
           case DELETE -> applyDelete(account, event, trigger);
         };
@@ -123,10 +137,12 @@ public final class Scorer {
     return outcome;
   }
 
-  private Outcome applyUsage(Account account, UsageEvent event, Optional<UsageEvent> trigger) {
-    recorder.record(account, event);
+  private Outcome applyUsage(
+      Account account, UsageEvent event, Scorer judge, Optional<UsageEvent> trigger) {
+    recorder.record(account, event, judge.calendar);
     evaluate(account, trigger);
-    if (account.convertedAt() == Account.UNSET && rules.conversions().contains(event.event())) {
+    if (account.convertedAt() == Account.UNSET
+        && judge.rules.conversions().contains(event.event())) {
       account.convert(event.timestamp());
       int level = account.level();
       emit(Qualification.Kind.CONVERTED, account, account.tier(), level, level, trigger);
@@ -137,7 +153,7 @@ public final class Scorer {
 
   private Outcome applyTraits(Account account, UsageEvent event, Optional<UsageEvent> trigger) {
     for (int i = 0; i < event.traits().length; i++) {
-      if (event.traits()[i] != null) {
+      if (event.traits()[i] != null && event.timestamp() >= layout.readsTraitFrom(i)) {
         account.setTrait(i, event.traits()[i], event.timestamp());
       }
     }
@@ -196,7 +212,7 @@ public final class Scorer {
    * @param instant ms; {@link Account#UNSET} for none
    * @return ms, or {@link Account#UNSET}
    */
-  public long lastPeriodStart(long instant) {
+  long lastPeriodStart(long instant) {
     return nextChanges.lastPeriodStart(instant);
   }
 
@@ -206,18 +222,23 @@ public final class Scorer {
   }
 
   /**
-   * Migrates an account from an older version of the rule set to this one, and evaluates it.
+   * Migrates an account from the version before this one, at the start of this one, and evaluates
+   * it.
    *
-   * @param older account whose clock is at or before {@code activeFrom}; unusable afterwards
-   * @param activeFrom instant from which this version is in force, ms
+   * @param older account in the layout of the version before; unusable afterwards
+   * @param before scorer of the version before
    * @return a new account in this scorer's layout
    */
-  public Account migrate(Account older, long activeFrom) {
+  Account migrateFrom(Scorer before, Account older) {
+    // The version before evaluates boundaries before the change, this one the change itself.
+    before.advance(older, layout.activeFrom() - 1);
     Optional<String> tier = older.tier();
     List<String> segments = older.segments();
     Optional<String> priority = older.priority();
-    older.moveClock(activeFrom);
-    Account account = migration.migrate(older, calendar.day(activeFrom));
+    older.moveClock(layout.activeFrom());
+    // Packing drops too: when it happened must not decide what a longer window finds.
+    before.dropExpired(older);
+    Account account = migration.migrate(older);
     int from = account.level();
     updateStanding(account);
     // Compared by name, because the older version may have segments that this one lacks.

@@ -15,12 +15,16 @@ import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.TrackSpec;
 import io.flinkpql.rules.Window;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Adds usage messages to the tracks that select them. */
 final class UsageRecorder {
 
   private final Layout layout;
   private final List<TrackSpec> specs;
+  // Copied from the layout, because every message reads them.
+  private final long[] countsFrom;
+  private final long[] countsHoursFrom;
   private final DayCalendar calendar;
   private final MessageScope scope;
   private final int retentionDays;
@@ -31,6 +35,8 @@ final class UsageRecorder {
     this.layout = layout;
     this.calendar = calendar;
     specs = layout.tracks();
+    countsFrom = IntStream.range(0, specs.size()).mapToLong(layout::countsFrom).toArray();
+    countsHoursFrom = IntStream.range(0, specs.size()).mapToLong(layout::countsHoursFrom).toArray();
     scope = new MessageScope(layout.rules().timezone());
     retentionDays = layout.rules().retentionDays();
     exactDistinct = layout.rules().limits().exactDistinct();
@@ -43,27 +49,35 @@ final class UsageRecorder {
     return badProperties;
   }
 
-  /** Adds a message to every track whose matcher selects it. */
-  void record(Account account, UsageEvent event) {
+  /**
+   * Adds a message to every track whose matcher selects it and that is not younger.
+   *
+   * @param eventCalendar gives the day of the message: the calendar of the version in force at its
+   *     event time
+   */
+  void record(Account account, UsageEvent event, DayCalendar eventCalendar) {
     scope.set(event.fields(), event.user());
-    int day = calendar.day(event.timestamp());
-    int hour = DayCalendar.hour(event.timestamp());
-    int oldestDay = calendar.day(account.clock()) - retentionDays + 1;
+    long time = event.timestamp();
+    int day = eventCalendar.day(time);
+    int hour = DayCalendar.hour(time);
+    // Days that an earlier version has forgotten stay so: late messages do not bring them back.
+    int oldestDay = Math.max(layout.oldestDay(), calendar.day(account.clock()) - retentionDays + 1);
     int oldestHour = DayCalendar.hour(account.clock()) - Window.Hours.MAX_LENGTH + 1;
     for (int index : layout.tracksOf(event.event())) {
       TrackSpec spec = specs.get(index);
-      if (allTrue(spec.matcher().where())) {
+      if (time >= countsFrom[index] && allTrue(spec.matcher().where())) {
+        boolean countsHour = spec.hours() && time >= countsHoursFrom[index];
         Track track = account.trackToChange(index);
         if (track instanceof CounterTrack counter) {
           double amount = amount(index, event);
           counter.add(day, oldestDay, amount);
-          if (spec.hours()) {
+          if (countsHour) {
             counter.addHour(hour, oldestHour, amount);
           }
         } else if (track instanceof DistinctTrack distinct) {
           Object member = member(index, event);
           if (Scalars.isScalar(member)) {
-            int seenHour = spec.hours() ? hour : DistinctTrack.NO_HOUR;
+            int seenHour = countsHour ? hour : DistinctTrack.NO_HOUR;
             distinct.add(ScalarText.of(member), day, seenHour, exactDistinct);
           }
         }

@@ -8,8 +8,10 @@ import io.flinkpql.message.MessageParser;
 import io.flinkpql.message.ParsedMessage;
 import io.flinkpql.message.UsageEvent.Position;
 import io.flinkpql.rules.InvalidRuleSetException;
+import io.flinkpql.rules.PublishedRules;
+import io.flinkpql.rules.RuleHistory;
+import io.flinkpql.rules.RuleInterests;
 import io.flinkpql.rules.RuleSet;
-import io.flinkpql.rules.RuleSetInterest;
 import io.flinkpql.rules.RuleSets;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -27,9 +29,10 @@ final class AccountScript {
   static final String ACCOUNT = "acct_1";
 
   private final List<Qualification> records = new ArrayList<>();
-  private final RuleTimeline timeline = new RuleTimeline(records::add);
   private final AccountCodec codec = new AccountCodec();
-  private MessageParser parser;
+  private final RuleTimeline timeline;
+  private final MessageParser parser;
+  private RuleHistory history;
   private Optional<Account> account = Optional.empty();
   private Optional<Account> spare = Optional.empty();
   private boolean packing;
@@ -37,13 +40,20 @@ final class AccountScript {
   private int messages;
   private long badProperties;
 
-  private AccountScript(String yaml) {
-    publish(yaml, Account.UNSET);
+  private AccountScript(RuleHistory history) {
+    this.history = history;
+    timeline = new RuleTimeline(() -> this.history, records::add);
+    parser = new MessageParser(RuleInterests.following(() -> this.history), () -> Long.MAX_VALUE);
   }
 
   /** Starts a script under a rule set, given as lines of YAML. */
   static AccountScript under(String... yaml) {
-    return new AccountScript(String.join("\n", yaml));
+    return under(RuleHistory.of(new PublishedRules(read(String.join("\n", yaml)), 0)));
+  }
+
+  /** Starts a script under the versions of a rule set. */
+  static AccountScript under(RuleHistory history) {
+    return new AccountScript(history);
   }
 
   /** Starts a script with the given signals and a tier that no account enters. */
@@ -82,9 +92,7 @@ final class AccountScript {
   }
 
   private void publish(String yaml, long activeFrom) {
-    RuleSet rules = read(yaml);
-    timeline.publish(rules, activeFrom);
-    parser = new MessageParser(new RuleSetInterest(rules), () -> Long.MAX_VALUE);
+    history = history.with(new PublishedRules(read(yaml), activeFrom));
   }
 
   AccountScript track(String time, String event) {

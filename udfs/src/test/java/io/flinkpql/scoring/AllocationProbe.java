@@ -9,8 +9,9 @@ import io.flinkpql.message.MessageParser;
 import io.flinkpql.message.ParsedMessage;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.message.UsageEvent.Position;
-import io.flinkpql.rules.RuleSet;
-import io.flinkpql.rules.RuleSetInterest;
+import io.flinkpql.rules.PublishedRules;
+import io.flinkpql.rules.RuleHistory;
+import io.flinkpql.rules.RuleInterests;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -36,12 +37,12 @@ final class AllocationProbe {
   private static final Position POSITION = new Position(0, 0, 0);
 
   private final ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private final RuleSet rules = AccountScript.read(TwelveSignals.RULES);
+  private final RuleHistory history = twoVersions();
   private final MessageParser parser =
-      new MessageParser(new RuleSetInterest(rules), () -> Long.MAX_VALUE);
+      new MessageParser(RuleInterests.following(() -> history), () -> Long.MAX_VALUE);
   private final List<UsageEvent> parsed = new ArrayList<>();
   private final List<Qualification> qualifications = new ArrayList<>();
-  private final RuleTimeline timeline = new RuleTimeline(qualifications::add);
+  private final RuleTimeline timeline = new RuleTimeline(() -> history, qualifications::add);
   private final AccountCodec codec = new AccountCodec();
   private final LongFunction<Layout> layouts = timeline::layout;
   private final Consumer<ParsedMessage> sink =
@@ -50,8 +51,14 @@ final class AllocationProbe {
   private Account account;
 
   private AllocationProbe() {
-    timeline.publish(rules, 0);
     account = timeline.newAccount(AccountScript.ACCOUNT, 0);
+  }
+
+  /** A second version in force when the messages that are counted arrive. */
+  private static RuleHistory twoVersions() {
+    String second = TwelveSignals.RULES.replace("version: 1", "version: 2");
+    return RuleHistory.of(new PublishedRules(TwelveSignals.RULES, 0))
+        .with(new PublishedRules(second, AccountScript.millis("2026-02-15")));
   }
 
   /** Prints one line per step: its name and its bytes per message. */

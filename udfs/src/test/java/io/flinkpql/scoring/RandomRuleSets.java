@@ -2,6 +2,9 @@
 package io.flinkpql.scoring;
 
 import io.flinkpql.rules.Measure;
+import io.flinkpql.rules.PublishedRules;
+import io.flinkpql.rules.RuleHistory;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,6 +19,8 @@ import net.jqwik.api.Tuple;
 final class RandomRuleSets {
 
   private static final long DAY = 86_400_000L;
+  private static final String EXCLUDE_V = "exclude: [\"properties.v == 'b'\"]\n";
+  private static final String EXCLUDE_USER = "exclude: [\"user == 'u1'\", \"traits.limit == 2\"]\n";
 
   private RandomRuleSets() {}
 
@@ -28,9 +33,54 @@ final class RandomRuleSets {
    *     reference model evaluates every hour
    */
   record RuleSetText(String yaml, long start, long longestGap) {
+
+    RuleHistory history() {
+      return RuleHistory.of(new PublishedRules(AccountScript.read(yaml), 0));
+    }
+
     @Override
     public String toString() {
       return "\n" + yaml + "\n";
+    }
+  }
+
+  /**
+   * Versions of a rule set and the limits of the streams to test them with.
+   *
+   * @param versions texts of the versions, all numbered 1
+   * @param delays time from the first message to the start of each further version, ms, ascending
+   */
+  record Versions(List<RuleSetText> versions, List<Long> delays) {
+
+    /** The arrival of the first message, ms. */
+    long start() {
+      return versions.get(0).start();
+    }
+
+    long longestGap() {
+      return versions.stream().mapToLong(RuleSetText::longestGap).min().orElseThrow();
+    }
+
+    RuleHistory history() {
+      RuleHistory history = versions.get(0).history();
+      for (int i = 1; i < versions.size(); i++) {
+        String yaml = versions.get(i).yaml().replace("version: 1", "version: " + (i + 1));
+        history =
+            history.with(new PublishedRules(AccountScript.read(yaml), start() + delays.get(i - 1)));
+      }
+      return history;
+    }
+
+    @Override
+    public String toString() {
+      return IntStream.range(0, versions.size())
+          .mapToObj(
+              i ->
+                  "# in force from %s%s"
+                      .formatted(
+                          i == 0 ? "always" : Instant.ofEpochMilli(start() + delays.get(i - 1)),
+                          versions.get(i)))
+          .collect(Collectors.joining("\n", "\n", ""));
     }
   }
 
@@ -47,10 +97,48 @@ final class RandomRuleSets {
   private record TierText(List<Condition> enter, List<Condition> stay, String hold) {}
 
   static Arbitrary<RuleSetText> ruleSets() {
+    return ruleSets(signal().list().ofMinSize(1).ofMaxSize(4));
+  }
+
+  /** Versions whose signals come from one small pool, so that tracks stay, go and come back. */
+  static Arbitrary<Versions> versions() {
+    Arbitrary<List<Long>> delays =
+        Arbitraries.frequencyOf(
+                Tuple.of(2, Arbitraries.of(0L, DAY, 7 * DAY)),
+                Tuple.of(3, Arbitraries.longs().between(0, 3 * DAY)),
+                Tuple.of(5, Arbitraries.longs().between(0, 40 * DAY)))
+            .list()
+            .ofSize(4)
+            .map(list -> list.stream().sorted().toList());
+    return signal()
+        .list()
+        .ofSize(4)
+        .flatMap(
+            pool ->
+                Combinators.combine(
+                        ruleSets(Arbitraries.of(pool).list().ofMinSize(1).ofMaxSize(3)),
+                        Arbitraries.of("", "", EXCLUDE_V, EXCLUDE_USER),
+                        Arbitraries.of("Paid", "Paid", "C"))
+                    .as(
+                        (rules, exclude, conversion) ->
+                            new RuleSetText(
+                                rules
+                                    .yaml()
+                                    .replace("{event: Paid}", "{event: " + conversion + "}")
+                                    .replace("conversion:", exclude + "conversion:"),
+                                rules.start(),
+                                rules.longestGap()))
+                    .list()
+                    .ofMinSize(2)
+                    .ofMaxSize(5))
+        .flatMap(versions -> delays.map(times -> new Versions(versions, times)));
+  }
+
+  private static Arbitrary<RuleSetText> ruleSets(Arbitrary<List<String>> signals) {
     return Combinators.combine(
             zones(),
             Arbitraries.of(7, 10, 40),
-            signal().list().ofMinSize(1).ofMaxSize(4),
+            signals,
             score().optional(0.5),
             tier().list().ofMinSize(1).ofMaxSize(3),
             condition().list().ofMaxSize(2),

@@ -11,6 +11,8 @@ import io.flinkpql.message.ParsedMessage;
 import io.flinkpql.message.UsageEvent.Position;
 import io.flinkpql.record.RecordFields;
 import io.flinkpql.record.RecordSchema;
+import io.flinkpql.rules.PublishedRules;
+import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleSet;
 import io.flinkpql.rules.RuleSetInterest;
 import java.io.IOException;
@@ -188,10 +190,10 @@ class RecordSizeTest {
   }
 
   private void score(String yaml) {
-    RuleTimeline timeline = new RuleTimeline(qualifications::add);
-    timeline.publish(AccountScript.read(yaml), Account.UNSET);
-    MessageParser parser =
-        new MessageParser(new RuleSetInterest(AccountScript.read(yaml)), () -> Long.MAX_VALUE);
+    RuleSet rules = AccountScript.read(yaml);
+    RuleTimeline timeline =
+        new RuleTimeline(RuleHistory.of(new PublishedRules(rules, 0)), qualifications::add);
+    MessageParser parser = new MessageParser(new RuleSetInterest(rules), () -> Long.MAX_VALUE);
     String traits =
         IntStream.range(0, TRAITS)
             .mapToObj(i -> "\"t" + i + "\":\"" + TRAIT + '"')

@@ -6,12 +6,18 @@ import io.flinkpql.condition.Condition;
 import io.flinkpql.condition.Reference;
 import io.flinkpql.condition.Scope;
 import io.flinkpql.condition.Truth;
+import io.flinkpql.message.FieldPath;
 import io.flinkpql.message.UsageEvent;
+import io.flinkpql.rules.Dedupe;
+import io.flinkpql.rules.Measure;
 import io.flinkpql.rules.Priority;
+import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleSet;
+import io.flinkpql.rules.Score;
 import io.flinkpql.rules.Segment;
 import io.flinkpql.rules.Signal;
 import io.flinkpql.rules.Tier;
+import io.flinkpql.rules.TrackSpec;
 import io.flinkpql.rules.Window;
 import io.flinkpql.scoring.Qualification.Kind;
 import io.flinkpql.scoring.Qualification.Trigger;
@@ -27,10 +33,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.LongUnaryOperator;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -38,22 +45,27 @@ import java.util.stream.Stream;
  * Implements the semantics of scoring in the plainest way, as a reference for tests. It stores
  * every applied message, evaluates at every boundary, and recounts all messages each time. It
  * shares only rule sets, compiled conditions and the types of records with the scorer. It covers
- * one account under one rule set; distinct counts are exact.
+ * one account under the versions of one rule set; distinct counts are exact.
  */
 final class ReferenceModel {
 
   private static final long HOUR = 3_600_000L;
 
-  private final RuleSet rules;
-  private final ZoneId zone;
-  private final boolean hourly;
+  private final List<RuleSet> versions;
+  private final List<Long> starts;
   private final List<Qualification> records = new ArrayList<>();
 
   private final List<UsageEvent> applied = new ArrayList<>();
   private final Set<UsageEvent> messagesOfDeletedUsers = new HashSet<>();
   private final List<Remembered> remembered = new ArrayList<>();
-  private final Map<Integer, TimedValue> traits = new HashMap<>();
+  private final List<UsageEvent> groupCalls = new ArrayList<>();
   private final List<Long> enteredAt = new ArrayList<>();
+  private final Map<String, Long> enteredBefore = new HashMap<>();
+  // The version that evaluated the account last.
+  private int generation;
+  private RuleSet rules;
+  private ZoneId zone;
+  private boolean hourly;
   private boolean hasUsage;
   private String account = "";
   private long clock;
@@ -64,12 +76,25 @@ final class ReferenceModel {
 
   private record Remembered(String messageId, long clock) {}
 
-  private record TimedValue(Object value, long time) {}
+  ReferenceModel(RuleHistory history) {
+    versions = IntStream.range(0, history.size()).mapToObj(history::rules).toList();
+    starts = IntStream.range(0, history.size()).mapToObj(history::start).toList();
+    use(0);
+  }
 
-  ReferenceModel(RuleSet rules) {
-    this.rules = rules;
-    this.zone = rules.timezone();
-    this.hourly = rules.signals().stream().anyMatch(s -> s.window() instanceof Window.Hours);
+  private void use(int newGeneration) {
+    generation = newGeneration;
+    rules = versions.get(newGeneration);
+    zone = rules.timezone();
+    hourly = rules.signals().stream().anyMatch(s -> s.window() instanceof Window.Hours);
+  }
+
+  private int generationAt(long instant) {
+    int last = 0;
+    for (int i = 1; i < versions.size(); i++) {
+      last = starts.get(i) <= instant ? i : last;
+    }
+    return last;
   }
 
   List<Qualification> records() {
@@ -80,7 +105,7 @@ final class ReferenceModel {
   void apply(UsageEvent event, long watermark) {
     if (hasUsage) {
       evaluateUntil(watermark);
-      if (isDuplicate(event)) {
+      if (isDuplicate(event, Math.max(generation, generationAt(event.timestamp())))) {
         return;
       }
       evaluateUntil(event.timestamp());
@@ -90,7 +115,9 @@ final class ReferenceModel {
     } else {
       hasUsage = true;
       account = event.account();
+      use(generationAt(Math.max(event.timestamp(), watermark)));
       clock = Math.max(event.timestamp(), lastPeriodStart(watermark));
+      clock = Math.max(clock, starts.get(generation));
     }
     remember(event);
     Optional<Trigger> trigger =
@@ -105,23 +132,59 @@ final class ReferenceModel {
             .filter(e -> e.user().equals(event.user()))
             .forEach(messagesOfDeletedUsers::add);
       }
-      case TRAITS -> setTraits(event);
+      case TRAITS -> groupCalls.add(event);
       case USAGE -> applied.add(event);
     }
     evaluate(trigger);
-    if (rules.conversions().contains(event.event()) && convertedAt.isEmpty()) {
+    boolean conversion = judge(event).conversions().contains(event.event());
+    if (conversion && convertedAt.isEmpty()) {
       convertedAt = Optional.of(event.timestamp());
-      report(Kind.CONVERTED, level(), level(), evidence(level(), level(), level()), trigger);
+      List<Evidence> evidence = evidence(level(), level(), level());
+      report(Kind.CONVERTED, tierName(level()), level(), evidence, trigger);
       evaluate(trigger);
     }
   }
 
+  /** The rule set in force at the event time of a message. */
+  private RuleSet judge(UsageEvent event) {
+    return versions.get(generationAt(event.timestamp()));
+  }
+
   /** Evaluates at every boundary up to and including an instant; the clock stays at the last. */
   void evaluateUntil(long instant) {
-    while (hasUsage && nextBoundary() <= instant) {
-      clock = nextBoundary();
-      evaluate(Optional.empty());
+    while (hasUsage && Math.min(nextBoundary(), nextVersion()) <= instant) {
+      if (nextVersion() <= nextBoundary()) {
+        clock = Math.max(clock, nextVersion());
+        changeVersion();
+      } else {
+        clock = nextBoundary();
+        evaluate(Optional.empty());
+      }
     }
+  }
+
+  private long nextVersion() {
+    return generation + 1 < versions.size() ? starts.get(generation + 1) : Long.MAX_VALUE;
+  }
+
+  /** Comes under the next version (section 5), and is evaluated under it. */
+  private void changeVersion() {
+    Optional<String> tier = tierName(level());
+    for (int level = 1; level <= level(); level++) {
+      enteredBefore.put(tier(level).name(), enteredAt.get(level - 1));
+    }
+    long window = rules.dedupe().windowMillis();
+    remembered.removeIf(r -> clock - r.clock > window);
+    use(generation + 1);
+    while (remembered.size() > rules.dedupe().messages()) {
+      remembered.remove(0);
+    }
+    enteredAt.clear();
+    while (level() < rules.tiers().size() && enteredBefore.containsKey(tier(level() + 1).name())) {
+      enteredAt.add(enteredBefore.get(tier(level() + 1).name()));
+    }
+    evaluate(tier, Optional.empty());
+    enteredBefore.clear();
   }
 
   /** Advances the clock to an instant, as the end of a replay does. */
@@ -172,14 +235,16 @@ final class ReferenceModel {
     return next;
   }
 
-  private boolean isDuplicate(UsageEvent event) {
+  private boolean isDuplicate(UsageEvent event, int byGeneration) {
     long now = Math.max(clock, event.timestamp());
+    Dedupe dedupe = versions.get(byGeneration).dedupe();
     return !event.messageId().isEmpty()
+        && dedupe.messages() > 0
         && remembered.stream()
             .anyMatch(
                 r ->
                     r.messageId.equals(event.messageId())
-                        && now - r.clock <= rules.dedupe().windowMillis());
+                        && now - r.clock <= dedupe.windowMillis());
   }
 
   private void remember(UsageEvent event) {
@@ -189,27 +254,62 @@ final class ReferenceModel {
     }
   }
 
-  private void setTraits(UsageEvent event) {
-    for (int index = 0; index < rules.traits().size(); index++) {
-      Object value = event.traits()[index];
-      TimedValue known = traits.get(index);
-      if (value != null && (known == null || event.timestamp() >= known.time)) {
-        traits.put(index, new TimedValue(isScalar(value) ? value : null, event.timestamp()));
+  /** The value of a trait with the latest event time, since versions without a gap have read it. */
+  private Object traitValue(String name) {
+    long since = since(version -> version.traits().contains(name));
+    Object latest = null;
+    long time = Long.MIN_VALUE;
+    for (UsageEvent call : groupCalls) {
+      int index = judge(call).traits().indexOf(name);
+      Object value = index < 0 ? null : call.traits()[index];
+      if (value != null && call.timestamp() >= since && call.timestamp() >= time) {
+        latest = value;
+        time = call.timestamp();
       }
     }
+    return isScalar(latest) ? latest : null;
+  }
+
+  /** The start of the first of the versions up to the current one that all have a property, ms. */
+  private long since(Predicate<RuleSet> property) {
+    return starts.get(firstWith(property));
+  }
+
+  private int firstWith(Predicate<RuleSet> property) {
+    int first = generation;
+    while (first > 0 && property.test(versions.get(first - 1))) {
+      first--;
+    }
+    return first;
+  }
+
+  private static boolean hasTrack(RuleSet version, String track, boolean withHours) {
+    return TrackSpec.of(version).stream()
+        .anyMatch(t -> t.key().equals(track) && (t.hours() || !withHours));
+  }
+
+  /** The first day that no version before the current one has forgotten. */
+  private long oldestDay() {
+    long oldest = Long.MIN_VALUE;
+    for (int i = 1; i <= generation; i++) {
+      RuleSet before = versions.get(i - 1);
+      long day = dayOf(starts.get(i), before.timezone());
+      oldest = Math.max(oldest, day - before.retentionDays() + 1);
+    }
+    return oldest;
   }
 
   private void deleteAccount(Optional<Trigger> trigger) {
-    int before = level();
-    List<Evidence> evidence = evidence(0, before, before);
+    Optional<String> tier = tierName(level());
+    List<Evidence> evidence = evidence(0, level(), level());
     enteredAt.clear();
     segments = List.of();
     priority = Optional.empty();
-    report(Kind.DELETED, before, 0, evidence, trigger);
+    report(Kind.DELETED, tier, 0, evidence, trigger);
     applied.clear();
     messagesOfDeletedUsers.clear();
     remembered.clear();
-    traits.clear();
+    groupCalls.clear();
     hasUsage = false;
     sequence = 0;
     convertedAt = Optional.empty();
@@ -217,6 +317,10 @@ final class ReferenceModel {
 
   /** Evaluates the tiers, segments and priorities (sections 5 and 6). */
   private void evaluate(Optional<Trigger> trigger) {
+    evaluate(tierName(level()), trigger);
+  }
+
+  private void evaluate(Optional<String> tierBefore, Optional<Trigger> trigger) {
     int before = level();
     List<String> segmentsBefore = segments;
     Optional<String> priorityBefore = priority;
@@ -230,7 +334,7 @@ final class ReferenceModel {
       enteredAt.remove(enteredAt.size() - 1);
     }
     while (enteredAt.size() < after) {
-      enteredAt.add(clock);
+      enteredAt.add(enteredBefore.getOrDefault(tier(level() + 1).name(), clock));
     }
     Count atNewLevel = new Count();
     segments =
@@ -245,12 +349,12 @@ final class ReferenceModel {
             .map(Priority::name)
             .findFirst();
     if (after > before) {
-      report(Kind.PROMOTED, before, after, evidence, trigger);
+      report(Kind.PROMOTED, tierBefore, after, evidence, trigger);
     } else if (after < before) {
-      report(Kind.DEMOTED, before, after, evidence, trigger);
-    } else if (after >= 1
-        && !(segments.equals(segmentsBefore) && priority.equals(priorityBefore))) {
-      report(Kind.UPDATED, after, after, evidence, trigger);
+      report(Kind.DEMOTED, tierBefore, after, evidence, trigger);
+    } else if (after >= 1 && !(segments.equals(segmentsBefore) && priority.equals(priorityBefore))
+        || !tierBefore.equals(tierName(after))) {
+      report(Kind.UPDATED, tierBefore, after, evidence, trigger);
     }
   }
 
@@ -281,7 +385,7 @@ final class ReferenceModel {
     return all;
   }
 
-  private static Evidence evidence(Tier tier, String list, Condition condition, Count count) {
+  private Evidence evidence(Tier tier, String list, Condition condition, Count count) {
     Map<String, Object> values = new LinkedHashMap<>();
     condition.references().forEach(r -> values.put(r.text(), count.valueOf(r)));
     // At level 0 `tier` has no name, but reading it is no error, so it is not absent.
@@ -290,12 +394,48 @@ final class ReferenceModel {
             .filter(name -> values.get(name) == null && !name.equals("tier"))
             .toList();
     boolean met = condition.test(count) == Truth.TRUE;
-    return new Evidence(
-        tier.name(), list, condition.text(), met, values, absent, List.of(), Map.of());
+    Map<String, LocalDate> since = new LinkedHashMap<>();
+    for (Reference reference : condition.references()) {
+      if (reference instanceof Reference.Signal signal) {
+        countedFrom(rules.signals().get(signal.index()))
+            .ifPresent(day -> since.put(signal.text(), LocalDate.ofEpochDay(day)));
+      }
+    }
+    return new Evidence(tier.name(), list, condition.text(), met, values, absent, List.of(), since);
+  }
+
+  /** The day from which a signal counts, if its window begins before it is over. */
+  private OptionalLong countedFrom(Signal signal) {
+    String track = TrackSpec.of(signal).key();
+    boolean hourly = signal.window() instanceof Window.Hours;
+    int first = firstWith(version -> hasTrack(version, track, hourly));
+    long from =
+        first == 0 ? Long.MIN_VALUE : dayOf(starts.get(first), versions.get(first).timezone());
+    if (signal.window() instanceof Window.Hours hours) {
+      long firstDay = dayOf(clock - (hours.length() - 1) * HOUR);
+      return firstDay <= from ? OptionalLong.of(from) : OptionalLong.empty();
+    }
+    long firstDay = Long.MIN_VALUE + 1;
+    if (signal.window() instanceof Window.Days days) {
+      firstDay = dayOf(clock) - days.offset() - days.length() + 1;
+    } else if (signal.measure() == Measure.STREAK_DAYS) {
+      firstDay = dayOf(clock) - rules.retentionDays() + 1;
+    }
+    long since = firstDay <= from ? from : Long.MIN_VALUE;
+    Measure.Family family = signal.measure().family();
+    boolean forgets = family == Measure.Family.COUNT || family == Measure.Family.SUM;
+    if (forgets && firstDay > Long.MIN_VALUE + 1 && firstDay < oldestDay()) {
+      since = Math.max(since, oldestDay());
+    }
+    return since == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(since);
   }
 
   private void report(
-      Kind kind, int from, int to, List<Evidence> evidence, Optional<Trigger> trigger) {
+      Kind kind,
+      Optional<String> from,
+      int to,
+      List<Evidence> evidence,
+      Optional<Trigger> trigger) {
     sequence++;
     Count count = new Count();
     records.add(
@@ -303,7 +443,7 @@ final class ReferenceModel {
             account,
             sequence,
             kind,
-            tierName(from),
+            from,
             tierName(to),
             to,
             clock,
@@ -340,7 +480,16 @@ final class ReferenceModel {
   }
 
   private long dayOf(long instant) {
+    return dayOf(instant, zone);
+  }
+
+  private static long dayOf(long instant, ZoneId zone) {
     return Instant.ofEpochMilli(instant).atZone(zone).toLocalDate().toEpochDay();
+  }
+
+  /** The day on which a message counts: one of the timezone in force at its event time. */
+  private long dayOf(UsageEvent event) {
+    return dayOf(event.timestamp(), judge(event).timezone());
   }
 
   /** Lists the starts of days around an instant: midnights that come after another day. */
@@ -379,9 +528,16 @@ final class ReferenceModel {
     }
 
     private double count(Signal signal) {
-      List<UsageEvent> matches = applied.stream().filter(e -> matches(signal, e)).toList();
-      List<UsageEvent> inWindow = matches.stream().filter(inWindow(signal.window())).toList();
-      ToLongFunction<UsageEvent> dayOf = e -> dayOf(e.timestamp());
+      String track = TrackSpec.of(signal).key();
+      boolean hours = signal.window() instanceof Window.Hours;
+      long since = since(version -> hasTrack(version, track, hours));
+      List<UsageEvent> matches =
+          applied.stream()
+              .filter(e -> e.timestamp() >= since)
+              .filter(e -> matches(signal, e))
+              .toList();
+      List<UsageEvent> inWindow = matches.stream().filter(inWindow(signal)).toList();
+      ToLongFunction<UsageEvent> dayOf = e -> dayOf(e);
       return switch (signal.measure()) {
         case COUNT -> inWindow.size();
         case SUM ->
@@ -429,27 +585,30 @@ final class ReferenceModel {
           && allTrue(signal.matcher().where(), new MessageFields(event));
     }
 
-    private Predicate<UsageEvent> inWindow(Window window) {
-      if (window instanceof Window.Days days) {
+    private Predicate<UsageEvent> inWindow(Signal signal) {
+      if (signal.window() instanceof Window.Days days) {
         long last = day() - days.offset();
-        return within(e -> dayOf(e), last - days.length(), last);
-      } else if (window instanceof Window.Hours hours) {
+        // A member of a distinct count was last seen on the day after, if the timezone of a newer
+        // version sets the calendar back.
+        Measure.Family family = signal.measure().family();
+        return family == Measure.Family.COUNT || family == Measure.Family.SUM
+            ? e -> dayOf(e) > last - days.length() && dayOf(e) <= last && dayOf(e) >= oldestDay()
+            : e -> dayOf(e) > last - days.length();
+      } else if (signal.window() instanceof Window.Hours hours) {
         long last = Math.floorDiv(clock, HOUR);
-        return within(e -> Math.floorDiv(e, HOUR), last - hours.length(), last);
+        return e -> {
+          long hour = Math.floorDiv(e.timestamp(), HOUR);
+          return hour > last - hours.length() && hour <= last;
+        };
       }
       return e -> true;
-    }
-
-    private Predicate<UsageEvent> within(LongUnaryOperator unit, long after, long last) {
-      return e ->
-          unit.applyAsLong(e.timestamp()) > after && unit.applyAsLong(e.timestamp()) <= last;
     }
 
     private double streak(List<UsageEvent> matches) {
       Set<Long> days = new HashSet<>();
       matches.stream()
-          .map(e -> dayOf(e.timestamp()))
-          .filter(d -> d > day() - rules.retentionDays())
+          .map(e -> dayOf(e))
+          .filter(d -> d > day() - rules.retentionDays() && d >= oldestDay())
           .forEach(days::add);
       long day = days.contains(day()) ? day() : day() - 1;
       int streak = 0;
@@ -460,7 +619,7 @@ final class ReferenceModel {
     }
 
     private Object of(Signal signal, UsageEvent event) {
-      return event.fields()[rules.fields().indexOf(signal.of().orElseThrow())];
+      return fieldOf(event, signal.of().orElseThrow());
     }
 
     @Override
@@ -471,17 +630,27 @@ final class ReferenceModel {
               score -> {
                 double sum = 0;
                 for (UsageEvent event : applied) {
-                  double age = day() - dayOf(event.timestamp());
-                  double points = score.points().getOrDefault(event.event(), 0.0);
+                  double age = day() - dayOf(event);
+                  double points = points(score, event);
                   if (score.halfLifeDays().isEmpty()) {
                     sum += points;
-                  } else if (age < rules.retentionDays()) {
+                  } else if (age >= 0
+                      && age < rules.retentionDays()
+                      && dayOf(event) >= oldestDay()) {
                     sum += points * Math.pow(0.5, age / score.halfLifeDays().getAsDouble());
                   }
                 }
                 return rounded(Math.min(score.cap(), sum), 1e4);
               })
           .orElse(0.0);
+    }
+
+    private double points(Score score, UsageEvent event) {
+      String track = TrackSpec.ofPoints(event.event()).key();
+      return score.points().containsKey(event.event())
+              && event.timestamp() >= since(version -> hasTrack(version, track, false))
+          ? score.points().get(event.event())
+          : 0;
     }
 
     private Map<String, Double> signals() {
@@ -525,7 +694,7 @@ final class ReferenceModel {
 
     @Override
     public Object trait(int index) {
-      return traits.containsKey(index) ? traits.get(index).value : null;
+      return traitValue(rules.traits().get(index));
     }
 
     @Override
@@ -557,6 +726,12 @@ final class ReferenceModel {
     return Objects.toString(scalar);
   }
 
+  /** The value of a field of a message; absent if the version that judges it does not read it. */
+  private Object fieldOf(UsageEvent event, FieldPath path) {
+    int index = judge(event).fields().indexOf(path);
+    return index < 0 ? null : event.fields()[index];
+  }
+
   /** Exposes one message to the conditions of a {@code where}. */
   private final class MessageFields implements Scope {
     private final UsageEvent message;
@@ -567,7 +742,7 @@ final class ReferenceModel {
 
     @Override
     public Object field(int index) {
-      return message.fields()[index];
+      return fieldOf(message, rules.fields().get(index));
     }
 
     @Override

@@ -8,9 +8,10 @@ import io.flinkpql.message.MessageParser;
 import io.flinkpql.message.ParsedMessage;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.message.UsageEvent.Position;
+import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleSet;
 import io.flinkpql.rules.RuleSetInterest;
-import io.flinkpql.scoring.RandomRuleSets.RuleSetText;
+import io.flinkpql.scoring.RandomRuleSets.Versions;
 import io.flinkpql.scoring.RandomStreams.Step;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ import net.jqwik.api.Provide;
 class ReferenceModelTest {
 
   private static final int STREAMS = 900;
+  private static final int STREAMS_OF_VERSIONS = 300;
   private static final String SEED = "20260304";
   private static final RecordJson JSON = new RecordJson();
   private static final Forecast NO_FORECAST =
@@ -42,9 +44,19 @@ class ReferenceModelTest {
 
   @Property(tries = STREAMS, seed = SEED, edgeCases = EdgeCasesMode.NONE)
   void scorerEqualsTheModelWithoutAWatermark(
-      @ForAll("ruleSets") RuleSetText rules, @ForAll("streams") List<Step> stream) {
-    ReferenceModel model = new ReferenceModel(AccountScript.read(rules.yaml()));
-    AccountScript script = AccountScript.under(rules.yaml());
+      @ForAll("ruleSets") Versions rules, @ForAll("streams") List<Step> stream) {
+    assertModelIsEqualedWithoutAWatermark(rules, stream);
+  }
+
+  @Property(tries = STREAMS_OF_VERSIONS, seed = SEED, edgeCases = EdgeCasesMode.NONE)
+  void scorerEqualsTheModelUnderSeveralVersionsWithoutAWatermark(
+      @ForAll("versions") Versions rules, @ForAll("streams") List<Step> stream) {
+    assertModelIsEqualedWithoutAWatermark(rules, stream);
+  }
+
+  private static void assertModelIsEqualedWithoutAWatermark(Versions rules, List<Step> stream) {
+    ReferenceModel model = new ReferenceModel(rules.history());
+    AccountScript script = AccountScript.under(rules.history());
     long end = 0;
     for (Message message : messages(stream, rules)) {
       message.usable().ifPresent(event -> model.apply(event, Account.UNSET));
@@ -56,11 +68,22 @@ class ReferenceModelTest {
 
   @Property(tries = STREAMS, seed = SEED, edgeCases = EdgeCasesMode.NONE)
   void scorerEqualsTheModelWithSweepsPackingAndWatermarks(
-      @ForAll("ruleSets") RuleSetText rules, @ForAll("streams") List<Step> stream) {
-    ReferenceModel model = new ReferenceModel(AccountScript.read(rules.yaml()));
-    AccountScript swept = AccountScript.under(rules.yaml());
-    AccountScript packed = AccountScript.under(rules.yaml()).packingAfterEveryStep();
-    AccountScript unswept = AccountScript.under(rules.yaml());
+      @ForAll("ruleSets") Versions rules, @ForAll("streams") List<Step> stream) {
+    assertModelIsEqualedWithSweepsPackingAndWatermarks(rules, stream);
+  }
+
+  @Property(tries = STREAMS_OF_VERSIONS, seed = SEED, edgeCases = EdgeCasesMode.NONE)
+  void scorerEqualsTheModelUnderSeveralVersionsWithSweepsPackingAndWatermarks(
+      @ForAll("versions") Versions rules, @ForAll("streams") List<Step> stream) {
+    assertModelIsEqualedWithSweepsPackingAndWatermarks(rules, stream);
+  }
+
+  private static void assertModelIsEqualedWithSweepsPackingAndWatermarks(
+      Versions rules, List<Step> stream) {
+    ReferenceModel model = new ReferenceModel(rules.history());
+    AccountScript swept = AccountScript.under(rules.history());
+    AccountScript packed = AccountScript.under(rules.history()).packingAfterEveryStep();
+    AccountScript unswept = AccountScript.under(rules.history());
     long watermark = Account.UNSET;
     long end = 0;
     for (Message message : messages(stream, rules)) {
@@ -84,9 +107,21 @@ class ReferenceModelTest {
 
   @Property(tries = STREAMS / 3, seed = SEED, edgeCases = EdgeCasesMode.NONE)
   void signalsAndScoreAreIndependentOfTheOrderOfArrival(
-      @ForAll("ruleSets") RuleSetText rules,
+      @ForAll("ruleSets") Versions rules,
       @ForAll("streams") List<Step> stream,
       @ForAll Random random) {
+    assertOrderDoesNotMatter(rules, stream, random);
+  }
+
+  @Property(tries = STREAMS_OF_VERSIONS, seed = SEED, edgeCases = EdgeCasesMode.NONE)
+  void signalsAndScoreUnderSeveralVersionsAreIndependentOfTheOrderOfArrival(
+      @ForAll("versions") Versions rules,
+      @ForAll("streams") List<Step> stream,
+      @ForAll Random random) {
+    assertOrderDoesNotMatter(rules, stream, random);
+  }
+
+  private static void assertOrderDoesNotMatter(Versions rules, List<Step> stream, Random random) {
     List<Message> messages =
         new ArrayList<>(
             messages(stream, rules).stream()
@@ -94,13 +129,13 @@ class ReferenceModelTest {
                 .map(message -> message.withId("m" + message.index()))
                 .toList());
     long end = messages.stream().mapToLong(Message::arrival).max().orElse(0);
-    AccountScript arrivalOrder = AccountScript.under(rules.yaml());
+    AccountScript arrivalOrder = AccountScript.under(rules.history());
     messages.forEach(message -> arrivalOrder.message(message.json()));
     Collections.shuffle(messages, random);
-    AccountScript shuffled = AccountScript.under(rules.yaml()).packingAfterEveryStep();
+    AccountScript shuffled = AccountScript.under(rules.history()).packingAfterEveryStep();
     messages.forEach(message -> shuffled.message(message.json()));
     messages.sort(Comparator.comparingLong(Message::time));
-    AccountScript sorted = AccountScript.under(rules.yaml());
+    AccountScript sorted = AccountScript.under(rules.history());
     messages.forEach(message -> sorted.message(message.json()));
     if (arrivalOrder.account().isPresent()) {
       Standing expected = arrivalOrder.endAt(end).standing();
@@ -114,8 +149,8 @@ class ReferenceModelTest {
 
   @Property(tries = STREAMS / 3, seed = SEED, edgeCases = EdgeCasesMode.NONE)
   void accountDropsAtTheForecastInstant(
-      @ForAll("ruleSets") RuleSetText rules, @ForAll("streams") List<Step> stream) {
-    AccountScript script = AccountScript.under(rules.yaml());
+      @ForAll("ruleSets") Versions rules, @ForAll("streams") List<Step> stream) {
+    AccountScript script = AccountScript.under(rules.history());
     messages(stream, rules).forEach(message -> script.message(message.json()));
     if (script.account().isEmpty()) {
       return;
@@ -136,8 +171,13 @@ class ReferenceModelTest {
   }
 
   @Provide
-  Arbitrary<RuleSetText> ruleSets() {
-    return RandomRuleSets.ruleSets();
+  Arbitrary<Versions> ruleSets() {
+    return RandomRuleSets.ruleSets().map(rules -> new Versions(List.of(rules), List.of()));
+  }
+
+  @Provide
+  Arbitrary<Versions> versions() {
+    return RandomRuleSets.versions();
   }
 
   @Provide
@@ -175,21 +215,26 @@ class ReferenceModelTest {
   }
 
   /** A message of a stream, with its event time and its time of arrival, ms. */
-  private record Message(int index, Step step, long arrival, long time, RuleSet rules, String id) {
+  private record Message(
+      int index, Step step, long arrival, long time, RuleHistory history, String id) {
 
     private String json() {
       return step.json(time, id);
     }
 
     private Message withId(String newId) {
-      return new Message(index, step, arrival, time, rules, newId);
+      return new Message(index, step, arrival, time, history, newId);
     }
 
-    /** Parses the message; empty if it has no effect on the account. */
+    /**
+     * Parses the message by the version in force at its event time alone; empty if it has no effect
+     * on the account.
+     */
     private Optional<UsageEvent> usable() {
       List<ParsedMessage> parsed = new ArrayList<>();
       Consumer<ParsedMessage> out = parsed::add;
-      new MessageParser(new RuleSetInterest(rules), () -> Long.MAX_VALUE)
+      RuleSet judge = history.rules(history.generationAt(time));
+      new MessageParser(new RuleSetInterest(judge), () -> Long.MAX_VALUE)
           .parse(
               json().replace('\'', '"').getBytes(StandardCharsets.UTF_8),
               -1,
@@ -201,13 +246,13 @@ class ReferenceModelTest {
     }
   }
 
-  private static List<Message> messages(List<Step> stream, RuleSetText rules) {
-    RuleSet read = AccountScript.read(rules.yaml());
+  private static List<Message> messages(List<Step> stream, Versions rules) {
+    RuleHistory history = rules.history();
     List<Message> all = new ArrayList<>();
     long arrival = rules.start();
     for (Step step : stream) {
       arrival += Math.min(step.gap(), rules.longestGap());
-      all.add(new Message(all.size(), step, arrival, arrival - step.late(), read, step.id()));
+      all.add(new Message(all.size(), step, arrival, arrival - step.late(), history, step.id()));
     }
     return all;
   }

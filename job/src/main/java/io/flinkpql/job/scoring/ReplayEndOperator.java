@@ -3,7 +3,7 @@ package io.flinkpql.job.scoring;
 
 import io.flinkpql.account.Account;
 import io.flinkpql.account.AccountCodec;
-import io.flinkpql.rules.PublishedRules;
+import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.scoring.Qualification;
 import io.flinkpql.scoring.RecordJson;
 import io.flinkpql.scoring.RuleTimeline;
@@ -33,7 +33,7 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
 
   private static final long serialVersionUID = 1L;
 
-  private final PublishedRules rules;
+  private final RuleHistory rules;
   private final boolean withStandings;
 
   private transient RuleTimeline timeline;
@@ -51,7 +51,7 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
    *
    * @param withStandings whether to output {@link #STANDINGS}
    */
-  ReplayEndOperator(PublishedRules rules, boolean withStandings) {
+  ReplayEndOperator(RuleHistory rules, boolean withStandings) {
     this.rules = rules;
     this.withStandings = withStandings;
   }
@@ -59,8 +59,7 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
   @Override
   public void open() throws Exception {
     super.open();
-    timeline = new RuleTimeline(this::emit);
-    timeline.publish(rules.ruleSet(), rules.activeFrom());
+    timeline = new RuleTimeline(rules, this::emit);
     json = new RecordJson();
     codec = new AccountCodec();
     account = timeline.newAccount("", Account.UNSET);

@@ -4,7 +4,7 @@ package io.flinkpql.job.scoring;
 import io.flinkpql.account.Account;
 import io.flinkpql.account.AccountCodec;
 import io.flinkpql.message.UsageEvent;
-import io.flinkpql.rules.PublishedRules;
+import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.scoring.Applied;
 import io.flinkpql.scoring.Qualification;
 import io.flinkpql.scoring.RecordJson;
@@ -49,7 +49,7 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
   private static final Comparator<UsageEvent> INPUT_ORDER =
       Comparator.comparing(UsageEvent::position);
 
-  private final PublishedRules rules;
+  private final RuleHistory rules;
 
   private transient RuleTimeline timeline;
   private transient RecordJson json;
@@ -65,15 +65,14 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
   private transient LongCounter qualifications;
   private transient LongMaximum latestApplied;
 
-  ReplayOperator(PublishedRules rules) {
+  ReplayOperator(RuleHistory rules) {
     this.rules = rules;
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    timeline = new RuleTimeline(this::emit);
-    timeline.publish(rules.ruleSet(), rules.activeFrom());
+    timeline = new RuleTimeline(rules, this::emit);
     json = new RecordJson();
     codec = new AccountCodec();
     unpack = new PackedEvent.Unpack();
@@ -119,6 +118,7 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
     Account known = accounts.get(event.account());
     Account before = known == null ? begin(event) : known;
     Applied result = timeline.apply(before, event, Account.UNSET);
+    accounts.put(event.account(), result.account());
     if (result.outcome() == Scorer.Outcome.DUPLICATE) {
       duplicates.add(1L);
       return;
@@ -128,20 +128,20 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
     latestApplied.add(latest);
     if (result.outcome() == Scorer.Outcome.DELETED) {
       accounts.remove(event.account());
-    } else {
-      accounts.put(event.account(), result.account());
     }
   }
 
-  /** Reuses the memory of a finished account: allocation costs as much as applying a message. */
+  /**
+   * Reuses the memory of a finished account, if it is of the version in force at the message:
+   * allocation costs as much as applying a message.
+   */
   private Account begin(UsageEvent event) {
     if (spare.isEmpty()) {
       return timeline.newAccount(event.account(), event.timestamp());
     }
-    Account account = spare.get();
+    Account memory = spare.get();
     spare = Optional.empty();
-    account.reset(event.account());
-    return account;
+    return timeline.newAccount(event.account(), event.timestamp(), memory);
   }
 
   private void finishAccounts() {

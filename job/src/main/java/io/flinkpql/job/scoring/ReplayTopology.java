@@ -5,7 +5,7 @@ import io.flinkpql.job.routing.OutboundRecord;
 import io.flinkpql.job.routing.RoutingTopology;
 import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.message.UsageEvent;
-import io.flinkpql.rules.PublishedRules;
+import io.flinkpql.rules.RuleHistory;
 import java.util.OptionalLong;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -35,20 +35,20 @@ public final class ReplayTopology {
    * Adds the operators of a replay to {@code env} and puts it into batch mode.
    *
    * @param messages bounded input
-   * @param rules in force from the start
+   * @param rules versions in the order in which they come into force
    * @param asOf instant to which every clock advances, ms; by default the latest applied message
    * @param withAccounts whether to output the standings at the end
    */
   public static Outputs assemble(
       StreamExecutionEnvironment env,
       DataStream<SourcedMessage> messages,
-      PublishedRules rules,
+      RuleHistory rules,
       OptionalLong asOf,
       boolean withAccounts) {
     env.setRuntimeMode(RuntimeExecutionMode.BATCH);
 
     RoutingTopology routing =
-        RoutingTopology.assembleReplay(messages, rules.ruleSet().identity(), asOf);
+        RoutingTopology.assembleReplay(messages, rules.latestRules().identity(), asOf);
 
     SingleOutputStreamOperator<ReplayedRecord> applied =
         packed(routing.addressed(), "pack")

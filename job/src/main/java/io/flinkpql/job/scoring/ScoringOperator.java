@@ -64,7 +64,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   /**
    * Creates an operator.
    *
-   * @param configuredRules in force unless the state has this version or a higher one
+   * @param configuredRules added to the versions of the state unless it is their latest
    * @param settings memory and timing
    */
   public ScoringOperator(PublishedRules configuredRules, ScoringSettings settings) {
@@ -75,11 +75,10 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     restoreGuard = new RestoreGuard(context, settings.maxRestoreAgeMillis(), now());
-    timeline = new RuleTimeline(this::emit);
     ruleVersions =
-        new RuleVersions(
-            context.getOperatorStateStore().getBroadcastState(RuleVersions.STATE), timeline);
-    ruleVersions.publish(configuredRules);
+        RuleVersions.withConfigured(
+            configuredRules, context.getOperatorStateStore().getBroadcastState(RuleVersions.STATE));
+    timeline = new RuleTimeline(ruleVersions::history, this::emit);
     watermark = Account.UNSET;
   }
 
@@ -145,7 +144,8 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
       }
       case DUPLICATE -> {
         scoringMetrics.duplicate();
-        if (applied.qualified()) {
+        // The watermark can have passed boundaries, or the start of a version, before it arrived.
+        if (applied.qualified() || applied.account() != account) {
           save(applied, holdBefore);
         }
       }
@@ -157,7 +157,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   }
 
   private void save(Advanced result, long holdBefore) {
-    standings.writeIfQualified(result, holdBefore);
+    standings.update(result, holdBefore);
     flushTask.accountChanged();
     accounts.put(result.account());
   }
@@ -208,10 +208,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     accounts.holdTimerFired();
     Account account = accounts.load(timer.getKey());
     if (account != null) {
-      Advanced result = timeline.advance(account, timer.getTimestamp());
-      long hold = timeline.nextEndOfHold(result.account());
-      accounts.moveHoldTimer(timer.getKey(), Account.NEVER, hold);
-      save(result, hold);
+      save(timeline.advance(account, timer.getTimestamp()), Account.NEVER);
     }
   }
 

@@ -20,17 +20,17 @@ final class StandingWriter {
   }
 
   /**
-   * After a qualification, writes the account's standing and moves its hold timer.
+   * After a change of an account, moves its hold timer, and writes its standing if it qualified.
    *
-   * @param holdBefore end of the account's hold before the change, ms; {@link Account#NEVER} if
-   *     none
+   * @param holdBefore time of the account's hold timer, ms; {@link Account#NEVER} if it has none
    */
-  void writeIfQualified(Advanced result, long holdBefore) {
+  void update(Advanced result, long holdBefore) {
+    Account account = result.account();
     if (result.qualified()) {
-      Account account = result.account();
       write(account);
-      accounts.moveHoldTimer(account.id(), holdBefore, timeline.nextEndOfHold(account));
     }
+    // Also without a record: a newer version can bring other holds.
+    accounts.moveHoldTimer(account.id(), holdBefore, timeline.nextEndOfHold(account));
   }
 
   /** Writes an account's standing; the account is no longer stale. */

@@ -13,8 +13,9 @@ import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 
 /**
  * Sweeps accounts in short steps between messages. A sweep evaluates idle accounts whose next
- * boundary the watermark has passed or that are under an older rule set. At every refresh interval
- * it also writes stale standings. It counts the accounts of each tier on the way.
+ * boundary the watermark has passed or that are under an older rule set than the one in force. It
+ * starts with a day, an hour or a version of the rule set. At every refresh interval it also writes
+ * stale standings. It counts the accounts of each tier on the way.
  */
 final class SweepTask implements AutoCloseable {
 
@@ -28,7 +29,8 @@ final class SweepTask implements AutoCloseable {
   private final Sweeper sweeper;
   private Account spare;
   private long watermark = Account.UNSET;
-  private long lastSweptPeriod = Account.UNSET;
+  private long lastSweptBoundary = Account.UNSET;
+  private int lastSweptGeneration;
   private boolean stepping;
 
   /**
@@ -64,10 +66,14 @@ final class SweepTask implements AutoCloseable {
     scheduleRefresh();
   }
 
-  /** Takes the operator's watermark, ms, and sweeps if a day (or hour) has started since. */
+  /**
+   * Takes the operator's watermark, ms, and sweeps if since the last sweep a day (or hour) has
+   * started, or a version of the rule set has come into force.
+   */
   void advanceTo(long newWatermark) {
     watermark = newWatermark;
-    if (timeline.lastPeriodStart(watermark) > lastSweptPeriod) {
+    if (timeline.lastSharedBoundary(watermark) > lastSweptBoundary
+        || timeline.generationAt(watermark) > lastSweptGeneration) {
       sweep();
     }
   }
@@ -75,7 +81,8 @@ final class SweepTask implements AutoCloseable {
   /** Requests a sweep; does nothing before the first watermark. */
   void sweep() {
     if (watermark != Account.UNSET) {
-      lastSweptPeriod = timeline.lastPeriodStart(watermark);
+      lastSweptBoundary = timeline.lastSharedBoundary(watermark);
+      lastSweptGeneration = timeline.generationAt(watermark);
       sweeper.request();
       startStepping();
     }
@@ -167,7 +174,7 @@ final class SweepTask implements AutoCloseable {
     if (result.account().layout() != account.layout()) {
       metrics.reevaluated();
     }
-    standings.writeIfQualified(result, holdBefore);
+    standings.update(result, holdBefore);
     return result.account();
   }
 

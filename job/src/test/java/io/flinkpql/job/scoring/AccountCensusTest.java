@@ -8,6 +8,7 @@ import io.flinkpql.account.AccountCodec;
 import io.flinkpql.job.metric.Metric;
 import io.flinkpql.job.metric.RecordedMetrics;
 import io.flinkpql.rules.PublishedRules;
+import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.scoring.RuleTimeline;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,12 +30,12 @@ class AccountCensusTest {
       RULES.replace("version: 1", "version: 300").replace("name: ready", "name: keen");
 
   private final RecordedMetrics metrics = new RecordedMetrics();
-  private final RuleTimeline timeline = new RuleTimeline(qualification -> {});
+  private RuleHistory history = RuleHistory.of(new PublishedRules(RULES, 0));
+  private final RuleTimeline timeline = new RuleTimeline(() -> history, qualification -> {});
   private AccountCensus census;
 
   @BeforeEach
-  void publish() {
-    timeline.publish(new PublishedRules(RULES, 0).ruleSet(), 0);
+  void createCensus() {
     census = new AccountCensus(metrics, timeline);
     census.registerTiers(timeline.latestRules());
   }
@@ -94,7 +95,7 @@ class AccountCensusTest {
     census.complete();
     assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES)).isZero();
 
-    timeline.publish(new PublishedRules(RULES_300, 0).ruleSet(), 2_000);
+    history = history.with(new PublishedRules(RULES_300, 2_000));
     census.registerTiers(timeline.latestRules());
     assertThat(accounts("keen")).isZero();
     assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES)).isEqualTo(2);
@@ -110,7 +111,7 @@ class AccountCensusTest {
   @Test
   void aTierOfAnOlderRuleSetIsRegisteredOnceAnAccountHoldsIt() {
     byte[] older = packed(1_000, 2);
-    timeline.publish(new PublishedRules(RULES_300, 0).ruleSet(), 2_000);
+    history = history.with(new PublishedRules(RULES_300, 2_000));
     RecordedMetrics others = new RecordedMetrics();
     AccountCensus afterARestart = new AccountCensus(others, timeline);
     afterARestart.registerTiers(timeline.latestRules());

@@ -9,7 +9,8 @@ import io.flinkpql.message.MessageParser;
 import io.flinkpql.message.ParsedMessage.Usable;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.PublishedRules;
-import io.flinkpql.rules.RuleSetInterest;
+import io.flinkpql.rules.RuleHistory;
+import io.flinkpql.rules.RuleInterests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +59,7 @@ final class OperatorRun implements AutoCloseable {
           String, UsageEvent, PublishedRules, OutboundRecord>
       harness;
   private final MessageParser parser;
+  private RuleHistory parsedBy;
   private long checkpoint;
 
   /** Starts a run with empty state. */
@@ -93,7 +95,8 @@ final class OperatorRun implements AutoCloseable {
 
   private OperatorRun(PublishedRules rules, ScoringSettings settings, int parallelism, int subtask)
       throws Exception {
-    parser = new MessageParser(new RuleSetInterest(rules.ruleSet()), () -> Long.MAX_VALUE);
+    parsedBy = RuleHistory.of(rules);
+    parser = new MessageParser(RuleInterests.following(() -> parsedBy), () -> Long.MAX_VALUE);
     harness =
         new KeyedTwoInputStreamOperatorTestHarness<>(
             new ScoringOperator(rules, settings),
@@ -124,16 +127,24 @@ final class OperatorRun implements AutoCloseable {
         new UsageEvent.Position(0, 0, 0),
         parsed -> events.add(((Usable) parsed).event()));
     for (UsageEvent event : events) {
-      harness.processElement1(new StreamRecord<>(event, event.timestamp()));
+      event(event);
     }
   }
 
-  /** Publishes a rule set. */
+  /** Processes a parsed message. */
+  void event(UsageEvent event) throws Exception {
+    harness.processElement1(new StreamRecord<>(event, event.timestamp()));
+  }
+
+  /** Publishes a rule set, to the parser first. */
   void publish(String rules, String activeFrom) throws Exception {
     publish(new PublishedRules(rules, Instant.parse(activeFrom).toEpochMilli()));
   }
 
   void publish(PublishedRules rules) throws Exception {
+    if (rules.ruleSet().version() > parsedBy.latestRules().version()) {
+      parsedBy = parsedBy.with(rules);
+    }
     harness.processElement2(new StreamRecord<>(rules));
   }
 
@@ -199,8 +210,13 @@ final class OperatorRun implements AutoCloseable {
   List<String> json(Destination destination) {
     return records(destination)
         .map(JsonNode::toString)
-        .map(text -> text.replaceFirst("\"recorded_at\":\"[^\"]*\"", ""))
+        .map(OperatorRun::withoutRecordedAt)
         .toList();
+  }
+
+  /** Returns a record without its {@code recorded_at}. */
+  static String withoutRecordedAt(String json) {
+    return json.replaceFirst("\"recorded_at\":\"[^\"]*\"", "");
   }
 
   /** Returns the records of a topic so far, tombstones as {@code {"tombstone": true}}. */

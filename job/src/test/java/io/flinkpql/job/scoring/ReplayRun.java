@@ -5,6 +5,7 @@ import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.job.routing.SourcedMessageSerializer;
 import io.flinkpql.job.routing.TestCluster;
 import io.flinkpql.rules.PublishedRules;
+import io.flinkpql.rules.RuleHistory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ record ReplayRun(
         ReplayTopology.assemble(
             env,
             env.fromData(messages, SourcedMessageSerializer.TYPE).rebalance(),
-            new PublishedRules(rules, 0),
+            RuleHistory.of(new PublishedRules(rules, 0)),
             asOf,
             true);
     try (CloseableIterator<ReplayedRecord> qualifications =

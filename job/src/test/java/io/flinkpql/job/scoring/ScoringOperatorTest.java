@@ -235,6 +235,146 @@ class ScoringOperatorTest {
     }
   }
 
+  private static final String DAYS_ONLY =
+      """
+      name: test
+      version: 1
+      signals:
+        a: {event: A, measure: count, window: 7d}
+        b: {event: B, measure: count}
+      tiers:
+        - {name: t, enter: ["a >= 2", "b < 1"], hold: 5d}
+      """;
+
+  private static final String DAYS_ONLY_2 =
+      DAYS_ONLY.replace("version: 1", "version: 2").replace("a >= 2", "a >= 1");
+
+  @Test
+  void aSweepStartsWhenAVersionComesIntoForceInTheMiddleOfADay() throws Exception {
+    try (OperatorRun run = OperatorRun.start(DAYS_ONLY, OperatorRun.SMALL_CACHE)) {
+      for (int i = 0; i < 20; i++) {
+        run.track("2026-03-02T10:00:00Z", "a" + i, "u", "A");
+      }
+      run.watermark("2026-03-02T12:00:00Z");
+      run.publish(DAYS_ONLY_2, "2026-03-02T12:00:05Z");
+      run.watermark("2026-03-02T12:00:04.999Z");
+      assertThat(run.qualifications()).isEmpty();
+      run.watermark("2026-03-02T12:00:05Z");
+      assertThat(run.qualifications())
+          .hasSize(20)
+          .allMatch(q -> q.endsWith("promoted none→t at 2026-03-02T12:00:05.000Z"));
+    }
+  }
+
+  @Test
+  void aVersionThatIsPublishedLateIsInForceAtOnce() throws Exception {
+    try (OperatorRun run = OperatorRun.start(DAYS_ONLY, OperatorRun.LARGE_CACHE)) {
+      run.track("2026-03-02T10:00:00Z", "a", "u", "A");
+      run.watermark("2026-03-02T12:00:00Z");
+      run.publish(DAYS_ONLY_2, "2026-03-02T11:00:00Z");
+      run.watermark("2026-03-02T12:00:01Z");
+      assertThat(run.qualifications())
+          .containsExactly("a promoted none→t at 2026-03-02T11:00:00.000Z");
+    }
+  }
+
+  @Test
+  void aHoldThatAVersionShortensEndsAtItsNewInstant() throws Exception {
+    try (OperatorRun run = OperatorRun.start(DAYS_ONLY, OperatorRun.LARGE_CACHE)) {
+      run.track("2026-03-02T10:00:00Z", "a", "u", "A");
+      run.track("2026-03-02T10:00:00Z", "a", "u", "A");
+      run.track("2026-03-02T11:00:00Z", "a", "u", "B");
+      run.watermark("2026-03-02T12:00:00Z");
+      String shorter = DAYS_ONLY.replace("version: 1", "version: 2").replace("5d", "4h");
+      run.publish(shorter, "2026-03-02T12:00:05Z");
+      run.track("2026-03-02T12:30:00Z", "a", "u", "A");
+      run.watermark("2026-03-02T13:59:59.999Z");
+      assertThat(run.qualifications()).hasSize(1);
+      run.watermark("2026-03-02T14:00:00Z");
+      assertThat(run.qualifications())
+          .last()
+          .isEqualTo("a demoted t→none at 2026-03-02T14:00:00.000Z");
+      assertThat(run.timers()).isZero();
+    }
+  }
+
+  @Test
+  void holdsOfQuietAccountsFollowTheNewVersion() throws Exception {
+    for (String hold : new String[] {"4h", "7d", "0s"}) {
+      try (OperatorRun run = OperatorRun.start(DAYS_ONLY, OperatorRun.MINIMAL_CACHE)) {
+        for (String account : new String[] {"a", "b"}) {
+          run.track("2026-03-02T10:00:00Z", account, "u", "A");
+          run.track("2026-03-02T10:00:00Z", account, "u", "A");
+          run.track("2026-03-02T11:00:00Z", account, "u", "B");
+        }
+        String other = DAYS_ONLY.replace("version: 1", "version: 2").replace("5d", hold);
+        run.publish(other, "2026-03-02T12:00:05Z");
+        run.watermark("2026-03-02T12:00:05Z");
+        run.watermark("2026-03-12T00:00:00Z");
+        String end =
+            switch (hold) {
+              case "4h" -> "2026-03-02T14:00:00.000Z";
+              case "7d" -> "2026-03-09T10:00:00.000Z";
+              default -> "2026-03-02T12:00:05.000Z";
+            };
+        assertThat(run.qualifications())
+            .contains("a demoted t→none at " + end, "b demoted t→none at " + end);
+        assertThat(run.timers()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void aHoldThatAVersionAddsGetsATimer() throws Exception {
+    String without = DAYS_ONLY.replace(", hold: 5d", "").replace(", \"b < 1\"", "");
+    String with =
+        DAYS_ONLY.replace("version: 1", "version: 2").replace("b < 1", "b < 0").replace("5d", "4h");
+    try (OperatorRun run = OperatorRun.start(without, OperatorRun.LARGE_CACHE)) {
+      run.track("2026-03-02T10:00:00Z", "a", "u", "A");
+      run.track("2026-03-02T10:00:00Z", "a", "u", "A");
+      run.watermark("2026-03-02T12:00:00Z");
+      run.publish(with, "2026-03-02T12:00:05Z");
+      run.watermark("2026-03-02T12:00:05Z");
+      assertThat(run.qualifications()).hasSize(1);
+      assertThat(run.timers()).isOne();
+      run.watermark("2026-03-02T14:00:00Z");
+      assertThat(run.qualifications())
+          .last()
+          .isEqualTo("a demoted t→none at 2026-03-02T14:00:00.000Z");
+    }
+  }
+
+  @Test
+  void aDuplicateAfterAVersionCameIntoForceKeepsTheChange() throws Exception {
+    try (OperatorRun run = OperatorRun.start(DAYS_ONLY, OperatorRun.LARGE_CACHE)) {
+      String message =
+          """
+          {"type": "track", "event": "A", "messageId": "1", "userId": "u", "context":
+           {"groupId": "a"}, "timestamp": "2026-03-02T10:00:00Z"}""";
+      run.message(message);
+      run.watermark("2026-03-02T10:10:00Z");
+      String same = DAYS_ONLY.replace("version: 1", "version: 2");
+      run.publish(same, "2026-03-02T10:00:05Z");
+      run.message(message);
+      run.message(message.replace("\"1\"", "\"2\""));
+      run.snapshot();
+      assertThat(run.qualifications())
+          .containsExactly("a promoted none→t at 2026-03-02T10:00:05.000Z");
+    }
+  }
+
+  @Test
+  void aLowerConfiguredVersionStopsTheJob() throws Exception {
+    try (OperatorRun first = OperatorRun.start(RULES_2, OperatorRun.LARGE_CACHE)) {
+      OperatorSubtaskState state = first.snapshot();
+      PublishedRules older = new PublishedRules(RULES, 0);
+      assertThatThrownBy(() -> OperatorRun.restore(older, OperatorRun.LARGE_CACHE, state))
+          .hasStackTraceContaining(
+              "The job is started with version 1 of rule set 'test', but its state is under version"
+                  + " 2: start it with version 2 or a higher one.");
+    }
+  }
+
   @Test
   void aHigherConfiguredVersionTakesOverRestoredAccounts() throws Exception {
     try (OperatorRun first = OperatorRun.start(RULES, OperatorRun.LARGE_CACHE)) {

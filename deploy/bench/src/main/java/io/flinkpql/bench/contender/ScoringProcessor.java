@@ -4,6 +4,8 @@ package io.flinkpql.bench.contender;
 import io.flinkpql.account.Account;
 import io.flinkpql.account.AccountCodec;
 import io.flinkpql.message.UsageEvent;
+import io.flinkpql.rules.PublishedRules;
+import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleSet;
 import io.flinkpql.scoring.Applied;
 import io.flinkpql.scoring.Qualification;
@@ -53,8 +55,7 @@ final class ScoringProcessor implements Processor<String, UsageEvent, String, by
    */
   ScoringProcessor(RuleSet rules, Counts counts) {
     this.counts = counts;
-    timeline = new RuleTimeline(this::forward);
-    timeline.publish(rules, Account.UNSET);
+    timeline = new RuleTimeline(RuleHistory.of(new PublishedRules(rules, 0)), this::forward);
   }
 
   @Override

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkpql.account.Account;
 import io.flinkpql.local.server.LocalKafka;
 import io.flinkpql.message.UsageEvent;
+import io.flinkpql.rules.PublishedRules;
+import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleSet;
 import io.flinkpql.rules.RuleSets;
 import io.flinkpql.scoring.Qualification;
@@ -71,8 +73,8 @@ class OtherEnginesIT {
   private final Map<String, Account> accounts = new HashMap<>();
 
   private RuleTimeline score(RuleSet rules, List<UsageEvent> events) {
-    RuleTimeline timeline = new RuleTimeline(qualifications::add);
-    timeline.publish(rules, Account.UNSET);
+    RuleTimeline timeline =
+        new RuleTimeline(RuleHistory.of(new PublishedRules(rules, 0)), qualifications::add);
     for (UsageEvent event : events) {
       Account account =
           accounts.computeIfAbsent(

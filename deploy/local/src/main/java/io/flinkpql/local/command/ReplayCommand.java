@@ -7,6 +7,7 @@ import io.flinkpql.local.server.LocalFlink;
 import io.flinkpql.local.server.RunDirectory;
 import io.flinkpql.message.IsoTime;
 import io.flinkpql.rules.PublishedRules;
+import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleSet;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -106,8 +107,7 @@ final class ReplayCommand implements Callable<Integer> {
         OutputFiles out = OutputFiles.create(outputs())) {
       Replay replay =
           new Replay(
-              // A matcher counts messages from this time on, so it must precede all of them.
-              new PublishedRules(ruleSet, 0),
+              RuleHistory.of(new PublishedRules(ruleSet, 0)),
               events,
               System.currentTimeMillis(),
               asOf,

@@ -7,8 +7,8 @@ import io.flinkpql.message.DeadLetterReason;
 import io.flinkpql.message.MessageParser;
 import io.flinkpql.message.ParsedMessage;
 import io.flinkpql.message.UsageEvent.Position;
-import io.flinkpql.rules.PublishedRules;
-import io.flinkpql.rules.RuleSetInterest;
+import io.flinkpql.rules.RuleHistory;
+import io.flinkpql.rules.RuleInterests;
 import java.util.List;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -25,7 +25,7 @@ final class ParseLines extends RichFlatMapFunction<NdjsonLine, SourcedMessage> {
   private static final long NO_TIMESTAMP = -1;
   private static final int LINE_END = 1;
 
-  private final PublishedRules rules;
+  private final RuleHistory rules;
   private final List<String> files;
   private final long startedAt;
   private final LongCounter readBytes = new LongCounter();
@@ -34,12 +34,12 @@ final class ParseLines extends RichFlatMapFunction<NdjsonLine, SourcedMessage> {
   /**
    * Creates a parser.
    *
-   * @param rules rule set whose fields and events are read
+   * @param rules versions of the rule set whose fields and events are read
    * @param files file names, by file number
    * @param startedAt the wall clock at the start of the replay, ms; no event time may pass it by
    *     more than {@code limits.max_future_skew}
    */
-  ParseLines(PublishedRules rules, List<String> files, long startedAt) {
+  ParseLines(RuleHistory rules, List<String> files, long startedAt) {
     this.rules = rules;
     this.files = List.copyOf(files);
     this.startedAt = startedAt;
@@ -48,7 +48,7 @@ final class ParseLines extends RichFlatMapFunction<NdjsonLine, SourcedMessage> {
   @Override
   public void open(OpenContext context) {
     getRuntimeContext().addAccumulator(Replay.READ_BYTES, readBytes);
-    parser = new MessageParser(new RuleSetInterest(rules.ruleSet()), () -> startedAt);
+    parser = new MessageParser(RuleInterests.following(() -> rules), () -> startedAt);
   }
 
   @Override

@@ -9,7 +9,7 @@ import io.flinkpql.local.file.NdjsonLine;
 import io.flinkpql.local.file.NdjsonSource;
 import io.flinkpql.local.file.OutputLine;
 import io.flinkpql.local.file.SortedFile;
-import io.flinkpql.rules.PublishedRules;
+import io.flinkpql.rules.RuleHistory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 /**
  * Defines a replay of files.
  *
- * @param rules rule set in force from the start
+ * @param rules versions of the rule set in the order in which they come into force
  * @param events message files; messages with equal timestamps are applied in file order
  * @param startedAt the wall clock at the start of the replay, ms since the epoch
  * @param asOf instant to which all clocks advance at the end, ms since the epoch; empty for the
@@ -36,7 +36,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
  * @param deadLetters output file for dead letters, if any
  */
 public record Replay(
-    PublishedRules rules,
+    RuleHistory rules,
     List<Path> events,
     long startedAt,
     OptionalLong asOf,

@@ -4,15 +4,16 @@ package io.flinkpql.local.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpql.account.Account;
-import io.flinkpql.account.Layout;
 import io.flinkpql.message.MessageParser;
 import io.flinkpql.message.ParsedMessage;
 import io.flinkpql.message.UsageEvent;
+import io.flinkpql.rules.PublishedRules;
+import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleSet;
 import io.flinkpql.rules.RuleSetInterest;
 import io.flinkpql.rules.RuleSets;
 import io.flinkpql.scoring.Qualification;
-import io.flinkpql.scoring.Scorer;
+import io.flinkpql.scoring.RuleTimeline;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -41,8 +42,8 @@ class StarterRuleSetsTest {
 
   private void score(RuleSet rules, Stream<byte[]> messages) {
     MessageParser parser = new MessageParser(new RuleSetInterest(rules), () -> Long.MAX_VALUE);
-    Layout layout = new Layout(rules);
-    Scorer scorer = new Scorer(layout, qualifications::add);
+    RuleTimeline timeline =
+        new RuleTimeline(RuleHistory.of(new PublishedRules(rules, 0)), qualifications::add);
     long[] latest = {Long.MIN_VALUE};
     messages.forEach(
         value ->
@@ -54,8 +55,9 @@ class StarterRuleSetsTest {
                   if (message instanceof ParsedMessage.Usable usable) {
                     UsageEvent event = usable.event();
                     latest[0] = Math.max(latest[0], event.timestamp());
-                    scorer.apply(
-                        accounts.computeIfAbsent(event.account(), id -> new Account(id, layout)),
+                    timeline.apply(
+                        accounts.computeIfAbsent(
+                            event.account(), id -> timeline.newAccount(id, event.timestamp())),
                         event,
                         Account.UNSET);
                   } else if (message instanceof ParsedMessage.Rejected rejected) {
@@ -64,7 +66,7 @@ class StarterRuleSetsTest {
                     notApplied.merge(ignored.cause().name(), 1, Integer::sum);
                   }
                 }));
-    accounts.values().forEach(account -> scorer.advance(account, latest[0]));
+    accounts.values().forEach(account -> timeline.advance(account, latest[0]));
   }
 
   private Map<String, Long> accountsByTier() {

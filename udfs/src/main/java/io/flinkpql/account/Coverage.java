@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.account;
+
+import io.flinkpql.rules.RuleSet;
+import io.flinkpql.rules.TrackSpec;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Tells from when the tracks and traits of a rule set count: since the version that brought them,
+ * with every later version having them too. It follows from the versions alone, so it is the same
+ * for every account, whenever the account began.
+ */
+final class Coverage {
+
+  private final List<String> keys;
+  private final List<TrackSpec> tracks;
+  private final List<String> traits;
+  private final Start[] days;
+  private final Start[] hours;
+  private final Start[] traitStarts;
+  private final int oldestDay;
+
+  /**
+   * An instant from which something counts.
+   *
+   * @param instant ms; {@link Account#UNSET} for always
+   * @param day its epoch day in the time zone of the version that came into force then; {@link
+   *     Account#NO_DAY} for always
+   */
+  private record Start(long instant, int day) {
+    static final Start ALWAYS = new Start(Account.UNSET, Account.NO_DAY);
+  }
+
+  /** Creates the coverage of the first version, which counts from the start of every account. */
+  Coverage(RuleSet rules, List<TrackSpec> tracks, List<String> keys) {
+    this.tracks = tracks;
+    this.keys = keys;
+    traits = rules.traits();
+    days = always(tracks.size());
+    hours = always(tracks.size());
+    traitStarts = always(traits.size());
+    oldestDay = Account.NO_DAY;
+  }
+
+  /**
+   * Creates the coverage of a version that follows another.
+   *
+   * @param activeFrom start of the version, ms
+   * @param before the version that it follows
+   */
+  Coverage(
+      RuleSet rules,
+      List<TrackSpec> tracks,
+      List<String> keys,
+      long activeFrom,
+      Coverage coverage,
+      RuleSet before) {
+    this.tracks = tracks;
+    this.keys = keys;
+    traits = rules.traits();
+    Start start = new Start(activeFrom, day(activeFrom, rules.timezone()));
+    days = starts(tracks.size(), i -> coverage.daysOf(keys.get(i), start));
+    hours = starts(tracks.size(), i -> coverage.hoursOf(keys.get(i), start));
+    traitStarts = starts(traits.size(), i -> coverage.trait(traits.get(i), start));
+    // The version before has forgotten older days by then.
+    int oldest = day(activeFrom, before.timezone()) - before.retentionDays() + 1;
+    oldestDay = Math.max(coverage.oldestDay, oldest);
+  }
+
+  private interface StartFinder {
+    Start find(int index);
+  }
+
+  private static Start[] starts(int size, StartFinder finder) {
+    return IntStream.range(0, size).mapToObj(finder::find).toArray(Start[]::new);
+  }
+
+  private static Start[] always(int size) {
+    Start[] starts = new Start[size];
+    Arrays.fill(starts, Start.ALWAYS);
+    return starts;
+  }
+
+  private static int day(long instant, ZoneId zone) {
+    return (int) Instant.ofEpochMilli(instant).atZone(zone).toLocalDate().toEpochDay();
+  }
+
+  private Start daysOf(String key, Start absent) {
+    int track = keys.indexOf(key);
+    return track < 0 ? absent : days[track];
+  }
+
+  private Start hoursOf(String key, Start absent) {
+    int track = keys.indexOf(key);
+    return track < 0 || !tracks.get(track).hours() ? absent : hours[track];
+  }
+
+  private Start trait(String name, Start absent) {
+    int trait = traits.indexOf(name);
+    return trait < 0 ? absent : traitStarts[trait];
+  }
+
+  /** The event time from which a track counts messages, ms; {@link Account#UNSET} for always. */
+  long daysSince(int track) {
+    return days[track].instant;
+  }
+
+  /** The event time from which a track counts hours, ms; {@link Account#UNSET} for always. */
+  long hoursSince(int track) {
+    return hours[track].instant;
+  }
+
+  /** The event time from which a trait is read, ms; {@link Account#UNSET} for always. */
+  long traitSince(int trait) {
+    return traitStarts[trait].instant;
+  }
+
+  /** The epoch day of {@link #daysSince}; {@link Account#NO_DAY} for always. */
+  int dayOfDaysSince(int track) {
+    return days[track].day;
+  }
+
+  /** The epoch day of {@link #hoursSince}; {@link Account#NO_DAY} for always. */
+  int dayOfHoursSince(int track) {
+    return hours[track].day;
+  }
+
+  /**
+   * The first epoch day that no earlier version has forgotten; {@link Account#NO_DAY} under the
+   * first version.
+   */
+  int oldestDay() {
+    return oldestDay;
+  }
+}

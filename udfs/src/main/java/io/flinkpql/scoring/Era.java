@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.scoring;
+
+import io.flinkpql.account.Account;
+import io.flinkpql.account.Layout;
+import io.flinkpql.message.UsageEvent;
+import io.flinkpql.rules.RuleHistory;
+import io.flinkpql.rules.RuleSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Scores accounts in the era of one version of a rule set. */
+final class Era {
+
+  private final int generation;
+  private final Scorer scorer;
+  private final Forecaster forecaster;
+  // By the version by which a message was parsed. Only messages about a change need one.
+  private final Map<Long, FieldProjection> projections = new HashMap<>();
+
+  private Era(int generation, Layout layout, Consumer<Qualification> out) {
+    this.generation = generation;
+    scorer = new Scorer(layout, out);
+    forecaster = new Forecaster(layout);
+  }
+
+  /** Creates the era of the first version. */
+  static Era first(RuleSet rules, Consumer<Qualification> out) {
+    return new Era(0, new Layout(rules), out);
+  }
+
+  /** Creates the era that follows another. */
+  static Era following(Era before, RuleSet rules, long activeFrom, Consumer<Qualification> out) {
+    return new Era(before.generation + 1, new Layout(rules, activeFrom, before.layout()), out);
+  }
+
+  int generation() {
+    return generation;
+  }
+
+  Scorer scorer() {
+    return scorer;
+  }
+
+  Layout layout() {
+    return scorer.layout();
+  }
+
+  RuleSet rules() {
+    return layout().rules();
+  }
+
+  long version() {
+    return rules().version();
+  }
+
+  /** The start of the era, ms; {@link Account#UNSET} for the first. */
+  long start() {
+    return layout().activeFrom();
+  }
+
+  /**
+   * Returns a message with its fields and traits in the order of this era's rule set.
+   *
+   * @param history has the version by which the message was parsed
+   * @throws IllegalStateException if it has not
+   */
+  UsageEvent projected(UsageEvent event, RuleHistory history) {
+    if (event.rulesVersion() == version()) {
+      return event;
+    }
+    return projections
+        .computeIfAbsent(event.rulesVersion(), version -> projection(version, history))
+        .project(event, version());
+  }
+
+  private FieldProjection projection(long version, RuleHistory history) {
+    int parsedBy =
+        history
+            .generationOf(version)
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        ("a message was parsed by version %d of rule set '%s', which is not known"
+                                + " here: restore the state with which that version was used")
+                            .formatted(version, rules().name())));
+    return new FieldProjection(history.rules(parsedBy), rules());
+  }
+
+  /** The account's forecast under this era's rule set. */
+  Forecast forecast(Account account) {
+    Optional<String> next =
+        account.level() < rules().tiers().size()
+            ? Optional.of(rules().tiers().get(account.level()).name())
+            : Optional.empty();
+    return new Forecast(next, scorer.missing(account), forecaster.dropsAt(account));
+  }
+}
