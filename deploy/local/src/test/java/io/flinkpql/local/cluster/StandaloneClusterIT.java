@@ -28,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StandaloneClusterIT {
 
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
   private static final String SCORING = "io.flinkpql.job.ScoringJob";
 
   private static final String RULES =
@@ -55,7 +57,7 @@ class StandaloneClusterIT {
         kafka.createTopic(topic, 1, Map.of());
       }
       await()
-          .atMost(Duration.ofMinutes(2))
+          .atMost(PATIENCE)
           .ignoreExceptions()
           .untilAsserted(
               () -> assertThat(cluster.rest().freeSlots()).as(cluster.output()).isEqualTo(2));
@@ -78,7 +80,7 @@ class StandaloneClusterIT {
                       "--pql.kafka.topics.usage=usage",
                       "--pql.checkpoint.interval=1 s"));
       await()
-          .atMost(Duration.ofMinutes(1))
+          .atMost(PATIENCE)
           .untilAsserted(
               () ->
                   assertThat(cluster.rest().state(job)).as(cluster.output()).isEqualTo("RUNNING"));
@@ -101,7 +103,7 @@ class StandaloneClusterIT {
 
       cluster.rest().cancel(job);
       await()
-          .atMost(Duration.ofMinutes(1))
+          .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(cluster.rest().state(job)).isEqualTo("CANCELED"));
     }
   }
@@ -116,7 +118,7 @@ class StandaloneClusterIT {
     }
   }
 
-  /** Returns the first committed record; empty if there is none within a minute. */
+  /** Returns the first committed record; empty if there is none for as long as the test waits. */
   private static String firstCommitted(LocalKafka kafka, String topic) {
     try (Consumer<String, String> consumer =
         new KafkaConsumer<>(
@@ -130,7 +132,7 @@ class StandaloneClusterIT {
             new StringDeserializer(),
             new StringDeserializer())) {
       consumer.assign(List.of(new TopicPartition(topic, 0)));
-      Instant end = Instant.now().plusSeconds(60);
+      Instant end = Instant.now().plus(PATIENCE);
       while (Instant.now().isBefore(end)) {
         ConsumerRecords<String, String> records = consumer.poll(Duration.ofSeconds(1));
         for (ConsumerRecord<String, String> record : records) {

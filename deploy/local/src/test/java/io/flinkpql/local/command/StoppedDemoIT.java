@@ -65,7 +65,7 @@ class StoppedDemoIT {
 
       demo.awaitEnd();
       await()
-          .atMost(Duration.ofSeconds(40))
+          .atMost(Duration.ofMinutes(5))
           .untilAsserted(() -> assertNothingIsLeft(demo.runDirectories(), port));
     }
   }

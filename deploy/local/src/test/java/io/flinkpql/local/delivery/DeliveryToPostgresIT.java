@@ -15,6 +15,7 @@ import io.flinkpql.local.server.SharedFlink;
 import io.flinkpql.local.server.SharedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.JobID;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith({SharedPostgres.class, SharedFlink.class})
 class DeliveryToPostgresIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   @Test
   void rowsHoldAllFieldsOfTheirRecords(LocalPostgres postgres, MiniCluster flink) throws Exception {
@@ -199,7 +202,7 @@ class DeliveryToPostgresIT {
     }
 
     JobID job = run.start(log.records(), 1500);
-    await().until(() -> !tables.accounts().isEmpty());
+    await().atMost(PATIENCE).until(() -> !tables.accounts().isEmpty());
     postgres.suspend();
     try {
       assertThatThrownBy(tables::accounts).isInstanceOf(java.sql.SQLException.class);
@@ -232,7 +235,7 @@ class DeliveryToPostgresIT {
     DeliveryRun run = DeliveryRun.into(flink, postgres, "login", credentials);
 
     JobID job = run.start(new LogBuilder().account(0, "a", 1, 1).records(), 1000);
-    await().until(() -> Files.exists(Path.of(loginFile)));
+    await().atMost(PATIENCE).until(() -> Files.exists(Path.of(loginFile)));
     Files.writeString(Path.of(user), postgres.user());
     run.await(job);
 
@@ -256,7 +259,7 @@ class DeliveryToPostgresIT {
     }
 
     JobID job = run.start(log.records(), 1500);
-    await().until(() -> !tables.accounts().isEmpty());
+    await().atMost(PATIENCE).until(() -> !tables.accounts().isEmpty());
     tables.execute("ALTER ROLE rotated_before NOLOGIN");
     tables.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'rotated_before'");

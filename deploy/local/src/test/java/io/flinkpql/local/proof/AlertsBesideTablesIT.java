@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AlertsBesideTablesIT {
 
   private static final Path RULES = Path.of("..", "rules", "saas-default.yaml");
-  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
   private static final int RECORDS = 300;
 
   @TempDir Path directory;

@@ -51,7 +51,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DashboardAndAlertsIT {
 
   private static final Path RULES = Path.of("..", "rules", "saas-default.yaml");
-  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
   private static final int ACCOUNTS = 20;
   private static final List<String> WEBHOOKS = List.of("accepting", "refusing", "failing");
 

@@ -41,7 +41,7 @@ import org.apache.kafka.common.TopicPartition;
 /** Runs both jobs on the topics of one test and cancels them on close. */
 final class TestJobs implements AutoCloseable {
 
-  static final Duration TIMEOUT = Duration.ofSeconds(120);
+  static final Duration TIMEOUT = Duration.ofMinutes(5);
 
   private final MiniCluster flink;
   private final LocalKafka kafka;

@@ -77,7 +77,7 @@ class LocalKafkaIT {
         new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
       TopicPartition partition = new TopicPartition(topic, 0);
       consumer.assign(List.of(partition));
-      return consumer.poll(Duration.ofSeconds(20)).records(partition).stream()
+      return consumer.poll(Duration.ofMinutes(2)).records(partition).stream()
           .map(ConsumerRecord::value)
           .toList();
     }

@@ -101,7 +101,7 @@ class CreateTopicsIT {
   /** Waits until the broker's metadata contains the topic, which lags behind its creation. */
   private static TopicDescription describe(Admin admin, String topic) {
     return await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(5))
         .ignoreExceptionsMatching(e -> e.getCause() instanceof UnknownTopicOrPartitionException)
         .until(
             () -> admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic),
