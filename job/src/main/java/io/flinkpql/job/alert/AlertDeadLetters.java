@@ -3,6 +3,7 @@ package io.flinkpql.job.alert;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.flinkpql.job.kafka.QuietlyClosedSink;
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
 import java.util.Arrays;
@@ -34,16 +35,17 @@ final class AlertDeadLetters implements KafkaRecordSerializationSchema<Undeliver
   }
 
   /** Creates the at-least-once sink for the configured dead-letter topic. */
-  static KafkaSink<UndeliveredAlert> sink(JobConfiguration configuration) {
-    return KafkaSink.<UndeliveredAlert>builder()
-        .setBootstrapServers(configuration.get(KafkaOptions.BOOTSTRAP_SERVERS))
-        .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
-        .setKafkaProducerConfig(configuration.kafkaProperties())
-        .setRecordSerializer(
-            new AlertDeadLetters(
-                configuration.get(KafkaOptions.ALERT_DEAD_LETTERS_TOPIC),
-                Math.toIntExact(configuration.get(KafkaOptions.DEAD_LETTER_SIZE).getBytes())))
-        .build();
+  static QuietlyClosedSink<UndeliveredAlert> sink(JobConfiguration configuration) {
+    return new QuietlyClosedSink<>(
+        KafkaSink.<UndeliveredAlert>builder()
+            .setBootstrapServers(configuration.get(KafkaOptions.BOOTSTRAP_SERVERS))
+            .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+            .setKafkaProducerConfig(configuration.kafkaProperties())
+            .setRecordSerializer(
+                new AlertDeadLetters(
+                    configuration.get(KafkaOptions.ALERT_DEAD_LETTERS_TOPIC),
+                    Math.toIntExact(configuration.get(KafkaOptions.DEAD_LETTER_SIZE).getBytes())))
+            .build());
   }
 
   @Override

@@ -27,7 +27,11 @@ public final class OutboundSink {
   private OutboundSink() {}
 
   /** Creates a sink with the topics and the delivery guarantee of the configuration. */
-  public static KafkaSink<OutboundRecord> of(JobConfiguration configuration) {
+  public static QuietlyClosedSink<OutboundRecord> of(JobConfiguration configuration) {
+    return new QuietlyClosedSink<>(sink(configuration));
+  }
+
+  private static KafkaSink<OutboundRecord> sink(JobConfiguration configuration) {
     int deadLetterSize =
         Math.toIntExact(configuration.get(KafkaOptions.DEAD_LETTER_SIZE).getBytes());
     return KafkaSink.<OutboundRecord>builder()
