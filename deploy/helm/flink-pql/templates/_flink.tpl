@@ -59,6 +59,9 @@ execution.checkpointing.tolerable-failed-checkpoints: {{ include "flink-pql.text
 {{- if include "flink-pql.hasStorage" .root }}
 execution.checkpointing.dir: {{ $directory }}/checkpoints
 execution.checkpointing.savepoint-dir: {{ $directory }}/savepoints
+{{- else }}
+# Without storage, checkpoints are lost with the JobManager.
+execution.checkpointing.storage: jobmanager
 {{- end }}
 # After a failure, surviving TaskManagers restore from their own disks.
 execution.checkpointing.local-backup.enabled: {{ $job.checkpoints.localRecovery | quote }}

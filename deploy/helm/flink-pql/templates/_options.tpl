@@ -59,6 +59,9 @@ pql.kafka.topics.usage: {{ .Values.kafka.topics.usage | toJson }}
 pql.kafka.delivery: {{ .Values.kafka.delivery | quote }}
 pql.kafka.transaction-timeout: {{ .Values.kafka.transactionTimeout | quote }}
 pql.rules.file: {{ include "flink-pql.home" . }}/rules/{{ include "flink-pql.rulesKey" . }}
+{{- if eq .Values.scoring.upgradeMode "stateless" }}
+pql.kafka.start-without-state: true
+{{- end }}
 {{- end }}
 
 {{- define "flink-pql.deliveryOptions" -}}

@@ -17,6 +17,7 @@ import io.flinkpql.job.postgres.MigrationSettings;
 import io.flinkpql.job.postgres.Migrations;
 import io.flinkpql.job.postgres.PostgresSettings;
 import io.flinkpql.job.postgres.PostgresSink;
+import io.flinkpql.job.runtime.ClusterOptions;
 import io.flinkpql.job.runtime.FlinkSettings;
 import java.time.Duration;
 import java.util.List;
@@ -52,6 +53,7 @@ public final class DeliveryJob {
    */
   public static void main(String[] arguments) throws Exception {
     JobConfiguration configuration = JobConfiguration.load(arguments, System.getenv(), REQUIRED);
+    ClusterOptions.refuse(configuration);
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
     FlinkSettings.applyForDelivery(environment, configuration);
     migrate(configuration);

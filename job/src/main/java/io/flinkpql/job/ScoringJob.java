@@ -9,6 +9,7 @@ import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
 import io.flinkpql.job.options.RulesFile;
 import io.flinkpql.job.options.ScoringOptions;
+import io.flinkpql.job.runtime.ClusterOptions;
 import io.flinkpql.job.runtime.FlinkSettings;
 import io.flinkpql.job.scoring.ConfiguredRules;
 import io.flinkpql.job.scoring.ScoringSettings;
@@ -42,6 +43,7 @@ public final class ScoringJob {
    */
   public static void main(String[] arguments) throws Exception {
     JobConfiguration configuration = JobConfiguration.load(arguments, System.getenv(), REQUIRED);
+    ClusterOptions.refuse(configuration);
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
     FlinkSettings.applyForScoring(environment, configuration);
     assemble(environment, configuration);

@@ -2,13 +2,16 @@
 package io.flinkpql.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkpql.job.DeliveryJob;
 import io.flinkpql.job.ScoringJob;
 import io.flinkpql.job.options.InvalidOptionsException;
 import io.flinkpql.job.options.JobConfiguration;
+import io.flinkpql.job.options.KafkaOptions;
 import io.flinkpql.job.options.ScoringOptions;
+import io.flinkpql.job.runtime.FlinkSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +24,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +59,29 @@ class JobOptionsTest {
           && installation != Installation.RULES_IN_EXISTING_CONFIG_MAP) {
         assertThat(Path.of(configuration.get(ScoringOptions.RULES_FILE))).isReadable();
       }
+    }
+  }
+
+  /** Every job has a place for checkpoints, of which the cluster retains several. */
+  @ParameterizedTest
+  @EnumSource
+  void everyJobAcceptsItsCluster(
+      Installation installation, Renderings renderings, @TempDir Path directory) throws Exception {
+    RenderedChart chart = renderings.of(installation);
+    for (RenderedDocument job : chart.ofKind("FlinkDeployment").toList()) {
+      Configuration cluster = Configuration.fromMap(job.textsAt("/spec/flinkConfiguration"));
+      JobConfiguration configuration = configuration(chart, job, directory);
+
+      assertThatCode(
+              () ->
+                  FlinkSettings.applyForScoring(
+                      StreamExecutionEnvironment.getExecutionEnvironment(cluster), configuration))
+          .doesNotThrowAnyException();
+      assertThat(cluster.get(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS)).isGreaterThan(1);
+      assertThat(configuration.get(KafkaOptions.START_WITHOUT_STATE))
+          .isEqualTo(
+              job.at("/spec/job/upgradeMode").asText().equals("stateless")
+                  && entryClass(job).equals(ScoringJob.class.getName()));
     }
   }
 

@@ -6,6 +6,7 @@ import io.flinkpql.job.options.KafkaOptions;
 import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.rules.PublishedRules;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 
 /** Creates the source of messages, which reads {@code pql.kafka.topics.usage}. */
 public final class UsageSource {
@@ -24,10 +25,17 @@ public final class UsageSource {
         .setBootstrapServers(configuration.get(KafkaOptions.BOOTSTRAP_SERVERS))
         .setTopics(configuration.get(KafkaOptions.USAGE_TOPICS))
         .setGroupId(configuration.get(KafkaOptions.GROUP_ID))
-        .setStartingOffsets(StartingOffsets.of(configuration.get(KafkaOptions.START)))
+        .setStartingOffsets(start(configuration))
         .setDeserializer(new UsageDeserializer(rules))
         .setProperty("key.deserializer", NullKeyDeserializer.class.getName())
         .setProperties(configuration.kafkaProperties())
         .build();
+  }
+
+  private static OffsetsInitializer start(JobConfiguration configuration) {
+    OffsetsInitializer start = StartingOffsets.of(configuration.get(KafkaOptions.START));
+    return configuration.get(KafkaOptions.START_WITHOUT_STATE)
+        ? start
+        : new OffsetsWithState(configuration.get(KafkaOptions.GROUP_ID), start);
   }
 }

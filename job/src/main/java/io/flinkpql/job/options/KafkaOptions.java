@@ -144,7 +144,18 @@ public final class KafkaOptions {
           .defaultValue(Start.COMMITTED)
           .withDescription(
               "Starting offsets of the scoring job when it has no checkpoint or savepoint to"
-                  + " restore.");
+                  + " restore; see also pql.kafka.start-without-state.");
+
+  /** {@code pql.kafka.start-without-state}. */
+  public static final ConfigOption<Boolean> START_WITHOUT_STATE =
+      key("pql.kafka.start-without-state")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "Whether the scoring job may start without a checkpoint or savepoint although its"
+                  + " consumer group has committed offsets. It then forgets the usage counted before"
+                  + " them and overwrites all standings. With false such a start fails. Remove the"
+                  + " option once the job has completed a checkpoint.");
 
   /** {@code pql.kafka.delivery}. */
   public static final ConfigOption<Delivery> DELIVERY =
@@ -201,6 +212,7 @@ public final class KafkaOptions {
               "host:port, several separated by commas"),
           OptionConstraint.text(GROUP_ID, ".+", "a non-empty text"),
           OptionConstraint.choice(START, Start.values()),
+          OptionConstraint.flag(START_WITHOUT_STATE),
           OptionConstraint.choice(DELIVERY, Delivery.values()),
           OptionConstraint.duration(
               TRANSACTION_TIMEOUT,

@@ -46,7 +46,8 @@ public final class RuntimeOptions {
           .withDescription(
               "URI of the checkpoint storage, such as s3://bucket/checkpoints. All Flink processes"
                   + " must reach it. Without a value the cluster's execution.checkpointing.dir"
-                  + " applies.");
+                  + " applies; one of the two is required. Not used by ./pql run, whose --state"
+                  + " names a directory on its machine.");
 
   static final List<OptionConstraint<?>> CONSTRAINTS =
       List.of(

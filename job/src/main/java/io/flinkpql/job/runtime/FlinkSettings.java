@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.runtime;
 
+import io.flinkpql.job.options.InvalidOptionsException;
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.RuntimeOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -20,14 +22,27 @@ import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.rocksdb.CompressionType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Configures Flink for the jobs: serializers, parallelism, checkpoints, RocksDB, restarts.
  *
  * <p>Each setting comes from the first of these that has a value: Flink's own key in the job's
  * options file; the {@code pql.} option; the cluster's configuration; the default in this class.
+ * Options of the file that only a cluster reads are left out ({@link ClusterOptions}).
  */
 public final class FlinkSettings {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FlinkSettings.class);
+
+  /**
+   * Names the value of {@code execution.checkpointing.storage} that keeps checkpoints in memory.
+   */
+  private static final String IN_MEMORY = "jobmanager";
+
+  /** Flink does not skip a corrupt checkpoint: someone has to restore an older one by hand. */
+  private static final int ENOUGH_CHECKPOINTS = 2;
 
   private final JobConfiguration job;
   private final ReadableConfig cluster;
@@ -46,8 +61,10 @@ public final class FlinkSettings {
    *
    * @param environment the environment of the cluster, with its configuration
    * @param job the options of the job
+   * @throws InvalidOptionsException if checkpoints would be lost with the JobManager
    */
-  public static void applyForScoring(StreamExecutionEnvironment environment, JobConfiguration job) {
+  public static void applyForScoring(StreamExecutionEnvironment environment, JobConfiguration job)
+      throws InvalidOptionsException {
     environment.configure(forScoring(job, environment.getConfiguration()));
   }
 
@@ -56,9 +73,10 @@ public final class FlinkSettings {
    *
    * @param environment the environment of the cluster, with its configuration
    * @param job the options of the job
+   * @throws InvalidOptionsException if checkpoints would be lost with the JobManager
    */
-  public static void applyForDelivery(
-      StreamExecutionEnvironment environment, JobConfiguration job) {
+  public static void applyForDelivery(StreamExecutionEnvironment environment, JobConfiguration job)
+      throws InvalidOptionsException {
     environment.configure(forDelivery(job, environment.getConfiguration()));
   }
 
@@ -66,7 +84,8 @@ public final class FlinkSettings {
    * Returns the settings for scoring. A few failed checkpoints are tolerated, because a restart
    * after a short outage of the checkpoint storage costs more than waiting for the next one.
    */
-  static Configuration forScoring(JobConfiguration job, ReadableConfig cluster) {
+  static Configuration forScoring(JobConfiguration job, ReadableConfig cluster)
+      throws InvalidOptionsException {
     return of(job, cluster, 3);
   }
 
@@ -74,12 +93,14 @@ public final class FlinkSettings {
    * Returns the settings for delivery. Failed checkpoints never restart the job: none can complete
    * while the database is unavailable. Records delivered twice change nothing, so nothing is lost.
    */
-  static Configuration forDelivery(JobConfiguration job, ReadableConfig cluster) {
+  static Configuration forDelivery(JobConfiguration job, ReadableConfig cluster)
+      throws InvalidOptionsException {
     return of(job, cluster, Integer.MAX_VALUE);
   }
 
   private static Configuration of(
-      JobConfiguration job, ReadableConfig cluster, int tolerableFailedCheckpoints) {
+      JobConfiguration job, ReadableConfig cluster, int tolerableFailedCheckpoints)
+      throws InvalidOptionsException {
     FlinkSettings settings = new FlinkSettings(job, cluster, tolerableFailedCheckpoints);
     settings.serializers();
     settings.exchange();
@@ -87,7 +108,8 @@ public final class FlinkSettings {
     settings.checkpoints();
     settings.rocksDb();
     settings.restarts();
-    settings.settings.addAll(job.flink());
+    settings.settings.addAll(ClusterOptions.settable(job));
+    settings.requireDurableCheckpoints();
     return settings.settings;
   }
 
@@ -118,9 +140,38 @@ public final class FlinkSettings {
     setDefault(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-    // Flink does not skip a corrupt checkpoint: someone has to restore an older one by hand.
-    setDefault(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 3);
     setDefault(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, tolerableFailedCheckpoints);
+  }
+
+  /**
+   * Demands a directory for checkpoints. Without one Flink keeps them in the memory of the
+   * JobManager: a restart of that process loses all accounts.
+   */
+  private void requireDurableCheckpoints() throws InvalidOptionsException {
+    if (find(CheckpointingOptions.CHECKPOINT_STORAGE).filter(IN_MEMORY::equals).isPresent()) {
+      LOG.warn(
+          "{} is {}: all checkpoints are lost when the JobManager stops",
+          CheckpointingOptions.CHECKPOINT_STORAGE.key(),
+          IN_MEMORY);
+    } else if (find(CheckpointingOptions.CHECKPOINTS_DIRECTORY).isEmpty()) {
+      throw new InvalidOptionsException(
+          List.of(
+              RuntimeOptions.CHECKPOINT_DIRECTORY.key()
+                  + ": is required, since the cluster sets no "
+                  + CheckpointingOptions.CHECKPOINTS_DIRECTORY.key()
+                  + ": checkpoints would be kept in the JobManager's memory and lost with it; set it"
+                  + " to a URI that all Flink processes reach, such as s3://bucket/checkpoints"));
+    }
+    if (cluster.get(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS) < ENOUGH_CHECKPOINTS) {
+      LOG.warn(
+          "The cluster retains one checkpoint only, which may be corrupt when it is needed: set {}"
+              + " to 3 in its config.yaml",
+          CheckpointingOptions.MAX_RETAINED_CHECKPOINTS.key());
+    }
+  }
+
+  private <T> Optional<T> find(ConfigOption<T> setting) {
+    return settings.getOptional(setting).or(() -> cluster.getOptional(setting));
   }
 
   /**

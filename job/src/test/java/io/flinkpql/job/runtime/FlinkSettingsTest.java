@@ -2,6 +2,8 @@
 package io.flinkpql.job.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinkpql.job.options.InvalidOptionsException;
 import io.flinkpql.job.options.JobConfiguration;
@@ -13,6 +15,7 @@ import java.util.Map;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.state.rocksdb.PredefinedOptions;
@@ -28,6 +31,8 @@ import org.rocksdb.Priority;
 
 class FlinkSettingsTest {
 
+  private static final String CHECKPOINTS = "--pql.checkpoint.directory=s3://bucket/state";
+
   @TempDir Path directory;
 
   @Test
@@ -35,7 +40,7 @@ class FlinkSettingsTest {
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
 
-    FlinkSettings.applyForScoring(environment, load("--pql.parallelism=2"));
+    FlinkSettings.applyForScoring(environment, load("--pql.parallelism=2", CHECKPOINTS));
 
     assertThat(environment.getParallelism()).isEqualTo(2);
     assertThat(environment.getMaxParallelism()).isEqualTo(720);
@@ -55,17 +60,18 @@ class FlinkSettingsTest {
         Files.writeString(
             directory.resolve("options.yaml"),
             """
-            execution.checkpointing.num-retained: 7
+            execution.buffer-timeout.interval: 7 ms
             pql.parallelism: 2
             """);
     Configuration cluster = new Configuration();
-    cluster.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 5);
+    cluster.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(5));
     cluster.set(CoreOptions.DEFAULT_PARALLELISM, 5);
     cluster.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMinutes(5));
 
-    Configuration settings = FlinkSettings.forScoring(load("--config=" + file), cluster);
+    Configuration settings =
+        FlinkSettings.forScoring(load("--config=" + file, CHECKPOINTS), cluster);
 
-    assertThat(settings.get(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS)).isEqualTo(7);
+    assertThat(settings.get(ExecutionOptions.BUFFER_TIMEOUT)).isEqualTo(Duration.ofMillis(7));
     assertThat(settings.get(CoreOptions.DEFAULT_PARALLELISM)).isEqualTo(2);
     assertThat(settings.contains(CheckpointingOptions.CHECKPOINTING_INTERVAL)).isFalse();
     assertThat(settings.get(PipelineOptions.MAX_PARALLELISM)).isEqualTo(720);
@@ -73,7 +79,7 @@ class FlinkSettingsTest {
 
   @Test
   void rocksDbHasSmallWriteBuffersAndLateCompaction() throws Exception {
-    Configuration settings = FlinkSettings.forScoring(load(), new Configuration());
+    Configuration settings = FlinkSettings.forScoring(load(CHECKPOINTS), new Configuration());
 
     try (RocksDBResourceContainer container =
             new RocksDBResourceContainer(
@@ -111,18 +117,35 @@ class FlinkSettingsTest {
     Configuration cluster = new Configuration();
 
     assertThat(
-            FlinkSettings.forDelivery(load(), cluster)
+            FlinkSettings.forDelivery(load(CHECKPOINTS), cluster)
                 .get(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER))
         .isEqualTo(Integer.MAX_VALUE);
     assertThat(
-            FlinkSettings.forDelivery(load("--config=" + file), cluster)
+            FlinkSettings.forDelivery(load("--config=" + file, CHECKPOINTS), cluster)
                 .get(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER))
         .isEqualTo(4);
     cluster.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 5);
     assertThat(
-            FlinkSettings.forDelivery(load(), cluster)
+            FlinkSettings.forDelivery(load(CHECKPOINTS), cluster)
                 .contains(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER))
         .isFalse();
+  }
+
+  @Test
+  void directoryOfCheckpointsIsRequiredUnlessTheClusterHasOne() throws Exception {
+    Configuration none = new Configuration();
+    Configuration directory = new Configuration();
+    directory.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, "s3://bucket/cluster");
+    Configuration inMemory = new Configuration();
+    inMemory.set(CheckpointingOptions.CHECKPOINT_STORAGE, "jobmanager");
+
+    assertThatThrownBy(() -> FlinkSettings.forScoring(load(), none))
+        .isInstanceOf(InvalidOptionsException.class)
+        .hasMessageStartingWith("pql.checkpoint.directory: is required");
+    assertThatThrownBy(() -> FlinkSettings.forDelivery(load(), none))
+        .hasMessageStartingWith("pql.checkpoint.directory: is required");
+    assertThatCode(() -> FlinkSettings.forScoring(load(), directory)).doesNotThrowAnyException();
+    assertThatCode(() -> FlinkSettings.forScoring(load(), inMemory)).doesNotThrowAnyException();
   }
 
   private static JobConfiguration load(String... arguments) throws InvalidOptionsException {

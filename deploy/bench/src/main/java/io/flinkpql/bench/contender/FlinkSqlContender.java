@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.bench.contender;
 
+import io.flinkpql.job.options.InvalidOptionsException;
 import io.flinkpql.job.runtime.FlinkSettings;
 import java.time.Duration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -55,7 +56,8 @@ final class FlinkSqlContender extends FlinkContender {
       """;
 
   @Override
-  JobClient submit(ContenderCluster cluster, ContenderSettings settings) {
+  JobClient submit(ContenderCluster cluster, ContenderSettings settings)
+      throws InvalidOptionsException {
     StreamExecutionEnvironment environment = cluster.flink().environment();
     FlinkSettings.applyForScoring(environment, cluster.configuration());
     StreamTableEnvironment tables = StreamTableEnvironment.create(environment);

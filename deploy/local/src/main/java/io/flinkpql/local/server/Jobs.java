@@ -53,11 +53,23 @@ public final class Jobs {
    * Migrates the tables to this version and submits the delivery job.
    *
    * @throws MigrationException if a migration fails
+   * @throws InvalidOptionsException if options of the job do not fit this cluster
    * @throws JobSubmissionException if Flink rejects the job
    */
   public static JobClient delivery(LocalFlink flink, JobConfiguration configuration)
-      throws MigrationException, JobSubmissionException {
+      throws MigrationException, InvalidOptionsException, JobSubmissionException {
     DeliveryJob.migrate(configuration);
+    return deliveryToMigratedTables(flink, configuration);
+  }
+
+  /**
+   * Submits the delivery job, whose tables are at this version.
+   *
+   * @throws InvalidOptionsException if options of the job do not fit this cluster
+   * @throws JobSubmissionException if Flink rejects the job
+   */
+  public static JobClient deliveryToMigratedTables(LocalFlink flink, JobConfiguration configuration)
+      throws InvalidOptionsException, JobSubmissionException {
     StreamExecutionEnvironment environment = flink.environment();
     FlinkSettings.applyForDelivery(environment, configuration);
     DeliveryJob.assemble(environment, configuration);
