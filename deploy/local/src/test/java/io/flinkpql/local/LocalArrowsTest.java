@@ -55,6 +55,8 @@ class LocalArrowsTest {
           .definedBy("io.flinkpql.local.command..")
           .layer("demo")
           .definedBy("io.flinkpql.local.demo..")
+          .layer("run")
+          .definedBy("io.flinkpql.local.run..")
           .layer("replay")
           .definedBy("io.flinkpql.local.replay..")
           .layer("explain")
@@ -71,6 +73,8 @@ class LocalArrowsTest {
           .mayOnlyBeAccessedByLayers("main")
           .whereLayer("demo")
           .mayOnlyBeAccessedByLayers("command")
+          .whereLayer("run")
+          .mayOnlyBeAccessedByLayers("command")
           .whereLayer("replay")
           .mayOnlyBeAccessedByLayers("command")
           .whereLayer("explain")
@@ -78,7 +82,7 @@ class LocalArrowsTest {
           .whereLayer("file")
           .mayOnlyBeAccessedByLayers("command", "demo", "replay")
           .whereLayer("server")
-          .mayOnlyBeAccessedByLayers("main", "command", "demo")
+          .mayOnlyBeAccessedByLayers("main", "command", "demo", "run")
           .whereLayer("usage")
           .mayOnlyBeAccessedByLayers("demo");
 }

@@ -151,6 +151,13 @@ public final class JobConfiguration {
     return new Configuration(flink);
   }
 
+  /** Returns a copy in which Flink's own settings are completed and overridden by others. */
+  public JobConfiguration withFlink(Configuration settings) {
+    Configuration all = flink();
+    all.addAll(settings);
+    return new JobConfiguration(options, all, kafka, passwords, webhookOptions, webhooks);
+  }
+
   /** Returns the settings of Kafka clients, without the brokers; some may be secrets. */
   public Properties kafkaProperties() {
     Properties properties = new Properties();

@@ -124,7 +124,11 @@ public final class CommandLines {
       return REFUSED;
     }
     String name = command.getCommandSpec().qualifiedName();
-    err.println(oneLine(name + ": " + FailureDescription.of(error)));
+    if (error instanceof FailedException failed && !failed.problems().isEmpty()) {
+      failed.problems().forEach(problem -> err.println(oneLine(name + ": " + problem)));
+    } else {
+      err.println(oneLine(name + ": " + FailureDescription.of(error)));
+    }
     return FAILED;
   }
 

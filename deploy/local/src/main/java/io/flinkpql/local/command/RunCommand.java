@@ -3,9 +3,12 @@ package io.flinkpql.local.command;
 
 import io.flinkpql.job.options.InvalidOptionsException;
 import io.flinkpql.job.options.JobConfiguration;
-import io.flinkpql.job.options.RuntimeOptions;
+import io.flinkpql.job.options.KafkaOptions;
+import io.flinkpql.local.demo.InterruptHandler;
+import io.flinkpql.local.run.LocalRun;
+import io.flinkpql.local.run.RunFailedException;
+import io.flinkpql.local.run.RunOptions;
 import io.flinkpql.local.server.Jobs;
-import io.flinkpql.local.server.LocalFlink;
 import io.flinkpql.local.server.RunDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,11 +16,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import org.apache.flink.api.common.JobExecutionResult;
-import org.apache.flink.core.execution.JobClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,11 +30,12 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs the scoring and delivery jobs on this machine against your own Kafka and PostgreSQL."
           + " Accepts the same options as on a cluster (see ./pql options). Stop it with Ctrl-C.",
+      "",
+      "Both jobs save their state in the directory of --state, at every checkpoint and when they"
+          + " are stopped. The next run resumes from there.",
       ""
     })
 final class RunCommand implements Callable<Integer> {
-
-  private static final int JOBS = 2;
 
   @Spec private CommandSpec spec;
 
@@ -45,59 +46,114 @@ final class RunCommand implements Callable<Integer> {
       description = "Configuration file, YAML or properties: pql.* options and Flink's own.")
   private Path config;
 
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description =
+          "Directory for the state of both jobs; default: ./pql-state. Every installation needs one"
+              + " of its own.")
+  private Optional<Path> state = Optional.empty();
+
+  @Option(
+      names = "--fresh",
+      description = {
+        "Start with empty state: forget the usage of all accounts, and print what is lost. Scoring"
+            + " then reads the usage topics from the earliest message, unless pql.kafka.start says"
+            + " otherwise."
+      })
+  private boolean fresh;
+
   @Parameters(
       arity = "0..*",
       paramLabel = "--pql.OPTION=VALUE",
       description = "After --: options that override the file.")
   private List<String> options = List.of();
 
+  private Optional<Path> log = Optional.empty();
+
   @Override
   public Integer call() throws Exception {
     InputFiles.check(config);
-    JobConfiguration configuration = configuration();
-    PrintWriter err = spec.commandLine().getErr();
-    int parallelism =
-        configuration
-            .find(RuntimeOptions.PARALLELISM)
-            .orElse(Runtime.getRuntime().availableProcessors());
+    RunOptions run =
+        new RunOptions(
+            configuration(),
+            state.orElse(RunOptions.DEFAULT_STATE).toAbsolutePath().normalize(),
+            state.isPresent(),
+            fresh);
     RunDirectory directory = RunDirectory.create();
-    LocalFlink flink = LocalFlink.start(directory.path(), parallelism * JOBS);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> close(flink, directory), "run-exit"));
-    JobClient delivery = Jobs.delivery(flink, configuration);
-    JobClient scoring = Jobs.scoring(flink, configuration);
-    err.println("Both jobs are running; web UI: " + flink.web() + ". Press Ctrl-C to stop.");
-    awaitEnd(delivery, scoring);
-    return 0;
+    try (directory) {
+      run(run, directory);
+      return 0;
+    } catch (InvalidOptionsException e) {
+      throw new RefusedException(e.errors());
+    } catch (RunFailedException e) {
+      throw failed(e);
+    }
+  }
+
+  private void run(RunOptions options, RunDirectory directory)
+      throws InvalidOptionsException, RunFailedException, IOException, InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    try (LocalRun run = LocalRun.start(options, directory, err::println);
+        InterruptHandler interrupts = InterruptHandler.ofTerminationToo()) {
+      Thread closeOnExit = new Thread(() -> close(run, directory), "run-exit");
+      Runtime.getRuntime().addShutdownHook(closeOnExit);
+      try {
+        run.watch(interrupts::requested);
+        run.stop();
+      } catch (RunFailedException e) {
+        log = run.keepLog(directory.log());
+        throw e;
+      } finally {
+        removeHook(closeOnExit);
+      }
+    }
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException exiting) {
+      // The hook is already running.
+    }
+  }
+
+  private FailedException failed(RunFailedException failure) {
+    List<String> lines = new ArrayList<>(failure.problems());
+    log.ifPresent(path -> lines.add("the log is in " + path));
+    return new FailedException(lines, failure);
   }
 
   private JobConfiguration configuration() {
     List<String> arguments = new ArrayList<>(List.of("--config=" + config));
     arguments.addAll(options);
     try {
+      JobConfiguration configuration = Jobs.configuration(arguments, System.getenv());
+      if (!fresh) {
+        return configuration;
+      }
+      arguments.addAll(optionsOfFreshStart(configuration));
       return Jobs.configuration(arguments, System.getenv());
     } catch (InvalidOptionsException e) {
       throw new RefusedException(e.errors());
     }
   }
 
-  /**
-   * Waits until either job ends. Both read without bound, so only failing or cancelling ends them.
-   */
-  private static void awaitEnd(JobClient delivery, JobClient scoring) throws InterruptedException {
-    CompletableFuture<JobExecutionResult> first =
-        delivery
-            .getJobExecutionResult()
-            .applyToEither(scoring.getJobExecutionResult(), result -> result);
-    try {
-      first.get();
-    } catch (ExecutionException e) {
-      throw new FailedException("a job failed: " + e.getCause().getMessage(), e);
+  /** Returns the options that a start with empty state needs and the user has not set. */
+  private static List<String> optionsOfFreshStart(JobConfiguration configuration) {
+    List<String> options = new ArrayList<>();
+    if (configuration.find(KafkaOptions.START_WITHOUT_STATE).isEmpty()) {
+      options.add("--" + KafkaOptions.START_WITHOUT_STATE.key() + "=true");
     }
+    if (configuration.find(KafkaOptions.START).isEmpty()) {
+      options.add("--" + KafkaOptions.START.key() + "=" + KafkaOptions.Start.EARLIEST);
+    }
+    return options;
   }
 
-  private static void close(LocalFlink flink, RunDirectory directory) {
+  private static void close(LocalRun run, RunDirectory directory) {
     try {
-      flink.close();
+      run.close();
       directory.close();
     } catch (IOException e) {
       throw new UncheckedIOException("could not delete the temporary directory", e);

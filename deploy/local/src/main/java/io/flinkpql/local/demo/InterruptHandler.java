@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.demo;
 
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jline.utils.Signals;
 
@@ -11,16 +14,27 @@ import org.jline.utils.Signals;
 public final class InterruptHandler implements AutoCloseable {
 
   private static final String CTRL_C = "INT";
+  private static final String TERMINATION = "TERM";
 
   /** Exit status of a process that Ctrl-C has ended, as shells report it. */
   private static final int INTERRUPTED = 130;
 
   private final AtomicInteger interrupts = new AtomicInteger();
-  private final Object previousHandler;
+  private final Map<String, Object> previousHandlers = new TreeMap<>();
 
   /** Registers the handler, which stays in force until it is closed. */
   public InterruptHandler() {
-    previousHandler = Signals.register(CTRL_C, this::interrupted);
+    this(List.of(CTRL_C));
+  }
+
+  private InterruptHandler(List<String> signals) {
+    signals.forEach(
+        signal -> previousHandlers.put(signal, Signals.register(signal, this::interrupted)));
+  }
+
+  /** Registers a handler for Ctrl-C and for the signal with which services are stopped. */
+  public static InterruptHandler ofTerminationToo() {
+    return new InterruptHandler(List.of(CTRL_C, TERMINATION));
   }
 
   private void interrupted() {
@@ -43,6 +57,6 @@ public final class InterruptHandler implements AutoCloseable {
 
   @Override
   public void close() {
-    Signals.unregister(CTRL_C, previousHandler);
+    previousHandlers.forEach(Signals::unregister);
   }
 }

@@ -10,11 +10,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.BlobServerOptions;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
@@ -39,6 +44,7 @@ import org.apache.flink.runtime.metrics.ReporterSetup;
 import org.apache.flink.runtime.metrics.filter.ReporterFilter;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.runtime.scheduler.ExecutionGraphInfo;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -49,10 +55,18 @@ public final class LocalFlink implements AutoCloseable {
 
   private static final String LOOPBACK = InetAddress.getLoopbackAddress().getHostAddress();
 
-  private final MiniCluster cluster;
+  private static final long MEBIBYTES_PER_SLOT = 64;
+
+  /** Keeps older checkpoints too, since Flink does not skip a corrupt one. */
+  private static final int RETAINED_CHECKPOINTS = 3;
+
+  /** Bounds the wait for an answer of the cluster, which runs in this JVM. */
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
+
+  private final ObservedCluster cluster;
   private final URI web;
 
-  private LocalFlink(MiniCluster cluster, URI web) {
+  private LocalFlink(ObservedCluster cluster, URI web) {
     this.cluster = cluster;
     this.web = web;
   }
@@ -65,7 +79,31 @@ public final class LocalFlink implements AutoCloseable {
    * @throws IOException if the cluster does not start
    */
   public static LocalFlink start(Path directory, int slots) throws IOException {
-    return start(directory, slots, MemorySize.ofMebiBytes(64L * slots), List.of());
+    return start(directory, slots, MemorySize.ofMebiBytes(MEBIBYTES_PER_SLOT * slots), List.of());
+  }
+
+  /**
+   * Starts a cluster with Flink's own options and returns when it accepts jobs.
+   *
+   * @param directory existing directory for temporary files and local state
+   * @param slots number of task slots, shared by all jobs, unless the options set it
+   * @param options options of the cluster that {@link LocalClusterOptions#refused} accepts
+   * @throws IOException if the cluster does not start
+   */
+  public static LocalFlink start(Path directory, int slots, Configuration options)
+      throws IOException {
+    Configuration settings = settings(directory);
+    int allSlots = options.getOptional(TaskManagerOptions.NUM_TASK_SLOTS).orElse(slots);
+    settings.set(
+        TaskManagerOptions.MANAGED_MEMORY_SIZE,
+        MemorySize.ofMebiBytes(MEBIBYTES_PER_SLOT * allSlots));
+    // One process holds JobManager and TaskManager, so a lost TaskManager is noticed at once.
+    settings.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofSeconds(2));
+    options
+        .getOptional(RestOptions.PORT)
+        .ifPresent(port -> settings.set(RestOptions.BIND_PORT, String.valueOf(port)));
+    settings.addAll(options);
+    return start(settings, allSlots, List.of());
   }
 
   /**
@@ -82,8 +120,13 @@ public final class LocalFlink implements AutoCloseable {
       throws IOException {
     Configuration settings = settings(directory);
     settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, managedMemory);
-    MiniCluster cluster =
-        new ReportingCluster(
+    return start(settings, slots, reporters);
+  }
+
+  private static LocalFlink start(Configuration settings, int slots, List<MetricReporter> reporters)
+      throws IOException {
+    ObservedCluster cluster =
+        new ObservedCluster(
             new MiniClusterConfiguration.Builder()
                 .setConfiguration(settings)
                 .setNumTaskManagers(1)
@@ -98,15 +141,22 @@ public final class LocalFlink implements AutoCloseable {
       throw new IOException("interrupted while Flink was starting", e);
     } catch (Exception e) {
       cluster.closeAsync();
-      throw new IOException("Flink did not start: " + e.getMessage(), e);
+      throw new IOException("Flink did not start: " + rootMessage(e), e);
     }
   }
 
-  /** Registers reporters as objects; Flink itself can only instantiate them by class name. */
-  private static final class ReportingCluster extends MiniCluster {
+  private static String rootMessage(Throwable failure) {
+    return failure.getCause() == null ? failure.getMessage() : rootMessage(failure.getCause());
+  }
+
+  /**
+   * Registers reporters as objects, which Flink itself can only instantiate by class name, and
+   * tells how jobs are doing.
+   */
+  private static final class ObservedCluster extends MiniCluster {
     private final List<MetricReporter> reporters;
 
-    ReportingCluster(MiniClusterConfiguration configuration, List<MetricReporter> reporters) {
+    ObservedCluster(MiniClusterConfiguration configuration, List<MetricReporter> reporters) {
       super(configuration);
       this.reporters = reporters;
     }
@@ -115,7 +165,12 @@ public final class LocalFlink implements AutoCloseable {
     protected MetricRegistryImpl createMetricRegistry(Configuration settings, long maximumSize) {
       return new MetricRegistryImpl(
           MetricRegistryConfiguration.fromConfiguration(settings, maximumSize),
-          reporters.stream().map(ReportingCluster::setup).toList());
+          reporters.stream().map(ObservedCluster::setup).toList());
+    }
+
+    CompletableFuture<ExecutionGraphInfo> job(JobID job) {
+      return getDispatcherGatewayFuture()
+          .thenCompose(dispatcher -> dispatcher.requestExecutionGraphInfo(job, ANSWER_TIMEOUT));
     }
 
     private static ReporterSetup setup(MetricReporter reporter) {
@@ -154,7 +209,38 @@ public final class LocalFlink implements AutoCloseable {
 
   /** Creates an environment that submits jobs to this cluster. */
   public StreamExecutionEnvironment environment() {
-    return StreamExecutionEnvironment.createRemoteEnvironment(web.getHost(), web.getPort());
+    Configuration known = new Configuration();
+    known.set(
+        CheckpointingOptions.MAX_RETAINED_CHECKPOINTS,
+        cluster.getConfiguration().get(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS));
+    return StreamExecutionEnvironment.createRemoteEnvironment(web.getHost(), web.getPort(), known);
+  }
+
+  /**
+   * Tells how a job is doing.
+   *
+   * @throws IOException if the cluster does not answer
+   */
+  public JobObservation observe(JobID job) throws IOException, InterruptedException {
+    return JobObservation.of(answer(cluster.job(job)));
+  }
+
+  /**
+   * Returns the number of TaskManagers that can run tasks.
+   *
+   * @throws IOException if the cluster does not answer
+   */
+  public int taskManagers() throws IOException, InterruptedException {
+    return answer(cluster.requestClusterOverview()).getNumTaskManagersConnected();
+  }
+
+  private static <T> T answer(CompletableFuture<T> question)
+      throws IOException, InterruptedException {
+    try {
+      return question.get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException | CancellationException e) {
+      throw new IOException("Flink does not answer", e);
+    }
   }
 
   /** Triggers a checkpoint in addition to the periodic ones; the future completes with it. */
@@ -186,6 +272,11 @@ public final class LocalFlink implements AutoCloseable {
         .toList();
   }
 
+  /** Terminates the TaskManager as a fatal error does; nothing can run afterwards. */
+  public void terminateTaskManager() {
+    cluster.terminateTaskManager(0).join();
+  }
+
   /** Cancels all jobs and stops the cluster. */
   @Override
   public void close() {
@@ -206,6 +297,7 @@ public final class LocalFlink implements AutoCloseable {
     settings.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
     settings.set(BlobServerOptions.PORT, "0");
     settings.set(WebOptions.SUBMIT_ENABLE, false);
+    settings.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, RETAINED_CHECKPOINTS);
     settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
     settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
     return settings;

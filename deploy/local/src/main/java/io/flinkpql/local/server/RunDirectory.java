@@ -24,6 +24,8 @@ public final class RunDirectory implements AutoCloseable {
   /** System property with the log file's path, which {@code log4j2.xml} reads. */
   private static final String LOG_PROPERTY = "pql.log";
 
+  private static final String LOG = "log";
+
   /** Deletes the directory once no PostgreSQL server uses it: {@link LocalPostgres} stops that. */
   private static final String DELETE =
       """
@@ -51,7 +53,7 @@ public final class RunDirectory implements AutoCloseable {
   public static void announce() {
     String name = "pql-" + Long.toUnsignedString(new SecureRandom().nextLong(), 36);
     System.setProperty(
-        LOG_PROPERTY, Path.of(System.getProperty("java.io.tmpdir"), name, "log").toString());
+        LOG_PROPERTY, Path.of(System.getProperty("java.io.tmpdir"), name, LOG).toString());
   }
 
   /** Deletes the announced directory, in which the logger creates its file even without a run. */
@@ -90,6 +92,11 @@ public final class RunDirectory implements AutoCloseable {
   /** Returns the directory's path. */
   public Path path() {
     return path;
+  }
+
+  /** Returns the path of the log file, which exists once something was logged. */
+  public Path log() {
+    return path.resolve(LOG);
   }
 
   /** Deletes the directory and everything in it. */

@@ -159,6 +159,30 @@ class CommandLinesTest {
   }
 
   @Test
+  void optionThatALocalClusterCannotHonourIsRefusedByName() throws IOException {
+    String config =
+        """
+        pql.rules.file: %s
+        pql.kafka.bootstrap-servers: localhost:1
+        pql.kafka.topics.usage: usage
+        pql.postgres.url: jdbc:postgresql://localhost:1/none
+        pql.postgres.user: any
+        rest.address: 0.0.0.0
+        pql.checkpoint.directory: s3://bucket/state
+        """
+            .formatted(file("r.yaml", RULES));
+
+    CommandRun run = CommandRun.of("run", "--config", file("c.yaml", config));
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errors())
+        .hasSize(2)
+        .anyMatch(line -> line.startsWith("rest.address: has no effect here"))
+        .anyMatch(
+            line -> line.startsWith("pql.checkpoint.directory: ") && line.contains("--state"));
+  }
+
+  @Test
   void controlCharactersAreVisibleInErrors() {
     assertThat(CommandRun.of("validate", "\u001b[2J\u202egnp.yaml").errors())
         .containsExactly("\\u001b[2J\\u202egnp.yaml: no such file");
