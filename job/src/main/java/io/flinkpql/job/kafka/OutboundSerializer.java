@@ -55,7 +55,10 @@ final class OutboundSerializer
   @Override
   public void open(
       SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext) {
-    truncatedRecords = Metric.TRUNCATED_RECORDS.counter(context.getMetricGroup());
+    // Flink's exactly-once writer opens it twice; a second counter would not be reported.
+    if (truncatedRecords == null) {
+      truncatedRecords = Metric.TRUNCATED_RECORDS.counter(context.getMetricGroup());
+    }
   }
 
   @Override

@@ -29,6 +29,15 @@ class OutboundSerializerTest {
           500);
   private final RecordedMetrics metrics = new RecordedMetrics();
 
+  @Test
+  void metricStaysRegisteredWhenTheWriterOpensTheSerializerAgain() {
+    open();
+
+    serialize(Destination.QUALIFICATIONS, "x".repeat(600));
+
+    assertThat(metrics.value(Metric.TRUNCATED_RECORDS)).isEqualTo(1);
+  }
+
   @BeforeEach
   void open() {
     serializer.open(
