@@ -55,6 +55,13 @@ record LoadedTests(Path path, TestFile file, List<PublishedRules> versions) {
     return new LoadedTests(path, file, published);
   }
 
+  /** Returns the files that were read: the test file and its rule sets. */
+  List<Path> inputs() {
+    List<Path> inputs = new ArrayList<>(List.of(path));
+    file.versions().forEach(version -> inputs.add(path.resolveSibling(version.path())));
+    return inputs;
+  }
+
   private static TestFile parse(Path path) {
     try {
       return RuleTests.read(RuleSetFiles.text(path));

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.command;
 
-import io.flinkpql.local.file.PendingFile;
 import io.flinkpql.ruletest.Failure;
 import io.flinkpql.ruletest.TestResult;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,13 +31,15 @@ import picocli.CommandLine.Spec;
     })
 final class TestCommand implements Callable<Integer> {
 
+  private static final String JUNIT = "--junit";
+
   @Spec private CommandSpec spec;
 
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "Test files, YAML or JSON.")
   private List<Path> files;
 
   @Option(
-      names = "--junit",
+      names = JUNIT,
       paramLabel = "OUT",
       description = "Write the results to this file as JUnit XML, for CI servers.")
   private Optional<Path> junit = Optional.empty();
@@ -48,10 +47,16 @@ final class TestCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<LoadedTests> loaded = load();
+    Map<String, Path> outputs = junit.map(file -> Map.of(JUNIT, file)).orElse(Map.of());
+    OutputPaths.check(
+        outputs, loaded.stream().map(LoadedTests::inputs).flatMap(List::stream).toList());
     Map<Path, List<TestResult>> results = new LinkedHashMap<>();
-    try (Report report = Report.open(junit)) {
+    try (OutputFiles out = OutputFiles.create(outputs)) {
       loaded.forEach(tests -> results.put(tests.path(), tests.run()));
-      report.complete(results);
+      if (junit.isPresent()) {
+        JUnitReport.write(results, out.path(JUNIT).orElseThrow());
+      }
+      out.complete();
     }
     results.forEach(this::print);
     long failed =
@@ -73,23 +78,10 @@ final class TestCommand implements Callable<Integer> {
         errors.addAll(e.errors());
       }
     }
-    if (junit.filter(Files::exists).isPresent()) {
-      files.stream()
-          .filter(file -> isSame(file, junit.get()))
-          .forEach(file -> errors.add("--junit: " + file + " is a test file: name another"));
-    }
     if (!errors.isEmpty()) {
       throw new RefusedException(errors.stream().distinct().toList());
     }
     return loaded;
-  }
-
-  private static boolean isSame(Path left, Path right) {
-    try {
-      return Files.isSameFile(left, right);
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private void print(Path file, List<TestResult> tests) {
@@ -109,34 +101,5 @@ final class TestCommand implements Callable<Integer> {
     }
     long passed = tests.stream().filter(TestResult::passed).count();
     out.println(file + ": " + passed + " of " + tests.size() + " tests passed");
-  }
-
-  /** Holds the file of the report, if one is wanted. */
-  private record Report(Optional<PendingFile> file) implements AutoCloseable {
-
-    static Report open(Optional<Path> target) {
-      try {
-        return new Report(
-            target.isEmpty() ? Optional.empty() : Optional.of(PendingFile.of(target.get())));
-      } catch (NoSuchFileException e) {
-        throw new RefusedException("--junit: cannot write " + target.get() + ": no such directory");
-      } catch (IOException e) {
-        throw new RefusedException("--junit: cannot write " + target.get() + ": " + e.getMessage());
-      }
-    }
-
-    void complete(Map<Path, List<TestResult>> results) throws IOException {
-      if (file.isPresent()) {
-        JUnitReport.write(results, file.get().path());
-        file.get().complete();
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      if (file.isPresent()) {
-        file.get().close();
-      }
-    }
   }
 }

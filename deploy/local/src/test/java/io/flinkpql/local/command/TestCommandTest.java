@@ -116,8 +116,12 @@ class TestCommandTest {
     CommandRun run = CommandRun.of("test", path, "--junit", path);
 
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.errors()).containsExactly("--junit: " + path + " is a test file: name another");
+    assertThat(run.errors())
+        .containsExactly("--junit: %s is the input %s; give another file".formatted(path, path));
     assertThat(Path.of(path)).hasContent(TESTS);
+    String rules = directory.resolve("small.yaml").toString();
+    assertThat(CommandRun.of("test", path, "--junit", rules).errors())
+        .containsExactly("--junit: %s is the input %s; give another file".formatted(rules, rules));
   }
 
   @Test
@@ -130,7 +134,9 @@ class TestCommandTest {
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
     assertThat(run.errors())
-        .containsExactly("--junit: cannot write " + report + ": no such directory");
+        .containsExactly(
+            "--junit: %s cannot be written: there is no directory %s/missing"
+                .formatted(report, directory.toRealPath()));
   }
 
   @Test
