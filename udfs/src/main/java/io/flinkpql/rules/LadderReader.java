@@ -17,7 +17,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /** Reads the sections whose conditions are tested on accounts: tiers, segments and priority. */
 final class LadderReader {
 
-  static final List<String> TIER_KEYS = List.of("name", "enter", "stay", "hold");
+  static final List<String> TIER_KEYS = List.of("name", "enter", "stay", "hold", "label");
+  static final List<String> SEGMENT_KEYS = List.of("when", "label");
   static final List<String> PRIORITY_KEYS = List.of("name", "when");
 
   // Records list these by name, so the limits bound records too.
@@ -93,7 +94,8 @@ final class LadderReader {
             .get("hold")
             .map(n -> scalars.duration(n, "'hold'", 0, MAX_HOLD_MILLIS).orElse(0))
             .orElse(0L);
-    return name.map(n -> new Tier(n, enter, stay, hold));
+    Optional<String> label = section.get("label").flatMap(scalars::label);
+    return name.map(n -> new Tier(n, enter, stay, hold, label));
   }
 
   /** Reads the segments, in order. */
@@ -106,10 +108,24 @@ final class LadderReader {
     List<Segment> segments = new ArrayList<>();
     for (Map.Entry<ScalarNode, Node> entry : entries.entrySet()) {
       Optional<String> name = scalars.name(entry.getKey(), "a segment's name");
-      List<Condition> when = conditions.oneOrMore(entry.getValue(), "a segment");
-      name.ifPresent(n -> segments.add(new Segment(n, when)));
+      Segment segment = segment(name.orElse(""), entry.getValue());
+      name.ifPresent(n -> segments.add(segment));
     }
     return segments;
+  }
+
+  /** Reads a segment: its conditions alone, or a mapping of them and a label. */
+  private Segment segment(String name, Node node) {
+    if (!(node instanceof MappingNode)) {
+      return new Segment(name, conditions.oneOrMore(node, "a segment"), Optional.empty());
+    }
+    Section section = Section.of(node, "a segment", SEGMENT_KEYS, errors);
+    List<Condition> when =
+        section
+            .require("when", "a segment")
+            .map(n -> conditions.oneOrMore(n, "'when'"))
+            .orElse(List.of());
+    return new Segment(name, when, section.get("label").flatMap(scalars::label));
   }
 
   /** Reads the priorities, in order. */

@@ -5,6 +5,7 @@ import io.flinkpql.condition.Condition;
 import io.flinkpql.message.FieldPath;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Describes in words what a rule set computes. */
@@ -47,7 +48,8 @@ public final class RuleSetSummary {
             + counted(TrackSpec.of(rules).size(), "track"));
     int width = rules.signals().stream().mapToInt(s -> s.name().length()).max().orElse(0);
     for (Signal signal : rules.signals()) {
-      line("  " + padded(signal.name(), width) + "  " + meaning(signal));
+      String label = signal.label().map(text -> "; label: " + text).orElse("");
+      line("  " + padded(signal.name(), width) + "  " + meaning(signal) + label);
     }
   }
 
@@ -119,7 +121,7 @@ public final class RuleSetSummary {
     line(counted(rules.tiers().size(), "tier") + ", lowest first");
     for (int i = 0; i < rules.tiers().size(); i++) {
       Tier tier = rules.tiers().get(i);
-      line("  " + (i + 1) + " " + tier.name() + ": " + all(tier.enter()));
+      line("  " + (i + 1) + " " + named(tier.name(), tier.label()) + ": " + all(tier.enter()));
       if (!tier.stay().isEmpty()) {
         line("    stays while " + all(tier.stay()));
       }
@@ -132,7 +134,7 @@ public final class RuleSetSummary {
   private void segmentsAndPriorities() {
     if (!rules.segments().isEmpty()) {
       line(counted(rules.segments().size(), "segment"));
-      rules.segments().forEach(s -> line("  " + s.name() + ": " + all(s.when())));
+      rules.segments().forEach(s -> line("  " + named(s.name(), s.label()) + ": " + all(s.when())));
     }
     if (!rules.priorities().isEmpty()) {
       line("priority: the first match counts");
@@ -151,6 +153,10 @@ public final class RuleSetSummary {
     if (!rules.traits().isEmpty()) {
       line("reads traits of accounts: " + String.join(", ", rules.traits()));
     }
+  }
+
+  private static String named(String name, Optional<String> label) {
+    return name + label.map(text -> " (" + text + ")").orElse("");
   }
 
   private static String all(List<Condition> conditions) {

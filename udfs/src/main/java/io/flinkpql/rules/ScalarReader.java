@@ -27,6 +27,8 @@ public final class ScalarReader {
   /** Maximum length of a name, characters. Records repeat names, so this bounds records too. */
   static final int MAX_NAME = 200;
 
+  private static final int MAX_LABEL = 100;
+
   private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]{1,18}");
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?");
@@ -80,6 +82,12 @@ public final class ScalarReader {
       return Optional.empty();
     }
     return name;
+  }
+
+  /** Reads the words by which people know a signal, tier or segment. */
+  Optional<String> label(Node node) {
+    String what = "'label'";
+    return text(node, what).filter(label -> isWithin(MAX_LABEL, label, node, what));
   }
 
   private static boolean isForbidden(int codePoint) {

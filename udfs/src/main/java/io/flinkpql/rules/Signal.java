@@ -12,6 +12,12 @@ import java.util.Optional;
  * @param measure the aggregate function
  * @param of the field that {@code sum} and {@code distinct} read; empty for other measures
  * @param window the time range that is read
+ * @param label words that follow the number, for people: {@code sign-ins in 7 days}
  */
 public record Signal(
-    String name, Matcher matcher, Measure measure, Optional<FieldPath> of, Window window) {}
+    String name,
+    Matcher matcher,
+    Measure measure,
+    Optional<FieldPath> of,
+    Window window,
+    Optional<String> label) {}

@@ -23,7 +23,8 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 final class SignalReader {
 
   private static final int MAX_SIGNALS = 500;
-  static final List<String> KEYS = List.of("event", "measure", "of", "window", "offset", "where");
+  static final List<String> KEYS =
+      List.of("event", "measure", "of", "window", "offset", "where", "label");
   private static final List<String> MEASURES =
       Arrays.stream(Measure.values()).map(Measure::text).toList();
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -95,6 +96,7 @@ final class SignalReader {
     Optional<Measure> measure = section.require("measure", what).flatMap(this::measure);
     List<Condition> where =
         section.get("where").map(n -> conditions.oneOrMore(n, "'where'")).orElse(List.of());
+    Optional<String> label = section.get("label").flatMap(scalars::label);
     if (measure.isEmpty()) {
       return Optional.empty();
     }
@@ -102,7 +104,8 @@ final class SignalReader {
     Optional<Window> window = window(section, node, measure.get());
     return events.flatMap(
         names ->
-            window.map(w -> new Signal(name, new Matcher(names, where), measure.get(), of, w)));
+            window.map(
+                w -> new Signal(name, new Matcher(names, where), measure.get(), of, w, label)));
   }
 
   /** Reads the names of events; the empty set means every event. */

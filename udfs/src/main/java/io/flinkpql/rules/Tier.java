@@ -3,6 +3,7 @@ package io.flinkpql.rules;
 
 import io.flinkpql.condition.Condition;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Defines a named step of the ladder.
@@ -13,5 +14,11 @@ import java.util.List;
  *     Empty means that {@code enter} decides alone.
  * @param holdMillis minimum time in the tier after entering it, unless a lower tier is lost, in ms;
  *     0 means none
+ * @param label words for people in place of the name
  */
-public record Tier(String name, List<Condition> enter, List<Condition> stay, long holdMillis) {}
+public record Tier(
+    String name,
+    List<Condition> enter,
+    List<Condition> stay,
+    long holdMillis,
+    Optional<String> label) {}

@@ -22,6 +22,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 final class WarningFinder {
 
   private static final Pattern LENGTH_IN_NAME = Pattern.compile(".*_([0-9]{1,4})([dh])");
+  private static final Pattern NUMBER_FIRST = Pattern.compile("^[0-9]");
 
   private final PlaceFinder places;
   private final Map<String, Node> root;
@@ -47,13 +48,15 @@ final class WarningFinder {
   List<RuleSetWarning> find(List<Tier> tiers, List<Segment> segments, List<Priority> priorities) {
     events();
     windows();
+    labels();
     List<Node> tierNodes = list(root.get("tiers"));
     for (int i = 0; i < tiers.size(); i++) {
       tier(entries(tierNodes.get(i)), tiers.get(i));
     }
     List<Node> segmentNodes = List.copyOf(entries(root.get("segments")).values());
     for (int i = 0; i < segments.size(); i++) {
-      neverTrue(segmentNodes.get(i), segments.get(i).when());
+      Node when = entries(segmentNodes.get(i)).getOrDefault("when", segmentNodes.get(i));
+      neverTrue(when, segments.get(i).when());
     }
     List<Node> priorityNodes = list(root.get("priority"));
     for (int i = 0; i < priorities.size(); i++) {
@@ -109,6 +112,15 @@ final class WarningFinder {
                 + signal.name()
                 + "' has a window of "
                 + ((ScalarNode) window.get()).getValue());
+      }
+    }
+  }
+
+  private void labels() {
+    for (Node signal : entries(root.get("signals")).values()) {
+      Node label = entries(signal).get("label");
+      if (label instanceof ScalarNode scalar && NUMBER_FIRST.matcher(scalar.getValue()).find()) {
+        warn(label, "the label of a signal follows its value: leave the number out");
       }
     }
   }

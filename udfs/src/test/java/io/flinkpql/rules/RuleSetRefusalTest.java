@@ -14,6 +14,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RuleSetRefusalTest {
 
+  @Test
+  void labelsAreBounded() {
+    String longest = "\uD83D\uDE00".repeat(100);
+    String document =
+        RuleSetText.SHORTEST
+            .replace("measure: count", "measure: count, label: \"$\"")
+            .replace("enter: s >= 1", "enter: s >= 1, label: \"$\"");
+
+    assertThat(RuleSetText.errors(document.replace("$", longest + "x")))
+        .containsExactly(
+            "4:48: 'label' can have at most 100 characters",
+            "6:42: 'label' can have at most 100 characters");
+    assertThatCode(() -> RuleSets.read(document.replace("$", longest))).doesNotThrowAnyException();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
@@ -50,6 +65,11 @@ class RuleSetRefusalTest {
         "segments: {a: }; a segment must be a condition or a list of conditions",
         "segments: {\"a\\tb\": true}; a segment's name must not contain control characters",
         "segments: {\"a\\0b\": true}; a segment's name must not contain control characters",
+        "segments: {a: {label: x}}; a segment needs 'when'",
+        "segments: {a: {when: true, lable: x}}; unknown key 'lable' in a segment: did you mean 'label'?",
+        "segments: {a: {when: true, label: 5}}; `'label' must be a string: put 5 in quotes`",
+        "segments: {a: {when: true, label: ''}}; 'label' must not be empty",
+        "segments: {a: {when: true, label: \"a\\tb\"}}; 'label' must not contain control characters",
         "priority: {a: b}; `'priority' must be a list of {name: …, when: …}`",
         "priority: [{name: a}]; a priority needs 'when'",
         "priority: [{when: true}]; a priority needs 'name'",

@@ -23,6 +23,7 @@ class RuleSetSchemaTest {
     assertKeys("", RuleSetReader.KEYS);
     assertKeys("/definitions/signal", SignalReader.KEYS);
     assertKeys("/definitions/tier", LadderReader.TIER_KEYS);
+    assertKeys("/definitions/segment", LadderReader.SEGMENT_KEYS);
     assertKeys("/properties/priority/items", LadderReader.PRIORITY_KEYS);
     assertKeys("/properties/score", SettingsReader.SCORE_KEYS);
     assertKeys("/properties/conversion", SettingsReader.CONVERSION_KEYS);
@@ -63,6 +64,7 @@ class RuleSetSchemaTest {
         "dedupe: false",
         "dedupe: {window: 2h}",
         "segments: {a: true, b: [s >= 1, s < 9]}",
+        "segments: {a: {when: true}, b: {when: [s >= 1], label: B}}",
         "conversion: {event: [A, B]}",
         "identity: {not_ids: [0, null, x, false]}",
         "retention: 400d",
@@ -100,6 +102,8 @@ class RuleSetSchemaTest {
         "retention: 90",
         "dedupe: {windows: 1h}",
         "segments: {a: []}",
+        "segments: {a: {label: A}}",
+        "segments: {a: {when: true, label: 5}}",
         "conversion: {}",
         "limits: {exact_distinct: 1}",
         "score: {points: {}}",

@@ -53,4 +53,26 @@ class RuleSetSummaryTest {
             reads traits of accounts: seats
             """);
   }
+
+  @Test
+  void showsLabels() throws Exception {
+    RuleSet rules =
+        RuleSets.read(
+            """
+            name: saas
+            version: 7
+            signals:
+              sign_ins_7d: {event: Signed In, measure: count, window: 7d, label: sign-ins in 7 days}
+            tiers:
+              - {name: engaged, enter: sign_ins_7d >= 5, label: Uses it every day}
+            segments: {big: {when: sign_ins_7d >= 50, label: Big spenders}}
+            """);
+
+    assertThat(RuleSetSummary.of(rules).lines())
+        .contains(
+            "  sign_ins_7d  number of 'Signed In', in 7 days up to today;"
+                + " label: sign-ins in 7 days",
+            "  1 engaged (Uses it every day): sign_ins_7d >= 5",
+            "  big (Big spenders): sign_ins_7d >= 50");
+  }
 }

@@ -85,6 +85,24 @@ class RuleSetWarningsTest {
   }
 
   @Test
+  void conditionsOfASegmentWithALabel() throws Exception {
+    assertThat(
+            warnings(
+                "tiers: [{name: t, enter: true}]\nsegments: {s: {when: days_7d > 7, label: S}}"))
+        .containsExactly("10:22: the condition is never true: days_7d is from 0 to 7");
+  }
+
+  @Test
+  void labelOfASignalWithItsNumber() throws Exception {
+    assertThat(RuleSetText.withSignal("{event: a, measure: count, label: 5 sign-ins}").warnings())
+        .containsExactly(
+            new RuleSetWarning(
+                5, 40, "the label of a signal follows its value: leave the number out"));
+    assertThat(RuleSetText.withSignal("{event: a, measure: count, label: sign-ins}").warnings())
+        .isEmpty();
+  }
+
+  @Test
   void stayThatIsHarderThanEnter() throws Exception {
     String tier = "tiers: [{name: t, enter: [invites >= 2, days_7d > 1], stay: ";
     assertThat(warnings(tier + "invites >= 5}]"))

@@ -9,6 +9,7 @@ import io.flinkpql.condition.Reference;
 import io.flinkpql.message.FieldPath;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,35 @@ class RuleSetsTest {
     assertThat(rules.traits()).isEmpty();
     assertThat(rules.fields()).isEmpty();
     assertThat(rules.text()).isEqualTo(RuleSetText.SHORTEST);
+  }
+
+  @Test
+  void signalsTiersAndSegmentsMayHaveALabel() throws Exception {
+    RuleSet rules =
+        RuleSets.read(
+            """
+            name: n
+            version: 1
+            signals:
+              s: {event: e, measure: count, label: sign-ins in all}
+              t: {event: e, measure: count}
+            tiers:
+              - {name: t, enter: s > 1, label: "Signed in: twice"}
+              - {name: u, enter: s > 2}
+            segments:
+              big: {when: [s > 9, t > 9], label: Big}
+              small: s < 9
+            """);
+    assertThat(rules.signals())
+        .extracting(Signal::label)
+        .containsExactly(Optional.of("sign-ins in all"), Optional.empty());
+    assertThat(rules.tiers())
+        .extracting(Tier::label)
+        .containsExactly(Optional.of("Signed in: twice"), Optional.empty());
+    assertThat(rules.segments())
+        .extracting(Segment::label)
+        .containsExactly(Optional.of("Big"), Optional.empty());
+    assertThat(rules.segments().get(0).when()).hasSize(2);
   }
 
   @Test
