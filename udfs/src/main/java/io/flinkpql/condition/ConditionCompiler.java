@@ -1,15 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.condition;
 
-import dev.cel.common.CelAbstractSyntaxTree;
-import dev.cel.common.CelOptions;
-import dev.cel.common.CelValidationException;
-import dev.cel.common.CelValidationResult;
-import dev.cel.parser.CelParser;
-import dev.cel.parser.CelParserFactory;
-import dev.cel.parser.CelStandardMacro;
-import java.util.List;
-
 /**
  * Compiles the text of conditions into {@link Condition}s. CEL's library only parses: types are
  * checked here, because every number is a double and the type of a trait is known only at run time.
@@ -19,13 +10,7 @@ public final class ConditionCompiler {
   /** Maximum length of a condition, in code points. */
   public static final int MAX_LENGTH = 10_000;
 
-  private static final int MAX_PARSE_DEPTH = 100;
-
-  private final CelParser parser =
-      CelParserFactory.standardCelParserBuilder()
-          .setStandardMacros(CelStandardMacro.HAS)
-          .setOptions(CelOptions.current().maxParseRecursionDepth(MAX_PARSE_DEPTH).build())
-          .build();
+  private final ConditionParser parser = new ConditionParser();
   private final Vocabulary vocabulary;
 
   /**
@@ -45,29 +30,6 @@ public final class ConditionCompiler {
    *     type error
    */
   public Condition compile(String text) throws InvalidConditionException {
-    if (text.codePointCount(0, text.length()) > MAX_LENGTH) {
-      throw refused(
-          new ConditionError(
-              0, "the condition is longer than " + MAX_LENGTH + " characters: split it"));
-    } else if (text.isBlank()) {
-      throw refused(new ConditionError(0, "a condition must not be empty"));
-    }
-    CelValidationResult result = parser.parse(text);
-    if (result.hasError()) {
-      throw refused(SyntaxErrors.first(text, result.getSource(), result.getErrors()));
-    }
-    return new Translation(text, tree(result), vocabulary).condition();
-  }
-
-  private static CelAbstractSyntaxTree tree(CelValidationResult result) {
-    try {
-      return result.getAst();
-    } catch (CelValidationException e) {
-      throw new IllegalStateException("the parser reported no error and no tree", e);
-    }
-  }
-
-  private static InvalidConditionException refused(ConditionError error) {
-    return new InvalidConditionException(List.of(error));
+    return new Translation(text, parser.parse(text), vocabulary).condition();
   }
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Selects from the evidence of a qualification the entries that explain it. */
+/** Selects from the evidence of a qualification the conditions that explain it. */
 public final class Reasons {
 
   private Reasons() {}
@@ -16,13 +16,13 @@ public final class Reasons {
    * @param evidence the record's {@link RecordFields#EVIDENCE}
    * @param to tier entered
    */
-  public static List<JsonNode> ofPromotion(JsonNode evidence, String to) {
-    List<JsonNode> reasons = new ArrayList<>();
+  public static List<Reason> ofPromotion(JsonNode evidence, String to) {
+    List<Reason> reasons = new ArrayList<>();
     for (JsonNode entry : evidence) {
       if (tier(entry).equals(to)
           && entry.path(RecordFields.LIST).asText().equals(RecordFields.ENTER)
           && isMet(entry)) {
-        reasons.add(entry);
+        reasons.add(Reason.of(entry));
       }
     }
     return reasons;
@@ -36,8 +36,8 @@ public final class Reasons {
    * @param from tier lost
    * @param to tier kept; empty for none
    */
-  public static List<JsonNode> ofDemotion(JsonNode evidence, String from, String to) {
-    List<JsonNode> reasons = new ArrayList<>();
+  public static List<Reason> ofDemotion(JsonNode evidence, String from, String to) {
+    List<Reason> reasons = new ArrayList<>();
     String last = "";
     for (JsonNode entry : evidence) {
       String tier = tier(entry);
@@ -46,9 +46,20 @@ public final class Reasons {
       }
       last = tier;
       if (!tier.equals(to) && !isMet(entry)) {
-        reasons.add(entry);
+        reasons.add(Reason.of(entry));
       }
     }
+    return reasons;
+  }
+
+  /**
+   * Lists the unmet conditions of a next tier.
+   *
+   * @param missing the standing's {@link RecordFields#MISSING}
+   */
+  public static List<Reason> ofMissing(JsonNode missing) {
+    List<Reason> reasons = new ArrayList<>();
+    missing.forEach(entry -> reasons.add(Reason.of(entry)));
     return reasons;
   }
 

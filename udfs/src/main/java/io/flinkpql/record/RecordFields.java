@@ -33,6 +33,7 @@ public final class RecordFields {
 
   // Standings.
   public static final String TIER = "tier";
+  public static final String TRAITS = "traits";
   public static final String NEXT = "next";
   public static final String DROPS_AT = "drops_at";
 
@@ -42,6 +43,7 @@ public final class RecordFields {
   public static final String ACTIVE_FROM = "active_from";
   public static final String TIERS = "tiers";
   public static final String PRIORITIES = "priorities";
+  public static final String LABELS = "labels";
   public static final String TEXT = "text";
 
   // Pushes of rule sets, which also have a NAME, a VERSION and a TEXT.

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.flinkpql.account.Account;
+import io.flinkpql.record.Labels;
 import io.flinkpql.record.RecordFields;
 import io.flinkpql.record.RecordSchema;
 import io.flinkpql.rules.Priority;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,14 +115,26 @@ public final class RecordJson {
    * @return UTF-8 bytes of one JSON object
    */
   public byte[] standing(Standing standing, Forecast forecast, long recordedAt) {
-    return withBoundedEvidence(
-        forecast.missing(),
-        RecordJson::writeMissing,
-        missing -> standing(standing, forecast, missing, recordedAt));
+    byte[] record = standing(standing, BoundedTraits.of(standing.traits()), forecast, recordedAt);
+    return record.length <= MAX_BYTES
+        ? record
+        : standing(standing, BoundedTraits.LEFT_OUT, forecast, recordedAt);
   }
 
   private byte[] standing(
-      Standing standing, Forecast forecast, BoundedEvidence missing, long recordedAt) {
+      Standing standing, BoundedTraits traits, Forecast forecast, long recordedAt) {
+    return withBoundedEvidence(
+        forecast.missing(),
+        RecordJson::writeMissing,
+        missing -> standing(standing, traits, forecast, missing, recordedAt));
+  }
+
+  private byte[] standing(
+      Standing standing,
+      BoundedTraits traits,
+      Forecast forecast,
+      BoundedEvidence missing,
+      long recordedAt) {
     return object(
         json -> {
           json.writeStringField(RecordFields.SCHEMA, RecordSchema.ACCOUNT.id());
@@ -131,9 +145,10 @@ public final class RecordJson {
           json.writeNumberField(RecordFields.SEQ, standing.sequence());
           writeTime(json, RecordFields.CONVERTED_AT, standing.convertedAt());
           writeSignals(json, standing.signals());
+          writeTraits(json, traits.values());
           writeTime(json, RecordFields.EFFECTIVE_AT, standing.effectiveAt());
           writeNext(json, forecast.nextTier(), missing.entries());
-          writeTruncated(json, missing.truncated());
+          writeTruncated(json, missing.truncated() || traits.truncated());
           writeTime(json, RecordFields.DROPS_AT, forecast.dropsAt());
           writeTime(json, RecordFields.RECORDED_AT, recordedAt);
         });
@@ -180,6 +195,7 @@ public final class RecordJson {
               rules.priorities().stream().map(Priority::name).toList());
           writeTexts(
               json, RecordFields.SIGNALS, rules.signals().stream().map(Signal::name).toList());
+          writeLabels(json, rules);
           json.writeStringField(RecordFields.TEXT, rules.text());
           writeTime(json, RecordFields.RECORDED_AT, recordedAt);
         });
@@ -294,6 +310,52 @@ public final class RecordJson {
       writeNumber(json, signal.getValue());
     }
     json.writeEndObject();
+  }
+
+  /** Writes the traits, if there are any. */
+  private static void writeTraits(JsonGenerator json, Map<String, Object> traits)
+      throws IOException {
+    if (traits.isEmpty()) {
+      return;
+    }
+    json.writeObjectFieldStart(RecordFields.TRAITS);
+    for (Map.Entry<String, Object> trait : traits.entrySet()) {
+      json.writeFieldName(trait.getKey());
+      writeScalar(json, trait.getValue());
+    }
+    json.writeEndObject();
+  }
+
+  /** Writes the labels of signals, tiers and segments, if the rule set has any. */
+  private static void writeLabels(JsonGenerator json, RuleSet rules) throws IOException {
+    Labels labels = labels(rules);
+    if (labels.isEmpty()) {
+      return;
+    }
+    json.writeObjectFieldStart(RecordFields.LABELS);
+    writeLabels(json, RecordFields.SIGNALS, labels.signals());
+    writeLabels(json, RecordFields.TIERS, labels.tiers());
+    writeLabels(json, RecordFields.SEGMENTS, labels.segments());
+    json.writeEndObject();
+  }
+
+  private static void writeLabels(JsonGenerator json, String kind, Map<String, String> labels)
+      throws IOException {
+    json.writeObjectFieldStart(kind);
+    for (Map.Entry<String, String> label : labels.entrySet()) {
+      json.writeStringField(label.getKey(), label.getValue());
+    }
+    json.writeEndObject();
+  }
+
+  private static Labels labels(RuleSet rules) {
+    Map<String, String> signals = new LinkedHashMap<>();
+    Map<String, String> tiers = new LinkedHashMap<>();
+    Map<String, String> segments = new LinkedHashMap<>();
+    rules.signals().forEach(s -> s.label().ifPresent(label -> signals.put(s.name(), label)));
+    rules.tiers().forEach(t -> t.label().ifPresent(label -> tiers.put(t.name(), label)));
+    rules.segments().forEach(s -> s.label().ifPresent(label -> segments.put(s.name(), label)));
+    return new Labels(signals, tiers, segments);
   }
 
   private static void writeNext(

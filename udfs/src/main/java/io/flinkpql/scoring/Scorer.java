@@ -338,6 +338,7 @@ public final class Scorer {
         account.sequence(),
         account.convertedAt(),
         signals(),
+        traits(account),
         account.clock());
   }
 
@@ -359,6 +360,17 @@ public final class Scorer {
       entered.put(rules.tiers().get(level - 1).name(), account.enteredAt(level));
     }
     return entered;
+  }
+
+  private Map<String, Object> traits(Account account) {
+    Map<String, Object> traits = new LinkedHashMap<>();
+    for (int i = 0; i < rules.traits().size(); i++) {
+      Object value = account.trait(i);
+      if (value != null) {
+        traits.put(rules.traits().get(i), value);
+      }
+    }
+    return traits;
   }
 
   private Map<String, Double> signals() {

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param sequence number of the account's last qualification, 0 if it has none
  * @param convertedAt instant of the conversion; {@link Account#UNSET} before it
  * @param signals values by name in the order of the rule set; NaN if absent
+ * @param traits traits that rules read, by name: Double, String or Boolean; none that is absent
  * @param effectiveAt the account's clock
  */
 public record Standing(
@@ -37,4 +38,5 @@ public record Standing(
     long sequence,
     long convertedAt,
     Map<String, Double> signals,
+    Map<String, Object> traits,
     long effectiveAt) {}

@@ -105,6 +105,7 @@ class RecordSchemaTest {
         RecordFields.SEQ,
         RecordFields.CONVERTED_AT,
         RecordFields.SIGNALS,
+        RecordFields.TRAITS,
         RecordFields.EFFECTIVE_AT,
         RecordFields.NEXT,
         RecordFields.TRUNCATED,
@@ -128,9 +129,16 @@ class RecordSchemaTest {
         RecordFields.SEGMENTS,
         RecordFields.PRIORITIES,
         RecordFields.SIGNALS,
+        RecordFields.LABELS,
         RecordFields.TEXT,
         RecordFields.TRUNCATED,
         RecordFields.RECORDED_AT);
+    assertFields(
+        json(RecordSchema.RULE_SET),
+        "/properties/" + RecordFields.LABELS,
+        RecordFields.SIGNALS,
+        RecordFields.TIERS,
+        RecordFields.SEGMENTS);
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Checks the JSON text of records, and that it matches the published JSON schemas. */
@@ -221,6 +222,7 @@ class RecordJsonTest {
             standing.sequence(),
             standing.convertedAt(),
             Map.of("a", Double.NEGATIVE_INFINITY),
+            standing.traits(),
             standing.effectiveAt());
     byte[] json =
         new RecordJson()
@@ -260,6 +262,44 @@ class RecordJsonTest {
     assertMatches(json, schema(RecordSchema.RULE_SET));
   }
 
+  @Test
+  void ruleSetHasTheLabelsOfItsSignalsTiersAndSegments() throws IOException {
+    byte[] json =
+        new RecordJson()
+            .ruleSet(
+                AccountScript.read(
+                    """
+                    name: saas
+                    version: 7
+                    signals:
+                      b: {event: B, measure: count, label: bees}
+                      a: {event: A, measure: count}
+                    tiers: [{name: low, enter: "a >= 1"}, {name: high, enter: "b >= 1", label: "Hot"}]
+                    segments: {zeal: {when: "a > 2", label: "Full of zeal"}, alone: "a < 2"}
+                    """),
+                0,
+                RECORDED_AT);
+    assertThat(new String(json, StandardCharsets.UTF_8))
+        .contains(
+            "\"signals\":[\"b\",\"a\"],\"labels\":{\"signals\":{\"b\":\"bees\"},"
+                + "\"tiers\":{\"high\":\"Hot\"},\"segments\":{\"zeal\":\"Full of zeal\"}},\"text\":");
+    assertMatches(json, schema(RecordSchema.RULE_SET));
+  }
+
+  @Test
+  void standingHasTheTraitsThatRulesReadAndNoneThatIsAbsent() throws IOException {
+    AccountScript script =
+        AccountScript.under(
+            "{name: r, version: 1, signals: {a: {event: A, measure: count}},",
+            "tiers: [{name: t, enter: \"traits.plan == 'pro' && traits.seats > 1 && traits.x\"}]}");
+    script.group("2026-03-03", "{'seats':5,'plan':'pro','owner':'ana','x':null}");
+    byte[] json = new RecordJson().standing(script.standing(), script.forecast(), RECORDED_AT);
+    assertThat(new String(json, StandardCharsets.UTF_8))
+        .contains(
+            "\"signals\":{\"a\":0},\"traits\":{\"plan\":\"pro\",\"seats\":5},\"effective_at\"");
+    assertMatches(json, schema(RecordSchema.ACCOUNT));
+  }
+
   static JsonNode schema(RecordSchema schema) throws IOException {
     try (InputStream in = RecordSchema.class.getResourceAsStream(schema.resource())) {
       return MAPPER.readTree(in);
@@ -271,9 +311,9 @@ class RecordJsonTest {
     assertThat(new Schema(schema).problems(json, schema, "$")).isEmpty();
     List<String> fields = new ArrayList<>();
     schema.get("properties").fieldNames().forEachRemaining(fields::add);
-    if (!json.has(RecordFields.TRUNCATED)) {
-      fields.remove(RecordFields.TRUNCATED);
-    }
+    Stream.of(RecordFields.TRUNCATED, RecordFields.TRAITS, RecordFields.LABELS)
+        .filter(field -> !json.has(field))
+        .forEach(fields::remove);
     assertThat(json.fieldNames()).toIterable().containsExactlyElementsOf(fields);
   }
 

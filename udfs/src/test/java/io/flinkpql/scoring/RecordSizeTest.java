@@ -18,7 +18,9 @@ import io.flinkpql.rules.RuleSetInterest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -105,6 +107,20 @@ class RecordSizeTest {
     assertThat(promoted.path(RecordFields.TRUNCATED).asBoolean()).isTrue();
     assertThat(promoted.path(RecordFields.EVIDENCE).size()).isBetween(10, 39);
     assertThat(promoted.at("/evidence/0/values/traits.t0").asText()).isEqualTo(ID);
+  }
+
+  @Test
+  void standingWithTooManyTraitsKeepsWhatFitsAndSaysSo() throws IOException {
+    Map<String, Object> traits = new LinkedHashMap<>();
+    for (int i = 0; i < 100; i++) {
+      traits.put("t" + i, TRAIT);
+    }
+    BoundedTraits bounded = BoundedTraits.of(traits);
+
+    assertThat(bounded.truncated()).isTrue();
+    assertThat(bounded.values()).hasSize(BoundedTraits.MAX_BYTES / 803).containsEntry("t0", ID);
+    assertThat(BoundedTraits.of(Map.of("plan", "pro", "seats", 5.0, "bot", true)))
+        .isEqualTo(new BoundedTraits(Map.of("plan", "pro", "seats", 5.0, "bot", true), false));
   }
 
   /**

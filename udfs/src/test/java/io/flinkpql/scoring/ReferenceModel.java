@@ -220,7 +220,18 @@ final class ReferenceModel {
         sequence,
         convertedAt.orElse(Account.UNSET),
         count.signals(),
+        presentTraits(),
         clock);
+  }
+
+  private Map<String, Object> presentTraits() {
+    Map<String, Object> present = new LinkedHashMap<>();
+    for (int index = 0; index < rules.traits().size(); index++) {
+      if (traits.containsKey(index) && traits.get(index).value != null) {
+        present.put(rules.traits().get(index), traits.get(index).value);
+      }
+    }
+    return present;
   }
 
   private long nextBoundary() {

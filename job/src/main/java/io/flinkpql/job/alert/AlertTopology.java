@@ -7,6 +7,7 @@ import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -21,8 +22,9 @@ public final class AlertTopology {
    * Sources of the pipeline.
    *
    * @param qualifications committed records of the qualifications topic, in partition order
+   * @param ruleSets committed records of the rule-sets topic, from its start
    */
-  public record Sources(Source<byte[], ?, ?> qualifications) {}
+  public record Sources(Source<byte[], ?, ?> qualifications, Source<byte[], ?, ?> ruleSets) {}
 
   /**
    * Sinks of the pipeline.
@@ -38,14 +40,23 @@ public final class AlertTopology {
    */
   public static void assemble(
       StreamExecutionEnvironment env, Sources sources, Sinks sinks, List<Webhook> webhooks) {
+    BroadcastStream<byte[]> ruleSets =
+        env.fromSource(
+                sources.ruleSets(),
+                WatermarkStrategy.noWatermarks(),
+                "Committed rule sets",
+                PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)
+            .setParallelism(1)
+            .uid("alerts-rule-sets")
+            .broadcast(SelectAlerts.RULE_SETS);
     env.fromSource(
             sources.qualifications(),
             WatermarkStrategy.noWatermarks(),
             "Committed qualifications",
             PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)
         .uid("alerts-qualifications")
-        .flatMap(new SelectAlerts(webhooks))
-        .returns(AlertSerializer.TYPE)
+        .connect(ruleSets)
+        .process(new SelectAlerts(webhooks), AlertSerializer.TYPE)
         .uid("alerts-select")
         .name("Select alerts")
         .keyBy(Alert::lane, Types.STRING)

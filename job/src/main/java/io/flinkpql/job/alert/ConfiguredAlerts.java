@@ -35,6 +35,10 @@ public final class ConfiguredAlerts {
               LogSource.ofAlerts(
                   configuration,
                   configuration.get(KafkaOptions.QUALIFICATIONS_TOPIC),
+                  KafkaRecordDeserializationSchema.valueOnly(new Bytes())),
+              LogSource.fromStart(
+                  configuration,
+                  configuration.get(KafkaOptions.RULE_SETS_TOPIC),
                   KafkaRecordDeserializationSchema.valueOnly(new Bytes()))),
           new AlertTopology.Sinks(AlertDeadLetters.sink(configuration)),
           webhooks);

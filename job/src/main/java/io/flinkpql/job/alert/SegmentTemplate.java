@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkpql.record.Labels;
 import io.flinkpql.record.RecordFields;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,7 +33,7 @@ public record SegmentTemplate(Call call) implements Template {
   }
 
   @Override
-  public Optional<byte[]> body(LoggedQualification record) {
+  public Optional<byte[]> body(LoggedQualification record, Labels labels) {
     Optional<String> user =
         call == Call.IDENTIFY_ACCOUNT ? Optional.of(record.account()) : record.triggeringUser();
     if (call == Call.IDENTIFY_TRIGGER && user.isEmpty()) {

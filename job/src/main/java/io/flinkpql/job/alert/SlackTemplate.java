@@ -4,6 +4,8 @@ package io.flinkpql.job.alert;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkpql.record.Labels;
+import io.flinkpql.record.Reason;
 import io.flinkpql.record.Reasons;
 import io.flinkpql.record.RecordFields;
 import java.util.ArrayList;
@@ -41,11 +43,11 @@ public record SlackTemplate(String accountUrl) implements Template {
   private static final String SEPARATED = "\u200b$0\u200b";
 
   @Override
-  public Optional<byte[]> body(LoggedQualification record) {
+  public Optional<byte[]> body(LoggedQualification record, Labels labels) {
     List<String> lines = new ArrayList<>();
-    lines.add(headline(record));
-    lines.add(standing(record));
-    reasons(record).forEach(reason -> lines.add("• " + reason));
+    lines.add(headline(record, labels));
+    lines.add(standing(record, labels));
+    reasons(record, labels).forEach(reason -> lines.add("• " + reason));
     Optional.ofNullable(
             record.json().path(RecordFields.TRIGGER).path(RecordFields.EVENT).textValue())
         .ifPresent(event -> lines.add("Last event: " + name(event) + by(record)));
@@ -58,9 +60,9 @@ public record SlackTemplate(String accountUrl) implements Template {
     return Optional.of(JsonBytes.bytes(body));
   }
 
-  private String headline(LoggedQualification record) {
-    String from = tier(record.from());
-    String to = tier(record.to());
+  private String headline(LoggedQualification record, Labels labels) {
+    String from = tier(record.from(), labels);
+    String to = tier(record.to(), labels);
     String happened =
         switch (record.kind()) {
           case "promoted" -> "rose from " + from + " to " + to;
@@ -84,7 +86,7 @@ public record SlackTemplate(String accountUrl) implements Template {
             + ">*";
   }
 
-  private static String standing(LoggedQualification record) {
+  private static String standing(LoggedQualification record, Labels labels) {
     List<String> parts = new ArrayList<>();
     record.priority().ifPresent(priority -> parts.add("Priority " + name(priority)));
     parts.add(
@@ -94,47 +96,54 @@ public record SlackTemplate(String accountUrl) implements Template {
           "segments "
               + record.segments().stream()
                   .limit(MAX_SEGMENTS)
-                  .map(SlackTemplate::name)
+                  .map(segment -> name(labels.segment(segment)))
                   .collect(Collectors.joining(", ")));
     }
     return String.join(" · ", parts);
   }
 
   /** Lists the conditions behind a promotion or demotion, with the values they read. */
-  private static List<String> reasons(LoggedQualification record) {
+  private static List<String> reasons(LoggedQualification record, Labels labels) {
     JsonNode evidence = record.json().path(RecordFields.EVIDENCE);
     return switch (record.kind()) {
-      case "promoted" -> reasons("", Reasons.ofPromotion(evidence, record.to().orElse("")));
+      case "promoted" ->
+          Reasons.ofPromotion(evidence, record.to().orElse("")).stream()
+              .limit(MAX_REASONS)
+              .map(reason -> shown(inWords(reason, labels).orElse(inCel(reason)), MAX_REASON))
+              .toList();
       case "demoted" ->
-          reasons(
-              "no longer ",
-              Reasons.ofDemotion(evidence, record.from().orElse(""), record.to().orElse("")));
+          Reasons.ofDemotion(evidence, record.from().orElse(""), record.to().orElse("")).stream()
+              .limit(MAX_REASONS)
+              .map(reason -> noLonger(reason, labels))
+              .toList();
       default -> List.of();
     };
   }
 
-  private static List<String> reasons(String prefix, List<JsonNode> evidence) {
-    return evidence.stream()
-        .limit(MAX_REASONS)
-        .map(entry -> entry.path(RecordFields.CONDITION).asText() + values(entry))
-        .map(reason -> prefix + shown(reason, MAX_REASON))
-        .toList();
+  private static String noLonger(Reason reason, Labels labels) {
+    return inWords(reason, labels)
+        .map(words -> "no longer met: " + shown(words, MAX_REASON))
+        .orElseGet(() -> "no longer " + shown(inCel(reason), MAX_REASON));
   }
 
-  private static String values(JsonNode evidence) {
+  private static Optional<String> inWords(Reason reason, Labels labels) {
+    return reason.words(labels).map(words -> words + " (" + reason.condition() + ")");
+  }
+
+  private static String inCel(Reason reason) {
     String values =
-        evidence.path(RecordFields.VALUES).properties().stream()
-            .map(value -> value.getKey() + " is " + value.getValue().asText("absent"))
+        reason.values().entrySet().stream()
+            .map(value -> value.getKey() + " is " + value.getValue())
             .collect(Collectors.joining(", "));
-    return values.isEmpty() ? "" : ": " + values;
+    return reason.condition() + (values.isEmpty() ? "" : ": " + values);
   }
 
   private static String by(LoggedQualification record) {
     return record.triggeringUser().map(user -> " by " + name(user)).orElse("");
   }
 
-  private static String tier(Optional<String> tier) {
-    return tier.map(SlackTemplate::name).orElse("no tier");
+  private static String tier(Optional<String> tier, Labels labels) {
+    return tier.map(labels::tier).map(SlackTemplate::name).orElse("no tier");
   }
 
   private static String name(String text) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.alert;
 
+import io.flinkpql.record.Labels;
 import java.io.Serializable;
 import java.util.Optional;
 
@@ -11,7 +12,8 @@ public sealed interface Template extends Serializable
   /**
    * Renders a qualification.
    *
+   * @param labels words of its rule set for people
    * @return UTF-8 bytes of one JSON object; empty if this form cannot express the record
    */
-  Optional<byte[]> body(LoggedQualification record);
+  Optional<byte[]> body(LoggedQualification record, Labels labels);
 }

@@ -51,6 +51,23 @@ public final class LogSource {
         .build();
   }
 
+  /**
+   * Creates a source that reads a whole topic, of few records, and then waits for more.
+   *
+   * @param configuration provides brokers
+   * @param topic the topic
+   * @param deserializer converts records to elements
+   */
+  public static <T> KafkaSource<T> fromStart(
+      JobConfiguration configuration,
+      String topic,
+      KafkaRecordDeserializationSchema<T> deserializer) {
+    return committed(configuration, List.of(topic), deserializer)
+        .setStartingOffsets(StartingOffsets.of(KafkaOptions.Start.EARLIEST))
+        .setProperty("commit.offsets.on.checkpoint", "false")
+        .build();
+  }
+
   private static <T> KafkaSourceBuilder<T> committed(
       JobConfiguration configuration,
       List<String> topics,

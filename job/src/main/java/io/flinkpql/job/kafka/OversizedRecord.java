@@ -28,6 +28,7 @@ final class OversizedRecord {
           List.of(RecordFields.EVIDENCE),
           List.of(RecordFields.NEXT, RecordFields.MISSING),
           List.of(RecordFields.TEXT),
+          List.of(RecordFields.LABELS),
           List.of(RecordFields.SIGNALS),
           List.of(RecordFields.ENTERED_AT),
           List.of(RecordFields.SEGMENTS),

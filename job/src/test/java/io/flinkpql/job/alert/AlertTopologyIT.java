@@ -127,9 +127,14 @@ class AlertTopologyIT {
             RECORDS,
             RateLimiterStrategy.perSecond(400),
             PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+    DataGeneratorSource<byte[]> ruleSets =
+        new DataGeneratorSource<>(
+            index -> Records.RULE_SET.getBytes(UTF_8),
+            1,
+            PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
     AlertTopology.assemble(
         env,
-        new AlertTopology.Sources(log),
+        new AlertTopology.Sources(log, ruleSets),
         new AlertTopology.Sinks(new Kept(name)),
         List.of(webhook));
     env.execute(name);

@@ -52,6 +52,14 @@ final class Records {
       {"tier":"champion","list":"enter","condition":"invites_30d >= 9","met":false,\
       "values":{"invites_30d":6}}],"trigger":null}""";
 
+  static final String RULE_SET =
+      """
+      {"schema":"pql.rule-set/v1","name":"saas-default","version":7,\
+      "active_from":"2026-01-01T00:00:00.000Z","tiers":["engaged","qualified"],"segments":[],\
+      "priorities":[],"signals":["invites_30d"],\
+      "labels":{"signals":{"invites_30d":"invitations"},"tiers":{"qualified":"Ready for sales"}},\
+      "text":"name: saas-default","recorded_at":"2026-01-01T00:00:00.000Z"}""";
+
   private Records() {}
 
   static LoggedQualification read(String json) {

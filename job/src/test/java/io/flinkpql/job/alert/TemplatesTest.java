@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkpql.record.Labels;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,12 +22,46 @@ class TemplatesTest {
   void slackTextGivesTheReasonsOfAFallOfTwoTiers() {
     String text =
         new String(
-            new SlackTemplate("").body(Records.read(Records.DEMOTED_BY_TWO_TIERS)).orElseThrow(),
+            new SlackTemplate("")
+                .body(Records.read(Records.DEMOTED_BY_TWO_TIERS), Labels.NONE)
+                .orElseThrow(),
             UTF_8);
 
     assertThat(text)
         .contains("• no longer days_7d &gt;= 5: days_7d is 1")
         .doesNotContain("setup", "invites_30d");
+  }
+
+  @Test
+  void slackTextNamesTheTrueSideOfACondition() throws Exception {
+    String either =
+        Records.PROMOTED
+            .replace("invites_30d >= 2", "api_calls >= 0.8 * traits.api_limit || invites_30d >= 2")
+            .replace("{\"invites_30d\":6}}]", "{\"api_calls\":1,\"invites_30d\":6}}]");
+
+    assertThat(slackText(either))
+        .contains("• invites_30d &gt;= 2: invites_30d is 6\n")
+        .doesNotContain("api_calls");
+  }
+
+  @Test
+  void slackTextUsesTheLabelsOfTheRuleSet() throws Exception {
+    Labels labels =
+        new Labels(
+            Map.of("invites_30d", "teammates *invited*", "days_7d", "days in 7"),
+            Map.of("qualified", "Ready for sales"),
+            Map.of("team", "Growing team"));
+
+    assertThat(asTyped(slackText(Records.PROMOTED, labels)))
+        .contains(
+            "* rose from engaged to Ready for sales\n",
+            "segments api-limit, Growing team\n",
+            "• 6 teammates *invited* (invites_30d &gt;= 2)\n");
+    assertThat(slackText(Records.PROMOTED, labels)).doesNotContain(" *invited");
+    assertThat(slackText(Records.DEMOTED_BY_TWO_TIERS, labels))
+        .contains(
+            "* fell from Ready for sales to activated\n",
+            "• no longer met: 1 days in 7 (days_7d &gt;= 5)");
   }
 
   @Test
@@ -111,7 +147,14 @@ class TemplatesTest {
   }
 
   private static String slackText(String record) throws IOException {
-    return new ObjectMapper().readTree(body(SLACK, record).orElseThrow()).path("text").asText();
+    return slackText(record, Labels.NONE);
+  }
+
+  private static String slackText(String record, Labels labels) throws IOException {
+    return new ObjectMapper()
+        .readTree(SLACK.body(Records.read(record), labels).orElseThrow())
+        .path("text")
+        .asText();
   }
 
   private static String asTyped(String text) {
@@ -205,6 +248,6 @@ class TemplatesTest {
   }
 
   private static Optional<String> body(Template template, String record) {
-    return template.body(Records.read(record)).map(bytes -> new String(bytes, UTF_8));
+    return template.body(Records.read(record), Labels.NONE).map(bytes -> new String(bytes, UTF_8));
   }
 }

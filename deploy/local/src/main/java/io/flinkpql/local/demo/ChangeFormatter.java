@@ -2,6 +2,7 @@
 package io.flinkpql.local.demo;
 
 import io.flinkpql.local.explain.ConditionFormatter;
+import io.flinkpql.record.Labels;
 import io.flinkpql.scoring.Qualification.Kind;
 import io.flinkpql.text.VisibleText;
 import java.util.Locale;
@@ -21,8 +22,8 @@ final class ChangeFormatter {
   static String of(Database.RecentChange change) {
     String transition =
         change.kind().equals(Optional.of(Kind.CONVERTED))
-            ? "converted, " + tier(change.to())
-            : tier(change.from()) + " → " + tier(change.to());
+            ? "converted, " + tier(change.to(), change.labels())
+            : tier(change.from(), change.labels()) + " → " + tier(change.to(), change.labels());
     String reason = reason(change);
     return VisibleText.of(
         change.effectiveAt()
@@ -34,8 +35,8 @@ final class ChangeFormatter {
             + (reason.isEmpty() ? "" : ": " + reason));
   }
 
-  static String tier(String name) {
-    return name.isEmpty() ? "no tier" : name;
+  private static String tier(String name, Labels labels) {
+    return name.isEmpty() ? "no tier" : labels.tier(name);
   }
 
   /** Formats counts by name: {@code 12 activated, 3 engaged}. */
@@ -46,11 +47,11 @@ final class ChangeFormatter {
   }
 
   private static String reason(Database.RecentChange change) {
+    ConditionFormatter conditions = new ConditionFormatter(change.labels());
     return switch (change.kind().orElse(Kind.UPDATED)) {
-      case PROMOTED -> String.join("; ", ConditionFormatter.met(change.evidence(), change.to()));
+      case PROMOTED -> String.join("; ", conditions.met(change.evidence(), change.to()));
       case DEMOTED ->
-          String.join(
-              "; ", ConditionFormatter.unmet(change.evidence(), change.from(), change.to()));
+          String.join("; ", conditions.unmet(change.evidence(), change.from(), change.to()));
       case UPDATED, CONVERTED, DELETED -> change.trigger().path("event").asText();
     };
   }

@@ -3,6 +3,7 @@ package io.flinkpql.local.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkpql.record.Labels;
 import io.flinkpql.scoring.Qualification.Kind;
 import io.flinkpql.text.VisibleText;
 import java.io.IOException;
@@ -34,6 +35,7 @@ final class Database implements AutoCloseable {
    * @param effectiveAt the account's clock, to the minute
    * @param evidence conditions with the values they read
    * @param trigger the message that caused it; a missing node if time alone did
+   * @param labels words of the rule set for people
    */
   record RecentChange(
       String account,
@@ -43,7 +45,8 @@ final class Database implements AutoCloseable {
       String priority,
       String effectiveAt,
       JsonNode evidence,
-      JsonNode trigger) {}
+      JsonNode trigger,
+      Labels labels) {}
 
   Database(String jdbcUrl, String user) throws SQLException {
     connection = DriverManager.getConnection(jdbcUrl, user, "");
@@ -58,11 +61,16 @@ final class Database implements AutoCloseable {
   /** Returns the last recorded tier changes and conversions, newest first. */
   List<RecentChange> latestChanges(int number) throws SQLException {
     String query =
-        "SELECT account, kind, from_tier, to_tier, priority, evidence, trigger,"
+        "SELECT latest.*, version.labels FROM"
+            + " (SELECT account, kind, from_tier, to_tier, priority, evidence, trigger,"
+            + " rule_set, rule_set_version, recorded_at, effective_at,"
             + " to_char(effective_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS at"
             + " FROM pql_qualification WHERE kind <> 'updated'"
             + " ORDER BY recorded_at DESC, effective_at DESC, account LIMIT "
-            + number;
+            + number
+            + ") AS latest LEFT JOIN pql_rule_set AS version"
+            + " ON version.name = rule_set AND version.version = rule_set_version"
+            + " ORDER BY latest.recorded_at DESC, effective_at DESC, account";
     List<RecentChange> latest = new ArrayList<>();
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
@@ -76,7 +84,8 @@ final class Database implements AutoCloseable {
                 ComparedQualification.text(rows, "priority"),
                 rows.getString("at"),
                 json(rows.getString("evidence")),
-                json(rows.getString("trigger"))));
+                json(rows.getString("trigger")),
+                Labels.read(json(rows.getString("labels")))));
       }
     }
     return latest;

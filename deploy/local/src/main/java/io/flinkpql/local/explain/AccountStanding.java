@@ -2,8 +2,10 @@
 package io.flinkpql.local.explain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flinkpql.record.Labels;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,7 +20,9 @@ import java.util.Optional;
  * @param nextTier the tier above; empty on the highest
  * @param missing unmet conditions of the next tier; a missing node if unknown
  * @param dropsAt when the account drops without further activity
+ * @param traits trait values by name, as text
  * @param effectiveAt the account's clock
+ * @param labels words of the rule set for people
  */
 record AccountStanding(
     String ruleSet,
@@ -33,4 +37,6 @@ record AccountStanding(
     Optional<String> nextTier,
     JsonNode missing,
     Optional<Instant> dropsAt,
-    Instant effectiveAt) {}
+    Map<String, String> traits,
+    Instant effectiveAt,
+    Labels labels) {}

@@ -4,6 +4,7 @@ package io.flinkpql.local.explain;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinkpql.condition.NearestName;
+import io.flinkpql.record.Labels;
 import io.flinkpql.scoring.Qualification.Kind;
 import java.io.IOException;
 import java.sql.Connection;
@@ -14,7 +15,9 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Reads one account's rows from the delivery job's tables.
@@ -36,7 +39,9 @@ public record AccountTables(Connection connection) {
   /** Returns the account's standings, one per rule set, ordered by rule set name. */
   List<AccountStanding> standings(String account) throws SQLException {
     return query(
-        "SELECT *, (entered_at ->> tier)::timestamptz AS since FROM pql_account"
+        "SELECT standing.*, (entered_at ->> tier)::timestamptz AS since, version.labels"
+            + " FROM pql_account AS standing LEFT JOIN pql_rule_set AS version"
+            + " ON version.name = standing.rule_set AND version.version = rule_set_version"
             + " WHERE account = ? ORDER BY rule_set",
         AccountTables::standing,
         account);
@@ -115,7 +120,9 @@ public record AccountTables(Connection connection) {
         text(row, "next_tier"),
         json(row, "missing"),
         time(row, "drops_at"),
-        row.getTimestamp("effective_at").toInstant());
+        traits(json(row, "traits")),
+        row.getTimestamp("effective_at").toInstant(),
+        Labels.read(json(row, "labels")));
   }
 
   private static StandingChange change(ResultSet row) throws SQLException {
@@ -127,6 +134,12 @@ public record AccountTables(Connection connection) {
         texts(row, "segments"),
         text(row, "priority"),
         json(row, "evidence"));
+  }
+
+  private static Map<String, String> traits(JsonNode json) {
+    Map<String, String> traits = new TreeMap<>();
+    json.properties().forEach(trait -> traits.put(trait.getKey(), trait.getValue().asText()));
+    return traits;
   }
 
   private static Optional<String> text(ResultSet row, String column) throws SQLException {

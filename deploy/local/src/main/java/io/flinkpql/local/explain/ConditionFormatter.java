@@ -2,38 +2,28 @@
 package io.flinkpql.local.explain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flinkpql.record.Labels;
+import io.flinkpql.record.Reason;
 import io.flinkpql.record.Reasons;
-import io.flinkpql.record.RecordFields;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.StreamSupport;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Formats conditions and the values they read, from the evidence in records and tables. */
-public final class ConditionFormatter {
+/**
+ * Formats conditions and the values they read, from the evidence in records and tables.
+ *
+ * @param labels words of the rule set for people
+ */
+public record ConditionFormatter(Labels labels) {
 
-  private ConditionFormatter() {}
-
-  /** Formats one condition: {@code invites_30d >= 2 (invites_30d 6)}. */
-  public static String of(JsonNode condition) {
-    List<String> values = new ArrayList<>();
-    condition
-        .path(RecordFields.VALUES)
-        .properties()
-        .forEach(value -> values.add(value.getKey() + " " + value.getValue().asText("absent")));
-    return condition.path(RecordFields.CONDITION).asText()
-        + (values.isEmpty() ? "" : " (" + String.join(", ", values) + ")");
-  }
-
-  /** Formats each condition of an array. */
-  static List<String> all(JsonNode conditions) {
-    return StreamSupport.stream(conditions.spliterator(), false)
-        .map(ConditionFormatter::of)
-        .toList();
+  /** Formats each unmet condition of a next tier. */
+  List<String> missing(JsonNode conditions) {
+    return Reasons.ofMissing(conditions).stream().map(this::format).toList();
   }
 
   /** Formats the met conditions to enter a tier, which explain a promotion to it. */
-  public static List<String> met(JsonNode evidence, String tier) {
-    return Reasons.ofPromotion(evidence, tier).stream().map(ConditionFormatter::of).toList();
+  public List<String> met(JsonNode evidence, String tier) {
+    return Reasons.ofPromotion(evidence, tier).stream().map(this::format).toList();
   }
 
   /**
@@ -42,9 +32,27 @@ public final class ConditionFormatter {
    * @param from tier before
    * @param to tier after; empty for none
    */
-  public static List<String> unmet(JsonNode evidence, String from, String to) {
+  public List<String> unmet(JsonNode evidence, String from, String to) {
     return Reasons.ofDemotion(evidence, from, to).stream()
-        .map(entry -> "not " + of(entry))
+        .map(reason -> inWords(reason).map("not met: "::concat).orElse("not " + inCel(reason)))
         .toList();
+  }
+
+  private String format(Reason reason) {
+    return inWords(reason).orElseGet(() -> inCel(reason));
+  }
+
+  /** Formats a reason as {@code 6 invitations in 30 days (invites_30d >= 2)}, if it has labels. */
+  private Optional<String> inWords(Reason reason) {
+    return reason.words(labels).map(words -> words + " (" + reason.condition() + ")");
+  }
+
+  /** Formats a reason as {@code invites_30d >= 2 (invites_30d 6)}. */
+  private static String inCel(Reason reason) {
+    String values =
+        reason.values().entrySet().stream()
+            .map(value -> value.getKey() + " " + value.getValue())
+            .collect(Collectors.joining(", "));
+    return reason.condition() + (values.isEmpty() ? "" : " (" + values + ")");
   }
 }

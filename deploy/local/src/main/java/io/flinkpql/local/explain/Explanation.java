@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.explain;
 
+import io.flinkpql.record.Labels;
 import io.flinkpql.scoring.Qualification.Kind;
 import io.flinkpql.text.VisibleText;
 import java.io.PrintWriter;
@@ -12,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Prints an account's standing, the reasons for it and its history, for a salesperson.
@@ -64,21 +66,24 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
         account + ", rule set " + standing.ruleSet() + " (version " + standing.version() + ")");
     out.println();
     printFacts(standing);
+    Labels labels = standing.labels();
+    ConditionFormatter conditions = new ConditionFormatter(labels);
     if (standing.tier().isPresent()) {
       String tier = standing.tier().get();
       List<String> reasons =
           tables
               .promotionTo(standing, account)
-              .map(change -> ConditionFormatter.met(change.evidence(), tier))
+              .map(change -> conditions.met(change.evidence(), tier))
               .orElse(List.of());
-      printList("Conditions met to enter " + tier, reasons);
+      printList("Conditions met to enter " + labels.tier(tier), reasons);
     }
     standing
         .nextTier()
         .ifPresent(
             next ->
                 printList(
-                    "Conditions missing for " + next, ConditionFormatter.all(standing.missing())));
+                    "Conditions missing for " + labels.tier(next),
+                    conditions.missing(standing.missing())));
     standing.dropsAt().ifPresent(drop -> printDrop(standing, drop));
     printHistory(standing, account);
   }
@@ -90,7 +95,7 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
                 .map(
                     tier ->
                         "On tier "
-                            + tier
+                            + named(tier, standing.labels().tier(tier))
                             + standing.since().map(since -> " since " + time(since)).orElse(""))
                 .orElse("On no tier")
             + ".");
@@ -99,7 +104,15 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
             .formatted(
                 number(standing.score()),
                 standing.priority().orElse("none"),
-                names(standing.segments())));
+                segments(standing.segments(), standing.labels())));
+    if (!standing.traits().isEmpty()) {
+      printLine(
+          "Traits: "
+              + standing.traits().entrySet().stream()
+                  .map(trait -> trait.getKey() + " " + trait.getValue())
+                  .collect(Collectors.joining("; "))
+              + ".");
+    }
     printLine(
         standing
             .convertedAt()
@@ -113,7 +126,7 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
     printLine(
         "Without further activity it drops from %s on %s%s."
             .formatted(
-                standing.tier().orElse("its tier"),
+                standing.tier().map(standing.labels()::tier).orElse("its tier"),
                 time(drop),
                 left.isNegative() ? " (overdue, not recorded yet)" : ", in " + duration(left)));
   }
@@ -122,7 +135,9 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
     List<StandingChange> changes = tables.history(standing.ruleSet(), account, CHANGES_SHOWN);
     printList(
         changes.size() < CHANGES_SHOWN ? "History" : "History (last " + CHANGES_SHOWN + " changes)",
-        changes.stream().map(change -> time(change.at()) + "  " + description(change)).toList());
+        changes.stream()
+            .map(change -> time(change.at()) + "  " + description(change, standing.labels()))
+            .toList());
     out.println();
   }
 
@@ -139,9 +154,9 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
     }
   }
 
-  private static String description(StandingChange change) {
-    String from = change.from().orElse("no tier");
-    String to = change.to().orElse("no tier");
+  private static String description(StandingChange change, Labels labels) {
+    String from = change.from().map(labels::tier).orElse("no tier");
+    String to = change.to().map(labels::tier).orElse("no tier");
     return switch (change.kind().orElse(Kind.UPDATED)) {
       case PROMOTED -> "promoted from " + from + " to " + to;
       case DEMOTED ->
@@ -150,15 +165,15 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
               + " to "
               + to
               + because(
-                  ConditionFormatter.unmet(
-                      change.evidence(), change.from().orElse(""), change.to().orElse("")));
+                  new ConditionFormatter(labels)
+                      .unmet(change.evidence(), change.from().orElse(""), change.to().orElse("")));
       case CONVERTED ->
-          change.to().map(tier -> "converted on tier " + tier).orElse("converted on no tier");
+          change.to().isEmpty() ? "converted on no tier" : "converted on tier " + to;
       case UPDATED, DELETED ->
           "priority: "
               + change.priority().orElse("none")
               + "; segments: "
-              + names(change.segments());
+              + segments(change.segments(), labels);
     };
   }
 
@@ -166,8 +181,15 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
     return reasons.isEmpty() ? "" : ": " + String.join("; ", reasons);
   }
 
-  private static String names(List<String> names) {
-    return names.isEmpty() ? "none" : String.join(", ", names);
+  private static String segments(List<String> names, Labels labels) {
+    return names.isEmpty()
+        ? "none"
+        : names.stream().map(labels::segment).collect(Collectors.joining(", "));
+  }
+
+  /** Formats a label with the name that filters and queries use, if they differ. */
+  private static String named(String name, String label) {
+    return name.equals(label) ? name : label + " (" + name + ")";
   }
 
   private static String time(Instant instant) {
