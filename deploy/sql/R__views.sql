@@ -10,9 +10,9 @@ DECLARE
   home     regnamespace := current_schema()::regnamespace;
   -- Current names and names of earlier versions of this script.
   names    text[] := ARRAY[
-    'pql_about_to_drop', 'pql_accounts_by_tier', 'pql_funnel', 'pql_lead_list', 'pql_one_signal_away',
-    'pql_paid_rate', 'pql_priority_matrix', 'pql_rate_bound', 'pql_tier', 'pql_tier_changes_daily',
-    'pql_tier_reached', 'pql_tiers_at', 'pql_verdict'];
+    'pql_about_to_drop', 'pql_accounts_by_tier', 'pql_funnel', 'pql_in_words', 'pql_label', 'pql_lead_list',
+    'pql_one_signal_away', 'pql_paid_rate', 'pql_priority_matrix', 'pql_rate_bound', 'pql_reason', 'pql_tier',
+    'pql_tier_changes_daily', 'pql_tier_reached', 'pql_tiers_at', 'pql_verdict'];
   views    text;
   routines text;
 BEGIN
@@ -43,9 +43,11 @@ END $$;
 -- The ladder ---------------------------------------------------------------------------------------
 
 CREATE VIEW pql_tier AS
-SELECT newest.name AS rule_set, ladder.level::integer AS level, ladder.tier, newest.version AS rule_set_version
+SELECT
+  newest.name AS rule_set, ladder.level::integer AS level, ladder.tier, newest.version AS rule_set_version,
+  newest.labels -> 'tiers' ->> ladder.tier AS label
 FROM (
-  SELECT DISTINCT ON (name) name, version, tiers FROM pql_rule_set ORDER BY name, version DESC
+  SELECT DISTINCT ON (name) name, version, tiers, labels FROM pql_rule_set ORDER BY name, version DESC
 ) AS newest
 CROSS JOIN LATERAL unnest(newest.tiers) WITH ORDINALITY AS ladder (tier, level);
 
@@ -54,6 +56,43 @@ COMMENT ON COLUMN pql_tier.rule_set IS 'Name of the rule set';
 COMMENT ON COLUMN pql_tier.level IS 'Number of the tier, the lowest being 1';
 COMMENT ON COLUMN pql_tier.tier IS 'Name of the tier';
 COMMENT ON COLUMN pql_tier.rule_set_version IS 'Highest version of the rule set, which defines the tier';
+COMMENT ON COLUMN pql_tier.label IS 'Words for people in place of the name; null without a label';
+
+-- Words for people --------------------------------------------------------------------------------------
+
+CREATE VIEW pql_label AS
+SELECT newest.name AS rule_set, thing.kind, label.name, label.label
+FROM (
+  SELECT DISTINCT ON (name) name, labels FROM pql_rule_set ORDER BY name, version DESC
+) AS newest
+CROSS JOIN (VALUES ('signal', 'signals'), ('tier', 'tiers'), ('segment', 'segments')) AS thing (kind, field)
+CROSS JOIN LATERAL jsonb_each_text(newest.labels -> thing.field) AS label (name, label)
+ORDER BY rule_set, thing.kind, label.name;
+
+COMMENT ON VIEW pql_label IS 'Labels of signals, tiers and segments in the highest version of each rule set';
+COMMENT ON COLUMN pql_label.rule_set IS 'Name of the rule set';
+COMMENT ON COLUMN pql_label.kind IS 'signal, tier or segment';
+COMMENT ON COLUMN pql_label.name IS 'Name of the signal, tier or segment';
+COMMENT ON COLUMN pql_label.label IS 'Words for people; the label of a signal follows its value: sign-ins in 7 days';
+
+CREATE FUNCTION pql_in_words(names text[], read jsonb, labels jsonb)
+RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT CASE WHEN count(label) > 0 THEN string_agg(
+    CASE
+      WHEN label IS NULL THEN name || ' ' || coalesce(value, 'absent')
+      WHEN value IS NULL THEN label || ': none'
+      ELSE value || ' ' || label
+    END, ', ' ORDER BY place) END
+  FROM (
+    SELECT name, place, labels -> 'signals' ->> name AS label, read ->> name AS value
+    FROM unnest(names) WITH ORDINALITY AS listed (name, place)
+  ) AS named;
+END;
+
+COMMENT ON FUNCTION pql_in_words(text[], jsonb, jsonb) IS
+  'Values that a condition read, in the words of a rule set''s labels: 5 sign-ins in 7 days; null if no signal among the names has a label';
 
 -- Accounts by tier ----------------------------------------------------------------------------------
 
@@ -216,6 +255,69 @@ COMMENT ON COLUMN pql_tier_changes_daily.from_tier IS 'Tier held before; null be
 COMMENT ON COLUMN pql_tier_changes_daily.to_tier IS 'Tier held after; null below the lowest';
 COMMENT ON COLUMN pql_tier_changes_daily.changes IS 'Number of changes';
 
+-- Reasons -----------------------------------------------------------------------------------------------
+
+CREATE VIEW pql_reason AS
+SELECT
+  change.rule_set, change.account, change.seq, change.effective_at, change.kind, change.from_tier, change.to_tier,
+  entry.item ->> 'tier' AS tier,
+  entry.item ->> 'list' AS list,
+  entry.item ->> 'condition' AS condition,
+  (entry.item ->> 'met')::boolean AS met,
+  ARRAY(SELECT jsonb_array_elements_text(side.found -> 'sides')) AS true_sides,
+  entry.item -> 'values' AS "values",
+  pql_in_words(side.names, entry.item -> 'values', version.labels) AS label,
+  version.labels -> 'tiers' ->> (entry.item ->> 'tier') AS tier_label,
+  change.rule_set_version
+FROM pql_qualification AS change
+CROSS JOIN LATERAL (
+  -- Evidence lists the tiers in ascending order: from the lower one of the change to one above the higher.
+  SELECT
+    item, place,
+    max(place) FILTER (WHERE item ->> 'tier' = change.from_tier) OVER () AS end_of_from,
+    max(place) FILTER (WHERE item ->> 'tier' = change.to_tier) OVER () AS end_of_to
+  FROM jsonb_array_elements(change.evidence) WITH ORDINALITY AS listed (item, place)
+) AS entry
+CROSS JOIN LATERAL (
+  SELECT
+    found,
+    CASE
+      WHEN found IS NULL THEN ARRAY(SELECT jsonb_object_keys(entry.item -> 'values'))
+      ELSE ARRAY(SELECT DISTINCT jsonb_array_elements_text(found -> 'names'))
+    END AS names
+  FROM (SELECT change.true_sides -> (entry.item ->> 'condition') AS found) AS stored
+) AS side
+LEFT JOIN pql_rule_set AS version
+  ON version.name = change.rule_set AND version.version = change.rule_set_version
+WHERE CASE change.kind
+  WHEN 'promoted' THEN
+    entry.place > coalesce(entry.end_of_from, 0) AND entry.place <= entry.end_of_to
+    AND entry.item ->> 'list' = 'enter' AND (entry.item ->> 'met')::boolean
+  WHEN 'demoted' THEN
+    entry.place > coalesce(entry.end_of_to, 0) AND entry.place <= coalesce(entry.end_of_from, entry.place)
+    AND NOT (entry.item ->> 'met')::boolean
+  ELSE false
+END
+AND change.kind IN ('promoted', 'demoted');
+
+COMMENT ON VIEW pql_reason IS 'Why an account was promoted or demoted: one row per condition that decided, within the retained history. A promotion is decided by the conditions to enter each tier entered, a demotion by the unmet conditions of each tier lost';
+COMMENT ON COLUMN pql_reason.rule_set IS 'Name of the rule set';
+COMMENT ON COLUMN pql_reason.account IS 'Account id';
+COMMENT ON COLUMN pql_reason.seq IS 'Number of the change within the account; its conditions share it';
+COMMENT ON COLUMN pql_reason.effective_at IS 'The account''s clock at the change';
+COMMENT ON COLUMN pql_reason.kind IS 'promoted or demoted';
+COMMENT ON COLUMN pql_reason.from_tier IS 'Tier held before; null below the lowest';
+COMMENT ON COLUMN pql_reason.to_tier IS 'Tier held after; null below the lowest';
+COMMENT ON COLUMN pql_reason.tier IS 'Tier that the condition belongs to: one of those entered or lost';
+COMMENT ON COLUMN pql_reason.list IS 'enter or stay: the list of the tier that has the condition';
+COMMENT ON COLUMN pql_reason.condition IS 'The condition';
+COMMENT ON COLUMN pql_reason.met IS 'Whether it was true: always for a promotion, never for a demotion';
+COMMENT ON COLUMN pql_reason.true_sides IS 'Sides of a || or conditions of an at_least that were true; empty for other conditions and where the values do not tell';
+COMMENT ON COLUMN pql_reason."values" IS 'Values that the condition read: name to value; null if absent';
+COMMENT ON COLUMN pql_reason.label IS 'The values in words, by the labels of their signals: 5 sign-ins in 7 days; of the true sides only, if there are any; null without labels';
+COMMENT ON COLUMN pql_reason.tier_label IS 'Label of tier; null without one';
+COMMENT ON COLUMN pql_reason.rule_set_version IS 'Version of the rule set in force at the change';
+
 -- Conversion rates ------------------------------------------------------------------------------------
 
 CREATE FUNCTION pql_rate_bound(successes bigint, trials bigint, z double precision)
@@ -312,10 +414,16 @@ SELECT
   lead.priority,
   array_position(newest.priorities, lead.priority) AS priority_rank,
   lead.score, lead.segments, lead.next_tier, lead.missing, lead.drops_at, lead.signals,
-  lead.effective_at
+  lead.effective_at,
+  lead.traits,
+  newest.labels -> 'tiers' ->> lead.tier AS tier_label,
+  ARRAY(
+    SELECT coalesce(newest.labels -> 'segments' ->> segment.name, segment.name)
+    FROM unnest(lead.segments) WITH ORDINALITY AS segment (name, place) ORDER BY place
+  ) AS segment_labels
 FROM pql_account AS lead
 LEFT JOIN (
-  SELECT DISTINCT ON (name) name, priorities FROM pql_rule_set ORDER BY name, version DESC
+  SELECT DISTINCT ON (name) name, priorities, labels FROM pql_rule_set ORDER BY name, version DESC
 ) AS newest ON newest.name = lead.rule_set
 WHERE lead.level >= 1 AND lead.converted_at IS NULL
 ORDER BY lead.rule_set, priority_rank NULLS LAST, lead.level DESC, lead.score DESC, lead.account;
@@ -335,14 +443,21 @@ COMMENT ON COLUMN pql_lead_list.missing IS 'Unmet conditions of the next tier, e
 COMMENT ON COLUMN pql_lead_list.drops_at IS 'Instant at which an inactive account loses the tier; null if it never does';
 COMMENT ON COLUMN pql_lead_list.signals IS 'Signal name to its value at effective_at';
 COMMENT ON COLUMN pql_lead_list.effective_at IS 'The account''s clock when the row was computed';
+COMMENT ON COLUMN pql_lead_list.traits IS 'Traits of the account that the rule set reads: name to value';
+COMMENT ON COLUMN pql_lead_list.tier_label IS 'Label of tier; null without one';
+COMMENT ON COLUMN pql_lead_list.segment_labels IS 'Labels of the segments; the name of one without a label';
 
 CREATE VIEW pql_one_signal_away AS
 SELECT
   rule_set, account, tier, level, next_tier,
   missing -> 0 ->> 'condition' AS condition,
   missing -> 0 -> 'values' AS "values",
-  score, segments, priority, converted_at, effective_at
-FROM pql_account
+  score, lacking.segments, priority, converted_at, effective_at,
+  pql_in_words(ARRAY(SELECT jsonb_object_keys(missing -> 0 -> 'values')), missing -> 0 -> 'values', version.labels)
+    AS label,
+  version.labels -> 'tiers' ->> next_tier AS next_tier_label
+FROM pql_account AS lacking
+LEFT JOIN pql_rule_set AS version ON version.name = rule_set AND version.version = rule_set_version
 WHERE jsonb_array_length(missing) = 1
 ORDER BY rule_set, level DESC, score DESC, account;
 
@@ -359,6 +474,8 @@ COMMENT ON COLUMN pql_one_signal_away.segments IS 'Names of the segments that th
 COMMENT ON COLUMN pql_one_signal_away.priority IS 'Name of the priority; null if none applies';
 COMMENT ON COLUMN pql_one_signal_away.converted_at IS 'Event time of the account''s first conversion; null if not converted';
 COMMENT ON COLUMN pql_one_signal_away.effective_at IS 'The account''s clock when the row was computed';
+COMMENT ON COLUMN pql_one_signal_away.label IS 'The values in words, by the labels of their signals: 1 teammates invited in 30 days; null without labels';
+COMMENT ON COLUMN pql_one_signal_away.next_tier_label IS 'Label of next_tier; null without one';
 
 CREATE VIEW pql_about_to_drop AS
 SELECT

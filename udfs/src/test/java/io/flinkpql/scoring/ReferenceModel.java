@@ -226,9 +226,10 @@ final class ReferenceModel {
 
   private Map<String, Object> presentTraits() {
     Map<String, Object> present = new LinkedHashMap<>();
-    for (int index = 0; index < rules.traits().size(); index++) {
-      if (traits.containsKey(index) && traits.get(index).value != null) {
-        present.put(rules.traits().get(index), traits.get(index).value);
+    for (String name : rules.traits()) {
+      Object value = traitValue(name);
+      if (value != null) {
+        present.put(name, value);
       }
     }
     return present;

@@ -2,6 +2,8 @@
 package io.flinkpql.job.delivery;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Optional;
 
 /**
@@ -12,6 +14,7 @@ import java.util.Optional;
  * @param nextTier name of the tier above; null on the highest and if the record lacks it
  * @param missing JSON array of the unmet conditions of the next tier; null without a next tier
  * @param dropsAt instant at which an inactive account loses the tier; null if it never does
+ * @param traits JSON object: trait to its value
  * @param position of the record in the accounts topic
  */
 public record AccountRow(
@@ -20,8 +23,14 @@ public record AccountRow(
     String nextTier,
     String missing,
     Instant dropsAt,
+    String traits,
     LogPosition position)
     implements TableChange {
+
+  /** Returns the day (UTC) of the account's clock. */
+  public LocalDate day() {
+    return LocalDate.ofInstant(standing.effectiveAt(), ZoneOffset.UTC);
+  }
 
   @Override
   public LogRecord.Topic topic() {
@@ -40,7 +49,7 @@ public record AccountRow(
 
   @Override
   public long sizeInBytes() {
-    return standing.sizeInBytes() + (missing == null ? 0 : missing.length());
+    return standing.sizeInBytes() + traits.length() + (missing == null ? 0 : missing.length());
   }
 
   @Override

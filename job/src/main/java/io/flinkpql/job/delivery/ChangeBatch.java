@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  */
 public final class ChangeBatch {
   private final Map<String, Map<String, AccountRow>> accounts = new LinkedHashMap<>();
+  private final Map<Day, AccountRow> days = new LinkedHashMap<>();
   private final Map<StandingColumns.Key, TreeMap<Long, QualificationRow>> history =
       new LinkedHashMap<>();
   private final List<AccountRemoval> accountRemovals = new ArrayList<>();
@@ -39,6 +41,10 @@ public final class ChangeBatch {
             row.standing().ruleSet(),
             row,
             (held, next) -> next.position().replaces(held.position()) ? next : held);
+    days.merge(
+        new Day(row.standing().key(), row.day()),
+        row,
+        (held, next) -> next.position().replaces(held.position()) ? next : held);
   }
 
   void add(AccountRemoval removal) {
@@ -46,6 +52,11 @@ public final class ChangeBatch {
         .getOrDefault(removal.account(), new HashMap<>())
         .values()
         .removeIf(row -> removal.position().replaces(row.position()));
+    days.values()
+        .removeIf(
+            row ->
+                row.account().equals(removal.account())
+                    && removal.position().replaces(row.position()));
     accountRemovals.add(removal);
     dropRefusedRecords(removal);
   }
@@ -85,6 +96,11 @@ public final class ChangeBatch {
     return accounts.values().stream().flatMap(rows -> rows.values().stream()).toList();
   }
 
+  /** Returns one row per account, rule set and day: the last standing of that day. */
+  public List<AccountRow> dailyRows() {
+    return List.copyOf(days.values());
+  }
+
   /** Returns the new rows of the history, at most one per account, rule set and {@code seq}. */
   public List<QualificationRow> qualificationRows() {
     return history.values().stream().flatMap(rows -> rows.values().stream()).toList();
@@ -117,7 +133,7 @@ public final class ChangeBatch {
     return List.copyOf(refused);
   }
 
-  /** Returns the deletions from {@code pql_account}. */
+  /** Returns the deletions from {@code pql_account} and {@code pql_account_daily}. */
   public List<AccountRemoval> accountRemovals() {
     return List.copyOf(accountRemovals);
   }
@@ -155,6 +171,9 @@ public final class ChangeBatch {
                 && removal.account().equals(record.account())
                 && removal.position().replaces(record.position()));
   }
+
+  /** Identifies a row of {@code pql_account_daily}. */
+  private record Day(StandingColumns.Key key, LocalDate day) {}
 
   /**
    * Deletes the end of an account's history.

@@ -30,6 +30,7 @@ import java.util.Optional;
  */
 final class JsonFields {
   private static final String TIME_FORMAT = "0000-00-00T00:00:00.000Z";
+  private static final String EMPTY_OBJECT = "{}";
   private static final int NANOS_PER_MILLI = 1_000_000;
 
   private final byte[] json;
@@ -158,6 +159,11 @@ final class JsonFields {
   /** Returns a nested object as JSON text; null if absent. */
   String optionalObjectText(String field) throws UnreadableRecordException {
     return isNull(field) ? null : objectText(field);
+  }
+
+  /** Returns a nested object as JSON text; an object without fields if absent. */
+  String objectTextOrEmpty(String field) throws UnreadableRecordException {
+    return isNull(field) ? EMPTY_OBJECT : objectText(field);
   }
 
   /** Returns a list as JSON text. */

@@ -53,6 +53,7 @@ final class LogRecordReader {
         next.isPresent() ? next.get().text(RecordFields.TIER) : null,
         next.isPresent() ? next.get().listText(RecordFields.MISSING) : null,
         fields.optionalInstant(RecordFields.DROPS_AT),
+        fields.objectTextOrEmpty(RecordFields.TRAITS),
         record.position());
   }
 
@@ -100,6 +101,7 @@ final class LogRecordReader {
         fields.texts(RecordFields.SEGMENTS),
         fields.texts(RecordFields.PRIORITIES),
         fields.texts(RecordFields.SIGNALS),
+        fields.objectTextOrEmpty(RecordFields.LABELS),
         fields.text(RecordFields.TEXT),
         fields.instant(RecordFields.RECORDED_AT),
         record.position());

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param segments names of the segments
  * @param priorities names of the priorities, in the order of evaluation
  * @param signals names of the signals
+ * @param labels JSON object: words for people, by kind of thing and name
  * @param text the YAML document
  * @param recordedAt wall-clock time of the record
  * @param position of the record in the rule-sets topic
@@ -26,6 +27,7 @@ public record RuleSetRow(
     List<String> segments,
     List<String> priorities,
     List<String> signals,
+    String labels,
     String text,
     Instant recordedAt,
     LogPosition position)
@@ -56,7 +58,7 @@ public record RuleSetRow(
 
   @Override
   public long sizeInBytes() {
-    return 500L + text.length();
+    return 500L + labels.length() + text.length();
   }
 
   @Override

@@ -11,13 +11,21 @@ import org.apache.flink.types.StringValue;
 
 /** Encodes table changes as bytes, for the network and for the sink's checkpoints. */
 public final class TableChangeCodec {
-  private static final byte ACCOUNT_ROW = 0;
+  /** Has no traits, since version 1 of the format had none. */
+  private static final byte ACCOUNT_ROW_V1 = 0;
+
   private static final byte ACCOUNT_REMOVAL = 1;
   private static final byte QUALIFICATION_ROW = 2;
   private static final byte HISTORY_REMOVAL = 3;
   private static final byte REFUSED_RECORD = 4;
-  private static final byte RULE_SET_ROW = 5;
+
+  /** Has no labels, since version 1 of the format had none. */
+  private static final byte RULE_SET_ROW_V1 = 5;
+
   private static final byte DEAD_LETTER = 6;
+  private static final byte ACCOUNT_ROW = 7;
+  private static final byte RULE_SET_ROW = 8;
+  private static final String EMPTY_OBJECT = "{}";
   private static final LogRecord.Topic[] TOPICS = LogRecord.Topic.values();
 
   private TableChangeCodec() {}
@@ -35,6 +43,7 @@ public final class TableChangeCodec {
       writeText(row.nextTier(), out);
       writeText(row.missing(), out);
       writeInstant(row.dropsAt(), out);
+      writeText(row.traits(), out);
     } else if (change instanceof AccountRemoval removal) {
       out.writeByte(ACCOUNT_REMOVAL);
       writeText(removal.account(), out);
@@ -77,13 +86,14 @@ public final class TableChangeCodec {
   public static TableChange read(DataInput in) throws IOException {
     byte kind = in.readByte();
     return switch (kind) {
-      case ACCOUNT_ROW ->
+      case ACCOUNT_ROW, ACCOUNT_ROW_V1 ->
           new AccountRow(
               readStanding(in),
               readText(in),
               readText(in),
               readText(in),
               readInstant(in),
+              kind == ACCOUNT_ROW ? readText(in) : EMPTY_OBJECT,
               readPosition(in));
       case ACCOUNT_REMOVAL -> new AccountRemoval(readText(in), readPosition(in));
       case QUALIFICATION_ROW -> {
@@ -102,7 +112,7 @@ public final class TableChangeCodec {
           new HistoryRemoval(new StandingColumns.Key(readText(in), readText(in)), readPosition(in));
       case REFUSED_RECORD ->
           new RefusedRecord(TOPICS[in.readByte()], readText(in), readText(in), readPosition(in));
-      case RULE_SET_ROW -> readRuleSet(in);
+      case RULE_SET_ROW, RULE_SET_ROW_V1 -> readRuleSet(in, kind == RULE_SET_ROW);
       case DEAD_LETTER ->
           new DeadLetter(readText(in), readText(in), readInstant(in), readPosition(in));
       default -> throw new IOException("Unknown kind of table change: " + kind);
@@ -150,11 +160,12 @@ public final class TableChangeCodec {
     writeTexts(row.segments(), out);
     writeTexts(row.priorities(), out);
     writeTexts(row.signals(), out);
+    writeText(row.labels(), out);
     writeText(row.text(), out);
     writeInstant(row.recordedAt(), out);
   }
 
-  private static RuleSetRow readRuleSet(DataInput in) throws IOException {
+  private static RuleSetRow readRuleSet(DataInput in, boolean withLabels) throws IOException {
     return new RuleSetRow(
         new RuleSetRow.Key(readText(in), in.readLong()),
         readInstant(in),
@@ -162,6 +173,7 @@ public final class TableChangeCodec {
         readTexts(in),
         readTexts(in),
         readTexts(in),
+        withLabels ? readText(in) : EMPTY_OBJECT,
         readText(in),
         readInstant(in),
         readPosition(in));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.postgres;
 
+import io.flinkpql.job.delivery.AccountRow;
+import io.flinkpql.job.delivery.ChangeBatch;
 import io.flinkpql.job.delivery.QualificationRow;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,15 +13,14 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates the monthly partitions of {@code pql_qualification} before rows need them, and drops
- * those past the retention. The SQL functions that it calls run with the rights of the tables'
- * owner.
+ * Creates the monthly partitions of {@code pql_qualification} and {@code pql_account_daily} before
+ * rows need them, and drops those past the retention. The SQL functions that it calls run with the
+ * rights of the tables' owner.
  *
  * <p>Rows without a partition of their month go to the default partition. Creation can therefore
  * wait if a long query holds a lock on the table.
@@ -44,7 +45,7 @@ final class MonthlyPartitions {
   }
 
   /** Creates the partitions that rows need, in transactions of its own. */
-  void prepare(Connection connection, List<QualificationRow> rows) throws SQLException {
+  void prepare(Connection connection, ChangeBatch batch) throws SQLException {
     Instant now = clock.instant();
     if (now.isBefore(blockedUntil)) {
       return;
@@ -53,8 +54,11 @@ final class MonthlyPartitions {
       if (!now.isBefore(nextMaintenance)) {
         maintain(connection, now);
       }
-      for (QualificationRow row : rows) {
+      for (QualificationRow row : batch.qualificationRows()) {
         create(connection, month(row.standing().effectiveAt()));
+      }
+      for (AccountRow row : batch.dailyRows()) {
+        create(connection, YearMonth.from(row.day()));
       }
     } catch (SQLException e) {
       if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
@@ -63,7 +67,7 @@ final class MonthlyPartitions {
       connection.rollback();
       blockedUntil = now.plus(LOCK_RETRY_INTERVAL);
       LOG.warn(
-          "pql_qualification is locked; partitions are neither created nor dropped for {}",
+          "The history is locked; partitions are neither created nor dropped for {}",
           LOCK_RETRY_INTERVAL);
     }
   }

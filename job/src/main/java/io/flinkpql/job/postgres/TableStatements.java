@@ -23,6 +23,9 @@ import java.util.function.Function;
 final class TableStatements {
   private final BatchStatement<AccountRow> accounts =
       BatchStatement.upsert("pql_account", List.of("rule_set", "account"), accountColumns());
+  private final BatchStatement<AccountRow> days =
+      BatchStatement.upsert(
+          "pql_account_daily", List.of("account", "rule_set", "day"), dailyColumns());
   private final HistoryTable history = new HistoryTable(qualificationColumns());
   private final BatchStatement<QualificationRow> conversions =
       BatchStatement.upsert("pql_conversion", List.of("rule_set", "account"), conversionColumns());
@@ -36,6 +39,9 @@ final class TableStatements {
           refusedColumns());
   private final BatchStatement<AccountRemoval> accountRemovals =
       BatchStatement.deleteOlder("pql_account", "t.account = r.account", accountRemovalColumns());
+  private final BatchStatement<AccountRemoval> dailyRemovals =
+      BatchStatement.deleteOlder(
+          "pql_account_daily", "t.account = r.account", accountRemovalColumns());
   private final BatchStatement<HistoryTruncation> historyTruncations =
       truncate("pql_qualification");
   private final BatchStatement<HistoryTruncation> conversionTruncations =
@@ -62,10 +68,12 @@ final class TableStatements {
 
   private void execute(ChangeBatch batch, Connection connection) throws SQLException {
     accountRemovals.execute(connection, batch.accountRemovals());
+    dailyRemovals.execute(connection, batch.accountRemovals());
     historyTruncations.execute(connection, batch.historyTruncations());
     conversionTruncations.execute(connection, batch.historyTruncations());
     refusedRemovals.execute(connection, batch.removals());
     accounts.execute(connection, batch.accountRows());
+    days.execute(connection, batch.dailyRows());
     history.write(connection, batch.qualificationRows());
     conversions.execute(connection, batch.conversions());
     ruleSets.execute(connection, batch.ruleSetRows());
@@ -87,17 +95,29 @@ final class TableStatements {
     columns.add(Column.text("next_tier", AccountRow::nextTier));
     columns.add(Column.asText("missing", "jsonb", AccountRow::missing));
     columns.add(Column.asText("drops_at", "timestamptz", AccountRow::dropsAt));
+    columns.add(Column.asText("traits", "jsonb", AccountRow::traits));
+    columns.addAll(positionColumns(AccountRow::position));
+    return columns;
+  }
+
+  private static List<Column<AccountRow>> dailyColumns() {
+    List<Column<AccountRow>> columns = standingColumns(AccountRow::standing);
+    columns.add(Column.asText("day", "date", AccountRow::day));
+    columns.add(Column.text("tier", AccountRow::tier));
+    columns.add(Column.asText("signals", "jsonb", row -> row.standing().signals()));
     columns.addAll(positionColumns(AccountRow::position));
     return columns;
   }
 
   private static List<Column<QualificationRow>> qualificationColumns() {
+    TrueSides trueSides = new TrueSides();
     List<Column<QualificationRow>> columns = standingColumns(QualificationRow::standing);
     columns.addAll(detailColumns(QualificationRow::standing));
     columns.add(Column.text("kind", QualificationRow::kind));
     columns.add(Column.text("from_tier", QualificationRow::from));
     columns.add(Column.text("to_tier", QualificationRow::to));
     columns.add(Column.asText("evidence", "jsonb", QualificationRow::evidence));
+    columns.add(Column.asText("true_sides", "jsonb", row -> trueSides.of(row.evidence())));
     columns.add(Column.asText("trigger", "jsonb", QualificationRow::trigger));
     columns.addAll(positionColumns(QualificationRow::position));
     return columns;
@@ -119,6 +139,7 @@ final class TableStatements {
     columns.add(Column.texts("segments", RuleSetRow::segments));
     columns.add(Column.texts("priorities", RuleSetRow::priorities));
     columns.add(Column.texts("signals", RuleSetRow::signals));
+    columns.add(Column.asText("labels", "jsonb", RuleSetRow::labels));
     columns.add(Column.text("text", RuleSetRow::text));
     columns.add(Column.asText("recorded_at", "timestamptz", RuleSetRow::recordedAt));
     columns.addAll(positionColumns(RuleSetRow::position));

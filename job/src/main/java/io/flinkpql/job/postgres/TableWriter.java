@@ -109,7 +109,7 @@ final class TableWriter implements AutoCloseable {
     ChangeBatch batch = ChangeBatch.of(changes);
     try (Connection connection = connections.open()) {
       try {
-        months.prepare(connection, batch.qualificationRows());
+        months.prepare(connection, batch);
         tables.write(batch, connection);
       } catch (SQLException e) {
         if (PostgresFailure.of(e) == PostgresFailure.UNAVAILABLE) {

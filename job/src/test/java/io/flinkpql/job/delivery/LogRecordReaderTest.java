@@ -96,6 +96,7 @@ class LogRecordReaderTest {
                 null,
                 null,
                 null,
+                "{}",
                 POSITION));
     assertThat(reader.read(new LogRecord(Topic.ACCOUNTS, POSITION, "a".getBytes(UTF_8), null)))
         .isEqualTo(new AccountRemoval("a", POSITION));
@@ -127,6 +128,35 @@ class LogRecordReaderTest {
   }
 
   @Test
+  void standingMayHaveTraitsAndARuleSetLabels() {
+    String traits = "{\"plan\":\"team\",\"seats\":5}";
+    assertThat(
+            read(
+                Topic.ACCOUNTS,
+                ACCOUNT.replace("\"recorded_at\"", "\"traits\":" + traits + ",\"recorded_at\"")))
+        .isInstanceOfSatisfying(
+            AccountRow.class, row -> assertThat(row.traits()).isEqualTo(traits));
+    String labels = "{\"signals\":{\"n\":\"sign-ins\"}}";
+    assertThat(ruleSet("saas/7", ruleSetJson("\"labels\":" + labels + ",")))
+        .isInstanceOfSatisfying(
+            RuleSetRow.class, row -> assertThat(row.labels()).isEqualTo(labels));
+    assertThat(ruleSet("saas/7", ruleSetJson("\"labels\":[],")))
+        .isInstanceOfSatisfying(
+            RefusedRecord.class,
+            row -> assertThat(row.reason()).isEqualTo("its labels is not an object"));
+  }
+
+  private static String ruleSetJson(String more) {
+    return """
+    {"schema":"pql.rule-set/v1","name":"saas","version":7,
+     "active_from":"2026-03-04T10:15:30.123Z","tiers":["low","high"],"segments":["x"],
+     "priorities":["p"],"signals":["n"],%s"text":"name: saas\\n",
+     "recorded_at":"2026-03-04T10:15:31Z"}
+    """
+        .formatted(more);
+  }
+
+  @Test
   void conversionWithoutConvertedAtIsRefused() {
     String converted = QUALIFICATION.replace("promoted", "converted");
     assertThat(((QualificationRow) read(Topic.QUALIFICATIONS, converted)).isConversion()).isTrue();
@@ -138,13 +168,7 @@ class LogRecordReaderTest {
 
   @Test
   void ruleSetBecomesARowAndItsKeyMustBeNameAndVersion() {
-    String json =
-        """
-        {"schema":"pql.rule-set/v1","name":"saas","version":7,
-         "active_from":"2026-03-04T10:15:30.123Z","tiers":["low","high"],"segments":["x"],
-         "priorities":["p"],"signals":["n"],"text":"name: saas\\n",
-         "recorded_at":"2026-03-04T10:15:31Z"}
-        """;
+    String json = ruleSetJson("");
     assertThat(ruleSet("saas/7", json))
         .isEqualTo(
             new RuleSetRow(
@@ -154,6 +178,7 @@ class LogRecordReaderTest {
                 List.of("x"),
                 List.of("p"),
                 List.of("n"),
+                "{}",
                 "name: saas\n",
                 Instant.parse("2026-03-04T10:15:31Z"),
                 POSITION));

@@ -41,6 +41,7 @@ public final class SampleChanges {
         "qualified",
         "[{\"condition\":\"n >= 7\"}]",
         Instant.parse("2026-03-09T00:00:00Z"),
+        "{\"plan\":\"team\"}",
         new LogPosition(0, offset));
   }
 
@@ -58,7 +59,7 @@ public final class SampleChanges {
     LogPosition position = new LogPosition(3, 1L << 40);
     return List.of(
         account("a", 1, 5),
-        new AccountRow(full, null, null, null, null, position),
+        new AccountRow(full, null, null, null, null, "{}", position),
         new AccountRemoval("a", position),
         qualification("a", 1, 5),
         new QualificationRow(full, "promoted", null, null, longText, "{}", position, true),
@@ -70,6 +71,7 @@ public final class SampleChanges {
             List.of(),
             List.of("p"),
             List.of("n"),
+            "{\"tiers\":{\"low\":\"Low\"}}",
             longText,
             late,
             position),

@@ -10,6 +10,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.types.StringValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,6 +21,27 @@ class SerializersTest {
   @MethodSource("io.flinkpql.job.delivery.SampleChanges#ofEveryKind")
   void changeSurvivesARoundTrip(TableChange change) throws IOException {
     assertThat(roundTrip(new TableChangeSerializer(), change)).isEqualTo(change);
+  }
+
+  /** Bytes that the format had before accounts had traits and rule sets had labels. */
+  @Test
+  void rowsOfTheFirstFormatStayReadable() throws IOException {
+    AccountRow account = SampleChanges.account("a", 1, 5);
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    new TableChangeSerializer().serialize(account, out);
+    byte[] bytes = out.getCopyOfBuffer();
+    DataOutputSerializer traits = new DataOutputSerializer(64);
+    StringValue.writeString(account.traits(), traits);
+    int position = Integer.BYTES + Long.BYTES;
+    byte[] first = new byte[bytes.length - traits.length()];
+    System.arraycopy(bytes, 0, first, 0, first.length - position);
+    System.arraycopy(bytes, bytes.length - position, first, first.length - position, position);
+    first[0] = 0;
+
+    TableChange read = new TableChangeSerializer().deserialize(new DataInputDeserializer(first));
+
+    assertThat(read).usingRecursiveComparison().ignoringFields("traits").isEqualTo(account);
+    assertThat(((AccountRow) read).traits()).isEqualTo("{}");
   }
 
   @Test

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
 final class ExplainCommand implements Callable<Integer> {
 
   private static final String NO_SUCH_TABLE = "42P01";
+  private static final String NO_SUCH_COLUMN = "42703";
   private static final String CONNECT_SECONDS = "10";
 
   @Spec private CommandSpec spec;
@@ -96,6 +97,11 @@ final class ExplainCommand implements Callable<Integer> {
       if (NO_SUCH_TABLE.equals(e.getSQLState())) {
         throw new RefusedException(
             "--schema: the schema " + schema + " has no tables of the delivery job");
+      } else if (NO_SUCH_COLUMN.equals(e.getSQLState())) {
+        throw new RefusedException(
+            "--schema: the tables in the schema "
+                + schema
+                + " are those of an older version: migrate them first");
       }
       throw new FailedException("cannot query the database: " + e.getMessage(), e);
     }

@@ -39,6 +39,10 @@ final class Queries {
               "SELECT tier, accounts, paid, rate, rate_low, rate_high, verdict"
                   + " FROM pql.pql_paid_rate WHERE grouped_by = 'tier'"),
           new Question(
+              "Why were accounts promoted?",
+              "SELECT account, to_tier, condition, label FROM pql.pql_reason"
+                  + " WHERE kind = 'promoted' ORDER BY effective_at DESC LIMIT 10"),
+          new Question(
               "Which leads should sales call first?",
               "SELECT account, tier, priority, score, segments FROM pql.pql_lead_list LIMIT 10"),
           new Question(

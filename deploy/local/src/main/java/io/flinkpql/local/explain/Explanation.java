@@ -167,8 +167,7 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
               + because(
                   new ConditionFormatter(labels)
                       .unmet(change.evidence(), change.from().orElse(""), change.to().orElse("")));
-      case CONVERTED ->
-          change.to().isEmpty() ? "converted on no tier" : "converted on tier " + to;
+      case CONVERTED -> change.to().isEmpty() ? "converted on no tier" : "converted on tier " + to;
       case UPDATED, DELETED ->
           "priority: "
               + change.priority().orElse("none")

@@ -56,13 +56,14 @@ class ExplainCommandIT {
 
             On tier engaged since 2026-04-01 08:00 UTC.
             Score 40; priority: high; segments: team-expansion.
+            Traits: owner Ana; plan team; seats 12.
             Not converted.
 
             Conditions met to enter engaged:
-              sign_in_days_7d >= 5 (sign_in_days_7d 6)
+              6 days with a sign-in in 7 days (sign_in_days_7d >= 5)
 
-            Conditions missing for qualified:
-              invites_30d >= 2 (invites_30d 1)
+            Conditions missing for Ready for sales:
+              1 teammates invited in 30 days (invites_30d >= 2)
 
             Without further activity it drops from engaged on T.
 
@@ -70,7 +71,8 @@ class ExplainCommandIT {
               2026-03-04 08:00 UTC  promoted from no tier to activated
               2026-03-06 08:00 UTC  promoted from activated to engaged
               2026-03-20 00:00 UTC  demoted from engaged to activated:\
-             not sign_in_days_7d >= 5 (sign_in_days_7d 1); not sign_in_days_7d >= 2 (sign_in_days_7d 1)
+             not met: 1 days with a sign-in in 7 days (sign_in_days_7d >= 5);\
+             not met: 1 days with a sign-in in 7 days (sign_in_days_7d >= 2)
               2026-04-01 08:00 UTC  promoted from activated to engaged
 
             """);
@@ -89,10 +91,18 @@ class ExplainCommandIT {
     assertThat(explain("acct_1", "--rule-set", "saas").out())
         .contains(
             "Converted on 2026-03-17 09:00 UTC.",
-            "invites_30d >= 2 (invites_30d 6)",
-            "2026-03-17 09:00 UTC  converted on tier qualified",
-            "2026-03-18 09:00 UTC  priority: none; segments: api-limit, team-expansion")
+            "On tier Ready for sales (qualified) since",
+            "6 teammates invited in 30 days (invites_30d >= 2)",
+            "2026-03-17 09:00 UTC  converted on tier Ready for sales",
+            "2026-03-18 09:00 UTC  priority: none; segments: Close to the API limit, team-expansion")
         .doesNotContain("teams", "Conditions missing");
+  }
+
+  @Test
+  void promotionIsExplainedByTheTrueSideOfACondition() {
+    assertThat(explain("acct_4").out())
+        .contains("  2 marketing-qualified leads (mql >= 1)")
+        .doesNotContain("||");
   }
 
   @Test
@@ -150,6 +160,20 @@ class ExplainCommandIT {
 
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.errors()).singleElement().asString().contains("--schema", "nowhere");
+  }
+
+  @Test
+  void tablesOfAnOlderVersionAreRejectedWithTheRemedy() throws Exception {
+    KnownData older = KnownData.in(data.postgres(), "explained_older");
+    older.execute("ALTER TABLE pql_rule_set DROP COLUMN labels CASCADE");
+
+    CommandRun run = explainIn("explained_older", "acct_2");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errors())
+        .containsExactly(
+            "--schema: the tables in the schema explained_older are those of an older version:"
+                + " migrate them first");
   }
 
   @Test

@@ -39,6 +39,7 @@ class FoldOfTheLogIT {
     TableContents tables = new TableContents(postgres, schema);
     assertThat(tables.history()).isEqualTo(model.history()).isNotEmpty();
     assertThat(tables.accounts()).isEqualTo(model.accounts()).isNotEmpty();
+    assertThat(tables.days()).isEqualTo(model.days()).hasSizeGreaterThan(2 * ACCOUNTS);
     assertThat(tables.conversions()).isEqualTo(model.conversions()).isNotEmpty();
     assertThat(tables.ruleSets()).isEqualTo(model.ruleSets()).isNotEmpty();
     assertThat(tables.deadLetters()).isEqualTo(model.deadLetters()).isNotEmpty();
@@ -63,6 +64,7 @@ class FoldOfTheLogIT {
     private final LogBuilder log = new LogBuilder();
     private final TreeMap<String, TreeMap<Long, String>> history = new TreeMap<>();
     private final TreeMap<String, String> accounts = new TreeMap<>();
+    private final TreeMap<String, TreeMap<String, String>> days = new TreeMap<>();
     private final TreeMap<String, Long> conversionSeqs = new TreeMap<>();
     private final TreeMap<String, String> ruleSets = new TreeMap<>();
     private final TreeMap<String, Integer> deadLetters = new TreeMap<>();
@@ -97,6 +99,12 @@ class FoldOfTheLogIT {
 
     List<String> accounts() {
       return List.copyOf(accounts.values());
+    }
+
+    List<String> days() {
+      List<String> rows = new ArrayList<>();
+      days.values().forEach(byDay -> rows.addAll(byDay.values()));
+      return rows;
     }
 
     List<String> conversions() {
@@ -140,8 +148,11 @@ class FoldOfTheLogIT {
         conversionSeqs.put(account, seq);
       }
       rows.put(seq, row(account, seq, score));
-      log.account(partition, account, seq, score);
+      log.account(partition, account, seq, score, at);
       accounts.put(account, row(account, seq, score));
+      String day = at.substring(0, 10);
+      days.computeIfAbsent(account, name -> new TreeMap<>())
+          .put(day, row(account + "/" + day, seq, score));
     }
 
     private void delete(int partition, String account, long seq) {
@@ -149,6 +160,7 @@ class FoldOfTheLogIT {
       history.remove(account);
       conversionSeqs.remove(account);
       accounts.remove(account);
+      days.remove(account);
     }
 
     private String row(String account, long seq, int score) {

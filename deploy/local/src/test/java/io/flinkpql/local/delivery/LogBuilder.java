@@ -44,6 +44,10 @@ final class LogBuilder {
   }
 
   LogBuilder account(int partition, String account, long seq, double score) {
+    return account(partition, account, seq, score, "2026-03-04T10:15:30.123Z");
+  }
+
+  LogBuilder account(int partition, String account, long seq, double score, String effectiveAt) {
     return add(
         Topic.ACCOUNTS,
         partition,
@@ -52,10 +56,10 @@ final class LogBuilder {
         {"schema": "pql.account/v1", "account": "%s", "rule_set": {"name": "saas", "version": 7},
          "tier": "engaged", "level": 2, "score": %s, "segments": [], "priority": null,
          "entered_at": {}, "seq": %d, "converted_at": "2026-03-02T00:00:00Z",
-         "signals": {"invites_30d": 6}, "effective_at": "2026-03-04T10:15:30.123Z",
+         "signals": {"invites_30d": 6}, "traits": {"plan": "team"}, "effective_at": "%s",
          "recorded_at": "2026-03-04T10:15:31Z"}
         """
-            .formatted(account, score, seq));
+            .formatted(account, score, seq, effectiveAt));
   }
 
   LogBuilder tombstone(int partition, String account) {
@@ -70,7 +74,8 @@ final class LogBuilder {
         """
         {"schema": "pql.rule-set/v1", "name": "saas", "version": %d,
          "active_from": "2026-03-04T10:15:30.123Z", "tiers": ["activated", "engaged"],
-         "segments": [], "priorities": ["high"], "signals": ["invites_30d"], "text": "%s",
+         "segments": [], "priorities": ["high"], "signals": ["invites_30d"],
+         "labels": {"tiers": {"engaged": "In use"}}, "text": "%s",
          "recorded_at": "2026-03-04T10:15:31Z"}
         """
             .formatted(version, text));

@@ -49,7 +49,8 @@ class MonthlyPartitionsIT {
         .containsExactly(suffix(NOW.minusMonths(30)) + ": 1", suffix(NOW) + ": 1", "other: 2");
     assertThat(
             tables.lines(
-                "SELECT right(relname, 7) FROM pg_class WHERE relkind = 'r' AND relname ~ '_\\d+$'"
+                "SELECT right(relname, 7) FROM pg_class WHERE relkind = 'r'"
+                    + " AND relname ~ '^pql_qualification_\\d+_\\d+$'"
                     + " AND relnamespace = 'months_made'::regnamespace ORDER BY 1"))
         .containsExactly(
             suffix(NOW.minusMonths(30)),
@@ -57,6 +58,35 @@ class MonthlyPartitionsIT {
             suffix(NOW.plusMonths(1)),
             suffix(NOW.plusMonths(2)),
             suffix(NOW.plusMonths(3)));
+  }
+
+  @Test
+  void dailyStandingsAreStoredAndDroppedByMonthToo(LocalPostgres postgres, MiniCluster flink)
+      throws Exception {
+    DeliveryRun run = DeliveryRun.into(flink, postgres, "months_of_days");
+    TableContents tables = new TableContents(postgres, "months_of_days");
+    String inThisMonth = NOW + "-01T00:00:00Z";
+    LogBuilder log =
+        new LogBuilder()
+            .account(0, "a", 1, 1, "1970-01-01T00:00:00Z")
+            .account(0, "a", 1, 2, NOW.minusMonths(30) + "-01T23:59:59.999Z")
+            .account(0, "a", 1, 3, inThisMonth)
+            .account(0, "a", 1, 4, NOW + "-01T23:59:59.999Z")
+            .account(0, "a", 1, 5, NOW + "-02T00:00:00Z");
+    run.deliver(log.records());
+
+    assertThat(tables.monthsOfDays())
+        .containsExactly(suffix(NOW.minusMonths(30)) + ": 1", suffix(NOW) + ": 2", "other: 1");
+    assertThat(tables.lines("SELECT score FROM pql_account_daily ORDER BY day"))
+        .containsExactly("1", "2", "4", "5");
+
+    tables.execute("UPDATE pql_account_daily SET recorded_at = effective_at");
+    tables.execute("UPDATE pql_history_retention SET keep = interval '400 days'");
+    drop(tables);
+    assertThat(tables.monthsOfDays()).containsExactly(suffix(NOW) + ": 2");
+
+    run.deliver(log.tombstone(0, "a").records());
+    assertThat(tables.days()).isEmpty();
   }
 
   @Test

@@ -27,6 +27,13 @@ record TableContents(LocalPostgres postgres, String schema) {
             + " FROM pql_account ORDER BY account");
   }
 
+  /** Returns the daily standings as {@code account/day/seq/score/partition/offset}. */
+  List<String> days() throws SQLException {
+    return lines(
+        "SELECT concat_ws('/', account, day, seq, score, topic_partition, topic_offset)"
+            + " FROM pql_account_daily ORDER BY account, day");
+  }
+
   /** Returns the conversions as {@code account/seq/score/partition/offset}. */
   List<String> conversions() throws SQLException {
     return lines(
@@ -49,9 +56,19 @@ record TableContents(LocalPostgres postgres, String schema) {
 
   /** Returns the non-empty partitions of the history as {@code suffix: rows}. */
   List<String> months() throws SQLException {
+    return months("pql_qualification");
+  }
+
+  /** Returns the non-empty partitions of the daily standings as {@code suffix: rows}. */
+  List<String> monthsOfDays() throws SQLException {
+    return months("pql_account_daily");
+  }
+
+  private List<String> months(String table) throws SQLException {
     return lines(
-        "SELECT replace(tableoid::regclass::text, 'pql_qualification_', '') || ': ' || count(*)"
-            + " FROM pql_qualification GROUP BY tableoid ORDER BY 1");
+        "SELECT replace(tableoid::regclass::text, '%1$s_', '') || ': ' || count(*) FROM %1$s"
+                .formatted(table)
+            + " GROUP BY tableoid ORDER BY 1");
   }
 
   /** Returns the refused records as {@code topic/partition/offset/account: reason}. */

@@ -24,8 +24,8 @@ class ChangeFormatterTest {
     return format(account, kind, EVIDENCE, Labels.NONE);
   }
 
-  private static String format(
-      String account, Optional<Kind> kind, String evidence, Labels labels) throws IOException {
+  private static String format(String account, Optional<Kind> kind, String evidence, Labels labels)
+      throws IOException {
     return ChangeFormatter.of(
         new Database.RecentChange(
             account,
@@ -56,8 +56,7 @@ class ChangeFormatterTest {
         [{"tier": "t1", "list": "enter", "met": true, "condition": "a >= 5 || b >= 5",
           "values": {"a": 1, "b": 6}}]
         """;
-    Labels labels =
-        new Labels(Map.of("b", "sign-ins in 7 days"), Map.of("t1", "In use"), Map.of());
+    Labels labels = new Labels(Map.of("b", "sign-ins in 7 days"), Map.of("t1", "In use"), Map.of());
 
     assertThat(format("a", Optional.of(Kind.PROMOTED), evidence, Labels.NONE))
         .endsWith("  no tier → t1: b >= 5 (b 6)");

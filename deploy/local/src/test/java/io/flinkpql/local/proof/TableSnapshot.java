@@ -3,10 +3,13 @@ package io.flinkpql.local.proof;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkpql.condition.DecidingParts;
 import io.flinkpql.local.server.LocalKafka;
 import io.flinkpql.local.server.LocalPostgres;
+import io.flinkpql.record.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +24,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -37,6 +41,7 @@ record TableSnapshot(SortedMap<String, String> rows) {
   private static final List<String> TABLES =
       List.of(
           "pql_account",
+          "pql_account_daily",
           "pql_qualification",
           "pql_conversion",
           "pql_rule_set",
@@ -104,12 +109,15 @@ record TableSnapshot(SortedMap<String, String> rows) {
     }
     row.set("from_tier", row.remove("from"));
     row.set("to_tier", row.remove("to"));
+    row.set("true_sides", trueSides(row.get("evidence")));
     put("pql_qualification", row);
   }
 
   private void foldAccount(ConsumerRecord<byte[], byte[]> record) {
     if (record.value() == null) {
-      rows.remove("pql_account " + new String(record.key(), StandardCharsets.UTF_8));
+      String account = new String(record.key(), StandardCharsets.UTF_8);
+      rows.remove("pql_account " + account);
+      rows.keySet().removeIf(key -> key.startsWith("pql_account_daily " + account + " "));
       return;
     }
     ObjectNode row = row(object(new String(record.value(), StandardCharsets.UTF_8)), record);
@@ -118,12 +126,37 @@ record TableSnapshot(SortedMap<String, String> rows) {
     row.set("next_tier", next.path("tier").isTextual() ? next.get("tier") : NullNode.instance);
     row.set("missing", next.path("missing").isArray() ? next.get("missing") : NullNode.instance);
     row.putIfAbsent("drops_at", NullNode.instance);
+    row.putIfAbsent("traits", JSON.createObjectNode());
     put("pql_account", row);
+    ObjectNode day = row.deepCopy();
+    day.remove(List.of("entered_at", "next_tier", "missing", "drops_at", "traits", "truncated"));
+    day.put("day", row.get("effective_at").asText().substring(0, 10));
+    put("pql_account_daily", day);
+  }
+
+  /** Finds the true sides of met conditions with alternatives. */
+  private static JsonNode trueSides(JsonNode evidence) {
+    ObjectNode sides = JSON.createObjectNode();
+    for (JsonNode entry : evidence) {
+      Map<String, Object> values = Reason.values(entry.get("values"));
+      String condition = entry.get("condition").asText();
+      if (entry.get("met").asBoolean() && DecidingParts.mayHaveAlternatives(condition)) {
+        List<DecidingParts.Part> parts =
+            DecidingParts.of(condition, values.keySet()).find(true, values);
+        ObjectNode found = sides.putObject(condition);
+        ArrayNode texts = found.putArray("sides");
+        ArrayNode names = found.putArray("names");
+        parts.forEach(part -> texts.add(part.text()));
+        parts.forEach(part -> part.names().forEach(names::add));
+      }
+    }
+    return sides.isEmpty() ? NullNode.instance : sides;
   }
 
   private void foldRuleSet(ConsumerRecord<byte[], byte[]> record) {
     ObjectNode row = object(new String(record.value(), StandardCharsets.UTF_8));
     row.remove("schema");
+    row.putIfAbsent("labels", JSON.createObjectNode());
     put("pql_rule_set", withPosition(row, record));
   }
 
@@ -171,6 +204,7 @@ record TableSnapshot(SortedMap<String, String> rows) {
   private void put(String table, ObjectNode row) {
     String key =
         switch (table) {
+          case "pql_account_daily" -> row.get("account").asText() + " " + row.get("day").asText();
           case "pql_qualification" -> row.get("account").asText() + " " + row.get("seq").asText();
           case "pql_rule_set" -> row.get("name").asText() + " " + row.get("version").asText();
           case "pql_dead_letter_daily" ->

@@ -30,11 +30,103 @@ class ViewsIT {
   void ladderComesFromTheHighestVersion() throws SQLException {
     assertThat(data.rows("SELECT * FROM pql_tier ORDER BY rule_set, level"))
         .containsExactly(
-            "(saas,1,activated,2)",
-            "(saas,2,engaged,2)",
-            "(saas,3,qualified,2)",
-            "(teams,1,trying,1)",
-            "(teams,2,buying,1)");
+            "(saas,1,activated,2,)",
+            "(saas,2,engaged,2,)",
+            "(saas,3,qualified,2,\"Ready for sales\")",
+            "(teams,1,trying,1,)",
+            "(teams,2,buying,1,)");
+  }
+
+  @Test
+  void promotionIsExplainedByTheConditionsOfTheTiersEnteredOnly() throws SQLException {
+    assertThat(reasons("promoted", "acct_1"))
+        .containsExactly(
+            "(2,engaged,enter,\"sign_in_days_7d >= 5\",t,\"5 days with a sign-in in 7 days\")",
+            "(3,qualified,enter,\"invites_30d >= 2\",t,\"6 teammates invited in 30 days\")");
+    assertThat(reasons("promoted", "acct_4"))
+        .as("a promotion over three tiers")
+        .containsExactly(
+            "(1,activated,enter,\"idle_days < 14\",t,)",
+            "(1,engaged,enter,\"sign_in_days_7d >= 5\",t,\"5 days with a sign-in in 7 days\")",
+            "(1,qualified,enter,\"invites_30d >= 2 || mql >= 1\",t,"
+                + "\"2 marketing-qualified leads\")");
+  }
+
+  @Test
+  void demotionIsExplainedByTheUnmetConditionsOfTheTiersLost() throws SQLException {
+    assertThat(reasons("demoted", "acct_3"))
+        .containsExactly(
+            "(3,engaged,enter,\"sign_in_days_7d >= 5\",f,\"1 days with a sign-in in 7 days\")",
+            "(3,engaged,stay,\"sign_in_days_7d >= 2\",f,\"1 days with a sign-in in 7 days\")");
+    assertThat(reasons("demoted", "acct_5"))
+        .containsExactly("(2,activated,enter,\"idle_days < 14\",f,)");
+    assertThat(data.rows("SELECT DISTINCT kind FROM pql_reason ORDER BY kind"))
+        .containsExactly("(demoted)", "(promoted)");
+  }
+
+  private List<String> reasons(String kind, String account) throws SQLException {
+    return data.rows(
+        "SELECT seq, tier, list, condition, met, label FROM pql_reason WHERE rule_set = 'saas'"
+            + " AND account = '%s' AND kind = '%s' ORDER BY seq, tier, list"
+                .formatted(account, kind));
+  }
+
+  @Test
+  void reasonNamesTheTrueSidesAndTheLabelOfTheTier() throws SQLException {
+    assertThat(
+            data.rows(
+                "SELECT true_sides, \"values\" ->> 'mql', tier_label FROM pql_reason"
+                    + " WHERE account = 'acct_4' AND tier = 'qualified'"))
+        .containsExactly("(\"{\"\"mql >= 1\"\"}\",2,\"Ready for sales\")");
+    assertThat(
+            data.rows(
+                "SELECT true_sides FROM pql_reason WHERE account = 'acct_4' AND tier = 'engaged'"))
+        .containsExactly("({})");
+  }
+
+  @Test
+  void wordsNameEachValueWithItsLabelIfAnyHasOne() throws SQLException {
+    assertThat(
+            data.rows(
+                """
+                SELECT pql_in_words(names, '{"a": 5, "b": null, "traits.x": "y"}', labels)
+                FROM (VALUES
+                  ('{a}'::text[], '{"signals": {"a": "sign-ins"}}'::jsonb),
+                  ('{b,traits.x}', '{"signals": {"b": "invites"}}'),
+                  ('{a,b}', '{"signals": {"a": "sign-ins"}}'),
+                  ('{a}', '{}'), ('{a}', NULL), ('{}', '{"signals": {"a": "sign-ins"}}')
+                ) AS given (names, labels)\
+                """))
+        .containsExactly(
+            "(\"5 sign-ins\")",
+            "(\"invites: none, traits.x y\")",
+            "(\"5 sign-ins, b absent\")",
+            "()",
+            "()",
+            "()");
+  }
+
+  @Test
+  void labelsAreThoseOfTheHighestVersion() throws SQLException {
+    assertThat(data.rows("SELECT * FROM pql_label"))
+        .containsExactly(
+            "(saas,segment,api-limit,\"Close to the API limit\")",
+            "(saas,signal,invites_30d,\"teammates invited in 30 days\")",
+            "(saas,signal,mql,\"marketing-qualified leads\")",
+            "(saas,signal,sign_in_days_7d,\"days with a sign-in in 7 days\")",
+            "(saas,tier,qualified,\"Ready for sales\")");
+  }
+
+  @Test
+  void leadsHaveTheirTraitsAndLabels() throws SQLException {
+    assertThat(
+            data.rows(
+                "SELECT account, traits ->> 'plan', traits ->> 'owner', tier_label, segment_labels"
+                    + " FROM pql_lead_list WHERE traits ? 'plan'"))
+        .containsExactly(
+            "(acct_4,business,Ben,\"Ready for sales\",\"{\"\"Close to the API limit\"\"}\")",
+            "(acct_3,team,Ana,,{team-expansion})",
+            "(acct_204,team,,,\"{\"\"Close to the API limit\"\",team-expansion}\")");
   }
 
   @Test
@@ -255,11 +347,12 @@ class ViewsIT {
   void oneSignalAwayListsAccountsWithOneUnmetCondition() throws SQLException {
     assertThat(
             data.rows(
-                "SELECT account, tier, next_tier, condition, \"values\" ->> 'invites_30d'"
-                    + " FROM pql_one_signal_away"))
+                "SELECT account, tier, next_tier, condition, \"values\" ->> 'invites_30d', label,"
+                    + " next_tier_label FROM pql_one_signal_away"))
         .containsExactly(
-            "(acct_3,engaged,qualified,\"invites_30d >= 2\",1)",
-            "(acct_5,,activated,\"idle_days < 14\",)");
+            "(acct_3,engaged,qualified,\"invites_30d >= 2\",1,\"1 teammates invited in 30 days\","
+                + "\"Ready for sales\")",
+            "(acct_5,,activated,\"idle_days < 14\",,,)");
   }
 
   @Test
@@ -325,7 +418,7 @@ class ViewsIT {
             data.rows(
                 "SELECT count(*) FROM pg_class"
                     + " WHERE relnamespace = 'known'::regnamespace AND relkind = 'v'"))
-        .containsExactly("(10)");
+        .containsExactly("(12)");
   }
 
   @Test

@@ -10,7 +10,7 @@
 --   101-140   activated on Monday 2 March; 101-120 engaged three days later; 101-106 convert a week after that
 --   201-240   activated on Monday 9 March; engaged a day later; 201-203 convert the day after
 --
--- Version 2 of the rule set is in force from 9 March.
+-- Version 2 of the rule set is in force from 9 March. It has labels.
 
 INSERT INTO pql_rule_set
   (name, version, active_from, tiers, segments, priorities, signals, text, recorded_at, topic_partition, topic_offset)
@@ -20,6 +20,13 @@ VALUES
   ('saas', 2, '2026-03-09T00:00Z', '{activated,engaged,qualified}', '{api-limit,team-expansion}',
    '{highest,high,medium}', '{sign_in_days_7d,invites_30d,idle_days,mql}', 'name: saas', '2026-03-09T00:00Z', 0, 1),
   ('teams', 1, '2026-01-01T00:00Z', '{trying,buying}', '{}', '{}', '{mql}', 'name: teams', '2026-01-01T00:00Z', 0, 2);
+
+UPDATE pql_rule_set SET labels =
+  '{"signals": {"sign_in_days_7d": "days with a sign-in in 7 days", "invites_30d": "teammates invited in 30 days",
+                "mql": "marketing-qualified leads"},
+    "tiers": {"qualified": "Ready for sales"},
+    "segments": {"api-limit": "Close to the API limit"}}'
+WHERE name = 'saas' AND version = 2;
 
 CREATE TEMPORARY TABLE history_rows (
   account text, seq bigint, kind text, from_tier text, to_tier text, effective_at timestamptz,
@@ -100,15 +107,30 @@ VALUES
 
 UPDATE pql_qualification SET evidence = shown.evidence
 FROM (VALUES
-  ('acct_1', 2, '[{"tier": "engaged", "list": "enter", "condition": "sign_in_days_7d >= 5", "met": true, "values": {"sign_in_days_7d": 5}},
+  ('acct_1', 2, '[{"tier": "activated", "list": "enter", "condition": "idle_days < 14", "met": true, "values": {"idle_days": 0}},
+     {"tier": "engaged", "list": "enter", "condition": "sign_in_days_7d >= 5", "met": true, "values": {"sign_in_days_7d": 5}},
+     {"tier": "engaged", "list": "stay", "condition": "sign_in_days_7d >= 2", "met": true, "values": {"sign_in_days_7d": 5}},
      {"tier": "qualified", "list": "enter", "condition": "invites_30d >= 2", "met": false, "values": {"invites_30d": 1}}]'::jsonb),
-  ('acct_1', 3, '[{"tier": "qualified", "list": "enter", "condition": "invites_30d >= 2", "met": true, "values": {"invites_30d": 6}}]'),
-  ('acct_3', 3, '[{"tier": "engaged", "list": "enter", "condition": "sign_in_days_7d >= 5", "met": false, "values": {"sign_in_days_7d": 1}},
+  ('acct_1', 3, '[{"tier": "engaged", "list": "enter", "condition": "sign_in_days_7d >= 5", "met": true, "values": {"sign_in_days_7d": 5}},
+     {"tier": "qualified", "list": "enter", "condition": "invites_30d >= 2", "met": true, "values": {"invites_30d": 6}}]'),
+  ('acct_4', 1, '[{"tier": "activated", "list": "enter", "condition": "idle_days < 14", "met": true, "values": {"idle_days": 0}},
+     {"tier": "engaged", "list": "enter", "condition": "sign_in_days_7d >= 5", "met": true, "values": {"sign_in_days_7d": 5}},
+     {"tier": "engaged", "list": "stay", "condition": "sign_in_days_7d >= 2", "met": true, "values": {"sign_in_days_7d": 5}},
+     {"tier": "qualified", "list": "enter", "condition": "invites_30d >= 2 || mql >= 1", "met": true,
+      "values": {"invites_30d": 0, "mql": 2}}]'),
+  ('acct_5', 2, '[{"tier": "activated", "list": "enter", "condition": "idle_days < 14", "met": false, "values": {"idle_days": 14}},
+     {"tier": "engaged", "list": "enter", "condition": "sign_in_days_7d >= 5", "met": false, "values": {"sign_in_days_7d": 0}}]'),
+  ('acct_3', 3, '[{"tier": "activated", "list": "enter", "condition": "idle_days < 14", "met": true, "values": {"idle_days": 6}},
+     {"tier": "engaged", "list": "enter", "condition": "sign_in_days_7d >= 5", "met": false, "values": {"sign_in_days_7d": 1}},
      {"tier": "engaged", "list": "stay", "condition": "sign_in_days_7d >= 2", "met": false, "values": {"sign_in_days_7d": 1}}]'),
   ('acct_3', 4, '[{"tier": "engaged", "list": "enter", "condition": "sign_in_days_7d >= 5", "met": true, "values": {"sign_in_days_7d": 6}},
      {"tier": "qualified", "list": "enter", "condition": "invites_30d >= 2", "met": false, "values": {"invites_30d": 1}}]')
 ) AS shown (account, seq, evidence)
 WHERE rule_set = 'saas' AND pql_qualification.account = shown.account AND pql_qualification.seq = shown.seq;
+
+UPDATE pql_qualification
+SET true_sides = '{"invites_30d >= 2 || mql >= 1": {"sides": ["mql >= 1"], "names": ["mql"]}}'
+WHERE rule_set = 'saas' AND account = 'acct_4' AND seq = 1;
 
 INSERT INTO pql_conversion
   (rule_set, account, converted_at, tier, level, score, segments, priority, seq, effective_at, recorded_at,
@@ -161,3 +183,23 @@ JOIN (
 UNION ALL
 SELECT 'teams', 'acct_1', 'trying', 1, 5, '{}', NULL, '{"trying": "2026-03-03T09:00:00.000Z"}', '{"mql": 1}', 1,
        NULL, '2026-03-03T09:00Z', '2026-03-03T09:00:01Z', 1, 0, 10000, 'buying', '[]', NULL;
+
+UPDATE pql_account SET traits = known.traits
+FROM (VALUES
+  ('acct_3', '{"plan": "team", "owner": "Ana", "seats": 12}'::jsonb),
+  ('acct_4', '{"plan": "business", "owner": "Ben"}'),
+  ('acct_204', '{"plan": "team"}')
+) AS known (account, traits)
+WHERE pql_account.rule_set = 'saas' AND pql_account.account = known.account;
+
+INSERT INTO pql_account_daily
+  (rule_set, account, day, tier, level, score, segments, priority, signals, seq, converted_at, effective_at,
+   recorded_at, rule_set_version, topic_partition, topic_offset)
+SELECT
+  'saas', 'acct_3', at::date, tier, level, score, '{}', NULL, signals, seq, NULL, at, at + interval '1 second', 1, 0,
+  row_number() OVER (ORDER BY at)
+FROM (VALUES
+  ('2026-03-04T21:00Z'::timestamptz, 'activated', 1, 2.5, '{"sign_in_days_7d": 1}'::jsonb, 1),
+  ('2026-03-06T20:00Z', 'engaged', 2, 9.5, '{"sign_in_days_7d": 5}', 2),
+  ('2026-03-20T00:00Z', 'activated', 1, 5, '{"sign_in_days_7d": 1}', 3)
+) AS written (at, tier, level, score, signals, seq);
