@@ -84,16 +84,31 @@ public final class MessageParser {
   }
 
   /**
-   * Parses a record.
+   * Parses a complete record; see {@link #parse(byte[], int, long, Position, Consumer)}.
    *
    * @param value the record's bytes, which results may reference; null for a record without a value
+   * @param recordTimestamp timestamp of the record, ms; negative if it has none
+   * @param base position of the record
+   * @param out receives the messages
+   */
+  public void parse(
+      byte[] value, long recordTimestamp, Position base, Consumer<ParsedMessage> out) {
+    parse(value, value == null ? 0 : value.length, recordTimestamp, base, out);
+  }
+
+  /**
+   * Parses a record.
+   *
+   * @param value the record's bytes, which results may reference; null for a record without a
+   *     value. Of a record above the limit of the rule set, the first bytes are enough
+   * @param size number of bytes of the complete record
    * @param recordTimestamp timestamp of the record, ms; negative if it has none
    * @param base position of the record; messages of a batch get the same with their index
    * @param out receives the messages in order, each followed by its {@link
    *     ParsedMessage.IdentityClaim} if it makes one
    */
   public void parse(
-      byte[] value, long recordTimestamp, Position base, Consumer<ParsedMessage> out) {
+      byte[] value, int size, long recordTimestamp, Position base, Consumer<ParsedMessage> out) {
     Interests current = supplier.get();
     if (current != interests) {
       prepareFor(current);
@@ -102,9 +117,10 @@ public final class MessageParser {
       out.accept(malformed("the record has no value", EMPTY, base));
       return;
     }
-    if (value.length > maxMessageBytes) {
-      String detail = value.length + " bytes exceed the limit of " + maxMessageBytes;
-      out.accept(new Rejected(DeadLetterReason.TOO_LARGE, detail, value, Long.MIN_VALUE, base));
+    if (size > maxMessageBytes) {
+      String detail = size + " bytes exceed the limit of " + maxMessageBytes;
+      out.accept(
+          new Rejected(DeadLetterReason.TOO_LARGE, detail, value, size, Long.MIN_VALUE, base));
       return;
     }
     int batchOffset;

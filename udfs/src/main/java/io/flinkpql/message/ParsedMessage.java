@@ -82,8 +82,9 @@ public sealed interface ParsedMessage {
    *
    * @param reason the reason
    * @param detail a description of the error, at most 200 characters
-   * @param value the bytes as received (of a batch: this message alone); empty for a record without
-   *     a value
+   * @param value the bytes as received (of a batch: this message alone), or the first of them;
+   *     empty for a record without a value
+   * @param size number of bytes received
    * @param timestamp event time, ms; {@link Long#MIN_VALUE} if none could be read or if it lies in
    *     the future, so that a rejected message never moves the watermark there
    * @param position the message's position in its input
@@ -92,7 +93,19 @@ public sealed interface ParsedMessage {
       DeadLetterReason reason,
       String detail,
       byte[] value,
+      int size,
       long timestamp,
       UsageEvent.Position position)
-      implements ParsedMessage {}
+      implements ParsedMessage {
+
+    /** Reports a message whose bytes are complete. */
+    public Rejected(
+        DeadLetterReason reason,
+        String detail,
+        byte[] value,
+        long timestamp,
+        UsageEvent.Position position) {
+      this(reason, detail, value, value.length, timestamp, position);
+    }
+  }
 }

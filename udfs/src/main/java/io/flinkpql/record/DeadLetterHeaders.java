@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.record;
 
-/** Names the Kafka headers of a dead letter. Its value is the rejected message, unchanged. */
+/**
+ * Names the Kafka headers of a dead letter. Its value is the rejected message, unchanged up to a
+ * limit.
+ */
 public final class DeadLetterHeaders {
 
   /** Holds the code of the rejection, such as {@code no_account}. */
@@ -21,6 +24,9 @@ public final class DeadLetterHeaders {
 
   /** Holds the number of the message in its batch, from 0; 0 outside of a batch. */
   public static final String INDEX = "index";
+
+  /** Holds the original size of a message that was cut, bytes. */
+  public static final String TRUNCATED = "truncated";
 
   private DeadLetterHeaders() {}
 }

@@ -13,6 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpql.message.ParsedMessage.Rejected;
 import io.flinkpql.message.ParsedMessage.Usable;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +33,26 @@ class MessageParserLimitsTest {
             parse(TestInterest.any().withMaxMessageBytes(json.length - 1), json, NO_RECORD_TIME);
     assertThat(rejected.reason()).isEqualTo(TOO_LARGE);
     assertThat(rejected.value()).isEqualTo(json);
+  }
+
+  @Test
+  void firstBytesOfATooLargeRecordAreEnough() {
+    List<ParsedMessage> messages = new ArrayList<>();
+    byte[] first = bytes(TRACK);
+
+    new MessageParser(TestInterest.any().withMaxMessageBytes(first.length), () -> 0)
+        .parse(first, 10 << 20, NO_RECORD_TIME, new UsageEvent.Position(1, 2, 0), messages::add);
+
+    assertThat(messages)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Rejected.class,
+            rejected -> {
+              assertThat(rejected.reason()).isEqualTo(TOO_LARGE);
+              assertThat(rejected.value()).isSameAs(first);
+              assertThat(rejected.size()).isEqualTo(10 << 20);
+              assertThat(rejected.detail()).startsWith("10485760 bytes exceed the limit");
+            });
   }
 
   @Test

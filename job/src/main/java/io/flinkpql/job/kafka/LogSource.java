@@ -76,6 +76,8 @@ public final class LogSource {
         .setBootstrapServers(configuration.get(KafkaOptions.BOOTSTRAP_SERVERS))
         .setTopics(topics)
         .setDeserializer(deserializer)
+        .setProperties(
+            ConsumerMemory.withoutValuesOf(configuration.get(KafkaOptions.DEAD_LETTERS_TOPIC)))
         .setProperties(configuration.kafkaProperties())
         .setProperty("isolation.level", "read_committed");
   }

@@ -4,6 +4,7 @@ package io.flinkpql.job.kafka;
 import io.flinkpql.job.metric.Metric;
 import io.flinkpql.job.routing.OutboundRecord;
 import io.flinkpql.job.routing.OutboundRecord.Destination;
+import io.flinkpql.record.DeadLetterHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -31,8 +32,6 @@ final class OutboundSerializer
     implements KafkaRecordSerializationSchema<OutboundRecord>, KafkaDatasetFacetProvider {
 
   private static final long serialVersionUID = 1L;
-
-  static final String TRUNCATED = "truncated";
 
   private final EnumMap<Destination, String> topics;
   private final int deadLetterSize;
@@ -68,8 +67,10 @@ final class OutboundSerializer
     ProducerRecord<byte[], byte[]> produced =
         new ProducerRecord<>(topics.get(outbound.destination()), null, null, outbound.key(), value);
     outbound.headers().forEach((name, text) -> addHeader(produced, name, text));
-    if (outbound.destination() == Destination.DEAD_LETTERS && value != outbound.value()) {
-      addHeader(produced, TRUNCATED, String.valueOf(outbound.value().length));
+    if (outbound.destination() == Destination.DEAD_LETTERS
+        && value != outbound.value()
+        && !outbound.headers().containsKey(DeadLetterHeaders.TRUNCATED)) {
+      addHeader(produced, DeadLetterHeaders.TRUNCATED, String.valueOf(outbound.value().length));
     }
     return produced;
   }

@@ -43,6 +43,7 @@ final class UsageDeserializer implements KafkaRecordDeserializationSchema<Source
     Position position = new Position(record.partition(), record.offset(), 0);
     parser.parse(
         record.value(),
+        record.serializedValueSize(),
         record.timestamp(),
         position,
         message ->

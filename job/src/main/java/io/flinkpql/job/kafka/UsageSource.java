@@ -28,6 +28,7 @@ public final class UsageSource {
         .setStartingOffsets(start(configuration))
         .setDeserializer(new UsageDeserializer(rules))
         .setProperty("key.deserializer", NullKeyDeserializer.class.getName())
+        .setProperties(ConsumerMemory.ofValuesUpTo(retainedBytes(configuration, rules)))
         .setProperties(configuration.kafkaProperties())
         .build();
   }
@@ -37,5 +38,15 @@ public final class UsageSource {
     return configuration.get(KafkaOptions.START_WITHOUT_STATE)
         ? start
         : new OffsetsWithState(configuration.get(KafkaOptions.GROUP_ID), start);
+  }
+
+  /**
+   * Returns the number of bytes of a message that the job uses: it parses messages up to the rule
+   * set's limit, and dead-letters longer ones up to the size of a dead letter.
+   */
+  private static int retainedBytes(JobConfiguration configuration, PublishedRules rules) {
+    return Math.max(
+        rules.ruleSet().limits().maxMessageBytes(),
+        Math.toIntExact(configuration.get(KafkaOptions.DEAD_LETTER_SIZE).getBytes()));
   }
 }

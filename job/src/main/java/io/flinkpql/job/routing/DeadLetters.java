@@ -49,6 +49,26 @@ final class DeadLetters {
    */
   OutboundRecord reject(
       SourcedMessage sourced, DeadLetterReason reason, String detail, byte[] value) {
+    return deadLetter(sourced, reason, detail, value, Map.of());
+  }
+
+  /** Counts a message that was rejected when it was parsed and returns its dead letter. */
+  OutboundRecord reject(SourcedMessage sourced, Rejected rejected) {
+    boolean cut = rejected.size() > rejected.value().length;
+    return deadLetter(
+        sourced,
+        rejected.reason(),
+        rejected.detail(),
+        rejected.value(),
+        cut ? Map.of(DeadLetterHeaders.TRUNCATED, String.valueOf(rejected.size())) : Map.of());
+  }
+
+  private OutboundRecord deadLetter(
+      SourcedMessage sourced,
+      DeadLetterReason reason,
+      String detail,
+      byte[] value,
+      Map<String, String> furtherHeaders) {
     counts.get(reason).count();
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put(DeadLetterHeaders.REASON, reason.text());
@@ -57,6 +77,7 @@ final class DeadLetters {
     headers.put(DeadLetterHeaders.PARTITION, String.valueOf(sourced.partition()));
     headers.put(DeadLetterHeaders.OFFSET, String.valueOf(sourced.offset()));
     headers.put(DeadLetterHeaders.INDEX, String.valueOf(index(sourced.message())));
+    headers.putAll(furtherHeaders);
     return new OutboundRecord(OutboundRecord.Destination.DEAD_LETTERS, null, value, headers);
   }
 

@@ -61,9 +61,7 @@ final class MessageRouter extends ProcessFunction<SourcedMessage, UsageEvent> {
     if (sourced.message() instanceof Ignored ignored) {
       counts.ignored(ignored.cause());
     } else if (sourced.message() instanceof Rejected rejected) {
-      context.output(
-          DeadLetters.TAG,
-          deadLetters.reject(sourced, rejected.reason(), rejected.detail(), rejected.value()));
+      context.output(DeadLetters.TAG, deadLetters.reject(sourced, rejected));
     } else if (sourced.message().timestamp() > asOf) {
       counts.afterAsOf();
     } else if (sourced.message() instanceof Usable usable) {

@@ -33,6 +33,7 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
   private static final int REJECTED = 5;
   private static final int UNADDRESSED = 6;
   private static final int CLAIM = 7;
+  private static final int REJECTED_CUT = 8;
 
   private static final int JOINED = 1;
   private static final int LINKED = 2;
@@ -68,7 +69,11 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
           });
       target.writeLong(ignored.timestamp());
     } else if (sourced.message() instanceof ParsedMessage.Rejected rejected) {
-      target.writeByte(REJECTED);
+      boolean cut = rejected.size() > rejected.value().length;
+      target.writeByte(cut ? REJECTED_CUT : REJECTED);
+      if (cut) {
+        target.writeInt(rejected.size());
+      }
       target.writeUTF(rejected.reason().text());
       StringValue.writeString(rejected.detail(), target);
       writeBytes(rejected.value(), target);
@@ -99,6 +104,7 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
       case IDENTITY -> ignored(ParsedMessage.Ignored.Cause.IDENTITY, source);
       case UNMATCHED -> ignored(ParsedMessage.Ignored.Cause.UNMATCHED, source);
       case REJECTED -> readRejected(source);
+      case REJECTED_CUT -> readCut(source);
       case UNADDRESSED ->
           new ParsedMessage.Unaddressed(events.deserialize(source), readBytes(source));
       case CLAIM -> readClaim(source);
@@ -147,7 +153,14 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
     return new ParsedMessage.Ignored(cause, source.readLong());
   }
 
-  private static ParsedMessage readRejected(DataInputView source) throws IOException {
+  private static ParsedMessage readCut(DataInputView source) throws IOException {
+    int size = source.readInt();
+    ParsedMessage.Rejected cut = readRejected(source);
+    return new ParsedMessage.Rejected(
+        cut.reason(), cut.detail(), cut.value(), size, cut.timestamp(), cut.position());
+  }
+
+  private static ParsedMessage.Rejected readRejected(DataInputView source) throws IOException {
     DeadLetterReason reason = reason(source.readUTF());
     String detail = StringValue.readString(source);
     return new ParsedMessage.Rejected(

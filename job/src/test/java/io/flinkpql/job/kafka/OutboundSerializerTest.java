@@ -81,6 +81,24 @@ class OutboundSerializerTest {
   }
 
   @Test
+  void originalSizeOfADeadLetterThatWasCutBeforeIsKept() {
+    ProducerRecord<byte[], byte[]> sent =
+        serializer.serialize(
+            new OutboundRecord(
+                Destination.DEAD_LETTERS,
+                null,
+                "12345".getBytes(UTF_8),
+                Map.of("truncated", "10000000")),
+            null,
+            null);
+
+    assertThat(sent.value()).isEqualTo("1234".getBytes(UTF_8));
+    assertThat(sent.headers().headers("truncated"))
+        .singleElement()
+        .satisfies(header -> assertThat(header.value()).isEqualTo("10000000".getBytes(UTF_8)));
+  }
+
+  @Test
   void deadLetterWithinTheLimitIsUnchanged() {
     ProducerRecord<byte[], byte[]> sent = serialize(Destination.DEAD_LETTERS, "1234");
 

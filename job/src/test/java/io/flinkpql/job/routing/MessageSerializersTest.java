@@ -210,6 +210,22 @@ class MessageSerializersTest {
   }
 
   @Test
+  void sizeOfACutMessageSurvivesARoundTrip() throws IOException {
+    SourcedMessage cut =
+        sourced(
+            new ParsedMessage.Rejected(
+                DeadLetterReason.TOO_LARGE, "", new byte[0], 10_000_000, NOON, POSITION));
+    DataOutputSerializer output = new DataOutputSerializer(64);
+
+    new SourcedMessageSerializer().serialize(cut, output);
+
+    SourcedMessage read =
+        new SourcedMessageSerializer()
+            .deserialize(new DataInputDeserializer(output.getCopyOfBuffer()));
+    assertThat(((ParsedMessage.Rejected) read.message()).size()).isEqualTo(10_000_000);
+  }
+
+  @Test
   void rejectedMessageHasNoTimestamp() {
     ParsedMessage future =
         new ParsedMessage.Rejected(

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -21,6 +22,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,9 @@ class StandaloneClusterIT {
       tiers:
         - {name: active, enter: ["sign_ins >= 1"]}
       """;
+
+  private static final int LARGE_MESSAGES = 80;
+  private static final int LARGE_MESSAGE_BYTES = 10_000_000;
 
   @TempDir Path directory;
 
@@ -101,10 +106,45 @@ class StandaloneClusterIT {
       assertThat(firstCommitted(kafka, "pql.rule-sets")).contains("\"tiers\":[\"active\"]");
       assertThat(cluster.rest().checkpoints(job)).isPositive();
 
+      writeLarge(kafka);
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(committed(kafka, "pql.dead-letters"))
+                      .as(cluster.output())
+                      .isEqualTo(1 + LARGE_MESSAGES));
+      assertThat(cluster.output()).doesNotContain("OutOfMemoryError");
+      assertThat(cluster.rest().state(job)).isEqualTo("RUNNING");
+
       cluster.rest().cancel(job);
       await()
           .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(cluster.rest().state(job)).isEqualTo("CANCELED"));
+    }
+  }
+
+  /**
+   * Writes messages that together exceed the heap of a TaskManager, and take a few kilobytes on the
+   * broker.
+   */
+  private static void writeLarge(LocalKafka kafka) {
+    byte[] large = new byte[LARGE_MESSAGE_BYTES];
+    Arrays.fill(large, (byte) ' ');
+    try (Producer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers",
+                kafka.bootstrapServers(),
+                "compression.type",
+                "zstd",
+                "max.request.size",
+                2 * LARGE_MESSAGE_BYTES),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (int i = 0; i < LARGE_MESSAGES; i++) {
+        producer.send(new ProducerRecord<>("usage", large));
+      }
     }
   }
 
@@ -118,19 +158,23 @@ class StandaloneClusterIT {
     }
   }
 
+  /** Counts the committed records of a topic with one partition. */
+  private static int committed(LocalKafka kafka, String topic) {
+    try (Consumer<String, String> consumer = consumer(kafka)) {
+      TopicPartition partition = new TopicPartition(topic, 0);
+      consumer.assign(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      int records = 0;
+      while (consumer.position(partition) < end) {
+        records += consumer.poll(Duration.ofSeconds(1)).count();
+      }
+      return records;
+    }
+  }
+
   /** Returns the first committed record; empty if there is none for as long as the test waits. */
   private static String firstCommitted(LocalKafka kafka, String topic) {
-    try (Consumer<String, String> consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers",
-                kafka.bootstrapServers(),
-                "isolation.level",
-                "read_committed",
-                "auto.offset.reset",
-                "earliest"),
-            new StringDeserializer(),
-            new StringDeserializer())) {
+    try (Consumer<String, String> consumer = consumer(kafka)) {
       consumer.assign(List.of(new TopicPartition(topic, 0)));
       Instant end = Instant.now().plus(PATIENCE);
       while (Instant.now().isBefore(end)) {
@@ -141,5 +185,18 @@ class StandaloneClusterIT {
       }
       return "";
     }
+  }
+
+  private static Consumer<String, String> consumer(LocalKafka kafka) {
+    return new KafkaConsumer<>(
+        Map.of(
+            "bootstrap.servers",
+            kafka.bootstrapServers(),
+            "isolation.level",
+            "read_committed",
+            "auto.offset.reset",
+            "earliest"),
+        new StringDeserializer(),
+        new StringDeserializer());
   }
 }
