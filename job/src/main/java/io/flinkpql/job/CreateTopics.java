@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job;
 
+import io.flinkpql.job.kafka.Brokers;
+import io.flinkpql.job.kafka.BrokersException;
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
 import io.flinkpql.job.options.TopicOptions;
@@ -8,11 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.ConfigOption;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -42,15 +40,11 @@ public final class CreateTopics {
   }
 
   private static String create(JobConfiguration configuration) throws Exception {
-    Properties properties = configuration.kafkaProperties();
-    properties.setProperty(
-        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-        configuration.get(KafkaOptions.BOOTSTRAP_SERVERS));
     List<String> created = new ArrayList<>();
-    try (Admin admin = Admin.create(properties)) {
+    try (Brokers brokers = Brokers.of(configuration)) {
       for (Map.Entry<String, KafkaFuture<Void>> topic :
-          admin.createTopics(topics(configuration)).values().entrySet()) {
-        if (isNew(topic.getKey(), topic.getValue())) {
+          brokers.admin().createTopics(topics(configuration)).values().entrySet()) {
+        if (isNew(topic.getKey(), topic.getValue(), brokers)) {
           created.add(topic.getKey());
         }
       }
@@ -83,17 +77,16 @@ public final class CreateTopics {
         Optional.of((short) replicas).filter(number -> number > 0));
   }
 
-  private static boolean isNew(String topic, KafkaFuture<Void> creation)
-      throws InterruptedException, OneOffTask.FailedException {
+  private static boolean isNew(String topic, KafkaFuture<Void> creation, Brokers brokers)
+      throws InterruptedException, BrokersException {
     try {
-      creation.get();
+      brokers.await(creation, "Topic %s was not created".formatted(topic));
       return true;
-    } catch (ExecutionException e) {
+    } catch (BrokersException e) {
       if (e.getCause() instanceof TopicExistsException) {
         return false;
       }
-      throw new OneOffTask.FailedException(
-          "Topic %s was not created: %s".formatted(topic, e.getCause().getMessage()));
+      throw e;
     }
   }
 }

@@ -63,8 +63,7 @@ public record OneOffTask(List<ConfigOption<?>> required, Work work) {
   public int run(
       String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
     try {
-      out.println(
-          VisibleText.of(work.run(JobConfiguration.load(arguments, environment, required))));
+      out.println(VisibleText.of(result(arguments, environment)));
       return DONE;
     } catch (InvalidOptionsException e) {
       e.errors().stream().map(VisibleText::of).forEach(err::println);
@@ -74,9 +73,26 @@ public record OneOffTask(List<ConfigOption<?>> required, Work work) {
       err.println("Interrupted");
       return FAILED;
     } catch (Exception e) {
-      err.println(
-          String.valueOf(e.getMessage()).lines().findFirst().map(VisibleText::of).orElse("Failed"));
+      err.println(VisibleText.of(reason(e)));
       return FAILED;
     }
+  }
+
+  /**
+   * Runs the task in a process that does more than that.
+   *
+   * @param arguments the command-line arguments
+   * @param environment the environment variables, by name
+   * @return the result, in one line
+   * @throws InvalidOptionsException with every error
+   * @throws Exception if the task failed, for the reason that {@link #reason} returns
+   */
+  public String result(String[] arguments, Map<String, String> environment) throws Exception {
+    return work.run(JobConfiguration.load(arguments, environment, required));
+  }
+
+  /** Returns the reason for which a task failed, in one line. */
+  public static String reason(Exception failure) {
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("Failed");
   }
 }

@@ -60,7 +60,7 @@ public final class PostgresOptions {
           .defaultValue(true)
           .withDescription(
               "Whether the delivery job migrates the tables to its version when it is submitted."
-                  + " With false, run the task io.flinkpql.job.MigrateTables first.");
+                  + " With false, run ./pql migrate or the task io.flinkpql.job.MigrateTables first.");
 
   /** {@code pql.postgres.migration-user}. */
   public static final ConfigOption<String> MIGRATION_USER =

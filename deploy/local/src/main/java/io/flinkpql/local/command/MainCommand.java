@@ -20,6 +20,8 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
+      TopicsCommand.class,
+      MigrateCommand.class,
       ReplayCommand.class,
       ValidateCommand.class,
       TestCommand.class,

@@ -39,11 +39,31 @@ class CommandLinesTest {
 
     assertThat(help.status()).isZero();
     assertThat(help.out())
-        .contains("demo", "run", "replay", "validate", "explain", "options", "Exit status:");
+        .contains(
+            "demo",
+            "run",
+            "topics",
+            "migrate",
+            "replay",
+            "validate",
+            "explain",
+            "options")
+        .contains("Exit status:");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "run", "replay", "validate", "test", "explain", "options"})
+  @ValueSource(
+      strings = {
+        "demo",
+        "run",
+        "topics",
+        "migrate",
+        "replay",
+        "validate",
+        "test",
+        "explain",
+        "options"
+      })
   void everyCommandHasHelp(String command) {
     assertThat(CommandRun.of(command, "--help").status()).isZero();
   }
