@@ -5,11 +5,14 @@ import io.flinkpql.job.alert.ConfiguredAlerts;
 import io.flinkpql.job.delivery.DeliveryTopology;
 import io.flinkpql.job.delivery.LogRecord;
 import io.flinkpql.job.delivery.LogRecordDeserializer;
+import io.flinkpql.job.delivery.LogTopics;
 import io.flinkpql.job.kafka.LogSource;
+import io.flinkpql.job.kafka.ObservedTopics;
 import io.flinkpql.job.options.InvalidOptionsException;
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
 import io.flinkpql.job.options.PostgresOptions;
+import io.flinkpql.job.options.RuntimeOptions;
 import io.flinkpql.job.options.Secret;
 import io.flinkpql.job.postgres.Credentials;
 import io.flinkpql.job.postgres.MigrationException;
@@ -17,6 +20,8 @@ import io.flinkpql.job.postgres.MigrationSettings;
 import io.flinkpql.job.postgres.Migrations;
 import io.flinkpql.job.postgres.PostgresSettings;
 import io.flinkpql.job.postgres.PostgresSink;
+import io.flinkpql.job.postgres.StartCheck;
+import io.flinkpql.job.postgres.TablesRefusedException;
 import io.flinkpql.job.runtime.ClusterOptions;
 import io.flinkpql.job.runtime.FlinkSettings;
 import java.time.Duration;
@@ -24,7 +29,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.PipelineOptionsInternal;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -57,8 +64,41 @@ public final class DeliveryJob {
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
     FlinkSettings.applyForDelivery(environment, configuration);
     migrate(configuration);
+    if (configuration.get(PostgresOptions.MIGRATE)) {
+      // Otherwise this process need not reach the database; the job checks the same.
+      StartCheck.check(postgres(configuration), owner(environment), LogTopics.none());
+    }
     assemble(environment, configuration);
     environment.execute(NAME);
+  }
+
+  /**
+   * Checks that no other job writes the tables and that they were written from the topics of the
+   * configuration. The job itself checks both again. The tables must exist.
+   *
+   * @param wait maximum time to wait for an instance to end that has just been stopped
+   * @throws TablesRefusedException if the job may not write
+   * @throws Exception if brokers or database cannot be reached or have no such topics or tables;
+   *     the first line of each message gives the reason
+   */
+  public static void checkStart(JobConfiguration configuration, Duration wait) throws Exception {
+    StartCheck.check(
+        postgres(configuration).withTakeoverTimeout(wait),
+        "start of a delivery job",
+        new ObservedTopics(configuration, topics(configuration)));
+  }
+
+  /**
+   * Returns the name under which the job will lock the tables. Its id is known before the start
+   * only where the cluster fixes it, as in application mode with high availability.
+   */
+  private static String owner(StreamExecutionEnvironment environment) {
+    return environment
+        .getConfiguration()
+        .getOptional(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID)
+        .map(JobID::fromHexString)
+        .map(PostgresSink::owner)
+        .orElse("start of a delivery job");
   }
 
   /**
@@ -75,19 +115,24 @@ public final class DeliveryJob {
   /** Adds the job's operators to an environment. The tables must exist. */
   public static void assemble(
       StreamExecutionEnvironment environment, JobConfiguration configuration) {
-    Map<String, LogRecord.Topic> topics =
-        Map.of(
-            configuration.get(KafkaOptions.QUALIFICATIONS_TOPIC), LogRecord.Topic.QUALIFICATIONS,
-            configuration.get(KafkaOptions.ACCOUNTS_TOPIC), LogRecord.Topic.ACCOUNTS,
-            configuration.get(KafkaOptions.RULE_SETS_TOPIC), LogRecord.Topic.RULE_SETS,
-            configuration.get(KafkaOptions.DEAD_LETTERS_TOPIC), LogRecord.Topic.DEAD_LETTERS);
+    Map<String, LogRecord.Topic> topics = topics(configuration);
     DeliveryTopology.assemble(
         environment,
         new DeliveryTopology.Sources(
             LogSource.of(
                 configuration, List.copyOf(topics.keySet()), new LogRecordDeserializer(topics))),
-        new DeliveryTopology.Sinks(new PostgresSink(postgres(configuration))));
+        new DeliveryTopology.Sinks(
+            new PostgresSink(postgres(configuration), new ObservedTopics(configuration, topics))));
     ConfiguredAlerts.assemble(environment, configuration);
+  }
+
+  /** Returns the topics that the job folds into the tables, by name. */
+  static Map<String, LogRecord.Topic> topics(JobConfiguration configuration) {
+    return Map.of(
+        configuration.get(KafkaOptions.QUALIFICATIONS_TOPIC), LogRecord.Topic.QUALIFICATIONS,
+        configuration.get(KafkaOptions.ACCOUNTS_TOPIC), LogRecord.Topic.ACCOUNTS,
+        configuration.get(KafkaOptions.RULE_SETS_TOPIC), LogRecord.Topic.RULE_SETS,
+        configuration.get(KafkaOptions.DEAD_LETTERS_TOPIC), LogRecord.Topic.DEAD_LETTERS);
   }
 
   /** Returns the settings of the sink for PostgreSQL. */
@@ -99,7 +144,8 @@ public final class DeliveryJob {
         credentials(configuration),
         batchRows,
         BATCHES_IN_BUFFER * batchRows,
-        configuration.get(PostgresOptions.MAX_TIME_IN_BUFFER));
+        configuration.get(PostgresOptions.MAX_TIME_IN_BUFFER),
+        configuration.get(RuntimeOptions.TAKEOVER_TIMEOUT));
   }
 
   /** Returns the settings of the migration. */

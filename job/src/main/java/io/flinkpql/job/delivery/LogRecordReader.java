@@ -15,7 +15,7 @@ import java.util.Optional;
  * Parses committed records into table changes. An unreadable record becomes a {@link
  * RefusedRecord}; no record is dropped.
  */
-final class LogRecordReader {
+public final class LogRecordReader {
 
   /** Limits a part of the primary key of {@code pql_dead_letter_daily}, in characters. */
   private static final int MAX_HEADER_LENGTH = 249;
@@ -27,7 +27,7 @@ final class LogRecordReader {
           .reader();
 
   /** Returns the effect of a record on the tables. */
-  TableChange read(LogRecord record) {
+  public TableChange read(LogRecord record) {
     try {
       return switch (record.topic()) {
         case ACCOUNTS -> readAccount(record);

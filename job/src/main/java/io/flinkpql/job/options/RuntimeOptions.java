@@ -49,12 +49,24 @@ public final class RuntimeOptions {
                   + " applies; one of the two is required. Not used by ./pql run, whose --state"
                   + " names a directory on its machine.");
 
+  /** {@code pql.takeover-timeout}. */
+  public static final ConfigOption<Duration> TAKEOVER_TIMEOUT =
+      key("pql.takeover-timeout")
+          .durationType()
+          .defaultValue(Duration.ofMinutes(2))
+          .withDescription(
+              "Maximum time that a starting job waits for another instance to end: one that writes"
+                  + " the same tables, or scores with the same consumer group or transactional id"
+                  + " prefix. Then the job is refused and fails without a restart. Leave it above"
+                  + " a minute, in which the sessions of a crashed instance end.");
+
   static final List<OptionConstraint<?>> CONSTRAINTS =
       List.of(
           OptionConstraint.integer(PARALLELISM, 1, 1 << 15),
           OptionConstraint.integer(MAX_PARALLELISM, 1, 1 << 15),
           OptionConstraint.duration(CHECKPOINT_INTERVAL, Duration.ofMillis(100)),
-          OptionConstraint.text(CHECKPOINT_DIRECTORY));
+          OptionConstraint.text(CHECKPOINT_DIRECTORY),
+          OptionConstraint.duration(TAKEOVER_TIMEOUT, Duration.ZERO));
 
   private RuntimeOptions() {}
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param bufferedRows number of buffered changes per subtask that causes backpressure; more than
  *     {@code batchRows}
  * @param maxTimeInBuffer maximum time that a change waits for a batch to fill, at least 1 ms
+ * @param takeoverTimeout maximum time to wait for another job that writes the tables to end
  */
 public record PostgresSettings(
     String jdbcUrl,
@@ -21,11 +22,13 @@ public record PostgresSettings(
     Credentials credentials,
     int batchRows,
     int bufferedRows,
-    Duration maxTimeInBuffer)
+    Duration maxTimeInBuffer,
+    Duration takeoverTimeout)
     implements Serializable {
   private static final int DEFAULT_BATCH_ROWS = 1000;
   private static final int DEFAULT_BUFFERED_ROWS = 4000;
   private static final Duration DEFAULT_MAX_TIME_IN_BUFFER = Duration.ofMillis(250);
+  private static final Duration DEFAULT_TAKEOVER_TIMEOUT = Duration.ofMinutes(2);
 
   /**
    * Checks the bounds.
@@ -53,6 +56,13 @@ public record PostgresSettings(
         credentials,
         DEFAULT_BATCH_ROWS,
         DEFAULT_BUFFERED_ROWS,
-        DEFAULT_MAX_TIME_IN_BUFFER);
+        DEFAULT_MAX_TIME_IN_BUFFER,
+        DEFAULT_TAKEOVER_TIMEOUT);
+  }
+
+  /** Returns the same settings with another time to wait for another job to end. */
+  public PostgresSettings withTakeoverTimeout(Duration timeout) {
+    return new PostgresSettings(
+        jdbcUrl, schema, credentials, batchRows, bufferedRows, maxTimeInBuffer, timeout);
   }
 }

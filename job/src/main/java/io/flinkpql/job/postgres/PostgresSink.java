@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.postgres;
 
+import io.flinkpql.job.delivery.LogTopics;
 import io.flinkpql.job.delivery.TableChange;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.base.sink.AsyncSinkBase;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
@@ -27,9 +29,19 @@ public final class PostgresSink extends AsyncSinkBase<TableChange, TableChange> 
   private static final Duration NO_TIMEOUT = Duration.ofDays(3650);
 
   private final PostgresSettings settings;
+  private final LogTopics topics;
 
-  /** Creates a sink. */
+  /** Creates a sink for changes of a log that is not in Kafka. */
   public PostgresSink(PostgresSettings settings) {
+    this(settings, LogTopics.none());
+  }
+
+  /**
+   * Creates a sink.
+   *
+   * @param topics observes the topics that the changes come from
+   */
+  public PostgresSink(PostgresSettings settings, LogTopics topics) {
     super(
         (change, context) -> change,
         settings.batchRows(),
@@ -41,6 +53,7 @@ public final class PostgresSink extends AsyncSinkBase<TableChange, TableChange> 
         NO_TIMEOUT.toMillis(),
         false);
     this.settings = settings;
+    this.topics = topics;
   }
 
   @Override
@@ -67,7 +80,16 @@ public final class PostgresSink extends AsyncSinkBase<TableChange, TableChange> 
         context,
         configuration,
         recovered,
-        new TableWriter(settings, new TableMetrics(context.metricGroup(), Clock.systemUTC())));
+        new TableWriter(
+            settings,
+            owner(context.getJobInfo().getJobId()),
+            topics,
+            new TableMetrics(context.metricGroup(), Clock.systemUTC())));
+  }
+
+  /** Returns the name under which a job locks the tables; it stays the same across failovers. */
+  public static String owner(JobID job) {
+    return "delivery job " + job.toHexString();
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.apache.flink.connector.base.sink.writer.ElementConverter;
 import org.apache.flink.connector.base.sink.writer.ResultHandler;
 import org.apache.flink.connector.base.sink.writer.SimpleBatchCreator;
 import org.apache.flink.connector.base.sink.writer.config.AsyncSinkWriterConfiguration;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +52,20 @@ final class PostgresSinkWriter extends AsyncSinkWriter<TableChange, TableChange>
         new DequeRequestBuffer<>());
     this.tables = tables;
     this.largestSize = configuration.getMaxRecordSizeInBytes();
+    thread.execute(this::open);
+  }
+
+  /** Obtains access to the tables, although no change may arrive for long. */
+  private void open() {
+    try {
+      tables.open();
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
+    } catch (TablesRefusedException e) {
+      getFatalExceptionCons().accept(new SuppressRestartsException(e));
+    } catch (IncompatibleTablesException | RuntimeException e) {
+      getFatalExceptionCons().accept(e);
+    }
   }
 
   @Override
@@ -63,6 +78,9 @@ final class PostgresSinkWriter extends AsyncSinkWriter<TableChange, TableChange>
             result.complete();
           } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
+          } catch (TablesRefusedException e) {
+            // A restart would write beside the other job as soon as that one ends.
+            result.completeExceptionally(new SuppressRestartsException(e));
           } catch (IncompatibleTablesException | RuntimeException e) {
             result.completeExceptionally(e);
           } catch (Error e) {

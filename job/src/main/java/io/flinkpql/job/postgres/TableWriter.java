@@ -2,9 +2,11 @@
 package io.flinkpql.job.postgres;
 
 import io.flinkpql.job.delivery.ChangeBatch;
+import io.flinkpql.job.delivery.LogTopics;
 import io.flinkpql.job.delivery.RefusedRecord;
 import io.flinkpql.job.delivery.TableChange;
 import io.flinkpql.text.VisibleText;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -23,14 +25,34 @@ final class TableWriter implements AutoCloseable {
   private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
 
   private final PostgresConnections connections;
+  private final TableAccess access;
   private final TableStatements tables = new TableStatements();
   private final MonthlyPartitions months = new MonthlyPartitions(Clock.systemUTC());
   private final TableMetrics metrics;
   private volatile boolean closed;
 
-  TableWriter(PostgresSettings settings, TableMetrics metrics) {
+  /**
+   * Creates a writer without connecting.
+   *
+   * @param owner name of the job or task that writes
+   * @param topics observes the topics that the changes come from
+   */
+  TableWriter(PostgresSettings settings, String owner, LogTopics topics, TableMetrics metrics) {
     this.metrics = metrics;
     connections = new PostgresConnections(settings);
+    access = new TableAccess(settings, owner, topics, connections);
+  }
+
+  /**
+   * Obtains access to the tables, so that another job is noticed before the first change.
+   *
+   * @throws IncompatibleTablesException if a retry is useless
+   * @throws TablesRefusedException if another job writes the tables, or they were written from
+   *     other topics
+   * @throws InterruptedException if the writer is closed
+   */
+  void open() throws IncompatibleTablesException, TablesRefusedException, InterruptedException {
+    retry(access::ensure);
   }
 
   /**
@@ -38,31 +60,60 @@ final class TableWriter implements AutoCloseable {
    * becomes a row of {@code pql_refused_record}.
    *
    * @throws IncompatibleTablesException if a retry is useless
+   * @throws TablesRefusedException if another job writes the tables, or they were written from
+   *     other topics
    * @throws InterruptedException if the writer is closed
    */
-  void write(List<TableChange> changes) throws IncompatibleTablesException, InterruptedException {
+  void write(List<TableChange> changes)
+      throws IncompatibleTablesException, TablesRefusedException, InterruptedException {
     metrics.batchStarted(changes);
+    retry(() -> writeOnce(changes));
+    metrics.batchWritten(changes.size());
+  }
+
+  /**
+   * Writes the changes without a retry.
+   *
+   * @throws TablesRefusedException if another job writes the tables, or they were written from
+   *     other topics
+   * @throws SQLException on any failure of the database
+   * @throws IOException if the topics cannot be observed
+   */
+  void writeOnce(List<TableChange> changes)
+      throws TablesRefusedException, IOException, SQLException, InterruptedException {
+    access.ensure();
+    writeOrRefuse(changes);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    connections.close();
+    access.close();
+  }
+
+  private void retry(Attempt attempt)
+      throws IncompatibleTablesException, TablesRefusedException, InterruptedException {
     Duration pause = FIRST_PAUSE;
     while (true) {
       try {
-        writeOrRefuse(changes);
-        metrics.batchWritten(changes.size());
+        attempt.run();
         if (pause.compareTo(FIRST_PAUSE) > 0) {
-          LOG.info("PostgreSQL is reachable again; delivery continues");
+          LOG.info("Delivery continues");
         }
         return;
-      } catch (SQLException e) {
+      } catch (IOException | SQLException e) {
         if (closed) {
           throw new InterruptedException("The writer is closed");
         }
-        if (PostgresFailure.of(e) != PostgresFailure.UNAVAILABLE) {
-          throw new IncompatibleTablesException(explain(e), e);
+        if (e instanceof SQLException failure
+            && PostgresFailure.of(failure) != PostgresFailure.UNAVAILABLE) {
+          throw new IncompatibleTablesException(explain(failure), failure);
         }
+        access.suspect();
         metrics.attemptFailed();
         LOG.warn(
-            "PostgreSQL is unreachable; delivery retries in {}: {}",
-            pause,
-            VisibleText.of(e.toString()));
+            "Delivery to PostgreSQL retries in {}: {}", pause, VisibleText.of(e.toString()));
         Thread.sleep(pause.toMillis());
         pause = pause.multipliedBy(2);
         pause = pause.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause;
@@ -70,10 +121,10 @@ final class TableWriter implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
-    closed = true;
-    connections.close();
+  /** Does work that may be repeated if the database or the brokers are unreachable. */
+  @FunctionalInterface
+  private interface Attempt {
+    void run() throws TablesRefusedException, IOException, SQLException, InterruptedException;
   }
 
   /** Writes a batch. On a bad value it splits the batch, in order, until it finds the bad row. */

@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
       RunCommand.class,
       TopicsCommand.class,
       MigrateCommand.class,
+      RebuildCommand.class,
       ReplayCommand.class,
       ValidateCommand.class,
       TestCommand.class,

@@ -44,6 +44,7 @@ class CommandLinesTest {
             "run",
             "topics",
             "migrate",
+            "rebuild",
             "replay",
             "validate",
             "explain",

@@ -28,6 +28,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** Runs the delivery job on a mini cluster, from a list of records into one schema. */
 final class DeliveryRun {
   private static final int BATCH_ROWS = 7;
+  private static final Duration TAKEOVER_TIMEOUT = Duration.ofSeconds(3);
 
   private final MiniCluster flink;
   private final PostgresSettings settings;
@@ -109,6 +110,12 @@ final class DeliveryRun {
   private static PostgresSettings settings(
       LocalPostgres postgres, String schema, Credentials credentials, Duration maxTimeInBuffer) {
     return new PostgresSettings(
-        postgres.jdbcUrl(), schema, credentials, BATCH_ROWS, 3 * BATCH_ROWS, maxTimeInBuffer);
+        postgres.jdbcUrl(),
+        schema,
+        credentials,
+        BATCH_ROWS,
+        3 * BATCH_ROWS,
+        maxTimeInBuffer,
+        TAKEOVER_TIMEOUT);
   }
 }

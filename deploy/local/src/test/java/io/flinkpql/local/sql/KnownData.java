@@ -49,7 +49,8 @@ public record KnownData(LocalPostgres postgres, String schema) {
                 Credentials.fixed(postgres.user(), ""),
                 BATCH_ROWS,
                 2 * BATCH_ROWS,
-                Duration.ofSeconds(1))));
+                Duration.ofSeconds(1),
+                Duration.ZERO)));
   }
 
   /** Returns the rows of a query as PostgreSQL row text: {@code (saas,3,qualified,2)}. */
