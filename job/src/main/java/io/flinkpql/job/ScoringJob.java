@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job;
 
+import io.flinkpql.job.kafka.LeaseRefusedException;
 import io.flinkpql.job.kafka.MessageWatermarks;
 import io.flinkpql.job.kafka.OutboundSink;
+import io.flinkpql.job.kafka.ScoringLease;
 import io.flinkpql.job.kafka.UsageSource;
 import io.flinkpql.job.options.InvalidOptionsException;
 import io.flinkpql.job.options.JobConfiguration;
@@ -15,6 +17,7 @@ import io.flinkpql.job.scoring.ConfiguredRules;
 import io.flinkpql.job.scoring.ScoringSettings;
 import io.flinkpql.job.scoring.ScoringTopology;
 import io.flinkpql.rules.PublishedRules;
+import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -51,6 +54,17 @@ public final class ScoringJob {
   }
 
   /**
+   * Checks that no other scoring job runs under the same names. The job itself checks it again.
+   *
+   * @param wait maximum time to wait for an instance to end that has just been stopped
+   * @throws LeaseRefusedException if another job runs; the message names it and the remedy
+   * @throws Exception if the brokers cannot be reached; the message gives the reason
+   */
+  public static void checkStart(JobConfiguration configuration, Duration wait) throws Exception {
+    ScoringLease.of(configuration).checkFree(wait);
+  }
+
+  /**
    * Adds the job's operators to an environment.
    *
    * @throws InvalidOptionsException if the rule set file is missing or invalid, with every error
@@ -60,14 +74,15 @@ public final class ScoringJob {
       throws InvalidOptionsException {
     PublishedRules rules =
         new PublishedRules(RulesFile.read(configuration), System.currentTimeMillis());
+    ScoringLease lease = ScoringLease.of(configuration);
     ScoringTopology.assemble(
         environment,
         new ScoringTopology.Sources(
-            UsageSource.of(configuration, rules),
+            UsageSource.of(configuration, rules, lease),
             MessageWatermarks.of(configuration),
             configuration.get(ScoringOptions.SILENCE),
             new ConfiguredRules(rules)),
-        OutboundSink.of(configuration),
+        OutboundSink.of(configuration, lease),
         rules,
         ScoringSettings.from(
             configuration, environment.getCheckpointConfig().getCheckpointInterval()));

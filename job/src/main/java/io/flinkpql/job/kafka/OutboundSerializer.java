@@ -5,6 +5,7 @@ import io.flinkpql.job.metric.Metric;
 import io.flinkpql.job.routing.OutboundRecord;
 import io.flinkpql.job.routing.OutboundRecord.Destination;
 import io.flinkpql.record.DeadLetterHeaders;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -36,6 +37,7 @@ final class OutboundSerializer
   private final EnumMap<Destination, String> topics;
   private final int deadLetterSize;
   private final int recordSize;
+  private final Permission permission;
   private transient Counter truncatedRecords;
 
   /**
@@ -44,16 +46,29 @@ final class OutboundSerializer
    * @param topics the topic of each destination
    * @param deadLetterSize maximum size of a dead letter's value, bytes
    * @param recordSize maximum size of any other record's key and value together, bytes
+   * @param permission is awaited before the sink opens its transactions
    */
-  OutboundSerializer(Map<Destination, String> topics, int deadLetterSize, int recordSize) {
+  OutboundSerializer(
+      Map<Destination, String> topics, int deadLetterSize, int recordSize, Permission permission) {
     this.topics = new EnumMap<>(topics);
     this.deadLetterSize = deadLetterSize;
     this.recordSize = recordSize;
+    this.permission = permission;
   }
 
+  /** Waits for the permission to write. */
+  @FunctionalInterface
+  interface Permission extends Serializable {
+
+    /** Returns once the job may write; throws if it may not. */
+    void await() throws BrokersException, InterruptedException;
+  }
+
+  /** Waits for the permission, because the sink opens its serializer before its transactions. */
   @Override
-  public void open(
-      SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext) {
+  public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext)
+      throws BrokersException, InterruptedException {
+    permission.await();
     // Flink's exactly-once writer opens it twice; a second counter would not be reported.
     if (truncatedRecords == null) {
       truncatedRecords = Metric.TRUNCATED_RECORDS.counter(context.getMetricGroup());

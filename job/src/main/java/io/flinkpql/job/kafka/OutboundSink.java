@@ -26,12 +26,18 @@ public final class OutboundSink {
 
   private OutboundSink() {}
 
-  /** Creates a sink with the topics and the delivery guarantee of the configuration. */
-  public static QuietlyClosedSink<OutboundRecord> of(JobConfiguration configuration) {
-    return new QuietlyClosedSink<>(sink(configuration));
+  /**
+   * Creates a sink with the topics and the delivery guarantee of the configuration.
+   *
+   * @param lease the sink opens no transaction before the job holds it
+   */
+  public static QuietlyClosedSink<OutboundRecord> of(
+      JobConfiguration configuration, ScoringLease lease) {
+    return new QuietlyClosedSink<>(sink(configuration, lease));
   }
 
-  private static KafkaSink<OutboundRecord> sink(JobConfiguration configuration) {
+  private static KafkaSink<OutboundRecord> sink(
+      JobConfiguration configuration, ScoringLease lease) {
     int deadLetterSize =
         Math.toIntExact(configuration.get(KafkaOptions.DEAD_LETTER_SIZE).getBytes());
     return KafkaSink.<OutboundRecord>builder()
@@ -49,7 +55,7 @@ public final class OutboundSink {
         .setKafkaProducerConfig(properties(configuration, deadLetterSize))
         .setRecordSerializer(
             new OutboundSerializer(
-                topics(configuration), deadLetterSize, recordSize(configuration)))
+                topics(configuration), deadLetterSize, recordSize(configuration), lease::awaitHeld))
         .build();
   }
 

@@ -5,6 +5,7 @@ import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
 import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.rules.PublishedRules;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 
@@ -12,6 +13,17 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 public final class UsageSource {
 
   private UsageSource() {}
+
+  /**
+   * Creates the source of a scoring job, which holds a lease while it runs.
+   *
+   * @param configuration provides brokers, topics and consumer group
+   * @param rules determine which fields of a message are read
+   */
+  public static Source<SourcedMessage, ?, ?> of(
+      JobConfiguration configuration, PublishedRules rules, ScoringLease lease) {
+    return new LeasedSource<>(of(configuration, rules), lease);
+  }
 
   /**
    * Creates a source of parsed messages.

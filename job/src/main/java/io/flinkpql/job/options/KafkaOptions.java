@@ -135,7 +135,9 @@ public final class KafkaOptions {
           .defaultValue("pql-scoring")
           .withDescription(
               "Consumer group of the scoring job. Its committed offsets show the lag, and"
-                  + " pql.kafka.start may begin at them.");
+                  + " pql.kafka.start may begin at them. One job at a time may use it: the job also"
+                  + " joins the group with .lease added to this name, and a second job is"
+                  + " refused.");
 
   /** {@code pql.kafka.start}. */
   public static final ConfigOption<Start> START =
@@ -192,7 +194,9 @@ public final class KafkaOptions {
           .defaultValue("pql-scoring")
           .withDescription(
               "Prefix of the scoring job's transactional ids. No job on the same brokers may use a prefix"
-                  + " that begins with this one, or the reverse.");
+                  + " that begins with this one, or the reverse. The job also joins the consumer"
+                  + " group with .lease added to this prefix, and a second job with it is"
+                  + " refused.");
 
   /** {@code pql.kafka.dead-letter-size}. */
   public static final ConfigOption<MemorySize> DEAD_LETTER_SIZE =

@@ -26,7 +26,8 @@ class OutboundSerializerTest {
               Destination.RULE_SETS, "r",
               Destination.DEAD_LETTERS, "d"),
           4,
-          500);
+          500,
+          () -> {});
   private final RecordedMetrics metrics = new RecordedMetrics();
 
   @Test
@@ -39,7 +40,7 @@ class OutboundSerializerTest {
   }
 
   @BeforeEach
-  void open() {
+  void open() throws Exception {
     serializer.open(
         new SerializationSchema.InitializationContext() {
           @Override

@@ -233,6 +233,21 @@ final class TestJobs implements AutoCloseable {
         .collect(Collectors.toMap(Map.Entry::getKey, end -> end.getValue().offset()));
   }
 
+  /** Waits for the end of a job and returns its failure. */
+  Throwable failure(JobID job) throws Exception {
+    return flink
+        .requestJobResult(job)
+        .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+        .getSerializedThrowable()
+        .orElseThrow()
+        .deserializeError(getClass().getClassLoader());
+  }
+
+  /** Checks that another scoring job could start. */
+  void checkScoringStart() throws Exception {
+    ScoringJob.checkStart(configuration(1), Duration.ZERO);
+  }
+
   /** Throws if a job has failed or ended. */
   void checkRunning(JobID job) throws Exception {
     JobStatus status = flink.getJobStatus(job).get();
