@@ -49,6 +49,7 @@ class TwoScoringJobsIT {
                   + " two-scoring-scoring: client scoring-20\\d+T.+ at .+ Two would write every"
                   + " record twice: stop the other one, or give this one its own"
                   + " pql.kafka.group-id.+");
+      jobs.set("pql.kafka.start-without-state", "true");
       JobID second = jobs.startScoring(1);
       sender.send(messages.subList(MESSAGES / 2, messages.size()));
       assertThat(ExceptionUtils.findThrowable(jobs.failure(second), LeaseRefusedException.class))
