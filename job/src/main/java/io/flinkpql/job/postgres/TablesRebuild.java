@@ -26,13 +26,25 @@ public final class TablesRebuild implements AutoCloseable {
 
   private static final String OWNER = "a rebuild of the tables";
 
-  private static final List<String> MARK_AS_OLD =
-      List.of(
-          "UPDATE pql_account SET topic_offset = -1",
-          "UPDATE pql_qualification SET topic_offset = -1",
-          "UPDATE pql_conversion SET topic_offset = -1",
-          "UPDATE pql_rule_set SET topic_offset = -1",
-          "DELETE FROM pql_refused_record");
+  /** Marks the rows of every table that has positions; the other tables are named elsewhere. */
+  private static final String MARK_AS_OLD =
+      """
+      DO $$
+      DECLARE
+        positioned regclass;
+      BEGIN
+        FOR positioned IN
+          SELECT c.oid FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+          WHERE c.relnamespace = current_schema()::regnamespace AND a.attname = 'topic_offset'
+            AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname LIKE 'pql\\_%'
+            AND c.relname NOT IN ('pql_dead_letter_position', 'pql_refused_record')
+        LOOP
+          EXECUTE format('UPDATE %s SET topic_offset = -1', positioned);
+        END LOOP;
+        DELETE FROM pql_refused_record;
+      END
+      $$
+      """;
 
   private static final String COUNT_DEAD_LETTERS_FROM_THE_BEGINNING =
       "DELETE FROM pql_dead_letter_position";
@@ -129,9 +141,7 @@ public final class TablesRebuild implements AutoCloseable {
       connection.setAutoCommit(false);
       Map<LogRecord.Topic, LogTopic> before = LogTopicsTable.recorded(connection);
       accountsAreComplete = isSame(LogRecord.Topic.ACCOUNTS, before, topics);
-      for (String sql : MARK_AS_OLD) {
-        statement.execute(sql);
-      }
+      statement.execute(MARK_AS_OLD);
       if (!isSame(LogRecord.Topic.DEAD_LETTERS, before, topics)) {
         statement.execute(COUNT_DEAD_LETTERS_FROM_THE_BEGINNING);
       }

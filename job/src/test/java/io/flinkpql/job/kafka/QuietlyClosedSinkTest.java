@@ -74,9 +74,14 @@ class QuietlyClosedSinkTest {
   void sinkOfScoringIsClosedQuietly() throws Exception {
     JobConfiguration configuration =
         JobConfiguration.load(
-            new String[] {"--pql.kafka.bootstrap-servers=localhost:1"}, Map.of(), List.of());
+            new String[] {
+              "--pql.kafka.bootstrap-servers=localhost:1", "--pql.kafka.topics.usage=usage"
+            },
+            Map.of(),
+            List.of());
 
-    assertThat(OutboundSink.of(configuration)).isInstanceOf(QuietlyClosedSink.class);
+    assertThat(OutboundSink.of(configuration, ScoringLease.of(configuration)))
+        .isInstanceOf(QuietlyClosedSink.class);
   }
 
   private static final class FencedWriter
