@@ -31,7 +31,7 @@ class OutboundSerializerTest {
   private final RecordedMetrics metrics = new RecordedMetrics();
 
   @Test
-  void metricStaysRegisteredWhenTheWriterOpensTheSerializerAgain() {
+  void metricStaysRegisteredWhenTheWriterOpensTheSerializerAgain() throws Exception {
     open();
 
     serialize(Destination.QUALIFICATIONS, "x".repeat(600));
