@@ -86,10 +86,9 @@ public final class RuleTimeline {
     }
   }
 
-  /** The version published last. */
+  /** The version published last; safe to call from any thread, such as that of a metric. */
   public RuleSet latestRules() {
-    follow();
-    return latest().rules();
+    return histories.get().latestRules();
   }
 
   private Era latest() {

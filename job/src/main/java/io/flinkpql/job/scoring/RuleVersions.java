@@ -30,7 +30,8 @@ final class RuleVersions {
   private static final Logger LOG = LoggerFactory.getLogger(RuleVersions.class);
 
   private final BroadcastState<Long, PublishedRules> state;
-  private RuleHistory history;
+  // Metrics read it from another thread.
+  private volatile RuleHistory history;
 
   private RuleVersions(BroadcastState<Long, PublishedRules> state, RuleHistory history)
       throws Exception {
@@ -89,10 +90,16 @@ final class RuleVersions {
   static RuleVersions withLog(RuleHistory log, BroadcastState<Long, PublishedRules> state)
       throws Exception {
     Optional<RuleHistory> restored = restored(state);
-    if (restored.isPresent() && !log.continues(restored.get())) {
-      throw new IllegalStateException(missing(restored.get(), log));
+    if (restored.isPresent()) {
+      requireContinued(restored.get(), log);
     }
     return new RuleVersions(state, log);
+  }
+
+  private static void requireContinued(RuleHistory accepted, RuleHistory log) {
+    if (!log.continues(accepted)) {
+      throw new IllegalStateException(missing(accepted, log));
+    }
   }
 
   private static String missing(RuleHistory restored, RuleHistory log) {
@@ -126,6 +133,20 @@ final class RuleVersions {
   /** The versions in the order in which they came into force. */
   RuleHistory history() {
     return history;
+  }
+
+  /**
+   * Accepts the versions that a log has in addition.
+   *
+   * @throws IllegalStateException if the log lacks a version that was accepted
+   * @throws Exception if the state cannot be written
+   */
+  void follow(RuleHistory log) throws Exception {
+    if (log != history) {
+      requireContinued(history, log);
+      history = log;
+      store();
+    }
   }
 
   /**

@@ -120,6 +120,20 @@ class RuleVersionsTest {
   }
 
   @Test
+  void aLogThatGrowsAddsItsVersions() throws Exception {
+    RuleHistory log = RuleHistory.of(version(1, 0));
+    RuleVersions versions = RuleVersions.withLog(log, state);
+    RuleHistory longer = log.with(version(2, 1_000));
+    versions.follow(longer);
+    assertThat(versions.history()).isSameAs(longer);
+    assertThat(RuleVersions.withLog(longer, state).history()).isSameAs(longer);
+    assertThat(state.contains(2L)).isTrue();
+    assertThatThrownBy(() -> versions.follow(log))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("Version 2 of rule set 'r'");
+  }
+
+  @Test
   void aLogThatLacksAVersionOfTheStateIsRefused() throws Exception {
     RuleHistory log = RuleHistory.of(version(1, 0)).with(version(2, 1_000));
     RuleVersions.withLog(log.with(version(3, 2_000)), state);

@@ -6,10 +6,10 @@ import io.flinkpql.local.replay.Replay;
 import io.flinkpql.local.server.LocalFlink;
 import io.flinkpql.local.server.RunDirectory;
 import io.flinkpql.message.IsoTime;
-import io.flinkpql.rules.PublishedRules;
+import io.flinkpql.rulelog.PushTiming;
 import io.flinkpql.rules.RuleHistory;
-import io.flinkpql.rules.RuleSet;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.TimeUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +39,8 @@ import picocli.CommandLine.TypeConversionException;
     })
 final class ReplayCommand implements Callable<Integer> {
 
+  private static final String RULES = "--rules";
+  private static final String RULES_LOG = "--rules-log";
   private static final String QUALIFICATIONS = "--qualifications";
   private static final String ACCOUNTS = "--accounts";
   private static final String DEAD_LETTERS = "--dead-letters";
@@ -45,11 +48,36 @@ final class ReplayCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(
-      names = "--rules",
-      required = true,
+      names = RULES,
       paramLabel = "FILE",
-      description = "Rule set file, YAML or JSON.")
-  private Path rules;
+      description =
+          "Rule set file, YAML or JSON. Give it several times for versions that follow each other.")
+  private List<Path> rules = List.of();
+
+  @Option(
+      names = "--active-from",
+      paramLabel = "T",
+      converter = TimeConverter.class,
+      description =
+          "Start of a version: one for each --rules after the first, which is in force from the"
+              + " beginning.")
+  private List<OptionalLong> activeFrom = List.of();
+
+  @Option(
+      names = RULES_LOG,
+      paramLabel = "FILE",
+      description = {
+        "Dump of the rules topic in place of --rules: a line for each record, as kcat -J prints it"
+            + " (ts, payload), or its value alone, which is in force from its 'at'."
+      })
+  private Optional<Path> rulesLog = Optional.empty();
+
+  @Option(
+      names = "--rules-lead",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = "Lead of the job that read the rules topic (pql.rules.lead); default: 10s.")
+  private Duration rulesLead = PushTiming.DEFAULT_LEAD;
 
   @Option(
       names = "--events",
@@ -99,15 +127,21 @@ final class ReplayCommand implements Callable<Integer> {
     if (parallelism < 1) {
       throw new RefusedException("--parallelism: must be 1 or more");
     }
-    List<Path> inputs = Stream.concat(Stream.of(rules), events.stream()).toList();
+    if (rules.isEmpty() == rulesLog.isEmpty()) {
+      throw new RefusedException("give either %s or %s".formatted(RULES, RULES_LOG));
+    }
+    List<Path> inputs =
+        Stream.of(rules.stream(), rulesLog.stream(), events.stream())
+            .flatMap(files -> files)
+            .toList();
     InputFiles.check(inputs);
     OutputPaths.check(outputs(), inputs);
-    RuleSet ruleSet = RuleSetFiles.read(rules);
+    RuleHistory history = history();
     try (RunDirectory directory = RunDirectory.create();
         OutputFiles out = OutputFiles.create(outputs())) {
       Replay replay =
           new Replay(
-              RuleHistory.of(new PublishedRules(ruleSet, 0)),
+              history,
               events,
               System.currentTimeMillis(),
               asOf,
@@ -119,6 +153,20 @@ final class ReplayCommand implements Callable<Integer> {
       spec.commandLine().getOut().println(ReplayReport.json(ReplayCounts.of(result)));
     }
     return 0;
+  }
+
+  private RuleHistory history() {
+    List<Long> starts = activeFrom.stream().map(OptionalLong::getAsLong).toList();
+    if (rulesLog.isEmpty()) {
+      return ReplayedRules.ofFiles(rules, starts);
+    }
+    if (!starts.isEmpty()) {
+      throw new RefusedException("--active-from: belongs to " + RULES + ", not to " + RULES_LOG);
+    }
+    return RuleLogFile.read(
+        rulesLog.get(),
+        new PushTiming(rulesLead.toMillis(), false),
+        spec.commandLine().getErr()::println);
   }
 
   /** Returns the requested output files by option. */
@@ -138,6 +186,18 @@ final class ReplayCommand implements Callable<Integer> {
     JobClient job = environment.executeAsync("replay");
     try (Progress progress = Progress.start("replay", "messages", spec.commandLine().getErr())) {
       return ReplayReport.await(job, progress, replay.plainBytes());
+    }
+  }
+
+  /** Parses durations such as {@code 10s}. */
+  private static final class DurationConverter implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      try {
+        return TimeUtils.parseDuration(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException("'" + text + "' is not a duration such as 10s");
+      }
     }
   }
 

@@ -126,6 +126,48 @@ class ReplayCommandIT {
   }
 
   @Test
+  void versionsFromFilesAndFromALogGiveTheSameRecords() throws IOException {
+    String first =
+        "{name: r, version: 1, signals: {a: {event: Signed In, measure: count}},"
+            + " tiers: [{name: t, enter: 'a >= 2'}]}";
+    String second = first.replace("version: 1", "version: 2").replace(">= 2", ">= 1");
+    Path one = Files.writeString(directory.resolve("1.yaml"), first);
+    Path two = Files.writeString(directory.resolve("2.yaml"), second);
+    Path log =
+        Files.writeString(
+            directory.resolve("log.ndjson"),
+            push(1, "null", first) + push(2, "\"2026-03-01T10:30:00Z\"", second));
+    Path files = out("qualifications", 1);
+    Path logged = out("qualifications", 2);
+
+    CommandRun byFiles =
+        replay(
+            files, "--rules", one + "", "--rules", two + "", "--active-from", "2026-03-01T10:30Z");
+    CommandRun byLog = replay(logged, "--rules-log", log.toString());
+
+    assertThat(byFiles.status()).as(byFiles.errors().toString()).isZero();
+    assertThat(byLog.status()).as(byLog.errors().toString()).isZero();
+    assertThat(lines(files))
+        .singleElement()
+        .asString()
+        .contains("\"effective_at\":\"2026-03-01T10:30:00.000Z\"", "\"version\":2");
+    assertThat(lines(logged)).isEqualTo(lines(files));
+  }
+
+  private static String push(int version, String at, String text) {
+    return "{\"schema\":\"pql.rule-push/v1\",\"name\":\"r\",\"version\":%d,\"role\":\"live\",\"at\":%s,\"text\":\"%s\",\"by\":\"me\"}\n"
+        .formatted(version, at, text);
+  }
+
+  private CommandRun replay(Path qualifications, String... rules) throws IOException {
+    List<String> call = new ArrayList<>(List.of("replay"));
+    call.addAll(List.of(rules));
+    call.addAll(List.of("--events", smallEvents().toString(), "--as-of", "2026-03-01T11:00Z"));
+    call.addAll(List.of("--qualifications", qualifications.toString()));
+    return CommandRun.of(call.toArray(String[]::new));
+  }
+
+  @Test
   void outputThatIsAnInputIsRefusedAndTheInputStays() throws IOException {
     Path events = smallEvents();
     String content = Files.readString(events);
