@@ -17,6 +17,7 @@ import io.flinkpql.job.scoring.ConfiguredRules;
 import io.flinkpql.job.scoring.ScoringSettings;
 import io.flinkpql.job.scoring.ScoringTopology;
 import io.flinkpql.rules.PublishedRules;
+import io.flinkpql.rules.RuleSet;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
@@ -72,8 +73,17 @@ public final class ScoringJob {
   public static void assemble(
       StreamExecutionEnvironment environment, JobConfiguration configuration)
       throws InvalidOptionsException {
-    PublishedRules rules =
-        new PublishedRules(RulesFile.read(configuration), System.currentTimeMillis());
+    assemble(environment, configuration, RulesFile.read(configuration));
+  }
+
+  /**
+   * Adds the job's operators to an environment.
+   *
+   * @param ruleSet rule set of the file that {@code pql.rules.file} names
+   */
+  public static void assemble(
+      StreamExecutionEnvironment environment, JobConfiguration configuration, RuleSet ruleSet) {
+    PublishedRules rules = new PublishedRules(ruleSet, System.currentTimeMillis());
     ScoringLease lease = ScoringLease.of(configuration);
     ScoringTopology.assemble(
         environment,

@@ -2,13 +2,12 @@
 package io.flinkpql.local.command;
 
 import io.flinkpql.local.demo.Demo;
+import io.flinkpql.local.demo.DemoRules;
 import io.flinkpql.local.demo.FileMessageSource;
 import io.flinkpql.local.demo.GeneratedMessageSource;
 import io.flinkpql.local.demo.InterruptHandler;
 import io.flinkpql.local.demo.MessageSource;
 import io.flinkpql.local.server.RunDirectory;
-import io.flinkpql.rules.RuleSet;
-import io.flinkpql.rules.Tier;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -86,15 +85,14 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     checkOptions();
     Path file = rules.orElseGet(DemoCommand::defaultRules);
-    RuleSet ruleSet = RuleSetFiles.read(file);
+    DemoRules demoRules = new DemoRules(file, RuleSetFiles.read(file));
     MessageSource source =
         events.isEmpty()
             ? GeneratedMessageSource.of(rate, seconds, accounts, Clock.systemUTC())
             : new FileMessageSource(events);
     Demo demo =
         new Demo(
-            file,
-            ruleSet.tiers().stream().map(Tier::name).toList(),
+            demoRules,
             rate,
             seconds,
             keep,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.command;
 
+import io.flinkpql.local.output.UnwritableOutputException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -28,10 +29,19 @@ final class FailureDescription {
    */
   static String of(Throwable error) {
     List<Throwable> causes = causes(error);
+    Optional<Throwable> output =
+        causes.stream().filter(UnwritableOutputException.class::isInstance).findFirst();
+    if (output.isPresent()) {
+      return output.get().getMessage();
+    }
     String matter = matter(causes.get(causes.size() - 1));
     Optional<String> own =
         causes.stream().filter(FailureDescription::isOwn).findFirst().map(Throwable::getMessage);
-    return own.map(message -> message.contains(matter) ? message : message + ": " + matter)
+    return own.map(
+            message ->
+                message.contains(matter)
+                    ? message
+                    : message.strip().replaceFirst("\\.$", "") + ": " + matter)
         .orElse(matter);
   }
 

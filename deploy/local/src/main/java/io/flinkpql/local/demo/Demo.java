@@ -7,10 +7,8 @@ import io.flinkpql.local.server.JobSubmissionException;
 import io.flinkpql.local.server.RunDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,8 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Runs the demo: starts the servers and both jobs, sends messages, shows results, and checks the
  * tables against the committed topics.
  *
- * @param rules rule set file
- * @param tiers tier names of the rule set, lowest first
+ * @param rules rule set
  * @param rate messages per second
  * @param seconds how long messages are sent; empty for until Ctrl-C
  * @param keep whether the servers stay up after the summary until another Ctrl-C
@@ -29,8 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param out receives all other output
  */
 public record Demo(
-    Path rules,
-    List<String> tiers,
+    DemoRules rules,
     int rate,
     Optional<Long> seconds,
     boolean keep,
@@ -136,7 +132,7 @@ public record Demo(
   private double send(
       Producer producer, Database database, Servers servers, InterruptHandler interrupts)
       throws SQLException, InterruptedException {
-    Dashboard dashboard = new Dashboard(database, tiers, screen, out);
+    Dashboard dashboard = new Dashboard(database, rules.tiers(), screen, out);
     long began = System.nanoTime();
     producer.start();
     while (!sendingIsOver(producer, began, interrupts)) {
@@ -186,8 +182,8 @@ public record Demo(
     while (true) {
       Reconciliation reconciliation = Reconciliation.of(log, database.comparedTables());
       if (reconciliation.succeeded() || System.nanoTime() > deadline) {
-        RowCounts rows = new RowCounts(database.rowsByRelation(), stopped);
-        return new Summary(sent, sendingSeconds, log, reconciliation, rows, tiers);
+        RowCounts counts = new RowCounts(database.rowsByRelation(), stopped);
+        return new Summary(sent, sendingSeconds, log, reconciliation, counts, rules.tiers());
       }
       Thread.sleep(DASHBOARD_MILLIS / 2);
     }

@@ -63,12 +63,12 @@ final class Servers implements AutoCloseable {
   /**
    * Starts the servers, creates the topics and submits both jobs.
    *
-   * @param rules rule set file
+   * @param rules rule set
    * @param stopped whether to stop before the next server
    * @param progress receives a line per started server
    * @return whether everything was started; false if it was stopped or closed before
    */
-  boolean start(Path rules, BooleanSupplier stopped, Consumer<String> progress)
+  boolean start(DemoRules rules, BooleanSupplier stopped, Consumer<String> progress)
       throws IOException, InvalidOptionsException, MigrationException, JobSubmissionException {
     return step(stopped, () -> startPostgres(progress))
         && step(stopped, () -> startKafka(progress))
@@ -106,11 +106,11 @@ final class Servers implements AutoCloseable {
     progress.accept("Flink       " + flink.web());
   }
 
-  private void submitJobs(Path rules)
+  private void submitJobs(DemoRules rules)
       throws InvalidOptionsException, MigrationException, JobSubmissionException {
-    JobConfiguration configuration = Jobs.configuration(options(rules), Map.of());
+    JobConfiguration configuration = Jobs.configuration(options(rules.file()), Map.of());
     delivery = Jobs.delivery(flink, configuration);
-    scoring = Jobs.scoring(flink, configuration);
+    scoring = Jobs.scoring(flink, configuration, rules.ruleSet());
   }
 
   private List<String> options(Path rules) {

@@ -5,8 +5,10 @@ import io.flinkpql.job.DeliveryJob;
 import io.flinkpql.job.ScoringJob;
 import io.flinkpql.job.options.InvalidOptionsException;
 import io.flinkpql.job.options.JobConfiguration;
+import io.flinkpql.job.options.RulesFile;
 import io.flinkpql.job.postgres.MigrationException;
 import io.flinkpql.job.runtime.FlinkSettings;
+import io.flinkpql.rules.RuleSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +45,21 @@ public final class Jobs {
    */
   public static JobClient scoring(LocalFlink flink, JobConfiguration configuration)
       throws InvalidOptionsException, JobSubmissionException {
+    return scoring(flink, configuration, RulesFile.read(configuration));
+  }
+
+  /**
+   * Submits the scoring job.
+   *
+   * @param ruleSet rule set of the file that {@code pql.rules.file} names
+   * @throws InvalidOptionsException if options of the job do not fit this cluster
+   * @throws JobSubmissionException if Flink rejects the job
+   */
+  public static JobClient scoring(LocalFlink flink, JobConfiguration configuration, RuleSet ruleSet)
+      throws InvalidOptionsException, JobSubmissionException {
     StreamExecutionEnvironment environment = flink.environment();
     FlinkSettings.applyForScoring(environment, configuration);
-    ScoringJob.assemble(environment, configuration);
+    ScoringJob.assemble(environment, configuration, ruleSet);
     return submit(environment, ScoringJob.NAME);
   }
 

@@ -269,7 +269,8 @@ class CommandLinesTest {
   void commandFailsWhenItsOutputCannotBeWritten(String command) {
     StringWriter err = new StringWriter();
 
-    int status = CommandLines.create(new FullDevice(), err).execute(command);
+    int status =
+        CommandLines.create(new FailingWriter("No space left on device"), err).execute(command);
 
     assertThat(status).isEqualTo(1);
     assertThat(err.toString().lines())
@@ -278,11 +279,30 @@ class CommandLinesTest {
         .endsWith(": standard output cannot be written: No space left on device");
   }
 
-  /** Fails as a full disk does. */
-  private static final class FullDevice extends Writer {
+  @Test
+  void commandFailsWhenItsOutputIsClosed() {
+    StringWriter err = new StringWriter();
+
+    int status = CommandLines.create(new FailingWriter("Broken pipe"), err).execute("options");
+
+    assertThat(status).isEqualTo(1);
+    assertThat(err)
+        .hasToString(
+            "pql options: standard output was closed before everything was printed"
+                + System.lineSeparator());
+  }
+
+  /** Fails as a full disk or a closed pipe does. */
+  private static final class FailingWriter extends Writer {
+    private final String reason;
+
+    FailingWriter(String reason) {
+      this.reason = reason;
+    }
+
     @Override
     public void write(char[] characters, int offset, int length) throws IOException {
-      throw new IOException("No space left on device");
+      throw new IOException(reason);
     }
 
     @Override

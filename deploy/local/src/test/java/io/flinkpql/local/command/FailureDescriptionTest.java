@@ -20,7 +20,7 @@ class FailureDescriptionTest {
   void ownMessageIsFollowedByTheRootCause() {
     Exception failure =
         new IllegalStateException(
-            "the broker did not start",
+            "the broker did not start.",
             new ExecutionException(new ConnectException("Connection refused")));
 
     assertThat(FailureDescription.of(failure))
