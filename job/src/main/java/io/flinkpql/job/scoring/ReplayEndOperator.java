@@ -3,10 +3,14 @@ package io.flinkpql.job.scoring;
 
 import io.flinkpql.account.Account;
 import io.flinkpql.account.AccountCodec;
+import io.flinkpql.job.scoring.ReplayTopology.Extra;
 import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.scoring.Qualification;
 import io.flinkpql.scoring.RecordJson;
 import io.flinkpql.scoring.RuleTimeline;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.accumulators.LongMaximum;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -34,7 +38,7 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
   private static final long serialVersionUID = 1L;
 
   private final RuleHistory rules;
-  private final boolean withStandings;
+  private final EnumSet<Extra> extras;
 
   private transient RuleTimeline timeline;
   private transient RecordJson json;
@@ -45,15 +49,17 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
   private transient LongCounter accounts;
   private transient LongCounter qualifications;
   private transient LongMaximum latest;
+  private transient Optional<AccountTally> tally;
 
   /**
    * Creates an operator.
    *
-   * @param withStandings whether to output {@link #STANDINGS}
+   * @param extras whether to output {@link #STANDINGS} and to count accounts by condition
    */
-  ReplayEndOperator(RuleHistory rules, boolean withStandings) {
+  ReplayEndOperator(RuleHistory rules, Set<Extra> extras) {
     this.rules = rules;
-    this.withStandings = withStandings;
+    this.extras = EnumSet.noneOf(Extra.class);
+    this.extras.addAll(extras);
   }
 
   @Override
@@ -70,6 +76,10 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
     getRuntimeContext().addAccumulator(ReplayCounts.QUALIFICATIONS, qualifications);
     latest = new LongMaximum();
     getRuntimeContext().addAccumulator(ReplayCounts.AS_OF, latest);
+    tally =
+        extras.contains(Extra.TALLY)
+            ? Optional.of(new AccountTally(getRuntimeContext(), timeline))
+            : Optional.empty();
   }
 
   @Override
@@ -101,7 +111,8 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
     account = timeline.advance(account, asOf).account();
     account.moveClock(asOf);
     accounts.add(1L);
-    if (withStandings) {
+    tally.ifPresent(counts -> counts.count(account));
+    if (extras.contains(Extra.STANDINGS)) {
       output.collect(STANDINGS, new StreamRecord<>(standing()));
     }
   }

@@ -7,6 +7,7 @@ import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.RuleHistory;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -18,6 +19,14 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class ReplayTopology {
 
   private ReplayTopology() {}
+
+  /** Lists the results that a replay has on request, since they cost time for each account. */
+  public enum Extra {
+    /** Outputs the standings at the end. */
+    STANDINGS,
+    /** Counts the accounts that meet each condition at the end: {@link ReplayTally}. */
+    TALLY
+  }
 
   /**
    * Outputs of a replay, in no order.
@@ -37,14 +46,14 @@ public final class ReplayTopology {
    * @param messages bounded input
    * @param rules versions in the order in which they come into force
    * @param asOf instant to which every clock advances, ms; by default the latest applied message
-   * @param withAccounts whether to output the standings at the end
+   * @param extras results on request
    */
   public static Outputs assemble(
       StreamExecutionEnvironment env,
       DataStream<SourcedMessage> messages,
       RuleHistory rules,
       OptionalLong asOf,
-      boolean withAccounts) {
+      Set<Extra> extras) {
     env.setRuntimeMode(RuntimeExecutionMode.BATCH);
 
     RoutingTopology routing =
@@ -65,7 +74,7 @@ public final class ReplayTopology {
             .transform(
                 "Replay end",
                 TypeInformation.of(ReplayedRecord.class),
-                new ReplayEndOperator(rules, withAccounts))
+                new ReplayEndOperator(rules, extras))
             .uid("replay-end");
 
     return new Outputs(

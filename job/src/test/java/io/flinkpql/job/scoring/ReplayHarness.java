@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -40,7 +41,7 @@ final class ReplayHarness {
           .forEach(record -> accounts.add(record.getValue()));
     }
     try (TwoInputStreamOperatorTestHarness<ReplayedRecord, Long, ReplayedRecord> end =
-        new TwoInputStreamOperatorTestHarness<>(new ReplayEndOperator(rules, false))) {
+        new TwoInputStreamOperatorTestHarness<>(new ReplayEndOperator(rules, Set.of()))) {
       end.open();
       end.processElement2(new StreamRecord<>(asOf));
       for (ReplayedRecord account : accounts) {

@@ -4,12 +4,14 @@ package io.flinkpql.job.scoring;
 import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.job.routing.SourcedMessageSerializer;
 import io.flinkpql.job.routing.TestCluster;
+import io.flinkpql.job.scoring.ReplayTopology.Extra;
 import io.flinkpql.rules.PublishedRules;
 import io.flinkpql.rules.RuleHistory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -44,7 +46,7 @@ record ReplayRun(
             env.fromData(messages, SourcedMessageSerializer.TYPE).rebalance(),
             RuleHistory.of(new PublishedRules(rules, 0)),
             asOf,
-            true);
+            Set.of(Extra.STANDINGS));
     try (CloseableIterator<ReplayedRecord> qualifications =
             outputs.qualifications().collectAsync();
         CloseableIterator<ReplayedRecord> accounts = outputs.accounts().collectAsync();

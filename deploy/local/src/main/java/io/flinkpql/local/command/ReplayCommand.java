@@ -3,9 +3,7 @@ package io.flinkpql.local.command;
 
 import io.flinkpql.job.scoring.ReplayCounts;
 import io.flinkpql.local.replay.Replay;
-import io.flinkpql.local.server.LocalFlink;
 import io.flinkpql.local.server.RunDirectory;
-import io.flinkpql.message.IsoTime;
 import io.flinkpql.rulelog.PushTiming;
 import io.flinkpql.rules.RuleHistory;
 import java.nio.file.Path;
@@ -18,8 +16,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobExecutionResult;
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.TimeUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -147,8 +143,10 @@ final class ReplayCommand implements Callable<Integer> {
               asOf,
               out.path(QUALIFICATIONS),
               out.path(ACCOUNTS),
-              out.path(DEAD_LETTERS));
-      JobExecutionResult result = run(replay, directory);
+              out.path(DEAD_LETTERS),
+              false);
+      JobExecutionResult result =
+          ReplayJob.run("replay", replay, parallelism, directory, spec.commandLine().getErr());
       out.complete();
       spec.commandLine().getOut().println(ReplayReport.json(ReplayCounts.of(result)));
     }
@@ -178,17 +176,6 @@ final class ReplayCommand implements Callable<Integer> {
     return outputs;
   }
 
-  private JobExecutionResult run(Replay replay, RunDirectory directory) throws Exception {
-    StreamExecutionEnvironment environment =
-        StreamExecutionEnvironment.createLocalEnvironment(
-            parallelism, LocalFlink.batchSettings(directory.path()));
-    replay.assemble(environment);
-    JobClient job = environment.executeAsync("replay");
-    try (Progress progress = Progress.start("replay", "messages", spec.commandLine().getErr())) {
-      return ReplayReport.await(job, progress, replay.plainBytes());
-    }
-  }
-
   /** Parses durations such as {@code 10s}. */
   private static final class DurationConverter implements ITypeConverter<Duration> {
     @Override
@@ -198,19 +185,6 @@ final class ReplayCommand implements Callable<Integer> {
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException("'" + text + "' is not a duration such as 10s");
       }
-    }
-  }
-
-  /** Parses the time formats that are allowed in messages. */
-  private static final class TimeConverter implements ITypeConverter<OptionalLong> {
-    @Override
-    public OptionalLong convert(String text) {
-      long instant = IsoTime.parse(text);
-      if (instant == IsoTime.BAD) {
-        throw new TypeConversionException(
-            "'" + text + "' is not a time such as 2026-03-04T10:15:30Z");
-      }
-      return OptionalLong.of(instant);
     }
   }
 }

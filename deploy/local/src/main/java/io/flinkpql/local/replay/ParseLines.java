@@ -3,6 +3,7 @@ package io.flinkpql.local.replay;
 
 import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.local.file.NdjsonLine;
+import io.flinkpql.local.survey.NameSurvey;
 import io.flinkpql.message.DeadLetterReason;
 import io.flinkpql.message.MessageParser;
 import io.flinkpql.message.ParsedMessage;
@@ -10,6 +11,7 @@ import io.flinkpql.message.UsageEvent.Position;
 import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleInterests;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
@@ -28,7 +30,9 @@ final class ParseLines extends RichFlatMapFunction<NdjsonLine, SourcedMessage> {
   private final RuleHistory rules;
   private final List<String> files;
   private final long startedAt;
+  private final boolean surveyed;
   private final LongCounter readBytes = new LongCounter();
+  private transient Optional<NameSurvey> survey;
   private transient MessageParser parser;
 
   /**
@@ -38,17 +42,27 @@ final class ParseLines extends RichFlatMapFunction<NdjsonLine, SourcedMessage> {
    * @param files file names, by file number
    * @param startedAt the wall clock at the start of the replay, ms; no event time may pass it by
    *     more than {@code limits.max_future_skew}
+   * @param surveyed whether to count the messages that have each name of the rule set
    */
-  ParseLines(RuleHistory rules, List<String> files, long startedAt) {
+  ParseLines(RuleHistory rules, List<String> files, long startedAt, boolean surveyed) {
     this.rules = rules;
     this.files = List.copyOf(files);
     this.startedAt = startedAt;
+    this.surveyed = surveyed;
   }
 
   @Override
   public void open(OpenContext context) {
     getRuntimeContext().addAccumulator(Replay.READ_BYTES, readBytes);
-    parser = new MessageParser(RuleInterests.following(() -> rules), () -> startedAt);
+    survey =
+        surveyed
+            ? Optional.of(new NameSurvey(getRuntimeContext(), rules.latestRules()))
+            : Optional.empty();
+    parser =
+        survey
+            .map(names -> new MessageParser(names.interest(), () -> startedAt))
+            .orElseGet(
+                () -> new MessageParser(RuleInterests.following(() -> rules), () -> startedAt));
   }
 
   @Override
@@ -59,7 +73,13 @@ final class ParseLines extends RichFlatMapFunction<NdjsonLine, SourcedMessage> {
       return;
     }
     parser.parse(
-        line.bytes(), NO_TIMESTAMP, position(line), message -> out.collect(sourced(line, message)));
+        line.bytes(),
+        NO_TIMESTAMP,
+        position(line),
+        message -> {
+          survey.ifPresent(names -> names.count(message));
+          out.collect(sourced(line, message));
+        });
   }
 
   private SourcedMessage sourced(NdjsonLine line, ParsedMessage message) {

@@ -4,6 +4,7 @@ package io.flinkpql.local.replay;
 import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.job.routing.SourcedMessageSerializer;
 import io.flinkpql.job.scoring.ReplayTopology;
+import io.flinkpql.job.scoring.ReplayTopology.Extra;
 import io.flinkpql.local.file.LineReader;
 import io.flinkpql.local.file.NdjsonLine;
 import io.flinkpql.local.file.NdjsonSource;
@@ -13,9 +14,11 @@ import io.flinkpql.rules.RuleHistory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -34,6 +37,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
  * @param qualifications output file for qualifications, if any
  * @param accounts output file for standings, if any
  * @param deadLetters output file for dead letters, if any
+ * @param surveyed whether to count what a {@code SurveyReport} shows
  */
 public record Replay(
     RuleHistory rules,
@@ -42,7 +46,8 @@ public record Replay(
     OptionalLong asOf,
     Optional<Path> qualifications,
     Optional<Path> accounts,
-    Optional<Path> deadLetters) {
+    Optional<Path> deadLetters,
+    boolean surveyed) {
 
   /** Names the accumulator of the bytes of all lines read, which a progress display needs. */
   public static final String READ_BYTES = "read-bytes";
@@ -70,12 +75,13 @@ public record Replay(
   public void assemble(StreamExecutionEnvironment env) {
     DataStream<SourcedMessage> messages =
         lines(env)
-            .flatMap(new ParseLines(rules, events.stream().map(Path::toString).toList(), startedAt))
+            .flatMap(
+                new ParseLines(
+                    rules, events.stream().map(Path::toString).toList(), startedAt, surveyed))
             .returns(SourcedMessageSerializer.TYPE)
             .uid("parse")
             .name("Parse");
-    ReplayTopology.Outputs outputs =
-        ReplayTopology.assemble(env, messages, rules, asOf, accounts.isPresent());
+    ReplayTopology.Outputs outputs = ReplayTopology.assemble(env, messages, rules, asOf, extras());
 
     write(
         outputs
@@ -101,6 +107,17 @@ public record Replay(
             .returns(TypeInformation.of(OutputLine.class)),
         deadLetters,
         "dead-letters");
+  }
+
+  private Set<Extra> extras() {
+    Set<Extra> extras = EnumSet.noneOf(Extra.class);
+    if (accounts.isPresent()) {
+      extras.add(Extra.STANDINGS);
+    }
+    if (surveyed) {
+      extras.add(Extra.TALLY);
+    }
+    return extras;
   }
 
   /**
