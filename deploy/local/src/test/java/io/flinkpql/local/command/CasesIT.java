@@ -13,11 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Replays inputs that once gave a wrong answer; skipped where they are not beside the checkout. */
 class CasesIT {
@@ -271,5 +274,115 @@ class CasesIT {
     assertThat(replay("batch-letters-order").deadLetters())
         .extracting(letter -> letter.path("message").asText())
         .containsExactly("null", "[]", "\"x\"", "1");
+  }
+
+  private CommandRun validate(String file) {
+    return CommandRun.of("validate", cases.resolve(file).toString());
+  }
+
+  @Test
+  void pointsWithoutBoundAreRefusedAtTheirPlace() {
+    for (String file : List.of("infinity/rules.yaml", "infinity/rules-demo.yaml")) {
+      CommandRun run = validate(file);
+
+      assertThat(run.status()).as(file).isEqualTo(2);
+      assertThat(run.errors())
+          .singleElement()
+          .asString()
+          .matches(".*\\.yaml:\\d+:\\d+: points must be from -1000000 to 1000000");
+    }
+  }
+
+  @Test
+  void amountsWithoutBoundAddNothing() throws IOException {
+    Path rules =
+        Files.writeString(
+            directory.resolve("rules.yaml"),
+            Files.readString(cases.resolve("infinity/rules.yaml")).replace("1e308", "1"));
+
+    Replayed replayed = replay(rules, cases.resolve("infinity/events.ndjson"));
+
+    assertThat(replayed.signal("acme", "calls")).isZero();
+    assertThat(replayed.accounts().get("acme").path("score").asDouble()).isEqualTo(2);
+  }
+
+  /** Sends the messages that the case's script writes. */
+  @Test
+  void longTraitIsCutAndEvidenceOfManyConditionsIsBounded() throws IOException {
+    String time = "2026-11-27T10:00:00Z";
+    String features =
+        IntStream.range(0, 2_900)
+            .mapToObj("feature-%05d"::formatted)
+            .collect(Collectors.joining(","));
+    String group =
+        ("{\"type\":\"group\",\"userId\":\"u\",\"groupId\":\"acme\",\"messageId\":\"m1\","
+                + "\"traits\":{\"features\":\"%s\"},\"timestamp\":\"%s\"}")
+            .formatted(features, time);
+    Path events = written(List.of(group, event("m2", "acme", time), event("m3", "other", time)));
+    Path qualifications = directory.resolve("qualifications");
+
+    Replayed replayed =
+        replay(
+            cases.resolve("record-too-large/rules-trait.yaml"),
+            events,
+            "--qualifications",
+            qualifications.toString());
+
+    assertThat(replayed.deadLetters()).isEmpty();
+    assertThat(replayed.accounts()).containsOnlyKeys("acme", "other");
+    assertThat(replayed.accounts().get("acme").path("tier").asText()).isEqualTo("fit");
+    assertThat(Files.readAllLines(qualifications))
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line.length()).isLessThan(256 * 1024));
+    assertThat(Files.readString(qualifications)).contains("\"truncated\":true");
+  }
+
+  @Test
+  void userIdThatFillsTheLargestMessageIsRejected() throws IOException {
+    String time = "2026-11-27T10:00:00Z";
+    String user = "\"" + "u".repeat(1_048_350) + "\"";
+    Path events =
+        written(
+            List.of(
+                event("long", "acme", time).replace("\"u\"", user), event("m3", "other", time)));
+
+    Replayed replayed = replay(cases.resolve("record-too-large/rules.yaml"), events);
+
+    assertThat(replayed.reasonsById()).containsExactly("bad_user long");
+    assertThat(replayed.accounts()).containsOnlyKeys("other");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "json_tzslash.json",
+        "tz_EST.yaml",
+        "alias50.yaml",
+        "alias51.yaml",
+      })
+  void ruleFileIsValid(String file) {
+    CommandRun run = validate("rule-files/" + file);
+
+    assertThat(run.status()).as(run.errors().toString()).isZero();
+    assertThat(run.out()).contains(file + ": valid");
+  }
+
+  @Test
+  void longKeyOfAJsonFileIsRefusedForItsLengthAsAnEvent() {
+    CommandRun run = validate("rule-files/json_longkey.json");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errors())
+        .singleElement()
+        .asString()
+        .matches(".*json:1:\\d+: an event in 'points' can have at most 200 characters");
+  }
+
+  @Test
+  void namesWithMarkupAreKeptAsTyped() throws IOException {
+    Replayed replayed =
+        replay(cases.resolve("webhooks/rules-hook.yaml"), cases.resolve("webhooks/ra.ndjson"));
+
+    assertThat(replayed.accounts().get("ra1").path("tier").asText()).isEqualTo("one");
   }
 }
