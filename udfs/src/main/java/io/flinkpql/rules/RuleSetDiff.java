@@ -36,6 +36,7 @@ public final class RuleSetDiff {
     diff.score();
     diff.tiers();
     diff.segmentsAndPriorities();
+    diff.labels();
     return diff.lines.isEmpty() ? List.of(SAME) : List.copyOf(diff.lines);
   }
 
@@ -242,6 +243,31 @@ public final class RuleSetDiff {
         lines.add("priorities are in another order");
       }
     }
+  }
+
+  private void labels() {
+    compare(
+        "label of signal",
+        labels(before.signals(), Signal::name, Signal::label),
+        labels(after.signals(), Signal::name, Signal::label),
+        Function.identity());
+    compare(
+        "label of tier",
+        labels(before.tiers(), Tier::name, Tier::label),
+        labels(after.tiers(), Tier::name, Tier::label),
+        Function.identity());
+    compare(
+        "label of segment",
+        labels(before.segments(), Segment::name, Segment::label),
+        labels(after.segments(), Segment::name, Segment::label),
+        Function.identity());
+  }
+
+  private static <T> Map<String, String> labels(
+      List<T> things, Function<T, String> name, Function<T, Optional<String>> label) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    things.forEach(thing -> label.apply(thing).ifPresent(l -> labels.put(name.apply(thing), l)));
+    return labels;
   }
 
   private static String priority(Priority priority) {

@@ -65,6 +65,21 @@ class RuleSetDiffTest {
   }
 
   @Test
+  void labelsAreCompared() throws InvalidRuleSetException {
+    String after =
+        BEFORE
+            .replace("measure: count, window: 7d", "measure: count, window: 7d, label: sign-ins")
+            .replace("hold: 3d", "hold: 3d, label: In use")
+            .replace("\"sign_ins_7d >= 4\"", "{when: \"sign_ins_7d >= 4\", label: Busy}");
+
+    assertThat(diff(after))
+        .containsExactly(
+            "+ label of signal sign_ins_7d: sign-ins",
+            "+ label of tier active: In use",
+            "+ label of segment busy: Busy");
+  }
+
+  @Test
   void everyOtherPartIsCompared() throws InvalidRuleSetException {
     String after =
         BEFORE

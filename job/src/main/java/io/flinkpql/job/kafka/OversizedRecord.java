@@ -30,6 +30,7 @@ final class OversizedRecord {
           List.of(RecordFields.TEXT),
           List.of(RecordFields.LABELS),
           List.of(RecordFields.SIGNALS),
+          List.of(RecordFields.TRAITS),
           List.of(RecordFields.ENTERED_AT),
           List.of(RecordFields.SEGMENTS),
           List.of(RecordFields.PRIORITIES),

@@ -29,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -57,7 +58,7 @@ class AlertsBesideTablesIT {
         MessageSender sender = new MessageSender(kafka);
         CommittedRecords deadLetters = new CommittedRecords(kafka, "alerts-undelivered")) {
       configure(jobs, endpoints);
-      sender.send(List.of(record(topics, "old", 1)));
+      sender.send(List.of(ruleSet(topics), record(topics, "old", 1)));
       JobID delivery = jobs.startDelivery(1);
       AtomicInteger probes = new AtomicInteger();
       await("the delivery job reads alerts")
@@ -93,6 +94,9 @@ class AlertsBesideTablesIT {
 
       assertThat(endpoints.stalled).as("requests without a response").hasSize(2);
       assertThat(endpoints.accepted).doesNotContain("old/saas/1");
+      assertThat(endpoints.lastAccepted.get())
+          .as("a message with the label of the tier, from the topic of rule sets")
+          .contains("is still on In use");
       ConsumerRecord<byte[], byte[]> last = deadLetters.read().get(deadLetters.read().size() - 1);
       assertThat(new String(last.key(), UTF_8)).startsWith("acct_");
       assertThat(new String(last.value(), UTF_8)).startsWith("{\"id\":\"acct_");
@@ -115,10 +119,23 @@ class AlertsBesideTablesIT {
     jobs.set("pql.kafka.topics.alert-dead-letters", "alerts-undelivered");
     jobs.set("pql.webhook.stalled.max-in-flight", "2");
     jobs.set("pql.webhook.stalled.timeout", "10 min");
+    jobs.set("pql.webhook.accepting.template", "slack");
     for (String name : List.of("stalled", "accepting", "refusing")) {
       jobs.set("pql.webhook." + name + ".url", endpoints.url(name));
       jobs.set("pql.webhook." + name + ".rate-limit", "1000");
     }
+  }
+
+  private static TestMessage ruleSet(TestTopics topics) {
+    String json =
+        """
+        {"schema": "pql.rule-set/v1", "name": "saas", "version": 7,
+         "active_from": "2026-01-01T00:00:00.000Z", "tiers": ["engaged"], "segments": [],
+         "priorities": [], "signals": [], "labels": {"tiers": {"engaged": "In use"}},
+         "text": "name: saas", "recorded_at": "2026-01-01T00:00:00.000Z"}
+        """;
+    return new TestMessage(
+        topics.ruleSets(), 0, "saas/7", json.getBytes(UTF_8), 1_772_619_330_123L);
   }
 
   private static TestMessage record(TestTopics topics, String account, int seq) {
@@ -155,6 +172,7 @@ class AlertsBesideTablesIT {
 
     private final List<String> stalled = new CopyOnWriteArrayList<>();
     private final List<String> accepted = new CopyOnWriteArrayList<>();
+    private final AtomicReference<String> lastAccepted = new AtomicReference<>("");
     private final CountDownLatch end = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
@@ -172,6 +190,7 @@ class AlertsBesideTablesIT {
               awaitEnd();
             }
             if (path.equals("/accepting")) {
+              lastAccepted.set(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
               accepted.add(key);
             }
             exchange.sendResponseHeaders(path.equals("/refusing") ? 400 : 200, -1);
