@@ -10,7 +10,20 @@ ALTER TABLE pql_account ADD COLUMN traits jsonb NOT NULL DEFAULT '{}';
 COMMENT ON COLUMN pql_account.traits IS 'Traits of the account that the rule set reads: name to value; without those that are absent';
 
 ALTER TABLE pql_qualification ADD COLUMN true_sides jsonb;
-COMMENT ON COLUMN pql_qualification.true_sides IS 'Each met condition with a || or at_least to its true sides and the names that these read; null without such conditions. The view pql_reason shows them';
+-- Partitions have their own comments.
+DO $$
+DECLARE
+  history regclass;
+BEGIN
+  FOR history IN
+    SELECT 'pql_qualification'::regclass
+    UNION ALL
+    SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'pql_qualification'::regclass
+  LOOP
+    EXECUTE format('COMMENT ON COLUMN %s.true_sides IS %L', history, 'Each met condition with a || or at_least to'
+      ' its true sides and the names that these read; null without such conditions. The view pql_reason shows them');
+  END LOOP;
+END $$;
 
 -- History of standings, partitioned by month like pql_qualification.
 CREATE TABLE pql_account_daily (

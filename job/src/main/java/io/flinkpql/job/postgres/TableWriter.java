@@ -112,8 +112,7 @@ final class TableWriter implements AutoCloseable {
         }
         access.suspect();
         metrics.attemptFailed();
-        LOG.warn(
-            "Delivery to PostgreSQL retries in {}: {}", pause, VisibleText.of(e.toString()));
+        LOG.warn("Delivery to PostgreSQL retries in {}: {}", pause, VisibleText.of(e.toString()));
         Thread.sleep(pause.toMillis());
         pause = pause.multipliedBy(2);
         pause = pause.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause;
