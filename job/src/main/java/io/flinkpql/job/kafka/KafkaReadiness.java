@@ -16,6 +16,9 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -25,6 +28,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Tells whether Kafka is ready for both jobs: brokers answer, topics exist, transactions may be as
@@ -32,12 +36,18 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  *
  * @param cluster id of the Kafka cluster; empty if it does not answer
  * @param committed committed offsets of the scoring job's consumer group in the usage topics
+ * @param standings whether the topic of accounts holds committed records; not asked, and false, if
+ *     the group has offsets
  * @param problems one sentence each, with the remedy; empty if Kafka is ready
  */
 public record KafkaReadiness(
-    Optional<String> cluster, Map<TopicPartition, Long> committed, List<String> problems) {
+    Optional<String> cluster,
+    Map<TopicPartition, Long> committed,
+    boolean standings,
+    List<String> problems) {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration POLL = Duration.ofMillis(200);
   private static final String LONGEST_TRANSACTION = "transaction.max.timeout.ms";
 
   /**
@@ -52,8 +62,15 @@ public record KafkaReadiness(
       if (problems.isEmpty()) {
         longTransactions(admin, configuration).ifPresent(problems::add);
       }
+      if (!problems.isEmpty()) {
+        return new KafkaReadiness(Optional.of(cluster), Map.of(), false, problems);
+      }
+      Map<TopicPartition, Long> committed = committedOffsets(admin, configuration, problems);
       return new KafkaReadiness(
-          Optional.of(cluster), committedOffsets(admin, configuration, problems), problems);
+          Optional.of(cluster),
+          committed,
+          problems.isEmpty() && committed.isEmpty() && holdsStandings(configuration),
+          problems);
     } catch (ExecutionException e) {
       return notReady(configuration, e.getCause());
     } catch (KafkaException e) {
@@ -90,7 +107,7 @@ public record KafkaReadiness(
     } else {
       problem = "cannot be used: " + failure.getMessage();
     }
-    return new KafkaReadiness(Optional.empty(), Map.of(), List.of(kafka + problem));
+    return new KafkaReadiness(Optional.empty(), Map.of(), false, List.of(kafka + problem));
   }
 
   private static List<String> missingTopics(Admin admin, JobConfiguration configuration)
@@ -177,6 +194,33 @@ public record KafkaReadiness(
             admin.describeConfigs(List.of(broker)).all().get().get(broker).get(LONGEST_TRANSACTION))
         .map(ConfigEntry::value)
         .map(millis -> Duration.ofMillis(Long.parseLong(millis)));
+  }
+
+  /**
+   * Looks for standings of an earlier life of the job: brokers forget the offsets of a group that
+   * has not committed for a week. Records of aborted transactions do not count.
+   */
+  private static boolean holdsStandings(JobConfiguration configuration) {
+    Properties properties = properties(configuration);
+    properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    try (Consumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(configuration.get(KafkaOptions.ACCOUNTS_TOPIC)).stream()
+              .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      long deadline = System.nanoTime() + TIMEOUT.toNanos();
+      while (System.nanoTime() < deadline
+          && partitions.stream().anyMatch(next -> consumer.position(next) < ends.get(next))) {
+        if (!consumer.poll(POLL).isEmpty()) {
+          return true;
+        }
+      }
+      return false;
+    }
   }
 
   private static Map<TopicPartition, Long> committedOffsets(

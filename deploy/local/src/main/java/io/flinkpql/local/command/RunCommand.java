@@ -10,6 +10,7 @@ import io.flinkpql.local.run.RunFailedException;
 import io.flinkpql.local.run.RunOptions;
 import io.flinkpql.local.server.Jobs;
 import io.flinkpql.local.server.RunDirectory;
+import io.flinkpql.local.server.ShutdownHook;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -95,26 +96,20 @@ final class RunCommand implements Callable<Integer> {
       throws InvalidOptionsException, RunFailedException, IOException, InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
     try (LocalRun run = LocalRun.start(options, directory, err::println);
+        ShutdownHook hook = new ShutdownHook("run-exit", () -> close(run, directory));
         InterruptHandler interrupts = InterruptHandler.ofTerminationToo()) {
-      Thread closeOnExit = new Thread(() -> close(run, directory), "run-exit");
-      Runtime.getRuntime().addShutdownHook(closeOnExit);
-      try {
-        run.watch(interrupts::requested);
-        run.stop();
-      } catch (RunFailedException e) {
-        log = run.keepLog(directory.log());
-        throw e;
-      } finally {
-        removeHook(closeOnExit);
-      }
+      watch(run, directory, interrupts);
+      run.stop();
     }
   }
 
-  private static void removeHook(Thread hook) {
+  private void watch(LocalRun run, RunDirectory directory, InterruptHandler interrupts)
+      throws RunFailedException, InterruptedException {
     try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException exiting) {
-      // The hook is already running.
+      run.watch(interrupts::requested);
+    } catch (RunFailedException e) {
+      log = run.keepLog(directory.log());
+      throw e;
     }
   }
 

@@ -3,6 +3,9 @@ package io.flinkpql.local.run;
 
 import io.flinkpql.local.server.JobObservation;
 import io.flinkpql.local.server.JobObservation.Failure;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -11,25 +14,36 @@ import java.util.function.Consumer;
 
 /**
  * Follows one job: tells each new cause of a restart once, and that the job runs again. Once it
- * runs, a cause that was told before is new.
+ * runs, a cause that was told before is new. A job that waits for a server does not restart, but
+ * completes no checkpoints, which is told too.
  */
 final class JobWatch {
 
   private final String name;
+  private final Duration patience;
+  private final Clock clock;
   private final Consumer<String> out;
   private final Set<String> told = new HashSet<>();
   private long lastFailure;
   private boolean running;
+  private long checkpoints;
+  private Instant lastProgress;
+  private boolean stalled;
 
   /**
    * Creates a watch.
    *
    * @param name names the job to people
+   * @param patience longest time without a checkpoint that needs no mention
+   * @param clock tells the time
    * @param out receives one line per event
    */
-  JobWatch(String name, Consumer<String> out) {
+  JobWatch(String name, Duration patience, Clock clock, Consumer<String> out) {
     this.name = name;
+    this.patience = patience;
+    this.clock = clock;
     this.out = out;
+    this.lastProgress = clock.instant();
   }
 
   /** Returns whether all tasks ran when the job was last observed. */
@@ -62,6 +76,25 @@ final class JobWatch {
         out.accept(name + " runs again.");
         told.clear();
       }
+    }
+    observeCheckpoints(job.checkpoints());
+  }
+
+  private void observeCheckpoints(long completed) {
+    Instant now = clock.instant();
+    if (completed != checkpoints) {
+      checkpoints = completed;
+      lastProgress = now;
+      if (stalled) {
+        stalled = false;
+        out.accept(name + " completes checkpoints again.");
+      }
+    } else if (!stalled && now.isAfter(lastProgress.plus(patience))) {
+      stalled = true;
+      out.accept(
+          ("%s has completed no checkpoint for %d s: a server that it needs may be away or slow;"
+                  + " see the log")
+              .formatted(name, patience.toSeconds()));
     }
   }
 

@@ -10,10 +10,13 @@ import io.flinkpql.local.server.JobSubmissionException;
 import io.flinkpql.local.server.Jobs;
 import io.flinkpql.local.server.LocalFlink;
 import io.flinkpql.local.server.RunDirectory;
+import io.flinkpql.local.server.ShutdownHook;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +77,7 @@ public final class LocalRun implements AutoCloseable {
       throws InvalidOptionsException, RunFailedException, InterruptedException {
     options.check();
     StateDirectory state = StateDirectory.open(options.state());
-    try {
+    try (ShutdownHook interrupted = new ShutdownHook("run-interrupted", () -> abandon(state))) {
       RestoredStates restored = RestoredStates.of(state, options, out);
       migrate(options.configuration());
       return submit(options, temporary, state, restored, out);
@@ -87,6 +90,15 @@ public final class LocalRun implements AutoCloseable {
         | RuntimeException e) {
       close(state, e);
       throw e;
+    }
+  }
+
+  /** Leaves nothing of a run that Ctrl-C ends before it got going. */
+  private static void abandon(StateDirectory state) {
+    try {
+      state.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not close the state directory", e);
     }
   }
 
@@ -119,17 +131,18 @@ public final class LocalRun implements AutoCloseable {
       throws IOException, InvalidOptionsException, RunFailedException {
     LocalFlink flink =
         LocalFlink.start(temporary.path(), options.slots(), options.clusterOptions());
+    Clock clock = Clock.systemUTC();
     try {
       RunningJob delivery =
           new RunningJob(
               Jobs.deliveryToMigratedTables(
                   flink, options.ofJob(state.delivery(), restored.delivery())),
-              new JobWatch("Delivery", out),
+              new JobWatch("Delivery", options.patience(), clock, out),
               state.delivery());
       RunningJob scoring =
           new RunningJob(
               Jobs.scoring(flink, options.ofJob(state.scoring(), restored.scoring())),
-              new JobWatch("Scoring", out),
+              new JobWatch("Scoring", options.patience(), clock, out),
               state.scoring());
       out.accept("Both jobs are submitted; web UI: " + flink.web());
       out.accept("Log: " + temporary.log());
@@ -237,7 +250,7 @@ public final class LocalRun implements AutoCloseable {
     try {
       return states
           .newest()
-          .map(saved -> "; it resumes from its checkpoint of " + saved.completedAt())
+          .map(saved -> "; it resumes from its checkpoint of " + saved.time())
           .orElse("; it has no checkpoint to resume from");
     } catch (IOException e) {
       return "";

@@ -84,14 +84,19 @@ record RestoredStates(Optional<SavedState> scoring, Optional<SavedState> deliver
       StateDirectory.Owner owner,
       KafkaReadiness kafka,
       JobConfiguration configuration) {
-    return kafka.committed().isEmpty() || configuration.get(KafkaOptions.START_WITHOUT_STATE)
+    boolean first = kafka.committed().isEmpty() && !kafka.standings();
+    return first || configuration.get(KafkaOptions.START_WITHOUT_STATE)
         ? Optional.empty()
         : Optional.of(
-            ("Consumer group %s has read messages before, but the state of that time is not in %s:"
-                    + " the run would forget the usage of all accounts and overwrite their"
-                    + " standings. Name the directory of the earlier run with --state, or start over"
-                    + " with --fresh")
-                .formatted(owner.group(), state.path()));
+            ("%s, but the state of that time is not in %s: the run would forget the usage of all"
+                    + " accounts and overwrite their standings. Name the directory of the earlier"
+                    + " run with --state, or start over with --fresh")
+                .formatted(
+                    kafka.standings()
+                        ? "Topic %s holds standings"
+                            .formatted(configuration.get(KafkaOptions.ACCOUNTS_TOPIC))
+                        : "Consumer group %s has read messages before".formatted(owner.group()),
+                    state.path()));
   }
 
   /** Refuses what the scoring job would refuse in each of its restarts. */
@@ -104,7 +109,7 @@ record RestoredStates(Optional<SavedState> scoring, Optional<SavedState> deliver
             ("The last checkpoint of scoring is of %s, and Kafka transactions time out after %d s:"
                     + " records before it may be missing from the topics. To resume from it all the"
                     + " same, append -- --pql.kafka.restore-expired=true")
-                .formatted(saved.completedAt(), Duration.ofMillis(maxAge).toSeconds()));
+                .formatted(saved.time(), Duration.ofMillis(maxAge).toSeconds()));
   }
 
   private void tell(StateDirectory state, Consumer<String> out) {
@@ -120,9 +125,7 @@ record RestoredStates(Optional<SavedState> scoring, Optional<SavedState> deliver
                 state ->
                     "%s resumes from the %s of %s."
                         .formatted(
-                            name,
-                            state.isSavepoint() ? "savepoint" : "checkpoint",
-                            state.completedAt()))
+                            name, state.isSavepoint() ? "savepoint" : "checkpoint", state.time()))
             .orElse(name + " starts with empty state."));
   }
 
@@ -132,7 +135,7 @@ record RestoredStates(Optional<SavedState> scoring, Optional<SavedState> deliver
             .map(
                 saved ->
                     "--fresh: the usage of all accounts up to %s is forgotten."
-                        .formatted(saved.completedAt()))
+                        .formatted(saved.time()))
             .orElse("--fresh: there is no state here; usage counted elsewhere is forgotten."));
     out.accept(
         switch (configuration.get(KafkaOptions.START)) {

@@ -8,6 +8,7 @@ import io.flinkpql.job.options.RuntimeOptions;
 import io.flinkpql.job.runtime.ClusterOptions;
 import io.flinkpql.local.server.LocalClusterOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,7 @@ public record RunOptions(
   public static final Path DEFAULT_STATE = Path.of("pql-state");
 
   private static final int JOBS = 2;
+  private static final Duration SLOW_CHECKPOINT = Duration.ofSeconds(60);
 
   /** Lists settings that a run decides itself. */
   private static final List<ConfigOption<?>> OWN_SETTINGS =
@@ -103,6 +105,16 @@ public record RunOptions(
   /** Returns the number of task slots that both jobs need. */
   int slots() {
     return parallelism() * JOBS;
+  }
+
+  /** Returns the longest time without a checkpoint that needs no mention. */
+  Duration patience() {
+    return configuration
+        .flink()
+        .getOptional(CheckpointingOptions.CHECKPOINTING_INTERVAL)
+        .orElseGet(() -> configuration.get(RuntimeOptions.CHECKPOINT_INTERVAL))
+        .multipliedBy(2)
+        .plus(SLOW_CHECKPOINT);
   }
 
   private int parallelism() {

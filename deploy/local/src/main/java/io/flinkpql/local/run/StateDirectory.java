@@ -37,6 +37,7 @@ final class StateDirectory implements AutoCloseable {
   private final FileChannel channel;
   private final SavedStates scoring;
   private final SavedStates delivery;
+  private boolean closed;
 
   private StateDirectory(Path path, boolean created, FileChannel channel) throws IOException {
     this.path = path;
@@ -136,7 +137,11 @@ final class StateDirectory implements AutoCloseable {
    * nothing is left.
    */
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try (channel) {
       scoring.deleteUseless();
       delivery.deleteUseless();

@@ -3,6 +3,7 @@ package io.flinkpql.local.server;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.runtime.execution.ExecutionState;
@@ -16,9 +17,11 @@ import org.apache.flink.runtime.scheduler.ExecutionGraphInfo;
  *
  * @param status Flink's status of the job
  * @param allTasksRunning whether every subtask processes messages
+ * @param checkpoints number of completed checkpoints
  * @param failures the latest failures, oldest first
  */
-public record JobObservation(JobStatus status, boolean allTasksRunning, List<Failure> failures) {
+public record JobObservation(
+    JobStatus status, boolean allTasksRunning, long checkpoints, List<Failure> failures) {
 
   /**
    * Tells why a job failed.
@@ -36,13 +39,20 @@ public record JobObservation(JobStatus status, boolean allTasksRunning, List<Fai
       failures.add(failure(graph.getFailureInfo()));
     }
     failures.sort((one, other) -> Long.compare(one.at(), other.at()));
-    return new JobObservation(graph.getState(), allTasksRunning(graph), failures);
+    return new JobObservation(
+        graph.getState(), allTasksRunning(graph), completedCheckpoints(graph), failures);
   }
 
   private static Failure failure(ErrorInfo error) {
     return new Failure(
         error.getTimestamp(),
         error.getException().deserializeError(JobObservation.class.getClassLoader()));
+  }
+
+  private static long completedCheckpoints(ArchivedExecutionGraph graph) {
+    return Optional.ofNullable(graph.getCheckpointStatsSnapshot())
+        .map(snapshot -> snapshot.getCounts().getNumberOfCompletedCheckpoints())
+        .orElse(0L);
   }
 
   private static boolean allTasksRunning(ArchivedExecutionGraph graph) {

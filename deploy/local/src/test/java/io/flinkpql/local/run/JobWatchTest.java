@@ -7,6 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flinkpql.local.server.JobObservation;
 import io.flinkpql.local.server.JobObservation.Failure;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.JobStatus;
@@ -20,7 +25,8 @@ class JobWatchTest {
   private static final Failure BUG = new Failure(30, new IllegalStateException("a bug"));
 
   private final List<String> lines = new ArrayList<>();
-  private final JobWatch watch = new JobWatch("Scoring", lines::add);
+  private final ManualClock clock = new ManualClock();
+  private final JobWatch watch = new JobWatch("Scoring", Duration.ofSeconds(80), clock, lines::add);
 
   @Test
   void everyNewCauseIsToldOnce() throws Exception {
@@ -53,7 +59,7 @@ class JobWatchTest {
 
   @Test
   void firstStartIsNoRecovery() throws Exception {
-    watch.observe(new JobObservation(JobStatus.RUNNING, false, List.of()));
+    watch.observe(new JobObservation(JobStatus.RUNNING, false, 0, List.of()));
     assertThat(watch.running()).isFalse();
     watch.observe(running());
 
@@ -64,16 +70,57 @@ class JobWatchTest {
   @Test
   void endOfTheJobIsAFailureWithItsCause() {
     assertThatThrownBy(
-            () -> watch.observe(new JobObservation(JobStatus.FAILED, false, List.of(BUG))))
+            () -> watch.observe(new JobObservation(JobStatus.FAILED, false, 0, List.of(BUG))))
         .isInstanceOf(RunFailedException.class)
         .hasMessage("Scoring has ended (FAILED): a bug");
   }
 
+  @Test
+  void jobThatWaitsForAServerIsToldByItsCheckpoints() throws Exception {
+    watch.observe(withCheckpoints(1));
+    clock.now = clock.now.plusSeconds(80);
+    watch.observe(withCheckpoints(1));
+    assertThat(lines).isEmpty();
+    clock.now = clock.now.plusSeconds(1);
+    watch.observe(withCheckpoints(1));
+    watch.observe(withCheckpoints(1));
+    watch.observe(withCheckpoints(2));
+
+    assertThat(lines)
+        .containsExactly(
+            "Scoring has completed no checkpoint for 80 s: a server that it needs may be away or"
+                + " slow; see the log",
+            "Scoring completes checkpoints again.");
+  }
+
+  private static JobObservation withCheckpoints(long completed) {
+    return new JobObservation(JobStatus.RUNNING, true, completed, List.of());
+  }
+
   private static JobObservation restarting(Failure... failures) {
-    return new JobObservation(JobStatus.RESTARTING, false, List.of(failures));
+    return new JobObservation(JobStatus.RESTARTING, false, 0, List.of(failures));
   }
 
   private static JobObservation running(Failure... failures) {
-    return new JobObservation(JobStatus.RUNNING, true, List.of(failures));
+    return new JobObservation(JobStatus.RUNNING, true, 0, List.of(failures));
+  }
+
+  private static final class ManualClock extends Clock {
+    private Instant now = Instant.EPOCH;
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
   }
 }

@@ -38,7 +38,6 @@ import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -123,6 +122,11 @@ class LocalRunIT {
     assertThat(failureOnACluster(installed.configuration(Map.of())))
         .contains("Consumer group refused-scoring has read up to offset 2 of refused.usage-0");
 
+    installed.forgetOffsets();
+    assertThatThrownBy(() -> installed.start(false))
+        .isInstanceOf(RunFailedException.class)
+        .hasMessageContaining("Topic refused.accounts holds standings, but the state of that time");
+
     try (Running fresh = installed.start(true)) {
       installed.signIn();
       installed.awaitTier("keen");
@@ -134,24 +138,11 @@ class LocalRunIT {
   }
 
   @Test
-  void fencedProducerRestartsScoringAndADeadTaskManagerEndsTheRun(
-      LocalKafka kafka, LocalPostgres postgres) throws Exception {
-    Installation installed = new Installation("fenced", kafka, postgres, directory).create();
+  void deadTaskManagerEndsTheRun(LocalKafka kafka, LocalPostgres postgres) throws Exception {
+    Installation installed = new Installation("dead", kafka, postgres, directory).create();
     try (Running running = installed.start(false)) {
       installed.signIn();
       installed.awaitCommitted(1);
-
-      installed.fenceProducers();
-      installed.signIn();
-      await("the cause of the restart")
-          .atMost(TIMEOUT)
-          .until(
-              () ->
-                  running.lines().stream()
-                      .anyMatch(line -> line.startsWith("Scoring failed and restarts: ")));
-      installed.awaitTier("active");
-      assertThat(running.lines()).contains("Scoring runs again.");
-      assertThat(running.run().flink().taskManagers()).isEqualTo(1);
 
       running.run().flink().terminateTaskManager();
       assertThatThrownBy(() -> running.watching().orTimeout(30, TimeUnit.SECONDS).join())
@@ -316,6 +307,13 @@ class LocalRunIT {
       }
     }
 
+    /** Makes the broker forget the group's offsets, as it does after a week without commits. */
+    void forgetOffsets() throws Exception {
+      try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+        admin.deleteConsumerGroups(List.of(name + "-scoring")).all().get();
+      }
+    }
+
     void awaitTier(String tier) {
       await("tier " + tier).atMost(TIMEOUT).until(() -> tiers().contains(tier));
     }
@@ -332,19 +330,6 @@ class LocalRunIT {
         }
       }
       return tiers;
-    }
-
-    /** Makes the broker refuse the producers of scoring, as a second instance would. */
-    void fenceProducers() throws Exception {
-      try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-        List<String> ids =
-            admin.listTransactions().all().get().stream()
-                .map(TransactionListing::transactionalId)
-                .filter(id -> id.startsWith(name + "-scoring"))
-                .toList();
-        assertThat(ids).isNotEmpty();
-        admin.fenceProducers(ids).all().get();
-      }
     }
   }
 }
