@@ -80,6 +80,13 @@ final class BadMessages {
     add("bad_timestamp", at("2025-02-30T00:00:00Z"));
     add("bad_timestamp", at("3000-01-01T00:00:00Z"));
     add("future_timestamp", at("2999-12-31T23:59:59Z"));
+    add("future_timestamp", receivedInTheFuture());
+  }
+
+  /** Returns a message whose sender claims that it was received in the future. */
+  static String receivedInTheFuture() {
+    return at("2999-12-30T00:00:00Z")
+        .replaceFirst("\\{", "{\"receivedAt\": \"2999-12-30T00:00:00Z\", ");
   }
 
   private void addTooLarge() {

@@ -53,6 +53,8 @@ class DashboardAndAlertsIT {
   private static final Path RULES = Path.of("..", "rules", "saas-default.yaml");
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
   private static final int ACCOUNTS = 20;
+  private static final long MINUTE_MILLIS = 60_000;
+  private static final long MAX_FUTURE_SKEW_MILLIS = 300_000;
   private static final List<String> WEBHOOKS = List.of("accepting", "refusing", "failing");
 
   /** Samples before any message was sent. */
@@ -61,6 +63,10 @@ class DashboardAndAlertsIT {
   /** Samples after all messages were scored and delivered. */
   private Scrape scrape;
 
+  /** Samples after a message from the future, with all other partitions idle. */
+  private Scrape scrapeAfterFuture;
+
+  private Qualifications qualificationsAfterFuture;
   private long badMessages;
 
   @BeforeAll
@@ -90,6 +96,17 @@ class DashboardAndAlertsIT {
             scrape = Scrape.of(reporter);
             assertAllMessagesProcessed();
           });
+      long sentAt = System.currentTimeMillis();
+      sender.send(futureThenPresent(topics, sentAt));
+      awaitScrape(
+          jobs,
+          both,
+          () -> {
+            scrapeAfterFuture = Scrape.of(reporter);
+            assertThat(scoringWatermark(scrapeAfterFuture, System.currentTimeMillis()))
+                .isGreaterThan(sentAt);
+          });
+      qualificationsAfterFuture = jobs.qualifications();
     } finally {
       endpoints.stop(0);
     }
@@ -186,6 +203,28 @@ class DashboardAndAlertsIT {
     return messages;
   }
 
+  /**
+   * Returns a message from the future and a duplicate that is a minute ahead. The watermark passes
+   * the time of sending only once all other partitions are idle.
+   */
+  private static List<TestMessage> futureThenPresent(TestTopics topics, long now) {
+    byte[] future = BadMessages.receivedInTheFuture().getBytes(StandardCharsets.UTF_8);
+    return List.of(
+        new TestMessage(topics.usage(), 0, null, future, now),
+        TestMessage.track(
+            topics.usage(), 0, "acct_0", "Setup Completed", "m0", now + MINUTE_MILLIS));
+  }
+
+  /** Returns the watermark of scoring, the lowest of all subtasks; NaN before the first one. */
+  private static double scoringWatermark(Scrape scrape, long scrapedAt) {
+    return scrapedAt
+        - scrape
+            .of(PrometheusNames.of(Metric.EVENT_TIME_LAG))
+            .mapToDouble(Scrape.Sample::value)
+            .max()
+            .orElseThrow();
+  }
+
   private static boolean isShort(byte[] value) {
     return value != null && value.length < 10_000;
   }
@@ -279,6 +318,27 @@ class DashboardAndAlertsIT {
                 + sum(Metric.DEAD_LETTERS, Map.of()));
     assertThat(sum(Metric.IGNORED, Map.of("cause", "identity"))).isEqualTo(1);
     assertThat(sum(Metric.DEAD_LETTERS, Map.of("reason", "malformed_json"))).isPositive();
+  }
+
+  @Test
+  void messageFromTheFutureIsADeadLetterAndMovesNoClock() {
+    String deadLetters = PrometheusNames.of(Metric.DEAD_LETTERS);
+    Map<String, String> future = Map.of("reason", "future_timestamp");
+    double earliestFailure = System.currentTimeMillis() + MAX_FUTURE_SKEW_MILLIS;
+
+    assertThat(scrapeAfterFuture.sum(deadLetters, future))
+        .isEqualTo(scrape.sum(deadLetters, future) + 1);
+    assertThat(scrapeAfterFuture.sum(deadLetters, Map.of())).isEqualTo(badMessages + 1.0);
+    assertThat(
+            scrapeAfterFuture.names().stream()
+                .filter(name -> name.endsWith("Watermark"))
+                .flatMap(scrapeAfterFuture::of))
+        .isNotEmpty()
+        .allSatisfy(sample -> assertThat(sample.value()).isLessThan(earliestFailure));
+    assertThat(qualificationsAfterFuture.byAccount()).hasSize(ACCOUNTS).doesNotContainKey("acct");
+    assertThat(qualificationsAfterFuture.count("demoted")).isZero();
+    assertThat(scrapeAfterFuture.sum(PrometheusNames.of(Metric.QUALIFICATIONS), Map.of()))
+        .isEqualTo(sum(Metric.QUALIFICATIONS, Map.of()));
   }
 
   @Test
