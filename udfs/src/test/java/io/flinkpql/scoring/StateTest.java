@@ -225,6 +225,23 @@ class StateTest {
   }
 
   @Example
+  void messageIdOfAnyLengthTakesTheSameState() {
+    String longest = "m".repeat(1_000_000);
+    AccountScript script = withOneMessage(longest);
+
+    assertThat(script.packed()).hasSameSizeAs(withOneMessage("m").packed());
+    script.track("2026-03-01", "A", "u1", "{}", longest);
+    assertThat(script.signal("a")).as("after the duplicate").isEqualTo(1);
+    script.track("2026-03-01", "A", "u1", "{}", longest + "x");
+    assertThat(script.signal("a")).as("after another id").isEqualTo(2);
+  }
+
+  private static AccountScript withOneMessage(String id) {
+    return AccountScript.withSignals("a: {event: A, measure: count}")
+        .track("2026-03-01", "A", "u1", "{}", id);
+  }
+
+  @Example
   void memoryOfAMigratedAccountIsNotReused() {
     AccountScript script = AccountScript.withSignals("a: {event: A, measure: count}");
     Account older = script.track("2026-03-01", "A").account().orElseThrow();
