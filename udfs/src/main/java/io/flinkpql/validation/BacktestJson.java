@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.validation;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import io.flinkpql.scoring.Rounding;
+import io.flinkpql.validation.LeadFigures.WeeklyLeads;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Writes the report of a backtest as one JSON object of schema {@value #SCHEMA}. Rates are
+ * fractions and times days of 24 h, both rounded to 6 decimals.
+ */
+public final class BacktestJson {
+
+  /** Identifies the format of the report. */
+  public static final String SCHEMA = "pql.backtest/v1";
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+  private static final double DAY = TimeUnit.DAYS.toMillis(1);
+
+  private final JsonGenerator json;
+
+  private BacktestJson(JsonGenerator json) {
+    this.json = json;
+  }
+
+  /** Returns the report as JSON. */
+  public static String of(BacktestReport report) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json =
+        JsonFactory.builder()
+            .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+            .build()
+            .createGenerator(text)) {
+      new BacktestJson(json).write(report);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
+  }
+
+  private void write(BacktestReport report) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("schema", SCHEMA);
+    writeRuleSet(report.ruleSet(), report.version());
+    writeTime("as_of", report.asOf());
+    writeDays("attribution_days", report.attributionMillis());
+    json.writeNumberField("accounts", report.result().accounts());
+    json.writeNumberField("paid", report.result().paid());
+    writeRate("base_rate", report.result().baseRate());
+    writeFigures(report.result());
+    if (report.holdout().isPresent()) {
+      writeHoldout(report.holdout().get());
+    }
+    if (report.against().isPresent()) {
+      writeComparison(report.against().get());
+    }
+    json.writeEndObject();
+  }
+
+  private void writeRuleSet(String name, long version) throws IOException {
+    json.writeObjectFieldStart("rule_set");
+    json.writeStringField("name", name);
+    json.writeNumberField("version", version);
+    json.writeEndObject();
+  }
+
+  private void writeHoldout(BacktestReport.Holdout holdout) throws IOException {
+    json.writeObjectFieldStart("holdout");
+    writeTime("after", holdout.after());
+    json.writeObjectFieldStart("before");
+    writeFigures(holdout.before());
+    json.writeEndObject();
+    json.writeObjectFieldStart("from");
+    writeFigures(holdout.from());
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private void writeComparison(BacktestReport.Comparison against) throws IOException {
+    json.writeObjectFieldStart("against");
+    writeRuleSet(against.ruleSet(), against.version());
+    writeFigures(against.result());
+    json.writeArrayFieldStart("moved");
+    for (MovedLeads moved : against.moved()) {
+      writeMoved(moved);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private void writeMoved(MovedLeads moved) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("tier", moved.tier());
+    json.writeNumberField("both", moved.both());
+    json.writeNumberField("both_won", moved.bothWon());
+    json.writeNumberField("only_first", moved.onlyFirst());
+    json.writeNumberField("only_first_won", moved.onlyFirstWon());
+    json.writeNumberField("only_second", moved.onlySecond());
+    json.writeNumberField("only_second_won", moved.onlySecondWon());
+    json.writeNumberField("retimed", moved.retimed());
+    writeQuartiles("shift_days", moved.shiftMillis());
+    json.writeEndObject();
+  }
+
+  private void writeFigures(BacktestResult result) throws IOException {
+    json.writeArrayFieldStart("tiers");
+    for (LeadFigures figures : result.figures()) {
+      if (figures.definition() instanceof LeadDefinition.OfTier tier) {
+        json.writeStartObject();
+        json.writeStringField("tier", tier.name());
+        json.writeNumberField("level", tier.level());
+        writeFields(figures);
+        json.writeEndObject();
+      }
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("segments");
+    for (LeadFigures figures : result.figures()) {
+      if (figures.definition() instanceof LeadDefinition.OfSegment segment) {
+        json.writeStartObject();
+        json.writeStringField("segment", segment.name());
+        writeFields(figures);
+        json.writeEndObject();
+      }
+    }
+    json.writeEndArray();
+  }
+
+  private void writeFields(LeadFigures figures) throws IOException {
+    json.writeNumberField("leads", figures.leads());
+    json.writeNumberField("customers", figures.customers());
+    json.writeNumberField("mature", figures.mature());
+    json.writeNumberField("open", figures.open());
+    json.writeNumberField("won", figures.won());
+    writeRate("precision", figures.precision());
+    writeRate("precision_low", bound(figures.interval().map(WilsonInterval::low)));
+    writeRate("precision_high", bound(figures.interval().map(WilsonInterval::high)));
+    writeRate("recall", figures.recall());
+    writeRate("lift", figures.lift());
+    writeQuartiles("lead_time_days", figures.leadTimeMillis());
+    json.writeNumberField("flapped", figures.flapped());
+    json.writeStringField("verdict", figures.verdict().text());
+    json.writeArrayFieldStart("weekly");
+    for (WeeklyLeads week : figures.weekly()) {
+      json.writeStartObject();
+      json.writeStringField("week", week.monday().toString());
+      json.writeNumberField("leads", week.leads());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    writeSurvival(figures);
+  }
+
+  private void writeSurvival(LeadFigures figures) throws IOException {
+    json.writeArrayFieldStart("survival");
+    int day = 0;
+    for (OptionalDouble share : figures.paidByDay()) {
+      json.writeStartObject();
+      json.writeNumberField("day", day++);
+      writeRate("paid", share);
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static OptionalDouble bound(Optional<Double> bound) {
+    return bound.map(OptionalDouble::of).orElse(OptionalDouble.empty());
+  }
+
+  private void writeQuartiles(String field, Optional<Quartiles> millis) throws IOException {
+    json.writeObjectFieldStart(field);
+    writeDays("p25", bound(millis.map(Quartiles::p25)));
+    writeDays("p50", bound(millis.map(Quartiles::p50)));
+    writeDays("p75", bound(millis.map(Quartiles::p75)));
+    json.writeEndObject();
+  }
+
+  private void writeDays(String field, OptionalDouble millis) throws IOException {
+    writeRate(
+        field,
+        millis.isPresent()
+            ? OptionalDouble.of(millis.getAsDouble() / DAY)
+            : OptionalDouble.empty());
+  }
+
+  private void writeDays(String field, double millis) throws IOException {
+    writeDays(field, OptionalDouble.of(millis));
+  }
+
+  private void writeRate(String field, OptionalDouble rate) throws IOException {
+    json.writeFieldName(field);
+    if (rate.isEmpty()) {
+      json.writeNull();
+      return;
+    }
+    double rounded = Rounding.sum(rate.getAsDouble());
+    if (rounded == Math.rint(rounded) && Math.abs(rounded) < 1e15) {
+      json.writeNumber((long) rounded);
+    } else {
+      json.writeNumber(rounded);
+    }
+  }
+
+  private void writeTime(String field, long instant) throws IOException {
+    json.writeStringField(field, TIME.format(Instant.ofEpochMilli(instant)));
+  }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.validation;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Holds all that a backtest found.
+ *
+ * @param ruleSet name of the rule set
+ * @param version its version
+ * @param asOf end of the history, ms since the epoch
+ * @param attributionMillis time after qualifying within which a payment is won, ms
+ * @param result figures of the whole history
+ * @param holdout figures on either side of an instant, if one was given
+ * @param against comparison with a second rule set, if one was given
+ */
+public record BacktestReport(
+    String ruleSet,
+    long version,
+    long asOf,
+    long attributionMillis,
+    BacktestResult result,
+    Optional<Holdout> holdout,
+    Optional<Comparison> against) {
+
+  /**
+   * Splits the leads by the instant at which they qualified.
+   *
+   * @param after the instant, ms since the epoch
+   * @param before figures of the leads that qualified before it
+   * @param from figures of the leads that qualified at it or later
+   */
+  public record Holdout(long after, BacktestResult before, BacktestResult from) {}
+
+  /**
+   * Compares with a second rule set on the same history.
+   *
+   * @param ruleSet name of the second rule set
+   * @param version its version
+   * @param result its figures
+   * @param moved one entry for each tier name that both rule sets have
+   */
+  public record Comparison(
+      String ruleSet, long version, BacktestResult result, List<MovedLeads> moved) {}
+}
