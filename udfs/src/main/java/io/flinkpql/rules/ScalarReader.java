@@ -139,12 +139,22 @@ public final class ScalarReader {
       errors.add(node, what + " must be a duration like 90s, 5m, 36h or 7d");
       return OptionalLong.empty();
     }
-    long millis = Long.parseLong(matcher.get().group(1)) * unitMillis(matcher.get().group(2));
+    long millis = millis(matcher.get());
     if (millis < min || millis > max) {
       errors.add(node, what + " must be from " + duration(min) + " to " + duration(max));
       return OptionalLong.empty();
     }
     return OptionalLong.of(millis);
+  }
+
+  /** Parses a duration such as {@code 36h}, ms; empty if the text is not one. */
+  public static OptionalLong parseDuration(String text) {
+    Matcher matcher = DURATION.matcher(text);
+    return matcher.matches() ? OptionalLong.of(millis(matcher)) : OptionalLong.empty();
+  }
+
+  private static long millis(Matcher matcher) {
+    return Long.parseLong(matcher.group(1)) * unitMillis(matcher.group(2));
   }
 
   /** A length in whole days or hours. */

@@ -8,7 +8,11 @@ import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.scoring.Qualification;
 import io.flinkpql.scoring.RecordJson;
 import io.flinkpql.scoring.RuleTimeline;
+import io.flinkpql.validation.AccountOutcome;
+import io.flinkpql.validation.LeadDefinition;
+import io.flinkpql.validation.LeadHistory;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.common.accumulators.LongCounter;
@@ -27,7 +31,7 @@ import org.apache.flink.util.OutputTag;
  * input is packed accounts, the second broadcasts the instant. The second is read to its end first.
  */
 final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
-    implements TwoInputStreamOperator<ReplayedRecord, Long, ReplayedRecord>,
+    implements TwoInputStreamOperator<ReplayedAccount, Long, ReplayedRecord>,
         InputSelectable,
         BoundedMultiInput {
 
@@ -35,10 +39,15 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
   static final OutputTag<ReplayedRecord> STANDINGS =
       new OutputTag<>("standings", TypeInformation.of(ReplayedRecord.class));
 
+  /** Side output of how each account fared under each lead definition. */
+  static final OutputTag<AccountOutcome> OUTCOMES =
+      new OutputTag<>("outcomes", TypeInformation.of(AccountOutcome.class));
+
   private static final long serialVersionUID = 1L;
 
   private final RuleHistory rules;
   private final EnumSet<Extra> extras;
+  private final List<LeadDefinition> definitions;
 
   private transient RuleTimeline timeline;
   private transient RecordJson json;
@@ -50,16 +59,20 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
   private transient LongCounter qualifications;
   private transient LongMaximum latest;
   private transient Optional<AccountTally> tally;
+  private transient LeadHistory leads;
 
   /**
    * Creates an operator.
    *
-   * @param extras whether to output {@link #STANDINGS} and to count accounts by condition
+   * @param extras whether to output {@link #STANDINGS} and {@link #OUTCOMES}, and to count accounts
+   *     by condition
+   * @param definitions lead definitions whose outcomes are requested; empty for none
    */
-  ReplayEndOperator(RuleHistory rules, Set<Extra> extras) {
+  ReplayEndOperator(RuleHistory rules, Set<Extra> extras, List<LeadDefinition> definitions) {
     this.rules = rules;
     this.extras = EnumSet.noneOf(Extra.class);
     this.extras.addAll(extras);
+    this.definitions = definitions;
   }
 
   @Override
@@ -99,15 +112,15 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
   }
 
   @Override
-  public void processElement1(StreamRecord<ReplayedRecord> record) {
+  public void processElement1(StreamRecord<ReplayedAccount> record) {
     if (asOf == Account.UNSET) {
       throw new IllegalStateException(
           "an account arrived before the instant at which the replay ends");
     }
-    byte[] packed = record.getValue().value();
-    account =
-        codec.unpack(
-            record.getValue().account(), packed, 0, packed.length, timeline::layout, account);
+    ReplayedAccount replayed = record.getValue();
+    byte[] packed = replayed.packed();
+    leads = replayed.leads();
+    account = codec.unpack(replayed.account(), packed, 0, packed.length, timeline::layout, account);
     account = timeline.advance(account, asOf).account();
     account.moveClock(asOf);
     accounts.add(1L);
@@ -115,14 +128,22 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
     if (extras.contains(Extra.STANDINGS)) {
       output.collect(STANDINGS, new StreamRecord<>(standing()));
     }
+    if (extras.contains(Extra.OUTCOMES)) {
+      output.collect(OUTCOMES, new StreamRecord<>(outcome(replayed.firstSeen())));
+    }
   }
 
   private ReplayedRecord standing() {
     return new ReplayedRecord(account.id(), 0, 0, json.replayStanding(timeline.standing(account)));
   }
 
+  private AccountOutcome outcome(long firstSeen) {
+    return new AccountOutcome(account.id(), firstSeen, account.convertedAt(), leads);
+  }
+
   private void emit(Qualification qualification) {
     qualifications.add(1L);
+    leads.add(qualification, definitions);
     output.collect(new StreamRecord<>(ReplayedRecord.of(qualification, json)));
   }
 }

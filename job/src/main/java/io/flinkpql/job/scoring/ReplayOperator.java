@@ -10,6 +10,8 @@ import io.flinkpql.scoring.Qualification;
 import io.flinkpql.scoring.RecordJson;
 import io.flinkpql.scoring.RuleTimeline;
 import io.flinkpql.scoring.Scorer;
+import io.flinkpql.validation.LeadDefinition;
+import io.flinkpql.validation.LeadHistory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -39,8 +41,8 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
     implements OneInputStreamOperator<PackedEvent, ReplayedRecord> {
 
   /** Side output of accounts after their last message, packed. */
-  static final OutputTag<ReplayedRecord> PACKED_ACCOUNTS =
-      new OutputTag<>("packed-accounts", TypeInformation.of(ReplayedRecord.class));
+  static final OutputTag<ReplayedAccount> PACKED_ACCOUNTS =
+      new OutputTag<>("packed-accounts", TypeInformation.of(ReplayedAccount.class));
 
   /** Side output of each subtask's latest event time of an applied message, ms. */
   static final OutputTag<Long> LATEST_EVENT_TIME = new OutputTag<>("latest-event-time", Types.LONG);
@@ -49,14 +51,22 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
   private static final Comparator<UsageEvent> INPUT_ORDER =
       Comparator.comparing(UsageEvent::position);
 
+  /** An account in memory with what its outcome is made of. */
+  private record Progress(Account account, long firstSeen, LeadHistory leads) {
+    Progress with(Account changed) {
+      return changed == account ? this : new Progress(changed, firstSeen, leads);
+    }
+  }
+
   private final RuleHistory rules;
+  private final List<LeadDefinition> definitions;
 
   private transient RuleTimeline timeline;
   private transient RecordJson json;
   private transient AccountCodec codec;
   private transient PackedEvent.Unpack unpack;
   private transient long key;
-  private transient Map<String, Account> accounts;
+  private transient Map<String, Progress> accounts;
   private transient Optional<Account> spare;
   private transient List<UsageEvent> sameInstant;
   private transient long latest;
@@ -65,8 +75,14 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
   private transient LongCounter qualifications;
   private transient LongMaximum latestApplied;
 
-  ReplayOperator(RuleHistory rules) {
+  /**
+   * Creates an operator.
+   *
+   * @param definitions lead definitions whose outcomes are requested; empty for none
+   */
+  ReplayOperator(RuleHistory rules, List<LeadDefinition> definitions) {
     this.rules = rules;
+    this.definitions = definitions;
   }
 
   @Override
@@ -115,10 +131,9 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
   }
 
   private void apply(UsageEvent event) {
-    Account known = accounts.get(event.account());
-    Account before = known == null ? begin(event) : known;
-    Applied result = timeline.apply(before, event, Account.UNSET);
-    accounts.put(event.account(), result.account());
+    Progress before = accounts.computeIfAbsent(event.account(), id -> begin(event));
+    Applied result = timeline.apply(before.account(), event, Account.UNSET);
+    accounts.put(event.account(), before.with(result.account()));
     if (result.outcome() == Scorer.Outcome.DUPLICATE) {
       duplicates.add(1L);
       return;
@@ -135,13 +150,13 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
    * Reuses the memory of a finished account, if it is of the version in force at the message:
    * allocation costs as much as applying a message.
    */
-  private Account begin(UsageEvent event) {
-    if (spare.isEmpty()) {
-      return timeline.newAccount(event.account(), event.timestamp());
-    }
-    Account memory = spare.get();
+  private Progress begin(UsageEvent event) {
+    Account account =
+        spare
+            .map(memory -> timeline.newAccount(event.account(), event.timestamp(), memory))
+            .orElseGet(() -> timeline.newAccount(event.account(), event.timestamp()));
     spare = Optional.empty();
-    return timeline.newAccount(event.account(), event.timestamp(), memory);
+    return new Progress(account, event.timestamp(), LeadHistory.empty(definitions.size()));
   }
 
   private void finishAccounts() {
@@ -149,16 +164,20 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
     accounts.clear();
   }
 
-  private void finish(Account account) {
+  private void finish(Progress progress) {
+    Account account = progress.account();
     timeline.dropExpired(account);
     byte[] packed = codec.pack(account, Account.NEVER);
     output.collect(
-        PACKED_ACCOUNTS, new StreamRecord<>(new ReplayedRecord(account.id(), 0, 0, packed)));
+        PACKED_ACCOUNTS,
+        new StreamRecord<>(
+            new ReplayedAccount(account.id(), packed, progress.firstSeen(), progress.leads())));
     spare = Optional.of(account);
   }
 
   private void emit(Qualification qualification) {
     qualifications.add(1L);
+    accounts.get(qualification.account()).leads().add(qualification, definitions);
     output.collect(new StreamRecord<>(ReplayedRecord.of(qualification, json)));
   }
 

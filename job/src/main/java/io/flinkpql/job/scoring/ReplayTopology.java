@@ -6,6 +6,9 @@ import io.flinkpql.job.routing.RoutingTopology;
 import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.RuleHistory;
+import io.flinkpql.validation.AccountOutcome;
+import io.flinkpql.validation.LeadDefinition;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.flink.api.common.RuntimeExecutionMode;
@@ -25,7 +28,9 @@ public final class ReplayTopology {
     /** Outputs the standings at the end. */
     STANDINGS,
     /** Counts the accounts that meet each condition at the end: {@link ReplayTally}. */
-    TALLY
+    TALLY,
+    /** Outputs when each account qualified, and when it paid. */
+    OUTCOMES
   }
 
   /**
@@ -33,11 +38,14 @@ public final class ReplayTopology {
    *
    * @param qualifications with the fields to sort them by
    * @param accounts standings at the end, if requested
+   * @param outcomes how accounts fared under {@link LeadDefinition#of the lead definitions} of the
+   *     latest version, if requested
    * @param deadLetters messages that cannot be used
    */
   public record Outputs(
       DataStream<ReplayedRecord> qualifications,
       DataStream<ReplayedRecord> accounts,
+      DataStream<AccountOutcome> outcomes,
       DataStream<OutboundRecord> deadLetters) {}
 
   /**
@@ -59,12 +67,17 @@ public final class ReplayTopology {
     RoutingTopology routing =
         RoutingTopology.assembleReplay(messages, rules.latestRules().identity(), asOf);
 
+    List<LeadDefinition> definitions =
+        extras.contains(Extra.OUTCOMES) ? LeadDefinition.of(rules.latestRules()) : List.of();
+
     SingleOutputStreamOperator<ReplayedRecord> applied =
         packed(routing.addressed(), "pack")
             .union(packed(routing.identified(), "pack-identified"))
             .keyBy(new PackedEvent.Key(), Types.LONG)
             .transform(
-                "Replay", TypeInformation.of(ReplayedRecord.class), new ReplayOperator(rules))
+                "Replay",
+                TypeInformation.of(ReplayedRecord.class),
+                new ReplayOperator(rules, definitions))
             .uid("replay");
 
     SingleOutputStreamOperator<ReplayedRecord> ended =
@@ -74,12 +87,13 @@ public final class ReplayTopology {
             .transform(
                 "Replay end",
                 TypeInformation.of(ReplayedRecord.class),
-                new ReplayEndOperator(rules, extras))
+                new ReplayEndOperator(rules, extras, definitions))
             .uid("replay-end");
 
     return new Outputs(
         applied.union(ended),
         ended.getSideOutput(ReplayEndOperator.STANDINGS),
+        ended.getSideOutput(ReplayEndOperator.OUTCOMES),
         routing.deadLetters());
   }
 

@@ -27,9 +27,9 @@ final class ReplayHarness {
   static List<String> qualifications(RuleHistory rules, List<UsageEvent> events, long asOf)
       throws Exception {
     List<String> qualifications = new ArrayList<>();
-    List<ReplayedRecord> accounts = new ArrayList<>();
+    List<ReplayedAccount> accounts = new ArrayList<>();
     try (OneInputStreamOperatorTestHarness<PackedEvent, ReplayedRecord> replay =
-        new OneInputStreamOperatorTestHarness<>(new ReplayOperator(rules))) {
+        new OneInputStreamOperatorTestHarness<>(new ReplayOperator(rules, List.of()))) {
       replay.open();
       for (StreamRecord<PackedEvent> packed : sorted(events)) {
         replay.processElement(packed);
@@ -40,11 +40,12 @@ final class ReplayHarness {
           .getSideOutput(ReplayOperator.PACKED_ACCOUNTS)
           .forEach(record -> accounts.add(record.getValue()));
     }
-    try (TwoInputStreamOperatorTestHarness<ReplayedRecord, Long, ReplayedRecord> end =
-        new TwoInputStreamOperatorTestHarness<>(new ReplayEndOperator(rules, Set.of()))) {
+    try (TwoInputStreamOperatorTestHarness<ReplayedAccount, Long, ReplayedRecord> end =
+        new TwoInputStreamOperatorTestHarness<>(
+            new ReplayEndOperator(rules, Set.of(), List.of()))) {
       end.open();
       end.processElement2(new StreamRecord<>(asOf));
-      for (ReplayedRecord account : accounts) {
+      for (ReplayedAccount account : accounts) {
         end.processElement1(new StreamRecord<>(account));
       }
       end.extractOutputValues().forEach(record -> qualifications.add(text(record)));

@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
       MigrateCommand.class,
       RebuildCommand.class,
       ReplayCommand.class,
+      BacktestCommand.class,
       ValidateCommand.class,
       TestCommand.class,
       ExplainCommand.class,

@@ -144,9 +144,9 @@ final class ReplayCommand implements Callable<Integer> {
               out.path(QUALIFICATIONS),
               out.path(ACCOUNTS),
               out.path(DEAD_LETTERS),
-              false);
+              Replay.Purpose.RECORDS);
       JobExecutionResult result =
-          ReplayJob.run("replay", replay, parallelism, directory, spec.commandLine().getErr());
+          new ReplayJob("replay", parallelism, directory, spec.commandLine().getErr()).run(replay);
       out.complete();
       spec.commandLine().getOut().println(ReplayReport.json(ReplayCounts.of(result)));
     }

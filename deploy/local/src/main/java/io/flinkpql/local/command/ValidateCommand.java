@@ -124,15 +124,15 @@ final class ValidateCommand implements Callable<Integer> {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            true);
+            Replay.Purpose.SURVEY);
     try (RunDirectory directory = RunDirectory.create()) {
       JobExecutionResult result =
-          ReplayJob.run(
-              "validate",
-              replay,
-              Runtime.getRuntime().availableProcessors(),
-              directory,
-              spec.commandLine().getErr());
+          new ReplayJob(
+                  "validate",
+                  Runtime.getRuntime().availableProcessors(),
+                  directory,
+                  spec.commandLine().getErr())
+              .run(replay);
       spec.commandLine()
           .getOut()
           .print(

@@ -11,6 +11,7 @@ import io.flinkpql.local.file.NdjsonSource;
 import io.flinkpql.local.file.OutputLine;
 import io.flinkpql.local.file.SortedFile;
 import io.flinkpql.rules.RuleHistory;
+import io.flinkpql.validation.AccountOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
  * @param qualifications output file for qualifications, if any
  * @param accounts output file for standings, if any
  * @param deadLetters output file for dead letters, if any
- * @param surveyed whether to count what a {@code SurveyReport} shows
+ * @param purpose further results to compute
  */
 public record Replay(
     RuleHistory rules,
@@ -47,7 +48,17 @@ public record Replay(
     Optional<Path> qualifications,
     Optional<Path> accounts,
     Optional<Path> deadLetters,
-    boolean surveyed) {
+    Purpose purpose) {
+
+  /** Lists the uses of a replay, which need different results. */
+  public enum Purpose {
+    /** Computes the records alone. */
+    RECORDS,
+    /** Counts what a {@code SurveyReport} shows. */
+    SURVEY,
+    /** Outputs when accounts qualified and paid. */
+    BACKTEST
+  }
 
   /** Names the accumulator of the bytes of all lines read, which a progress display needs. */
   public static final String READ_BYTES = "read-bytes";
@@ -71,13 +82,20 @@ public record Replay(
     return OptionalLong.of(bytes);
   }
 
-  /** Assembles the whole topology, from input files to output files, in {@code env}. */
-  public void assemble(StreamExecutionEnvironment env) {
+  /**
+   * Assembles the whole topology, from input files to output files, in {@code env}.
+   *
+   * @return how accounts fared; empty unless the purpose is {@link Purpose#BACKTEST}
+   */
+  public DataStream<AccountOutcome> assemble(StreamExecutionEnvironment env) {
     DataStream<SourcedMessage> messages =
         lines(env)
             .flatMap(
                 new ParseLines(
-                    rules, events.stream().map(Path::toString).toList(), startedAt, surveyed))
+                    rules,
+                    events.stream().map(Path::toString).toList(),
+                    startedAt,
+                    purpose == Purpose.SURVEY))
             .returns(SourcedMessageSerializer.TYPE)
             .uid("parse")
             .name("Parse");
@@ -107,6 +125,7 @@ public record Replay(
             .returns(TypeInformation.of(OutputLine.class)),
         deadLetters,
         "dead-letters");
+    return outputs.outcomes();
   }
 
   private Set<Extra> extras() {
@@ -114,8 +133,10 @@ public record Replay(
     if (accounts.isPresent()) {
       extras.add(Extra.STANDINGS);
     }
-    if (surveyed) {
-      extras.add(Extra.TALLY);
+    switch (purpose) {
+      case RECORDS -> {}
+      case SURVEY -> extras.add(Extra.TALLY);
+      case BACKTEST -> extras.add(Extra.OUTCOMES);
     }
     return extras;
   }

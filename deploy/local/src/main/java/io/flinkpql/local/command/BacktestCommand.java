@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.local.command;
+
+import io.flinkpql.job.scoring.ReplayCounts;
+import io.flinkpql.local.replay.Replay;
+import io.flinkpql.local.server.RunDirectory;
+import io.flinkpql.local.validation.BacktestSummary;
+import io.flinkpql.rules.PublishedRules;
+import io.flinkpql.rules.RuleHistory;
+import io.flinkpql.rules.RuleSet;
+import io.flinkpql.validation.BacktestJson;
+import io.flinkpql.validation.BacktestReport;
+import io.flinkpql.validation.RuleSetOutcomes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Implements {@code backtest}: measures how well a rule set would have predicted purchase. */
+@Command(
+    name = "backtest",
+    description = {
+      "Replays past messages and measures whether the tiers and segments of a rule set predicted"
+          + " purchase: which share of leads paid, which share of payers were leads before, how much"
+          + " better than chance that is, and how long it took.",
+      "The rule set must name a conversion, such as 'conversion: {event: Subscription Started}'.",
+      ""
+    })
+final class BacktestCommand implements Callable<Integer> {
+
+  private static final String JSON = "--json";
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--rules",
+      required = true,
+      paramLabel = "FILE",
+      description = "Rule set file, YAML or JSON.")
+  private Path rules;
+
+  @Option(
+      names = "--events",
+      required = true,
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Files of messages: one JSON document per line, optionally gzipped.")
+  private List<Path> events;
+
+  @Option(
+      names = "--against",
+      paramLabel = "FILE",
+      description =
+          "A second rule set: shows its figures on the same messages, and which leads differ.")
+  private Optional<Path> against = Optional.empty();
+
+  @Option(
+      names = "--attribution",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      defaultValue = "30d",
+      description = "Time within which a lead must pay to be won; default: ${DEFAULT-VALUE}.")
+  private Duration attribution;
+
+  @Option(
+      names = "--holdout-after",
+      paramLabel = "T",
+      converter = TimeConverter.class,
+      description =
+          "Also show the leads that qualified before this time and from it on side by side.")
+  private OptionalLong holdoutAfter = OptionalLong.empty();
+
+  @Option(
+      names = "--as-of",
+      paramLabel = "T",
+      converter = TimeConverter.class,
+      description = {
+        "Skip messages after this time and evaluate every account up to it. An ISO time such as"
+            + " 2026-03-04T10:15:30Z; default: the time of the latest applied message."
+      })
+  private OptionalLong asOf = OptionalLong.empty();
+
+  @Option(
+      names = JSON,
+      paramLabel = "OUT",
+      description = "Write all figures to this file as one JSON object, instead of the tables.")
+  private Optional<Path> json = Optional.empty();
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      description = "Parallelism of the job; default: the number of processors.")
+  private int parallelism = Runtime.getRuntime().availableProcessors();
+
+  @Override
+  public Integer call() throws Exception {
+    if (parallelism < 1) {
+      throw new RefusedException("--parallelism: must be 1 or more");
+    }
+    Map<String, Path> outputs = json.map(path -> Map.of(JSON, path)).orElse(Map.of());
+    List<Path> inputs =
+        Stream.of(Stream.of(rules), against.stream(), events.stream()).flatMap(s -> s).toList();
+    InputFiles.check(inputs);
+    OutputPaths.check(outputs, inputs);
+    List<RuleSet> ruleSets = ruleSets();
+    try (RunDirectory directory = RunDirectory.create();
+        OutputFiles out = OutputFiles.create(outputs)) {
+      BacktestReport report = report(ruleSets, directory);
+      Optional<Path> file = out.path(JSON);
+      if (file.isPresent()) {
+        Files.writeString(file.get(), BacktestJson.of(report) + "\n");
+        out.complete();
+      } else {
+        BacktestSummary.print(report, spec.commandLine().getOut());
+      }
+    }
+    return 0;
+  }
+
+  /** Reads the rule set and, if given, the one to compare with. */
+  private List<RuleSet> ruleSets() throws IOException {
+    List<RuleSet> ruleSets = new ArrayList<>();
+    for (Path file : Stream.concat(Stream.of(rules), against.stream()).toList()) {
+      RuleSet ruleSet = RuleSetFiles.read(file);
+      if (ruleSet.conversions().isEmpty()) {
+        throw new RefusedException(
+            file
+                + ": names no conversion, so nothing says which accounts paid: add a line such as"
+                + " 'conversion: {event: Subscription Started}'");
+      }
+      ruleSets.add(ruleSet);
+    }
+    return ruleSets;
+  }
+
+  private BacktestReport report(List<RuleSet> ruleSets, RunDirectory directory) throws Exception {
+    ReplayJob job = new ReplayJob("backtest", parallelism, directory, spec.commandLine().getErr());
+    long startedAt = System.currentTimeMillis();
+    RuleSetOutcomes first = outcomes(job, ruleSets.get(0), asOf, startedAt);
+    long millis = attribution.toMillis();
+    Optional<BacktestReport.Comparison> comparison = Optional.empty();
+    if (ruleSets.size() > 1) {
+      // Rule sets match different messages, so each would otherwise end at another instant.
+      OptionalLong sameEnd = OptionalLong.of(first.asOf());
+      RuleSetOutcomes second = outcomes(job, ruleSets.get(1), sameEnd, startedAt);
+      comparison = Optional.of(first.comparedWith(second, millis));
+    }
+    return new BacktestReport(
+        first.rules().name(),
+        first.rules().version(),
+        first.asOf(),
+        millis,
+        first.result(millis),
+        holdoutAfter.isPresent()
+            ? Optional.of(first.holdout(millis, holdoutAfter.getAsLong()))
+            : Optional.empty(),
+        comparison);
+  }
+
+  private RuleSetOutcomes outcomes(ReplayJob job, RuleSet ruleSet, OptionalLong end, long startedAt)
+      throws Exception {
+    Replay replay =
+        new Replay(
+            RuleHistory.of(new PublishedRules(ruleSet, 0)),
+            events,
+            startedAt,
+            end,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Replay.Purpose.BACKTEST);
+    ReplayJob.Outcomes collected = job.collectOutcomes(replay);
+    if (collected.outcomes().isEmpty()) {
+      throw new RefusedException(
+          "--events: no message applies to rule set '%s'%s; './pql validate %s --events ...' shows"
+                  .formatted(
+                      ruleSet.name(), end.isPresent() ? " up to the time of --as-of" : "", rules)
+              + " which of its events occur");
+    }
+    long asOfOfReplay = ReplayCounts.of(collected.result()).asOf().orElseThrow();
+    return new RuleSetOutcomes(ruleSet, collected.outcomes(), asOfOfReplay);
+  }
+}

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.local.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests backtests of a random history against a plain recomputation from the replay's records. */
+class BacktestCommandIT {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long SEED = 18;
+  private static final int ACCOUNTS = 300;
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Duration ATTRIBUTION = Duration.ofDays(20);
+  private static final String RULES =
+      """
+      name: backtested
+      version: 3
+      conversion: {event: Subscription Started}
+      signals:
+        sign_in_days_7d: {event: Signed In, measure: active_days, window: 7d}
+        invites: {event: Invited, measure: count}
+      tiers:
+        - {name: active, enter: "sign_in_days_7d >= 2"}
+        - {name: engaged, enter: ["sign_in_days_7d >= 3", "invites >= 1"]}
+      segments:
+        inviting: "invites >= 2"
+      """;
+
+  @TempDir Path directory;
+
+  private final Map<String, Instant> firstSeen = new HashMap<>();
+
+  private Path rules(String text) throws IOException {
+    Path file = Files.createTempFile(directory, "rules", ".yaml");
+    return Files.writeString(file, text);
+  }
+
+  private Path history() throws IOException {
+    Random random = new Random(SEED);
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < ACCOUNTS; i++) {
+      String account = "a" + i;
+      double activity = random.nextDouble();
+      double begin = random.nextInt(90);
+      int messages = 1 + random.nextInt(30);
+      for (int m = 0; m < messages; m++) {
+        String event = random.nextDouble() < 0.2 ? "Invited" : "Signed In";
+        lines.add(message(account, event, begin + random.nextDouble() * (5 + 40 * activity)));
+      }
+      if (random.nextDouble() < activity * 0.5) {
+        double paid = begin + random.nextDouble() * 60;
+        lines.add(message(account, "Subscription Started", paid));
+      }
+    }
+    return Files.write(directory.resolve("events.ndjson"), lines);
+  }
+
+  private String message(String account, String event, double day) {
+    Instant time = START.plusMillis((long) (day * Duration.ofDays(1).toMillis()));
+    firstSeen.merge(account, time, (one, other) -> one.isBefore(other) ? one : other);
+    return """
+        {"type":"track","event":"%s","userId":"u","timestamp":"%s","context":{"groupId":"%s"}}"""
+        .formatted(event, time, account);
+  }
+
+  private JsonNode backtest(Path rules, Path events, String... options) throws IOException {
+    Path out = Files.createTempFile(directory, "backtest", ".json");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "backtest",
+                "--rules",
+                rules.toString(),
+                "--attribution",
+                "20d",
+                "--json",
+                out.toString()));
+    arguments.addAll(List.of(options));
+    arguments.addAll(List.of("--events", events.toString()));
+    CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
+    assertThat(run.status()).as(run.errors().toString()).isZero();
+    return JSON.readTree(out.toFile());
+  }
+
+  /** Recomputes figures from the records of a replay. */
+  private final class Recomputed {
+    private final Map<String, Instant> paid = new HashMap<>();
+    private final List<JsonNode> records = new ArrayList<>();
+    private final Instant asOf;
+
+    Recomputed(Path rules, Path events) throws IOException {
+      Path qualifications = directory.resolve("qualifications.ndjson");
+      Path accounts = directory.resolve("accounts.ndjson");
+      CommandRun run =
+          CommandRun.of(
+              "replay",
+              "--rules",
+              rules.toString(),
+              "--qualifications",
+              qualifications.toString(),
+              "--accounts",
+              accounts.toString(),
+              "--events",
+              events.toString());
+      assertThat(run.status()).as(run.errors().toString()).isZero();
+      asOf = Instant.parse(JSON.readTree(run.out()).path("as_of").asText());
+      for (String line : Files.readAllLines(qualifications)) {
+        records.add(JSON.readTree(line));
+      }
+      for (String line : Files.readAllLines(accounts)) {
+        JsonNode account = JSON.readTree(line);
+        if (!account.path("converted_at").isNull()) {
+          paid.put(
+              account.path("account").asText(),
+              Instant.parse(account.path("converted_at").asText()));
+        }
+      }
+    }
+
+    private Map<String, Instant> qualified(Predicate<JsonNode> definition) {
+      Map<String, Instant> first = new HashMap<>();
+      records.stream()
+          .filter(definition)
+          .forEach(
+              record ->
+                  first.putIfAbsent(
+                      record.path("account").asText(),
+                      Instant.parse(record.path("effective_at").asText())));
+      return first;
+    }
+
+    double baseRate() {
+      double observed =
+          firstSeen.entrySet().stream()
+              .mapToDouble(
+                  seen ->
+                      Duration.between(seen.getValue(), paid.getOrDefault(seen.getKey(), asOf))
+                          .toMillis())
+              .sum();
+      return 1 - Math.exp(-paid.size() / observed * ATTRIBUTION.toMillis());
+    }
+
+    void assertEquals(JsonNode figures, Predicate<JsonNode> definition) {
+      int leads = 0;
+      int won = 0;
+      int mature = 0;
+      Map<String, Instant> qualified = qualified(definition);
+      for (Map.Entry<String, Instant> entry : qualified.entrySet()) {
+        Optional<Instant> c = Optional.ofNullable(paid.get(entry.getKey()));
+        Instant q = entry.getValue();
+        if (c.isPresent() && !q.isBefore(c.get())) {
+          continue;
+        }
+        leads++;
+        boolean isWon = c.isPresent() && !c.get().isAfter(q.plus(ATTRIBUTION));
+        won += isWon ? 1 : 0;
+        mature += isWon || !q.plus(ATTRIBUTION).isAfter(asOf) ? 1 : 0;
+      }
+      assertThat(figures.path("leads").asInt()).isPositive().isEqualTo(leads);
+      assertThat(figures.path("customers").asInt()).isEqualTo(qualified.size() - leads);
+      assertThat(figures.path("won").asInt()).isPositive().isEqualTo(won);
+      assertThat(figures.path("mature").asInt()).isEqualTo(mature);
+      assertThat(figures.path("open").asInt()).isEqualTo(leads - mature);
+      assertThat(figures.path("precision").asDouble())
+          .isCloseTo((double) won / mature, within(1e-6));
+      assertThat(figures.path("recall").asDouble())
+          .isCloseTo((double) won / paid.size(), within(1e-6));
+      assertThat(figures.path("lift").asDouble())
+          .isCloseTo((double) won / mature / baseRate(), within(1e-5));
+    }
+  }
+
+  @Test
+  void figuresEqualARecomputationFromTheRecords() throws IOException {
+    Path rules = rules(RULES);
+    Path events = history();
+    Recomputed expected = new Recomputed(rules, events);
+
+    JsonNode report = backtest(rules, events);
+
+    assertThat(report.path("accounts").asInt()).isEqualTo(ACCOUNTS);
+    assertThat(report.path("paid").asInt()).isEqualTo(expected.paid.size());
+    assertThat(report.path("base_rate").asDouble()).isCloseTo(expected.baseRate(), within(1e-6));
+    expected.assertEquals(report.path("tiers").get(0), r -> r.path("level").asInt() >= 1);
+    expected.assertEquals(report.path("tiers").get(1), r -> r.path("level").asInt() >= 2);
+    expected.assertEquals(
+        report.path("segments").get(0), r -> r.path("segments").toString().contains("inviting"));
+  }
+
+  @Test
+  void leadsAreSplitAtTheHoldoutAndComparedWithASecondRuleSet() throws IOException {
+    Path second = rules(RULES.replace("\"sign_in_days_7d >= 2\"", "\"sign_in_days_7d >= 4\""));
+    Path events = history();
+
+    JsonNode report =
+        backtest(
+            rules(RULES),
+            events,
+            "--against",
+            second.toString(),
+            "--holdout-after",
+            "2026-02-15T00:00:00Z");
+
+    JsonNode first = report.path("tiers").get(0);
+    JsonNode holdout = report.path("holdout");
+    int before = holdout.path("before").path("tiers").get(0).path("leads").asInt();
+    int from = holdout.path("from").path("tiers").get(0).path("leads").asInt();
+    assertThat(before).isPositive();
+    assertThat(from).isPositive();
+    assertThat(before + from).isEqualTo(first.path("leads").asInt());
+
+    JsonNode against = report.path("against");
+    JsonNode moved = against.path("moved").get(0);
+    assertThat(moved.path("tier").asText()).isEqualTo("active");
+    assertThat(moved.path("both").asInt() + moved.path("only_first").asInt())
+        .isEqualTo(first.path("leads").asInt());
+    assertThat(moved.path("both").asInt() + moved.path("only_second").asInt())
+        .isEqualTo(against.path("tiers").get(0).path("leads").asInt());
+    assertThat(moved.path("only_first").asInt()).isPositive();
+  }
+
+  @Test
+  void summaryBeginsWithASentenceForEachTierAndSegment() throws IOException {
+    CommandRun run =
+        CommandRun.of(
+            "backtest", "--rules", rules(RULES).toString(), "--events", history().toString());
+
+    assertThat(run.status()).as(run.errors().toString()).isZero();
+    assertThat(run.out().lines().limit(3))
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .matches(
+                        "active finds \\d+\\.\\d % of those who pay; \\d+ of \\d+ leads pay within"
+                            + " 30 days, .*"),
+            line -> assertThat(line).startsWith("engaged finds "),
+            line -> assertThat(line).startsWith("inviting finds "));
+    assertThat(run.out()).contains("backtested version 3", "95 % interval", "segment inviting");
+  }
+
+  @Test
+  void ruleSetWithoutAConversionIsRefused() throws IOException {
+    Path rules = rules(RULES.replace("conversion: {event: Subscription Started}\n", ""));
+
+    CommandRun run =
+        CommandRun.of("backtest", "--rules", rules.toString(), "--events", history().toString());
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errors()).singleElement().asString().contains("names no conversion");
+  }
+
+  @Test
+  void historyWithoutAnyMatchingMessageIsRefused() throws IOException {
+    CommandRun run =
+        CommandRun.of(
+            "backtest",
+            "--rules",
+            rules(RULES).toString(),
+            "--as-of",
+            "2025-01-01",
+            "--events",
+            history().toString());
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errors()).singleElement().asString().contains("up to the time of --as-of");
+  }
+
+  @Test
+  void historyInWhichNobodyPaysGetsASentence() throws IOException {
+    Path rules = rules(RULES.replace("Subscription Started", "Never Sent"));
+
+    CommandRun run =
+        CommandRun.of("backtest", "--rules", rules.toString(), "--events", history().toString());
+
+    assertThat(run.status()).as(run.errors().toString()).isZero();
+    assertThat(run.out()).contains("No account paid");
+  }
+}
