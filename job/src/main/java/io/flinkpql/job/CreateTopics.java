@@ -5,7 +5,9 @@ import io.flinkpql.job.kafka.Brokers;
 import io.flinkpql.job.kafka.BrokersException;
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
+import io.flinkpql.job.options.ScoringOptions;
 import io.flinkpql.job.options.TopicOptions;
+import io.flinkpql.job.rules.RulesTopic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,8 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * Creates missing output topics of the jobs. Existing topics stay unchanged.
+ * Creates missing topics of the jobs, but those of usage. Existing topics stay unchanged; a rules
+ * topic with the wrong settings is refused.
  *
  * <p>Arguments: {@code --config FILE} and {@code --pql.some.option value}. Exit status: 0 if all
  * topics exist; 1 if the brokers are unreachable or refuse; 2 if options are invalid.
@@ -49,6 +52,10 @@ public final class CreateTopics {
         }
       }
     }
+    Optional<RulesTopic> rules = RulesTopic.of(configuration);
+    if (rules.isPresent()) {
+      rules.get().check();
+    }
     created.sort(String::compareTo);
     return created.isEmpty()
         ? "All topics exist already"
@@ -56,25 +63,31 @@ public final class CreateTopics {
   }
 
   private static List<NewTopic> topics(JobConfiguration configuration) {
-    return List.of(
-        topic(configuration, KafkaOptions.QUALIFICATIONS_TOPIC).configs(RETAINED_FOR_EVER),
-        topic(configuration, KafkaOptions.ACCOUNTS_TOPIC).configs(COMPACTED),
-        topic(configuration, KafkaOptions.RULE_SETS_TOPIC, 1).configs(COMPACTED),
-        topic(configuration, KafkaOptions.DEAD_LETTERS_TOPIC),
-        topic(configuration, KafkaOptions.ALERT_DEAD_LETTERS_TOPIC));
+    List<NewTopic> topics =
+        new ArrayList<>(
+            List.of(
+                topic(configuration, KafkaOptions.QUALIFICATIONS_TOPIC).configs(RETAINED_FOR_EVER),
+                topic(configuration, KafkaOptions.ACCOUNTS_TOPIC).configs(COMPACTED),
+                topic(configuration, configuration.get(KafkaOptions.RULE_SETS_TOPIC), 1)
+                    .configs(COMPACTED),
+                topic(configuration, KafkaOptions.DEAD_LETTERS_TOPIC),
+                topic(configuration, KafkaOptions.ALERT_DEAD_LETTERS_TOPIC)));
+    configuration
+        .find(ScoringOptions.RULES_TOPIC)
+        .map(name -> topic(configuration, name, 1).configs(RulesTopic.SETTINGS))
+        .ifPresent(topics::add);
+    return topics;
   }
 
   private static NewTopic topic(JobConfiguration configuration, ConfigOption<String> name) {
-    return topic(configuration, name, configuration.get(TopicOptions.PARTITIONS));
+    return topic(
+        configuration, configuration.get(name), configuration.get(TopicOptions.PARTITIONS));
   }
 
-  private static NewTopic topic(
-      JobConfiguration configuration, ConfigOption<String> name, int partitions) {
+  private static NewTopic topic(JobConfiguration configuration, String name, int partitions) {
     int replicas = configuration.get(TopicOptions.REPLICATION_FACTOR);
     return new NewTopic(
-        configuration.get(name),
-        Optional.of(partitions),
-        Optional.of((short) replicas).filter(number -> number > 0));
+        name, Optional.of(partitions), Optional.of((short) replicas).filter(number -> number > 0));
   }
 
   private static boolean isNew(String topic, KafkaFuture<Void> creation, Brokers brokers)

@@ -11,15 +11,26 @@ import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
 import io.flinkpql.job.options.RulesFile;
 import io.flinkpql.job.options.ScoringOptions;
+import io.flinkpql.job.routing.SourcedMessage;
+import io.flinkpql.job.rules.RuleLogSource;
+import io.flinkpql.job.rules.RulesPacedSource;
+import io.flinkpql.job.rules.RulesStart;
+import io.flinkpql.job.rules.RulesTopic;
+import io.flinkpql.job.rules.RulesTopicException;
 import io.flinkpql.job.runtime.ClusterOptions;
 import io.flinkpql.job.runtime.FlinkSettings;
+import io.flinkpql.job.scoring.AcceptedPushes;
 import io.flinkpql.job.scoring.ConfiguredRules;
+import io.flinkpql.job.scoring.ScoringRules;
 import io.flinkpql.job.scoring.ScoringSettings;
 import io.flinkpql.job.scoring.ScoringTopology;
 import io.flinkpql.rules.PublishedRules;
+import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleSet;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -68,7 +79,8 @@ public final class ScoringJob {
   /**
    * Adds the job's operators to an environment.
    *
-   * @throws InvalidOptionsException if the rule set file is missing or invalid, with every error
+   * @throws InvalidOptionsException if the rule set file is missing or invalid, with every error,
+   *     or contradicts the rules topic
    */
   public static void assemble(
       StreamExecutionEnvironment environment, JobConfiguration configuration)
@@ -79,22 +91,60 @@ public final class ScoringJob {
   /**
    * Adds the job's operators to an environment.
    *
-   * @param ruleSet rule set of the file that {@code pql.rules.file} names
+   * @param configured rule set of the file that {@code pql.rules.file} names
+   * @throws InvalidOptionsException if the rule set contradicts the rules topic
    */
   public static void assemble(
-      StreamExecutionEnvironment environment, JobConfiguration configuration, RuleSet ruleSet) {
-    PublishedRules rules = new PublishedRules(ruleSet, System.currentTimeMillis());
+      StreamExecutionEnvironment environment, JobConfiguration configuration, RuleSet configured)
+      throws InvalidOptionsException {
+    Optional<RulesTopic> topic = RulesTopic.of(configuration);
+    ScoringRules rules =
+        topic.isPresent()
+            ? followed(topic.get(), configured)
+            : new ScoringRules.Configured(
+                new PublishedRules(configured, System.currentTimeMillis()));
     ScoringLease lease = ScoringLease.of(configuration);
     ScoringTopology.assemble(
         environment,
-        new ScoringTopology.Sources(
-            UsageSource.of(configuration, rules, lease),
-            MessageWatermarks.of(configuration),
-            configuration.get(ScoringOptions.SILENCE),
-            new ConfiguredRules(rules)),
+        sources(configuration, rules, lease),
         OutboundSink.of(configuration, lease),
         rules,
         ScoringSettings.from(
             configuration, environment.getCheckpointConfig().getCheckpointInterval()));
+  }
+
+  private static ScoringRules followed(RulesTopic topic, RuleSet configured)
+      throws InvalidOptionsException {
+    try {
+      return new ScoringRules.Followed(topic, RulesStart.history(topic, configured));
+    } catch (RulesTopicException e) {
+      throw new InvalidOptionsException(List.of(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InvalidOptionsException(List.of("interrupted while reading " + topic));
+    }
+  }
+
+  private static ScoringTopology.Sources sources(
+      JobConfiguration configuration, ScoringRules rules, ScoringLease lease) {
+    UsageSource usage = UsageSource.of(configuration, rules.limits());
+    Source<SourcedMessage, ?, ?> messages;
+    Source<PublishedRules, ?, ?> versions;
+    if (rules instanceof ScoringRules.Followed followed) {
+      messages =
+          new RulesPacedSource<>(
+              followed.topic(), followed.initial(), watch -> usage.leased(watch::get, lease));
+      versions = new RuleLogSource<>(followed.topic(), followed.initial(), new AcceptedPushes());
+    } else {
+      PublishedRules only = ((ScoringRules.Configured) rules).rules();
+      RuleHistory history = RuleHistory.of(only);
+      messages = usage.leased(() -> history, lease);
+      versions = new ConfiguredRules(only);
+    }
+    return new ScoringTopology.Sources(
+        messages,
+        MessageWatermarks.of(configuration),
+        configuration.get(ScoringOptions.SILENCE),
+        versions);
   }
 }

@@ -5,12 +5,13 @@ import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.job.routing.SourcedMessageSerializer;
 import io.flinkpql.message.MessageParser;
 import io.flinkpql.message.UsageEvent.Position;
-import io.flinkpql.rules.PublishedRules;
-import io.flinkpql.rules.RuleSetInterest;
+import io.flinkpql.rules.RuleHistory;
+import io.flinkpql.rules.RuleInterests;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.function.SerializableSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -21,21 +22,22 @@ final class UsageDeserializer implements KafkaRecordDeserializationSchema<Source
 
   private static final long serialVersionUID = 1L;
 
-  private final PublishedRules rules;
+  private final SerializableSupplier<RuleHistory> rules;
   private transient MessageParser parser;
 
   /**
    * Creates a deserializer.
    *
-   * @param rules determine which fields of a message are read
+   * @param rules the versions that determine which fields of a message are read, asked once a
+   *     message
    */
-  UsageDeserializer(PublishedRules rules) {
+  UsageDeserializer(SerializableSupplier<RuleHistory> rules) {
     this.rules = rules;
   }
 
   @Override
   public void open(DeserializationSchema.InitializationContext context) {
-    parser = new MessageParser(new RuleSetInterest(rules.ruleSet()), System::currentTimeMillis);
+    parser = new MessageParser(RuleInterests.following(rules), System::currentTimeMillis);
   }
 
   @Override

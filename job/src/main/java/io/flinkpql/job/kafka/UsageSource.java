@@ -4,45 +4,59 @@ package io.flinkpql.job.kafka;
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
 import io.flinkpql.job.routing.SourcedMessage;
-import io.flinkpql.rules.PublishedRules;
+import io.flinkpql.rules.Limits;
+import io.flinkpql.rules.RuleHistory;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.util.function.SerializableSupplier;
 
-/** Creates the source of messages, which reads {@code pql.kafka.topics.usage}. */
-public final class UsageSource {
+/** Creates sources of messages, which read {@code pql.kafka.topics.usage}. */
+public final class UsageSource implements Serializable {
 
-  private UsageSource() {}
+  private static final long serialVersionUID = 1L;
 
-  /**
-   * Creates the source of a scoring job, which holds a lease while it runs.
-   *
-   * @param configuration provides brokers, topics and consumer group
-   * @param rules determine which fields of a message are read
-   */
-  public static Source<SourcedMessage, ?, ?> of(
-      JobConfiguration configuration, PublishedRules rules, ScoringLease lease) {
-    return new LeasedSource<>(of(configuration, rules), lease);
+  private final String bootstrapServers;
+  private final ArrayList<String> topics;
+  private final String groupId;
+  private final OffsetsInitializer start;
+  private final int retainedBytes;
+  private final Properties properties;
+
+  private UsageSource(
+      String bootstrapServers,
+      List<String> topics,
+      String groupId,
+      OffsetsInitializer start,
+      int retainedBytes,
+      Properties properties) {
+    this.bootstrapServers = bootstrapServers;
+    this.topics = new ArrayList<>(topics);
+    this.groupId = groupId;
+    this.start = start;
+    this.retainedBytes = retainedBytes;
+    this.properties = properties;
   }
 
   /**
-   * Creates a source of parsed messages.
+   * Takes brokers, topics, consumer group and start from the configuration.
    *
-   * @param configuration provides brokers, topics and consumer group
-   * @param rules determine which fields of a message are read
+   * @param limits the limits on messages
    */
-  public static KafkaSource<SourcedMessage> of(
-      JobConfiguration configuration, PublishedRules rules) {
-    return KafkaSource.<SourcedMessage>builder()
-        .setBootstrapServers(configuration.get(KafkaOptions.BOOTSTRAP_SERVERS))
-        .setTopics(configuration.get(KafkaOptions.USAGE_TOPICS))
-        .setGroupId(configuration.get(KafkaOptions.GROUP_ID))
-        .setStartingOffsets(start(configuration))
-        .setDeserializer(new UsageDeserializer(rules))
-        .setProperty("key.deserializer", NullKeyDeserializer.class.getName())
-        .setProperties(ConsumerMemory.ofValuesUpTo(retainedBytes(configuration, rules)))
-        .setProperties(configuration.kafkaProperties())
-        .build();
+  public static UsageSource of(JobConfiguration configuration, Limits limits) {
+    return new UsageSource(
+        configuration.get(KafkaOptions.BOOTSTRAP_SERVERS),
+        configuration.get(KafkaOptions.USAGE_TOPICS),
+        configuration.get(KafkaOptions.GROUP_ID),
+        start(configuration),
+        retainedBytes(configuration, limits),
+        configuration.kafkaProperties());
   }
 
   private static OffsetsInitializer start(JobConfiguration configuration) {
@@ -56,9 +70,39 @@ public final class UsageSource {
    * Returns the number of bytes of a message that the job uses: it parses messages up to the rule
    * set's limit, and dead-letters longer ones up to the size of a dead letter.
    */
-  private static int retainedBytes(JobConfiguration configuration, PublishedRules rules) {
+  private static int retainedBytes(JobConfiguration configuration, Limits limits) {
     return Math.max(
-        rules.ruleSet().limits().maxMessageBytes(),
+        limits.maxMessageBytes(),
         Math.toIntExact(configuration.get(KafkaOptions.DEAD_LETTER_SIZE).getBytes()));
+  }
+
+  /**
+   * Creates the source of a scoring job, which holds a lease while it runs.
+   *
+   * @param rules the versions that determine which fields of a message are read, asked once a
+   *     message
+   */
+  public Source<SourcedMessage, KafkaPartitionSplit, KafkaSourceEnumState> leased(
+      SerializableSupplier<RuleHistory> rules, ScoringLease lease) {
+    return new LeasedSource<>(create(rules), lease);
+  }
+
+  /**
+   * Creates a source of parsed messages.
+   *
+   * @param rules the versions that determine which fields of a message are read, asked once a
+   *     message
+   */
+  public KafkaSource<SourcedMessage> create(SerializableSupplier<RuleHistory> rules) {
+    return KafkaSource.<SourcedMessage>builder()
+        .setBootstrapServers(bootstrapServers)
+        .setTopics(topics)
+        .setGroupId(groupId)
+        .setStartingOffsets(start)
+        .setDeserializer(new UsageDeserializer(rules))
+        .setProperty("key.deserializer", NullKeyDeserializer.class.getName())
+        .setProperties(ConsumerMemory.ofValuesUpTo(retainedBytes))
+        .setProperties(properties)
+        .build();
   }
 }

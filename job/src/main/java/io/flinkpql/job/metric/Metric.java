@@ -63,6 +63,28 @@ public enum Metric {
           + " messages waited, or it was deleted. They are dead letters with reason"
           + " `no_account`"),
 
+  RULES_AGE(
+      Part.RULES,
+      Kind.GAUGE,
+      "pqlRulesAgeMillis",
+      "ms",
+      "Time since a subtask last knew the end of the rules topic; take the maximum. Above half of"
+          + " `pql.rules.lead` the subtask reads no messages"),
+  RULES_PAUSED(
+      Part.RULES,
+      Kind.GAUGE,
+      "pqlRulesPaused",
+      "subtasks",
+      "1 while a source subtask reads no messages because it cannot follow the rules topic, else"
+          + " 0"),
+  RULE_PUSHES_REFUSED(
+      Part.RULES,
+      Kind.COUNTER,
+      "pqlRulePushesRefused",
+      "records",
+      "Records of the rules topic that were refused, written to the dead-letter topic with reason"
+          + " `bad_rule_set`"),
+
   APPLIED(Part.SCORING, Kind.COUNTER, "pqlApplied", "messages", "Messages applied to an account"),
   DUPLICATES(
       Part.SCORING, Kind.COUNTER, "pqlDuplicates", "messages", "Duplicate messages, ignored"),
@@ -316,6 +338,8 @@ public enum Metric {
   public enum Part {
     /** Groups metrics of messages before they reach an account. */
     INPUT("Input, in the scoring job"),
+    /** Groups metrics of the rules topic, which are registered only if there is one. */
+    RULES("Rules topic, in the scoring job, if there is one"),
     /** Groups metrics of accounts and their qualifications. */
     SCORING("Accounts, in the scoring job"),
     /** Groups metrics of the tables in PostgreSQL. */

@@ -20,8 +20,8 @@ public final class KafkaOptions {
    */
   public static final String PROPERTIES_PREFIX = "pql.kafka.properties.";
 
-  private static final String TOPIC = "[a-zA-Z0-9._-]{1,249}";
-  private static final String A_TOPIC =
+  static final String TOPIC = "[a-zA-Z0-9._-]{1,249}";
+  static final String A_TOPIC =
       "a topic name (letters, digits, '.', '_' and '-', at most 249 characters)";
 
   /** Lists the starting offsets of a job without a checkpoint. */

@@ -81,7 +81,8 @@ final class OptionCatalog {
                   KafkaOptions.ACCOUNTS_TOPIC,
                   KafkaOptions.RULE_SETS_TOPIC,
                   KafkaOptions.DEAD_LETTERS_TOPIC,
-                  KafkaOptions.ALERT_DEAD_LETTERS_TOPIC),
+                  KafkaOptions.ALERT_DEAD_LETTERS_TOPIC,
+                  ScoringOptions.RULES_TOPIC),
               OptionCatalog::areTopicsDistinct,
               "must not name a topic twice, or one of the topics that the jobs write; give each"
                   + " pql.kafka.topics option a topic of its own",
@@ -179,6 +180,7 @@ final class OptionCatalog {
     topics.add(values.get(KafkaOptions.RULE_SETS_TOPIC));
     topics.add(values.get(KafkaOptions.DEAD_LETTERS_TOPIC));
     topics.add(values.get(KafkaOptions.ALERT_DEAD_LETTERS_TOPIC));
+    values.getOptional(ScoringOptions.RULES_TOPIC).ifPresent(topics::add);
     return new HashSet<>(topics).size() == topics.size();
   }
 }

@@ -3,6 +3,7 @@ package io.flinkpql.job.options;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import io.flinkpql.rulelog.PushTiming;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
@@ -19,6 +20,38 @@ public final class ScoringOptions {
           .withDescription(
               "Required by the scoring job. Path of the rule set, in YAML or JSON. The process that submits"
                   + " the job reads it.");
+
+  /** {@code pql.rules.topic}. */
+  public static final ConfigOption<String> RULES_TOPIC =
+      key("pql.rules.topic")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "Topic from which the scoring job follows new versions of the rule set while it runs;"
+                  + " ./pql rules writes it. pql.rules.file is its first record if it is empty."
+                  + " Without this option the file alone applies, and a new version needs a"
+                  + " restart.");
+
+  /** {@code pql.rules.lead}. */
+  public static final ConfigOption<Duration> RULES_LEAD =
+      key("pql.rules.lead")
+          .durationType()
+          .defaultValue(PushTiming.DEFAULT_LEAD)
+          .withDescription(
+              "Time from the append of a version to pql.rules.topic to the earliest event time from"
+                  + " which it is in force. Every subtask must learn of it in half this time, or it"
+                  + " stops reading messages until it has. Do not change it once versions were"
+                  + " published: it moves the starts of all of them.");
+
+  /** {@code pql.rules.trust-at}. */
+  public static final ConfigOption<Boolean> RULES_TRUST_AT =
+      key("pql.rules.trust-at")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "Whether a pushed version may be in force from an event time before its append."
+                  + " Messages that were judged before then are not judged again, so this is for"
+                  + " simulated time alone: tests and the demo.");
 
   /** {@code pql.time.out-of-orderness}. */
   public static final ConfigOption<Duration> OUT_OF_ORDERNESS =
@@ -96,7 +129,16 @@ public final class ScoringOptions {
                   + " change of tier, segments or priority is written at once.");
 
   static final List<OptionConstraint<?>> RULE_SET_CONSTRAINTS =
-      List.of(OptionConstraint.text(RULES_FILE));
+      List.of(
+          OptionConstraint.text(RULES_FILE),
+          OptionConstraint.text(RULES_TOPIC, KafkaOptions.TOPIC, KafkaOptions.A_TOPIC),
+          OptionConstraint.duration(
+              RULES_LEAD,
+              lead ->
+                  lead.compareTo(Duration.ofSeconds(1)) >= 0
+                      && lead.compareTo(Duration.ofHours(1)) <= 0,
+              "from 1 s to 1 h"),
+          OptionConstraint.flag(RULES_TRUST_AT));
 
   static final List<OptionConstraint<?>> CONSTRAINTS =
       List.of(

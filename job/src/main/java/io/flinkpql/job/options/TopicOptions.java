@@ -16,7 +16,7 @@ public final class TopicOptions {
           .defaultValue(12)
           .withDescription(
               "Number of partitions of a created topic: an upper bound on the parallelism of"
-                  + " delivery. The topic of rule sets always gets one.");
+                  + " delivery. The topics of rule sets always get one.");
 
   /** {@code pql.topics.replication-factor}. */
   public static final ConfigOption<Integer> REPLICATION_FACTOR =

@@ -4,16 +4,20 @@ package io.flinkpql.job.scoring;
 import io.flinkpql.account.Account;
 import io.flinkpql.job.metric.Metric;
 import io.flinkpql.job.routing.OutboundRecord;
+import io.flinkpql.job.rules.RulesWatch;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.PublishedRules;
 import io.flinkpql.scoring.Advanced;
 import io.flinkpql.scoring.Applied;
 import io.flinkpql.scoring.Qualification;
 import io.flinkpql.scoring.RuleTimeline;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -47,12 +51,15 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
 
   private static final long serialVersionUID = 1L;
 
-  private final PublishedRules configuredRules;
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+  private final ScoringRules rules;
   private final ScoringSettings settings;
 
   private transient RestoreGuard restoreGuard;
   private transient RuleTimeline timeline;
   private transient RuleVersions ruleVersions;
+  private transient Optional<RulesWatch> watch;
   private transient ScoringMetrics scoringMetrics;
   private transient RecordWriter records;
   private transient AccountStore accounts;
@@ -64,22 +71,54 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   /**
    * Creates an operator.
    *
-   * @param configuredRules added to the versions of the state unless it is their latest
+   * @param configured added to the versions of the state unless it is their latest
    * @param settings memory and timing
    */
-  public ScoringOperator(PublishedRules configuredRules, ScoringSettings settings) {
-    this.configuredRules = configuredRules;
+  public ScoringOperator(PublishedRules configured, ScoringSettings settings) {
+    this(new ScoringRules.Configured(configured), settings);
+  }
+
+  /**
+   * Creates an operator.
+   *
+   * @param rules where the rule set comes from
+   * @param settings memory and timing
+   */
+  public ScoringOperator(ScoringRules rules, ScoringSettings settings) {
+    this.rules = rules;
     this.settings = settings;
   }
 
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     restoreGuard = new RestoreGuard(context, settings.maxRestoreAgeMillis(), now());
-    ruleVersions =
-        RuleVersions.withConfigured(
-            configuredRules, context.getOperatorStateStore().getBroadcastState(RuleVersions.STATE));
-    timeline = new RuleTimeline(ruleVersions::history, this::emit);
+    BroadcastState<Long, PublishedRules> versions =
+        context.getOperatorStateStore().getBroadcastState(RuleVersions.STATE);
+    if (rules instanceof ScoringRules.Followed followed) {
+      follow(followed, versions);
+    } else if (rules instanceof ScoringRules.Configured configured) {
+      watch = Optional.empty();
+      ruleVersions = RuleVersions.withConfigured(configured.rules(), versions);
+      timeline = new RuleTimeline(ruleVersions::history, this::emit);
+    }
     watermark = Account.UNSET;
+  }
+
+  private void follow(ScoringRules.Followed followed, BroadcastState<Long, PublishedRules> versions)
+      throws Exception {
+    int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+    RulesWatch started =
+        RulesWatch.start(followed.topic(), followed.initial(), "scoring " + subtask);
+    watch = Optional.of(started);
+    // The state may hold versions that were published after the job was submitted.
+    started.awaitFresh(LONGEST_WAIT);
+    try {
+      ruleVersions = RuleVersions.withLog(started.get(), versions);
+    } catch (IllegalStateException e) {
+      // A restart reads the same topic and the same state.
+      throw new SuppressRestartsException(e);
+    }
+    timeline = new RuleTimeline(started, this::emit);
   }
 
   @Override
@@ -128,8 +167,12 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   public void setKeyContextElement1(StreamRecord record) {}
 
   @Override
-  public void processElement1(StreamRecord<UsageEvent> record) {
+  public void processElement1(StreamRecord<UsageEvent> record) throws Exception {
     UsageEvent event = record.getValue();
+    if (watch.isPresent() && event.rulesVersion() > timeline.latestRules().version()) {
+      // The source learned of the version first.
+      watch.get().awaitVersion(event.rulesVersion(), LONGEST_WAIT);
+    }
     Account account = accounts.load(event.account());
     if (account == null) {
       account = accounts.begin(event.account(), event.timestamp());
@@ -171,7 +214,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   @Override
   public void processElement2(StreamRecord<PublishedRules> record) throws Exception {
     PublishedRules published = record.getValue();
-    if (ruleVersions.publish(published)) {
+    if (accept(published)) {
       scoringMetrics.registerTiers(timeline.latestRules());
       sweepTask.sweep();
     }
@@ -180,6 +223,15 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
       Optional<PublishedRules> known = ruleVersions.known(published);
       known.ifPresent(records::ruleSet);
     }
+  }
+
+  private boolean accept(PublishedRules published) throws Exception {
+    if (watch.isEmpty()) {
+      return ruleVersions.publish(published);
+    }
+    watch.get().awaitVersion(published.ruleSet().version(), LONGEST_WAIT);
+    ruleVersions.follow(watch.get().get());
+    return true;
   }
 
   private void emit(Qualification qualification) {
@@ -197,6 +249,10 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     if (mark.getTimestamp() == Watermark.MAX_WATERMARK.getTimestamp()) {
       output.emitWatermark(mark);
       return;
+    }
+    if (watch.isPresent()) {
+      // A boundary must not pass before a version that is in force at it is known.
+      watch.get().awaitFresh(LONGEST_WAIT);
     }
     watermark = mark.getTimestamp();
     super.processWatermark(mark);
@@ -228,6 +284,10 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
+    if (watch.isPresent()) {
+      // Accounts may be packed under versions whose broadcast has not arrived yet.
+      ruleVersions.follow(watch.get().get());
+    }
     flushTask.flushAtBarrier(context.getCheckpointTimestamp());
   }
 
@@ -236,6 +296,9 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     // The sweep's iterator must be closed before super.close() closes RocksDB.
     if (sweepTask != null) {
       sweepTask.close();
+    }
+    if (watch != null && watch.isPresent()) {
+      watch.get().close();
     }
     super.close();
   }

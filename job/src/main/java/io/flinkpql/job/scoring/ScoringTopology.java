@@ -7,6 +7,7 @@ import io.flinkpql.job.routing.OutboundRecordSerializer;
 import io.flinkpql.job.routing.RoutingTopology;
 import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.job.routing.SourcedMessageSerializer;
+import io.flinkpql.job.rules.RuleLogSource;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.PublishedRules;
 import java.time.Duration;
@@ -44,14 +45,14 @@ public final class ScoringTopology {
    * Adds the job's operators to {@code env}.
    *
    * @param records receives qualifications, standings and dead letters
-   * @param rules in force at the start unless the state has this version or a higher one
+   * @param rules where the rule set comes from; refused pushes on its topic become dead letters
    * @param settings memory and timing of scoring
    */
   public static void assemble(
       StreamExecutionEnvironment env,
       Sources sources,
       Sink<OutboundRecord> records,
-      PublishedRules rules,
+      ScoringRules rules,
       ScoringSettings settings) {
     DataStream<SourcedMessage> messages =
         env.fromSource(
@@ -62,8 +63,7 @@ public final class ScoringTopology {
                 SourcedMessageSerializer.TYPE,
                 new SilenceWatermarks<>(sources.silence()))
             .uid("silence-watermarks");
-    RoutingTopology routing =
-        RoutingTopology.assembleStreaming(messages, rules.ruleSet().identity());
+    RoutingTopology routing = RoutingTopology.assembleStreaming(messages, rules.identity());
 
     DataStream<PublishedRules> published =
         env.fromSource(
@@ -83,9 +83,25 @@ public final class ScoringTopology {
         // Keeps an account's records in order even if an autoscaler gives the sink another
         // parallelism.
         .keyBy(record -> Arrays.hashCode(record.key()), Types.INT)
-        .union(routing.deadLetters())
+        .union(deadLetters(env, routing, rules))
         .sinkTo(records)
         .uid("records")
         .name("Records");
+  }
+
+  private static DataStream<OutboundRecord> deadLetters(
+      StreamExecutionEnvironment env, RoutingTopology routing, ScoringRules rules) {
+    if (!(rules instanceof ScoringRules.Followed followed)) {
+      return routing.deadLetters();
+    }
+    return env.fromSource(
+            new RuleLogSource<>(
+                followed.topic(), followed.initial(), new RefusedPushes(followed.topic().name())),
+            WatermarkStrategy.noWatermarks(),
+            "Refused rule sets",
+            OutboundRecordSerializer.TYPE)
+        .uid("refused-rule-sets")
+        .setParallelism(1)
+        .union(routing.deadLetters());
   }
 }

@@ -8,6 +8,7 @@ import io.flinkpql.message.DeadLetterReason;
 import io.flinkpql.message.ParsedMessage;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.PublishedRules;
+import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleSets;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -118,8 +119,8 @@ class MessageWatermarksTest {
 
   private static List<SourcedMessage> deserialized(String json, long recordTimestamp)
       throws Exception {
-    UsageDeserializer deserializer =
-        new UsageDeserializer(new PublishedRules(RuleSets.read(RULES), 0));
+    RuleHistory history = RuleHistory.of(new PublishedRules(RuleSets.read(RULES), 0));
+    UsageDeserializer deserializer = new UsageDeserializer(() -> history);
     deserializer.open(null);
     List<SourcedMessage> messages = new ArrayList<>();
     byte[] value = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);

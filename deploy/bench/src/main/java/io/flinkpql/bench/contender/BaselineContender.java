@@ -12,6 +12,7 @@ import io.flinkpql.job.runtime.FlinkSettings;
 import io.flinkpql.message.ParsedMessage;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.PublishedRules;
+import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleSet;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -35,11 +36,12 @@ final class BaselineContender extends FlinkContender {
   JobClient submit(ContenderCluster cluster, ContenderSettings settings) throws Exception {
     JobConfiguration configuration = cluster.configuration();
     RuleSet rules = RulesFile.read(configuration);
+    RuleHistory history = RuleHistory.of(new PublishedRules(rules, 0));
     StreamExecutionEnvironment environment = cluster.flink().environment();
     FlinkSettings.applyForScoring(environment, configuration);
     environment
         .fromSource(
-            UsageSource.of(configuration, new PublishedRules(rules, 0)),
+            UsageSource.of(configuration, rules.limits()).create(() -> history),
             MessageWatermarks.of(configuration),
             "Messages",
             SourcedMessageSerializer.TYPE)

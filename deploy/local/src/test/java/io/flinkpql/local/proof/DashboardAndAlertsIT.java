@@ -172,6 +172,7 @@ class DashboardAndAlertsIT {
       String url = "http://127.0.0.1:" + endpoints.getAddress().getPort() + "/" + webhook;
       jobs.set("pql.webhook." + webhook + ".url", url);
     }
+    jobs.set("pql.rules.topic", "monitored.rules");
     // Messages carry the current time, so idle partitions must release the watermark quickly.
     jobs.set("pql.time.idleness", "200ms");
     jobs.set("pql.time.silence", "60s");

@@ -134,7 +134,7 @@ final class TestJobs implements AutoCloseable {
     return job;
   }
 
-  private JobConfiguration configuration(int parallelism) throws Exception {
+  JobConfiguration configuration(int parallelism) throws Exception {
     Map<String, String> options = new TreeMap<>();
     options.put("pql.rules.file", rules.toAbsolutePath().toString());
     options.put("pql.kafka.bootstrap-servers", kafka.bootstrapServers());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.proof;
 
+import io.flinkpql.job.rules.RulesTopic;
 import io.flinkpql.local.server.LocalKafka;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,11 @@ record TestTopics(String name) {
     return name + ".dead-letters";
   }
 
+  /** Returns the topic from which rule sets are followed, by tests that set the option. */
+  String rules() {
+    return name + ".rules";
+  }
+
   /** Returns the input topics of the scoring job. */
   List<String> input() {
     return List.of(usage(), marketing());
@@ -55,6 +61,7 @@ record TestTopics(String name) {
     kafka.createTopic(
         accounts(), PARTITIONS, Map.of("retention.ms", "-1", "cleanup.policy", "compact"));
     kafka.createTopic(ruleSets(), 1, Map.of("retention.ms", "-1", "cleanup.policy", "compact"));
+    kafka.createTopic(rules(), 1, RulesTopic.SETTINGS);
     kafka.createTopic(deadLetters(), 1, Map.of("retention.ms", "-1"));
     return this;
   }

@@ -64,6 +64,40 @@ class CreateTopicsIT {
   }
 
   @Test
+  void theRulesTopicIsCreatedIfOneIsConfigured(LocalKafka kafka) throws Exception {
+    Map<String, String> options = options(kafka, "followed");
+    options.put("pql.rules.topic", "followed.rules");
+
+    TaskRun ran = TaskRun.of(CreateTopics.TASK, options);
+
+    assertThat(ran.status()).as(ran.err()).isEqualTo(OneOffTask.DONE);
+    assertThat(ran.out()).contains("followed.rules");
+    try (Admin admin = admin(kafka)) {
+      assertThat(describe(admin, "followed.rules").partitions()).hasSize(1);
+    }
+    assertThat(setting(kafka, "followed.rules", "message.timestamp.type"))
+        .isEqualTo("LogAppendTime");
+    assertThat(setting(kafka, "followed.rules", "retention.ms")).isEqualTo("-1");
+    assertThat(setting(kafka, "followed.rules", "cleanup.policy")).isEqualTo("delete");
+  }
+
+  @Test
+  void aRulesTopicWithTheWrongSettingsIsRefused(LocalKafka kafka) {
+    kafka.createTopic("unfit.rules", 2, Map.of("cleanup.policy", "compact"));
+    Map<String, String> options = options(kafka, "unfit");
+    options.put("pql.rules.topic", "unfit.rules");
+
+    TaskRun ran = TaskRun.of(CreateTopics.TASK, options);
+
+    assertThat(ran.status()).isEqualTo(OneOffTask.FAILED);
+    assertThat(ran.err())
+        .startsWith(
+            "The rules topic unfit.rules cannot be used: it has 2 partitions and must have 1;")
+        .contains("cleanup.policy is compact and must be delete")
+        .contains("message.timestamp.type is CreateTime and must be LogAppendTime");
+  }
+
+  @Test
   void refusalOfTheBrokersIsReportedWithTheTopic(LocalKafka kafka) {
     Map<String, String> options = options(kafka, "refused");
     options.put("pql.topics.replication-factor", "7");

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.job.rules;
+
+import io.flinkpql.rulelog.RuleLog;
+import io.flinkpql.rulelog.RuleLog.Outcome;
+import io.flinkpql.rulelog.RulePush;
+import io.flinkpql.rulelog.RulePushJson;
+import io.flinkpql.rules.RuleHistory;
+import io.flinkpql.rules.RuleSetDiff;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Foretells what a push will do, from the records that the topic has now.
+ *
+ * @param before the fold of the topic
+ * @param after the fold with the push, if it were appended now
+ * @param push the push
+ * @param now wall clock, ms
+ */
+public record PushPlan(RuleLog before, RuleLog after, RulePush push, long now) {
+
+  /** Foretells what a push will do. */
+  public static PushPlan of(RuleLog log, RulePush push, long now) {
+    return new PushPlan(log, log.with(log.nextOffset(), now, RulePushJson.write(push)), push, now);
+  }
+
+  private Outcome outcome() {
+    return after.last().orElseThrow().outcome();
+  }
+
+  /** Whether the push would add a version. */
+  public boolean publishes() {
+    return outcome() instanceof Outcome.Accepted;
+  }
+
+  /** The reasons for which the push would be refused, or have no effect against its intent. */
+  public List<String> errors() {
+    if (outcome() instanceof Outcome.Refused refused) {
+      return refused.errors();
+    }
+    if (outcome() instanceof Outcome.Repeated repeated
+        && repeated.generation() < history(before).latestGeneration()) {
+      return List.of(
+          ("version %d of '%s' was replaced by version %d: './pql rules rollback %s %d' publishes"
+                  + " its text as version %d")
+              .formatted(
+                  push.version(),
+                  push.name(),
+                  history(before).latestRules().version(),
+                  push.name(),
+                  push.version(),
+                  history(before).latestRules().version() + 1));
+    }
+    return List.of();
+  }
+
+  /** Describes what will happen, one sentence or difference a line. Not for a refused push. */
+  public List<String> description() {
+    List<String> lines = new ArrayList<>();
+    if (outcome() instanceof Outcome.Repeated repeated) {
+      lines.add(
+          "Version %d of '%s' is published already, in force %s."
+              .formatted(
+                  push.version(), push.name(), since(history(before), repeated.generation())));
+    } else if (before.history().isEmpty()) {
+      lines.add(
+          "Version %d of '%s' is the first: it is in force for every message."
+              .formatted(push.version(), push.name()));
+    } else {
+      RuleHistory history = history(before);
+      int latest = history.latestGeneration();
+      lines.add(
+          "Version %d of '%s' is in force %s. Version %d changes:"
+              .formatted(
+                  history.latestRules().version(),
+                  push.name(),
+                  since(history, latest),
+                  push.version()));
+      RuleSetDiff.of(history.latestRules(), history(after).latestRules())
+          .forEach(line -> lines.add("  " + line));
+      lines.add(
+          "It will be in force %s, for messages with that event time or a later one."
+              .formatted(since(history(after), latest + 1)));
+    }
+    return lines;
+  }
+
+  private static RuleHistory history(RuleLog log) {
+    return log.history().orElseThrow();
+  }
+
+  private String since(RuleHistory history, int generation) {
+    return generation == 0 ? "from the start" : "from " + start(history.start(generation), now);
+  }
+
+  /** Formats the start of a version: {@code 2026-03-04T10:15:30Z (in 10 s)}. */
+  public static String start(long instant, long now) {
+    // Rounded up: at the second shown, the version is in force.
+    Instant shown = Instant.ofEpochMilli(instant + 999).truncatedTo(ChronoUnit.SECONDS);
+    Duration wait = Duration.ofMillis(Math.max(0, instant - now + 999));
+    return shown + (instant <= now ? "" : " (in " + length(wait) + ")");
+  }
+
+  private static String length(Duration wait) {
+    if (wait.toHours() >= 48) {
+      return wait.toDays() + " d";
+    } else if (wait.toMinutes() >= 120) {
+      return wait.toHours() + " h";
+    }
+    return wait.toSeconds() >= 120 ? wait.toMinutes() + " min" : wait.toSeconds() + " s";
+  }
+}
