@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
       BacktestCommand.class,
       ValidateCommand.class,
       TestCommand.class,
+      RulesCommand.class,
       ExplainCommand.class,
       OptionsCommand.class,
       BenchPlaceholder.class

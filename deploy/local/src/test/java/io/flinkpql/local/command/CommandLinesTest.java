@@ -62,6 +62,7 @@ class CommandLinesTest {
         "replay",
         "validate",
         "test",
+        "rules",
         "explain",
         "options"
       })
