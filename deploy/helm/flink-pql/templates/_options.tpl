@@ -62,6 +62,22 @@ pql.rules.file: {{ include "flink-pql.home" . }}/rules/{{ include "flink-pql.rul
 {{- if eq .Values.scoring.upgradeMode "stateless" }}
 pql.kafka.start-without-state: true
 {{- end }}
+{{- include "flink-pql.rulesTopicOptions" . }}
+{{- end }}
+
+{{/* The topic from which scoring follows new versions of the rule set, if there is one. */}}
+{{- define "flink-pql.rulesTopicOptions" }}
+{{- with .Values.kafka.topics.rules }}
+pql.rules.topic: {{ . | quote }}
+pql.rules.lead: {{ $.Values.rules.lead | quote }}
+{{- end }}
+{{- end }}
+
+{{/* Options of the task that publishes the rule set. */}}
+{{- define "flink-pql.rulesPushOptions" -}}
+{{- include "flink-pql.kafkaOptions" . }}
+{{- include "flink-pql.rulesTopicOptions" . }}
+pql.rules.file: {{ include "flink-pql.home" . }}/{{ ternary "rules" "config" (ne .Values.rules.existingConfigMap.name "") }}/{{ include "flink-pql.rulesKey" . }}
 {{- end }}
 
 {{- define "flink-pql.deliveryOptions" -}}
@@ -172,6 +188,7 @@ pql.webhook.{{ $name }}.{{ $key }}: {{ include "flink-pql.optionValue" $value }}
 {{- define "flink-pql.topicOptions" -}}
 {{- include "flink-pql.kafkaOptions" . }}
 {{- include "flink-pql.alertTopicOption" . }}
+{{- include "flink-pql.rulesTopicOptions" . }}
 pql.topics.partitions: {{ include "flink-pql.text" .Values.topics.partitions }}
 pql.topics.replication-factor: {{ include "flink-pql.text" .Values.topics.replicationFactor }}
 {{- end }}

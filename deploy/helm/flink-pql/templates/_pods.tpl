@@ -30,7 +30,8 @@ the operator upgrades the job. Parameters: root, job.
 */}}
 {{- define "flink-pql.checksums" -}}
 checksum/options: {{ include "flink-pql.options" . | sha256sum }}
-{{- if and (eq .job "scoring") (not .root.Values.rules.existingConfigMap.name) }}
+{{- /* Scoring follows the rules topic without a restart. */}}
+{{- if and (eq .job "scoring") (not .root.Values.rules.existingConfigMap.name) (not .root.Values.kafka.topics.rules) }}
 checksum/rules: {{ include "flink-pql.ruleSet" .root | sha256sum }}
 {{- end }}
 {{- if .root.Values.kafka.secretProperties }}

@@ -4,7 +4,8 @@ One-off tasks: main classes of the job's jar.
 A hook runs before an install or upgrade, when the release's own resources may not exist yet. It therefore has its own copies
 of options and secrets. Helm deletes them after success, and keeps them and the logs after a failure until the next attempt.
 
-Parameters: root, name, class, settings, options; optional flags for the secrets it needs: postgres, owner, kafka.
+Parameters: root, name, class, settings, options; optional: weight (among hooks, default 0); rules, a flag for a task that
+reads the rule set; flags for the secrets it needs: postgres, owner, kafka.
 */}}
 {{- define "flink-pql.hook" -}}
 {{- $name := printf "%s-%s" (include "flink-pql.fullname" .root) .name }}
@@ -22,7 +23,7 @@ Parameters: root, name, class, settings, options; optional flags for the secrets
 apiVersion: batch/v1
 kind: Job
 metadata:
-  {{- include "flink-pql.metadata" (dict "root" .root "name" $name "component" .name "annotations" (merge (dict "helm.sh/hook-weight" "0") $before)) | nindent 2 }}
+  {{- include "flink-pql.metadata" (dict "root" .root "name" $name "component" .name "annotations" (merge (dict "helm.sh/hook-weight" (default "0" .weight)) $before)) | nindent 2 }}
 spec:
   backoffLimit: {{ include "flink-pql.text" .settings.backoffLimit }}
   template:
@@ -56,6 +57,10 @@ metadata:
 data:
   {{ .task.name }}.yaml: |
     {{- .task.options | trim | nindent 4 }}
+  {{- if and .task.rules (not .root.Values.rules.existingConfigMap.name) }}
+  {{ include "flink-pql.rulesKey" .root }}: |
+    {{- include "flink-pql.ruleSet" .root | trim | nindent 4 }}
+  {{- end }}
 {{- end }}
 
 {{/* Labels and annotations of a task's pod. Parameters: root, task. */}}
@@ -90,6 +95,8 @@ containers:
     imagePullPolicy: {{ $values.image.pullPolicy }}
     securityContext:
       {{- include "flink-pql.containerSecurity" . | nindent 6 }}
+    # Shows the reason of a failure in the state of the pod.
+    terminationMessagePolicy: FallbackToLogsOnError
     # The job's jar does not contain Flink's classes.
     command: [java, -cp, "/opt/flink/usrlib/flink-pql-job.jar:/opt/flink/lib/*", {{ $task.class }}]
     args: [--config, {{ $home }}/config/{{ $task.name }}.yaml]
@@ -104,6 +111,9 @@ containers:
     volumeMounts:
       - {name: tmp, mountPath: /tmp}
       - {name: config, mountPath: {{ $home }}/config, readOnly: true}
+      {{- if and $task.rules $values.rules.existingConfigMap.name }}
+      - {name: rules, mountPath: {{ $home }}/rules, readOnly: true}
+      {{- end }}
       {{- if $postgres }}
       - {name: postgres, mountPath: {{ $home }}/postgres, readOnly: true}
       {{- end }}
@@ -122,6 +132,11 @@ volumes:
   - name: config
     configMap:
       name: {{ include "flink-pql.fullname" .root }}-{{ $task.name }}
+  {{- if and $task.rules $values.rules.existingConfigMap.name }}
+  - name: rules
+    configMap:
+      name: {{ $values.rules.existingConfigMap.name }}
+  {{- end }}
   {{- with $postgres }}
   {{- include "flink-pql.passwordVolume" (dict "name" "postgres" "secret" .) | nindent 2 }}
   {{- end }}

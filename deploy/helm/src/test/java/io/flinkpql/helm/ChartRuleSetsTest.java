@@ -4,11 +4,13 @@ package io.flinkpql.helm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.flinkpql.job.PushRules;
 import io.flinkpql.rules.RuleSets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,7 +27,7 @@ class ChartRuleSetsTest {
     try (Stream<Path> files = Files.list(RULES)) {
       return files
           .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".yaml"))
+          .filter(name -> name.endsWith(".yaml") && !name.endsWith(".test.yaml"))
           .map(name -> name.replace(".yaml", ""))
           .toList()
           .stream();
@@ -64,6 +66,38 @@ class ChartRuleSetsTest {
         .contains("{\"name\":\"rules\"}");
     assertThat(chart.only("ConfigMap", "-scoring").textsAt("/data").get("scoring.yaml"))
         .contains("/rules/ours.yaml");
+  }
+
+  @Test
+  void aHookPublishesTheRuleSetThatScoringFollows(Renderings renderings) {
+    RenderedChart chart = renderings.of(Installation.RULES_FOLLOWED);
+    Map<String, String> hook = chart.only("ConfigMap", "-rules-push").textsAt("/data");
+
+    assertThat(hook.get("rules.yaml")).isEqualTo(text(chart));
+    assertThat(hook.get("rules-push.yaml"))
+        .contains("pql.rules.topic: \"pql.rules\"", "pql.rules.lead: \"10s\"")
+        .contains("pql.rules.file: /opt/flink-pql/config/rules.yaml");
+    assertThat(chart.only("Job", "-rules-push").at("/spec/template/spec/containers/0/command"))
+        .anyMatch(word -> word.asText().equals(PushRules.class.getName()));
+    assertThat(chart.only("ConfigMap", "-scoring").textsAt("/data").get("scoring.yaml"))
+        .contains("pql.rules.topic: \"pql.rules\"", "pql.rules.lead: \"10s\"");
+  }
+
+  @Test
+  void theHookReadsAnExistingConfigMapAfterTheTopicsWereCreated(Renderings renderings) {
+    RenderedChart chart = renderings.of(Installation.RULES_FOLLOWED_IN_EXISTING_CONFIG_MAP);
+    RenderedDocument push = chart.only("Job", "-rules-push");
+
+    assertThat(chart.only("ConfigMap", "-rules-push").textsAt("/data").get("rules-push.yaml"))
+        .contains("pql.rules.file: /opt/flink-pql/rules/ours.yaml");
+    assertThat(push.at("/spec/template/spec/volumes").toString()).contains("{\"name\":\"rules\"}");
+    assertThat(weight(push)).isGreaterThan(weight(chart.only("Job", "-topics")));
+    assertThat(chart.only("ConfigMap", "-topics").textsAt("/data").get("topics.yaml"))
+        .contains("pql.rules.topic: \"pql.rules\"");
+  }
+
+  private static int weight(RenderedDocument hook) {
+    return Integer.parseInt(hook.textsAt("/metadata/annotations").get("helm.sh/hook-weight"));
   }
 
   private static String text(RenderedChart chart) {

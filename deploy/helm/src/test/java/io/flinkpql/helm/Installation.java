@@ -129,6 +129,13 @@ enum Installation {
             - {name: active, enter: "events >= 5"}
       """),
   RULES_IN_EXISTING_CONFIG_MAP("rules: {existingConfigMap: {name: rules, key: ours.yaml}}"),
+  RULES_FOLLOWED("kafka: {topics: {rules: pql.rules}}"),
+  RULES_FOLLOWED_IN_EXISTING_CONFIG_MAP(
+      """
+      kafka: {topics: {rules: pql.rules}}
+      topics: {create: true}
+      rules: {existingConfigMap: {name: rules, key: ours.yaml}}
+      """),
   OTHER_PRESET("rules: {preset: github-repositories}"),
   SUSPENDED_AND_RESTORED(
       """

@@ -56,7 +56,8 @@ class JobOptionsTest {
       JobConfiguration configuration = configuration(chart, job, directory);
 
       if (entryClass(job).equals(ScoringJob.class.getName())
-          && installation != Installation.RULES_IN_EXISTING_CONFIG_MAP) {
+          && installation != Installation.RULES_IN_EXISTING_CONFIG_MAP
+          && installation != Installation.RULES_FOLLOWED_IN_EXISTING_CONFIG_MAP) {
         assertThat(Path.of(configuration.get(ScoringOptions.RULES_FILE))).isReadable();
       }
     }

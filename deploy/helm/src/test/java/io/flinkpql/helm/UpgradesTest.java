@@ -105,6 +105,17 @@ class UpgradesTest {
   }
 
   @Test
+  void aChangedRuleSetRestartsNoneIfScoringFollowsATopic() {
+    ChartValues followed = INSTALLED.with("kafka: {topics: {rules: pql.rules}}");
+    RenderedChart before = renderings.of(followed);
+    RenderedChart after = renderings.of(followed.with("rules: {preset: github-repositories}"));
+
+    assertThat(restarted(before, after)).isEmpty();
+    assertThat(after.only("ConfigMap", "-rules-push").textsAt("/data").get("rules.yaml"))
+        .contains("name: github-repositories");
+  }
+
+  @Test
   void aNewChartVersionAloneRestartsNone(@TempDir Path directory) throws IOException {
     Chart next = renderings.chart().copy(directory);
     Path description = next.directory().resolve("Chart.yaml");

@@ -33,7 +33,7 @@ class ValuesTest {
                   """
                   metrics: {prometheusRule: {enabled: false}, dashboard: {enabled: false}}
                   topics: {create: true}
-                  kafka: {tls: {keystore: client.p12}}
+                  kafka: {tls: {keystore: client.p12}, topics: {rules: pql.rules}}
                   networkPolicy: {egress: {enabled: true}}
                   scoring:
                     restore: {path: "s3://state/one", nonce: 1}
