@@ -3,7 +3,11 @@ package io.flinkpql.bench.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BenchCommandTest {
 
@@ -30,6 +34,18 @@ class BenchCommandTest {
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.errors()).hasSize(3);
     assertThat(run.errors().get(2)).contains("there is no contender 'fast'");
+  }
+
+  @Test
+  void outputThatCannotBeWrittenIsRefusedBeforeTheBenchmark(@TempDir Path directory)
+      throws IOException {
+    Path file = Files.createFile(directory.resolve("file"));
+
+    assertThat(BenchCommandRun.of("bench", "--json", directory.toString()).errors())
+        .containsExactly("--json: " + directory + " is a directory; give a file");
+    assertThat(BenchCommandRun.of("bench", "--json", file + "/none").status()).isEqualTo(2);
+    assertThat(BenchCommandRun.of("bench", "--profile", file.toString()).errors())
+        .containsExactly("--profile: the directory " + file + " cannot be created");
   }
 
   @Test
