@@ -8,8 +8,11 @@ import io.flinkpql.job.postgres.DatabaseReadiness;
 import io.flinkpql.job.postgres.MigrationSettings;
 import io.flinkpql.job.postgres.Migrations;
 import io.flinkpql.job.postgres.PostgresSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.apache.flink.util.function.ThrowingRunnable;
 
 /**
  * Checks before the jobs are submitted that the servers they need are there and fit. Jobs that run
@@ -64,5 +67,33 @@ public final class StartChecks {
         .or(() -> Migrations.problem(MigrationSettings.of(settings)))
         .map(List::of)
         .orElseGet(List::of);
+  }
+
+  /**
+   * Checks that no other instance of either job runs, and that the tables were written from the
+   * topics of the configuration. The tables must be at this version.
+   *
+   * @param wait maximum time to wait for an instance to end that was stopped just now
+   * @return the problems, one sentence each
+   * @throws InterruptedException if interrupted while waiting
+   */
+  public static List<String> instances(JobConfiguration configuration, Duration wait)
+      throws InterruptedException {
+    List<String> problems = new ArrayList<>();
+    problem(() -> ScoringJob.checkStart(configuration, wait)).ifPresent(problems::add);
+    problem(() -> DeliveryJob.checkStart(configuration, wait)).ifPresent(problems::add);
+    return problems;
+  }
+
+  private static Optional<String> problem(ThrowingRunnable<Exception> check)
+      throws InterruptedException {
+    try {
+      check.run();
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      return Optional.of(OneOffTask.reason(e));
+    }
   }
 }

@@ -46,6 +46,7 @@ public final class CommittedLog implements AutoCloseable {
     settings.setProperty("bootstrap.servers", configuration.get(KafkaOptions.BOOTSTRAP_SERVERS));
     settings.setProperty("isolation.level", "read_committed");
     settings.setProperty("enable.auto.commit", "false");
+    settings.setProperty("allow.auto.create.topics", "false");
     settings.setProperty("auto.offset.reset", "earliest");
     KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings);
     try {

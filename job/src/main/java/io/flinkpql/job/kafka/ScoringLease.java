@@ -137,6 +137,7 @@ public final class ScoringLease implements Serializable {
     settings.setProperty("heartbeat.interval.ms", "3000");
     settings.setProperty("auto.offset.reset", "latest");
     settings.setProperty("enable.auto.commit", "false");
+    settings.setProperty("allow.auto.create.topics", "false");
     return settings;
   }
 

@@ -41,6 +41,9 @@ public final class LocalRun implements AutoCloseable {
   /** Bounds the time for which nothing runs: a TaskManager that comes back does so within it. */
   private static final Duration LONGEST_DEATH = Duration.ofSeconds(15);
 
+  /** Bounds the wait for the sessions of an earlier run that was killed. */
+  private static final Duration LONGEST_END = Duration.ofSeconds(25);
+
   private final StateDirectory state;
   private final LocalFlink flink;
   private final RunningJob scoring;
@@ -110,13 +113,17 @@ public final class LocalRun implements AutoCloseable {
     }
   }
 
-  private static void migrate(JobConfiguration configuration) throws RunFailedException {
+  private static void migrate(JobConfiguration configuration)
+      throws RunFailedException, InterruptedException {
     try {
       DeliveryJob.migrate(configuration);
     } catch (MigrationException e) {
       throw new RunFailedException(e.getMessage(), e);
     }
     List<String> problems = StartChecks.tables(configuration);
+    if (problems.isEmpty()) {
+      problems = StartChecks.instances(configuration, LONGEST_END);
+    }
     if (!problems.isEmpty()) {
       throw new RunFailedException(problems);
     }

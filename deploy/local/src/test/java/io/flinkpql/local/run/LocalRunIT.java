@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.flinkpql.job.StartChecks;
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.local.server.JobObservation;
 import io.flinkpql.local.server.Jobs;
@@ -80,6 +81,12 @@ class LocalRunIT {
       installed.awaitTier("active");
       installed.awaitCommitted(2);
       assertThat(second.lines()).anyMatch(line -> line.startsWith("Scoring resumes from the sav"));
+      assertThat(StartChecks.instances(installed.configuration(Map.of()), Duration.ZERO))
+          .satisfiesExactly(
+              scoring -> assertThat(scoring).startsWith("Another scoring job uses the consumer"),
+              delivery ->
+                  assertThat(delivery)
+                      .startsWith("The tables in schema run_survives are in use by delivery job"));
     }
     try (Running third = installed.start(false)) {
       installed.signIn();
