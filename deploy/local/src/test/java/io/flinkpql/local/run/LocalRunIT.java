@@ -93,8 +93,10 @@ class LocalRunIT {
       installed.awaitTier("keen");
       assertThat(third.lines())
           .anyMatch(line -> line.startsWith("Scoring resumes from the checkpoint of"))
-          .anyMatch(line -> line.startsWith("Delivery resumes from the checkpoint of"))
-          .contains("Both jobs are running. Press Ctrl-C to stop.");
+          .anyMatch(line -> line.startsWith("Delivery resumes from the checkpoint of"));
+      await("the watch has seen both jobs")
+          .atMost(TIMEOUT)
+          .until(() -> third.lines().contains("Both jobs are running. Press Ctrl-C to stop."));
       await("only the third run's state is left")
           .atMost(TIMEOUT)
           .untilAsserted(
