@@ -152,18 +152,23 @@ final class Ladder {
       if (value.isEmpty() && reference != Reference.Standing.TIER) {
         absent.add(reference.text());
       }
-      if (reference instanceof Reference.Signal signal) {
-        if (readings.isApproximate(signal.index())) {
-          approximate.add(signal.text());
-        }
-        int countedFrom = readings.countedFrom(signal.index());
-        if (countedFrom != Account.NO_DAY) {
-          since.put(signal.text(), LocalDate.ofEpochDay(countedFrom));
-        }
+      if (reference instanceof Reference.Signal signal && readings.isApproximate(signal.index())) {
+        approximate.add(signal.text());
+      }
+      int countedFrom = countedFrom(reference, readings);
+      if (countedFrom != Account.NO_DAY) {
+        since.put(reference.text(), LocalDate.ofEpochDay(countedFrom));
       }
     }
     boolean met = condition.test(readings) == Truth.TRUE;
     return new Evidence(
         tier.name(), list, condition.text(), met, values, absent, approximate, since);
+  }
+
+  private static int countedFrom(Reference reference, Readings readings) {
+    if (reference instanceof Reference.Signal signal) {
+      return readings.countedFrom(signal.index());
+    }
+    return reference == Reference.Standing.SCORE ? readings.scoreCountedFrom() : Account.NO_DAY;
   }
 }

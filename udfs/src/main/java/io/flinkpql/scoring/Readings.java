@@ -182,7 +182,25 @@ final class Readings implements Scope {
       int from = layout.dayOfCountsHoursFrom(track);
       return calendar.day(start) <= from ? from : Account.NO_DAY;
     }
-    long firstDay = firstDay(signal);
+    return countedFrom(track, firstDay(signal));
+  }
+
+  /**
+   * The epoch day from which the score counts every event that has points, if it reads days before
+   * that.
+   *
+   * @return {@link Account#NO_DAY} if it counts all that it reads
+   */
+  int scoreCountedFrom() {
+    long firstDay = decay.isEmpty() ? FIRST_OF_LIFETIME : (long) day - retentionDays + 1;
+    int latest = Account.NO_DAY;
+    for (int i = 0; i < points.length; i++) {
+      latest = Math.max(latest, countedFrom(layout.trackOfPoints(i), firstDay));
+    }
+    return latest;
+  }
+
+  private int countedFrom(int track, long firstDay) {
     int from = layout.dayOfCountsFrom(track);
     int counted = firstDay <= from ? from : Account.NO_DAY;
     boolean readsDays =

@@ -411,6 +411,8 @@ final class ReferenceModel {
       if (reference instanceof Reference.Signal signal) {
         countedFrom(rules.signals().get(signal.index()))
             .ifPresent(day -> since.put(signal.text(), LocalDate.ofEpochDay(day)));
+      } else if (reference == Reference.Standing.SCORE) {
+        scoreCountedFrom().ifPresent(day -> since.put(reference.text(), LocalDate.ofEpochDay(day)));
       }
     }
     return new Evidence(tier.name(), list, condition.text(), met, values, absent, List.of(), since);
@@ -419,25 +421,60 @@ final class ReferenceModel {
   /** The day from which a signal counts, if its window begins before it is over. */
   private OptionalLong countedFrom(Signal signal) {
     String track = TrackSpec.of(signal).key();
-    boolean hourly = signal.window() instanceof Window.Hours;
-    int first = firstWith(version -> hasTrack(version, track, hourly));
-    long from =
-        first == 0 ? Long.MIN_VALUE : dayOf(starts.get(first), versions.get(first).timezone());
     if (signal.window() instanceof Window.Hours hours) {
+      long from = firstDayOf(track, true);
       long firstDay = dayOf(clock - (hours.length() - 1) * HOUR);
       return firstDay <= from ? OptionalLong.of(from) : OptionalLong.empty();
     }
-    long firstDay = Long.MIN_VALUE + 1;
-    if (signal.window() instanceof Window.Days days) {
-      firstDay = dayOf(clock) - days.offset() - days.length() + 1;
-    } else if (signal.measure() == Measure.STREAK_DAYS) {
-      firstDay = dayOf(clock) - rules.retentionDays() + 1;
-    }
-    long since = firstDay <= from ? from : Long.MIN_VALUE;
     Measure.Family family = signal.measure().family();
     boolean forgets = family == Measure.Family.COUNT || family == Measure.Family.SUM;
-    if (forgets && firstDay > Long.MIN_VALUE + 1 && firstDay < oldestDay()) {
-      since = Math.max(since, oldestDay());
+    if (signal.window() instanceof Window.Days days) {
+      long firstDay = dayOf(clock) - days.offset() - days.length() + 1;
+      return countedFrom(track, OptionalLong.of(firstDay), forgets);
+    }
+    return signal.measure() == Measure.STREAK_DAYS
+        ? countedFrom(track, OptionalLong.of(oldestDayKept()), forgets)
+        : countedFrom(track, OptionalLong.empty(), false);
+  }
+
+  private OptionalLong scoreCountedFrom() {
+    return rules.score().stream()
+        .flatMap(
+            score ->
+                score.points().keySet().stream()
+                    .map(event -> TrackSpec.ofPoints(event).key())
+                    .map(
+                        track ->
+                            score.halfLifeDays().isPresent()
+                                ? countedFrom(track, OptionalLong.of(oldestDayKept()), true)
+                                : countedFrom(track, OptionalLong.empty(), false)))
+        .flatMapToLong(OptionalLong::stream)
+        .max();
+  }
+
+  private long oldestDayKept() {
+    return dayOf(clock) - rules.retentionDays() + 1;
+  }
+
+  /** The day on which a track, or its hours, began to count; lowest if it always did. */
+  private long firstDayOf(String track, boolean hours) {
+    int first = firstWith(version -> hasTrack(version, track, hours));
+    return first == 0 ? Long.MIN_VALUE : dayOf(starts.get(first), versions.get(first).timezone());
+  }
+
+  /**
+   * The day from which a track counts.
+   *
+   * @param firstDay the first day that is read; empty for a lifetime
+   * @param forgets whether a shorter retention has forgotten days of it
+   */
+  private OptionalLong countedFrom(String track, OptionalLong firstDay, boolean forgets) {
+    long since = firstDayOf(track, false);
+    if (firstDay.isPresent()) {
+      since = firstDay.getAsLong() <= since ? since : Long.MIN_VALUE;
+      if (forgets && firstDay.getAsLong() < oldestDay()) {
+        since = Math.max(since, oldestDay());
+      }
     }
     return since == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(since);
   }

@@ -163,6 +163,24 @@ class RuleChangeTest {
   }
 
   @Test
+  void evidenceOfAScoreSaysSinceItsNewestPoints() {
+    String one =
+        rules(1, COUNT, "{name: t, enter: 'score >= 9'}")
+            .replace("tiers", "score: {points: {A: 1}}, tiers");
+    AccountScript script =
+        AccountScript.under(one)
+            .publish(
+                one.replace("version: 1", "version: 2").replace("{A: 1}", "{A: 1, B: 9}"),
+                "2026-03-02T12:00Z")
+            .track("2026-03-02T11:00Z", "B")
+            .track("2026-03-02T13:00Z", "A");
+    assertThat(script.records()).isEmpty();
+    script.track("2026-03-03T10:00Z", "B");
+    assertThat(script.lastRecord().evidence().get(0).since())
+        .containsExactly(entry("score", LocalDate.parse("2026-03-02")));
+  }
+
+  @Test
   void hoursThatWentAwayAndCameBackBeginAnew() {
     for (String measure : new String[] {"count", "distinct_users"}) {
       String days = "d: {event: A, measure: %s, window: 7d}".formatted(measure);
@@ -323,15 +341,20 @@ class RuleChangeTest {
     String one =
         rules(1, COUNT, "{name: t, enter: '1 > 2'}")
             .replace("signals", "dedupe: {window: 1h}, signals");
-    AccountScript script =
-        AccountScript.under(one)
-            .publish(
-                one.replace("version: 1", "version: 2").replace("1h", "2d"), "2026-03-02T12:00Z")
-            .track("2026-03-02T09:00Z", "A", "u", "{}", "old")
-            .track("2026-03-02T11:30Z", "A", "u", "{}", "kept")
-            .track("2026-03-02T13:00Z", "A", "u", "{}", "old")
-            .track("2026-03-02T14:00Z", "A", "u", "{}", "kept");
-    assertThat(script.signal("a")).isEqualTo(3);
+    String two = one.replace("version: 1", "version: 2").replace("1h", "2d");
+    assertThat(repeated(one, two, "2026-03-02T09:00Z")).isEqualTo(2);
+    assertThat(repeated(one, two, "2026-03-02T11:30Z")).isEqualTo(1);
+    String off = one.replace("{window: 1h}", "off");
+    assertThat(repeated(off, two, "2026-03-02T11:30Z")).isEqualTo(2);
+  }
+
+  /** Counts a message before and one of the same id after the next version came into force. */
+  private static double repeated(String one, String two, String time) {
+    return AccountScript.under(one)
+        .publish(two, "2026-03-02T12:00Z")
+        .track(time, "A", "u", "{}", "id")
+        .track("2026-03-02T13:00Z", "A", "u", "{}", "id")
+        .signal("a");
   }
 
   @Test

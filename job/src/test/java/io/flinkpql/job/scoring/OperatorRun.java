@@ -154,10 +154,15 @@ final class OperatorRun implements AutoCloseable {
   }
 
   void watermark(long time) throws Exception {
+    watermarkAlone(time);
+    completeSweep();
+  }
+
+  /** Advances the watermark; of a sweep that it starts, only the first step runs. */
+  void watermarkAlone(long time) throws Exception {
     // The source of rule sets is idle too: it must not hold back the watermark.
     harness.processWatermarkStatus2(WatermarkStatus.IDLE);
     harness.processWatermark1(new Watermark(time));
-    completeSweep();
   }
 
   /** Advances the wall clock to the next refresh and until that has completed. */

@@ -8,6 +8,7 @@ import io.flinkpql.job.routing.OutboundRecord.Destination;
 import io.flinkpql.rules.PublishedRules;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -264,6 +265,34 @@ class ScoringOperatorTest {
           .hasSize(20)
           .allMatch(q -> q.endsWith("promoted none→t at 2026-03-02T12:00:05.000Z"));
     }
+  }
+
+  @Test
+  void everyAccountChangesOnceIfTheSweepAtAChangeIsInterrupted() throws Exception {
+    int accounts = 3_000;
+    long change = Instant.parse("2026-03-02T12:00:05Z").toEpochMilli();
+    List<String> qualifications = new ArrayList<>();
+    try (OperatorRun first = OperatorRun.start(DAYS_ONLY, OperatorRun.SMALL_CACHE)) {
+      for (int i = 0; i < accounts; i++) {
+        first.track("2026-03-02T10:00:00Z", "a" + i, "u", "A");
+      }
+      first.watermark("2026-03-02T11:00:00Z");
+      first.publish(new PublishedRules(DAYS_ONLY_2, change));
+      first.watermarkAlone(change);
+      OperatorSubtaskState state = first.snapshot();
+      qualifications.addAll(first.qualifications());
+      assertThat(qualifications).hasSizeBetween(1, accounts - 1);
+      try (OperatorRun second =
+          OperatorRun.restore(
+              new PublishedRules(DAYS_ONLY_2, change), OperatorRun.SMALL_CACHE, state)) {
+        second.watermark(change);
+        qualifications.addAll(second.qualifications());
+      }
+    }
+    assertThat(qualifications)
+        .hasSize(accounts)
+        .doesNotHaveDuplicates()
+        .allMatch(q -> q.endsWith("promoted none→t at 2026-03-02T12:00:05.000Z"));
   }
 
   @Test
