@@ -80,6 +80,21 @@ public final class RecentMessages {
     return applied != NOT_FOUND && now - applied <= window;
   }
 
+  /**
+   * Whether a message with this id is among the newest ones and was applied within the window.
+   * Unlike {@link #contains(long, long, long)}, it searches them one by one.
+   *
+   * @param limit number of the newest messages to search
+   */
+  public boolean contains(long hash, long now, long window, int limit) {
+    for (int i = size - 1; i >= Math.max(0, size - limit); i--) {
+      if (hash != NO_ID && hash(i) == hash && now - clock(i) <= window) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Searches from the newest message back to {@code oldest}; returns the message's clock. */
   private long search(long hash, long oldest) {
     for (int i = size - 1; i >= 0; i--) {

@@ -151,7 +151,7 @@ public final class RuleTimeline {
     long now = own.scorer().clockAfter(current, event, watermark);
     Scorer.Outcome outcome = Scorer.Outcome.DUPLICATE;
     long badPropertiesBefore = era.scorer().badProperties();
-    if (!era.scorer().isDuplicate(current, messageHash, now)) {
+    if (!isDuplicate(current, own, era, messageHash, now)) {
       current = migratedUpTo(current, event.timestamp());
       UsageEvent projected = era.projected(event, history);
       outcome = era.scorer().apply(current, projected, judge.scorer(), messageHash, now);
@@ -162,6 +162,25 @@ public final class RuleTimeline {
         qualifications - qualificationsBefore,
         era.scorer().badProperties() - badPropertiesBefore);
     return applied;
+  }
+
+  /**
+   * Whether a message is a duplicate in the era of its event time. A message that reaches a later
+   * era than its account finds what the change of versions would leave; as a duplicate it must not
+   * cause the change.
+   */
+  private boolean isDuplicate(Account account, Era own, Era era, long messageHash, long now) {
+    if (own == era) {
+      return own.scorer().isDuplicate(account, messageHash, now);
+    }
+    int messages = own.rules().dedupe().messages();
+    long window = era.rules().dedupe().windowMillis();
+    for (int next = own.generation() + 1; next <= era.generation(); next++) {
+      long oldest = eras.get(next).start() - eras.get(next - 1).rules().dedupe().windowMillis();
+      window = Math.min(window, now - oldest);
+      messages = Math.min(messages, eras.get(next).rules().dedupe().messages());
+    }
+    return account.recent().contains(messageHash, now, window, messages);
   }
 
   private Account atWatermark(Account account, UsageEvent event, long watermark) {

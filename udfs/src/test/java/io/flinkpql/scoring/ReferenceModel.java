@@ -250,9 +250,16 @@ final class ReferenceModel {
   private boolean isDuplicate(UsageEvent event, int byGeneration) {
     long now = Math.max(clock, event.timestamp());
     Dedupe dedupe = versions.get(byGeneration).dedupe();
+    List<Remembered> known = new ArrayList<>(remembered);
+    for (int next = generation + 1; next <= byGeneration; next++) {
+      long oldest = starts.get(next) - versions.get(next - 1).dedupe().windowMillis();
+      known.removeIf(r -> r.clock < oldest);
+      int messages = versions.get(next).dedupe().messages();
+      known.subList(0, Math.max(0, known.size() - messages)).clear();
+    }
     return !event.messageId().isEmpty()
         && dedupe.messages() > 0
-        && remembered.stream()
+        && known.stream()
             .anyMatch(
                 r ->
                     r.messageId.equals(event.messageId())
