@@ -66,7 +66,7 @@ public final class BacktestSummary {
           result.paid() == 0
               ? "No account paid, so nothing can be said about any tier or segment."
               : format(
-                  "Only %,d accounts paid: with fewer than %d, rates and intervals say little.",
+                  "Only %,d paid: with fewer than %d, rates and intervals say little.",
                   result.paid(), ENOUGH_PAID));
     }
   }
@@ -100,9 +100,11 @@ public final class BacktestSummary {
     if (figures.verdict() == Verdict.NO_BETTER_THAN_CHANCE) {
       return ", no better than chance would give";
     }
-    return figures.lift().isPresent()
-        ? format(", %.1f times what chance would give", figures.lift().getAsDouble())
-        : "";
+    String chance =
+        figures.lift().isPresent()
+            ? format(", %.1f times what chance would give", figures.lift().getAsDouble())
+            : "";
+    return figures.verdict() == Verdict.TOO_FEW ? chance + ", but so few leads say little" : chance;
   }
 
   private void printFigures(String title, BacktestResult result) {
