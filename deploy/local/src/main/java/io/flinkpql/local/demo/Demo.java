@@ -204,6 +204,7 @@ public record Demo(
       out.println("Try in another terminal, with an account from the list below:");
       printExplain(servers, ACCOUNT);
     }
+    printPush(servers);
     out.println();
     out.println(
         seconds.isPresent()
@@ -216,6 +217,13 @@ public record Demo(
     Queries.print(
         jdbcUrl.replace("jdbc:postgresql://", "postgresql://" + servers.postgres().user() + "@"),
         out);
+  }
+
+  private void printPush(Servers servers) {
+    out.println(
+        "  # Change the rules: raise `version`, and publish from a time T of the list below.");
+    out.println(
+        "  ./pql rules push my-rules.yaml --config " + servers.rulesConfiguration() + " --at T");
   }
 
   private void printExplain(Servers servers, String account) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.demo;
 
+import io.flinkpql.job.rules.RulesTopic;
 import io.flinkpql.local.server.LocalKafka;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ final class DemoTopics {
   static final String ACCOUNTS = "pql.accounts";
   static final String RULE_SETS = "pql.rule-sets";
   static final String DEAD_LETTERS = "pql.dead-letters";
+  static final String RULES = "pql.rules";
 
   /** Input topics of the scoring job. */
   static final List<String> INPUT = List.of(USAGE, MARKETING);
@@ -30,6 +32,7 @@ final class DemoTopics {
     kafka.createTopic(ACCOUNTS, PARTITIONS, withoutRetention(Map.of("cleanup.policy", "compact")));
     kafka.createTopic(RULE_SETS, 1, withoutRetention(Map.of("cleanup.policy", "compact")));
     kafka.createTopic(DEAD_LETTERS, 1, withoutRetention(Map.of()));
+    kafka.createTopic(RULES, 1, RulesTopic.SETTINGS);
   }
 
   /** Disables retention by age, since simulated messages are weeks old when they are sent. */

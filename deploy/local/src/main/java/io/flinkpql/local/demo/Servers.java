@@ -11,6 +11,8 @@ import io.flinkpql.local.server.LocalKafka;
 import io.flinkpql.local.server.LocalPostgres;
 import io.flinkpql.local.server.RunDirectory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -108,14 +110,39 @@ final class Servers implements AutoCloseable {
 
   private void submitJobs(DemoRules rules)
       throws InvalidOptionsException, MigrationException, JobSubmissionException {
+    writeRulesConfiguration();
     JobConfiguration configuration = Jobs.configuration(options(rules.file()), Map.of());
     delivery = Jobs.delivery(flink, configuration);
     scoring = Jobs.scoring(flink, configuration, rules.ruleSet());
   }
 
+  /** Writes the options that {@code ./pql rules} needs to publish to this demo. */
+  private void writeRulesConfiguration() {
+    try {
+      Files.writeString(
+          rulesConfiguration(),
+          """
+          pql.kafka.bootstrap-servers: %s
+          pql.rules.topic: %s
+          pql.rules.trust-at: true
+          """
+              .formatted(kafka.bootstrapServers(), DemoTopics.RULES));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the options for ./pql rules cannot be written", e);
+    }
+  }
+
+  /** The options that {@code ./pql rules} needs to publish to this demo. */
+  Path rulesConfiguration() {
+    return directory.path().resolve("rules-connection.yaml");
+  }
+
   private List<String> options(Path rules) {
     return List.of(
         "--pql.rules.file=" + rules.toAbsolutePath(),
+        "--pql.rules.topic=" + DemoTopics.RULES,
+        // Messages carry simulated times in the past, so versions must be able to start there.
+        "--pql.rules.trust-at=true",
         "--pql.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
         "--pql.kafka.topics.usage=" + String.join(";", DemoTopics.INPUT),
         "--pql.kafka.topics.qualifications=" + DemoTopics.QUALIFICATIONS,
