@@ -25,6 +25,7 @@ record RowCounts(Map<String, Long> byRelation, boolean stopped) {
           "pql_conversion", "no account converted",
           "pql_dead_letter_daily", "no message was rejected",
           "pql_dead_letter_position", "no message was rejected",
+          "pql_label", "the rule set has no labels",
           "pql_lead_list", "every account on a tier has converted",
           "pql_one_signal_away", "no account lacks just one condition for the next tier",
           "pql_refused_record", "the delivery job could read every record");

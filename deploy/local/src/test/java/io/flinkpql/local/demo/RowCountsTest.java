@@ -28,6 +28,13 @@ class RowCountsTest {
   }
 
   @Test
+  void ruleSetWithoutLabelsLeavesTheirTableEmpty() {
+    RowCounts rows = new RowCounts(Map.of("pql_label", 0L), false);
+    assertThat(rows.unexpectedlyEmpty()).isEqualTo(List.of());
+    assertThat(printed(rows)).contains("pql_label is empty: the rule set has no labels");
+  }
+
+  @Test
   void tableOfAStoppedDemoMayBeEmpty() {
     RowCounts rows = new RowCounts(Map.of("pql_rule_set", 0L), true);
     assertThat(rows.unexpectedlyEmpty()).isEqualTo(List.of());
