@@ -158,7 +158,7 @@ final class OperatorRun implements AutoCloseable {
     completeSweep();
   }
 
-  /** Advances the watermark; of a sweep that it starts, only the first step runs. */
+  /** Advances the watermark; a sweep that it starts goes on when the wall clock advances. */
   void watermarkAlone(long time) throws Exception {
     // The source of rule sets is idle too: it must not hold back the watermark.
     harness.processWatermarkStatus2(WatermarkStatus.IDLE);

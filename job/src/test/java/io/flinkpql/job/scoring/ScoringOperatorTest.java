@@ -279,6 +279,9 @@ class ScoringOperatorTest {
       first.watermark("2026-03-02T11:00:00Z");
       first.publish(new PublishedRules(DAYS_ONLY_2, change));
       first.watermarkAlone(change);
+      while (first.qualifications().isEmpty()) {
+        first.advanceWallClock(10);
+      }
       OperatorSubtaskState state = first.snapshot();
       qualifications.addAll(first.qualifications());
       assertThat(qualifications).hasSizeBetween(1, accounts - 1);
