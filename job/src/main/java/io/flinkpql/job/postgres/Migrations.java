@@ -82,6 +82,8 @@ public final class Migrations {
   private static Flyway flyway(MigrationSettings settings) throws IOException {
     PGSimpleDataSource dataSource =
         PostgresConnections.dataSource(settings.jdbcUrl(), settings.schema());
+    // Details of a failed script name objects of the catalog, such as a view that depends on ours.
+    dataSource.setLogServerErrorDetail(true);
     Credentials.Login login = settings.owner().read();
     dataSource.setUser(login.user());
     dataSource.setPassword(login.password());
