@@ -92,7 +92,7 @@ class RulesFollowedIT {
   @Test
   void aPushedVersionIsInForceFromItsInstantAndAcrossARestart(
       LocalKafka kafka, LocalPostgres postgres, MiniCluster flink) throws Exception {
-    TestTopics topics = new TestTopics("followed").create(kafka);
+    TestTopics topics = new TestTopics("versions-followed").create(kafka);
     try (TestJobs jobs = jobs(flink, kafka, postgres, topics);
         MessageSender sender = new MessageSender(kafka);
         KafkaProducer<byte[], byte[]> rawSender =
