@@ -10,7 +10,7 @@ import java.util.Properties;
  */
 final class ConsumerMemory {
 
-  /** Costs little: a poll of records that were fetched already takes microseconds. */
+  /** More would let highly compressed messages fill the heap; fewer cost more hand-overs. */
   private static final int POLL_RECORDS = 100;
 
   private ConsumerMemory() {}
