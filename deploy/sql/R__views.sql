@@ -11,7 +11,8 @@ DECLARE
   -- Current names and names of earlier versions of this script.
   names    text[] := ARRAY[
     'pql_about_to_drop', 'pql_accounts_by_tier', 'pql_funnel', 'pql_in_words', 'pql_label', 'pql_lead_list',
-    'pql_one_signal_away', 'pql_paid_rate', 'pql_priority_matrix', 'pql_rate_bound', 'pql_reason', 'pql_tier',
+    'pql_one_signal_away', 'pql_paid_rate', 'pql_priority_matrix', 'pql_rate_bound', 'pql_reason',
+    'pql_rule_set_era', 'pql_tier',
     'pql_tier_changes_daily', 'pql_tier_reached', 'pql_tiers_at', 'pql_verdict'];
   views    text;
   routines text;
@@ -57,6 +58,23 @@ COMMENT ON COLUMN pql_tier.level IS 'Number of the tier, the lowest being 1';
 COMMENT ON COLUMN pql_tier.tier IS 'Name of the tier';
 COMMENT ON COLUMN pql_tier.rule_set_version IS 'Highest version of the rule set, which defines the tier';
 COMMENT ON COLUMN pql_tier.label IS 'Words for people in place of the name; null without a label';
+
+CREATE VIEW pql_rule_set_era AS
+SELECT
+  name AS rule_set, version AS rule_set_version, active_from,
+  -- Read from the next version rather than stored, so it is right whichever record is delivered first.
+  lead(active_from) OVER (PARTITION BY name ORDER BY version) AS active_until,
+  pushed_by, recorded_at, text
+FROM pql_rule_set;
+
+COMMENT ON VIEW pql_rule_set_era IS 'When each version of a rule set was in force, and who pushed it: one row per version';
+COMMENT ON COLUMN pql_rule_set_era.rule_set IS 'Name of the rule set';
+COMMENT ON COLUMN pql_rule_set_era.rule_set_version IS 'Version of the rule set';
+COMMENT ON COLUMN pql_rule_set_era.active_from IS 'Event time from which the version is in force; the first version also judges earlier messages';
+COMMENT ON COLUMN pql_rule_set_era.active_until IS 'Event time from which the next version is in force; null for the latest version. Equal to active_from if the version was replaced before it was in force';
+COMMENT ON COLUMN pql_rule_set_era.pushed_by IS 'Who pushed the version to the rules topic; null if the job read it from a file';
+COMMENT ON COLUMN pql_rule_set_era.recorded_at IS 'Wall-clock time at which the version was recorded';
+COMMENT ON COLUMN pql_rule_set_era.text IS 'The YAML document';
 
 -- Words for people --------------------------------------------------------------------------------------
 

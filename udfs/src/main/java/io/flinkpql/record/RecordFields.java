@@ -46,11 +46,13 @@ public final class RecordFields {
   public static final String LABELS = "labels";
   public static final String TEXT = "text";
 
+  // Names the pusher: of rule sets and of their pushes.
+  public static final String BY = "by";
+
   // Pushes of rule sets, which also have a NAME, a VERSION and a TEXT.
   public static final String ROLE = "role";
   public static final String AT = "at";
   public static final String RESTART = "restart";
-  public static final String BY = "by";
 
   // Elements of EVIDENCE, which also have a TIER.
   public static final String LIST = "list";

@@ -164,10 +164,11 @@ public final class RuleLog {
       throw new RefusedVersionException(errors);
     }
     if (history.isEmpty()) {
-      return RuleHistory.of(
-          new PublishedRules(rules, timing.firstActiveFrom(push.at(), appendedAt)));
+      long activeFrom = timing.firstActiveFrom(push.at(), appendedAt);
+      return RuleHistory.of(new PublishedRules(rules, activeFrom).publishedBy(push.by()));
     }
-    PublishedRules published = new PublishedRules(rules, timing.activeFrom(push.at(), appendedAt));
+    long activeFrom = timing.activeFrom(push.at(), appendedAt);
+    PublishedRules published = new PublishedRules(rules, activeFrom).publishedBy(push.by());
     return push.restart() ? history.get().withRestart(published) : history.get().with(published);
   }
 

@@ -45,6 +45,9 @@ public final class RulePushJson {
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .build();
 
+  /** Limits the text of who pushed, in characters: records and tables repeat it. */
+  private static final int MAX_BY_LENGTH = 200;
+
   private RulePushJson() {}
 
   /** Writes a push as one JSON object in UTF-8. */
@@ -124,7 +127,13 @@ public final class RulePushJson {
               f -> RulePush.Role.of(f.asText()).isPresent(),
               "one of live, shadow, kept, retired, covered");
       JsonNode text = required(RecordFields.TEXT, JsonNode::isTextual, "a text");
-      JsonNode by = required(RecordFields.BY, JsonNode::isTextual, "a text");
+      JsonNode by =
+          required(
+              RecordFields.BY,
+              f ->
+                  f.isTextual()
+                      && f.textValue().codePointCount(0, f.textValue().length()) <= MAX_BY_LENGTH,
+              "a text of at most " + MAX_BY_LENGTH + " characters");
       OptionalLong at = at();
       boolean restart =
           optional(RecordFields.RESTART, JsonNode::isBoolean, "true or false")

@@ -3,9 +3,11 @@ package io.flinkpql.rules;
 
 import java.io.Serializable;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * A rule set document with the instant from which it is in force.
+ * A rule set document with the instant from which it is in force, and with who published it. Two
+ * are equal if text and instant are: the publisher is for people only.
  *
  * <p>The document is compiled when it is first needed, once per object. Serialization keeps the
  * text only, so a copy compiles once more. Thread-safe.
@@ -16,6 +18,7 @@ public final class PublishedRules implements Serializable {
 
   private final String text;
   private final long activeFrom;
+  private final String publisher;
   private transient RuleSet compiled;
 
   /**
@@ -25,8 +28,7 @@ public final class PublishedRules implements Serializable {
    * @param activeFrom start of the version, ms since the epoch
    */
   public PublishedRules(String text, long activeFrom) {
-    this.text = text;
-    this.activeFrom = activeFrom;
+    this(text, activeFrom, "", null);
   }
 
   /**
@@ -36,7 +38,13 @@ public final class PublishedRules implements Serializable {
    * @param activeFrom start of the version, ms since the epoch
    */
   public PublishedRules(RuleSet compiled, long activeFrom) {
-    this(compiled.text(), activeFrom);
+    this(compiled.text(), activeFrom, "", compiled);
+  }
+
+  private PublishedRules(String text, long activeFrom, String publisher, RuleSet compiled) {
+    this.text = text;
+    this.activeFrom = activeFrom;
+    this.publisher = publisher;
     this.compiled = compiled;
   }
 
@@ -55,9 +63,17 @@ public final class PublishedRules implements Serializable {
     if (instant == activeFrom) {
       return this;
     }
-    PublishedRules moved = new PublishedRules(text, instant);
-    moved.compiled = compiled;
-    return moved;
+    return new PublishedRules(text, instant, publisher, compiled);
+  }
+
+  /** Names the publisher of the document, for people; empty if nobody is named. */
+  public Optional<String> publisher() {
+    return publisher.isEmpty() ? Optional.empty() : Optional.of(publisher);
+  }
+
+  /** Returns the same document, published by somebody; it is not compiled again. */
+  public synchronized PublishedRules publishedBy(String newPublisher) {
+    return new PublishedRules(text, activeFrom, newPublisher, compiled);
   }
 
   /**

@@ -10,6 +10,7 @@ import io.flinkpql.record.Labels;
 import io.flinkpql.record.RecordFields;
 import io.flinkpql.record.RecordSchema;
 import io.flinkpql.rules.Priority;
+import io.flinkpql.rules.PublishedRules;
 import io.flinkpql.rules.RuleSet;
 import io.flinkpql.rules.Segment;
 import io.flinkpql.rules.Signal;
@@ -173,17 +174,20 @@ public final class RecordJson {
   /**
    * Writes a version of a rule set for the topic of rule sets.
    *
-   * @param activeFrom instant from which the version is in force, ms since the epoch
    * @param recordedAt wall clock, ms since the epoch
    * @return UTF-8 bytes of one JSON object
    */
-  public byte[] ruleSet(RuleSet rules, long activeFrom, long recordedAt) {
+  public byte[] ruleSet(PublishedRules published, long recordedAt) {
+    RuleSet rules = published.ruleSet();
     return object(
         json -> {
           json.writeStringField(RecordFields.SCHEMA, RecordSchema.RULE_SET.id());
           json.writeStringField(RecordFields.NAME, rules.name());
           json.writeNumberField(RecordFields.VERSION, rules.version());
-          writeTime(json, RecordFields.ACTIVE_FROM, activeFrom);
+          writeTime(json, RecordFields.ACTIVE_FROM, published.activeFrom());
+          if (published.publisher().isPresent()) {
+            json.writeStringField(RecordFields.BY, published.publisher().get());
+          }
           writeTexts(json, RecordFields.TIERS, rules.tiers().stream().map(Tier::name).toList());
           writeTexts(
               json,

@@ -125,6 +125,7 @@ class RecordSchemaTest {
         RecordFields.NAME,
         RecordFields.VERSION,
         RecordFields.ACTIVE_FROM,
+        RecordFields.BY,
         RecordFields.TIERS,
         RecordFields.SEGMENTS,
         RecordFields.PRIORITIES,

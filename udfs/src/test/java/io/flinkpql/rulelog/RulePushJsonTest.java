@@ -31,7 +31,7 @@ class RulePushJsonTest {
             Arbitraries.longs().between(0, 32_503_679_999_999L).optional(),
             Arbitraries.of(true, false),
             Arbitraries.strings().ofMaxLength(200),
-            Arbitraries.strings().ofMaxLength(20))
+            Arbitraries.strings().ofMaxLength(200))
         .as(
             (name, version, role, at, restart, text, by) ->
                 new RulePush(
@@ -59,7 +59,7 @@ class RulePushJsonTest {
             "'version' must be a whole number, at least 1",
             "'role' must be one of live, shadow, kept, retired, covered",
             "'text' must be a text",
-            "'by' must be a text",
+            "'by' must be a text of at most 200 characters",
             "'at' must be a time like 2026-03-04T10:15:30Z, or null",
             "'restart' must be true or false");
   }

@@ -47,6 +47,15 @@ class PublishedRulesTest {
   }
 
   @Test
+  void thePublisherIsKeptAndMakesNoDifference() throws Exception {
+    PublishedRules rules = new PublishedRules(RuleSetText.SHORTEST, 7);
+    PublishedRules byAna = rules.publishedBy("ana");
+    assertThat(byAna).isEqualTo(rules).hasSameHashCodeAs(rules);
+    assertThat(rules.publisher()).isEmpty();
+    assertThat(serializedCopy(byAna).inForceFrom(8).publisher()).contains("ana");
+  }
+
+  @Test
   void anInvalidDocumentIsRefusedWhenItIsCompiled() {
     PublishedRules rules = new PublishedRules("name: x", 0);
     assertThatThrownBy(rules::ruleSet)

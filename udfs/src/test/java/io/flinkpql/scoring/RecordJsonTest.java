@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinkpql.account.Account;
 import io.flinkpql.record.RecordFields;
 import io.flinkpql.record.RecordSchema;
+import io.flinkpql.rules.PublishedRules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -249,12 +250,15 @@ class RecordJsonTest {
         """;
     byte[] json =
         new RecordJson()
-            .ruleSet(AccountScript.read(text), AccountScript.millis("2026-03-01"), RECORDED_AT);
+            .ruleSet(
+                new PublishedRules(AccountScript.read(text), AccountScript.millis("2026-03-01"))
+                    .publishedBy("ana"),
+                RECORDED_AT);
     assertThat(new String(json, StandardCharsets.UTF_8))
         .isEqualTo(
             """
             {"schema":"pql.rule-set/v1","name":"saas","version":7,\
-            "active_from":"2026-03-01T00:00:00.000Z","tiers":["low","high"],\
+            "active_from":"2026-03-01T00:00:00.000Z","by":"ana","tiers":["low","high"],\
             "segments":["alone","zeal"],"priorities":["urgent","calm"],"signals":["b","a"],\
             "text":%s,"recorded_at":"2026-03-04T10:15:31.500Z"}\
             """
@@ -267,8 +271,9 @@ class RecordJsonTest {
     byte[] json =
         new RecordJson()
             .ruleSet(
-                AccountScript.read(
-                    """
+                new PublishedRules(
+                    AccountScript.read(
+                        """
                     name: saas
                     version: 7
                     signals:
@@ -277,9 +282,10 @@ class RecordJsonTest {
                     tiers: [{name: low, enter: "a >= 1"}, {name: high, enter: "b >= 1", label: "Hot"}]
                     segments: {zeal: {when: "a > 2", label: "Full of zeal"}, alone: "a < 2"}
                     """),
-                0,
+                    0),
                 RECORDED_AT);
     assertThat(new String(json, StandardCharsets.UTF_8))
+        .contains("00.000Z\",\"tiers\":")
         .contains(
             "\"signals\":[\"b\",\"a\"],\"labels\":{\"signals\":{\"b\":\"bees\"},"
                 + "\"tiers\":{\"high\":\"Hot\"},\"segments\":{\"zeal\":\"Full of zeal\"}},\"text\":");
@@ -311,7 +317,7 @@ class RecordJsonTest {
     assertThat(new Schema(schema).problems(json, schema, "$")).isEmpty();
     List<String> fields = new ArrayList<>();
     schema.get("properties").fieldNames().forEachRemaining(fields::add);
-    Stream.of(RecordFields.TRUNCATED, RecordFields.TRAITS, RecordFields.LABELS)
+    Stream.of(RecordFields.TRUNCATED, RecordFields.TRAITS, RecordFields.LABELS, RecordFields.BY)
         .filter(field -> !json.has(field))
         .forEach(fields::remove);
     assertThat(json.fieldNames()).toIterable().containsExactlyElementsOf(fields);

@@ -58,7 +58,7 @@ class RecordSizeTest {
 
     assertThat(qualifications).extracting(Qualification::kind).contains(Qualification.Kind.DELETED);
     assertThat(qualifications.get(0).segments()).hasSameSizeAs(rules.segments());
-    byte[] ruleSet = new RecordJson().ruleSet(rules, 0, 0);
+    byte[] ruleSet = new RecordJson().ruleSet(new PublishedRules(rules, 0).publishedBy(ID), 0);
     assertThat(ruleSet.length).isLessThanOrEqualTo(MAX_RULE_SET_RECORD);
     RecordJsonTest.assertMatches(ruleSet, RecordJsonTest.schema(RecordSchema.RULE_SET));
     for (byte[] record : records) {
@@ -85,7 +85,7 @@ class RecordSizeTest {
     for (byte[] record : records) {
       assertThat(record.length).isBetween(100_000, MAX_RECORD);
     }
-    assertThat(new RecordJson().ruleSet(AccountScript.read(yaml.toString()), 0, 0).length)
+    assertThat(new RecordJson().ruleSet(new PublishedRules(yaml.toString(), 0), 0).length)
         .isBetween(bytes(yaml), MAX_RULE_SET_RECORD);
   }
 

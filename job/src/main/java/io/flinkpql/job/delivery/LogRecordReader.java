@@ -97,6 +97,7 @@ public final class LogRecordReader {
     return new RuleSetRow(
         key,
         fields.instant(RecordFields.ACTIVE_FROM),
+        fields.optionalText(RecordFields.BY),
         fields.texts(RecordFields.TIERS),
         fields.texts(RecordFields.SEGMENTS),
         fields.texts(RecordFields.PRIORITIES),

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param key name and version
  * @param activeFrom event time from which the version is in force
+ * @param pushedBy who pushed the version; null if the job read it from a file
  * @param tiers names of the tiers, the lowest first
  * @param segments names of the segments
  * @param priorities names of the priorities, in the order of evaluation
@@ -23,6 +24,7 @@ import java.util.Optional;
 public record RuleSetRow(
     Key key,
     Instant activeFrom,
+    String pushedBy,
     List<String> tiers,
     List<String> segments,
     List<String> priorities,

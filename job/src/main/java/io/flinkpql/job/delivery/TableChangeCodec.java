@@ -24,7 +24,11 @@ public final class TableChangeCodec {
 
   private static final byte DEAD_LETTER = 6;
   private static final byte ACCOUNT_ROW = 7;
-  private static final byte RULE_SET_ROW = 8;
+
+  /** Does not say who pushed it, since version 2 of the format did not. */
+  private static final byte RULE_SET_ROW_V2 = 8;
+
+  private static final byte RULE_SET_ROW = 9;
   private static final String EMPTY_OBJECT = "{}";
   private static final LogRecord.Topic[] TOPICS = LogRecord.Topic.values();
 
@@ -112,7 +116,7 @@ public final class TableChangeCodec {
           new HistoryRemoval(new StandingColumns.Key(readText(in), readText(in)), readPosition(in));
       case REFUSED_RECORD ->
           new RefusedRecord(TOPICS[in.readByte()], readText(in), readText(in), readPosition(in));
-      case RULE_SET_ROW, RULE_SET_ROW_V1 -> readRuleSet(in, kind == RULE_SET_ROW);
+      case RULE_SET_ROW, RULE_SET_ROW_V2, RULE_SET_ROW_V1 -> readRuleSet(in, kind);
       case DEAD_LETTER ->
           new DeadLetter(readText(in), readText(in), readInstant(in), readPosition(in));
       default -> throw new IOException("Unknown kind of table change: " + kind);
@@ -156,6 +160,7 @@ public final class TableChangeCodec {
     writeText(row.key().name(), out);
     out.writeLong(row.key().version());
     writeInstant(row.activeFrom(), out);
+    writeText(row.pushedBy(), out);
     writeTexts(row.tiers(), out);
     writeTexts(row.segments(), out);
     writeTexts(row.priorities(), out);
@@ -165,15 +170,16 @@ public final class TableChangeCodec {
     writeInstant(row.recordedAt(), out);
   }
 
-  private static RuleSetRow readRuleSet(DataInput in, boolean withLabels) throws IOException {
+  private static RuleSetRow readRuleSet(DataInput in, byte kind) throws IOException {
     return new RuleSetRow(
         new RuleSetRow.Key(readText(in), in.readLong()),
         readInstant(in),
+        kind == RULE_SET_ROW ? readText(in) : null,
         readTexts(in),
         readTexts(in),
         readTexts(in),
         readTexts(in),
-        withLabels ? readText(in) : EMPTY_OBJECT,
+        kind == RULE_SET_ROW_V1 ? EMPTY_OBJECT : readText(in),
         readText(in),
         readInstant(in),
         readPosition(in));

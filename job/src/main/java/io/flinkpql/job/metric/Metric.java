@@ -33,7 +33,8 @@ public enum Metric {
       Kind.COUNTER,
       "pqlDeadLetters",
       "messages",
-      "Messages that cannot be used, written to the dead-letter topic, by reason",
+      "Messages that cannot be used, written to the dead-letter topic, by reason. Reason"
+          + " `bad_rule_set` counts records of the rules topic that were refused",
       "reason"),
   AFTER_AS_OF(
       Part.INPUT,
@@ -77,13 +78,6 @@ public enum Metric {
       "subtasks",
       "1 while a source subtask reads no messages because it cannot follow the rules topic, else"
           + " 0"),
-  RULE_PUSHES_REFUSED(
-      Part.RULES,
-      Kind.COUNTER,
-      "pqlRulePushesRefused",
-      "records",
-      "Records of the rules topic that were refused, written to the dead-letter topic with reason"
-          + " `bad_rule_set`"),
 
   APPLIED(Part.SCORING, Kind.COUNTER, "pqlApplied", "messages", "Messages applied to an account"),
   DUPLICATES(
@@ -147,9 +141,10 @@ public enum Metric {
       Kind.GAUGE,
       "pqlAccountsOnOlderRules",
       "accounts",
-      "Accounts that the last sweep found on a version older than `pqlRuleSetVersion`:"
-          + " all accounts when a version is published, 0 after the sweep that migrates the"
-          + " last one. NaN until the first sweep since the start is complete"),
+      "Accounts that the last sweep left on a version older than `pqlRuleSetVersion`, without"
+          + " those that the current sweep has migrated: all accounts when a version is"
+          + " published, 0 when the last one is migrated. NaN until the first sweep since the"
+          + " start is complete"),
   REEVALUATED_ACCOUNTS(
       Part.SCORING,
       Kind.COUNTER,

@@ -135,6 +135,7 @@ final class TableStatements {
     columns.add(Column.text("name", row -> row.key().name()));
     columns.add(Column.bigint("version", row -> row.key().version()));
     columns.add(Column.asText("active_from", "timestamptz", RuleSetRow::activeFrom));
+    columns.add(Column.text("pushed_by", RuleSetRow::pushedBy));
     columns.add(Column.texts("tiers", RuleSetRow::tiers));
     columns.add(Column.texts("segments", RuleSetRow::segments));
     columns.add(Column.texts("priorities", RuleSetRow::priorities));

@@ -51,6 +51,9 @@ public final class RuleLogSource<T>
     Optional<T> convert(RuleLog log);
   }
 
+  /** The reason of dead letters that are refused records of the rules topic. */
+  public static final String REFUSED = "bad_rule_set";
+
   private final RulesTopic topic;
   private final RuleHistory initial;
   private final Converter<T> converter;
@@ -93,7 +96,7 @@ public final class RuleLogSource<T>
   @Override
   public SourceReader<T, Position> createReader(SourceReaderContext context) {
     return new Reader<>(
-        topic, initial, converter, Metric.RULE_PUSHES_REFUSED.counter(context.metricGroup()));
+        topic, initial, converter, Metric.DEAD_LETTERS.counter(context.metricGroup(), REFUSED));
   }
 
   @Override

@@ -47,6 +47,8 @@ final class AccountCensus {
   private long version = Long.MIN_VALUE;
   private long[] levels = {};
   private volatile Optional<Count> completed = Optional.empty();
+  // Written by the task alone, read by reporters.
+  private volatile long migrated;
 
   /**
    * Registers the gauges.
@@ -58,12 +60,12 @@ final class AccountCensus {
     this.group = group;
     this.timeline = timeline;
     Metric.ACCOUNTS_ON_OLDER_RULES.gauge(
-        group,
-        () ->
-            completed
-                .map(count -> (double) count.olderThan(timeline.latestRules().version()))
-                .orElse(Double.NaN));
+        group, () -> completed.map(count -> (double) onOlderRules(count)).orElse(Double.NaN));
     register(NO_TIER);
+  }
+
+  private long onOlderRules(Count count) {
+    return Math.max(0, count.olderThan(timeline.latestRules().version()) - migrated);
   }
 
   /** Registers a gauge for each tier of a rule set, even if no account holds it yet. */
@@ -81,6 +83,12 @@ final class AccountCensus {
                   .orElse(Double.NaN),
           tier);
     }
+  }
+
+  /** Counts an account that the sweep brought under a newer version. */
+  @SuppressWarnings("NonAtomicOperationOnVolatileField")
+  void migrated() {
+    migrated++;
   }
 
   /** Counts a packed account. */
@@ -127,6 +135,7 @@ final class AccountCensus {
           }
         });
     completed = Optional.of(new Count(tiers, versions));
+    migrated = 0;
   }
 
   private static String tierName(RuleSet rules, int level) {

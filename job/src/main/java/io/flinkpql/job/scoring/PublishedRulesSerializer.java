@@ -13,8 +13,9 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Serializes published rule sets. Format 1: version, {@code activeFrom}, length of the text in
- * bytes, the text in UTF-8.
+ * Serializes published rule sets. Format 2: version, {@code activeFrom}, length of the text in
+ * bytes, the text in UTF-8, then length and UTF-8 bytes of the publisher. Format 1, which ends with
+ * the text, stays readable.
  */
 public final class PublishedRulesSerializer extends ValueSerializer<PublishedRules> {
 
@@ -23,24 +24,35 @@ public final class PublishedRulesSerializer extends ValueSerializer<PublishedRul
       new ValueType<>(PublishedRules.class, new PublishedRulesSerializer());
 
   private static final long serialVersionUID = 1L;
-  private static final int VERSION = 1;
+  private static final int WITHOUT_PUBLISHER = 1;
+  private static final int VERSION = 2;
 
   @Override
   public void serialize(PublishedRules rules, DataOutputView target) throws IOException {
-    byte[] text = rules.text().getBytes(StandardCharsets.UTF_8);
     target.writeByte(VERSION);
     target.writeLong(rules.activeFrom());
-    target.writeInt(text.length);
-    target.write(text);
+    writeText(rules.text(), target);
+    writeText(rules.publisher().orElse(""), target);
+  }
+
+  private static void writeText(String text, DataOutputView target) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    target.writeInt(bytes.length);
+    target.write(bytes);
   }
 
   @Override
   public PublishedRules deserialize(DataInputView source) throws IOException {
-    readVersion(source, VERSION);
+    int version = readVersion(source, VERSION);
     long activeFrom = source.readLong();
-    byte[] text = new byte[source.readInt()];
-    source.readFully(text);
-    return new PublishedRules(new String(text, StandardCharsets.UTF_8), activeFrom);
+    PublishedRules rules = new PublishedRules(readText(source), activeFrom);
+    return version == WITHOUT_PUBLISHER ? rules : rules.publishedBy(readText(source));
+  }
+
+  private static String readText(DataInputView source) throws IOException {
+    byte[] bytes = new byte[source.readInt()];
+    source.readFully(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   @Override

@@ -59,7 +59,7 @@ final class RecordWriter {
     write(
         Destination.RULE_SETS,
         rules.name() + "/" + rules.version(),
-        json.ruleSet(rules, published.activeFrom(), clock.getAsLong()));
+        json.ruleSet(published, clock.getAsLong()));
   }
 
   private void write(Destination destination, String key, byte[] value) {

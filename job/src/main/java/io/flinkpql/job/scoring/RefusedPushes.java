@@ -12,9 +12,6 @@ import java.util.Optional;
 /** Turns refused records of the rules topic into dead letters, with every error. */
 final class RefusedPushes implements RuleLogSource.Converter<OutboundRecord> {
 
-  /** The reason in the dead letters. */
-  static final String REASON = "bad_rule_set";
-
   private static final long serialVersionUID = 1L;
   private static final int MAX_DETAIL = 16 << 10;
   private static final byte[] NO_VALUE = {};
@@ -38,7 +35,7 @@ final class RefusedPushes implements RuleLogSource.Converter<OutboundRecord> {
     }
     String detail = String.join("; ", refused.errors());
     Map<String, String> headers = new LinkedHashMap<>();
-    headers.put(DeadLetterHeaders.REASON, REASON);
+    headers.put(DeadLetterHeaders.REASON, RuleLogSource.REFUSED);
     headers.put(
         DeadLetterHeaders.DETAIL,
         detail.length() > MAX_DETAIL ? detail.substring(0, MAX_DETAIL) + " ..." : detail);

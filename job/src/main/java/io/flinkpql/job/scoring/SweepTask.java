@@ -173,6 +173,7 @@ final class SweepTask implements AutoCloseable {
     Advanced result = timeline.advance(account, watermark);
     if (result.account().layout() != account.layout()) {
       metrics.reevaluated();
+      census.migrated();
     }
     standings.update(result, holdBefore);
     return result.account();

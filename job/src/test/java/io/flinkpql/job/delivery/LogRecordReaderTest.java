@@ -174,6 +174,7 @@ class LogRecordReaderTest {
             new RuleSetRow(
                 new RuleSetRow.Key("saas", 7),
                 Instant.parse("2026-03-04T10:15:30.123Z"),
+                null,
                 List.of("low", "high"),
                 List.of("x"),
                 List.of("p"),
@@ -182,6 +183,8 @@ class LogRecordReaderTest {
                 "name: saas\n",
                 Instant.parse("2026-03-04T10:15:31Z"),
                 POSITION));
+    assertThat(ruleSet("saas/7", ruleSetJson("\"by\":\"ana\",")))
+        .hasFieldOrPropertyWithValue("pushedBy", "ana");
     assertThat(ruleSet("saas/8", json))
         .isEqualTo(
             new RefusedRecord(

@@ -50,6 +50,27 @@ public final class SampleChanges {
     return new HistoryRemoval(new StandingColumns.Key("saas", account), new LogPosition(0, offset));
   }
 
+  /**
+   * Builds a row of a rule set with a long text.
+   *
+   * @param pushedBy null for nobody
+   */
+  public static RuleSetRow ruleSet(String pushedBy) {
+    Instant late = Instant.parse("2999-12-31T23:59:59.999999999Z");
+    return new RuleSetRow(
+        new RuleSetRow.Key("r", 7),
+        late,
+        pushedBy,
+        List.of("low", "high"),
+        List.of(),
+        List.of("p"),
+        List.of("n"),
+        "{\"tiers\":{\"low\":\"Low\"}}",
+        "é".repeat(100_000),
+        late,
+        new LogPosition(3, 1L << 40));
+  }
+
   /** Builds changes of every kind, with absent fields, long texts and extreme times among them. */
   public static List<TableChange> ofEveryKind() {
     Instant late = Instant.parse("2999-12-31T23:59:59.999999999Z");
@@ -64,17 +85,8 @@ public final class SampleChanges {
         qualification("a", 1, 5),
         new QualificationRow(full, "promoted", null, null, longText, "{}", position, true),
         historyRemoval("a", 5),
-        new RuleSetRow(
-            new RuleSetRow.Key("r", 7),
-            late,
-            List.of("low", "high"),
-            List.of(),
-            List.of("p"),
-            List.of("n"),
-            "{\"tiers\":{\"low\":\"Low\"}}",
-            longText,
-            late,
-            position),
+        ruleSet(null),
+        ruleSet("ana"),
         new DeadLetter("usage", "no_account", late, position),
         new RefusedRecord(Topic.ACCOUNTS, null, "why", position),
         new RefusedRecord(Topic.QUALIFICATIONS, "a", "why", position));

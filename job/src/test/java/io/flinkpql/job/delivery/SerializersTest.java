@@ -44,6 +44,25 @@ class SerializersTest {
     assertThat(((AccountRow) read).traits()).isEqualTo("{}");
   }
 
+  /** Bytes that the format had before rule sets said who pushed them. */
+  @Test
+  void ruleSetRowsWithoutAPusherStayReadable() throws IOException {
+    RuleSetRow row = SampleChanges.ruleSet(null);
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    new TableChangeSerializer().serialize(row, out);
+    byte[] bytes = out.getCopyOfBuffer();
+    DataOutputSerializer before = new DataOutputSerializer(64);
+    StringValue.writeString(row.key().name(), before);
+    int pusher = 1 + before.length() + Long.BYTES + 1 + Long.BYTES + Integer.BYTES;
+    byte[] older = new byte[bytes.length - 1];
+    System.arraycopy(bytes, 0, older, 0, pusher);
+    System.arraycopy(bytes, pusher + 1, older, pusher, older.length - pusher);
+    older[0] = 8;
+
+    assertThat(new TableChangeSerializer().deserialize(new DataInputDeserializer(older)))
+        .isEqualTo(row);
+  }
+
   @Test
   void recordSurvivesARoundTripWithAndWithoutKeyAndValue() throws IOException {
     LogRecord full =

@@ -109,6 +109,27 @@ class AccountCensusTest {
   }
 
   @Test
+  void accountsOnOlderRulesFallWhileASweepMigratesThem() {
+    byte[] older = packed(1_000, 2);
+    census.count(older);
+    census.count(older);
+    census.complete();
+    history = history.with(new PublishedRules(RULES_300, 2_000));
+
+    census.migrated();
+    assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES)).isEqualTo(1);
+    census.migrated();
+    census.migrated();
+    assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES))
+        .as("an account that is newer than the last count was migrated too")
+        .isZero();
+
+    census.count(older);
+    census.complete();
+    assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES)).isEqualTo(1);
+  }
+
+  @Test
   void aTierOfAnOlderRuleSetIsRegisteredOnceAnAccountHoldsIt() {
     byte[] older = packed(1_000, 2);
     history = history.with(new PublishedRules(RULES_300, 2_000));

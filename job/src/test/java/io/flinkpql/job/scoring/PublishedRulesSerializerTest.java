@@ -21,10 +21,17 @@ class PublishedRulesSerializerTest {
   private final PublishedRulesSerializer serializer = new PublishedRulesSerializer();
 
   @Test
-  void publishedRulesAreReadAndWrittenAsInVersion1() throws IOException {
-    GoldenFile golden = GoldenFile.read(getClass(), "published-rules-v1.hex");
-    golden.assertWritten(serializer, RULES);
-    golden.assertReads(serializer, RULES);
+  void publishedRulesAreReadAndWrittenAsInVersion2() throws IOException {
+    List<PublishedRules> rules =
+        List.of(RULES.get(0).publishedBy("zoë"), RULES.get(0), RULES.get(1));
+    GoldenFile golden = GoldenFile.read(getClass(), "published-rules-v2.hex");
+    golden.assertWritten(serializer, rules);
+    golden.assertReads(serializer, rules);
+  }
+
+  @Test
+  void publishedRulesOfVersion1HaveNoPublisher() throws IOException {
+    GoldenFile.read(getClass(), "published-rules-v1.hex").assertReads(serializer, RULES);
   }
 
   @Test

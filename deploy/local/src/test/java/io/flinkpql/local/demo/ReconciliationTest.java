@@ -28,7 +28,7 @@ class ReconciliationTest {
         qualifications,
         accounts,
         qualifications.stream().filter(row -> row.seq() == 2).toList(),
-        List.of(new ComparedRuleSet("saas", 1, 1_000, List.of("activated"), "name: saas")),
+        List.of(new ComparedRuleSet("saas", 1, 1_000, "", List.of("activated"), "name: saas")),
         new TreeMap<>(Map.of("bad_account", badAccounts)));
   }
 

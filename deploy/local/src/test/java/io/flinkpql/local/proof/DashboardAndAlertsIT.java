@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.proof;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -55,6 +56,7 @@ class DashboardAndAlertsIT {
   private static final int ACCOUNTS = 20;
   private static final long MINUTE_MILLIS = 60_000;
   private static final long MAX_FUTURE_SKEW_MILLIS = 300_000;
+  private static final Map<String, String> REFUSED_PUSHES = Map.of("reason", "bad_rule_set");
   private static final List<String> WEBHOOKS = List.of("accepting", "refusing", "failing");
 
   /** Samples before any message was sent. */
@@ -181,7 +183,7 @@ class DashboardAndAlertsIT {
 
   /**
    * Returns a promoting message per account, each with a duplicate; a marketing event; an identity
-   * call; and all short invalid messages.
+   * call; all short invalid messages; and a refused record of the rules topic.
    */
   private List<TestMessage> messages(TestTopics topics) {
     List<TestMessage> messages = new ArrayList<>();
@@ -201,6 +203,7 @@ class DashboardAndAlertsIT {
     bad.forEach(
         message -> messages.add(new TestMessage(topics.usage(), 0, null, message.value(), now)));
     badMessages = bad.size();
+    messages.add(new TestMessage(topics.rules(), 0, null, "no push".getBytes(UTF_8), now));
     return messages;
   }
 
@@ -237,7 +240,8 @@ class DashboardAndAlertsIT {
 
   private void assertAllMessagesProcessed() {
     assertThat(sum(Metric.DUPLICATES, Map.of())).isEqualTo(ACCOUNTS);
-    assertThat(sum(Metric.DEAD_LETTERS, Map.of())).isEqualTo(badMessages);
+    assertThat(sum(Metric.DEAD_LETTERS, Map.of())).isEqualTo(badMessages + 1);
+    assertThat(sum(Metric.DEAD_LETTERS, REFUSED_PUSHES)).isEqualTo(1);
     assertThat(sum(Metric.ACCOUNTS, Map.of("tier", "activated"))).isEqualTo(ACCOUNTS);
     assertThat(sum(Metric.ALERTS_SENT, Map.of("webhook", "accepting"))).isPositive();
     assertThat(sum(Metric.ALERTS_FAILED, Map.of("webhook", "refusing"))).isPositive();
@@ -316,7 +320,8 @@ class DashboardAndAlertsIT {
             sum(Metric.APPLIED, Map.of())
                 + sum(Metric.DUPLICATES, Map.of())
                 + sum(Metric.IGNORED, Map.of())
-                + sum(Metric.DEAD_LETTERS, Map.of()));
+                + sum(Metric.DEAD_LETTERS, Map.of())
+                - sum(Metric.DEAD_LETTERS, REFUSED_PUSHES));
     assertThat(sum(Metric.IGNORED, Map.of("cause", "identity"))).isEqualTo(1);
     assertThat(sum(Metric.DEAD_LETTERS, Map.of("reason", "malformed_json"))).isPositive();
   }
@@ -329,7 +334,7 @@ class DashboardAndAlertsIT {
 
     assertThat(scrapeAfterFuture.sum(deadLetters, future))
         .isEqualTo(scrape.sum(deadLetters, future) + 1);
-    assertThat(scrapeAfterFuture.sum(deadLetters, Map.of())).isEqualTo(badMessages + 1.0);
+    assertThat(scrapeAfterFuture.sum(deadLetters, Map.of())).isEqualTo(badMessages + 2.0);
     assertThat(
             scrapeAfterFuture.names().stream()
                 .filter(name -> name.endsWith("Watermark"))

@@ -121,6 +121,8 @@ class RulesFollowedIT {
                 assertThat(values(kafka, topics.ruleSets()))
                     .extracting(value -> value.path("version").asInt())
                     .containsExactly(1, 2);
+                assertThat(values(kafka, topics.ruleSets()).get(1).path("by").asText())
+                    .isEqualTo("test");
                 assertThat(deadLetters(kafka, topics)).containsExactly("bad_rule_set: no push");
               });
 

@@ -157,6 +157,8 @@ record TableSnapshot(SortedMap<String, String> rows) {
     ObjectNode row = object(new String(record.value(), StandardCharsets.UTF_8));
     row.remove("schema");
     row.putIfAbsent("labels", JSON.createObjectNode());
+    JsonNode by = row.remove("by");
+    row.set("pushed_by", by == null ? NullNode.instance : by);
     put("pql_rule_set", withPosition(row, record));
   }
 

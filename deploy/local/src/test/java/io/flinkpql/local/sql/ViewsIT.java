@@ -38,6 +38,19 @@ class ViewsIT {
   }
 
   @Test
+  void versionIsInForceUntilTheNextOneIs() throws SQLException {
+    assertThat(
+            data.rows(
+                "SELECT rule_set, rule_set_version, active_from AT TIME ZONE 'UTC',"
+                    + " active_until AT TIME ZONE 'UTC', pushed_by FROM pql_rule_set_era"
+                    + " ORDER BY rule_set, rule_set_version"))
+        .containsExactly(
+            "(saas,1,\"2026-01-01 00:00:00\",\"2026-03-09 00:00:00\",)",
+            "(saas,2,\"2026-03-09 00:00:00\",,ana)",
+            "(teams,1,\"2026-01-01 00:00:00\",,)");
+  }
+
+  @Test
   void promotionIsExplainedByTheConditionsOfTheTiersEnteredOnly() throws SQLException {
     assertThat(reasons("promoted", "acct_1"))
         .containsExactly(
@@ -418,7 +431,7 @@ class ViewsIT {
             data.rows(
                 "SELECT count(*) FROM pg_class"
                     + " WHERE relnamespace = 'known'::regnamespace AND relkind = 'v'"))
-        .containsExactly("(12)");
+        .containsExactly("(13)");
   }
 
   @Test

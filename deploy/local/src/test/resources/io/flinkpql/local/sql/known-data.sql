@@ -10,7 +10,7 @@
 --   101-140   activated on Monday 2 March; 101-120 engaged three days later; 101-106 convert a week after that
 --   201-240   activated on Monday 9 March; engaged a day later; 201-203 convert the day after
 --
--- Version 2 of the rule set is in force from 9 March. It has labels.
+-- Version 2 of the rule set is in force from 9 March. It has labels, and ana pushed it.
 
 INSERT INTO pql_rule_set
   (name, version, active_from, tiers, segments, priorities, signals, text, recorded_at, topic_partition, topic_offset)
@@ -21,7 +21,7 @@ VALUES
    '{highest,high,medium}', '{sign_in_days_7d,invites_30d,idle_days,mql}', 'name: saas', '2026-03-09T00:00Z', 0, 1),
   ('teams', 1, '2026-01-01T00:00Z', '{trying,buying}', '{}', '{}', '{mql}', 'name: teams', '2026-01-01T00:00Z', 0, 2);
 
-UPDATE pql_rule_set SET labels =
+UPDATE pql_rule_set SET pushed_by = 'ana', labels =
   '{"signals": {"sign_in_days_7d": "days with a sign-in in 7 days", "invites_30d": "teammates invited in 30 days",
                 "mql": "marketing-qualified leads"},
     "tiers": {"qualified": "Ready for sales"},
