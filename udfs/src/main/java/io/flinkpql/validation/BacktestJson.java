@@ -4,7 +4,6 @@ package io.flinkpql.validation;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
-import io.flinkpql.scoring.Rounding;
 import io.flinkpql.validation.LeadFigures.WeeklyLeads;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -200,17 +199,7 @@ public final class BacktestJson {
   }
 
   private void writeRate(String field, OptionalDouble rate) throws IOException {
-    json.writeFieldName(field);
-    if (rate.isEmpty()) {
-      json.writeNull();
-      return;
-    }
-    double rounded = Rounding.sum(rate.getAsDouble());
-    if (rounded == Math.rint(rounded) && Math.abs(rounded) < 1e15) {
-      json.writeNumber((long) rounded);
-    } else {
-      json.writeNumber(rounded);
-    }
+    ReportNumber.write(json, field, rate);
   }
 
   private void writeTime(String field, long instant) throws IOException {
