@@ -3,6 +3,7 @@ package io.flinkpql.job;
 
 import io.flinkpql.job.kafka.Brokers;
 import io.flinkpql.job.kafka.BrokersException;
+import io.flinkpql.job.kafka.CreatedTopics;
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
 import io.flinkpql.job.options.ScoringOptions;
@@ -51,6 +52,7 @@ public final class CreateTopics {
           created.add(topic.getKey());
         }
       }
+      CreatedTopics.awaitKnown(brokers.admin(), created);
     }
     Optional<RulesTopic> rules = RulesTopic.of(configuration);
     if (rules.isPresent()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.server;
 
+import io.flinkpql.job.kafka.CreatedTopics;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -121,9 +123,12 @@ public final class LocalKafka implements AutoCloseable {
     NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(config);
     try {
       admin.createTopics(List.of(topic)).all().get();
+      CreatedTopics.awaitKnown(admin, List.of(name));
     } catch (ExecutionException e) {
       throw new IllegalStateException(
           "could not create topic " + name + ": " + e.getCause().getMessage(), e.getCause());
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("could not create topic " + name, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while creating topic " + name, e);
