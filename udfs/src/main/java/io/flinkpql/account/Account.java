@@ -3,6 +3,7 @@ package io.flinkpql.account;
 
 import io.flinkpql.message.Scalars;
 import io.flinkpql.rules.Measure;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -11,6 +12,10 @@ import java.util.Optional;
 /**
  * Holds the state of one account: its clock, the tiers it holds, its tracks and traits. Mutable and
  * not thread-safe; {@link AccountCodec} serializes it.
+ *
+ * <p>It also holds the account under each candidate, which has a clock, tiers and traits of its
+ * own, and of its tracks those that differ from the tracks of the rule set in force. The others
+ * exist once: the candidate refers to them, and never changes them.
  */
 public final class Account {
 
@@ -20,12 +25,15 @@ public final class Account {
   /** The value of an instant that is not set. */
   public static final long UNSET = Long.MIN_VALUE;
 
+  /** The number of an account that is not under a candidate. */
+  public static final int NO_CANDIDATE = -1;
+
   /** The value of an epoch day that is not set. */
   public static final int NO_DAY = Integer.MIN_VALUE;
 
   private static final int OBJECT_BYTES =
       HeapBytes.object(
-          9 * HeapBytes.REFERENCE + 4 * Long.BYTES + 2 * Integer.BYTES + 2 * HeapBytes.BOOLEAN);
+          13 * HeapBytes.REFERENCE + 4 * Long.BYTES + 4 * Integer.BYTES + 2 * HeapBytes.BOOLEAN);
   // The set of segments: its array, the array's length in use, whether its size is fixed.
   private static final int BIT_SET_BYTES =
       HeapBytes.object(HeapBytes.REFERENCE + Integer.BYTES + HeapBytes.BOOLEAN);
@@ -38,6 +46,14 @@ public final class Account {
   private final long[] enteredAt;
   private final BitSet segments;
   private final ReadingCache readings;
+  // Accounts under candidates. They keep their memory when this object is reset.
+  private final List<Account> candidates = new ArrayList<>(0);
+  private final List<Account> spareCandidates = new ArrayList<>(0);
+  private Optional<SharedTracks> shared = Optional.empty();
+  // The account that owns the shared tracks; this one if none is shared.
+  private Account sharedWith = this;
+  private int candidateNumber = NO_CANDIDATE;
+  private int candidateSet;
   private RecentMessages recent = new RecentMessages();
   private String id;
   private long clock;
@@ -94,11 +110,18 @@ public final class Account {
       throw new IllegalStateException(
           "account '" + id + "' was migrated to another rule set: its memory is in use there");
     }
-    for (Track track : tracks) {
-      track.clear();
+    for (int i = 0; i < tracks.length; i++) {
+      if (!isShared(i)) {
+        tracks[i].clear();
+      }
     }
     recent.clear();
     initialize(newId);
+    candidateSet = 0;
+    if (!candidates.isEmpty()) {
+      spareCandidates.addAll(candidates);
+      candidates.clear();
+    }
   }
 
   private void initialize(String newId) {
@@ -281,6 +304,118 @@ public final class Account {
     return Scalars.isScalar(traits[index]) ? traits[index] : null;
   }
 
+  /** Whether a track belongs to the account under the rule set in force, and is no candidate's. */
+  public boolean isShared(int track) {
+    return shared.isPresent() && shared.get().isShared(track);
+  }
+
+  /** Whether the account has a clock: a message was applied, or its rule set began. */
+  public boolean hasBegun() {
+    return clock != UNSET;
+  }
+
+  /** Whether no rule set keeps the account: neither the one in force nor a candidate. */
+  public boolean isEmpty() {
+    return !hasBegun() && candidates.isEmpty();
+  }
+
+  /** The number of the candidate under which this account is, or {@link #NO_CANDIDATE}. */
+  public int candidateNumber() {
+    return candidateNumber;
+  }
+
+  /** Whether this is the account under a candidate. */
+  public boolean isCandidate() {
+    return candidateNumber != NO_CANDIDATE;
+  }
+
+  /** The account under each candidate that is evaluated, in the order of their numbers. */
+  public List<Account> candidates() {
+    return candidates;
+  }
+
+  /** The set of candidates that the account has reached, 0 for none. */
+  public int candidateSet() {
+    return candidateSet;
+  }
+
+  /** Records that the account has reached a set of candidates. */
+  public void reachCandidateSet(int set) {
+    candidateSet = set;
+  }
+
+  /**
+   * Adds the account under a candidate, without usage of its own.
+   *
+   * @param number number of the candidate, higher than those added before
+   * @param candidateLayout layout of its rule set
+   * @return the account under the candidate
+   */
+  public Account addCandidate(int number, Layout candidateLayout) {
+    for (int i = 0; i < spareCandidates.size(); i++) {
+      if (spareCandidates.get(i).isReusableFor(candidateLayout)) {
+        Account spare = spareCandidates.remove(i);
+        spare.reset(id);
+        return addCandidate(number, spare);
+      }
+    }
+    return addCandidate(number, new Account(id, candidateLayout));
+  }
+
+  /**
+   * Adds the account under a candidate. It gives up the tracks that equal one of this account.
+   *
+   * @param number number of the candidate, higher than those added before
+   * @return {@code candidate}
+   */
+  public Account addCandidate(int number, Account candidate) {
+    candidate.candidateNumber = number;
+    if (candidate.sharedWith != this) {
+      candidate.share(SharedTracks.between(candidate.layout, layout), this);
+    }
+    candidates.add(candidate);
+    return candidate;
+  }
+
+  private void share(SharedTracks newShared, Account inForce) {
+    for (int i = 0; i < tracks.length; i++) {
+      if (newShared.isShared(i)) {
+        tracks[i] = inForce.tracks[newShared.inForce(i)];
+      } else if (isShared(i)) {
+        tracks[i] = Track.of(layout.tracks().get(i));
+      }
+    }
+    shared = Optional.of(newShared);
+    sharedWith = inForce;
+    readings.clear();
+  }
+
+  /** Removes the accounts under candidates, each with copies of the tracks that it shared. */
+  List<Account> takeCandidates() {
+    List<Account> taken = List.copyOf(candidates);
+    taken.forEach(Account::copySharedTracks);
+    candidates.clear();
+    return taken;
+  }
+
+  private void copySharedTracks() {
+    TrackCodec codec = new TrackCodec();
+    for (int i = 0; i < tracks.length; i++) {
+      if (isShared(i)) {
+        Track copy = Track.of(layout.tracks().get(i));
+        codec.unpack(codec.pack(tracks[i], 0), 0, copy);
+        tracks[i] = copy;
+      }
+    }
+    shared = Optional.empty();
+    sharedWith = this;
+  }
+
+  /** Starts the sequence of qualifications again. */
+  public void restartSequence() {
+    sequence = 0;
+  }
+
   Object rawTrait(int index) {
     return traits[index];
   }
@@ -354,10 +489,14 @@ public final class Account {
     memoryTransferred = true;
   }
 
-  /** Drops usage before an epoch day, or before an hour since the epoch. */
+  /**
+   * Drops usage before an epoch day, or before an hour since the epoch, but none of shared tracks.
+   */
   public void dropBefore(int oldestDay, int oldestHour) {
-    for (Track track : tracks) {
-      track.dropBefore(oldestDay, oldestHour);
+    for (int i = 0; i < tracks.length; i++) {
+      if (!isShared(i)) {
+        tracks[i].dropBefore(oldestDay, oldestHour);
+      }
     }
   }
 
@@ -367,8 +506,11 @@ public final class Account {
     for (Object trait : traits) {
       bytes += traitBytes(trait);
     }
-    for (Track track : tracks) {
-      bytes += track.heapBytes();
+    for (int i = 0; i < tracks.length; i++) {
+      bytes += isShared(i) ? 0 : tracks[i].heapBytes();
+    }
+    for (int i = 0; i < candidates.size(); i++) {
+      bytes += candidates.get(i).heapBytes();
     }
     return bytes + recent.heapBytes() + readings.heapBytes();
   }

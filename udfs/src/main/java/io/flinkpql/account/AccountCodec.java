@@ -3,7 +3,7 @@ package io.flinkpql.account;
 
 import io.flinkpql.message.Scalars;
 import java.util.BitSet;
-import java.util.function.LongFunction;
+import java.util.List;
 
 /**
  * Serializes accounts. Tracks, tiers, traits and segments are written by their position in the rule
@@ -12,13 +12,17 @@ import java.util.function.LongFunction;
  * <p>Format 1 has these fields:
  *
  * <ol>
- *   <li>format, 1 byte; the highest bit is set while the account is stale ({@link Account#isStale})
+ *   <li>format, 1 byte; the highest bit is set while the account is stale ({@link
+ *       Account#isStale}), the next one if it has reached a set of candidates
  *   <li>next change, 8 bytes, big-endian: the next instant at which time alone can change the
  *       standing. It may be early, never late. A sweep reads it without unpacking the rest. The
  *       cheaper {@link Account#nextChangeLowerBound} is not stored.
- *   <li>version of the rule set
+ *   <li>version of the rule set; if it has reached a set of candidates, {@link
+ *       Account#candidateSet}
  *   <li>clock, sequence number, level and entry times of the tiers held
  *   <li>time of the conversion, segments, priority, traits, recent messages, tracks
+ *   <li>if it has reached a set of candidates: the account under each, with the number of the
+ *       candidate, the fields from the clock on, and the tracks that are not shared
  * </ol>
  *
  * <p>Numbers are LEB128 or zigzag LEB128. Times are relative to the clock, days to the clock's day
@@ -44,6 +48,7 @@ public final class AccountCodec {
 
   private static final int FORMAT = 1;
   private static final int STALE = 0x80;
+  private static final int CANDIDATES = 0x40;
   private static final int MILLIS_PER_DAY = 86_400_000;
   private static final int MILLIS_PER_HOUR = 3_600_000;
 
@@ -110,16 +115,51 @@ public final class AccountCodec {
     requireFormat(packed[0]);
     PackedInput in = new PackedInput();
     in.read(packed, 1 + Long.BYTES, packed.length);
-    // Skip the version, the clock and the sequence number.
+    // Skip the version, the candidates, the clock and the sequence number.
     in.readUnsigned();
+    if ((packed[0] & CANDIDATES) != 0) {
+      in.readUnsigned();
+    }
     in.readSigned();
     in.readUnsigned();
     return in.readSize();
   }
 
+  /**
+   * Reads {@link Account#candidateSet}.
+   *
+   * @param packed bytes of {@link #pack}
+   */
+  public static int candidateSet(byte[] packed) {
+    if ((packed[0] & CANDIDATES) == 0) {
+      return 0;
+    }
+    PackedInput in = new PackedInput();
+    in.read(packed, 1 + Long.BYTES, packed.length);
+    in.readUnsigned();
+    return in.readSize();
+  }
+
+  /**
+   * Whether the account has begun under the rule set in force; it may have under candidates alone.
+   *
+   * @param packed bytes of {@link #pack}
+   */
+  public static boolean hasBegun(byte[] packed) {
+    requireFormat(packed[0]);
+    if ((packed[0] & CANDIDATES) == 0) {
+      return true;
+    }
+    PackedInput in = new PackedInput();
+    in.read(packed, 1 + Long.BYTES, packed.length);
+    in.readUnsigned();
+    in.readUnsigned();
+    return in.readSigned() != Account.UNSET;
+  }
+
   private static void requireFormat(byte first) {
     int format = first & STALE - 1;
-    if (format != FORMAT) {
+    if ((format & ~CANDIDATES) != FORMAT) {
       throw new IllegalStateException(
           "an account is stored in format "
               + format
@@ -144,15 +184,42 @@ public final class AccountCodec {
    * Packs an account into this codec's buffer, from which {@link #copyTo} copies it until the next
    * account is packed.
    *
-   * @param account account whose clock has started
+   * @param account account whose clock has started, or that of a candidate
    * @param nextChange see {@link #nextChange(byte[])}
    * @return the number of bytes
    */
   public int packToBuffer(Account account, long nextChange) {
+    boolean candidates = account.candidateSet() > 0;
+    writeHead(account, nextChange, candidates);
+    writeBody(account);
+    if (candidates) {
+      writeCandidates(account.candidates());
+    }
+    return out.size();
+  }
+
+  /**
+   * Packs an account as {@link #packToBuffer} does, but leaves out candidates.
+   *
+   * @return the number of bytes
+   */
+  public int packWithoutCandidates(Account account) {
+    writeHead(account, Account.NEVER, false);
+    writeBody(account);
+    return out.size();
+  }
+
+  private void writeHead(Account account, long nextChange, boolean candidates) {
     out.clear();
-    out.writeByte(account.isStale() ? FORMAT | STALE : FORMAT);
+    out.writeByte(FORMAT | (account.isStale() ? STALE : 0) | (candidates ? CANDIDATES : 0));
     out.writeFixed(nextChange);
     out.writeUnsigned(account.layout().rules().version());
+    if (candidates) {
+      out.writeUnsigned(account.candidateSet());
+    }
+  }
+
+  private void writeBody(Account account) {
     setBase(account.clock());
     out.writeSigned(clock);
     out.writeUnsigned(account.sequence());
@@ -160,9 +227,18 @@ public final class AccountCodec {
     writeTraits(account);
     writeRecent(account.recent());
     for (int i = 0; i < account.layout().tracks().size(); i++) {
-      writeTrack(account, i);
+      if (!account.isShared(i)) {
+        writeTrack(account, i);
+      }
     }
-    return out.size();
+  }
+
+  private void writeCandidates(List<Account> candidates) {
+    out.writeUnsigned(candidates.size());
+    for (int i = 0; i < candidates.size(); i++) {
+      out.writeUnsigned(candidates.get(i).candidateNumber());
+      writeBody(candidates.get(i));
+    }
   }
 
   /**
@@ -180,13 +256,13 @@ public final class AccountCodec {
    *
    * @param id its id
    * @param packed bytes of {@link #pack}
-   * @param layouts returns the layout of a version of the rule set
+   * @param layouts returns the layouts of rule sets
    * @throws IllegalStateException if the format or the length is not as expected
    */
-  public Account unpack(String id, byte[] packed, LongFunction<Layout> layouts) {
+  public Account unpack(String id, byte[] packed, Layouts layouts) {
     requireFormat(packed[0]);
     long version = rulesVersion(packed);
-    return unpack(id, packed, 0, packed.length, layouts, new Account(id, layouts.apply(version)));
+    return unpack(id, packed, 0, packed.length, layouts, new Account(id, layouts.of(version)));
   }
 
   /**
@@ -197,19 +273,35 @@ public final class AccountCodec {
    * @param packed array that contains bytes of {@link #pack}
    * @param from index of the first byte
    * @param length number of bytes
-   * @param layouts returns the layout of a version of the rule set
+   * @param layouts returns the layouts of rule sets
    * @param spare an account no longer in use; it is reset and filled if it has that layout
    * @return {@code spare} or, if its layout differs, a new account
    * @throws IllegalStateException if the format or the length is not as expected
    */
   public Account unpack(
-      String id, byte[] packed, int from, int length, LongFunction<Layout> layouts, Account spare) {
+      String id, byte[] packed, int from, int length, Layouts layouts, Account spare) {
     requireFormat(packed[from]);
     in.read(packed, from + 1 + Long.BYTES, from + length);
-    Account account = spare.reuseOrCreate(id, layouts.apply(in.readUnsigned()));
+    Account account = spare.reuseOrCreate(id, layouts.of(in.readUnsigned()));
     if ((packed[from] & STALE) != 0) {
       account.markStale();
     }
+    boolean candidates = (packed[from] & CANDIDATES) != 0;
+    if (candidates) {
+      account.reachCandidateSet(in.readSize());
+    }
+    readBody(account);
+    if (candidates) {
+      readCandidates(account, layouts);
+    }
+    if (!in.atEnd()) {
+      throw new IllegalStateException(
+          "account '" + id + "' has more bytes than its layout describes");
+    }
+    return account;
+  }
+
+  private void readBody(Account account) {
     setBase(in.readSigned());
     account.moveClock(clock);
     account.restoreSequence(in.readUnsigned());
@@ -217,13 +309,18 @@ public final class AccountCodec {
     readTraits(account);
     readRecent(account.recent());
     for (int i = 0; i < account.layout().tracks().size(); i++) {
-      readTrack(account, i);
+      if (!account.isShared(i)) {
+        readTrack(account, i);
+      }
     }
-    if (!in.atEnd()) {
-      throw new IllegalStateException(
-          "account '" + id + "' has more bytes than its layout describes");
+  }
+
+  private void readCandidates(Account account, Layouts layouts) {
+    int size = in.readSize();
+    for (int i = 0; i < size; i++) {
+      int number = in.readSize();
+      readBody(account.addCandidate(number, layouts.ofCandidate(number)));
     }
-    return account;
   }
 
   private void setBase(long instant) {

@@ -31,6 +31,7 @@ public final class AccountMigration {
    * @return a new account in the new layout
    */
   public Account migrate(Account older) {
+    List<Account> candidates = older.takeCandidates();
     Account account = new Account(older.id(), layout);
     account.moveClock(older.clock());
     account.restoreSequence(older.sequence());
@@ -45,7 +46,24 @@ public final class AccountMigration {
     migrateTracks(older, account);
     migrateTraits(older, account);
     migrateTiers(older, account);
+    moveCandidates(candidates, older, account);
     return account;
+  }
+
+  /**
+   * Moves the accounts under candidates to an account that has no usage yet.
+   *
+   * @param older account from which they are taken
+   */
+  public static void moveCandidates(Account older, Account account) {
+    moveCandidates(older.takeCandidates(), older, account);
+  }
+
+  private static void moveCandidates(List<Account> candidates, Account older, Account account) {
+    account.reachCandidateSet(older.candidateSet());
+    for (Account candidate : candidates) {
+      account.addCandidate(candidate.candidateNumber(), candidate);
+    }
   }
 
   private void migrateClassification(Account older, Account account) {

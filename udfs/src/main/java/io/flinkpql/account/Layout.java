@@ -7,6 +7,7 @@ import io.flinkpql.rules.Score;
 import io.flinkpql.rules.Segment;
 import io.flinkpql.rules.Tier;
 import io.flinkpql.rules.TrackSpec;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -171,6 +172,23 @@ public final class Layout {
    */
   public int oldestDay() {
     return coverage.oldestDay();
+  }
+
+  /**
+   * The first epoch day whose amounts an account may hold although its retention ended before: the
+   * {@link #oldestDay}, unless the retention of this version reaches no further back by then.
+   *
+   * @return {@link Account#NO_DAY} if the retention alone decides
+   */
+  int forgottenBefore() {
+    if (coverage.oldestDay() == Account.NO_DAY) {
+      return Account.NO_DAY;
+    }
+    long today =
+        Instant.ofEpochMilli(activeFrom).atZone(rules.timezone()).toLocalDate().toEpochDay();
+    return coverage.oldestDay() > today - rules.retentionDays() + 1
+        ? coverage.oldestDay()
+        : Account.NO_DAY;
   }
 
   /** The tracks of an account, in the order of their index. */

@@ -94,6 +94,18 @@ public final class AccountFinder<M> {
     return enqueue(current, time, message);
   }
 
+  /**
+   * Finds the account of a message without letting it wait, and without a trace.
+   *
+   * @param time event time of the message, ms
+   * @param watermark current watermark, ms
+   * @return empty if the user has joined none by now
+   */
+  public Optional<String> known(UserIdentity user, long time, long watermark) {
+    long clock = Math.max(user.lastSeen(), Math.max(time, watermark));
+    return accountAt(user.expireHistory(clock, rules.ttlMillis()).history(), time);
+  }
+
   private Optional<String> accountAt(ClaimHistory history, long time) {
     return history.at(time).or(() -> history.firstAfter(time, time + rules.waitMillis()));
   }

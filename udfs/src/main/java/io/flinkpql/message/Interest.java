@@ -19,12 +19,30 @@ public interface Interest {
   boolean wants(String event);
 
   /**
+   * Returns whether a candidate, a rule set that is evaluated beside the one in force, names this
+   * event.
+   */
+  default boolean candidatesWant(String event) {
+    return false;
+  }
+
+  /** Returns the set of candidates whose fields and traits are read too; 0 for none. */
+  default int candidateSet() {
+    return 0;
+  }
+
+  /**
    * Lists the fields that {@code where}, {@code exclude} and {@code of} read, without duplicates.
    */
   List<FieldPath> fields();
 
   /** Lists the traits of {@code group} calls that conditions read, without duplicates. */
   List<String> traits();
+
+  /** Returns how many of {@link #traits} the rule set in force reads: the first ones. */
+  default int wantedTraits() {
+    return traits().size();
+  }
 
   /**
    * Returns whether a condition of {@code exclude} is true.

@@ -116,7 +116,21 @@ final class MessageClassifier {
         era.version,
         era.fields.length == 0 ? NO_VALUES : era.fields.clone(),
         kind == Kind.TRAITS ? era.traits.clone() : NO_VALUES,
-        position);
+        position,
+        era.interest.candidateSet(),
+        isForCandidates(era, kind, event));
+  }
+
+  /** Returns whether only candidates read a message that is not ignored. */
+  private static boolean isForCandidates(Era era, Kind kind, String event) {
+    if (era.interest.candidateSet() == 0) {
+      return false;
+    }
+    return switch (kind) {
+      case USAGE -> !era.interest.wants(event);
+      case TRAITS -> !hasAny(era.traits, era.interest.wantedTraits());
+      case DELETE -> false;
+    };
   }
 
   private static boolean isTime(long time) {
@@ -246,15 +260,20 @@ final class MessageClassifier {
       case IDENTIFY, ALIAS -> Cause.IDENTITY;
       case GROUP -> copyTraits(era, content) ? null : Cause.IDENTITY;
       case DELETE -> null;
-      default -> era.interest.wants(event) ? null : Cause.UNMATCHED;
+      default ->
+          era.interest.wants(event) || era.interest.candidatesWant(event) ? null : Cause.UNMATCHED;
     };
   }
 
   /** Copies the traits that rules read, and returns whether the message has any of them. */
   private static boolean copyTraits(Era era, MessageContent content) {
     content.copyTraits(era.index, era.traits);
-    for (Object trait : era.traits) {
-      if (trait != null) {
+    return hasAny(era.traits, era.traits.length);
+  }
+
+  private static boolean hasAny(Object[] values, int first) {
+    for (int i = 0; i < first; i++) {
+      if (values[i] != null) {
         return true;
       }
     }

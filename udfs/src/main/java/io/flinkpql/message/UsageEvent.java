@@ -16,6 +16,10 @@ package io.flinkpql.message;
  * @param traits values of {@link Interest#traits()}, in that order; empty unless {@code kind} is
  *     {@link Kind#TRAITS}
  * @param position the message's position in its input; breaks ties of event time in a replay
+ * @param candidateSet set of candidates at the event time, whose values follow in {@code fields}
+ *     and {@code traits}; 0 for none
+ * @param forCandidates whether only candidates read the message: for the rule set in force it is
+ *     {@code unmatched} or {@code identity}
  */
 public record UsageEvent(
     Kind kind,
@@ -27,7 +31,36 @@ public record UsageEvent(
     long rulesVersion,
     Object[] fields,
     Object[] traits,
-    Position position) {
+    Position position,
+    int candidateSet,
+    boolean forCandidates) {
+
+  /** Creates an event that no candidate reads. */
+  public UsageEvent(
+      Kind kind,
+      String account,
+      String user,
+      String event,
+      long timestamp,
+      String messageId,
+      long rulesVersion,
+      Object[] fields,
+      Object[] traits,
+      Position position) {
+    this(
+        kind,
+        account,
+        user,
+        event,
+        timestamp,
+        messageId,
+        rulesVersion,
+        fields,
+        traits,
+        position,
+        0,
+        false);
+  }
 
   /** Lists the effects that a message can have on an account. */
   public enum Kind {
@@ -42,7 +75,46 @@ public record UsageEvent(
   /** Returns a copy that names an account. */
   public UsageEvent withAccount(String id) {
     return new UsageEvent(
-        kind, id, user, event, timestamp, messageId, rulesVersion, fields, traits, position);
+        kind,
+        id,
+        user,
+        event,
+        timestamp,
+        messageId,
+        rulesVersion,
+        fields,
+        traits,
+        position,
+        candidateSet,
+        forCandidates);
+  }
+
+  /**
+   * Returns a copy with the fields and traits that another rule set reads.
+   *
+   * @param version version of that rule set
+   */
+  public UsageEvent withValues(long version, Object[] newFields, Object[] newTraits) {
+    return new UsageEvent(
+        kind,
+        account,
+        user,
+        event,
+        timestamp,
+        messageId,
+        version,
+        newFields,
+        newTraits,
+        position,
+        candidateSet,
+        forCandidates);
+  }
+
+  /** Returns why the message has no effect under the rule set in force, if it is for candidates. */
+  public ParsedMessage.Ignored.Cause ignoredAs() {
+    return kind == Kind.TRAITS
+        ? ParsedMessage.Ignored.Cause.IDENTITY
+        : ParsedMessage.Ignored.Cause.UNMATCHED;
   }
 
   /**

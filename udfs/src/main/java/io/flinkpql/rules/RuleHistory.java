@@ -26,9 +26,11 @@ public final class RuleHistory implements Serializable {
   // Starts of the eras, ms, ascending.
   private final long[] starts;
   private final long latestStart;
+  private final Candidates candidates;
 
-  private RuleHistory(List<PublishedRules> versions) {
+  private RuleHistory(List<PublishedRules> versions, Candidates candidates) {
     this.versions = List.copyOf(versions);
+    this.candidates = candidates;
     starts = versions.stream().mapToLong(PublishedRules::activeFrom).toArray();
     starts[0] = ALWAYS;
     latestStart = starts[starts.length - 1];
@@ -41,7 +43,7 @@ public final class RuleHistory implements Serializable {
    */
   public static RuleHistory of(PublishedRules first) {
     first.ruleSet();
-    return new RuleHistory(List.of(first));
+    return new RuleHistory(List.of(first), Candidates.NONE);
   }
 
   /**
@@ -69,10 +71,67 @@ public final class RuleHistory implements Serializable {
   }
 
   private RuleHistory followedBy(PublishedRules next, SuccessionCheck check) {
-    check.requireSuccessor(next);
+    check.requireSuccessor(next, candidates);
     List<PublishedRules> longer = new ArrayList<>(versions);
-    longer.add(next.inForceFrom(Math.max(next.activeFrom(), latest().activeFrom())));
-    return new RuleHistory(longer);
+    longer.add(next.inForceFrom(earliestStart(next)));
+    return new RuleHistory(longer, candidates);
+  }
+
+  /** The version in force when a candidate begins must not change afterwards. */
+  private long earliestStart(PublishedRules next) {
+    long start = Math.max(next.activeFrom(), latest().activeFrom());
+    return candidates.size() == 0 ? start : Math.max(start, candidates.lastChange() + 1);
+  }
+
+  /**
+   * Returns this history with a candidate, evaluated from its {@code activeFrom} on, but not before
+   * the last change of candidates.
+   *
+   * @throws RefusedVersionException with every error, if the document is not a valid rule set,
+   *     bears the name of another candidate, has a version that is not new, or differs from a
+   *     version in force from then on in what both must have in common: {@code subject}, {@code
+   *     timezone}, {@code exclude}, {@code identity}, {@code limits} or {@code dedupe}
+   */
+  public RuleHistory withCandidate(PublishedRules candidate) {
+    new CandidateCheck(this).require(candidate);
+    return new RuleHistory(versions, candidates.with(candidate));
+  }
+
+  /**
+   * Returns this history with the end of a candidate.
+   *
+   * @param instant event time from which it is not evaluated any more, ms
+   * @throws RefusedVersionException if there is no such candidate
+   */
+  public RuleHistory withoutCandidate(String name, long version, long instant) {
+    OptionalInt number = candidates.current(name);
+    if (number.isEmpty() || candidates.rules(number.getAsInt()).version() != version) {
+      throw new RefusedVersionException(
+          List.of("version %d of rule set '%s' is no candidate".formatted(version, name)));
+    }
+    return new RuleHistory(versions, candidates.ended(number.getAsInt(), instant));
+  }
+
+  /** Returns the versions that were in force, without candidates. */
+  public RuleHistory withoutCandidates() {
+    return candidates.latestSet() == 0 ? this : new RuleHistory(versions, Candidates.NONE);
+  }
+
+  /** The rule sets that are evaluated beside the one in force. */
+  public Candidates candidates() {
+    return candidates;
+  }
+
+  /**
+   * The fields and traits of a message as the parser reads them.
+   *
+   * @param generation generation in force at its event time
+   * @param candidateSet set of candidates at its event time
+   */
+  public ReadValues values(int generation, int candidateSet) {
+    return ReadValues.of(
+        rules(generation),
+        candidates.members(candidateSet).stream().map(candidates::rules).toList());
   }
 
   /** The number of versions, at least 1. */
@@ -138,19 +197,28 @@ public final class RuleHistory implements Serializable {
     return OptionalInt.empty();
   }
 
+  /** Whether this history is as recent as the rule sets by which a message was parsed. */
+  public boolean knows(long version, int candidateSet) {
+    return version <= latestRules().version() && candidateSet <= candidates.latestSet();
+  }
+
   /** Whether this history equals the other or continues it. */
   public boolean continues(RuleHistory other) {
-    return size() >= other.size() && versions.subList(0, other.size()).equals(other.versions);
+    return size() >= other.size()
+        && versions.subList(0, other.size()).equals(other.versions)
+        && candidates.continues(other.candidates);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof RuleHistory that && versions.equals(that.versions);
+    return other instanceof RuleHistory that
+        && versions.equals(that.versions)
+        && candidates.equals(that.candidates);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(versions);
+    return Objects.hash(versions, candidates);
   }
 
   @Override

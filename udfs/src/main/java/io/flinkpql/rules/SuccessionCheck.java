@@ -30,16 +30,29 @@ final class SuccessionCheck {
   /**
    * Requires that a document can follow the latest version.
    *
+   * @param candidates the candidates that would be evaluated beside it
    * @throws RefusedVersionException with every error, if it cannot
    */
-  void requireSuccessor(PublishedRules next) {
+  void requireSuccessor(PublishedRules next, Candidates candidates) {
     List<String> errors = errors(compiled(next));
+    for (int number : candidates.current()) {
+      requireGround(errors, next.ruleSet(), candidates.rules(number));
+    }
     if (!errors.isEmpty()) {
       throw new RefusedVersionException(errors);
     }
   }
 
-  private static RuleSet compiled(PublishedRules next) {
+  private static void requireGround(List<String> errors, RuleSet next, RuleSet candidate) {
+    for (String key : Ground.differences(next, candidate)) {
+      errors.add(
+          ("version %d of rule set '%s' has another '%s' than candidate '%s', version %d, beside"
+                  + " which it would be evaluated: retire the candidate first")
+              .formatted(next.version(), next.name(), key, candidate.name(), candidate.version()));
+    }
+  }
+
+  static RuleSet compiled(PublishedRules next) {
     try {
       return next.ruleSet();
     } catch (IllegalArgumentException e) {

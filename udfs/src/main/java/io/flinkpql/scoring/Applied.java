@@ -11,22 +11,36 @@ public final class Applied extends Advanced {
 
   private Scorer.Outcome outcome;
   private long badProperties;
+  private boolean survives;
 
   Applied() {}
 
   void set(
-      Scorer.Outcome newOutcome, Account newAccount, int newQualifications, long newBadProperties) {
+      Scorer.Outcome newOutcome,
+      boolean newSurvives,
+      Account newAccount,
+      int newQualifications,
+      long newBadProperties) {
     set(newAccount, newQualifications);
     outcome = newOutcome;
+    survives = newSurvives;
     badProperties = newBadProperties;
   }
 
   /**
-   * Whether the message was applied, ignored as a duplicate, or deleted the account. A duplicate
-   * may emit qualifications too: the watermark can have passed boundaries before it arrived.
+   * Whether the message was applied, ignored, or deleted the account. An ignored one may emit
+   * qualifications too: the watermark can have passed boundaries before it arrived.
    */
   public Scorer.Outcome outcome() {
     return outcome;
+  }
+
+  /**
+   * Whether the account goes on under a candidate although the message deleted it under the rule
+   * set in force: it had not begun there, and the message deleted one user. Its state stays.
+   */
+  public boolean survives() {
+    return survives;
   }
 
   /** The number of values in the message that a {@code sum} could not add: absent or no number. */

@@ -4,6 +4,7 @@ package io.flinkpql.scoring;
 import io.flinkpql.account.Account;
 import io.flinkpql.account.Layout;
 import io.flinkpql.message.UsageEvent;
+import io.flinkpql.rules.ReadValues;
 import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleSet;
 import java.util.HashMap;
@@ -86,7 +87,7 @@ final class Era {
                         ("a message was parsed by version %d of rule set '%s', which is not known"
                                 + " here: restore the state with which that version was used")
                             .formatted(version, rules().name())));
-    return new FieldProjection(history.rules(parsedBy), rules());
+    return new FieldProjection(ReadValues.of(history.rules(parsedBy)), ReadValues.of(rules()));
   }
 
   /** The account's forecast under this era's rule set. */

@@ -2,12 +2,12 @@
 package io.flinkpql.scoring;
 
 import io.flinkpql.message.UsageEvent;
-import io.flinkpql.rules.RuleSet;
+import io.flinkpql.rules.ReadValues;
 import java.util.List;
 
 /**
- * Reorders the fields and traits of a message from the version of the rule set by which it was
- * parsed to another one. A field that only the other version reads becomes absent.
+ * Reorders the fields and traits of a message from those that the parser read to those of one rule
+ * set. A field that the parser did not read becomes absent.
  */
 final class FieldProjection {
 
@@ -16,7 +16,7 @@ final class FieldProjection {
   private final int[] fields;
   private final int[] traits;
 
-  FieldProjection(RuleSet from, RuleSet to) {
+  FieldProjection(ReadValues from, ReadValues to) {
     fields = indexes(from.fields(), to.fields());
     traits = indexes(from.traits(), to.traits());
   }
@@ -25,25 +25,19 @@ final class FieldProjection {
     return to.stream().mapToInt(from::indexOf).toArray();
   }
 
-  /** Returns a copy of a message, with the fields and traits of the other version. */
+  /** Returns a copy of a message, with the fields and traits of a version of a rule set. */
   UsageEvent project(UsageEvent event, long version) {
-    return new UsageEvent(
-        event.kind(),
-        event.account(),
-        event.user(),
-        event.event(),
-        event.timestamp(),
-        event.messageId(),
+    return event.withValues(
         version,
         project(event.fields(), fields),
-        event.traits().length == 0 ? event.traits() : project(event.traits(), traits),
-        event.position());
+        event.traits().length == 0 ? event.traits() : project(event.traits(), traits));
   }
 
   private static Object[] project(Object[] values, int[] indexes) {
     Object[] target = new Object[indexes.length];
     for (int i = 0; i < indexes.length; i++) {
-      target[i] = indexes[i] == ABSENT ? null : values[indexes[i]];
+      boolean present = indexes[i] != ABSENT && indexes[i] < values.length;
+      target[i] = present ? values[indexes[i]] : null;
     }
     return target;
   }

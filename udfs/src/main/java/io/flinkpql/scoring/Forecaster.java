@@ -54,7 +54,7 @@ final class Forecaster {
   }
 
   private void copy(Account account) {
-    int length = codec.packToBuffer(account, Account.NEVER);
+    int length = codec.packWithoutCandidates(account);
     if (packed.length < length) {
       packed = new byte[length];
     }

@@ -3,7 +3,9 @@ package io.flinkpql.scoring;
 
 import io.flinkpql.account.Account;
 import io.flinkpql.account.AccountCodec;
+import io.flinkpql.account.AccountMigration;
 import io.flinkpql.account.Layout;
+import io.flinkpql.account.Layouts;
 import io.flinkpql.account.RecentMessages;
 import io.flinkpql.condition.Condition;
 import io.flinkpql.condition.Truth;
@@ -24,6 +26,8 @@ import java.util.function.Supplier;
  * era's timezone, that era's conversions apply, and tracks, hours and traits that are younger leave
  * it out.
  *
+ * <p>Candidates are scored beside the versions in force, and change nothing under these.
+ *
  * <p>Not thread-safe: one instance serves all accounts of a thread.
  */
 public final class RuleTimeline {
@@ -31,6 +35,8 @@ public final class RuleTimeline {
   private final Supplier<RuleHistory> histories;
   private final Consumer<Qualification> out;
   private final List<Era> eras = new ArrayList<>();
+  private final CandidateScoring candidates;
+  private final Layouts layouts = new KnownLayouts();
   private final Advanced advanced = new Advanced();
   private final Applied applied = new Applied();
   private RuleHistory history;
@@ -52,9 +58,25 @@ public final class RuleTimeline {
    * @param out receives the qualifications of each account in the order of their sequence numbers
    */
   public RuleTimeline(Supplier<RuleHistory> histories, Consumer<Qualification> out) {
+    this(histories, out, qualification -> {});
+  }
+
+  /**
+   * Creates a timeline that follows a growing history with candidates.
+   *
+   * @param histories asked at each call; a history that it returns continues the one before
+   * @param out receives the qualifications of each account in the order of their sequence numbers
+   * @param candidatesOut receives the qualifications under candidates, whose sequence numbers are
+   *     their own
+   */
+  public RuleTimeline(
+      Supplier<RuleHistory> histories,
+      Consumer<Qualification> out,
+      Consumer<Qualification> candidatesOut) {
     this.histories = histories;
     this.out = out;
     history = histories.get();
+    candidates = new CandidateScoring(history, candidatesOut);
     eras.add(Era.first(history.rules(0), this::emit));
     addEras();
   }
@@ -84,11 +106,17 @@ public final class RuleTimeline {
           Era.following(
               latest(), history.rules(generation), history.start(generation), this::emit));
     }
+    candidates.follow(history, eras);
   }
 
   /** The version published last; safe to call from any thread, such as that of a metric. */
   public RuleSet latestRules() {
     return histories.get().latestRules();
+  }
+
+  /** Whether the rule sets by which a message was parsed are known. */
+  public boolean knows(UsageEvent event) {
+    return histories.get().knows(event.rulesVersion(), event.candidateSet());
   }
 
   private Era latest() {
@@ -103,6 +131,24 @@ public final class RuleTimeline {
   public Layout layout(long version) {
     follow();
     return eraOf(version).layout();
+  }
+
+  /** The layouts of versions and of candidates. */
+  public Layouts layouts() {
+    return layouts;
+  }
+
+  private final class KnownLayouts implements Layouts {
+
+    @Override
+    public Layout of(long version) {
+      return layout(version);
+    }
+
+    @Override
+    public Layout ofCandidate(int number) {
+      return candidates.layout(number);
+    }
   }
 
   private Era eraOf(long version) {
@@ -144,24 +190,47 @@ public final class RuleTimeline {
     int qualificationsBefore = qualifications;
     // Duplicates too: boundaries before the watermark count, whether or not a sweep came first.
     Account current = atWatermark(account, event, watermark);
+    long messageHash = RecentMessages.hashOf(event.messageId());
+    if (event.forCandidates()) {
+      applyToCandidates(current, event, messageHash, watermark);
+      applied.set(Scorer.Outcome.UNREAD, true, current, qualifications - qualificationsBefore, 0);
+      return applied;
+    }
     Era own = eraOf(current);
     Era judge = eraAt(event.timestamp());
     Era era = own.generation() < judge.generation() ? judge : own;
-    long messageHash = RecentMessages.hashOf(event.messageId());
     long now = own.scorer().clockAfter(current, event, watermark);
     Scorer.Outcome outcome = Scorer.Outcome.DUPLICATE;
+    boolean survives = false;
     long badPropertiesBefore = era.scorer().badProperties();
     if (!isDuplicate(current, own, era, messageHash, now)) {
+      prepareCandidates(current, event, messageHash, watermark);
       current = migratedUpTo(current, event.timestamp());
       UsageEvent projected = era.projected(event, history);
       outcome = era.scorer().apply(current, projected, judge.scorer(), messageHash, now);
+      survives = candidates.apply(current, event, judge.scorer(), messageHash, watermark);
     }
     applied.set(
         outcome,
+        survives,
         current,
         qualifications - qualificationsBefore,
         era.scorer().badProperties() - badPropertiesBefore);
     return applied;
+  }
+
+  private void applyToCandidates(
+      Account account, UsageEvent event, long messageHash, long watermark) {
+    prepareCandidates(account, event, messageHash, watermark);
+    candidates.apply(account, event, eraAt(event.timestamp()).scorer(), messageHash, watermark);
+  }
+
+  private void prepareCandidates(
+      Account account, UsageEvent event, long messageHash, long watermark) {
+    if (!candidates.isEmpty()) {
+      candidates.begin(account, event.timestamp());
+      candidates.prepare(account, event, messageHash, watermark);
+    }
   }
 
   /**
@@ -184,11 +253,18 @@ public final class RuleTimeline {
   }
 
   private Account atWatermark(Account account, UsageEvent event, long watermark) {
-    if (account.clock() != Account.UNSET) {
+    if (account.hasBegun()) {
       return advancedUpTo(account, watermark);
     }
-    Layout layout = eraAt(Math.max(watermark, event.timestamp())).layout();
-    return account.layout() == layout ? account : new Account(account.id(), layout);
+    Era era = eraAt(Math.max(watermark, event.timestamp()));
+    Account current = account;
+    if (account.layout() != era.layout()) {
+      current = new Account(account.id(), era.layout());
+      AccountMigration.moveCandidates(account, current);
+    }
+    candidates.begin(current, watermark);
+    candidates.advance(current, watermark);
+    return current;
   }
 
   /**
@@ -205,15 +281,21 @@ public final class RuleTimeline {
   }
 
   private Account advancedUpTo(Account account, long instant) {
-    Account current = migratedUpTo(account, instant);
-    eraOf(current).scorer().advance(current, instant);
+    candidates.begin(account, instant);
+    Account current = account;
+    if (account.hasBegun()) {
+      current = migratedUpTo(account, instant);
+      eraOf(current).scorer().advance(current, instant);
+    }
+    candidates.advance(current, instant);
     return current;
   }
 
-  private Account migratedUpTo(Account account, long instant) {
+  /** Returns an account under the version in force at an instant, ms, or at its clock. */
+  Account migratedUpTo(Account account, long instant) {
     Account current = account;
     Era era = eraOf(account);
-    while (era != latest()) {
+    while (era != latest() && current.hasBegun()) {
       Era next = eras.get(era.generation() + 1);
       if (next.start() > Math.max(instant, current.clock())) {
         break;
@@ -231,8 +313,12 @@ public final class RuleTimeline {
    * @return ms; {@link Account#NEVER} if only messages can change the standing
    */
   public long nextChange(Account account) {
+    long next = candidates.nextChange(account);
+    if (!account.hasBegun()) {
+      return next;
+    }
     Era era = eraOf(account);
-    long next = era.scorer().nextChange(account);
+    next = Math.min(next, era.scorer().nextChange(account));
     return era == latest() ? next : Math.min(next, eras.get(era.generation() + 1).start());
   }
 
@@ -246,7 +332,8 @@ public final class RuleTimeline {
   public boolean isDue(byte[] packed, long instant) {
     follow();
     return AccountCodec.nextChange(packed) <= instant
-        || AccountCodec.rulesVersion(packed) < eraAt(instant).version();
+        || AccountCodec.rulesVersion(packed) < eraAt(instant).version()
+        || !candidates.isEmpty() && candidates.isDue(AccountCodec.candidateSet(packed), instant);
   }
 
   private Era eraAt(long instant) {
@@ -268,15 +355,16 @@ public final class RuleTimeline {
         : Math.max(era.start(), era.scorer().lastPeriodStart(instant));
   }
 
-  /** The generation of the version in force at an instant, ms. */
-  public int generationAt(long instant) {
+  /** The number of versions and of candidates that came or went before an instant, ms. */
+  public int changesAt(long instant) {
     follow();
-    return history.generationAt(instant);
+    return history.generationAt(instant) + history.candidates().setAt(instant);
   }
 
   /** The next end of a hold, ms; {@link Account#NEVER} if no hold is running. */
   public long nextEndOfHold(Account account) {
-    return eraOf(account).scorer().nextEndOfHold(account);
+    return Math.min(
+        eraOf(account).scorer().nextEndOfHold(account), candidates.nextEndOfHold(account));
   }
 
   /** The account's standing at its clock. */
@@ -300,7 +388,15 @@ public final class RuleTimeline {
 
   /** Drops usage older than every window of the account's version; call it before packing. */
   public void dropExpired(Account account) {
-    eraOf(account).scorer().dropExpired(account);
+    if (account.candidates().isEmpty()) {
+      scorerOf(account).dropExpired(account);
+    } else {
+      candidates.dropExpired(account, scorerOf(account));
+    }
+  }
+
+  Scorer scorerOf(Account account) {
+    return eraOf(account).scorer();
   }
 
   private Era eraOf(Account account) {

@@ -37,7 +37,9 @@ public final class Scorer {
     /** The message was ignored, because its id is among the recent ones. */
     DUPLICATE,
     /** The message deleted the account: the caller drops its state. */
-    DELETED
+    DELETED,
+    /** The rule set in force does not read the message; a candidate may. */
+    UNREAD
   }
 
   private final Layout layout;
@@ -110,8 +112,8 @@ public final class Scorer {
    * Applies a message: advances the account to the message's time, counts the message, evaluates.
    *
    * @param account account in this scorer's {@link #layout}
-   * @param event message of that account and no duplicate; its fields and traits in the order of
-   *     this rule set
+   * @param event message of that account and no duplicate; its fields and traits begin with those
+   *     of this rule set, in its order
    * @param judge scorer of the version in force at the event time: this one or an earlier one
    * @param messageHash {@link RecentMessages#hashOf} its id
    * @param now result of {@link #clockAfter}
@@ -123,7 +125,8 @@ public final class Scorer {
       return Outcome.DELETED;
     }
     account.moveClock(now);
-    if (dedupe.messages() > 0) {
+    // The account under the rule set in force remembers the messages that it reads.
+    if (dedupe.messages() > 0 && account.isCandidate() == event.forCandidates()) {
       account.recent().add(messageHash, account.clock(), dedupe.messages(), dedupe.windowMillis());
     }
     Optional<UsageEvent> trigger = Optional.of(event);
@@ -152,7 +155,7 @@ public final class Scorer {
   }
 
   private Outcome applyTraits(Account account, UsageEvent event, Optional<UsageEvent> trigger) {
-    for (int i = 0; i < event.traits().length; i++) {
+    for (int i = 0; i < rules.traits().size(); i++) {
       if (event.traits()[i] != null && event.timestamp() >= layout.readsTraitFrom(i)) {
         account.setTrait(i, event.traits()[i], event.timestamp());
       }
@@ -245,6 +248,34 @@ public final class Scorer {
     boolean reclassified =
         !segments.equals(account.segments()) || !priority.equals(account.priority());
     emitChange(account, from, tier, reclassified, Optional.empty());
+    account.setNextChangeLowerBound(nextChanges.nextChangeLowerBound(account));
+    return account;
+  }
+
+  /**
+   * Begins the account under this rule set, a candidate, at its start: as if it replaced the
+   * version in force then. The first record says which tier the account begins with, if any.
+   *
+   * @param before scorer of the version in force
+   * @param inForce the account under that version, a copy of its own; unusable afterwards
+   * @return a new account in this scorer's layout
+   */
+  Account beginFrom(Scorer before, Account inForce) {
+    before.advance(inForce, layout.activeFrom() - 1);
+    inForce.moveClock(layout.activeFrom());
+    before.dropExpired(inForce);
+    Account account = migration.migrate(inForce);
+    account.restartSequence();
+    updateStanding(account);
+    if (account.level() > 0) {
+      emit(
+          Qualification.Kind.PROMOTED,
+          account,
+          Optional.empty(),
+          0,
+          account.level(),
+          Optional.empty());
+    }
     account.setNextChangeLowerBound(nextChanges.nextChangeLowerBound(account));
     return account;
   }
@@ -383,8 +414,16 @@ public final class Scorer {
 
   /** Drops usage older than every window of the rule set; call it before packing the account. */
   public void dropExpired(Account account) {
-    account.dropBefore(
-        calendar.day(account.clock()) - rules.retentionDays() + 1,
-        DayCalendar.hour(account.clock()) - Window.Hours.MAX_LENGTH + 1);
+    account.dropBefore(oldestDay(account), oldestHour(account));
+  }
+
+  /** The first epoch day that a window of the rule set can reach at the account's clock. */
+  int oldestDay(Account account) {
+    return calendar.day(account.clock()) - rules.retentionDays() + 1;
+  }
+
+  /** The first hour since the epoch that a window of the rule set can reach. */
+  int oldestHour(Account account) {
+    return DayCalendar.hour(account.clock()) - Window.Hours.MAX_LENGTH + 1;
   }
 }

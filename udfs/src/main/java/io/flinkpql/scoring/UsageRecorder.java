@@ -68,6 +68,10 @@ final class UsageRecorder {
       if (time >= countsFrom[index] && allTrue(spec.matcher().where())) {
         boolean countsHour = spec.hours() && time >= countsHoursFrom[index];
         Track track = account.trackToChange(index);
+        if (account.isShared(index)) {
+          // The message was added to it under the rule set in force.
+          continue;
+        }
         if (track instanceof CounterTrack counter) {
           double amount = amount(index, event);
           counter.add(day, oldestDay, amount);

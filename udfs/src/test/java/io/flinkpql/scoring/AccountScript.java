@@ -29,6 +29,7 @@ final class AccountScript {
   static final String ACCOUNT = "acct_1";
 
   private final List<Qualification> records = new ArrayList<>();
+  private final List<Qualification> candidateRecords = new ArrayList<>();
   private final AccountCodec codec = new AccountCodec();
   private final RuleTimeline timeline;
   private final MessageParser parser;
@@ -42,7 +43,7 @@ final class AccountScript {
 
   private AccountScript(RuleHistory history) {
     this.history = history;
-    timeline = new RuleTimeline(() -> this.history, records::add);
+    timeline = new RuleTimeline(() -> this.history, records::add, candidateRecords::add);
     parser = new MessageParser(RuleInterests.following(() -> this.history), () -> Long.MAX_VALUE);
   }
 
@@ -88,6 +89,12 @@ final class AccountScript {
   /** Publishes a newer version of the rule set. */
   AccountScript publish(String yaml, String activeFrom) {
     publish(yaml, millis(activeFrom));
+    return this;
+  }
+
+  /** Publishes a newer history. */
+  AccountScript publish(RuleHistory newer) {
+    history = newer;
     return this;
   }
 
@@ -149,7 +156,7 @@ final class AccountScript {
       Applied applied = timeline.apply(before, usable.event(), watermark);
       badProperties += applied.badProperties();
       account =
-          applied.outcome() == Scorer.Outcome.DELETED
+          applied.outcome() == Scorer.Outcome.DELETED && !applied.survives()
               ? Optional.empty()
               : Optional.of(applied.account());
       repack();
@@ -213,7 +220,7 @@ final class AccountScript {
       byte[] packed = pack(used);
       Account memory = spare.orElseGet(() -> timeline.newAccount("spare", 0));
       account =
-          Optional.of(codec.unpack(ACCOUNT, packed, 0, packed.length, timeline::layout, memory));
+          Optional.of(codec.unpack(ACCOUNT, packed, 0, packed.length, timeline.layouts(), memory));
       spare = Optional.of(used);
     }
   }
@@ -240,6 +247,11 @@ final class AccountScript {
 
   List<Qualification> records() {
     return records;
+  }
+
+  /** The records under candidates. */
+  List<Qualification> candidateRecords() {
+    return candidateRecords;
   }
 
   Qualification lastRecord() {

@@ -4,7 +4,7 @@ package io.flinkpql.scoring;
 import com.sun.management.ThreadMXBean;
 import io.flinkpql.account.Account;
 import io.flinkpql.account.AccountCodec;
-import io.flinkpql.account.Layout;
+import io.flinkpql.account.Layouts;
 import io.flinkpql.message.MessageParser;
 import io.flinkpql.message.ParsedMessage;
 import io.flinkpql.message.UsageEvent;
@@ -17,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.LongFunction;
 
 /**
  * Prints the bytes allocated per message, for an account of {@link TwelveSignals} with a month of
@@ -44,7 +43,7 @@ final class AllocationProbe {
   private final List<Qualification> qualifications = new ArrayList<>();
   private final RuleTimeline timeline = new RuleTimeline(() -> history, qualifications::add);
   private final AccountCodec codec = new AccountCodec();
-  private final LongFunction<Layout> layouts = timeline::layout;
+  private final Layouts layouts = timeline::layout;
   private final Consumer<ParsedMessage> sink =
       message -> parsed.add(((ParsedMessage.Usable) message).event());
   private final byte[] packed = new byte[32_768];

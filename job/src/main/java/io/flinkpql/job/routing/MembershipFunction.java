@@ -51,6 +51,13 @@ final class MembershipFunction extends KeyedProcessFunction<String, UserMessage,
     outcomes.setOutput(context, events);
     StoredUserIdentity before = state.read();
     long watermark = context.timerService().currentWatermark();
+    if (message.isForCandidates()) {
+      // It must leave no trace in what the rule set in force decides by, so it does not wait.
+      finder
+          .known(before.identity(), message.timestamp(), watermark)
+          .ifPresent(account -> outcomes.forCandidates(message.sourced(), account));
+      return;
+    }
     UserIdentity after =
         message.sourced().message() instanceof IdentityClaim claim
             ? learn(before.identity(), claim, watermark)

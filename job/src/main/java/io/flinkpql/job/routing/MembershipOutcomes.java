@@ -46,6 +46,11 @@ final class MembershipOutcomes implements AccountFinder.Outcomes<SourcedMessage>
     events.collect(unaddressed(message).event().withAccount(account));
   }
 
+  /** Emits a message that only candidates read; the counts are of the rule set in force. */
+  void forCandidates(SourcedMessage message, String account) {
+    events.collect(unaddressed(message).event().withAccount(account));
+  }
+
   @Override
   public void lost(SourcedMessage message, AccountFinder.Loss loss) {
     expired.inc();

@@ -65,6 +65,7 @@ final class MessageRouter extends ProcessFunction<SourcedMessage, UsageEvent> {
     } else if (sourced.message().timestamp() > asOf) {
       counts.afterAsOf();
     } else if (sourced.message() instanceof Usable usable) {
+      countIfUnread(usable.event());
       events.collect(usable.event());
     } else if (sourced.message() instanceof Unaddressed unaddressed) {
       identify(sourced, unaddressed, context);
@@ -73,12 +74,24 @@ final class MessageRouter extends ProcessFunction<SourcedMessage, UsageEvent> {
 
   private void identify(SourcedMessage sourced, Unaddressed message, Context context) {
     UsageEvent event = message.event();
-    if (event.kind() == UsageEvent.Kind.TRAITS) {
+    countIfUnread(event);
+    if (event.forCandidates()) {
+      if (event.kind() == UsageEvent.Kind.USAGE && !event.user().isEmpty()) {
+        context.output(USER_MESSAGES, new UserMessage(event.user(), sourced));
+      }
+    } else if (event.kind() == UsageEvent.Kind.TRAITS) {
       refuse(sourced, message, "the group call has no group id", context);
     } else if (event.user().isEmpty()) {
       refuse(sourced, message, "the message names neither an account nor a user", context);
     } else {
       context.output(USER_MESSAGES, new UserMessage(event.user(), sourced));
+    }
+  }
+
+  /** Counts a message that only candidates read as the rule set in force ignores it. */
+  private void countIfUnread(UsageEvent event) {
+    if (event.forCandidates()) {
+      counts.ignored(event.ignoredAs());
     }
   }
 

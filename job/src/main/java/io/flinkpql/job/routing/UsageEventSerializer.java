@@ -34,6 +34,10 @@ public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
   private static final int USAGE = 1;
   private static final int TRAITS = 2;
   private static final int DELETE = 3;
+  // Added to the kind if a set of candidates follows, and if only candidates read the message.
+  private static final int HAS_CANDIDATES = 0x10;
+  private static final int FOR_CANDIDATES = 0x20;
+  private static final int KIND = 0x0F;
 
   private static final int ABSENT = 0;
   private static final int NUMBER = 1;
@@ -62,12 +66,18 @@ public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
   public void serialize(UsageEvent event, DataOutputView target) throws IOException {
     target.writeByte(VERSION);
     writer.begin();
-    writer.writeByte(
+    int kind =
         switch (event.kind()) {
           case USAGE -> USAGE;
           case TRAITS -> TRAITS;
           case DELETE -> DELETE;
-        });
+        };
+    boolean candidates = event.candidateSet() > 0;
+    writer.writeByte(
+        kind | (candidates ? HAS_CANDIDATES : 0) | (event.forCandidates() ? FOR_CANDIDATES : 0));
+    if (candidates) {
+      writer.writeUnsigned(event.candidateSet());
+    }
     writer.writeText(event.account());
     writer.writeText(event.user());
     writer.writeText(event.event());
@@ -97,9 +107,11 @@ public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
   public UsageEvent deserialize(DataInputView source) throws IOException {
     readVersion(source, VERSION);
     reader.begin(source);
+    int first = reader.readByte();
+    int candidateSet = (first & HAS_CANDIDATES) == 0 ? 0 : reader.readInt();
     UsageEvent event =
         new UsageEvent(
-            readKind(),
+            kind(first & KIND),
             reader.readInternedText(),
             reader.readText(),
             reader.readInternedText(),
@@ -109,13 +121,14 @@ public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
             readValues(),
             readValues(),
             new UsageEvent.Position(
-                (int) reader.readSigned(), reader.readSigned(), (int) reader.readSigned()));
+                (int) reader.readSigned(), reader.readSigned(), (int) reader.readSigned()),
+            candidateSet,
+            (first & FOR_CANDIDATES) != 0);
     reader.end();
     return event;
   }
 
-  private UsageEvent.Kind readKind() throws IOException {
-    int kind = reader.readByte();
+  private static UsageEvent.Kind kind(int kind) throws IOException {
     return switch (kind) {
       case USAGE -> UsageEvent.Kind.USAGE;
       case TRAITS -> UsageEvent.Kind.TRAITS;

@@ -23,6 +23,12 @@ public record UserMessage(String user, SourcedMessage sourced) {
     return sourced.timestamp();
   }
 
+  /** Returns whether only candidates read the message. */
+  boolean isForCandidates() {
+    return sourced.message() instanceof Unaddressed unaddressed
+        && unaddressed.event().forCandidates();
+  }
+
   private boolean isClaim() {
     return sourced.message() instanceof IdentityClaim;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.rules;
 
+import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rulelog.RuleLog;
 import io.flinkpql.rules.RuleHistory;
 import java.time.Duration;
@@ -186,6 +187,16 @@ public final class RulesWatch implements Supplier<RuleHistory>, AutoCloseable {
    */
   public void awaitVersion(long version, Duration timeout) throws InterruptedException {
     await(() -> isFresh() && get().generationOf(version).isPresent(), timeout);
+  }
+
+  /**
+   * Waits until the rule sets by which a message was parsed are known.
+   *
+   * @throws IllegalStateException if they are not in time
+   * @throws SuppressRestartsException if they can never be
+   */
+  public void awaitKnown(UsageEvent event, Duration timeout) throws InterruptedException {
+    await(() -> isFresh() && get().knows(event.rulesVersion(), event.candidateSet()), timeout);
   }
 
   private void await(BooleanSupplier condition, Duration timeout) throws InterruptedException {

@@ -154,7 +154,7 @@ final class AccountStore {
    * @param spare unused account whose memory may be reused for the result
    */
   Account unpack(String id, byte[] packed, Account spare) {
-    return codec.unpack(id, packed, 0, packed.length, timeline::layout, spare);
+    return codec.unpack(id, packed, 0, packed.length, timeline.layouts(), spare);
   }
 
   /** Writes an account that is not cached to the state. */
@@ -234,7 +234,7 @@ final class AccountStore {
 
     @Override
     public Account unpack(String id, byte[] packed, int length, Account spare) {
-      return codec.unpack(id, packed, 0, length, timeline::layout, spare);
+      return codec.unpack(id, packed, 0, length, timeline.layouts(), spare);
     }
 
     @Override

@@ -169,9 +169,9 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   @Override
   public void processElement1(StreamRecord<UsageEvent> record) throws Exception {
     UsageEvent event = record.getValue();
-    if (watch.isPresent() && event.rulesVersion() > timeline.latestRules().version()) {
+    if (watch.isPresent() && !timeline.knows(event)) {
       // The source learned of the version first.
-      watch.get().awaitVersion(event.rulesVersion(), LONGEST_WAIT);
+      watch.get().awaitKnown(event, LONGEST_WAIT);
     }
     Account account = accounts.load(event.account());
     if (account == null) {
@@ -185,28 +185,39 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
         scoringMetrics.badProperties(applied.badProperties());
         save(applied, holdBefore);
       }
+      case UNREAD -> save(applied, holdBefore);
       case DUPLICATE -> {
         scoringMetrics.duplicate();
         // The watermark can have passed boundaries, or the start of a version, before it arrived.
-        if (applied.qualified() || applied.account() != account) {
+        if (applied.qualified()
+            || applied.account() != account
+            || !applied.account().candidates().isEmpty()) {
           save(applied, holdBefore);
         }
       }
       case DELETED -> {
         scoringMetrics.applied(event.timestamp() < watermark);
-        delete(event.account(), holdBefore);
+        records.tombstone(event.account());
+        if (applied.survives()) {
+          save(applied, holdBefore);
+        } else {
+          delete(event.account(), holdBefore);
+        }
       }
     }
   }
 
   private void save(Advanced result, long holdBefore) {
+    if (result.account().isEmpty()) {
+      delete(result.account().id(), holdBefore);
+      return;
+    }
     standings.update(result, holdBefore);
     flushTask.accountChanged();
     accounts.put(result.account());
   }
 
   private void delete(String id, long holdBefore) {
-    records.tombstone(id);
     accounts.moveHoldTimer(id, holdBefore, Account.NEVER);
     accounts.delete(id);
   }

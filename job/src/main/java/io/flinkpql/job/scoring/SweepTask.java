@@ -30,7 +30,7 @@ final class SweepTask implements AutoCloseable {
   private Account spare;
   private long watermark = Account.UNSET;
   private long lastSweptBoundary = Account.UNSET;
-  private int lastSweptGeneration;
+  private int lastSweptChanges;
   private boolean stepping;
 
   /**
@@ -73,7 +73,7 @@ final class SweepTask implements AutoCloseable {
   void advanceTo(long newWatermark) {
     watermark = newWatermark;
     if (timeline.lastSharedBoundary(watermark) > lastSweptBoundary
-        || timeline.generationAt(watermark) > lastSweptGeneration) {
+        || timeline.changesAt(watermark) > lastSweptChanges) {
       sweep();
     }
   }
@@ -82,7 +82,7 @@ final class SweepTask implements AutoCloseable {
   void sweep() {
     if (watermark != Account.UNSET) {
       lastSweptBoundary = timeline.lastSharedBoundary(watermark);
-      lastSweptGeneration = timeline.generationAt(watermark);
+      lastSweptChanges = timeline.changesAt(watermark);
       sweeper.request();
       startStepping();
     }
@@ -140,7 +140,12 @@ final class SweepTask implements AutoCloseable {
   private void visitCached(Account account) {
     boolean due = timeline.nextChange(account) <= watermark;
     if (due || sweeper.refreshing() && account.isStale()) {
-      accounts.putSwept(update(account, due));
+      Account updated = update(account, due);
+      if (updated.isEmpty()) {
+        accounts.delete(updated.id());
+      } else {
+        accounts.putSwept(updated);
+      }
     } else {
       count(account);
     }
@@ -151,7 +156,11 @@ final class SweepTask implements AutoCloseable {
     if (needsVisit(stored)) {
       boolean due = timeline.isDue(stored, watermark);
       spare = update(accounts.unpack(id, stored, spare), due);
-      accounts.writeUncached(spare);
+      if (spare.isEmpty()) {
+        accounts.delete(id);
+      } else {
+        accounts.writeUncached(spare);
+      }
     } else {
       count(stored);
     }
@@ -180,13 +189,13 @@ final class SweepTask implements AutoCloseable {
   }
 
   private void count(byte[] packed) {
-    if (sweeper.visitsStored()) {
+    if (sweeper.visitsStored() && AccountCodec.hasBegun(packed)) {
       census.count(packed);
     }
   }
 
   private void count(Account account) {
-    if (sweeper.visitsStored()) {
+    if (sweeper.visitsStored() && account.hasBegun()) {
       census.count(account);
     }
   }

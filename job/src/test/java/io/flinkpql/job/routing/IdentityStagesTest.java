@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpql.message.ParsedMessage.Unaddressed;
 import io.flinkpql.rules.Identity;
+import io.flinkpql.rules.PublishedRules;
+import io.flinkpql.rules.RuleHistory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -289,6 +291,26 @@ class IdentityStagesTest {
         second.watermark(20 + WAIT + 1);
         assertThat(second.deadLetters()).hasSize(1);
       }
+    }
+  }
+
+  @Test
+  void messageThatOnlyCandidatesReadIsRoutedAndLeavesNoTrace() throws Exception {
+    PublishedRules candidate =
+        new PublishedRules(
+            RULES.replace("version: 1", "version: 2").replace("Signed In", "Invited"), 0);
+    UsageText text =
+        new UsageText(RuleHistory.of(new PublishedRules(RULES, 0)).withCandidate(candidate));
+    try (StagesRun run = StagesRun.start(IDENTITY)) {
+      run.process(text.event(5, "u", "Invited"));
+      assertThat(run.stateEntries()).as("it does not wait").isZero();
+      run.process(text.joins(10, "u", "a"));
+      int timers = run.timers();
+      run.process(text.event(20, "u", "Invited"));
+      run.process(text.event(30, "u", "Signed In"));
+      assertThat(run.events()).containsExactly("20 u a", "30 u a");
+      assertThat(run.deadLetters()).isEmpty();
+      assertThat(run.timers()).isEqualTo(timers);
     }
   }
 }

@@ -124,7 +124,9 @@ class MessageSerializersTest {
               random.nextLong() >>> 1,
               new Object[] {text(random), random.nextDouble(), null},
               new Object[0],
-              new UsageEvent.Position(random.nextInt(), random.nextLong(), random.nextInt()));
+              new UsageEvent.Position(random.nextInt(), random.nextLong(), random.nextInt()),
+              random.nextInt(3),
+              random.nextBoolean());
       DataOutputSerializer output = new DataOutputSerializer(64);
       serializer.serialize(event, output);
       assertThat(serializer.deserialize(new DataInputDeserializer(output.getCopyOfBuffer())))

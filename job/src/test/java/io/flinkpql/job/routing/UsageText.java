@@ -4,6 +4,8 @@ package io.flinkpql.job.routing;
 import io.flinkpql.message.MessageParser;
 import io.flinkpql.message.UsageEvent.Position;
 import io.flinkpql.rules.InvalidRuleSetException;
+import io.flinkpql.rules.RuleHistory;
+import io.flinkpql.rules.RuleInterests;
 import io.flinkpql.rules.RuleSetInterest;
 import io.flinkpql.rules.RuleSets;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +31,17 @@ public final class UsageText {
     } catch (InvalidRuleSetException e) {
       throw new IllegalArgumentException(e);
     }
+  }
+
+  /** Creates an empty input that is parsed by a history of rule sets. */
+  UsageText(RuleHistory history) {
+    parser = new MessageParser(RuleInterests.following(() -> history), () -> Long.MAX_VALUE);
+  }
+
+  /** Adds a track call without an account, of another event. */
+  List<SourcedMessage> event(long time, String user, String event) {
+    return line(
+        "{\"type\": \"track\", \"event\": \"%s\", \"userId\": \"%s\", %s}", event, user, at(time));
   }
 
   /** Adds a track call without an account. */

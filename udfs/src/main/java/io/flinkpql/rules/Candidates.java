@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.rules;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/**
+ * Lists the candidates: rule sets that are evaluated beside the one in force, without effect.
+ * Immutable and safe to share between threads.
+ *
+ * <p>A candidate's index is its number. Each begin and each end of a candidate is a change, and the
+ * number of changes up to an instant identifies the set of candidates that are evaluated then.
+ * Changes are in the order of time, so a set never gets another meaning.
+ */
+public final class Candidates implements Serializable {
+
+  /** No candidate. */
+  public static final Candidates NONE = new Candidates(List.of());
+
+  /** The most candidates that are evaluated at a time: each costs memory and work. */
+  public static final int MAX_CURRENT = 4;
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * A begin or an end.
+   *
+   * @param number number of the candidate
+   * @param rules its rule set
+   * @param begins whether it begins
+   * @param at event time, ms
+   */
+  private record Change(int number, PublishedRules rules, boolean begins, long at)
+      implements Serializable {}
+
+  private final List<Change> changes;
+
+  private Candidates(List<Change> changes) {
+    this.changes = changes;
+  }
+
+  /** Returns these candidates and one more; it begins at its {@code activeFrom}, or as late. */
+  Candidates with(PublishedRules candidate) {
+    long at = Math.max(candidate.activeFrom(), lastChange());
+    return with(new Change(size(), candidate.inForceFrom(at), true, at));
+  }
+
+  /**
+   * Returns these candidates, one of them ended at an instant, ms, or as soon after as possible.
+   */
+  Candidates ended(int number, long instant) {
+    return with(new Change(number, published(number), false, Math.max(instant, lastChange())));
+  }
+
+  private Candidates with(Change change) {
+    List<Change> longer = new ArrayList<>(changes);
+    longer.add(change);
+    return new Candidates(List.copyOf(longer));
+  }
+
+  /** The instant of the last change, ms; {@link RuleHistory#ALWAYS} if there is none. */
+  long lastChange() {
+    return changes.isEmpty() ? RuleHistory.ALWAYS : changes.get(changes.size() - 1).at();
+  }
+
+  /** The number of candidates, ended ones too. */
+  public int size() {
+    return (int) changes.stream().filter(Change::begins).count();
+  }
+
+  /** The number of changes: the set of candidates after the last one. */
+  public int latestSet() {
+    return changes.size();
+  }
+
+  /** The instant of a change, ms. */
+  public long changedAt(int change) {
+    return changes.get(change).at();
+  }
+
+  /** The set of candidates that are evaluated at an event time, ms; 0 is none. */
+  public int setAt(long eventTime) {
+    int set = changes.size();
+    while (set > 0 && changes.get(set - 1).at() > eventTime) {
+      set--;
+    }
+    return set;
+  }
+
+  /** The numbers of the candidates in a set, in the order in which they began. */
+  public List<Integer> members(int set) {
+    List<Integer> members = new ArrayList<>();
+    for (Change change : changes.subList(0, set)) {
+      if (change.begins()) {
+        members.add(change.number());
+      } else {
+        members.remove((Object) change.number());
+      }
+    }
+    return members;
+  }
+
+  /** The numbers of the candidates that are not ended after the last change. */
+  public List<Integer> current() {
+    return members(latestSet());
+  }
+
+  /** The rule set of a candidate, with its begin. */
+  public PublishedRules published(int number) {
+    return beginning(number).rules();
+  }
+
+  /** The rule set of a candidate. */
+  public RuleSet rules(int number) {
+    return published(number).ruleSet();
+  }
+
+  /** The event time from which a candidate is evaluated, ms. */
+  public long begin(int number) {
+    return beginning(number).at();
+  }
+
+  private Change beginning(int number) {
+    return changes.stream()
+        .filter(change -> change.begins() && change.number() == number)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The current candidate with a name; empty if there is none. */
+  public OptionalInt current(String name) {
+    return current().stream()
+        .mapToInt(Integer::intValue)
+        .filter(number -> rules(number).name().equals(name))
+        .findFirst();
+  }
+
+  /** Whether a candidate, ended or not, bears this name and version. */
+  boolean has(String name, long version) {
+    return IntStream.range(0, size())
+        .mapToObj(this::rules)
+        .anyMatch(rules -> rules.name().equals(name) && rules.version() == version);
+  }
+
+  /** Whether these candidates equal the others or continue them. */
+  boolean continues(Candidates other) {
+    return changes.size() >= other.changes.size()
+        && changes.subList(0, other.changes.size()).equals(other.changes);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Candidates that && changes.equals(that.changes);
+  }
+
+  @Override
+  public int hashCode() {
+    return changes.hashCode();
+  }
+}

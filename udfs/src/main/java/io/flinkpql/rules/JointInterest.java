@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.rules;
+
+import io.flinkpql.message.FieldPath;
+import io.flinkpql.message.Interest;
+import java.util.List;
+
+/**
+ * Tells the message parser what a rule set in force and its candidates read. They share their
+ * ground, so the rule set in force decides whom it excludes.
+ */
+final class JointInterest implements Interest {
+
+  private final RuleSetInterest inForce;
+  private final List<RuleSetInterest> candidates;
+  private final ReadValues values;
+  private final int candidateSet;
+
+  /**
+   * Creates an interest.
+   *
+   * @param candidates the rule sets of {@code candidateSet}, in the order in which they began
+   */
+  JointInterest(RuleSet inForce, List<RuleSet> candidates, int candidateSet) {
+    this.inForce = new RuleSetInterest(inForce);
+    this.candidates = candidates.stream().map(RuleSetInterest::new).toList();
+    this.candidateSet = candidateSet;
+    values = ReadValues.of(inForce, candidates);
+  }
+
+  @Override
+  public long version() {
+    return inForce.version();
+  }
+
+  @Override
+  public int candidateSet() {
+    return candidateSet;
+  }
+
+  @Override
+  public boolean subjectIsUser() {
+    return inForce.subjectIsUser();
+  }
+
+  @Override
+  public boolean wants(String event) {
+    return inForce.wants(event);
+  }
+
+  @Override
+  public boolean candidatesWant(String event) {
+    for (int i = 0; i < candidates.size(); i++) {
+      if (candidates.get(i).wants(event)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public List<FieldPath> fields() {
+    return values.fields();
+  }
+
+  @Override
+  public List<String> traits() {
+    return values.traits();
+  }
+
+  @Override
+  public int wantedTraits() {
+    return inForce.wantedTraits();
+  }
+
+  @Override
+  public boolean excludes(String user, Object[] fields) {
+    return inForce.excludes(user, fields);
+  }
+
+  @Override
+  public List<String> notIds() {
+    return inForce.notIds();
+  }
+
+  @Override
+  public int maxMessageBytes() {
+    return inForce.maxMessageBytes();
+  }
+
+  @Override
+  public long maxFutureSkewMillis() {
+    return inForce.maxFutureSkewMillis();
+  }
+}

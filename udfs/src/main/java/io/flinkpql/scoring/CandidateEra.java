@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.scoring;
+
+import io.flinkpql.account.Layout;
+import io.flinkpql.message.UsageEvent;
+import io.flinkpql.rules.ReadValues;
+import io.flinkpql.rules.RuleHistory;
+import io.flinkpql.rules.RuleSet;
+import io.flinkpql.rules.RuleSetInterest;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Scores accounts under one candidate. */
+final class CandidateEra {
+
+  private final int number;
+  private final RuleSet rules;
+  private final RuleSetInterest interest;
+  private final Scorer scorer;
+  // By the rule sets by which a message was parsed.
+  private final Map<ParsedBy, FieldProjection> projections = new HashMap<>();
+
+  private record ParsedBy(long version, int candidateSet) {}
+
+  /**
+   * Creates the era of a candidate.
+   *
+   * @param inForce layout of the version in force when the candidate begins
+   */
+  CandidateEra(int number, RuleHistory history, Layout inForce, Consumer<Qualification> out) {
+    this.number = number;
+    rules = history.candidates().rules(number);
+    interest = new RuleSetInterest(rules);
+    scorer = new Scorer(new Layout(rules, history.candidates().begin(number), inForce), out);
+  }
+
+  int number() {
+    return number;
+  }
+
+  Scorer scorer() {
+    return scorer;
+  }
+
+  Layout layout() {
+    return scorer.layout();
+  }
+
+  /** The event time from which the candidate is evaluated, ms. */
+  long start() {
+    return scorer.layout().activeFrom();
+  }
+
+  /**
+   * Whether the candidate reads a message. One from before the candidate is judged by the rule set
+   * that was in force, as a late one would be if the candidate replaced it.
+   *
+   * @param projected the message with the fields and traits of the candidate
+   */
+  boolean reads(UsageEvent event, UsageEvent projected) {
+    if (event.timestamp() < start()) {
+      return !event.forCandidates();
+    }
+    return switch (event.kind()) {
+      case USAGE -> interest.wants(event.event());
+      case TRAITS -> hasAny(projected.traits());
+      case DELETE -> true;
+    };
+  }
+
+  private static boolean hasAny(Object[] traits) {
+    for (Object trait : traits) {
+      if (trait != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns a message with the fields and traits of the candidate. */
+  UsageEvent projected(UsageEvent event, RuleHistory history) {
+    return projections
+        .computeIfAbsent(
+            new ParsedBy(event.rulesVersion(), event.candidateSet()),
+            parsedBy -> projection(parsedBy, history))
+        .project(event, rules.version());
+  }
+
+  private FieldProjection projection(ParsedBy parsedBy, RuleHistory history) {
+    int generation =
+        history
+            .generationOf(parsedBy.version())
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "a message was parsed by version %d of the rule set, which is not known here"
+                            .formatted(parsedBy.version())));
+    return new FieldProjection(
+        history.values(generation, parsedBy.candidateSet()), ReadValues.of(rules));
+  }
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.scoring;
+
+import io.flinkpql.account.Account;
+import io.flinkpql.account.AccountCodec;
+import io.flinkpql.account.Layout;
+import io.flinkpql.message.UsageEvent;
+import io.flinkpql.rules.RuleHistory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Scores accounts under candidates, beside the rule set in force. The account under a candidate
+ * begins as if the candidate replaced the version in force at its start, at the first message or
+ * watermark from then on. Nothing here changes the account under the rule set in force.
+ *
+ * <p>A message is counted once in a track that a candidate shares with the rule set in force. So a
+ * message that both read is a duplicate for both or for none.
+ */
+final class CandidateScoring {
+
+  private final Consumer<Qualification> out;
+  private final List<CandidateEra> eras = new ArrayList<>();
+  private final List<UsageEvent> pending = new ArrayList<>();
+  private final AccountCodec codec = new AccountCodec();
+  private RuleHistory history;
+  // The versions in force alone; set with the first candidate.
+  private RuleHistory inForce;
+  private Optional<RuleTimeline> silent = Optional.empty();
+
+  /**
+   * Creates an instance without candidates.
+   *
+   * @param out receives the qualifications under candidates
+   */
+  CandidateScoring(RuleHistory history, Consumer<Qualification> out) {
+    this.out = out;
+    this.history = history;
+    inForce = history;
+  }
+
+  /**
+   * Takes over the candidates of a history.
+   *
+   * @param versions the eras of its versions in force
+   */
+  void follow(RuleHistory latest, List<Era> versions) {
+    history = latest;
+    inForce = latest.withoutCandidates();
+    for (int number = eras.size(); number < latest.candidates().size(); number++) {
+      int generation = latest.generationAt(latest.candidates().begin(number));
+      eras.add(new CandidateEra(number, latest, versions.get(generation).layout(), out));
+    }
+    if (!eras.isEmpty() && silent.isEmpty()) {
+      silent = Optional.of(new RuleTimeline(() -> inForce, qualification -> {}));
+    }
+  }
+
+  /** The layout of a candidate. */
+  Layout layout(int number) {
+    if (number >= eras.size()) {
+      throw new IllegalStateException(
+          "an account was stored under candidate number %d, which was never published here"
+              .formatted(number));
+    }
+    return eras.get(number).layout();
+  }
+
+  private CandidateEra eraOf(Account candidate) {
+    return eras.get(candidate.candidateNumber());
+  }
+
+  /**
+   * Begins the account under each candidate that has started by an instant, and removes it from
+   * those that have ended. Call it before the account changes at or after the instant.
+   *
+   * @param instant ms; {@link Account#UNSET} for none
+   */
+  void begin(Account account, long instant) {
+    if (eras.isEmpty()) {
+      return;
+    }
+    int set = history.candidates().setAt(Math.max(instant, account.clock()));
+    if (set <= account.candidateSet()) {
+      return;
+    }
+    List<Integer> members = history.candidates().members(set);
+    account.candidates().removeIf(candidate -> !members.contains(candidate.candidateNumber()));
+    for (int number : members) {
+      boolean begun = account.candidates().stream().anyMatch(c -> c.candidateNumber() == number);
+      if (!begun) {
+        begin(account, eras.get(number));
+      }
+    }
+    account.reachCandidateSet(set);
+  }
+
+  private void begin(Account account, CandidateEra era) {
+    if (!account.hasBegun()) {
+      account.addCandidate(era.number(), era.layout());
+      return;
+    }
+    RuleTimeline timeline = silent.orElseThrow();
+    byte[] packed = new byte[codec.packWithoutCandidates(account)];
+    codec.copyTo(packed, 0);
+    Account copy = codec.unpack(account.id(), packed, timeline.layouts());
+    Account atStart = timeline.migratedUpTo(copy, era.start());
+    account.addCandidate(era.number(), era.scorer().beginFrom(timeline.scorerOf(atStart), atStart));
+  }
+
+  /** Evaluates the account under each candidate at every boundary up to an instant, ms. */
+  void advance(Account account, long instant) {
+    List<Account> candidates = account.candidates();
+    for (int i = 0; i < candidates.size(); i++) {
+      Account candidate = candidates.get(i);
+      if (candidate.hasBegun()) {
+        eraOf(candidate).scorer().advance(candidate, instant);
+      }
+    }
+  }
+
+  /**
+   * Prepares the account under each candidate for a message, before the account itself counts it:
+   * advances to the message's time where the candidate reads it.
+   *
+   * @param event message that is no duplicate for the account itself
+   * @param messageHash {@link io.flinkpql.account.RecentMessages#hashOf} its id
+   */
+  void prepare(Account account, UsageEvent event, long messageHash, long watermark) {
+    pending.clear();
+    List<Account> candidates = account.candidates();
+    for (int i = 0; i < candidates.size(); i++) {
+      Account candidate = candidates.get(i);
+      CandidateEra era = eraOf(candidate);
+      UsageEvent projected = era.projected(event, history);
+      boolean applies =
+          era.reads(event, projected)
+              && !isDuplicate(era, account, candidate, event, messageHash, watermark);
+      if (applies && candidate.hasBegun()) {
+        era.scorer().advance(candidate, event.timestamp());
+      }
+      pending.add(applies ? projected : null);
+    }
+  }
+
+  private static boolean isDuplicate(
+      CandidateEra era,
+      Account account,
+      Account candidate,
+      UsageEvent event,
+      long messageHash,
+      long watermark) {
+    if (!event.forCandidates()) {
+      return false;
+    }
+    long now = era.scorer().clockAfter(candidate, event, watermark);
+    return era.scorer().isDuplicate(candidate, messageHash, now)
+        || era.scorer().isDuplicate(account, messageHash, now);
+  }
+
+  /**
+   * Applies the message of the last {@link #prepare} under each candidate that reads it.
+   *
+   * @param account the account after it applied the message itself, if it reads it
+   * @param judge scorer of the version in force at the event time
+   * @return whether the account goes on under a candidate if the message deleted it otherwise
+   */
+  boolean apply(Account account, UsageEvent event, Scorer judge, long messageHash, long watermark) {
+    boolean survives = false;
+    List<Account> candidates = account.candidates();
+    for (int i = 0; i < candidates.size(); i++) {
+      Account candidate = candidates.get(i);
+      Scorer.Outcome outcome = Scorer.Outcome.UNREAD;
+      if (pending.get(i) != null) {
+        Scorer own = eraOf(candidate).scorer();
+        Scorer candidateJudge = event.timestamp() < eraOf(candidate).start() ? judge : own;
+        long now = own.clockAfter(candidate, event, watermark);
+        outcome = own.apply(candidate, pending.get(i), candidateJudge, messageHash, now);
+      }
+      survives |= outcome != Scorer.Outcome.DELETED && candidate.hasBegun();
+    }
+    return survives;
+  }
+
+  /** The next change under a candidate, or the next begin or end of one, ms. */
+  long nextChange(Account account) {
+    long next = Account.NEVER;
+    List<Account> candidates = account.candidates();
+    for (int i = 0; i < candidates.size(); i++) {
+      if (candidates.get(i).hasBegun()) {
+        next = Math.min(next, eraOf(candidates.get(i)).scorer().nextChange(candidates.get(i)));
+      }
+    }
+    int set = account.candidateSet();
+    return set < history.candidates().latestSet()
+        ? Math.min(next, history.candidates().changedAt(set))
+        : next;
+  }
+
+  /** The next end of a hold under a candidate, ms; {@link Account#NEVER} if none is running. */
+  long nextEndOfHold(Account account) {
+    long next = Account.NEVER;
+    List<Account> candidates = account.candidates();
+    for (int i = 0; i < candidates.size(); i++) {
+      next = Math.min(next, eraOf(candidates.get(i)).scorer().nextEndOfHold(candidates.get(i)));
+    }
+    return next;
+  }
+
+  /**
+   * Drops usage that neither the rule set in force nor a candidate reaches any more.
+   *
+   * @param own scorer of the account itself
+   */
+  void dropExpired(Account account, Scorer own) {
+    int oldestDay = account.hasBegun() ? own.oldestDay(account) : Integer.MAX_VALUE;
+    int oldestHour = account.hasBegun() ? own.oldestHour(account) : Integer.MAX_VALUE;
+    for (Account candidate : account.candidates()) {
+      if (candidate.hasBegun()) {
+        Scorer scorer = eraOf(candidate).scorer();
+        oldestDay = Math.min(oldestDay, scorer.oldestDay(candidate));
+        oldestHour = Math.min(oldestHour, scorer.oldestHour(candidate));
+        scorer.dropExpired(candidate);
+      }
+    }
+    account.dropBefore(oldestDay, oldestHour);
+  }
+
+  /**
+   * Whether a candidate begins or ends for an account by an instant.
+   *
+   * @param reached {@link Account#candidateSet}
+   * @param instant ms
+   */
+  boolean isDue(int reached, long instant) {
+    return history.candidates().setAt(instant) > reached;
+  }
+
+  /** Whether no candidate was ever published. */
+  boolean isEmpty() {
+    return eras.isEmpty();
+  }
+}
