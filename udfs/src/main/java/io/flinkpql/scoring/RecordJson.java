@@ -352,7 +352,8 @@ public final class RecordJson {
     json.writeEndObject();
   }
 
-  private static Labels labels(RuleSet rules) {
+  /** Returns the labels of a rule set. */
+  public static Labels labels(RuleSet rules) {
     Map<String, String> signals = new LinkedHashMap<>();
     Map<String, String> tiers = new LinkedHashMap<>();
     Map<String, String> segments = new LinkedHashMap<>();

@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
 
 /**
  * Counts the outcomes of all accounts of a history and computes how well each lead definition
- * predicted purchase. It keeps 24 bytes at most for each lead of each definition.
+ * predicted purchase. It keeps 24 bytes at most for each lead of each definition, and a few example
+ * accounts of each figure.
  */
 public final class Backtest {
 
@@ -49,6 +50,8 @@ public final class Backtest {
       LeadTimes times = outcome.leads().times(i);
       if (times.qualified() && included.test(times.qualifiedAt())) {
         counts.get(i).add(times, outcome);
+      } else if (outcome.paid() && !times.qualified()) {
+        counts.get(i).addMissed(outcome);
       }
     }
   }

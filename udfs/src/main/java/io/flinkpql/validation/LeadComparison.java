@@ -7,6 +7,7 @@ final class LeadComparison {
   private final String tier;
   private final long attributionMillis;
   private final LongList shifts = new LongList();
+  private final ExampleSamples examples = new ExampleSamples();
   private long both;
   private long bothWon;
   private long onlyFirst;
@@ -24,8 +25,10 @@ final class LeadComparison {
   void add(AccountOutcome outcome, LeadTimes first, LeadTimes second) {
     boolean isFirst = isLead(outcome, first);
     boolean isSecond = isLead(outcome, second);
+    ExampleAccount example = ExampleAccount.of(outcome, first, second);
     if (isFirst && isSecond) {
       both++;
+      examples.add(ExampleGroup.BOTH, example);
       bothWon += won(outcome, first);
       if (first.qualifiedAt() != second.qualifiedAt()) {
         retimed++;
@@ -33,9 +36,11 @@ final class LeadComparison {
       }
     } else if (isFirst) {
       onlyFirst++;
+      examples.add(ExampleGroup.ONLY_FIRST, example);
       onlyFirstWon += won(outcome, first);
     } else if (isSecond) {
       onlySecond++;
+      examples.add(ExampleGroup.ONLY_SECOND, example);
       onlySecondWon += won(outcome, second);
     }
   }
@@ -58,6 +63,7 @@ final class LeadComparison {
         onlySecond,
         onlySecondWon,
         retimed,
-        Quartiles.of(shifts.sorted()));
+        Quartiles.of(shifts.sorted()),
+        examples.result());
   }
 }

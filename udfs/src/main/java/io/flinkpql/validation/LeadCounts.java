@@ -24,6 +24,7 @@ final class LeadCounts {
   private final long asOf;
   private final LongList leadTimes = new LongList();
   private final SurvivalCurve survival = new SurvivalCurve();
+  private final ExampleSamples examples = new ExampleSamples();
   private final TreeMap<LocalDate, Long> leadsByMonday = new TreeMap<>();
   private long leads;
   private long customers;
@@ -39,30 +40,34 @@ final class LeadCounts {
 
   /** Adds an account that qualified. */
   void add(LeadTimes times, AccountOutcome outcome) {
-    long qualifiedAt = times.qualifiedAt();
-    if (outcome.paid() && qualifiedAt >= outcome.paidAt()) {
+    LeadFate fate = LeadFate.of(times, outcome, attributionMillis, asOf);
+    ExampleAccount example = ExampleAccount.of(outcome, times);
+    examples.add(ExampleGroup.of(fate), example);
+    if (fate == LeadFate.CUSTOMER) {
       customers++;
       return;
     }
     leads++;
-    leadsByMonday.merge(monday(qualifiedAt), 1L, Long::sum);
+    leadsByMonday.merge(monday(times.qualifiedAt()), 1L, Long::sum);
     if (times.leftWithin(FLAP)) {
       flapped++;
+      examples.add(ExampleGroup.FLAPPED, example);
     }
-    boolean windowEnded = qualifiedAt + attributionMillis <= asOf;
     if (outcome.paid()) {
-      long leadTime = outcome.paidAt() - qualifiedAt;
-      survival.paid(leadTime);
-      boolean isWon = leadTime <= attributionMillis;
-      if (isWon) {
-        won++;
-        leadTimes.add(leadTime);
-      }
-      mature += isWon || windowEnded ? 1 : 0;
+      survival.paid(outcome.paidAt() - times.qualifiedAt());
     } else {
-      survival.censored(asOf - qualifiedAt);
-      mature += windowEnded ? 1 : 0;
+      survival.censored(asOf - times.qualifiedAt());
     }
+    if (fate == LeadFate.WON) {
+      won++;
+      leadTimes.add(outcome.paidAt() - times.qualifiedAt());
+    }
+    mature += fate == LeadFate.OPEN ? 0 : 1;
+  }
+
+  /** Adds an account that paid and never qualified. */
+  void addMissed(AccountOutcome outcome) {
+    examples.add(ExampleGroup.MISSED, ExampleAccount.of(outcome));
   }
 
   private static LocalDate monday(long instant) {
@@ -96,7 +101,8 @@ final class LeadCounts {
         flapped,
         Verdict.of(mature, won, baseRate.orElse(Double.NaN)),
         weekly(),
-        survival.paidByDay());
+        survival.paidByDay(),
+        examples.result());
   }
 
   private static OptionalDouble rate(double part, double whole) {

@@ -7,6 +7,7 @@ import io.flinkpql.rules.Tier;
 import io.flinkpql.scoring.Qualification;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** Decides which accounts count as leads: those of a tier and above, or those of a segment. */
@@ -15,8 +16,18 @@ public sealed interface LeadDefinition extends Serializable {
   /** The name of the tier or segment. */
   String name();
 
+  /**
+   * Whether an account qualifies.
+   *
+   * @param level level of its tier, 0 for no tier
+   * @param segments names of its segments
+   */
+  boolean holds(int level, Collection<String> segments);
+
   /** Whether an account qualifies in the standing that {@code record} reports. */
-  boolean holds(Qualification record);
+  default boolean holds(Qualification record) {
+    return holds(record.level(), record.segments());
+  }
 
   /**
    * Qualifies accounts of a tier and of every higher one.
@@ -26,8 +37,8 @@ public sealed interface LeadDefinition extends Serializable {
    */
   record OfTier(String name, int level) implements LeadDefinition {
     @Override
-    public boolean holds(Qualification record) {
-      return record.level() >= level;
+    public boolean holds(int held, Collection<String> segments) {
+      return held >= level;
     }
   }
 
@@ -38,8 +49,8 @@ public sealed interface LeadDefinition extends Serializable {
    */
   record OfSegment(String name) implements LeadDefinition {
     @Override
-    public boolean holds(Qualification record) {
-      return record.segments().contains(name);
+    public boolean holds(int held, Collection<String> segments) {
+      return segments.contains(name);
     }
   }
 

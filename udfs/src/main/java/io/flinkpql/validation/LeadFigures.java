@@ -3,6 +3,7 @@ package io.flinkpql.validation;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -25,6 +26,7 @@ import java.util.OptionalDouble;
  * @param verdict judgement by the precision
  * @param weekly leads by the week in which they qualified, without gaps
  * @param paidByDay share of leads that had paid by the days 0 to 90 after qualifying
+ * @param examples a few accounts of each group that has any
  */
 public record LeadFigures(
     LeadDefinition definition,
@@ -41,7 +43,8 @@ public record LeadFigures(
     long flapped,
     Verdict verdict,
     List<WeeklyLeads> weekly,
-    List<OptionalDouble> paidByDay) {
+    List<OptionalDouble> paidByDay,
+    Map<ExampleGroup, List<ExampleAccount>> examples) {
 
   /**
    * Counts the leads of a week.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.validation;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +17,7 @@ import java.util.Optional;
  * @param onlySecondWon those of them that are won
  * @param retimed accounts of {@code both} that qualified at different instants
  * @param shiftMillis quartiles of the second instant minus the first, over {@code retimed}, ms
+ * @param examples a few accounts of each group that has any
  */
 public record MovedLeads(
     String tier,
@@ -25,4 +28,5 @@ public record MovedLeads(
     long onlySecond,
     long onlySecondWon,
     long retimed,
-    Optional<Quartiles> shiftMillis) {}
+    Optional<Quartiles> shiftMillis,
+    Map<ExampleGroup, List<ExampleAccount>> examples) {}

@@ -3,6 +3,8 @@ package io.flinkpql.local.command;
 
 import io.flinkpql.job.scoring.ReplayCounts;
 import io.flinkpql.local.replay.Replay;
+import io.flinkpql.local.report.BacktestPage;
+import io.flinkpql.local.report.RuleSetRecords;
 import io.flinkpql.local.server.RunDirectory;
 import io.flinkpql.local.validation.BacktestSummary;
 import io.flinkpql.rules.PublishedRules;
@@ -16,11 +18,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +43,7 @@ import picocli.CommandLine.Spec;
     })
 final class BacktestCommand implements Callable<Integer> {
 
+  private static final String HTML = "--html";
   private static final String JSON = "--json";
 
   @Spec private CommandSpec spec;
@@ -92,6 +97,15 @@ final class BacktestCommand implements Callable<Integer> {
   private OptionalLong asOf = OptionalLong.empty();
 
   @Option(
+      names = HTML,
+      paramLabel = "OUT",
+      description = {
+        "Write a page with charts, all figures and example accounts to this file, instead of the"
+            + " tables. The page needs no network."
+      })
+  private Optional<Path> html = Optional.empty();
+
+  @Option(
       names = JSON,
       paramLabel = "OUT",
       description = "Write all figures to this file as one JSON object, instead of the tables.")
@@ -108,7 +122,7 @@ final class BacktestCommand implements Callable<Integer> {
     if (parallelism < 1) {
       throw new RefusedException("--parallelism: must be 1 or more");
     }
-    Map<String, Path> outputs = json.map(path -> Map.of(JSON, path)).orElse(Map.of());
+    Map<String, Path> outputs = outputs();
     List<Path> inputs =
         Stream.of(Stream.of(rules), against.stream(), events.stream()).flatMap(s -> s).toList();
     InputFiles.check(inputs);
@@ -116,16 +130,38 @@ final class BacktestCommand implements Callable<Integer> {
     List<RuleSet> ruleSets = ruleSets();
     try (RunDirectory directory = RunDirectory.create();
         OutputFiles out = OutputFiles.create(outputs)) {
-      BacktestReport report = report(ruleSets, directory);
-      Optional<Path> file = out.path(JSON);
-      if (file.isPresent()) {
-        Files.writeString(file.get(), BacktestJson.of(report) + "\n");
-        out.complete();
-      } else {
+      List<RuleSetRecords> records = records(ruleSets, directory);
+      BacktestReport report = report(records, directory);
+      if (outputs.isEmpty()) {
         BacktestSummary.print(report, spec.commandLine().getOut());
       }
+      if (out.path(JSON).isPresent()) {
+        Files.writeString(out.path(JSON).get(), BacktestJson.of(report) + "\n");
+      }
+      if (out.path(HTML).isPresent()) {
+        Files.writeString(out.path(HTML).get(), BacktestPage.html(report, records));
+      }
+      out.complete();
     }
     return 0;
+  }
+
+  /** Returns the requested output files by option. */
+  private Map<String, Path> outputs() {
+    Map<String, Path> outputs = new LinkedHashMap<>();
+    html.ifPresent(path -> outputs.put(HTML, path));
+    json.ifPresent(path -> outputs.put(JSON, path));
+    return outputs;
+  }
+
+  /** Names the files of the records from which the page takes its evidence. */
+  private static List<RuleSetRecords> records(List<RuleSet> ruleSets, RunDirectory directory) {
+    return IntStream.range(0, ruleSets.size())
+        .mapToObj(
+            i ->
+                new RuleSetRecords(
+                    ruleSets.get(i), directory.path().resolve("qualifications-" + i + ".ndjson")))
+        .toList();
   }
 
   /** Reads the rule set and, if given, the one to compare with. */
@@ -144,7 +180,8 @@ final class BacktestCommand implements Callable<Integer> {
     return ruleSets;
   }
 
-  private BacktestReport report(List<RuleSet> ruleSets, RunDirectory directory) throws Exception {
+  private BacktestReport report(List<RuleSetRecords> ruleSets, RunDirectory directory)
+      throws Exception {
     ReplayJob job = new ReplayJob("backtest", parallelism, directory, spec.commandLine().getErr());
     long startedAt = System.currentTimeMillis();
     RuleSetOutcomes first = outcomes(job, ruleSets.get(0), asOf, startedAt);
@@ -168,15 +205,16 @@ final class BacktestCommand implements Callable<Integer> {
         comparison);
   }
 
-  private RuleSetOutcomes outcomes(ReplayJob job, RuleSet ruleSet, OptionalLong end, long startedAt)
-      throws Exception {
+  private RuleSetOutcomes outcomes(
+      ReplayJob job, RuleSetRecords records, OptionalLong end, long startedAt) throws Exception {
+    RuleSet ruleSet = records.rules();
     Replay replay =
         new Replay(
             RuleHistory.of(new PublishedRules(ruleSet, 0)),
             events,
             startedAt,
             end,
-            Optional.empty(),
+            html.map(page -> records.qualifications()),
             Optional.empty(),
             Optional.empty(),
             Replay.Purpose.BACKTEST);

@@ -238,6 +238,32 @@ class BacktestCommandIT {
   }
 
   @Test
+  void pageHoldsTheFiguresAndExamplesWithTheirEvidence() throws IOException {
+    Path html = directory.resolve("backtest.html");
+
+    JsonNode report = backtest(rules(RULES), history(), "--html", html.toString());
+
+    JsonNode data = embedded(Files.readString(html));
+    assertThat(data.path("report")).isEqualTo(report);
+    JsonNode example = data.path("examples").path("/tiers/1").path("won").get(0);
+    assertThat(example.path("account").asText()).matches("a\\d+");
+    assertThat(example.path("qualified").get(0).path("evidence"))
+        .hasSize(2)
+        .first()
+        .extracting(JsonNode::asText)
+        .asString()
+        .matches("sign_in_days_7d >= 3 \\(sign_in_days_7d \\d+\\)");
+    assertThat(data.path("examples").path("/segments/0").path("won").toString())
+        .contains("invites >= 2 (invites 2)");
+  }
+
+  private static JsonNode embedded(String html) throws IOException {
+    String begin = "<script type=\"application/json\" id=\"data\">";
+    int from = html.indexOf(begin) + begin.length();
+    return JSON.readTree(html.substring(from, html.indexOf("</script>", from)));
+  }
+
+  @Test
   void summaryBeginsWithASentenceForEachTierAndSegment() throws IOException {
     CommandRun run =
         CommandRun.of(

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.local.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Tests the page of a backtest in a headless Chromium; skipped where none is installed. */
+class ReportPageIT {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String FIGURES =
+      """
+      Object.fromEntries([...document.querySelectorAll("[data-figure]")]
+        .map(each => [each.dataset.figure, each.textContent]))
+      """;
+
+  @TempDir static Path directory;
+  private static Path page;
+
+  @BeforeAll
+  static void writePage() throws Exception {
+    assumeTrue(
+        Chromium.shared().isPresent(),
+        "no Chromium on the PATH: install Debian's package chromium to test the pages");
+    page = SampleBacktest.page(directory);
+  }
+
+  private static BrowserPage open(int width, String colorScheme) {
+    return new BrowserPage(Chromium.shared().orElseThrow(), page, width, colorScheme);
+  }
+
+  private static BrowserPage open() {
+    return open(1280, "light");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"390,light", "390,dark", "1280,light", "1280,dark"})
+  void pageFitsItsWindowWithoutErrorOrRequest(int width, String colorScheme) {
+    try (BrowserPage opened = open(width, colorScheme)) {
+      assertThat(opened.problems()).isEmpty();
+      assertThat(opened.requests()).containsExactly(page.toUri().toString());
+      assertThat(opened.evaluate("document.documentElement.scrollWidth").asInt())
+          .isLessThanOrEqualTo(width);
+    }
+  }
+
+  @Test
+  void everyFigureOfTheReportIsOnThePage() throws IOException {
+    try (BrowserPage opened = open()) {
+      JsonNode shown = opened.evaluate(FIGURES);
+      Map<String, JsonNode> figures = new LinkedHashMap<>();
+      collect("", data().path("report"), figures);
+
+      assertThat(figures).hasSizeGreaterThan(1000);
+      figures.forEach(
+          (pointer, value) -> {
+            assertThat(shown.has(pointer)).as(pointer).isTrue();
+            assertShown(pointer, shown.path(pointer).asText(), value);
+          });
+    }
+  }
+
+  /** Reads the data that the page embeds, as a parser of HTML finds it. */
+  private static JsonNode data() throws IOException {
+    String html = Files.readString(page);
+    String begin = "<script type=\"application/json\" id=\"data\">";
+    int from = html.indexOf(begin) + begin.length();
+    return JSON.readTree(html.substring(from, html.indexOf("</script>", from)));
+  }
+
+  /** Collects the numbers and the absent numbers by their JSON pointers. */
+  private static void collect(String pointer, JsonNode node, Map<String, JsonNode> figures) {
+    if (node.isObject()) {
+      node.properties()
+          .forEach(field -> collect(pointer + "/" + field.getKey(), field.getValue(), figures));
+    } else if (node.isArray()) {
+      for (int i = 0; i < node.size(); i++) {
+        collect(pointer + "/" + i, node.get(i), figures);
+      }
+    } else if (!node.isTextual() && !pointer.endsWith("/day")) {
+      figures.put(pointer, node);
+    }
+  }
+
+  private static void assertShown(String pointer, String text, JsonNode value) {
+    if (value.isNull()) {
+      assertThat(text).as(pointer).isEqualTo("–");
+      return;
+    }
+    double number = Double.parseDouble(text.replaceAll("[^0-9.\\-]", ""));
+    boolean isPercent = text.contains("%");
+    boolean isRounded = isPercent || text.contains(".");
+    assertThat(isPercent ? number / 100 : number)
+        .as(pointer + " shown as " + text)
+        .isCloseTo(value.asDouble(), within(isPercent ? 0.000501 : isRounded ? 0.0501 : 0));
+  }
+
+  @Test
+  void clickOnAHeaderSortsItsColumn() {
+    String column =
+        """
+        (() => {
+          const table = document.querySelector("table");
+          const heads = [...table.tHead.rows[0].cells];
+          const at = heads.findIndex(each => each.textContent === "precision");
+          heads[at].querySelector("button").click();
+          return [...table.tBodies[0].rows].map(each => each.cells[at].textContent);
+        })()
+        """;
+    try (BrowserPage opened = open()) {
+      List<String> descending = texts(opened.evaluate(column));
+      List<String> ascending = texts(opened.evaluate(column));
+
+      assertThat(descending).hasSize(4).last().isEqualTo("–");
+      assertThat(ascending).last().isEqualTo("–");
+      List<Double> numbers = percents(descending);
+      assertThat(numbers).hasSize(3).isSortedAccordingTo((a, b) -> Double.compare(b, a));
+      assertThat(percents(ascending)).isSorted().containsExactlyInAnyOrderElementsOf(numbers);
+    }
+  }
+
+  private static List<String> texts(JsonNode array) {
+    List<String> texts = new ArrayList<>();
+    array.forEach(each -> texts.add(each.asText()));
+    return texts;
+  }
+
+  private static List<Double> percents(List<String> texts) {
+    return texts.stream()
+        .filter(text -> text.contains("%"))
+        .map(text -> Double.valueOf(text.replaceAll("[^0-9.]", "")))
+        .toList();
+  }
+
+  @Test
+  void clickOnAFigureOpensItsExamplesWithTheirEvidence() {
+    try (BrowserPage opened = open()) {
+      String shown =
+          opened
+              .evaluate(
+                  """
+                  new Promise(resolve => {
+                    const link = document.querySelector("[data-figure='/tiers/1/won'] a");
+                    window.addEventListener("hashchange", () => {
+                      const target = document.querySelector(link.getAttribute("href"));
+                      resolve(target.checkVisibility() ? target.innerText : "hidden");
+                    });
+                    link.click();
+                  })
+                  """)
+              .asText();
+
+      assertThat(shown)
+          .contains("Won: paid within", "qualified 2026-", "paid 2026-")
+          .contains("4 days <b>active</b> (sign_in_days_7d >= 3)");
+    }
+  }
+
+  @Test
+  void everyFigureThatCountsAccountsLeadsToExamples() {
+    try (BrowserPage opened = open()) {
+      List<String> broken =
+          texts(
+              opened.evaluate(
+                  """
+                  [...document.querySelectorAll("[data-figure]")]
+                    .filter(each => /\\/(leads|won|mature|open|customers|both|only_first|only_second)$/
+                      .test(each.dataset.figure) && !/weekly/.test(each.dataset.figure))
+                    .filter(each => each.textContent !== "0")
+                    .filter(each => {
+                      const link = each.querySelector("a");
+                      const target = link && document.querySelector(link.getAttribute("href"));
+                      return !target || !target.querySelector(".example");
+                    })
+                    .map(each => each.dataset.figure)
+                  """));
+
+      assertThat(broken).isEmpty();
+    }
+  }
+
+  @Test
+  void hostileNamesStayText() {
+    try (BrowserPage opened = open()) {
+      assertThat(opened.evaluate("typeof window.hostile").asText()).isEqualTo("undefined");
+      assertThat(opened.evaluate("document.scripts.length").asInt()).isEqualTo(3);
+      assertThat(opened.evaluate("document.querySelectorAll('img, b script').length").asInt())
+          .isZero();
+      assertThat(opened.evaluate("document.querySelector('.account').textContent").asText())
+          .startsWith(
+              SampleBacktest.HOSTILE
+                  .replace("\u2028", "\\u2028")
+                  .replace("\u2029", "\\u2029")
+                  .replace("\u202e", "\\u202e"));
+    }
+  }
+
+  @Test
+  void chartsAreDrawnInTheColoursOfTheScheme() {
+    String colours =
+        """
+        JSON.stringify([...document.querySelectorAll("canvas")].map(each => {
+          const pixels = new Uint32Array(each.getContext("2d")
+            .getImageData(0, 0, each.width, each.height).data.buffer);
+          return [...new Set(pixels)].length > 10;
+        }).concat([getComputedStyle(document.body).backgroundColor]))
+        """;
+    try (BrowserPage light = open();
+        BrowserPage dark = open(1280, "dark")) {
+      assertThat(light.evaluate(colours).asText())
+          .isEqualTo("[true,true,true,\"rgb(252, 252, 251)\"]");
+      assertThat(dark.evaluate(colours).asText()).isEqualTo("[true,true,true,\"rgb(21, 23, 26)\"]");
+    }
+  }
+
+  @Test
+  void examplesAreOpenOnPaper() {
+    try (BrowserPage opened = open(800, "dark")) {
+      opened.emulate("print", "dark");
+      opened.evaluate("window.dispatchEvent(new Event('beforeprint'))");
+
+      assertThat(
+              opened
+                  .evaluate("document.querySelectorAll('.examples > details:not([open])').length")
+                  .asInt())
+          .isZero();
+      assertThat(opened.evaluate("getComputedStyle(document.body).backgroundColor").asText())
+          .isEqualTo("rgb(255, 255, 255)");
+      assertThat(opened.problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void pageHoldsTheLicenceOfTheCharts() throws IOException {
+    assertThat(Files.readString(page))
+        .contains("The MIT License (MIT)", "Leon Sorokin", "default-src 'none'");
+  }
+}
