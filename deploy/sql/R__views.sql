@@ -168,7 +168,7 @@ COMMENT ON FUNCTION pql_tiers_at(timestamptz, timestamptz) IS
 
 CREATE VIEW pql_tier_reached AS
 SELECT
-  entry.rule_set, entry.account, ladder.level, entry.tier, entry.reached_at, entry.seq,
+  entry.rule_set, entry.account, ladder.level, entry.name AS tier, entry.reached_at, entry.seq,
   entry.rule_set_version, entry.segments, entry.score, paid.converted_at,
   CASE
     WHEN paid.account IS NULL THEN 'open'
@@ -176,21 +176,12 @@ SELECT
     WHEN paid.converted_at >= entry.reached_at AND paid.seq > entry.seq THEN 'paid'
     ELSE 'customer'
   END AS outcome
-FROM (
-  SELECT DISTINCT ON (change.rule_set, change.account, held.tier)
-    change.rule_set, change.account, held.tier, change.effective_at AS reached_at, change.seq,
-    change.rule_set_version, change.segments, change.score
-  FROM pql_qualification AS change
-  CROSS JOIN LATERAL jsonb_each_text(change.entered_at) AS held (tier, entered_at)
-  -- A promotion may skip tiers, which it enters too. Tiers held before have an earlier instant.
-  WHERE change.to_tier IS DISTINCT FROM change.from_tier
-    AND held.entered_at::timestamptz = change.effective_at
-  ORDER BY change.rule_set, change.account, held.tier, change.seq
-) AS entry
-LEFT JOIN pql_tier AS ladder ON ladder.rule_set = entry.rule_set AND ladder.tier = entry.tier
-LEFT JOIN pql_conversion AS paid ON paid.rule_set = entry.rule_set AND paid.account = entry.account;
+FROM pql_reached AS entry
+LEFT JOIN pql_tier AS ladder ON ladder.rule_set = entry.rule_set AND ladder.tier = entry.name
+LEFT JOIN pql_conversion AS paid ON paid.rule_set = entry.rule_set AND paid.account = entry.account
+WHERE entry.definition = 'tier';
 
-COMMENT ON VIEW pql_tier_reached IS 'First time that each account reached each tier, within the retained history; an account that skips tiers reaches those too';
+COMMENT ON VIEW pql_tier_reached IS 'First time that each account reached each tier; an account that skips tiers reaches those too';
 COMMENT ON COLUMN pql_tier_reached.rule_set IS 'Name of the rule set';
 COMMENT ON COLUMN pql_tier_reached.account IS 'Account id';
 COMMENT ON COLUMN pql_tier_reached.level IS 'Number of the tier, the lowest being 1; null if the rule set no longer has the tier';
@@ -245,7 +236,7 @@ WINDOW climb AS (
   PARTITION BY cohort.grouped_by, cohort.rule_set, cohort.cohort_week ORDER BY ladder.level)
 ORDER BY grouped_by, rule_set, cohort_week, level;
 
-COMMENT ON VIEW pql_funnel IS 'Funnel between tiers: accounts that ever reached each tier, the share that came from the tier below, and the time between both; in total and by cohort, within the retained history';
+COMMENT ON VIEW pql_funnel IS 'Funnel between tiers: accounts that ever reached each tier, the share that came from the tier below, and the time between both; in total and by cohort';
 COMMENT ON COLUMN pql_funnel.grouped_by IS 'all or cohort week; a query must select one';
 COMMENT ON COLUMN pql_funnel.rule_set IS 'Name of the rule set';
 COMMENT ON COLUMN pql_funnel.cohort_week IS 'Monday of the week (UTC) in which the accounts first reached any tier; null if grouped_by is all';
@@ -364,49 +355,68 @@ COMMENT ON FUNCTION pql_verdict(bigint, bigint) IS
   'Rating of a tier''s definition by its PQL-to-paid rate: strong from 15 %, loose below 10 %, between otherwise; too few with fewer than 30 accounts';
 
 CREATE VIEW pql_paid_rate AS
+-- Counts need no sort and medians few rows, so they are computed apart.
+WITH counted AS (
+  SELECT
+    CASE
+      WHEN grouping(cohort_week) = 0 THEN 'cohort week'
+      WHEN grouping(rule_set_version) = 0 THEN 'rule set version'
+      ELSE 'tier'
+    END AS grouped_by,
+    rule_set, level, tier, cohort_week, NULL AS segment, rule_set_version,
+    count(*) FILTER (WHERE outcome <> 'customer') AS accounts,
+    count(*) FILTER (WHERE outcome = 'paid') AS paid,
+    count(*) FILTER (WHERE outcome = 'customer') AS customers
+  FROM (SELECT *, date_trunc('week', reached_at, 'UTC')::date AS cohort_week FROM pql_tier_reached) AS reached
+  GROUP BY GROUPING SETS (
+    (rule_set, level, tier), (rule_set, level, tier, cohort_week), (rule_set, level, tier, rule_set_version))
+  UNION ALL
+  SELECT
+    'segment', rule_set, level, tier, NULL, membership.segment, NULL,
+    count(*) FILTER (WHERE outcome <> 'customer'),
+    count(*) FILTER (WHERE outcome = 'paid'),
+    count(*) FILTER (WHERE outcome = 'customer')
+  FROM pql_tier_reached LEFT JOIN LATERAL unnest(segments) AS membership (segment) ON true
+  GROUP BY rule_set, level, tier, membership.segment
+), timed AS (
+  SELECT
+    counting.grouped_by, rule_set, level, tier, counting.cohort_week, counting.segment,
+    counting.rule_set_version,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY converted_at - reached_at) AS median_time
+  FROM pql_tier_reached AS reached
+  CROSS JOIN LATERAL (
+    VALUES
+      ('tier', NULL::date, NULL, NULL::bigint),
+      ('cohort week', date_trunc('week', reached_at, 'UTC')::date, NULL, NULL),
+      ('rule set version', NULL, NULL, reached.rule_set_version)
+    UNION ALL
+    SELECT 'segment', NULL, membership.segment, NULL
+    FROM (SELECT) AS one LEFT JOIN LATERAL unnest(segments) AS membership (segment) ON true
+  ) AS counting (grouped_by, cohort_week, segment, rule_set_version)
+  WHERE outcome = 'paid'
+  GROUP BY
+    counting.grouped_by, rule_set, level, tier, counting.cohort_week, counting.segment,
+    counting.rule_set_version
+)
 SELECT
-  grouped_by, rule_set, level, tier, cohort_week, segment, rule_set_version,
+  counted.grouped_by, counted.rule_set, counted.level, counted.tier, counted.cohort_week, counted.segment,
+  counted.rule_set_version,
   accounts, paid,
   round(paid::numeric / nullif(accounts, 0), 4) AS rate,
   pql_rate_bound(paid, accounts, -1.96) AS rate_low,
   pql_rate_bound(paid, accounts, 1.96) AS rate_high,
   pql_verdict(paid, accounts) AS verdict,
   median_time, customers
-FROM (
-  SELECT
-    grouped_by, rule_set, level, tier, cohort_week, segment, rule_set_version,
-    count(*) FILTER (WHERE outcome <> 'customer') AS accounts,
-    count(*) FILTER (WHERE outcome = 'paid') AS paid,
-    count(*) FILTER (WHERE outcome = 'customer') AS customers,
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY converted_at - reached_at)
-      FILTER (WHERE outcome = 'paid') AS median_time
-  FROM (
-    SELECT
-      'tier' AS grouped_by, rule_set, level, tier, NULL::date AS cohort_week, NULL AS segment,
-      NULL::bigint AS rule_set_version, outcome, converted_at, reached_at
-    FROM pql_tier_reached
-    UNION ALL
-    SELECT
-      'cohort week', rule_set, level, tier, date_trunc('week', reached_at, 'UTC')::date, NULL,
-      NULL, outcome, converted_at, reached_at
-    FROM pql_tier_reached
-    UNION ALL
-    SELECT
-      'segment', rule_set, level, tier, NULL, membership.segment,
-      NULL, outcome, converted_at, reached_at
-    FROM pql_tier_reached
-    LEFT JOIN LATERAL unnest(segments) AS membership (segment) ON true
-    UNION ALL
-    SELECT
-      'rule set version', rule_set, level, tier, NULL, NULL,
-      rule_set_version, outcome, converted_at, reached_at
-    FROM pql_tier_reached
-  ) AS lead
-  GROUP BY grouped_by, rule_set, level, tier, cohort_week, segment, rule_set_version
-) AS counted
+FROM counted
+LEFT JOIN timed
+  ON timed.grouped_by = counted.grouped_by AND timed.rule_set = counted.rule_set AND timed.tier = counted.tier
+  AND timed.level IS NOT DISTINCT FROM counted.level
+  AND timed.cohort_week IS NOT DISTINCT FROM counted.cohort_week
+  AND timed.segment IS NOT DISTINCT FROM counted.segment
+  AND timed.rule_set_version IS NOT DISTINCT FROM counted.rule_set_version
 ORDER BY grouped_by, rule_set, level DESC, tier, cohort_week, segment, rule_set_version;
 
-COMMENT ON VIEW pql_paid_rate IS 'PQL-to-paid rate: share of the accounts that converted after reaching a tier, without earlier customers; by tier alone and by cohort week, segment and rule-set version, within the retained history';
+COMMENT ON VIEW pql_paid_rate IS 'PQL-to-paid rate: share of the accounts that converted after reaching a tier, without earlier customers; by tier alone and by cohort week, segment and rule-set version';
 COMMENT ON COLUMN pql_paid_rate.grouped_by IS 'tier, cohort week, segment or rule set version; a query must select one';
 COMMENT ON COLUMN pql_paid_rate.rule_set IS 'Name of the rule set';
 COMMENT ON COLUMN pql_paid_rate.level IS 'Number of the tier, the lowest being 1; null if the rule set no longer has the tier';

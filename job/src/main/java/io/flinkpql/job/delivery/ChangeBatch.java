@@ -5,8 +5,10 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -104,6 +106,13 @@ public final class ChangeBatch {
   /** Returns the new rows of the history, at most one per account, rule set and {@code seq}. */
   public List<QualificationRow> qualificationRows() {
     return history.values().stream().flatMap(rows -> rows.values().stream()).toList();
+  }
+
+  /** Returns the accounts whose history the batch changes, once per rule set. */
+  public List<StandingColumns.Key> changedHistories() {
+    Set<StandingColumns.Key> keys = new LinkedHashSet<>(history.keySet());
+    historyRemovals.forEach(removal -> keys.add(removal.key()));
+    return List.copyOf(keys);
   }
 
   /** Returns the last conversion of each account among {@link #qualificationRows}. */

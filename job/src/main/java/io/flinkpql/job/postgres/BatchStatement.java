@@ -74,6 +74,11 @@ final class BatchStatement<R> {
         columns);
   }
 
+  /** Calls a procedure that takes the columns as arrays. */
+  static <R> BatchStatement<R> call(String procedure, List<Column<R>> columns) {
+    return new BatchStatement<>("CALL " + procedure + "(" + arrays(columns) + ")", columns);
+  }
+
   /** Executes the statement and returns the number of changed table rows. */
   int execute(Connection connection, List<R> rows) throws SQLException {
     if (rows.isEmpty()) {
@@ -109,9 +114,13 @@ final class BatchStatement<R> {
   }
 
   private static <R> String rows(List<Column<R>> columns) {
-    String arrays =
-        columns.stream().map(column -> "?::" + column.elementType() + "[]").collect(joining(", "));
-    return "unnest(" + arrays + ") AS r (" + names(columns) + ")";
+    return "unnest(" + arrays(columns) + ") AS r (" + names(columns) + ")";
+  }
+
+  private static <R> String arrays(List<Column<R>> columns) {
+    return columns.stream()
+        .map(column -> "?::" + column.elementType() + "[]")
+        .collect(joining(", "));
   }
 
   private static <R> String names(List<Column<R>> columns) {

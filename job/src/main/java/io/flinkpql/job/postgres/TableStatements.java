@@ -27,6 +27,12 @@ final class TableStatements {
       BatchStatement.upsert(
           "pql_account_daily", List.of("account", "rule_set", "day"), dailyColumns());
   private final HistoryTable history = new HistoryTable(qualificationColumns());
+  private final BatchStatement<StandingColumns.Key> reached =
+      BatchStatement.call(
+          "pql_refresh_reached",
+          List.of(
+              Column.text("rule_set", StandingColumns.Key::ruleSet),
+              Column.text("account", StandingColumns.Key::account)));
   private final BatchStatement<QualificationRow> conversions =
       BatchStatement.upsert("pql_conversion", List.of("rule_set", "account"), conversionColumns());
   private final BatchStatement<RuleSetRow> ruleSets =
@@ -75,6 +81,7 @@ final class TableStatements {
     accounts.execute(connection, batch.accountRows());
     days.execute(connection, batch.dailyRows());
     history.write(connection, batch.qualificationRows());
+    reached.execute(connection, batch.changedHistories());
     conversions.execute(connection, batch.conversions());
     ruleSets.execute(connection, batch.ruleSetRows());
     deadLetters.write(batch.deadLetters(), connection);

@@ -41,6 +41,7 @@ class FoldOfTheLogIT {
     assertThat(tables.accounts()).isEqualTo(model.accounts()).isNotEmpty();
     assertThat(tables.days()).isEqualTo(model.days()).hasSizeGreaterThan(2 * ACCOUNTS);
     assertThat(tables.conversions()).isEqualTo(model.conversions()).isNotEmpty();
+    assertThat(tables.reached()).isEqualTo(tables.reachedByHistory()).isNotEmpty();
     assertThat(tables.ruleSets()).isEqualTo(model.ruleSets()).isNotEmpty();
     assertThat(tables.deadLetters()).isEqualTo(model.deadLetters()).isNotEmpty();
     assertThat(tables.months()).hasSizeGreaterThan(5);
@@ -140,7 +141,9 @@ class FoldOfTheLogIT {
     private void qualify(int partition, String account, long seq, int score, Random random) {
       boolean converted = random.nextInt(20) == 0;
       String at = "2026-%02d-%02dT00:00:00Z".formatted(1 + random.nextInt(9), 1 + score % 28);
-      log.qualification(partition, account, seq, converted ? "converted" : "updated", score, at);
+      String kind = converted ? "converted" : "updated";
+      log.qualification(
+          partition, account, seq, kind, score, at, someTiers(random), someSegments(random));
       TreeMap<Long, String> rows = history.computeIfAbsent(account, name -> new TreeMap<>());
       rows.tailMap(seq).clear();
       conversionSeqs.computeIfPresent(account, (name, held) -> held >= seq ? null : held);
@@ -153,6 +156,19 @@ class FoldOfTheLogIT {
       String day = at.substring(0, 10);
       days.computeIfAbsent(account, name -> new TreeMap<>())
           .put(day, row(account + "/" + day, seq, score));
+    }
+
+    private static String someTiers(Random random) {
+      return switch (random.nextInt(3)) {
+        case 0 -> "{}";
+        case 1 -> "{\"activated\": \"2026-01-01T00:00:00Z\"}";
+        default ->
+            "{\"activated\": \"2026-01-01T00:00:00Z\", \"engaged\": \"2026-01-02T00:00:00Z\"}";
+      };
+    }
+
+    private static String someSegments(Random random) {
+      return random.nextBoolean() ? "[]" : "[\"champions\"]";
     }
 
     private void delete(int partition, String account, long seq) {

@@ -23,6 +23,32 @@ final class LogBuilder {
 
   LogBuilder qualification(
       int partition, String account, long seq, String kind, double score, String effectiveAt) {
+    return qualification(
+        partition,
+        account,
+        seq,
+        kind,
+        score,
+        effectiveAt,
+        "{\"activated\": \"2026-03-01T00:00:00Z\"}",
+        "[\"api-limit\", \"team \\\"a\\\\b\\\", c\"]");
+  }
+
+  /**
+   * Adds a qualification.
+   *
+   * @param enteredAt the tiers held, as JSON
+   * @param segments the segments, as JSON
+   */
+  LogBuilder qualification(
+      int partition,
+      String account,
+      long seq,
+      String kind,
+      double score,
+      String effectiveAt,
+      String enteredAt,
+      String segments) {
     String convertedAt = kind.equals("converted") ? "\"" + effectiveAt + "\"" : "null";
     return add(
         Topic.QUALIFICATIONS,
@@ -32,15 +58,15 @@ final class LogBuilder {
         {"schema": "pql.qualification/v1", "account": "%s", "seq": %d, "kind": "%s",
          "from": null, "to": "engaged", "level": 2, "effective_at": "%s",
          "recorded_at": "2026-03-04T10:15:31Z", "score": %s,
-         "segments": ["api-limit", "team \\"a\\\\b\\", c"], "priority": "highest",
+         "segments": %s, "priority": "highest",
          "rule_set": {"name": "saas", "version": 7},
-         "entered_at": {"activated": "2026-03-01T00:00:00Z"}, "converted_at": %s,
+         "entered_at": %s, "converted_at": %s,
          "signals": {"invites_30d": 6, "idle_days": null},
          "evidence": [{"tier": "engaged", "list": "enter", "condition": "invites_30d >= 2",
                        "met": true, "values": {"invites_30d": 6}}],
          "trigger": {"message_id": "m1", "event": "Teammate Invited", "user": "u1"}}
         """
-            .formatted(account, seq, kind, effectiveAt, score, convertedAt));
+            .formatted(account, seq, kind, effectiveAt, score, segments, enteredAt, convertedAt));
   }
 
   LogBuilder account(int partition, String account, long seq, double score) {

@@ -41,6 +41,39 @@ record TableContents(LocalPostgres postgres, String schema) {
             + " FROM pql_conversion ORDER BY account");
   }
 
+  /** Returns the first times in tiers and segments as {@code account/name/seq/reached/left}. */
+  List<String> reached() throws SQLException {
+    return lines(
+        """
+        SELECT concat_ws('/', account, definition, name, seq, reached_at, left_at)
+        FROM pql_reached ORDER BY account, definition, name
+        """);
+  }
+
+  /** Returns what {@link #reached} must return, read from every change of the history. */
+  List<String> reachedByHistory() throws SQLException {
+    return lines(
+        """
+        WITH held AS (
+          SELECT account, 'tier' AS definition, jsonb_object_keys(entered_at) AS name, seq
+          FROM pql_qualification
+          UNION ALL
+          SELECT account, 'segment', unnest(segments), seq FROM pql_qualification
+        ), first AS (
+          SELECT account, definition, name, min(seq) AS seq FROM held GROUP BY 1, 2, 3
+        )
+        SELECT concat_ws('/', account, definition, name, seq, effective_at, (
+          SELECT later.effective_at FROM pql_qualification AS later
+          WHERE later.account = first.account AND later.seq > first.seq AND later.seq NOT IN (
+            SELECT held.seq FROM held
+            WHERE held.account = first.account AND held.definition = first.definition
+              AND held.name = first.name)
+          ORDER BY later.seq LIMIT 1))
+        FROM first JOIN pql_qualification USING (account, seq)
+        ORDER BY account, definition, name
+        """);
+  }
+
   /** Returns the rule sets as {@code name/version: text}. */
   List<String> ruleSets() throws SQLException {
     return lines(

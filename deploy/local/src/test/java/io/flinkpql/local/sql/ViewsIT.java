@@ -224,6 +224,26 @@ class ViewsIT {
   }
 
   @Test
+  void firstTimeInATierOutlivesTheHistoryThatRetentionDrops() throws Exception {
+    KnownData shortened = copyOf("shortened");
+    String refresh = "CALL pql_refresh_reached('{saas}', '{acct_3}');";
+    shortened.execute(
+        """
+        CREATE TEMP TABLE fall AS SELECT * FROM pql_qualification WHERE account = 'acct_3' AND seq = 3;
+        DELETE FROM pql_qualification WHERE account = 'acct_3' AND seq = 3;
+        """
+            + refresh
+            + """
+              DELETE FROM pql_qualification WHERE account = 'acct_3';
+              INSERT INTO pql_qualification SELECT * FROM fall;
+              """
+            + refresh);
+    String reached = "SELECT definition, name, seq, reached_at, left_at FROM pql_reached";
+    String ofAccount = reached + " WHERE account = 'acct_3' ORDER BY definition, name";
+    assertThat(shortened.rows(ofAccount)).isEqualTo(data.rows(ofAccount)).hasSize(3);
+  }
+
+  @Test
   void onlyConversionsAtOrAfterReachingATierCountForIt() throws SQLException {
     assertThat(
             data.rows(

@@ -203,3 +203,12 @@ FROM (VALUES
   ('2026-03-06T20:00Z', 'engaged', 2, 9.5, '{"sign_in_days_7d": 5}', 2),
   ('2026-03-20T00:00Z', 'activated', 1, 5, '{"sign_in_days_7d": 1}', 3)
 ) AS written (at, tier, level, score, signals, seq);
+
+DO $$
+DECLARE
+  rule_sets text[];
+  accounts  text[];
+BEGIN
+  SELECT array_agg(rule_set), array_agg(account) INTO rule_sets, accounts FROM pql_qualification;
+  CALL pql_refresh_reached(rule_sets, accounts);
+END $$;
