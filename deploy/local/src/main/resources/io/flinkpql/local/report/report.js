@@ -553,6 +553,191 @@
         glossary(WORDS)));
   }
 
+  // ---- discovery
+
+  /** Names a number of usage, such as "Invited: count in 14d". */
+  const candidateName = (each) =>
+    (each.event === "*" ? "all events" : each.event) + ": " + each.measure + (each.of ? " of " + each.of : "") +
+    (each.window ? (each.window === "ever" ? " ever" : " in " + each.window) : "");
+
+  /** Returns the number of a condition such as ">= 3". */
+  const bound = (condition) => Number(condition.slice(3));
+
+  /** Draws the lift by threshold of the candidate that is chosen in a list. */
+  function liftCurves(base) {
+    const drawn = data.report.candidates.filter((each) => each.curve && each.curve.length > 1);
+    if (drawn.length === 0) return null;
+    let chosen = drawn[0];
+    const said = el("p", {});
+    const say = () => {
+      said.textContent = visible(`Chosen: ${chosen.condition}, with a lift of ${orDash(decimal)(chosen.lift)}, a precision of ` +
+        `${orDash(percent)(chosen.precision)} and a recall of ${orDash(percent)(chosen.recall)}.`);
+    };
+    const choice = el("select", {}, drawn.map((each, i) => el("option", { value: i }, candidateName(each))));
+    const place = chart(() => {
+      const points = chosen.curve.filter((point) => point.lift !== null)
+        .sort((a, b) => bound(a.condition) - bound(b.condition));
+      const ends = [...points.map((point) => bound(point.condition))];
+      const pad = Math.max(1e-9, (ends[ends.length - 1] - ends[0]) * 0.02);
+      return {
+        label: "Lift by threshold",
+        data: [ends, points.map((point) => point.lift), points.map((point) => point.recall)],
+        scales: {
+          x: { time: false, range: (_, low, high) => [low - pad, high + pad] },
+          y: { range: (_, low, high) => [0, niceMax(Math.max(1, high))] },
+          share: { range: [0, 1] },
+        },
+        axes: [
+          axis({ label: `threshold (${chosen.condition.slice(0, 2)})`, labelSize: 20 }),
+          axis({ size: 50, label: "lift", labelSize: 18 }),
+          axis({ scale: "share", side: 1, size: 56, grid: { show: false }, values: (_, ticks) => ticks.map((tick) => Math.round(100 * tick) + " %") }),
+        ],
+        series: [
+          { label: "threshold", value: (_, x) => (x === null ? "–" : x) },
+          { label: "lift", stroke: color("--series-0"), width: 2, points: { show: points.length < 60, size: 5 }, value: (_, y) => orDash(decimal)(y) },
+          { label: "recall (right)", scale: "share", stroke: color("--series-1"), width: 2, dash: [6, 4], points: { show: false }, value: (_, y) => orDash(percent)(y) },
+        ],
+        hooks: { draw: [(plot) => markThreshold(plot, bound(chosen.condition))] },
+      };
+    });
+    choice.addEventListener("change", () => {
+      chosen = drawn[choice.value];
+      say();
+      charts.filter((each) => each.place === place).forEach((each) => draw(each, true));
+    });
+    say();
+    return section("Lift by threshold",
+      note(`On the second part of the time. A lift of 1 is chance${base === null ? "" : ": " + percent(base) + " of looks"}. The dashed line stands at the threshold that was chosen on the first part.`),
+      el("label", {}, "Behaviour ", choice), said, place);
+  }
+
+  /** Marks the chosen threshold by a vertical line. */
+  function markThreshold(plot, value) {
+    const x = plot.valToPos(value, "x", true);
+    const { ctx, bbox } = plot;
+    ctx.save();
+    ctx.strokeStyle = color("--chance");
+    ctx.setLineDash([6, 5]);
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.restore();
+  }
+
+  function candidateTable() {
+    const candidates = data.report.candidates;
+    const field = (title, name, format, help) => ({
+      title, help,
+      value: (i) => candidates[i][name],
+      cell: (i) => figure(`/candidates/${i}/${name}`, format),
+    });
+    return table(
+      [
+        { title: "behaviour", words: true, value: (i) => candidateName(candidates[i]), cell: (i) => el("bdi", {}, candidateName(candidates[i])) },
+        { title: "condition", value: (i) => bound(candidates[i].condition), cell: (i) => el("span", { "data-figure": `/candidates/${i}/condition` }, candidates[i].condition) },
+        field("precision", "precision", percent, "share of flagged looks after which the account pays"),
+        field("recall", "recall", percent, "share of looks before a payment that are flagged"),
+        field("lift", "lift", decimal, "precision / base rate"),
+        field("gain, bits", "information_gain", number(4), "information gain: by how much the flag reduces the entropy of the outcome"),
+        field("q", "q_value", number(4), "least false discovery rate at which it counts as a predictor; at most 0.05 is significant"),
+        { title: "the same", words: true, value: (i) => candidates[i].same_as.length, cell: (i) => sameAs(candidates[i].same_as) },
+      ],
+      candidates.map((_, i) => i), "Candidates");
+  }
+
+  const sameAs = (others) => (others.length === 0 ? "–"
+    : others.length === 1 ? el("bdi", {}, others[0])
+      : el("details", {}, el("summary", {}, count(others.length) + " others"), el("ul", {}, others.map((other) => el("li", {}, el("bdi", {}, other))))));
+
+  function definitionSection(more) {
+    const definition = data.report.definition;
+    if (!definition) return null;
+    const parts = [["/definition/first_part", "first part, on which it was chosen", more.first_part], ["/definition", "second part, which judges it", more.second_part]];
+    const end = niceMax(Math.max(...parts.map(([pointer, , part]) => Math.max(at(pointer).precision || 0, part.base_rate || 0))));
+    const column = (title, value, cell, help) => ({ title, value, cell, help });
+    return section("Definition",
+      el("ul", {}, definition.conditions.map((each, i) =>
+        el("li", {}, el("bdi", {}, candidateName(each)), " ", el("b", { "data-figure": `/definition/conditions/${i}/condition` }, each.condition)))),
+      note("An account is a lead while all of these hold."),
+      table(
+        [
+          { title: "part of the time", words: true, value: (part) => part[1], cell: (part) => part[1] },
+          ...["precision", "recall", "lift"].map((name) =>
+            column(name, (part) => at(part[0])[name], (part) => figure(part[0] + "/" + name, name === "lift" ? decimal : percent))),
+          column("base rate", (part) => part[2].base_rate, (part) => orDash(percent)(part[2].base_rate), "share of looks after which the account pays"),
+          ...[["looks", "landmarks"], ["positive", "positive"], ["flagged", "flagged"], ["flagged, positive", "flagged_positive"]].map(([title, name]) =>
+            column(title, (part) => part[2][name], (part) => count(part[2][name]))),
+        ], parts, "Definition on both parts"),
+      key(["point", "precision"], ["chance", "base rate: what chance would give"]),
+      el("div", { class: "rows" }, parts.map(([pointer, title, part]) => {
+        const { precision } = at(pointer);
+        return row(title.split(",")[0],
+          [precision === null ? null : mark("point", precision / end), part.base_rate === null ? null : mark("chance", part.base_rate / end)],
+          [el("b", {}, orDash(percent)(precision)), ` · ${count(part.flagged_positive)} of ${count(part.flagged)} looks`]);
+      })),
+      note(`Scale from 0 to ${percent(end)}.`));
+  }
+
+  function curveTables() {
+    return data.report.candidates.map((each, i) => (each.curve && each.curve.length
+      ? el("details", {}, el("summary", {}, candidateName(each) + ": all thresholds as a table"),
+        table(
+          [
+            { title: "condition", value: (k) => bound(each.curve[k].condition), cell: (k) => el("span", { "data-figure": `/candidates/${i}/curve/${k}/condition` }, each.curve[k].condition) },
+            ...["precision", "recall", "lift"].map((name) => ({
+              title: name, value: (k) => each.curve[k][name],
+              cell: (k) => figure(`/candidates/${i}/curve/${k}/${name}`, name === "lift" ? decimal : percent, false),
+            })),
+          ], each.curve.map((_, k) => k), candidateName(each)))
+      : null));
+  }
+
+  const DISCOVERY_WORDS = [
+    ["look", "every account is looked at each Monday while it has not paid; only what was known then counts"],
+    ["positive", "a look after which the account pays within the attribution window, not counting the gap"],
+    ["precision", "share of flagged looks that are positive"],
+    ["recall", "share of positive looks that are flagged"],
+    ["lift", "precision / share of all looks that are positive"],
+    ["q", "false discovery rate by permuting outcomes between accounts, corrected for the number of candidates; significant up to 0.05"],
+    ["first and second part", "thresholds are chosen on the first 70 % of the time and judged on the rest"],
+    ["the same", "candidates whose flags correlate by 0.9 or more"],
+  ];
+
+  function discovery() {
+    const { report, more } = data;
+    const base = report.landmarks ? report.positive / report.landmarks : null;
+    main.append(
+      el("h1", {}, "Behaviour before ", el("bdi", { "data-figure": "/conversion" }, report.conversion)),
+      el("p", { class: "lede" }, data.sentences.lede),
+      el("p", {}, data.sentences.history),
+      el("dl", { class: "facts" },
+        fact("accounts", count(more.accounts)),
+        fact("paid", count(more.paid)),
+        fact("looks", figure("/landmarks", count)),
+        fact("positive", figure("/positive", count)),
+        fact("base rate", orDash(percent)(base)),
+        fact("candidates", figure("/candidates_looked_at", count)),
+        fact("predicts", el("span", { "data-figure": "/predicts" }, report.predicts ? "yes" : "no")),
+        fact("history until", day(more.as_of))),
+      definitionSection(more) || "",
+      liftCurves(base) || "",
+      section("Candidates",
+        report.candidates.length ? [note("Figures of the second part of the time. A click on a header sorts."), candidateTable()]
+          : note("No candidate flags a usable share of looks.")),
+      discoveryExamples() || "",
+      section("Data", curveTables(), glossary(DISCOVERY_WORDS)));
+  }
+
+  function discoveryExamples() {
+    const pointers = Object.keys(data.examples);
+    if (pointers.length === 0) return null;
+    return section("Example accounts",
+      note("Up to five looks behind each figure of the second part, chosen by a hash of the accounts' ids, with the conditions that held then."),
+      el("div", { class: "examples" }, pointers.map((pointer) =>
+        exampleDetails(pointer, pointer === "/definition" ? "Definition" : candidateName(at(pointer)) + " " + at(pointer).condition, [""]))));
+  }
+
   // ---- start
 
   /** Opens the examples that a link or the address names. */
@@ -565,7 +750,7 @@
     }
   }
 
-  backtest();
+  (data.report.schema.startsWith("pql.discovery/") ? discovery : backtest)();
   drawAll(false);
   window.addEventListener("hashchange", openTarget);
   window.addEventListener("resize", () => drawAll(false));

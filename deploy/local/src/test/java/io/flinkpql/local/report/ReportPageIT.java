@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +31,12 @@ class ReportPageIT {
         .map(each => [each.dataset.figure, each.textContent]))
       """;
 
+  /** Names fields that are no figures, or keys of a table's rows. */
+  private static final Set<String> TEXTS = Set.of("day", "of", "window", "definition", "predicts");
+
   @TempDir static Path directory;
   private static Path page;
+  private static Path discovery;
 
   @BeforeAll
   static void writePage() throws Exception {
@@ -39,6 +44,7 @@ class ReportPageIT {
         Chromium.shared().isPresent(),
         "no Chromium on the PATH: install Debian's package chromium to test the pages");
     page = SampleBacktest.page(directory);
+    discovery = SampleDiscovery.page(directory);
   }
 
   private static BrowserPage open(int width, String colorScheme) {
@@ -49,36 +55,54 @@ class ReportPageIT {
     return open(1280, "light");
   }
 
+  private static BrowserPage open(Path file) {
+    return new BrowserPage(Chromium.shared().orElseThrow(), file, 1280, "light");
+  }
+
   @ParameterizedTest
   @CsvSource({"390,light", "390,dark", "1280,light", "1280,dark"})
-  void pageFitsItsWindowWithoutErrorOrRequest(int width, String colorScheme) {
-    try (BrowserPage opened = open(width, colorScheme)) {
-      assertThat(opened.problems()).isEmpty();
-      assertThat(opened.requests()).containsExactly(page.toUri().toString());
-      assertThat(opened.evaluate("document.documentElement.scrollWidth").asInt())
-          .isLessThanOrEqualTo(width);
+  void pagesFitTheirWindowWithoutErrorOrRequest(int width, String colorScheme) throws IOException {
+    for (Path file : List.of(page, discovery, SampleDiscovery.emptyPage(directory))) {
+      try (BrowserPage opened =
+          new BrowserPage(Chromium.shared().orElseThrow(), file, width, colorScheme)) {
+        assertThat(opened.problems()).isEmpty();
+        assertThat(opened.requests()).containsExactly(file.toUri().toString());
+        assertThat(opened.evaluate("document.documentElement.scrollWidth").asInt())
+            .isLessThanOrEqualTo(width);
+        assertThat(opened.evaluate("document.querySelector('.lede').textContent").asText())
+            .isNotBlank();
+      }
     }
   }
 
   @Test
-  void everyFigureOfTheReportIsOnThePage() throws IOException {
-    try (BrowserPage opened = open()) {
+  void everyFigureOfABacktestIsOnThePage() throws IOException {
+    assertThat(assertFiguresAreShown(page)).isGreaterThan(1000);
+  }
+
+  @Test
+  void everyFigureOfADiscoveryIsOnThePage() throws IOException {
+    assertThat(assertFiguresAreShown(discovery)).isGreaterThan(150);
+  }
+
+  /** Asserts that each figure of the report is on its page; returns their number. */
+  private static int assertFiguresAreShown(Path file) throws IOException {
+    try (BrowserPage opened = open(file)) {
       JsonNode shown = opened.evaluate(FIGURES);
       Map<String, JsonNode> figures = new LinkedHashMap<>();
-      collect("", data().path("report"), figures);
-
-      assertThat(figures).hasSizeGreaterThan(1000);
+      collect("", data(file).path("report"), figures);
       figures.forEach(
           (pointer, value) -> {
             assertThat(shown.has(pointer)).as(pointer).isTrue();
             assertShown(pointer, shown.path(pointer).asText(), value);
           });
+      return figures.size();
     }
   }
 
   /** Reads the data that the page embeds, as a parser of HTML finds it. */
-  private static JsonNode data() throws IOException {
-    String html = Files.readString(page);
+  private static JsonNode data(Path file) throws IOException {
+    String html = Files.readString(file);
     String begin = "<script type=\"application/json\" id=\"data\">";
     int from = html.indexOf(begin) + begin.length();
     return JSON.readTree(html.substring(from, html.indexOf("</script>", from)));
@@ -93,7 +117,8 @@ class ReportPageIT {
       for (int i = 0; i < node.size(); i++) {
         collect(pointer + "/" + i, node.get(i), figures);
       }
-    } else if (!node.isTextual() && !pointer.endsWith("/day")) {
+    } else if (!TEXTS.contains(pointer.substring(pointer.lastIndexOf('/') + 1))
+        && !node.isTextual()) {
       figures.put(pointer, node);
     }
   }
@@ -104,11 +129,17 @@ class ReportPageIT {
       return;
     }
     double number = Double.parseDouble(text.replaceAll("[^0-9.\\-]", ""));
-    boolean isPercent = text.contains("%");
-    boolean isRounded = isPercent || text.contains(".");
-    assertThat(isPercent ? number / 100 : number)
+    assertThat(text.contains("%") ? number / 100 : number)
         .as(pointer + " shown as " + text)
-        .isCloseTo(value.asDouble(), within(isPercent ? 0.000501 : isRounded ? 0.0501 : 0));
+        .isCloseTo(value.asDouble(), within(tolerance(text)));
+  }
+
+  /** Returns half a unit of the last digit shown. */
+  private static double tolerance(String text) {
+    int point = text.indexOf('.');
+    long digits = point < 0 ? 0 : text.substring(point).chars().filter(Character::isDigit).count();
+    double unit = Math.pow(10, -digits) / (text.contains("%") ? 100 : 1);
+    return point < 0 && !text.contains("%") ? 0 : 0.501 * unit;
   }
 
   @Test
@@ -197,12 +228,16 @@ class ReportPageIT {
 
   @Test
   void hostileNamesStayText() {
-    try (BrowserPage opened = open()) {
+    assertHostileNamesStayText(page, ".account");
+    assertHostileNamesStayText(discovery, "h2 ~ .scroll tbody th bdi");
+  }
+
+  private static void assertHostileNamesStayText(Path file, String name) {
+    try (BrowserPage opened = open(file)) {
       assertThat(opened.evaluate("typeof window.hostile").asText()).isEqualTo("undefined");
       assertThat(opened.evaluate("document.scripts.length").asInt()).isEqualTo(3);
-      assertThat(opened.evaluate("document.querySelectorAll('img, b script').length").asInt())
-          .isZero();
-      assertThat(opened.evaluate("document.querySelector('.account').textContent").asText())
+      assertThat(opened.evaluate("document.querySelectorAll('img').length").asInt()).isZero();
+      assertThat(opened.evaluate("document.querySelector('" + name + "').textContent").asText())
           .startsWith(
               SampleBacktest.HOSTILE
                   .replace("\u2028", "\\u2028")
@@ -226,6 +261,31 @@ class ReportPageIT {
       assertThat(light.evaluate(colours).asText())
           .isEqualTo("[true,true,true,\"rgb(252, 252, 251)\"]");
       assertThat(dark.evaluate(colours).asText()).isEqualTo("[true,true,true,\"rgb(21, 23, 26)\"]");
+    }
+  }
+
+  @Test
+  void choiceOfABehaviourRedrawsItsLift() {
+    try (BrowserPage opened = open(discovery)) {
+      String drawing = "document.querySelector('canvas').toDataURL()";
+      String before = opened.evaluate(drawing).asText();
+      String said =
+          opened
+              .evaluate(
+                  """
+                  (() => {
+                    const choice = document.querySelector("select");
+                    choice.value = 2;
+                    choice.dispatchEvent(new Event("change"));
+                    return document.querySelector("label + p").textContent;
+                  })()
+                  """)
+              .asText();
+
+      assertThat(said).contains("a recall of 33.3");
+      assertThat(opened.evaluate("document.querySelectorAll('canvas').length").asInt()).isOne();
+      assertThat(opened.evaluate(drawing).asText()).startsWith("data:").isNotEqualTo(before);
+      assertThat(opened.problems()).isEmpty();
     }
   }
 

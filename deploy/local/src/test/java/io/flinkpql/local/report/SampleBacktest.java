@@ -26,7 +26,7 @@ final class SampleBacktest {
 
   /** Begins each account id: markup, line separators and a control that turns text around. */
   static final String HOSTILE =
-      "</script><script>window.hostile=1</script><img src=x onerror=window.hostile=1>"
+      "</script ><!--<script ></script><script>window.hostile=1</script><img src=x onerror=window.hostile=1>"
           + "\u2028\u2029\u202e{{data}}$1&amp;\"'";
 
   private static final ObjectMapper JSON = new ObjectMapper();
