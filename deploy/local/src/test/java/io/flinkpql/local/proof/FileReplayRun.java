@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,11 +33,29 @@ record FileReplayRun(
   static FileReplayRun of(
       Path rules, List<Path> events, OptionalLong asOf, int parallelism, Path directory)
       throws IOException {
+    return of(List.of("--rules", rules.toString()), events, asOf, parallelism, directory);
+  }
+
+  /** Runs the command with a dump of the rules topic; see {@link RulesTopicDump}. */
+  static FileReplayRun ofRulesLog(Path log, Duration lead, Path events, long asOf, Path directory)
+      throws IOException {
+    return of(
+        List.of("--rules-log", log.toString(), "--rules-lead", lead.toMillis() + "ms"),
+        List.of(events),
+        OptionalLong.of(asOf),
+        2,
+        directory);
+  }
+
+  private static FileReplayRun of(
+      List<String> rules, List<Path> events, OptionalLong asOf, int parallelism, Path directory)
+      throws IOException {
     Path qualifications = directory.resolve("qualifications-" + parallelism);
     Path accounts = directory.resolve("accounts-" + parallelism);
     Path deadLetters = directory.resolve("dead-letters-" + parallelism);
-    List<String> arguments =
-        new ArrayList<>(List.of("replay", "--rules", rules.toString(), "--events"));
+    List<String> arguments = new ArrayList<>(List.of("replay"));
+    arguments.addAll(rules);
+    arguments.add("--events");
     events.forEach(file -> arguments.add(file.toString()));
     asOf.ifPresent(
         instant -> arguments.addAll(List.of("--as-of", Instant.ofEpochMilli(instant) + "")));

@@ -105,7 +105,11 @@ record GeneratedUsage(List<TestMessage> messages) {
 
   /** Creates a message for every partition, which together move the watermark past {@code asOf}. */
   static List<TestMessage> watermarkMessages(TestTopics topics, long asOf) {
-    long time = asOf + Duration.ofHours(1).toMillis();
+    return watermarkMessagesAt(topics, asOf + Duration.ofHours(1).toMillis());
+  }
+
+  /** Creates a message of a time for every partition. */
+  static List<TestMessage> watermarkMessagesAt(TestTopics topics, long time) {
     List<TestMessage> messages = new ArrayList<>();
     for (int partition = 0; partition < TestTopics.PARTITIONS; partition++) {
       messages.add(

@@ -8,11 +8,21 @@ import io.flinkpql.local.server.LocalKafka;
 import io.flinkpql.local.server.LocalPostgres;
 import io.flinkpql.local.server.SharedKafka;
 import io.flinkpql.local.server.SharedPostgres;
+import io.flinkpql.rulelog.RulePush;
+import io.flinkpql.rulelog.RulePushJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -26,8 +36,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs both jobs while the TaskManager is killed repeatedly and the database is stopped at times.
- * The committed log equals that of an undisturbed run, and the tables equal a fold of the log.
+ * Runs both jobs while the TaskManager is killed repeatedly, the database is stopped at times, and
+ * the rule set changes. The committed log equals that of an undisturbed run, and the tables equal a
+ * fold of the log.
+ *
+ * <p>A kill rewinds the sources, so messages from before a version are read again after it. The
+ * kills come before the first new version, twice between the two, and after the second. Each brings
+ * a new matcher and changes {@code exclude}.
  */
 @ExtendWith({SharedKafka.class, SharedPostgres.class})
 class KilledAndRestoredIT {
@@ -36,6 +51,7 @@ class KilledAndRestoredIT {
   private static final long SEED = 20_250_501;
   private static final int MESSAGES = 5_000;
   private static final int KILLS = 4;
+  private static final Duration LEAD = Duration.ofSeconds(1);
 
   @TempDir Path directory;
 
@@ -70,24 +86,26 @@ class KilledAndRestoredIT {
     SplittableRandom random = new SplittableRandom(SEED);
     GeneratedUsage usage = GeneratedUsage.inEventTimeOrder(topics, SEED, MESSAGES);
     long asOf = usage.asOf();
-    Qualifications expected =
-        FileReplayRun.of(
-                RULES,
-                List.of(usage.write(directory.resolve("events"))),
-                OptionalLong.of(asOf),
-                2,
-                directory)
-            .parsedQualifications();
+    int share = usage.messages().size() / (KILLS + 1);
+    SortedMap<Integer, RulePush> pushesByBatch =
+        new TreeMap<>(
+            Map.of(
+                1, push(2, usage.messages().get(share).time()),
+                3, push(3, usage.messages().get(3 * share).time())));
+    Qualifications expected = replay(usage, pushesByBatch.values());
     try (TestJobs jobs = new TestJobs(flink, kafka, postgres, topics, directory, RULES);
         MessageSender sender = new MessageSender(kafka)) {
       jobs.set("pql.refresh.interval", "1s");
+      RulePushes pushes = RulePushes.inSimulatedTime(jobs, topics, LEAD);
       JobID delivery = jobs.startDelivery(2);
       JobID scoring = jobs.startScoring(2);
-      int share = usage.messages().size() / (KILLS + 1);
       for (int kill = 0; kill < KILLS; kill++) {
         List<TestMessage> batch = usage.messages().subList(kill * share, (kill + 1) * share);
         int records = between(expected, batch.get(0).time(), batch.get(share - 1).time());
         long before = jobs.writtenRecords();
+        if (pushesByBatch.containsKey(kill)) {
+          pushes.pushAndAwaitKnown(pushesByBatch.get(kill));
+        }
         sender.send(batch);
         awaitWritten(jobs, scoring, before + 1 + random.nextInt(Math.max(1, records / 2)));
         boolean withoutDatabase = kill % 2 == 1;
@@ -116,6 +134,57 @@ class KilledAndRestoredIT {
           .anySatisfy(
               (key, row) -> assertThat(key + row).startsWith("pql_account ").contains("seq=0.0,"));
     }
+  }
+
+  /** Returns the push of a version with a new matcher and another exclusion. */
+  private static RulePush push(int version, long activeFrom) throws IOException {
+    String text =
+        Files.readString(RULES)
+            .replace("version: 1", "version: " + version)
+            .replace(
+                "user.endsWith('@ourcompany.example')", "user.endsWith('%d')".formatted(version))
+            .replace(
+                "signals:\n",
+                "signals:\n  busy: {event: [Signed In, V%d], measure: count, window: 5d}\n"
+                    .formatted(version))
+            .replace("\"setup_done >= 1\"", "\"busy >= 2\"");
+    return new RulePush(
+        "saas-default",
+        version,
+        RulePush.Role.LIVE,
+        OptionalLong.of(activeFrom),
+        /* restart= */ false,
+        text,
+        "test");
+  }
+
+  private Qualifications replay(GeneratedUsage usage, Collection<RulePush> pushes)
+      throws IOException {
+    String first = Files.readString(RULES);
+    List<String> log =
+        Stream.concat(
+                Stream.of(
+                    new RulePush(
+                        "saas-default",
+                        1,
+                        RulePush.Role.LIVE,
+                        OptionalLong.empty(),
+                        /* restart= */ false,
+                        first,
+                        "test")),
+                pushes.stream())
+            .map(push -> new String(RulePushJson.write(push), StandardCharsets.UTF_8))
+            .toList();
+    Qualifications qualifications =
+        FileReplayRun.ofRulesLog(
+                Files.write(directory.resolve("rules-log"), log),
+                LEAD,
+                usage.write(directory.resolve("events")),
+                usage.asOf(),
+                directory)
+            .parsedQualifications();
+    assertThat(qualifications.versions()).containsExactly(1L, 2L, 3L);
+    return qualifications;
   }
 
   private static int between(Qualifications all, long from, long to) {

@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -74,6 +76,14 @@ record Qualifications(Map<String, List<ObjectNode>> byAccount) {
         .mapToLong(Qualifications::effectiveAt)
         .max()
         .orElse(Long.MIN_VALUE);
+  }
+
+  /** Returns the versions of the rule set that made a record, ascending. */
+  SortedSet<Long> versions() {
+    return byAccount.values().stream()
+        .flatMap(List::stream)
+        .map(record -> record.path("rule_set").path("version").asLong())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Counts the qualifications of a kind. */

@@ -1,32 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.proof;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkpql.job.rules.RulesTopic;
 import io.flinkpql.local.server.LocalKafka;
 import io.flinkpql.local.server.LocalPostgres;
 import io.flinkpql.local.server.SharedFlink;
 import io.flinkpql.local.server.SharedKafka;
 import io.flinkpql.local.server.SharedPostgres;
-import io.flinkpql.rulelog.RuleLog;
-import io.flinkpql.rulelog.RulePush;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,38 +36,30 @@ class RulesFollowedIT {
 
   private static final long START = Instant.parse("2026-03-02T09:00:00Z").toEpochMilli();
   private static final long HOUR = 3_600_000;
+  private static final Duration LEAD = Duration.ofSeconds(1);
+  private static final List<String> ACCOUNTS =
+      IntStream.range(0, 12).mapToObj(i -> "a" + i).toList();
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path directory;
 
-  private static String rules(int version, int needed, String more) {
+  private static String rules(int version, int needed) {
     return """
     name: followed
     version: %d
     signals:
       visits: {event: Visited, measure: count, window: 7d}
-    %stiers:
+    tiers:
       - {name: active, enter: "visits >= %d"}
     """
-        .formatted(version, more, needed);
+        .formatted(version, needed);
   }
 
   private TestJobs jobs(
       MiniCluster flink, LocalKafka kafka, LocalPostgres postgres, TestTopics topics)
       throws Exception {
-    Path file = Files.writeString(directory.resolve("rules.yaml"), rules(1, 3, ""));
-    TestJobs jobs = new TestJobs(flink, kafka, postgres, topics, directory, file);
-    jobs.set("pql.rules.topic", topics.rules());
-    jobs.set("pql.rules.lead", "2s");
-    jobs.set("pql.rules.trust-at", "true");
-    return jobs;
-  }
-
-  private static RuleLog push(TestJobs jobs, int version, String text, long at) throws Exception {
-    RulesTopic topic = RulesTopic.of(jobs.configuration(1)).orElseThrow();
-    return topic.append(
-        new RulePush(
-            "followed", version, RulePush.Role.LIVE, OptionalLong.of(at), false, text, "test"));
+    Path file = Files.writeString(directory.resolve("rules.yaml"), rules(1, 3));
+    return new TestJobs(flink, kafka, postgres, topics, directory, file);
   }
 
   private static List<TestMessage> visits(TestTopics topics, String account, long... times) {
@@ -89,60 +80,74 @@ class RulesFollowedIT {
     return values;
   }
 
+  /**
+   * Rescales the job from one subtask to three and then two between the push of a version and its
+   * start. Meanwhile the topic gets ahead of the state, and the configured file is an older one.
+   */
   @Test
-  void aPushedVersionIsInForceFromItsInstantAndAcrossARestart(
+  void aPushedVersionIsInForceFromItsInstantAndAcrossRestarts(
       LocalKafka kafka, LocalPostgres postgres, MiniCluster flink) throws Exception {
     TestTopics topics = new TestTopics("versions-followed").create(kafka);
     try (TestJobs jobs = jobs(flink, kafka, postgres, topics);
-        MessageSender sender = new MessageSender(kafka);
-        KafkaProducer<byte[], byte[]> rawSender =
-            new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka.bootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-      sender.send(visits(topics, "a", START, START + 60_000));
-      JobID scoring = jobs.startScoring(2);
-      jobs.awaitScored(scoring);
+        MessageSender sender = new MessageSender(kafka)) {
+      RulePushes pushes = RulePushes.inSimulatedTime(jobs, topics, LEAD);
+      for (String account : ACCOUNTS) {
+        sender.send(visits(topics, account, START, START + 60_000));
+      }
+      JobID one = jobs.startScoring(1);
+      jobs.awaitScored(one);
 
-      rawSender.send(new ProducerRecord<>(topics.rules(), 0, null, "no push".getBytes())).get();
-      push(jobs, 2, rules(2, 2, ""), START + HOUR);
-      sender.send(GeneratedUsage.watermarkMessages(topics, START + 2 * HOUR));
-      jobs.awaitQualifications(scoring, 1, START + 2 * HOUR);
+      sender.send(
+          List.of(new TestMessage(topics.rules(), 0, null, "no push".getBytes(UTF_8), START)));
+      pushes.pushAndAwaitKnown(rules(2, 2), START + HOUR);
+      sender.send(GeneratedUsage.watermarkMessages(topics, START + HOUR));
+      jobs.awaitQualifications(one, ACCOUNTS.size(), START + HOUR);
+      awaitVersionsAndTheDeadLetter(kafka, topics);
 
-      JsonNode promotion = values(kafka, topics.qualifications()).get(0);
-      assertThat(promotion.path("account").asText()).isEqualTo("a");
-      assertThat(promotion.path("effective_at").asText())
-          .isEqualTo(Instant.ofEpochMilli(START + HOUR).toString().replace("Z", ".000Z"));
-      assertThat(promotion.path("rule_set").path("version").asInt()).isEqualTo(2);
-      await("rule sets and the dead letter")
-          .atMost(TestJobs.TIMEOUT)
-          .untilAsserted(
-              () -> {
-                assertThat(values(kafka, topics.ruleSets()))
-                    .extracting(value -> value.path("version").asInt())
-                    .containsExactly(1, 2);
-                assertThat(values(kafka, topics.ruleSets()).get(1).path("by").asText())
-                    .isEqualTo("test");
-                assertThat(deadLetters(kafka, topics)).containsExactly("bad_rule_set: no push");
-              });
+      pushes.pushAndAwaitKnown(rules(3, 9), START + 3 * HOUR);
+      JobID three = jobs.restoreScoring(3, jobs.stop(one, false));
+      String savepoint = jobs.stop(three, false);
+      pushes.push(rules(4, 1), OptionalLong.of(START + 5 * HOUR));
+      JobID two = jobs.restoreScoring(2, savepoint);
+      sender.send(GeneratedUsage.watermarkMessages(topics, START + 5 * HOUR));
+      jobs.awaitQualifications(two, 3 * ACCOUNTS.size(), START + 5 * HOUR);
+      jobs.stop(two, false);
 
-      String savepoint = jobs.stop(scoring, false);
-      push(jobs, 3, rules(3, 9, ""), START + 3 * HOUR);
-      JobID restored = jobs.restoreScoring(3, savepoint);
-      sender.send(GeneratedUsage.watermarkMessages(topics, START + 4 * HOUR));
-      jobs.awaitQualifications(restored, 2, START + 4 * HOUR);
-      jobs.stop(restored, false);
-
-      assertThat(values(kafka, topics.qualifications()))
-          .filteredOn(record -> record.path("account").asText().equals("a"))
-          .extracting(
-              record ->
-                  record.path("kind").asText()
-                      + " by version "
-                      + record.path("rule_set").path("version").asInt())
-          .containsExactly("promoted by version 2", "demoted by version 3");
+      Map<String, List<ObjectNode>> records =
+          jobs.qualifications().upTo(START + 5 * HOUR).byAccount();
+      assertThat(records).containsOnlyKeys(ACCOUNTS);
+      assertThat(records.values())
+          .allSatisfy(
+              changes ->
+                  assertThat(changes)
+                      .extracting(RulesFollowedIT::text)
+                      .containsExactly(
+                          "promoted by version 2 at 2026-03-02T10:00:00.000Z",
+                          "demoted by version 3 at 2026-03-02T12:00:00.000Z",
+                          "promoted by version 4 at 2026-03-02T14:00:00.000Z"));
       assertThat(deadLetters(kafka, topics)).containsExactly("bad_rule_set: no push");
     }
+  }
+
+  private static String text(JsonNode record) {
+    return "%s by version %d at %s"
+        .formatted(
+            record.path("kind").asText(),
+            record.path("rule_set").path("version").asInt(),
+            record.path("effective_at").asText());
+  }
+
+  private static void awaitVersionsAndTheDeadLetter(LocalKafka kafka, TestTopics topics) {
+    await("rule sets and the dead letter")
+        .atMost(TestJobs.TIMEOUT)
+        .untilAsserted(
+            () -> {
+              assertThat(values(kafka, topics.ruleSets()))
+                  .extracting(
+                      value -> value.path("version").asInt() + " by " + value.path("by").asText())
+                  .containsExactly("1 by job start", "2 by test");
+              assertThat(deadLetters(kafka, topics)).containsExactly("bad_rule_set: no push");
+            });
   }
 
   private static List<String> deadLetters(LocalKafka kafka, TestTopics topics) {
@@ -164,10 +169,11 @@ class RulesFollowedIT {
     kafka.createTopic("lost.rules-anew", 1, RulesTopic.SETTINGS);
     try (TestJobs jobs = jobs(flink, kafka, postgres, topics);
         MessageSender sender = new MessageSender(kafka)) {
+      RulePushes pushes = RulePushes.inSimulatedTime(jobs, topics, LEAD);
       sender.send(visits(topics, "a", START));
       JobID scoring = jobs.startScoring(1);
       jobs.awaitScored(scoring);
-      push(jobs, 2, rules(2, 2, ""), START + HOUR);
+      pushes.push(rules(2, 2), OptionalLong.of(START + HOUR));
       await("version 2 is taken over")
           .atMost(TestJobs.TIMEOUT)
           .until(() -> values(kafka, topics.ruleSets()).size() == 2);

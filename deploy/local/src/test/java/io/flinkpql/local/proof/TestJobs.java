@@ -282,6 +282,9 @@ final class TestJobs implements AutoCloseable {
   }
 
   private boolean allSubtasksRunning(JobID job) throws Exception {
+    if (flink.getJobStatus(job).get() != JobStatus.RUNNING) {
+      return false;
+    }
     for (AccessExecutionVertex vertex :
         flink.getExecutionGraph(job).get().getAllExecutionVertices()) {
       if (vertex.getExecutionState() != ExecutionState.RUNNING) {
