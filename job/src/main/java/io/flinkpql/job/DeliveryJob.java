@@ -145,7 +145,8 @@ public final class DeliveryJob {
         batchRows,
         BATCHES_IN_BUFFER * batchRows,
         configuration.get(PostgresOptions.MAX_TIME_IN_BUFFER),
-        configuration.get(RuntimeOptions.TAKEOVER_TIMEOUT));
+        configuration.get(RuntimeOptions.TAKEOVER_TIMEOUT),
+        PostgresSettings.TOPICS_INTERVAL);
   }
 
   /** Returns the settings of the migration. */

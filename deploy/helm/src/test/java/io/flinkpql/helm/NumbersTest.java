@@ -2,6 +2,7 @@
 package io.flinkpql.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
@@ -39,6 +40,20 @@ class NumbersTest {
             .only("FlinkDeployment", "-scoring");
 
     assertThat(scoring.textsAt("/spec/flinkConfiguration"))
+        .containsEntry("kubernetes.operator.savepoint.history.max.count", "1000000");
+  }
+
+  /** Renders the values of a case; skipped where the cases are not beside the checkout. */
+  @Test
+  void numberOfTheCaseIsWrittenInDecimals(Renderings renderings) throws IOException {
+    Path values = Path.of("../../../shared/cases/helm/keep.yaml");
+    assumeTrue(Files.exists(values), "there is no " + values.toAbsolutePath());
+
+    assertThat(
+            renderings
+                .of(ChartValues.required().with(Files.readString(values)))
+                .only("FlinkDeployment", "-scoring")
+                .textsAt("/spec/flinkConfiguration"))
         .containsEntry("kubernetes.operator.savepoint.history.max.count", "1000000");
   }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
  *     {@code batchRows}
  * @param maxTimeInBuffer maximum time that a change waits for a batch to fill, at least 1 ms
  * @param takeoverTimeout maximum time to wait for another job that writes the tables to end
+ * @param topicsInterval time after which a writer checks again which topics its changes come from
  */
 public record PostgresSettings(
     String jdbcUrl,
@@ -23,8 +24,13 @@ public record PostgresSettings(
     int batchRows,
     int bufferedRows,
     Duration maxTimeInBuffer,
-    Duration takeoverTimeout)
+    Duration takeoverTimeout,
+    Duration topicsInterval)
     implements Serializable {
+
+  /** Limits how long a job may write changes of topics that were created anew meanwhile. */
+  public static final Duration TOPICS_INTERVAL = Duration.ofMinutes(5);
+
   private static final int DEFAULT_BATCH_ROWS = 1000;
   private static final int DEFAULT_BUFFERED_ROWS = 4000;
   private static final Duration DEFAULT_MAX_TIME_IN_BUFFER = Duration.ofMillis(250);
@@ -57,12 +63,20 @@ public record PostgresSettings(
         DEFAULT_BATCH_ROWS,
         DEFAULT_BUFFERED_ROWS,
         DEFAULT_MAX_TIME_IN_BUFFER,
-        DEFAULT_TAKEOVER_TIMEOUT);
+        DEFAULT_TAKEOVER_TIMEOUT,
+        TOPICS_INTERVAL);
   }
 
   /** Returns the same settings with another time to wait for another job to end. */
   public PostgresSettings withTakeoverTimeout(Duration timeout) {
     return new PostgresSettings(
-        jdbcUrl, schema, credentials, batchRows, bufferedRows, maxTimeInBuffer, timeout);
+        jdbcUrl,
+        schema,
+        credentials,
+        batchRows,
+        bufferedRows,
+        maxTimeInBuffer,
+        timeout,
+        topicsInterval);
   }
 }

@@ -19,14 +19,13 @@ final class TableAccess implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TableAccess.class);
   private static final Duration LOCK_INTERVAL = Duration.ofSeconds(5);
-  private static final Duration TOPICS_INTERVAL = Duration.ofMinutes(5);
 
   private final PostgresSettings settings;
   private final TablesLock lock;
   private final LogTopics topics;
   private final PostgresConnections connections;
   private final Due lockDue = new Due(LOCK_INTERVAL);
-  private final Due topicsDue = new Due(TOPICS_INTERVAL);
+  private final Due topicsDue;
 
   /**
    * Prepares access without connecting.
@@ -40,6 +39,7 @@ final class TableAccess implements AutoCloseable {
     this.settings = settings;
     this.lock = new TablesLock(settings, owner);
     this.topics = topics;
+    this.topicsDue = new Due(settings.topicsInterval());
     this.connections = connections;
   }
 

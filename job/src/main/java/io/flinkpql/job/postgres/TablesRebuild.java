@@ -51,6 +51,12 @@ public final class TablesRebuild implements AutoCloseable {
 
   private static final String REMOVE_ACCOUNTS = "DELETE FROM pql_account WHERE topic_offset = -1";
 
+  private static final String REMOVE_THEIR_DAYS =
+      """
+      DELETE FROM pql_account_daily AS daily
+      WHERE NOT EXISTS (SELECT FROM pql_account WHERE pql_account.account = daily.account)
+      """;
+
   private final PostgresSettings settings;
   private final TableWriter writer;
   private boolean accountsAreComplete;
@@ -105,8 +111,9 @@ public final class TablesRebuild implements AutoCloseable {
   }
 
   /**
-   * Removes accounts that the log does not contain, after all its records were written. With a
-   * topic of accounts that was created anew they stay: scoring writes them when they next change.
+   * Removes accounts that the log does not contain, and their days, after all its records were
+   * written. With a topic of accounts that was created anew they stay: scoring writes them when
+   * they next change.
    *
    * @return number of removed accounts
    */
@@ -116,7 +123,11 @@ public final class TablesRebuild implements AutoCloseable {
     }
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
-      return statement.executeUpdate(REMOVE_ACCOUNTS);
+      connection.setAutoCommit(false);
+      int removed = statement.executeUpdate(REMOVE_ACCOUNTS);
+      statement.executeUpdate(REMOVE_THEIR_DAYS);
+      connection.commit();
+      return removed;
     }
   }
 

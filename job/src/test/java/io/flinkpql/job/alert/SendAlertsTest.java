@@ -3,6 +3,7 @@ package io.flinkpql.job.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkpql.job.CapturedLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,10 +3,14 @@ package io.flinkpql.job.alert;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinkpql.record.Labels;
+import io.flinkpql.rules.RuleSets;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -129,6 +133,21 @@ class TemplatesTest {
         .doesNotContainPattern("(?<!\u200b)[*~`]|[*~`](?!\u200b)")
         .doesNotContainPattern("(?<![\\w\u200b])_|_(?![\\w\u200b])")
         .doesNotContainPattern("[:@#][^\\s\u200b]|\\.\\p{L}");
+  }
+
+  /** Reads the rule set of a case; skipped where the cases are not beside the checkout. */
+  @Test
+  void tierOfTheCaseIsShownAsTypedButWithoutMarkup() throws Exception {
+    Path rules = Path.of("../../shared/cases/webhooks/rules-hook.yaml");
+    assumeTrue(Files.exists(rules), "there is no " + rules.toAbsolutePath());
+    String tier = RuleSets.read(Files.readString(rules)).tiers().get(1).name();
+
+    String text = slackText(Records.PROMOTED.replace("\"qualified\"", "\"" + tier + "\""));
+
+    assertThat(tier).contains("https://", "*b*", "_i_", "`c`", "@here", ":tada:");
+    assertThat(asTyped(text)).contains("* rose from engaged to " + tier + "\n");
+    assertThat(text)
+        .doesNotContain("https://evil", "*b*", " _i_ ", "~s~", "`c`", "@here", ":tada:");
   }
 
   @Test

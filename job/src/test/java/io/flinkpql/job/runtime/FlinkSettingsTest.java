@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinkpql.job.CapturedLog;
 import io.flinkpql.job.options.InvalidOptionsException;
 import io.flinkpql.job.options.JobConfiguration;
 import java.nio.file.Files;
@@ -146,6 +147,36 @@ class FlinkSettingsTest {
         .hasMessageStartingWith("pql.checkpoint.directory: is required");
     assertThatCode(() -> FlinkSettings.forScoring(load(), directory)).doesNotThrowAnyException();
     assertThatCode(() -> FlinkSettings.forScoring(load(), inMemory)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void checkpointsThatAreSoonLostAreWarnedOf() throws Exception {
+    Configuration inMemory = new Configuration();
+    inMemory.set(CheckpointingOptions.CHECKPOINT_STORAGE, "jobmanager");
+    inMemory.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 1);
+
+    try (CapturedLog log = new CapturedLog(FlinkSettings.class)) {
+      FlinkSettings.forScoring(load(), inMemory);
+
+      assertThat(log.messages())
+          .containsExactly(
+              "WARN execution.checkpointing.storage is jobmanager: all checkpoints are lost when"
+                  + " the JobManager stops",
+              "WARN The cluster retains one checkpoint only, which may be corrupt when it is"
+                  + " needed: set execution.checkpointing.num-retained to 3 in its config.yaml");
+    }
+  }
+
+  @Test
+  void checkpointsThatAreKeptAreNotWarnedOf() throws Exception {
+    Configuration three = new Configuration();
+    three.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 3);
+
+    try (CapturedLog log = new CapturedLog(FlinkSettings.class)) {
+      FlinkSettings.forScoring(load(CHECKPOINTS), three);
+
+      assertThat(log.messages()).isEmpty();
+    }
   }
 
   private static JobConfiguration load(String... arguments) throws InvalidOptionsException {

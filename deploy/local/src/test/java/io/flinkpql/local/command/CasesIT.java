@@ -29,6 +29,9 @@ class CasesIT {
   private static final List<Path> PLACES =
       List.of(Path.of("../../../shared/cases"), Path.of("../../../../shared/cases"));
 
+  /** Matches what a terminal would obey or hide. */
+  private static final String HIDDEN = "[\\p{Cc}\\p{Cf}]";
+
   @TempDir Path directory;
 
   private Path cases;
@@ -376,6 +379,36 @@ class CasesIT {
         .singleElement()
         .asString()
         .matches(".*json:1:\\d+: an event in 'points' can have at most 200 characters");
+  }
+
+  @Test
+  void demoAndExplanationShowEscapesAsText() throws Exception {
+    Path escapes = cases.resolve("escapes");
+    try (PqlProcess demo =
+        PqlProcess.start(
+            directory,
+            "demo",
+            "--rules",
+            escapes.resolve("rules.yaml").toString(),
+            "--events",
+            escapes.resolve("events.ndjson").toString(),
+            "--seconds",
+            "1",
+            "--keep")) {
+      String jdbcUrl = demo.awaitLine("PostgreSQL ").replaceAll(".*(jdbc:\\S+).*", "$1");
+      demo.awaitLine("Press Ctrl-C to stop.");
+      CommandRun evil = CommandRun.of("explain", "evil", "--jdbc", jdbcUrl, "--user", "postgres");
+      demo.signal("INT");
+
+      assertThat(demo.awaitEnd()).as(demo.lines().toString()).isZero();
+      assertThat(String.join("", demo.lines())).doesNotContainPattern(HIDDEN);
+      assertThat(demo.lines())
+          .anyMatch(line -> line.startsWith("The tables match the topics"))
+          .anyMatch(line -> line.matches("  \\./pql explain (evil|'`touch PWNED`') --jdbc .*"));
+      assertThat(evil.out().replace("\n", ""))
+          .contains("Traits: plan \\u001b]0;owned\\u0007\\u001b[2J")
+          .doesNotContainPattern(HIDDEN);
+    }
   }
 
   @Test

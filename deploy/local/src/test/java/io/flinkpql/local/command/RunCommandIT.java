@@ -102,6 +102,42 @@ class RunCommandIT {
     assertThat(run.errors()).last().asString().contains("GRANT run_roles_writer TO run_roles_user");
   }
 
+  @Test
+  void wrongPasswordIsNamedWithItsOption(LocalKafka kafka) throws Exception {
+    for (String topic :
+        new String[] {"usage", "qualifications", "accounts", "rule-sets", "dead-letters"}) {
+      kafka.createTopic("password." + topic, 1, Map.of());
+    }
+    Path data = directory.resolve("postgres");
+    try (LocalPostgres postgres = LocalPostgres.start(data)) {
+      try (Connection connection =
+              DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "");
+          Statement statement = connection.createStatement()) {
+        statement.execute("CREATE ROLE guarded LOGIN PASSWORD 'right'");
+        Files.writeString(data.resolve("pg_hba.conf"), "host all guarded all scram-sha-256\n");
+        statement.execute("SELECT pg_reload_conf()");
+      }
+
+      CommandRun run =
+          run(
+              "password",
+              kafka.bootstrapServers(),
+              postgres.jdbcUrl(),
+              "guarded",
+              "password: hunter2");
+
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.errors())
+          .singleElement()
+          .asString()
+          .isEqualTo(
+              "pql run: PostgreSQL at %s refuses the user guarded: %s; check pql.postgres.user and"
+                  + " pql.postgres.password",
+              postgres.jdbcUrl(), "FATAL: password authentication failed for user \"guarded\"");
+      assertThat(directory.resolve("state")).doesNotExist();
+    }
+  }
+
   private CommandRun run(
       String name, String brokers, String jdbcUrl, String user, String... postgresOptions)
       throws Exception {

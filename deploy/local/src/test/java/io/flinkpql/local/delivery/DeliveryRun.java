@@ -4,6 +4,7 @@ package io.flinkpql.local.delivery;
 import io.flinkpql.job.delivery.DeliveryTopology;
 import io.flinkpql.job.delivery.LogRecord;
 import io.flinkpql.job.delivery.LogRecordSerializer;
+import io.flinkpql.job.delivery.LogTopics;
 import io.flinkpql.job.postgres.Credentials;
 import io.flinkpql.job.postgres.MigrationException;
 import io.flinkpql.job.postgres.MigrationSettings;
@@ -29,13 +30,20 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 final class DeliveryRun {
   private static final int BATCH_ROWS = 7;
   private static final Duration TAKEOVER_TIMEOUT = Duration.ofSeconds(3);
+  private static final Duration TOPICS_INTERVAL = Duration.ofMillis(100);
 
   private final MiniCluster flink;
   private final PostgresSettings settings;
+  private final LogTopics topics;
 
   private DeliveryRun(MiniCluster flink, PostgresSettings settings) {
+    this(flink, settings, LogTopics.none());
+  }
+
+  private DeliveryRun(MiniCluster flink, PostgresSettings settings, LogTopics topics) {
     this.flink = flink;
     this.settings = settings;
+    this.topics = topics;
   }
 
   /** Migrates {@code schema} and prepares a run into it, with small batches. */
@@ -59,6 +67,11 @@ final class DeliveryRun {
   static DeliveryRun as(String user, MiniCluster flink, LocalPostgres postgres, String schema) {
     return new DeliveryRun(
         flink, settings(postgres, schema, Credentials.fixed(user, ""), Duration.ofMillis(20)));
+  }
+
+  /** Prepares the same run, which observes topics at every check of its access. */
+  DeliveryRun observing(LogTopics observed) {
+    return new DeliveryRun(flink, settings, observed);
   }
 
   PostgresSettings settings() {
@@ -94,7 +107,7 @@ final class DeliveryRun {
     DeliveryTopology.assemble(
         env,
         new DeliveryTopology.Sources(log),
-        new DeliveryTopology.Sinks(new PostgresSink(settings)));
+        new DeliveryTopology.Sinks(new PostgresSink(settings, topics)));
     return flink.submitJob(env.getStreamGraph().getJobGraph()).get().getJobID();
   }
 
@@ -116,6 +129,7 @@ final class DeliveryRun {
         BATCH_ROWS,
         3 * BATCH_ROWS,
         maxTimeInBuffer,
-        TAKEOVER_TIMEOUT);
+        TAKEOVER_TIMEOUT,
+        TOPICS_INTERVAL);
   }
 }

@@ -59,7 +59,10 @@ class RebuildTablesIT {
             + " UPDATE pql_rule_set SET text = 'x'; INSERT INTO pql_account SELECT rule_set, 'none',"
             + " tier, level, score, segments, priority, entered_at, signals, seq, converted_at,"
             + " effective_at, recorded_at, rule_set_version, topic_partition, 1000000"
-            + " FROM pql_account WHERE account = 'a'");
+            + " FROM pql_account WHERE account = 'a'; INSERT INTO pql_account_daily SELECT rule_set,"
+            + " 'none', day, tier, level, score, segments, priority, signals, seq, converted_at,"
+            + " effective_at, recorded_at, rule_set_version, topic_partition, 1000000"
+            + " FROM pql_account_daily WHERE account = 'a'; UPDATE pql_account_daily SET score = 99");
     assertThat(fixture.contents()).isNotEqualTo(whole);
 
     assertThat(fixture.rebuild())
@@ -187,6 +190,7 @@ class RebuildTablesIT {
       return List.of(
           tables.history(),
           tables.accounts(),
+          tables.days(),
           tables.conversions(),
           tables.ruleSets(),
           tables.deadLetters());

@@ -52,6 +52,16 @@ class SavedStatesTest {
   }
 
   @Test
+  void nextRunResumesFromThisRunOrElseFromTheOneBefore() throws IOException {
+    complete("1/job/chk-8", "2026-02-01T00:00:10Z");
+    SavedStates states = SavedStates.in(directory);
+    assertThat(states.newest().orElseThrow().path()).isEqualTo(directory.resolve("1/job/chk-8"));
+
+    complete("2/job/chk-1", "2026-02-02T00:00:00Z");
+    assertThat(states.newest().orElseThrow().path()).isEqualTo(directory.resolve("2/job/chk-1"));
+  }
+
+  @Test
   void earlierRunsAreDeletedOnceThisOneHasSavedSomething() throws IOException {
     complete("1/job/chk-1", "2026-02-01T00:00:00Z");
     SavedStates states = SavedStates.in(directory);

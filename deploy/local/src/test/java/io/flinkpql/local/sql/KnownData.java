@@ -50,7 +50,8 @@ public record KnownData(LocalPostgres postgres, String schema) {
                 BATCH_ROWS,
                 2 * BATCH_ROWS,
                 Duration.ofSeconds(1),
-                Duration.ZERO)));
+                Duration.ZERO,
+                PostgresSettings.TOPICS_INTERVAL)));
   }
 
   /** Returns the rows of a query as PostgreSQL row text: {@code (saas,3,qualified,2)}. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.flinkpql.job.alert;
+package io.flinkpql.job;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,13 +11,14 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 
 /** Collects the messages that a class logs, until it is closed. */
-final class CapturedLog extends AbstractAppender implements AutoCloseable {
+public final class CapturedLog extends AbstractAppender implements AutoCloseable {
 
   private final List<String> messages = new CopyOnWriteArrayList<>();
   private final Logger logger;
   private final Level level;
 
-  CapturedLog(Class<?> type) {
+  /** Begins to collect what a class logs at INFO and above. */
+  public CapturedLog(Class<?> type) {
     super(type.getName(), null, null, false, Property.EMPTY_ARRAY);
     logger = (Logger) LogManager.getLogger(type);
     level = logger.getLevel();
@@ -32,7 +33,8 @@ final class CapturedLog extends AbstractAppender implements AutoCloseable {
     messages.add(event.getLevel() + " " + event.getMessage().getFormattedMessage());
   }
 
-  List<String> messages() {
+  /** Returns the messages so far, each after its level. */
+  public List<String> messages() {
     return messages;
   }
 
