@@ -391,7 +391,7 @@
   function example(each, sides) {
     return el("div", { class: "example" },
       el("div", { class: "account" }, el("bdi", {}, each.account)),
-      el("div", {}, `first seen ${minute(each.first_seen)}`, each.paid_at ? ` · paid ${minute(each.paid_at)}` : " · has not paid", " (UTC)"),
+      el("div", {}, `first seen ${minute(each.first_seen)}`, each.paid_at ? ` · paid ${minute(each.paid_at)}` : " · has not paid"),
       each.qualified.map((times, i) => [
         el("div", {}, sides.length > 1 ? sides[i] + ": " : "",
           times.at ? `qualified ${minute(times.at)}` : "never qualified",
@@ -404,10 +404,11 @@
   function exampleDetails(pointer, title, sides) {
     const groups = data.examples[pointer] || {};
     if (Object.keys(groups).length === 0) return null;
-    return el("details", {},
+    const printed = /^\/(tiers|segments|definition)/.test(pointer);
+    return el("details", { class: printed ? "printed" : null },
       el("summary", {}, title),
       Object.keys(groups).map((group) =>
-        el("div", { id: anchor(pointer, group) },
+        el("div", { id: anchor(pointer, group), class: "group" },
           el("h3", {}, GROUP_TITLES[group] || group),
           groups[group].map((each) => example(each, sides)))));
   }
@@ -417,7 +418,7 @@
     const first = ruleSetName(data.report.rule_set);
     const of = (pointer, prefix) => definitions(pointer).map((each) => exampleDetails(each.pointer, prefix + label(each), [""]));
     return section("Example accounts",
-      note("Up to five accounts behind each figure, chosen by a hash of their ids, with the conditions by which they qualified and the values these read then."),
+      note("Up to five accounts behind each figure, chosen by a hash of their ids, with the conditions by which they qualified and the values these read then. Times are UTC."),
       el("div", { class: "examples" },
         of("", against ? first + " · " : ""),
         holdout ? [of("/holdout/before", `before ${day(holdout.after)} · `), of("/holdout/from", `from ${day(holdout.after)} · `)] : null,
@@ -757,7 +758,7 @@
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawAll(true));
   printing.addEventListener("change", () => drawAll(true));
   window.addEventListener("beforeprint", () => {
-    document.querySelectorAll(".examples details").forEach((each) => { each.open = true; });
+    document.querySelectorAll(".examples > .printed").forEach((each) => { each.open = true; });
     drawAll(true);
   });
   main.addEventListener("click", (event) => {

@@ -297,9 +297,12 @@ class ReportPageIT {
 
       assertThat(
               opened
-                  .evaluate("document.querySelectorAll('.examples > details:not([open])').length")
+                  .evaluate("document.querySelectorAll('.examples > .printed:not([open])').length")
                   .asInt())
           .isZero();
+      assertThat(
+              opened.evaluate("document.querySelector('.example').checkVisibility()").asBoolean())
+          .isTrue();
       assertThat(opened.evaluate("getComputedStyle(document.body).backgroundColor").asText())
           .isEqualTo("rgb(255, 255, 255)");
       assertThat(opened.problems()).isEmpty();
