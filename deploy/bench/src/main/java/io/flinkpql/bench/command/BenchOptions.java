@@ -31,6 +31,8 @@ final class BenchOptions {
         "checkpoint (pauses of scoring at full load, the longest of each checkpoint interval);",
         "midnight (pauses of scoring and duration of the sweep when the day of every account ends,"
             + " at half load);",
+        "rules (pauses of scoring and time to re-evaluate when a version of the rule set changes"
+            + " every account, at half load);",
         "replay (./pql replay of the messages from .ndjson.gz, a file for each subtask).",
         "Default: ${DEFAULT-VALUE}."
       })
@@ -40,8 +42,10 @@ final class BenchOptions {
       names = "--rate",
       paramLabel = "N",
       description =
-          "Full load in messages a second; latency and midnight send half of it. Default: measured"
-              + " just before; for latency while messages are sent, for midnight while the job reads"
+          "Full load in messages a second; latency, midnight and rules send half of it. Default:"
+              + " measured"
+              + " just before; for latency while messages are sent, for midnight and rules while the job"
+              + " reads"
               + " --events messages.")
   private Optional<Double> rate;
 

@@ -45,6 +45,11 @@ public final class PqlContender implements Contender {
     return cluster.metrics().sum("pqlSweptAccounts");
   }
 
+  /** Returns the number of accounts that sweeps have brought under a newer rule set so far. */
+  public long reevaluatedAccounts() {
+    return cluster.metrics().sum("pqlReevaluatedAccounts");
+  }
+
   @Override
   public List<Long> checkpointSyncMillis(Instant since) {
     return cluster.flink().checkpointSyncMillis(scoring.getJobID(), OPERATOR, since);

@@ -14,6 +14,17 @@ public final class BenchRules {
   private BenchRules() {}
 
   /**
+   * Returns version 2 in YAML, which puts every account into one more segment.
+   *
+   * @param dedupe whether it drops duplicates, with the default limits
+   */
+  public static String textOfNextVersion(boolean dedupe) {
+    return text(dedupe)
+        .replace("version: 1\n", "version: 2\n")
+        .replace("segments:\n", "segments:\n  everybody: \"age_days >= 0\"\n");
+  }
+
+  /**
    * Returns the rule set in YAML.
    *
    * @param dedupe whether it drops duplicates, with the default limits

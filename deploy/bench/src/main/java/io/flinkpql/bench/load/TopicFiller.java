@@ -77,7 +77,7 @@ public final class TopicFiller {
   }
 
   /** Returns a new producer of bytes. */
-  static KafkaProducer<byte[], byte[]> producer(
+  public static KafkaProducer<byte[], byte[]> producer(
       String bootstrapServers, Map<String, Object> settings) {
     Map<String, Object> all = new HashMap<>(settings);
     all.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);

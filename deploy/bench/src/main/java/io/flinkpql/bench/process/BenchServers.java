@@ -23,7 +23,7 @@ import org.apache.kafka.clients.admin.NewTopic;
  */
 public final class BenchServers implements AutoCloseable {
 
-  /** Partitions of every topic. */
+  /** Partitions of a topic of messages or records. */
   private static final int PARTITIONS = 4;
 
   private static final long BROKER_HEAP = 1L << 30;
@@ -84,9 +84,20 @@ public final class BenchServers implements AutoCloseable {
    * @throws IllegalStateException if the broker refuses it
    */
   public void createTopic(String name, Map<String, String> config) throws InterruptedException {
+    createTopic(name, PARTITIONS, config);
+  }
+
+  /**
+   * Creates a topic with a number of partitions, like {@link #createTopic(String, Map)}.
+   *
+   * @param config of the topic, beside the retention
+   * @throws IllegalStateException if the broker refuses it
+   */
+  public void createTopic(String name, int partitions, Map<String, String> config)
+      throws InterruptedException {
     Map<String, String> all = new HashMap<>(config);
     all.put("retention.ms", "-1");
-    NewTopic topic = new NewTopic(name, Optional.of(PARTITIONS), Optional.empty()).configs(all);
+    NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(all);
     try {
       admin.orElseThrow().createTopics(List.of(topic)).all().get();
     } catch (ExecutionException e) {

@@ -53,7 +53,7 @@ public sealed interface ChildReport {
   record Result(Measurement measurement) implements ChildReport {}
 
   /**
-   * The measurement at midnight is complete.
+   * The measurement of a sweep is complete.
    *
    * @param figures its results, by name
    */

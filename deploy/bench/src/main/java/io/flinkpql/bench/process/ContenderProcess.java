@@ -6,10 +6,11 @@ import io.flinkpql.bench.contender.Contenders;
 import io.flinkpql.bench.contender.PqlContender;
 import io.flinkpql.bench.measure.FlightRecording;
 import io.flinkpql.bench.measure.JvmUsage;
-import io.flinkpql.bench.measure.MidnightMeter;
 import io.flinkpql.bench.measure.ProgressListener;
+import io.flinkpql.bench.measure.SweepMeter;
 import io.flinkpql.bench.measure.ThroughputMeter;
 import java.io.IOException;
+import java.util.function.ToLongFunction;
 import org.apache.flink.util.ExceptionUtils;
 
 /** Runs a contender in a process of its own: starts it, measures, and reports to the parent. */
@@ -32,7 +33,8 @@ public final class ContenderProcess {
       parent.send(
           switch (task.mode()) {
             case THROUGHPUT -> measureThroughput(task, parent);
-            case MIDNIGHT -> measureMidnight(task, parent);
+            case MIDNIGHT -> measureSweep(task, parent, PqlContender::sweptAccounts);
+            case RULES -> measureSweep(task, parent, PqlContender::reevaluatedAccounts);
           });
       return 0;
     } catch (Exception e) {
@@ -54,12 +56,15 @@ public final class ContenderProcess {
     }
   }
 
-  private static ChildReport measureMidnight(ContenderTask task, ParentChannel parent)
+  private static ChildReport measureSweep(
+      ContenderTask task, ParentChannel parent, ToLongFunction<PqlContender> sweptAccounts)
       throws Exception {
     try (FlightRecording recording = FlightRecording.to(task.profileFile());
         PqlContender contender = new PqlContender()) {
       contender.start(task.settings());
-      MidnightMeter meter = new MidnightMeter(contender, task.plan(), reporter(parent));
+      SweepMeter meter =
+          new SweepMeter(
+              contender, () -> sweptAccounts.applyAsLong(contender), task.plan(), reporter(parent));
       return new ChildReport.Watched(meter.run(recording));
     }
   }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * Tells a contender's process its task, as one line of JSON on standard input.
  *
  * @param mode the measurement to make
- * @param contender one of {@link Contenders#names}; ignored at midnight, which measures pql
+ * @param contender one of {@link Contenders#names}; ignored by the modes that measure pql alone
  * @param settings of the contender
  * @param plan warm-up and duration
  * @param profile file for a flight recording of the measurement; null for none
@@ -24,7 +24,9 @@ public record ContenderTask(
     /** Throughput and resources between the warm-up and the end. */
     THROUGHPUT,
     /** Pauses and the duration of the sweep across the end of a day. */
-    MIDNIGHT
+    MIDNIGHT,
+    /** Pauses and the duration of the sweep after a new version of the rule set. */
+    RULES
   }
 
   /** Returns the file for the flight recording, if one is wanted. */

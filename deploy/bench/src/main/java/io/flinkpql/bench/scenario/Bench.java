@@ -83,7 +83,9 @@ public final class Bench {
     return switch (scenario) {
       case LATENCY -> new LatencyScenario(bench);
       case CHECKPOINT -> new CheckpointScenario(bench);
-      case MIDNIGHT -> new MidnightScenario(bench);
+      case MIDNIGHT -> new SweepScenario(bench, new MidnightCause());
+      case RULES ->
+          new SweepScenario(bench, new RuleChangeCause(bench.servers(), bench.workload().dedupe()));
       case REPLAY -> new ReplayScenario(bench);
       case THROUGHPUT -> throw new IllegalArgumentException("throughput measures all contenders");
     };

@@ -42,6 +42,19 @@ record BenchContext(
     return "%s, round %d of %d".formatted(scenario, round, settings.rounds());
   }
 
+  /** Returns the unique name of the run of {@code pql} for a round of a scenario. */
+  static String run(Scenario scenario, int round) {
+    return scenario + "-" + round;
+  }
+
+  private static ContenderTask.Mode mode(Scenario scenario) {
+    return switch (scenario) {
+      case MIDNIGHT -> ContenderTask.Mode.MIDNIGHT;
+      case RULES -> ContenderTask.Mode.RULES;
+      case THROUGHPUT, LATENCY, CHECKPOINT, REPLAY -> ContenderTask.Mode.THROUGHPUT;
+    };
+  }
+
   /** Returns a run of {@code pql} for a round of a scenario. */
   RunRequest pql(
       Scenario scenario,
@@ -50,9 +63,9 @@ record BenchContext(
       MeasurementPlan plan,
       Map<String, String> options) {
     return new RunRequest(
-        scenario + "-" + round,
+        run(scenario, round),
         task(scenario, round),
-        scenario == Scenario.MIDNIGHT ? ContenderTask.Mode.MIDNIGHT : ContenderTask.Mode.THROUGHPUT,
+        mode(scenario),
         "pql",
         topic,
         workload().dedupe(),

@@ -23,8 +23,8 @@ import java.util.OptionalDouble;
  * @param managedBytes native memory for the state of each contender
  * @param checkpointMillis checkpoint interval
  * @param parallelism of each contender
- * @param rate full load in messages a second, of which latency and midnight send half; empty to
- *     measure it
+ * @param rate full load in messages a second, of which latency, midnight and rules send half; empty
+ *     to measure it
  * @param profile directory for a flight recording of each run; empty for none
  */
 public record BenchSettings(

@@ -13,6 +13,8 @@ public enum Scenario {
   CHECKPOINT,
   /** Pauses of scoring and duration of the sweep when the day of every account ends. */
   MIDNIGHT,
+  /** Pauses of scoring and time to re-evaluate when a version changes every account. */
+  RULES,
   /** Throughput of a replay from files. */
   REPLAY;
 

@@ -41,6 +41,9 @@ class ScenariosIT {
   static List<Arguments> figures() {
     return List.of(
         Arguments.of(Scenario.MIDNIGHT, List.of("pause p99, ms", "accounts evaluated")),
+        Arguments.of(
+            Scenario.RULES,
+            List.of("pause p99, ms", "accounts changed by the sweep", "re-evaluation, s")),
         Arguments.of(Scenario.REPLAY, List.of("seconds", "events/s")));
   }
 

@@ -8,12 +8,13 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /**
- * Measures the sweep at the end of a day: waits until {@code pql} has read the backlog, reports
- * that, and then waits until the sweep has evaluated all accounts.
+ * Measures a sweep of all accounts: waits until {@code pql} has read the backlog, reports that, and
+ * then waits until the sweep has evaluated all accounts.
  */
-public final class MidnightMeter {
+public final class SweepMeter {
 
   private static final Duration SLICE = Duration.ofMillis(100);
   private static final Duration QUIET = Duration.ofSeconds(5);
@@ -22,11 +23,23 @@ public final class MidnightMeter {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
   private final PqlContender contender;
+  private final LongSupplier sweptAccounts;
   private final MeasurementPlan plan;
   private final ProgressListener listener;
 
-  public MidnightMeter(PqlContender contender, MeasurementPlan plan, ProgressListener listener) {
+  /**
+   * @param contender started
+   * @param sweptAccounts counts the accounts that sweeps have changed so far
+   * @param plan the size of the backlog
+   * @param listener is told when the backlog was read
+   */
+  public SweepMeter(
+      PqlContender contender,
+      LongSupplier sweptAccounts,
+      MeasurementPlan plan,
+      ProgressListener listener) {
     this.contender = contender;
+    this.sweptAccounts = sweptAccounts;
     this.plan = plan;
     this.listener = listener;
   }
@@ -44,9 +57,9 @@ public final class MidnightMeter {
     listener.progress(0);
     await(() -> contender.events() >= plan.topicEvents(), "the messages were not read");
     listener.warm(contender.events(), 0);
-    long before = contender.sweptAccounts();
+    long before = sweptAccounts.getAsLong();
     try (PauseSampler pauses = PauseSampler.start(contender.subtasks(), SLICE)) {
-      await(() -> contender.sweptAccounts() > before, "no sweep began");
+      await(() -> sweptAccounts.getAsLong() > before, "no sweep began");
       recording.start();
       long first = System.nanoTime();
       Instant began = Instant.now();
@@ -59,7 +72,7 @@ public final class MidnightMeter {
       figures.putAll(stolen);
       figures.putAll(
           Statistics.summary("checkpointSync", "Millis", contender.checkpointSyncMillis(began)));
-      figures.put("sweptAccounts", contender.sweptAccounts() - before);
+      figures.put("sweptAccounts", sweptAccounts.getAsLong() - before);
       figures.put("sweepMillis", Duration.ofNanos(last - first).toMillis());
       return figures;
     }
@@ -68,10 +81,10 @@ public final class MidnightMeter {
   /** Waits until no account has been swept for a while; returns the time of the last one. */
   private long lastSweep() throws InterruptedException {
     long last = System.nanoTime();
-    long swept = contender.sweptAccounts();
+    long swept = sweptAccounts.getAsLong();
     while (System.nanoTime() - last < QUIET.toNanos()) {
       Thread.sleep(POLL_MILLIS);
-      long now = contender.sweptAccounts();
+      long now = sweptAccounts.getAsLong();
       if (now > swept) {
         swept = now;
         last = System.nanoTime();
