@@ -2,6 +2,7 @@
 package io.flinkpql.discovery;
 
 import io.flinkpql.message.ScalarText;
+import java.io.Serializable;
 
 /**
  * Flags the values on one side of a bound. An absent value, NaN, is never flagged.
@@ -9,7 +10,7 @@ import io.flinkpql.message.ScalarText;
  * @param atLeast whether values from the bound up are flagged, otherwise those down from it
  * @param bound the bound, which is flagged too
  */
-public record Threshold(boolean atLeast, double bound) {
+public record Threshold(boolean atLeast, double bound) implements Serializable {
 
   /** Whether a value is flagged. */
   public boolean flags(double value) {

@@ -13,6 +13,22 @@ import java.util.Locale;
  */
 public record FieldPath(Root root, List<String> names) {
 
+  /** Separates the names in a value of {@link #PROPERTY_NAMES}; no name has this character. */
+  public static final String NAME_SEPARATOR = "\u0000";
+
+  /** Precedes the name of a property that is a number, in a value of {@link #PROPERTY_NAMES}. */
+  public static final char NUMBER_MARK = '#';
+
+  /** Precedes the name of a property that is a text or a boolean. */
+  public static final char OTHER_MARK = '=';
+
+  /**
+   * Stands for the names of all scalar properties of a message. The value is a text: each name with
+   * its mark, separated. It is absent if there are none.
+   */
+  public static final FieldPath PROPERTY_NAMES =
+      new FieldPath(Root.PROPERTIES, List.of(NAME_SEPARATOR));
+
   /** Lists the parts of a message that conditions and measures can read. */
   public enum Root {
     PROPERTIES,

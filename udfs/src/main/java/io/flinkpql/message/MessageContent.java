@@ -162,8 +162,33 @@ final class MessageContent {
     }
   }
 
+  /** Reads the children of an object, and the names of those that are scalars. */
+  private void readNamedChildren(JsonScanner json, MessageField parent)
+      throws MalformedRecordException {
+    StringBuilder names = new StringBuilder();
+    while (json.nextName()) {
+      json.text(text);
+      MessageField child = parent.find(text);
+      text.removeNul();
+      String childName = fieldTexts.get(text);
+      Kind kind = json.value();
+      readField(json, child, kind);
+      if (kind != Kind.OBJECT && kind != Kind.LIST && kind != Kind.NULL) {
+        names
+            .append(names.length() == 0 ? "" : FieldPath.NAME_SEPARATOR)
+            .append(kind == Kind.NUMBER ? FieldPath.NUMBER_MARK : FieldPath.OTHER_MARK)
+            .append(childName);
+      }
+    }
+    values[parent.namesIndex()] = names.length() == 0 ? null : names.toString();
+  }
+
   private void readField(JsonScanner json, MessageField field) throws MalformedRecordException {
-    Kind kind = json.value();
+    readField(json, field, json.value());
+  }
+
+  private void readField(JsonScanner json, MessageField field, Kind kind)
+      throws MalformedRecordException {
     if (field != null) {
       if (field.role() != MessageField.Role.NONE) {
         readForParser(json, kind, field.role());
@@ -178,7 +203,11 @@ final class MessageContent {
         }
         Arrays.fill(values, field.index() + 1, field.subtreeEnd(), null);
         if (kind == Kind.OBJECT) {
-          readChildren(json, field);
+          if (field.listsNames()) {
+            readNamedChildren(json, field);
+          } else {
+            readChildren(json, field);
+          }
           return;
         }
       }

@@ -47,6 +47,9 @@ final class MessageField {
   private int index;
   private int subtreeEnd;
 
+  /** Stands for the names of all children; this field itself if they are not wanted. */
+  private MessageField names = this;
+
   private MessageField(String name) {
     this.name = new JsonText.Name(name);
   }
@@ -113,6 +116,7 @@ final class MessageField {
     subtreeEnd = first + 1;
     // At least half of the slots stay free, so that the search for an unread name ends early.
     table = new MessageField[Integer.highestOneBit(children.size() + 1) * 4];
+    names = children.getOrDefault(FieldPath.NAME_SEPARATOR, this);
     for (MessageField child : children.values()) {
       subtreeEnd = child.assignIndexes(subtreeEnd);
       int slot = slot(child.name.prefix(), child.name.length());
@@ -142,6 +146,16 @@ final class MessageField {
     // Every byte of the prefix contributes to the upper bits of the product.
     long hash = (prefix + length) * 0x9E37_79B9_7F4A_7C15L;
     return (int) (hash >>> Long.numberOfLeadingZeros(table.length) + 1);
+  }
+
+  /** Whether the names of all scalars directly below are wanted, known or not. */
+  boolean listsNames() {
+    return names != this;
+  }
+
+  /** Returns the index of the value for the names of all scalars directly below. */
+  int namesIndex() {
+    return names.index;
   }
 
   boolean hasChildren() {

@@ -373,6 +373,16 @@ public final class RuleTimeline {
   }
 
   /**
+   * Reads all signals at the account's clock, under its own version of the rule set.
+   *
+   * @param target receives the values from {@code from} on, in the order of the rule set; NaN for
+   *     an absent one
+   */
+  public void readSignals(Account account, double[] target, int from) {
+    eraOf(account).scorer().readSignals(account, target, from);
+  }
+
+  /**
    * Tests a condition on accounts at the account's clock and level.
    *
    * @param condition one of the account's own version of the rule set

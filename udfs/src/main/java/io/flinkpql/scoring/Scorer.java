@@ -379,6 +379,18 @@ public final class Scorer {
     return condition.test(readings);
   }
 
+  /**
+   * Reads all signals at the account's clock.
+   *
+   * @param target receives the values from {@code from} on; NaN for an absent one
+   */
+  void readSignals(Account account, double[] target, int from) {
+    readings.read(account);
+    for (int i = 0; i < rules.signals().size(); i++) {
+      target[from + i] = readings.signal(i);
+    }
+  }
+
   /** The conditions to enter the next tier that are not true at the account's clock. */
   List<Evidence> missing(Account account) {
     readings.read(account);

@@ -2,6 +2,7 @@
 package io.flinkpql.job.scoring;
 
 import io.flinkpql.account.MemberHash;
+import io.flinkpql.job.routing.RoutingTopology;
 import io.flinkpql.job.routing.UsageEventSerializer;
 import io.flinkpql.job.types.ValueSerializer;
 import io.flinkpql.job.types.ValueType;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -17,6 +19,8 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 
 /**
  * A usage event as bytes for the sort of a replay. The sort serializes each record several times,
@@ -33,6 +37,20 @@ record PackedEvent(long key, byte[] bytes) {
 
   static final TypeInformation<PackedEvent> TYPE =
       new ValueType<>(PackedEvent.class, new Serializer());
+
+  /**
+   * Returns all routed events, those of one account after the other. Each stream is packed before
+   * their union, so that packing is chained to the stream's source.
+   */
+  static KeyedStream<PackedEvent, Long> byAccount(RoutingTopology routing) {
+    return packed(routing.addressed(), "pack")
+        .union(packed(routing.identified(), "pack-identified"))
+        .keyBy(new Key(), Types.LONG);
+  }
+
+  private static DataStream<PackedEvent> packed(DataStream<UsageEvent> events, String uid) {
+    return events.map(new Pack()).returns(TYPE).uid(uid).name("Pack");
+  }
 
   /** Packs usage events. */
   static final class Pack extends RichMapFunction<UsageEvent, PackedEvent> {

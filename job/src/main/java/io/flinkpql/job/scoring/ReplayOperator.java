@@ -12,8 +12,6 @@ import io.flinkpql.scoring.RuleTimeline;
 import io.flinkpql.scoring.Scorer;
 import io.flinkpql.validation.LeadDefinition;
 import io.flinkpql.validation.LeadHistory;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,23 +20,16 @@ import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.accumulators.LongMaximum;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
  * Applies all messages of one account after another, in the order of event time.
  *
- * <p>In a batch job the input, keyed by {@link PackedEvent#key}, arrives sorted by key and time. So
- * no key returns later, and no account needs state. Messages of one instant arrive in any order and
- * are sorted by their position in the input.
- *
  * <p>The instant at which all clocks end is known only after the last account, so {@link
  * ReplayEndOperator} advances them.
  */
-final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
-    implements OneInputStreamOperator<PackedEvent, ReplayedRecord> {
+final class ReplayOperator extends SortedEventsOperator<ReplayedRecord> {
 
   /** Side output of accounts after their last message, packed. */
   static final OutputTag<ReplayedAccount> PACKED_ACCOUNTS =
@@ -48,8 +39,6 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
   static final OutputTag<Long> LATEST_EVENT_TIME = new OutputTag<>("latest-event-time", Types.LONG);
 
   private static final long serialVersionUID = 1L;
-  private static final Comparator<UsageEvent> INPUT_ORDER =
-      Comparator.comparing(UsageEvent::position);
 
   /** An account in memory with what its outcome is made of. */
   private record Progress(Account account, long firstSeen, LeadHistory leads) {
@@ -64,11 +53,8 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
   private transient RuleTimeline timeline;
   private transient RecordJson json;
   private transient AccountCodec codec;
-  private transient PackedEvent.Unpack unpack;
-  private transient long key;
   private transient Map<String, Progress> accounts;
   private transient Optional<Account> spare;
-  private transient List<UsageEvent> sameInstant;
   private transient long latest;
   private transient LongCounter applied;
   private transient LongCounter duplicates;
@@ -91,11 +77,8 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
     timeline = new RuleTimeline(rules, this::emit);
     json = new RecordJson();
     codec = new AccountCodec();
-    unpack = new PackedEvent.Unpack();
-    key = PackedEvent.NO_KEY;
     accounts = new HashMap<>();
     spare = Optional.empty();
-    sameInstant = new ArrayList<>();
     latest = Account.UNSET;
     applied = counter(ReplayCounts.APPLIED);
     duplicates = counter(ReplayCounts.DUPLICATES);
@@ -111,26 +94,7 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
   }
 
   @Override
-  public void processElement(StreamRecord<PackedEvent> record) {
-    PackedEvent packed = record.getValue();
-    if (packed.key() != key
-        || !sameInstant.isEmpty() && sameInstant.get(0).timestamp() != record.getTimestamp()) {
-      applyInstant();
-    }
-    if (packed.key() != key) {
-      finishAccounts();
-      key = packed.key();
-    }
-    sameInstant.add(unpack.event(packed));
-  }
-
-  private void applyInstant() {
-    sameInstant.sort(INPUT_ORDER);
-    sameInstant.forEach(this::apply);
-    sameInstant.clear();
-  }
-
-  private void apply(UsageEvent event) {
+  protected void apply(UsageEvent event) {
     Progress before = accounts.computeIfAbsent(event.account(), id -> begin(event));
     Applied result = timeline.apply(before.account(), event, Account.UNSET);
     accounts.put(event.account(), before.with(result.account()));
@@ -159,7 +123,8 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
     return new Progress(account, event.timestamp(), LeadHistory.empty(definitions.size()));
   }
 
-  private void finishAccounts() {
+  @Override
+  protected void finishAccounts() {
     accounts.values().forEach(this::finish);
     accounts.clear();
   }
@@ -182,12 +147,9 @@ final class ReplayOperator extends AbstractStreamOperator<ReplayedRecord>
   }
 
   @Override
-  public void finish() throws Exception {
-    applyInstant();
-    finishAccounts();
+  protected void finishInput() {
     if (latest != Account.UNSET) {
       output.collect(LATEST_EVENT_TIME, new StreamRecord<>(latest));
     }
-    super.finish();
   }
 }

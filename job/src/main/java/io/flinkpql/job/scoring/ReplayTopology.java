@@ -4,7 +4,6 @@ package io.flinkpql.job.scoring;
 import io.flinkpql.job.routing.OutboundRecord;
 import io.flinkpql.job.routing.RoutingTopology;
 import io.flinkpql.job.routing.SourcedMessage;
-import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.validation.AccountOutcome;
 import io.flinkpql.validation.LeadDefinition;
@@ -71,9 +70,7 @@ public final class ReplayTopology {
         extras.contains(Extra.OUTCOMES) ? LeadDefinition.of(rules.latestRules()) : List.of();
 
     SingleOutputStreamOperator<ReplayedRecord> applied =
-        packed(routing.addressed(), "pack")
-            .union(packed(routing.identified(), "pack-identified"))
-            .keyBy(new PackedEvent.Key(), Types.LONG)
+        PackedEvent.byAccount(routing)
             .transform(
                 "Replay",
                 TypeInformation.of(ReplayedRecord.class),
@@ -95,11 +92,6 @@ public final class ReplayTopology {
         ended.getSideOutput(ReplayEndOperator.STANDINGS),
         ended.getSideOutput(ReplayEndOperator.OUTCOMES),
         routing.deadLetters());
-  }
-
-  /** Packs each stream before their union, so that packing is chained to the stream's source. */
-  private static DataStream<PackedEvent> packed(DataStream<UsageEvent> events, String uid) {
-    return events.map(new PackedEvent.Pack()).returns(PackedEvent.TYPE).uid(uid).name("Pack");
   }
 
   /** Returns a stream of one element: the instant to which every clock advances, ms. */

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.command;
 
-import io.flinkpql.job.scoring.ReplayCounts;
-import io.flinkpql.local.replay.Replay;
+import io.flinkpql.local.replay.MessageFiles;
 import io.flinkpql.local.report.BacktestPage;
 import io.flinkpql.local.report.RuleSetRecords;
 import io.flinkpql.local.server.RunDirectory;
 import io.flinkpql.local.validation.BacktestSummary;
-import io.flinkpql.rules.PublishedRules;
-import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleSet;
 import io.flinkpql.validation.BacktestJson;
 import io.flinkpql.validation.BacktestReport;
@@ -16,7 +13,6 @@ import io.flinkpql.validation.RuleSetOutcomes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -70,13 +67,7 @@ final class BacktestCommand implements Callable<Integer> {
           "A second rule set: shows its figures on the same messages, and which leads differ.")
   private Optional<Path> against = Optional.empty();
 
-  @Option(
-      names = "--attribution",
-      paramLabel = "DURATION",
-      converter = DurationConverter.class,
-      defaultValue = "30d",
-      description = "Time within which a lead must pay to be won; default: ${DEFAULT-VALUE}.")
-  private Duration attribution;
+  @Mixin private AttributionOption attribution;
 
   @Option(
       names = "--holdout-after",
@@ -85,16 +76,6 @@ final class BacktestCommand implements Callable<Integer> {
       description =
           "Also show the leads that qualified before this time and from it on side by side.")
   private OptionalLong holdoutAfter = OptionalLong.empty();
-
-  @Option(
-      names = "--as-of",
-      paramLabel = "T",
-      converter = TimeConverter.class,
-      description = {
-        "Skip messages after this time and evaluate every account up to it. An ISO time such as"
-            + " 2026-03-04T10:15:30Z; default: the time of the latest applied message."
-      })
-  private OptionalLong asOf = OptionalLong.empty();
 
   @Option(
       names = HTML,
@@ -111,17 +92,11 @@ final class BacktestCommand implements Callable<Integer> {
       description = "Write all figures to this file as one JSON object, instead of the tables.")
   private Optional<Path> json = Optional.empty();
 
-  @Option(
-      names = "--parallelism",
-      paramLabel = "N",
-      description = "Parallelism of the job; default: the number of processors.")
-  private int parallelism = Runtime.getRuntime().availableProcessors();
+  @Mixin private BatchOptions batch;
 
   @Override
   public Integer call() throws Exception {
-    if (parallelism < 1) {
-      throw new RefusedException("--parallelism: must be 1 or more");
-    }
+    batch.check();
     Map<String, Path> outputs = outputs();
     List<Path> inputs =
         Stream.of(Stream.of(rules), against.stream(), events.stream()).flatMap(s -> s).toList();
@@ -182,10 +157,11 @@ final class BacktestCommand implements Callable<Integer> {
 
   private BacktestReport report(List<RuleSetRecords> ruleSets, RunDirectory directory)
       throws Exception {
-    ReplayJob job = new ReplayJob("backtest", parallelism, directory, spec.commandLine().getErr());
+    ReplayJob job =
+        new ReplayJob("backtest", batch.parallelism(), directory, spec.commandLine().getErr());
     long startedAt = System.currentTimeMillis();
-    RuleSetOutcomes first = outcomes(job, ruleSets.get(0), asOf, startedAt);
-    long millis = attribution.toMillis();
+    RuleSetOutcomes first = outcomes(job, ruleSets.get(0), batch.asOf(), startedAt);
+    long millis = attribution.millis();
     Optional<BacktestReport.Comparison> comparison = Optional.empty();
     if (ruleSets.size() > 1) {
       // Rule sets match different messages, so each would otherwise end at another instant.
@@ -207,26 +183,19 @@ final class BacktestCommand implements Callable<Integer> {
 
   private RuleSetOutcomes outcomes(
       ReplayJob job, RuleSetRecords records, OptionalLong end, long startedAt) throws Exception {
-    RuleSet ruleSet = records.rules();
-    Replay replay =
-        new Replay(
-            RuleHistory.of(new PublishedRules(ruleSet, 0)),
-            events,
-            startedAt,
+    return job.outcomes(
+            records.rules(),
+            new MessageFiles(events, startedAt),
             end,
-            html.map(page -> records.qualifications()),
-            Optional.empty(),
-            Optional.empty(),
-            Replay.Purpose.BACKTEST);
-    ReplayJob.Outcomes collected = job.collectOutcomes(replay);
-    if (collected.outcomes().isEmpty()) {
-      throw new RefusedException(
-          "--events: no message applies to rule set '%s'%s; './pql validate %s --events ...' shows"
-                  .formatted(
-                      ruleSet.name(), end.isPresent() ? " up to the time of --as-of" : "", rules)
-              + " which of its events occur");
-    }
-    long asOfOfReplay = ReplayCounts.of(collected.result()).asOf().orElseThrow();
-    return new RuleSetOutcomes(ruleSet, collected.outcomes(), asOfOfReplay);
+            html.map(page -> records.qualifications()))
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    "--events: no message applies to rule set '%s'%s; './pql validate %s --events ...' shows"
+                            .formatted(
+                                records.rules().name(),
+                                end.isPresent() ? " up to the time of --as-of" : "",
+                                rules)
+                        + " which of its events occur"));
   }
 }

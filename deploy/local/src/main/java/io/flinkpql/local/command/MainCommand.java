@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
       RebuildCommand.class,
       ReplayCommand.class,
       BacktestCommand.class,
+      DiscoverCommand.class,
       ValidateCommand.class,
       TestCommand.class,
       RulesCommand.class,

@@ -19,6 +19,7 @@ import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.util.TimeUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -84,16 +85,6 @@ final class ReplayCommand implements Callable<Integer> {
   private List<Path> events;
 
   @Option(
-      names = "--as-of",
-      paramLabel = "T",
-      converter = TimeConverter.class,
-      description = {
-        "Skip messages after this time and evaluate every account up to it. An ISO time such as"
-            + " 2026-03-04T10:15:30Z; default: the time of the latest applied message."
-      })
-  private OptionalLong asOf = OptionalLong.empty();
-
-  @Option(
       names = QUALIFICATIONS,
       paramLabel = "OUT",
       description =
@@ -112,17 +103,11 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Write rejected messages and their reasons to this file, in input order.")
   private Optional<Path> deadLetters = Optional.empty();
 
-  @Option(
-      names = "--parallelism",
-      paramLabel = "N",
-      description = "Parallelism of the job; default: the number of processors.")
-  private int parallelism = Runtime.getRuntime().availableProcessors();
+  @Mixin private BatchOptions batch;
 
   @Override
   public Integer call() throws Exception {
-    if (parallelism < 1) {
-      throw new RefusedException("--parallelism: must be 1 or more");
-    }
+    batch.check();
     if (rules.isEmpty() == rulesLog.isEmpty()) {
       throw new RefusedException("give either %s or %s".formatted(RULES, RULES_LOG));
     }
@@ -140,13 +125,14 @@ final class ReplayCommand implements Callable<Integer> {
               history,
               events,
               System.currentTimeMillis(),
-              asOf,
+              batch.asOf(),
               out.path(QUALIFICATIONS),
               out.path(ACCOUNTS),
               out.path(DEAD_LETTERS),
               Replay.Purpose.RECORDS);
       JobExecutionResult result =
-          new ReplayJob("replay", parallelism, directory, spec.commandLine().getErr()).run(replay);
+          new ReplayJob("replay", batch.parallelism(), directory, spec.commandLine().getErr())
+              .run(replay);
       out.complete();
       spec.commandLine().getOut().println(ReplayReport.json(ReplayCounts.of(result)));
     }

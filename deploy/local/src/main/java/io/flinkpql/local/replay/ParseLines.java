@@ -3,18 +3,18 @@ package io.flinkpql.local.replay;
 
 import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.local.file.NdjsonLine;
-import io.flinkpql.local.survey.NameSurvey;
 import io.flinkpql.message.DeadLetterReason;
 import io.flinkpql.message.MessageParser;
 import io.flinkpql.message.ParsedMessage;
 import io.flinkpql.message.UsageEvent.Position;
-import io.flinkpql.rules.RuleHistory;
-import io.flinkpql.rules.RuleInterests;
+import java.io.Serializable;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
+import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.util.Collector;
 
 /**
@@ -27,42 +27,55 @@ final class ParseLines extends RichFlatMapFunction<NdjsonLine, SourcedMessage> {
   private static final long NO_TIMESTAMP = -1;
   private static final int LINE_END = 1;
 
-  private final RuleHistory rules;
+  private final Reading reading;
   private final List<String> files;
   private final long startedAt;
-  private final boolean surveyed;
   private final LongCounter readBytes = new LongCounter();
-  private transient Optional<NameSurvey> survey;
-  private transient MessageParser parser;
+  private transient OpenReading open;
+
+  /** Opens a reading in a subtask. */
+  @FunctionalInterface
+  interface Reading extends Serializable {
+    /**
+     * Opens the reading.
+     *
+     * @param clock the wall clock of the replay
+     */
+    OpenReading open(RuntimeContext context, LongSupplier clock);
+  }
+
+  /**
+   * Holds how lines become messages.
+   *
+   * @param parser parses them
+   * @param observer sees each message
+   */
+  record OpenReading(MessageParser parser, Consumer<ParsedMessage> observer) {
+
+    /** Returns a reading without an observer. */
+    static OpenReading of(MessageParser parser) {
+      return new OpenReading(parser, message -> {});
+    }
+  }
 
   /**
    * Creates a parser.
    *
-   * @param rules versions of the rule set whose fields and events are read
+   * @param reading selects the fields and events to read
    * @param files file names, by file number
    * @param startedAt the wall clock at the start of the replay, ms; no event time may pass it by
    *     more than {@code limits.max_future_skew}
-   * @param surveyed whether to count the messages that have each name of the rule set
    */
-  ParseLines(RuleHistory rules, List<String> files, long startedAt, boolean surveyed) {
-    this.rules = rules;
+  ParseLines(Reading reading, List<String> files, long startedAt) {
+    this.reading = reading;
     this.files = List.copyOf(files);
     this.startedAt = startedAt;
-    this.surveyed = surveyed;
   }
 
   @Override
   public void open(OpenContext context) {
     getRuntimeContext().addAccumulator(Replay.READ_BYTES, readBytes);
-    survey =
-        surveyed
-            ? Optional.of(new NameSurvey(getRuntimeContext(), rules.latestRules()))
-            : Optional.empty();
-    parser =
-        survey
-            .map(names -> new MessageParser(names.interest(), () -> startedAt))
-            .orElseGet(
-                () -> new MessageParser(RuleInterests.following(() -> rules), () -> startedAt));
+    open = reading.open(getRuntimeContext(), () -> startedAt);
   }
 
   @Override
@@ -72,14 +85,15 @@ final class ParseLines extends RichFlatMapFunction<NdjsonLine, SourcedMessage> {
       out.collect(sourced(line, tooLarge(line)));
       return;
     }
-    parser.parse(
-        line.bytes(),
-        NO_TIMESTAMP,
-        position(line),
-        message -> {
-          survey.ifPresent(names -> names.count(message));
-          out.collect(sourced(line, message));
-        });
+    open.parser()
+        .parse(
+            line.bytes(),
+            NO_TIMESTAMP,
+            position(line),
+            message -> {
+              open.observer().accept(message);
+              out.collect(sourced(line, message));
+            });
   }
 
   private SourcedMessage sourced(NdjsonLine line, ParsedMessage message) {

@@ -2,28 +2,24 @@
 package io.flinkpql.local.replay;
 
 import io.flinkpql.job.routing.SourcedMessage;
-import io.flinkpql.job.routing.SourcedMessageSerializer;
 import io.flinkpql.job.scoring.ReplayTopology;
 import io.flinkpql.job.scoring.ReplayTopology.Extra;
-import io.flinkpql.local.file.LineReader;
-import io.flinkpql.local.file.NdjsonLine;
-import io.flinkpql.local.file.NdjsonSource;
 import io.flinkpql.local.file.OutputLine;
 import io.flinkpql.local.file.SortedFile;
+import io.flinkpql.local.replay.ParseLines.OpenReading;
+import io.flinkpql.local.survey.NameSurvey;
+import io.flinkpql.message.MessageParser;
 import io.flinkpql.rules.RuleHistory;
+import io.flinkpql.rules.RuleInterests;
 import io.flinkpql.validation.AccountOutcome;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
@@ -63,23 +59,9 @@ public record Replay(
   /** Names the accumulator of the bytes of all lines read, which a progress display needs. */
   public static final String READ_BYTES = "read-bytes";
 
-  /**
-   * Returns the size of all message files; empty if it is unknown how many bytes of messages they
-   * hold: if one is compressed, or is no regular file.
-   */
-  public OptionalLong plainBytes() {
-    long bytes = 0;
-    for (Path file : events) {
-      try {
-        if (!Files.isRegularFile(file) || LineReader.isCompressed(file)) {
-          return OptionalLong.empty();
-        }
-        bytes += Files.size(file);
-      } catch (IOException e) {
-        return OptionalLong.empty();
-      }
-    }
-    return OptionalLong.of(bytes);
+  /** Returns the message files. */
+  public MessageFiles files() {
+    return new MessageFiles(events, startedAt);
   }
 
   /**
@@ -89,16 +71,7 @@ public record Replay(
    */
   public DataStream<AccountOutcome> assemble(StreamExecutionEnvironment env) {
     DataStream<SourcedMessage> messages =
-        lines(env)
-            .flatMap(
-                new ParseLines(
-                    rules,
-                    events.stream().map(Path::toString).toList(),
-                    startedAt,
-                    purpose == Purpose.SURVEY))
-            .returns(SourcedMessageSerializer.TYPE)
-            .uid("parse")
-            .name("Parse");
+        files().messages(env, reading(rules, purpose == Purpose.SURVEY));
     ReplayTopology.Outputs outputs = ReplayTopology.assemble(env, messages, rules, asOf, extras());
 
     write(
@@ -128,6 +101,17 @@ public record Replay(
     return outputs.outcomes();
   }
 
+  private static ParseLines.Reading reading(RuleHistory rules, boolean surveyed) {
+    if (!surveyed) {
+      return (context, clock) ->
+          OpenReading.of(new MessageParser(RuleInterests.following(() -> rules), clock));
+    }
+    return (context, clock) -> {
+      NameSurvey names = new NameSurvey(context, rules.latestRules());
+      return new OpenReading(new MessageParser(names.interest(), clock), names::count);
+    };
+  }
+
   private Set<Extra> extras() {
     Set<Extra> extras = EnumSet.noneOf(Extra.class);
     if (accounts.isPresent()) {
@@ -139,21 +123,6 @@ public record Replay(
       case BACKTEST -> extras.add(Extra.OUTCOMES);
     }
     return extras;
-  }
-
-  /**
-   * Reads lines with one subtask per file.
-   *
-   * <p>With enough files for all subtasks, parsing is chained to reading. A batch job writes data
-   * between subtasks to disk, and lines are several times larger than parsed messages.
-   */
-  private DataStream<NdjsonLine> lines(StreamExecutionEnvironment env) {
-    SingleOutputStreamOperator<NdjsonLine> lines =
-        env.fromSource(NdjsonSource.of(events), WatermarkStrategy.noWatermarks(), "Lines")
-            .uid("lines");
-    return events.size() < env.getParallelism()
-        ? lines.setParallelism(events.size()).rebalance()
-        : lines;
   }
 
   private static void write(DataStream<OutputLine> lines, Optional<Path> file, String name) {

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.local.command;
+
+import io.flinkpql.condition.NearestName;
+import io.flinkpql.discovery.CandidateRules;
+import io.flinkpql.discovery.DiscoveryJson;
+import io.flinkpql.discovery.DiscoveryReport;
+import io.flinkpql.discovery.DiscoverySettings;
+import io.flinkpql.discovery.Survey;
+import io.flinkpql.local.replay.MessageFiles;
+import io.flinkpql.local.report.DiscoveryPage;
+import io.flinkpql.local.server.RunDirectory;
+import io.flinkpql.local.validation.DiscoverySummary;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Implements {@code discover}: finds the behaviours that come before conversions. */
+@Command(
+    name = "discover",
+    description = {
+      "Finds which behaviours of accounts come before a conversion: looks at every account each"
+          + " Monday, compares hundreds of numbers of its usage with whether it paid afterwards, and"
+          + " keeps what chance does not explain.",
+      "Thresholds are chosen on the first 70 %% of the time; all figures are of the rest. Messages may"
+          + " be in any order.",
+      ""
+    })
+final class DiscoverCommand implements Callable<Integer> {
+
+  private static final String HTML = "--html";
+  private static final String JSON = "--json";
+  private static final String RULES_OUT = "--rules-out";
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--events",
+      required = true,
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Files of messages: one JSON document per line, optionally gzipped.")
+  private List<Path> events;
+
+  @Option(
+      names = "--conversion",
+      paramLabel = "EVENT",
+      description = "Name of the event by which an account pays.")
+  private Optional<String> conversion = Optional.empty();
+
+  @Option(
+      names = "--last",
+      paramLabel = "N",
+      description = "Use only the N accounts that paid last, of those that paid; default: all.")
+  private int last = DiscoverySettings.ALL;
+
+  @Mixin private AttributionOption attribution;
+
+  @Option(
+      names = "--gap",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      defaultValue = "1d",
+      description =
+          "Time after each look in which paying does not count, so that the click on 'buy' is not"
+              + " found as the cause of buying; default: ${DEFAULT-VALUE}.")
+  private Duration gap;
+
+  @Option(
+      names = "--support",
+      paramLabel = "SHARE",
+      converter = ShareConverter.class,
+      defaultValue = "1%",
+      description = "Share of accounts that must have an event to be looked at; default: 1%%.")
+  private double support;
+
+  @Option(
+      names = "--ignore",
+      split = ",",
+      paramLabel = "EVENT",
+      description = "Events that are not looked at, separated by commas.")
+  private List<String> ignored = List.of();
+
+  @Option(
+      names = RULES_OUT,
+      paramLabel = "FILE",
+      description = "Write a rule set to start from to this file, if anything predicts.")
+  private Optional<Path> rulesOut = Optional.empty();
+
+  @Option(
+      names = HTML,
+      paramLabel = "OUT",
+      description = {
+        "Write a page with charts and all figures to this file, instead of the tables. The page"
+            + " needs no network."
+      })
+  private Optional<Path> html = Optional.empty();
+
+  @Option(
+      names = JSON,
+      paramLabel = "OUT",
+      description = "Write all figures to this file as one JSON object, instead of the tables.")
+  private Optional<Path> json = Optional.empty();
+
+  @Mixin private BatchOptions batch;
+
+  @Override
+  public Integer call() throws Exception {
+    batch.check();
+    DiscoverySettings settings = settings();
+    InputFiles.check(events);
+    Map<String, Path> outputs = outputs();
+    Map<String, Path> checked = new LinkedHashMap<>(outputs);
+    rulesOut.ifPresent(path -> checked.put(RULES_OUT, path));
+    OutputPaths.check(checked, events);
+    try (RunDirectory directory = RunDirectory.create();
+        OutputFiles out = OutputFiles.create(outputs)) {
+      DiscoveryRun run =
+          new DiscoveryRun(
+              settings,
+              new MessageFiles(events, System.currentTimeMillis()),
+              batch,
+              directory,
+              spec.commandLine().getErr());
+      Survey survey = run.survey();
+      check(survey, settings);
+      DiscoveryReport report = run.report(survey);
+      write(report, out);
+      out.complete();
+      if (rulesOut.isPresent()) {
+        writeRules(run, report, rulesOut.get());
+      }
+    }
+    return 0;
+  }
+
+  private void write(DiscoveryReport report, OutputFiles out) throws IOException {
+    if (html.isEmpty() && json.isEmpty()) {
+      DiscoverySummary.print(report, spec.commandLine().getOut());
+    }
+    if (json.isPresent()) {
+      Files.writeString(out.path(JSON).orElseThrow(), DiscoveryJson.of(report) + "\n");
+    }
+    if (html.isPresent()) {
+      Files.writeString(
+          out.path(HTML).orElseThrow(),
+          DiscoveryPage.html(
+              report, DiscoverySummary.sentence(report), DiscoverySummary.history(report)));
+    }
+  }
+
+  private DiscoverySettings settings() {
+    String event =
+        conversion.orElseThrow(
+            () ->
+                new RefusedException(
+                    "--conversion: is missing: name the event by which an account pays, such as"
+                        + " --conversion 'Subscription Started'"));
+    if (last < 1) {
+      throw new RefusedException("--last: must be 1 or more");
+    }
+    List<String> problems = CandidateRules.problems(event);
+    if (!problems.isEmpty()) {
+      throw new RefusedException("--conversion: " + problems.get(0));
+    }
+    return new DiscoverySettings(
+        event, attribution.millis(), gap.toMillis(), support, ignored, last);
+  }
+
+  /** Returns the requested output files by option, but for the rule set, which may not come. */
+  private Map<String, Path> outputs() {
+    Map<String, Path> outputs = new LinkedHashMap<>();
+    html.ifPresent(path -> outputs.put(HTML, path));
+    json.ifPresent(path -> outputs.put(JSON, path));
+    return outputs;
+  }
+
+  private void check(Survey survey, DiscoverySettings settings) {
+    if (survey.accounts() == 0) {
+      throw new RefusedException(
+          batch.asOf().isPresent()
+              ? "--as-of: no message up to this time belongs to an account"
+              : "--events: no message belongs to an account");
+    }
+    if (survey.accounts() == 1) {
+      throw new RefusedException(
+          "--events: all messages are of one account: there is no other to compare it with");
+    }
+    if (survey.paid() == 0) {
+      throw new RefusedException(
+          "--conversion: no message has the event '%s'%s"
+              .formatted(
+                  settings.conversion(), NearestName.hint(settings.conversion(), survey.events())));
+    }
+    warnOfIgnored(survey, settings);
+  }
+
+  private void warnOfIgnored(Survey survey, DiscoverySettings settings) {
+    PrintWriter err = spec.commandLine().getErr();
+    for (String event : settings.ignored()) {
+      if (!survey.events().contains(event)) {
+        err.println(
+            "warning: --ignore: no message has the event '%s'%s"
+                .formatted(event, NearestName.hint(event, survey.events())));
+      }
+    }
+  }
+
+  private void writeRules(DiscoveryRun run, DiscoveryReport report, Path file) throws Exception {
+    Optional<String> rules = run.rules(report);
+    if (rules.isEmpty()) {
+      spec.commandLine()
+          .getErr()
+          .println("warning: nothing predicts, so " + file + " is not written");
+      return;
+    }
+    try (OutputFiles out = OutputFiles.create(Map.of(RULES_OUT, file))) {
+      Files.writeString(out.path(RULES_OUT).orElseThrow(), rules.get());
+      out.complete();
+    }
+  }
+}
