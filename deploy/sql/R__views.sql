@@ -13,7 +13,7 @@ DECLARE
     'pql_about_to_drop', 'pql_accounts_by_tier', 'pql_funnel', 'pql_in_words', 'pql_label', 'pql_lead_list',
     'pql_one_signal_away', 'pql_paid_rate', 'pql_priority_matrix', 'pql_rate_bound', 'pql_reason',
     'pql_rule_set_era', 'pql_tier',
-    'pql_tier_changes_daily', 'pql_tier_reached', 'pql_tiers_at', 'pql_verdict'];
+    'pql_tier_changes_daily', 'pql_tier_reached', 'pql_tiers_at', 'pql_validation', 'pql_verdict', 'pql_wilson'];
   views    text;
   routines text;
 BEGIN
@@ -329,17 +329,25 @@ COMMENT ON COLUMN pql_reason.rule_set_version IS 'Version of the rule set in for
 
 -- Conversion rates ------------------------------------------------------------------------------------
 
-CREATE FUNCTION pql_rate_bound(successes bigint, trials bigint, z double precision)
-RETURNS numeric
+CREATE FUNCTION pql_wilson(successes bigint, trials bigint, z double precision)
+RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN trials > 0 THEN round((
+RETURN CASE WHEN trials > 0 THEN
   (successes::double precision / trials + z * z / (2 * trials)
     + z * sqrt(successes::double precision / trials * (1 - successes::double precision / trials) / trials
         + z * z / (4.0 * trials * trials)))
-  / (1 + z * z / trials))::numeric, 4) END;
+  / (1 + z * z / trials) END;
+
+COMMENT ON FUNCTION pql_wilson(bigint, bigint, double precision) IS
+  'Bound of the Wilson score interval of a rate; z is positive for the upper and negative for the lower bound; null without trials';
+
+CREATE FUNCTION pql_rate_bound(successes bigint, trials bigint, z double precision)
+RETURNS numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN round(pql_wilson(successes, trials, z)::numeric, 4);
 
 COMMENT ON FUNCTION pql_rate_bound(bigint, bigint, double precision) IS
-  'Bound of the Wilson score interval of a rate; z is 1.96 for the upper and -1.96 for the lower 95 % bound; null without trials';
+  'pql_wilson with 4 decimals; z is 1.96 for the upper and -1.96 for the lower 95 % bound';
 
 CREATE FUNCTION pql_verdict(paid bigint, accounts bigint)
 RETURNS text
@@ -416,7 +424,7 @@ LEFT JOIN timed
   AND timed.rule_set_version IS NOT DISTINCT FROM counted.rule_set_version
 ORDER BY grouped_by, rule_set, level DESC, tier, cohort_week, segment, rule_set_version;
 
-COMMENT ON VIEW pql_paid_rate IS 'PQL-to-paid rate: share of the accounts that converted after reaching a tier, without earlier customers; by tier alone and by cohort week, segment and rule-set version';
+COMMENT ON VIEW pql_paid_rate IS 'PQL-to-paid rate: share of the accounts that converted after reaching a tier, without earlier customers; by tier alone and by cohort week, segment and rule-set version. Unlike pql_validation, it counts a conversion whenever it comes, leads too young to judge too, and a message that both qualifies and converts';
 COMMENT ON COLUMN pql_paid_rate.grouped_by IS 'tier, cohort week, segment or rule set version; a query must select one';
 COMMENT ON COLUMN pql_paid_rate.rule_set IS 'Name of the rule set';
 COMMENT ON COLUMN pql_paid_rate.level IS 'Number of the tier, the lowest being 1; null if the rule set no longer has the tier';
@@ -432,6 +440,148 @@ COMMENT ON COLUMN pql_paid_rate.rate_high IS 'Upper bound of the 95 % Wilson int
 COMMENT ON COLUMN pql_paid_rate.verdict IS 'strong (from 15 %), loose (below 10 %), between, or too few (fewer than 30 accounts)';
 COMMENT ON COLUMN pql_paid_rate.median_time IS 'Median time from reaching the tier to converting, over paid; the rate of a cohort younger than this will still rise';
 COMMENT ON COLUMN pql_paid_rate.customers IS 'Number of accounts that reached the tier as customers, which no other column counts';
+
+-- The figures of ./pql backtest, from the tables alone. Days have 24 hours, whatever the time zone.
+CREATE FUNCTION pql_validation(attribution interval DEFAULT '30 days', as_of timestamptz DEFAULT now())
+RETURNS TABLE (
+  rule_set text, tier text, level integer, segment text, accounts bigint, paid bigint, base_rate numeric,
+  leads bigint, customers bigint, mature bigint, open bigint, won bigint, precision_low numeric,
+  "precision" numeric, precision_high numeric, recall numeric, lift numeric, lead_days_p25 numeric,
+  lead_days_p50 numeric, lead_days_p75 numeric, flapped bigint, verdict text, weekly jsonb, survival jsonb)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  WITH population AS (
+    SELECT
+      scored.rule_set, count(*) AS accounts, count(*) FILTER (WHERE scored.converted_at <= as_of) AS paid,
+      1 - exp(
+        -count(*) FILTER (WHERE scored.converted_at <= as_of) * extract(epoch FROM attribution)::double precision
+        / nullif(sum(extract(epoch FROM least(scored.converted_at, as_of) - scored.first_seen)), 0)::double precision)
+        AS base_rate
+    FROM pql_account AS scored
+    WHERE scored.first_seen <= as_of
+    GROUP BY scored.rule_set
+  ), definition AS (
+    SELECT newest.name AS rule_set, 'tier' AS kind, tier.name, tier.level::integer AS level
+    FROM (SELECT DISTINCT ON (name) name, tiers FROM pql_rule_set ORDER BY name, version DESC) AS newest
+    CROSS JOIN LATERAL unnest(newest.tiers) WITH ORDINALITY AS tier (name, level)
+    UNION ALL
+    SELECT newest.name, 'segment', segment.name, NULL
+    FROM (SELECT DISTINCT ON (name) name, segments FROM pql_rule_set ORDER BY name, version DESC) AS newest
+    CROSS JOIN LATERAL unnest(newest.segments) AS segment (name)
+  ), qualified AS (
+    SELECT
+      reached.rule_set, reached.definition AS kind, reached.name, reached.reached_at AS qualified_at,
+      extract(epoch FROM reached.left_at - reached.reached_at)::double precision AS held_seconds,
+      extract(epoch FROM scored.converted_at - reached.reached_at)::double precision AS lead_seconds,
+      extract(epoch FROM as_of - reached.reached_at)::double precision AS age_seconds,
+      extract(epoch FROM attribution)::double precision AS window_seconds
+    FROM pql_reached AS reached
+    JOIN pql_account AS scored ON scored.rule_set = reached.rule_set AND scored.account = reached.account
+    WHERE reached.reached_at <= as_of
+  ), judged AS (
+    SELECT
+      qualified.*,
+      coalesce(lead_seconds <= 0, false) AS is_customer,
+      coalesce(lead_seconds <= age_seconds, false) AS has_paid,
+      coalesce(lead_seconds <= least(window_seconds, age_seconds), false) AS is_won
+    FROM qualified
+  ), lead AS (
+    SELECT * FROM judged WHERE NOT is_customer
+  ), counted AS (
+    SELECT
+      judged.rule_set, kind, name,
+      count(*) FILTER (WHERE NOT is_customer) AS leads,
+      count(*) FILTER (WHERE is_customer) AS customers,
+      count(*) FILTER (WHERE NOT is_customer AND (is_won OR window_seconds <= age_seconds)) AS mature,
+      count(*) FILTER (WHERE NOT is_customer AND is_won) AS won,
+      count(*) FILTER (WHERE NOT is_customer AND held_seconds <= least(7 * 86400, age_seconds)) AS flapped
+    FROM judged
+    GROUP BY judged.rule_set, kind, name
+  ), timed AS (
+    SELECT
+      lead.rule_set, kind, name,
+      percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY lead_seconds / 86400) AS quartiles
+    FROM lead
+    WHERE is_won
+    GROUP BY lead.rule_set, kind, name
+  ), week AS (
+    SELECT
+      lead.rule_set, kind, name, date_trunc('week', qualified_at, 'UTC') AT TIME ZONE 'UTC' AS monday, count(*) AS leads
+    FROM lead
+    GROUP BY 1, 2, 3, 4
+  ), calendar AS (
+    SELECT span.rule_set, span.kind, span.name, each.monday
+    FROM (SELECT week.rule_set, kind, name, min(monday) AS first, max(monday) AS last FROM week GROUP BY 1, 2, 3) AS span
+    CROSS JOIN LATERAL generate_series(span.first, span.last, interval '7 days') AS each (monday)
+  ), volume AS (
+    SELECT
+      calendar.rule_set, kind, name,
+      jsonb_agg(jsonb_build_object('week', monday::date, 'leads', coalesce(week.leads, 0)) ORDER BY monday) AS weekly
+    FROM calendar LEFT JOIN week USING (rule_set, kind, name, monday)
+    GROUP BY calendar.rule_set, kind, name
+  ), risk AS (
+    -- Kaplan-Meier: at each time at which leads paid, the share that had not paid is reduced by their
+    -- share of the leads still observed.
+    SELECT
+      observed.rule_set, kind, name, seconds, paid,
+      sum(ended) OVER (PARTITION BY observed.rule_set, kind, name ORDER BY seconds DESC) AS at_risk
+    FROM (
+      SELECT
+        lead.rule_set, kind, name, CASE WHEN has_paid THEN lead_seconds ELSE age_seconds END AS seconds,
+        count(*) AS ended, count(*) FILTER (WHERE has_paid) AS paid
+      FROM lead
+      GROUP BY 1, 2, 3, 4
+    ) AS observed
+  ), curve AS (
+    SELECT
+      risk.rule_set, kind, name, seconds,
+      exp(sum(CASE WHEN paid < at_risk THEN ln((1 - paid / at_risk)::double precision) ELSE '-Infinity' END)
+        OVER (PARTITION BY risk.rule_set, kind, name ORDER BY seconds)) AS unpaid
+    FROM risk
+    WHERE paid > 0 AND seconds <= 90 * 86400
+  ), survived AS (
+    SELECT
+      definition.rule_set, kind, name,
+      jsonb_agg(
+        jsonb_build_object('day', day, 'paid', CASE WHEN counted.leads > 0 THEN round((1 - coalesce((
+          SELECT min(curve.unpaid) FROM curve
+          WHERE curve.rule_set = definition.rule_set AND curve.kind = definition.kind
+            AND curve.name = definition.name AND curve.seconds <= day * 86400), 1))::numeric, 6) END)
+        ORDER BY day) AS survival
+    FROM definition LEFT JOIN counted USING (rule_set, kind, name) CROSS JOIN generate_series(0, 90) AS day
+    GROUP BY definition.rule_set, kind, name
+  )
+  SELECT
+    definition.rule_set,
+    CASE definition.kind WHEN 'tier' THEN definition.name END, definition.level,
+    CASE definition.kind WHEN 'segment' THEN definition.name END,
+    coalesce(population.accounts, 0), coalesce(population.paid, 0), round(population.base_rate::numeric, 6),
+    coalesce(counted.leads, 0), coalesce(counted.customers, 0), coalesce(counted.mature, 0),
+    coalesce(counted.leads - counted.mature, 0), coalesce(counted.won, 0),
+    round(pql_wilson(counted.won, counted.mature, -1.959964)::numeric, 6),
+    round(counted.won::numeric / nullif(counted.mature, 0), 6),
+    round(pql_wilson(counted.won, counted.mature, 1.959964)::numeric, 6),
+    round(coalesce(counted.won, 0)::numeric / nullif(population.paid, 0), 6),
+    round((counted.won::double precision / nullif(counted.mature, 0) / nullif(population.base_rate, 0))::numeric, 6),
+    round(timed.quartiles[1]::numeric, 6), round(timed.quartiles[2]::numeric, 6), round(timed.quartiles[3]::numeric, 6),
+    coalesce(counted.flapped, 0),
+    CASE
+      WHEN pql_verdict(coalesce(counted.won, 0), coalesce(counted.mature, 0)) = 'too few' THEN 'too few'
+      WHEN pql_wilson(counted.won, counted.mature, -1.959964) <= population.base_rate THEN 'no better than chance'
+      ELSE pql_verdict(counted.won, counted.mature)
+    END,
+    coalesce(volume.weekly, '[]'), survived.survival
+  FROM definition
+  LEFT JOIN population ON population.rule_set = definition.rule_set
+  LEFT JOIN counted ON (counted.rule_set, counted.kind, counted.name) = (definition.rule_set, definition.kind, definition.name)
+  LEFT JOIN timed ON (timed.rule_set, timed.kind, timed.name) = (definition.rule_set, definition.kind, definition.name)
+  LEFT JOIN volume ON (volume.rule_set, volume.kind, volume.name) = (definition.rule_set, definition.kind, definition.name)
+  JOIN survived ON (survived.rule_set, survived.kind, survived.name) = (definition.rule_set, definition.kind, definition.name)
+  ORDER BY definition.rule_set, definition.kind DESC, definition.level, definition.name;
+END;
+
+COMMENT ON FUNCTION pql_validation(interval, timestamptz) IS
+  'How well each tier and segment predicts a conversion, as ./pql backtest computes it: leads that pay within attribution of qualifying, against the rate that chance would give; one row per rule set and tier or segment. open and weekly count leads too young to judge. Equals the backtest of the same messages where retention dropped nothing';
 
 -- Lists for sales -------------------------------------------------------------------------------------
 

@@ -33,7 +33,7 @@ public final class Account {
 
   private static final int OBJECT_BYTES =
       HeapBytes.object(
-          13 * HeapBytes.REFERENCE + 4 * Long.BYTES + 4 * Integer.BYTES + 2 * HeapBytes.BOOLEAN);
+          13 * HeapBytes.REFERENCE + 5 * Long.BYTES + 4 * Integer.BYTES + 2 * HeapBytes.BOOLEAN);
   // The set of segments: its array, the array's length in use, whether its size is fixed.
   private static final int BIT_SET_BYTES =
       HeapBytes.object(HeapBytes.REFERENCE + Integer.BYTES + HeapBytes.BOOLEAN);
@@ -57,6 +57,7 @@ public final class Account {
   private RecentMessages recent = new RecentMessages();
   private String id;
   private long clock;
+  private long firstSeen;
   private long sequence;
   private int level;
   private long nextChangeLowerBound;
@@ -127,6 +128,7 @@ public final class Account {
   private void initialize(String newId) {
     id = newId;
     clock = UNSET;
+    firstSeen = UNSET;
     sequence = 0;
     level = 0;
     nextChangeLowerBound = UNSET;
@@ -158,6 +160,20 @@ public final class Account {
   /** Moves the clock forward to an instant, ms; an earlier instant has no effect. */
   public void moveClock(long instant) {
     clock = Math.max(clock, instant);
+  }
+
+  /** The event time of its earliest message, ms since the epoch; {@link #UNSET} without one. */
+  public long firstSeen() {
+    return firstSeen;
+  }
+
+  /** Notes the event time of a message, ms since the epoch. */
+  public void noteSeen(long time) {
+    firstSeen = firstSeen == UNSET ? time : Math.min(firstSeen, time);
+  }
+
+  void restoreFirstSeen(long value) {
+    firstSeen = value;
   }
 
   /** The sequence number of the account's last qualification, 0 if it has none. */

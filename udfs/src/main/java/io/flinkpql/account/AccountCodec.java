@@ -217,6 +217,7 @@ public final class AccountCodec {
     if (candidates) {
       out.writeUnsigned(account.candidateSet());
     }
+    out.writeSigned(account.clock() - account.firstSeen());
   }
 
   private void writeBody(Account account) {
@@ -290,7 +291,9 @@ public final class AccountCodec {
     if (candidates) {
       account.reachCandidateSet(in.readSize());
     }
+    long sinceFirstSeen = in.readSigned();
     readBody(account);
+    account.restoreFirstSeen(account.clock() - sinceFirstSeen);
     if (candidates) {
       readCandidates(account, layouts);
     }

@@ -34,6 +34,7 @@ public final class AccountMigration {
     List<Account> candidates = older.takeCandidates();
     Account account = new Account(older.id(), layout);
     account.moveClock(older.clock());
+    account.restoreFirstSeen(older.firstSeen());
     account.restoreSequence(older.sequence());
     account.convert(older.convertedAt());
     if (older.isStale()) {

@@ -34,6 +34,7 @@ public final class RecordFields {
   // Standings.
   public static final String TIER = "tier";
   public static final String TRAITS = "traits";
+  public static final String FIRST_SEEN = "first_seen";
   public static final String NEXT = "next";
   public static final String DROPS_AT = "drops_at";
 

@@ -147,6 +147,7 @@ public final class RecordJson {
           writeTime(json, RecordFields.CONVERTED_AT, standing.convertedAt());
           writeSignals(json, standing.signals());
           writeTraits(json, traits.values());
+          writeTime(json, RecordFields.FIRST_SEEN, standing.firstSeen());
           writeTime(json, RecordFields.EFFECTIVE_AT, standing.effectiveAt());
           writeNext(json, forecast.nextTier(), missing.entries());
           writeTruncated(json, missing.truncated() || traits.truncated());

@@ -125,6 +125,7 @@ public final class Scorer {
       return Outcome.DELETED;
     }
     account.moveClock(now);
+    account.noteSeen(event.timestamp());
     // The account under the rule set in force remembers the messages that it reads.
     if (dedupe.messages() > 0 && account.isCandidate() == event.forCandidates()) {
       account.recent().add(messageHash, account.clock(), dedupe.messages(), dedupe.windowMillis());
@@ -370,6 +371,7 @@ public final class Scorer {
         account.convertedAt(),
         signals(),
         traits(account),
+        account.firstSeen(),
         account.clock());
   }
 

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param convertedAt instant of the conversion; {@link Account#UNSET} before it
  * @param signals values by name in the order of the rule set; NaN if absent
  * @param traits traits that rules read, by name: Double, String or Boolean; none that is absent
+ * @param firstSeen event time of the account's earliest message
  * @param effectiveAt the account's clock
  */
 public record Standing(
@@ -39,4 +40,5 @@ public record Standing(
     long convertedAt,
     Map<String, Double> signals,
     Map<String, Object> traits,
+    long firstSeen,
     long effectiveAt) {}

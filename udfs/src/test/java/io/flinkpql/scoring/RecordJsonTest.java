@@ -162,7 +162,8 @@ class RecordJsonTest {
             {"schema":"pql.account/v1","account":"acct_1","rule_set":{"name":"r","version":1},\
             "tier":"t","level":1,"score":0,"segments":[],"priority":null,\
             "entered_at":{"t":"2026-03-03T00:00:00.001Z"},"seq":1,"converted_at":null,\
-            "signals":{"a":1},"effective_at":"2026-03-03T00:00:00.001Z",\
+            "signals":{"a":1},"first_seen":"2026-03-03T00:00:00.001Z",\
+            "effective_at":"2026-03-03T00:00:00.001Z",\
             "next":{"tier":"u","missing":[{"condition":"a >= 2","values":{"a":1}}]},\
             "drops_at":"2026-03-04T00:00:00.000Z",\
             "recorded_at":"2026-03-04T10:15:31.500Z"}\
@@ -224,6 +225,7 @@ class RecordJsonTest {
             standing.convertedAt(),
             Map.of("a", Double.NEGATIVE_INFINITY),
             standing.traits(),
+            standing.firstSeen(),
             standing.effectiveAt());
     byte[] json =
         new RecordJson()
@@ -302,7 +304,8 @@ class RecordJsonTest {
     byte[] json = new RecordJson().standing(script.standing(), script.forecast(), RECORDED_AT);
     assertThat(new String(json, StandardCharsets.UTF_8))
         .contains(
-            "\"signals\":{\"a\":0},\"traits\":{\"plan\":\"pro\",\"seats\":5},\"effective_at\"");
+            "\"signals\":{\"a\":0},\"traits\":{\"plan\":\"pro\",\"seats\":5},"
+                + "\"first_seen\":\"2026-03-03T00:00:00.000Z\",\"effective_at\"");
     assertMatches(json, schema(RecordSchema.ACCOUNT));
   }
 

@@ -68,6 +68,7 @@ final class ReferenceModel {
   private boolean hourly;
   private boolean hasUsage;
   private String account = "";
+  private long firstSeen;
   private long clock;
   private long sequence;
   private List<String> segments = List.of();
@@ -110,10 +111,12 @@ final class ReferenceModel {
       }
       evaluateUntil(event.timestamp());
       clock = Math.max(clock, event.timestamp());
+      firstSeen = Math.min(firstSeen, event.timestamp());
     } else if (event.kind() == UsageEvent.Kind.DELETE) {
       return;
     } else {
       hasUsage = true;
+      firstSeen = event.timestamp();
       account = event.account();
       use(generationAt(Math.max(event.timestamp(), watermark)));
       clock = Math.max(event.timestamp(), lastPeriodStart(watermark));
@@ -221,6 +224,7 @@ final class ReferenceModel {
         convertedAt.orElse(Account.UNSET),
         count.signals(),
         presentTraits(),
+        firstSeen,
         clock);
   }
 

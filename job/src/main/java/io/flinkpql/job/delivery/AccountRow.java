@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param missing JSON array of the unmet conditions of the next tier; null without a next tier
  * @param dropsAt instant at which an inactive account loses the tier; null if it never does
  * @param traits JSON object: trait to its value
+ * @param firstSeen event time of the account's earliest message; null if the record lacks it
  * @param position of the record in the accounts topic
  */
 public record AccountRow(
@@ -24,6 +25,7 @@ public record AccountRow(
     String missing,
     Instant dropsAt,
     String traits,
+    Instant firstSeen,
     LogPosition position)
     implements TableChange {
 

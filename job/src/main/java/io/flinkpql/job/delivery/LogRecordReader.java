@@ -54,6 +54,7 @@ public final class LogRecordReader {
         next.isPresent() ? next.get().listText(RecordFields.MISSING) : null,
         fields.optionalInstant(RecordFields.DROPS_AT),
         fields.objectTextOrEmpty(RecordFields.TRAITS),
+        fields.optionalInstant(RecordFields.FIRST_SEEN),
         record.position());
   }
 

@@ -23,12 +23,15 @@ public final class TableChangeCodec {
   private static final byte RULE_SET_ROW_V1 = 5;
 
   private static final byte DEAD_LETTER = 6;
-  private static final byte ACCOUNT_ROW = 7;
+
+  /** Does not say when the account was first seen, since version 2 of the format did not. */
+  private static final byte ACCOUNT_ROW_V2 = 7;
 
   /** Does not say who pushed it, since version 2 of the format did not. */
   private static final byte RULE_SET_ROW_V2 = 8;
 
   private static final byte RULE_SET_ROW = 9;
+  private static final byte ACCOUNT_ROW = 10;
   private static final String EMPTY_OBJECT = "{}";
   private static final LogRecord.Topic[] TOPICS = LogRecord.Topic.values();
 
@@ -48,6 +51,7 @@ public final class TableChangeCodec {
       writeText(row.missing(), out);
       writeInstant(row.dropsAt(), out);
       writeText(row.traits(), out);
+      writeInstant(row.firstSeen(), out);
     } else if (change instanceof AccountRemoval removal) {
       out.writeByte(ACCOUNT_REMOVAL);
       writeText(removal.account(), out);
@@ -90,14 +94,15 @@ public final class TableChangeCodec {
   public static TableChange read(DataInput in) throws IOException {
     byte kind = in.readByte();
     return switch (kind) {
-      case ACCOUNT_ROW, ACCOUNT_ROW_V1 ->
+      case ACCOUNT_ROW, ACCOUNT_ROW_V2, ACCOUNT_ROW_V1 ->
           new AccountRow(
               readStanding(in),
               readText(in),
               readText(in),
               readText(in),
               readInstant(in),
-              kind == ACCOUNT_ROW ? readText(in) : EMPTY_OBJECT,
+              kind == ACCOUNT_ROW_V1 ? EMPTY_OBJECT : readText(in),
+              kind == ACCOUNT_ROW ? readInstant(in) : null,
               readPosition(in));
       case ACCOUNT_REMOVAL -> new AccountRemoval(readText(in), readPosition(in));
       case QUALIFICATION_ROW -> {

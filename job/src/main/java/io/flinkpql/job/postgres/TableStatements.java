@@ -103,6 +103,7 @@ final class TableStatements {
     columns.add(Column.asText("missing", "jsonb", AccountRow::missing));
     columns.add(Column.asText("drops_at", "timestamptz", AccountRow::dropsAt));
     columns.add(Column.asText("traits", "jsonb", AccountRow::traits));
+    columns.add(Column.asText("first_seen", "timestamptz", AccountRow::firstSeen));
     columns.addAll(positionColumns(AccountRow::position));
     return columns;
   }

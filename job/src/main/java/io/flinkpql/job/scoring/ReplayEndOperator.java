@@ -129,7 +129,7 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
       output.collect(STANDINGS, new StreamRecord<>(standing()));
     }
     if (extras.contains(Extra.OUTCOMES)) {
-      output.collect(OUTCOMES, new StreamRecord<>(outcome(replayed.firstSeen())));
+      output.collect(OUTCOMES, new StreamRecord<>(outcome()));
     }
   }
 
@@ -137,8 +137,8 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
     return new ReplayedRecord(account.id(), 0, 0, json.replayStanding(timeline.standing(account)));
   }
 
-  private AccountOutcome outcome(long firstSeen) {
-    return new AccountOutcome(account.id(), firstSeen, account.convertedAt(), leads);
+  private AccountOutcome outcome() {
+    return new AccountOutcome(account.id(), account.firstSeen(), account.convertedAt(), leads);
   }
 
   private void emit(Qualification qualification) {

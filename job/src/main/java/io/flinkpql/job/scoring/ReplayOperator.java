@@ -41,9 +41,9 @@ final class ReplayOperator extends SortedEventsOperator<ReplayedRecord> {
   private static final long serialVersionUID = 1L;
 
   /** An account in memory with what its outcome is made of. */
-  private record Progress(Account account, long firstSeen, LeadHistory leads) {
+  private record Progress(Account account, LeadHistory leads) {
     Progress with(Account changed) {
-      return changed == account ? this : new Progress(changed, firstSeen, leads);
+      return changed == account ? this : new Progress(changed, leads);
     }
   }
 
@@ -120,7 +120,7 @@ final class ReplayOperator extends SortedEventsOperator<ReplayedRecord> {
             .map(memory -> timeline.newAccount(event.account(), event.timestamp(), memory))
             .orElseGet(() -> timeline.newAccount(event.account(), event.timestamp()));
     spare = Optional.empty();
-    return new Progress(account, event.timestamp(), LeadHistory.empty(definitions.size()));
+    return new Progress(account, LeadHistory.empty(definitions.size()));
   }
 
   @Override
@@ -135,8 +135,7 @@ final class ReplayOperator extends SortedEventsOperator<ReplayedRecord> {
     byte[] packed = codec.pack(account, Account.NEVER);
     output.collect(
         PACKED_ACCOUNTS,
-        new StreamRecord<>(
-            new ReplayedAccount(account.id(), packed, progress.firstSeen(), progress.leads())));
+        new StreamRecord<>(new ReplayedAccount(account.id(), packed, progress.leads())));
     spare = Optional.of(account);
   }
 

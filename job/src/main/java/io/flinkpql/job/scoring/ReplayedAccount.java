@@ -8,7 +8,6 @@ import io.flinkpql.validation.LeadHistory;
  *
  * @param account the account's id
  * @param packed bytes of the account's codec
- * @param firstSeen event time of its earliest applied message, ms
  * @param leads when it qualified; without entries unless outcomes are requested
  */
-public record ReplayedAccount(String account, byte[] packed, long firstSeen, LeadHistory leads) {}
+public record ReplayedAccount(String account, byte[] packed, LeadHistory leads) {}

@@ -97,6 +97,7 @@ class LogRecordReaderTest {
                 null,
                 null,
                 "{}",
+                null,
                 POSITION));
     assertThat(reader.read(new LogRecord(Topic.ACCOUNTS, POSITION, "a".getBytes(UTF_8), null)))
         .isEqualTo(new AccountRemoval("a", POSITION));

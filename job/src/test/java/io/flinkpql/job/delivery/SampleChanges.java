@@ -42,6 +42,7 @@ public final class SampleChanges {
         "[{\"condition\":\"n >= 7\"}]",
         Instant.parse("2026-03-09T00:00:00Z"),
         "{\"plan\":\"team\"}",
+        null,
         new LogPosition(0, offset));
   }
 
@@ -80,7 +81,7 @@ public final class SampleChanges {
     LogPosition position = new LogPosition(3, 1L << 40);
     return List.of(
         account("a", 1, 5),
-        new AccountRow(full, null, null, null, null, "{}", position),
+        new AccountRow(full, null, null, null, null, "{}", late, position),
         new AccountRemoval("a", position),
         qualification("a", 1, 5),
         new QualificationRow(full, "promoted", null, null, longText, "{}", position, true),

@@ -27,21 +27,35 @@ class SerializersTest {
   @Test
   void rowsOfTheFirstFormatStayReadable() throws IOException {
     AccountRow account = SampleChanges.account("a", 1, 5);
-    DataOutputSerializer out = new DataOutputSerializer(64);
-    new TableChangeSerializer().serialize(account, out);
-    byte[] bytes = out.getCopyOfBuffer();
     DataOutputSerializer traits = new DataOutputSerializer(64);
     StringValue.writeString(account.traits(), traits);
-    int position = Integer.BYTES + Long.BYTES;
-    byte[] first = new byte[bytes.length - traits.length()];
-    System.arraycopy(bytes, 0, first, 0, first.length - position);
-    System.arraycopy(bytes, bytes.length - position, first, first.length - position, position);
-    first[0] = 0;
 
-    TableChange read = new TableChangeSerializer().deserialize(new DataInputDeserializer(first));
+    TableChange read = readOlder(account, 0, traits.length() + 1);
 
     assertThat(read).usingRecursiveComparison().ignoringFields("traits").isEqualTo(account);
     assertThat(((AccountRow) read).traits()).isEqualTo("{}");
+  }
+
+  /** Bytes that the format had before accounts said when they were first seen. */
+  @Test
+  void accountRowsWithoutAFirstMessageStayReadable() throws IOException {
+    AccountRow account = SampleChanges.account("a", 1, 5);
+
+    assertThat(readOlder(account, 7, 1)).isEqualTo(account);
+  }
+
+  /** Reads a row without its last fields before the position, as an older format wrote it. */
+  private static TableChange readOlder(AccountRow row, int kind, int missingBytes)
+      throws IOException {
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    new TableChangeSerializer().serialize(row, out);
+    byte[] bytes = out.getCopyOfBuffer();
+    int position = Integer.BYTES + Long.BYTES;
+    byte[] older = new byte[bytes.length - missingBytes];
+    System.arraycopy(bytes, 0, older, 0, older.length - position);
+    System.arraycopy(bytes, bytes.length - position, older, older.length - position, position);
+    older[0] = (byte) kind;
+    return new TableChangeSerializer().deserialize(new DataInputDeserializer(older));
   }
 
   /** Bytes that the format had before rule sets said who pushed them. */

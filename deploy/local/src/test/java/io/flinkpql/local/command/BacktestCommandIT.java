@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkpql.local.server.LocalPostgres;
+import io.flinkpql.local.server.SharedPostgres;
+import io.flinkpql.local.sql.KnownData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,13 +20,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests backtests of a random history against a plain recomputation from the replay's records. */
+@ExtendWith(SharedPostgres.class)
 class BacktestCommandIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -135,6 +143,43 @@ class BacktestCommandIT {
       }
     }
 
+    /** Returns statements that fill the tables as the jobs do. */
+    String tables() {
+      ArrayNode accounts = JSON.createArrayNode();
+      firstSeen.forEach(
+          (account, first) ->
+              accounts
+                  .addObject()
+                  .put("account", account)
+                  .put("first_seen", first.toString())
+                  .put("converted_at", Objects.toString(paid.get(account), null)));
+      return """
+      INSERT INTO pql_rule_set (name, version, active_from, tiers, segments, priorities, signals, text, recorded_at,
+        topic_partition, topic_offset)
+      VALUES ('backtested', 3, now(), '{active,engaged}', '{inviting}', '{}', '{}', '', now(), 0, 0);
+      INSERT INTO pql_account (rule_set, account, level, score, segments, entered_at, signals, seq, converted_at,
+        effective_at, recorded_at, rule_set_version, first_seen, topic_partition, topic_offset)
+      SELECT 'backtested', value ->> 'account', 0, 0, '{}', '{}', '{}', 0, (value ->> 'converted_at')::timestamptz,
+        now(), now(), 3, (value ->> 'first_seen')::timestamptz, 0, 0
+      FROM jsonb_array_elements($accounts$%s$accounts$);
+      INSERT INTO pql_qualification (rule_set, account, seq, kind, to_tier, level, effective_at, recorded_at, score,
+        segments, rule_set_version, entered_at, signals, evidence, topic_partition, topic_offset)
+      SELECT 'backtested', value ->> 'account', (value ->> 'seq')::bigint, value ->> 'kind', value ->> 'to',
+        (value ->> 'level')::integer, (value ->> 'effective_at')::timestamptz, now(), 0,
+        ARRAY(SELECT jsonb_array_elements_text(value -> 'segments')), 3, value -> 'entered_at', '{}', '[]', 0, 0
+      FROM jsonb_array_elements($records$%s$records$);
+      DO $$
+      DECLARE
+        rule_sets text[];
+        accounts  text[];
+      BEGIN
+        SELECT array_agg(rule_set), array_agg(account) INTO rule_sets, accounts FROM pql_qualification;
+        CALL pql_refresh_reached(rule_sets, accounts);
+      END $$;
+      """
+          .formatted(accounts, JSON.valueToTree(records));
+    }
+
     private Map<String, Instant> qualified(Predicate<JsonNode> definition) {
       Map<String, Instant> first = new HashMap<>();
       records.stream()
@@ -203,6 +248,51 @@ class BacktestCommandIT {
     expected.assertEquals(report.path("tiers").get(1), r -> r.path("level").asInt() >= 2);
     expected.assertEquals(
         report.path("segments").get(0), r -> r.path("segments").toString().contains("inviting"));
+  }
+
+  @Test
+  void tablesGiveTheFiguresOfTheBacktest(LocalPostgres postgres) throws Exception {
+    Path rules = rules(RULES);
+    Path events = history();
+    JsonNode report = backtest(rules, events);
+    KnownData tables = KnownData.in(postgres, "validated");
+    tables.execute(new Recomputed(rules, events).tables());
+
+    JsonNode rows =
+        JSON.readTree(
+            tables.value(
+                "SELECT jsonb_agg(figures) FROM pql_validation('20 days', '%s') AS figures"
+                        .formatted(report.path("as_of").asText())
+                    + " WHERE rule_set = 'backtested'"));
+
+    assertThat(rows).hasSize(3);
+    assertSameFigures(rows.get(0), report, report.path("tiers").get(0));
+    assertSameFigures(rows.get(1), report, report.path("tiers").get(1));
+    assertSameFigures(rows.get(2), report, report.path("segments").get(0));
+  }
+
+  private static void assertSameFigures(JsonNode row, JsonNode report, JsonNode figures) {
+    ObjectNode expected = figures.deepCopy();
+    expected.setAll(Map.of("accounts", report.path("accounts"), "paid", report.path("paid")));
+    expected.set("base_rate", report.path("base_rate"));
+    JsonNode days = expected.remove("lead_time_days");
+    days.properties().forEach(e -> expected.set("lead_days_" + e.getKey(), e.getValue()));
+    expected.properties().forEach(e -> assertSame(e.getKey(), row, e.getValue()));
+  }
+
+  private static void assertSame(String name, JsonNode row, JsonNode expected) {
+    JsonNode actual = row.path(name);
+    if (expected.isContainerNode()) {
+      assertThat(actual).as(name).hasSize(expected.size());
+      for (int i = 0; i < expected.size(); i++) {
+        JsonNode part = actual.get(i);
+        expected.get(i).properties().forEach(e -> assertSame(e.getKey(), part, e.getValue()));
+      }
+    } else if (expected.isNumber()) {
+      assertThat(actual.asDouble(Double.NaN)).as(name).isCloseTo(expected.asDouble(), within(2e-6));
+    } else {
+      assertThat(actual).as(name).isEqualTo(expected);
+    }
   }
 
   @Test

@@ -48,7 +48,14 @@ record TableSnapshot(SortedMap<String, String> rows) {
           "pql_dead_letter_daily",
           "pql_refused_record");
   private static final List<String> TIMES =
-      List.of("effective_at", "recorded_at", "converted_at", "active_from", "drops_at", "last_at");
+      List.of(
+          "effective_at",
+          "recorded_at",
+          "converted_at",
+          "active_from",
+          "drops_at",
+          "first_seen",
+          "last_at");
 
   /** Reads the rows of the database. */
   static TableSnapshot stored(LocalPostgres postgres, String schema) throws SQLException {
@@ -129,7 +136,9 @@ record TableSnapshot(SortedMap<String, String> rows) {
     row.putIfAbsent("traits", JSON.createObjectNode());
     put("pql_account", row);
     ObjectNode day = row.deepCopy();
-    day.remove(List.of("entered_at", "next_tier", "missing", "drops_at", "traits", "truncated"));
+    day.remove(
+        List.of(
+            "entered_at", "next_tier", "missing", "drops_at", "traits", "first_seen", "truncated"));
     day.put("day", row.get("effective_at").asText().substring(0, 10));
     put("pql_account_daily", day);
   }

@@ -68,6 +68,16 @@ public record KnownData(LocalPostgres postgres, String schema) {
     return rows;
   }
 
+  /** Returns the text of a query's only value. */
+  public String value(String query) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(query)) {
+      result.next();
+      return result.getString(1);
+    }
+  }
+
   /** Executes statements in one transaction. */
   public void execute(String sql) throws SQLException {
     try (Connection connection = connect();

@@ -204,6 +204,8 @@ FROM (VALUES
   ('2026-03-20T00:00Z', 'activated', 1, 5, '{"sign_in_days_7d": 1}', 3)
 ) AS written (at, tier, level, score, signals, seq);
 
+UPDATE pql_account SET first_seen = '2026-03-01T00:00Z';
+
 DO $$
 DECLARE
   rule_sets text[];
