@@ -19,7 +19,8 @@ import java.util.List;
  *       cheaper {@link Account#nextChangeLowerBound} is not stored.
  *   <li>version of the rule set; if it has reached a set of candidates, {@link
  *       Account#candidateSet}
- *   <li>clock, sequence number, level and entry times of the tiers held
+ *   <li>time since the first message, clock, sequence number, level and entry times of the tiers
+ *       held
  *   <li>time of the conversion, segments, priority, traits, recent messages, tracks
  *   <li>if it has reached a set of candidates: the account under each, with the number of the
  *       candidate, the fields from the clock on, and the tracks that are not shared
@@ -115,11 +116,12 @@ public final class AccountCodec {
     requireFormat(packed[0]);
     PackedInput in = new PackedInput();
     in.read(packed, 1 + Long.BYTES, packed.length);
-    // Skip the version, the candidates, the clock and the sequence number.
+    // Skip the version, the candidates, the first message, the clock and the sequence number.
     in.readUnsigned();
     if ((packed[0] & CANDIDATES) != 0) {
       in.readUnsigned();
     }
+    in.readSigned();
     in.readSigned();
     in.readUnsigned();
     return in.readSize();
@@ -152,8 +154,10 @@ public final class AccountCodec {
     }
     PackedInput in = new PackedInput();
     in.read(packed, 1 + Long.BYTES, packed.length);
+    // Skip the version, the candidates and the first message.
     in.readUnsigned();
     in.readUnsigned();
+    in.readSigned();
     return in.readSigned() != Account.UNSET;
   }
 
