@@ -4,7 +4,9 @@ package io.flinkpql.discovery;
 import io.flinkpql.discovery.ThresholdChoice.Choice;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -19,6 +21,9 @@ public final class Discovery {
 
   /** Limits the bits of the flags, so that they take at most 256 MiB. */
   private static final long MAX_FLAGS = 1L << 31;
+
+  /** Limits the predictors that get examples. */
+  private static final int MAX_EXPLAINED = 20;
 
   private static final double FALSE_DISCOVERY_RATE = 0.05;
   private static final double SAME = 0.9;
@@ -136,6 +141,7 @@ public final class Discovery {
         predictors.isEmpty()
             ? Optional.empty()
             : Optional.of(new DefinitionSearch(table, conditions(), predictors).best());
+    List<Finding> findings = findings(table, groups, qualityValues);
     return new DiscoveryReport(
         settings.conversion(),
         history.asOf(),
@@ -146,8 +152,31 @@ public final class Discovery {
         landmarks(),
         landmarks[History.FIRST_POSITIVE] + landmarks[History.SECOND_POSITIVE],
         lookedAt,
-        findings(table, groups, qualityValues),
-        definition);
+        findings,
+        definition,
+        examples(flags, definition, findings));
+  }
+
+  /** Chooses examples for the definition and the first predictors. */
+  private Map<List<CandidateCondition>, LookExamples> examples(
+      List<AccountFlags> flags, Optional<Definition> definition, List<Finding> findings) {
+    List<CandidateCondition> ofDefinition =
+        definition.map(Definition::conditions).orElse(List.of());
+    Map<List<CandidateCondition>, LookSample> samples = new LinkedHashMap<>();
+    if (definition.isPresent()) {
+      samples.put(ofDefinition, new LookSample(conditions(), ofDefinition, List.of()));
+    }
+    findings.stream()
+        .filter(Finding::predicts)
+        .limit(MAX_EXPLAINED)
+        .map(finding -> List.of(finding.condition()))
+        .forEach(own -> samples.put(own, new LookSample(conditions(), own, ofDefinition)));
+    for (AccountFlags account : flags) {
+      samples.values().forEach(sample -> sample.add(account));
+    }
+    Map<List<CandidateCondition>, LookExamples> examples = new LinkedHashMap<>();
+    samples.forEach((conditions, sample) -> examples.put(conditions, sample.result()));
+    return examples;
   }
 
   private boolean predicts(double qualityValue) {

@@ -2,6 +2,7 @@
 package io.flinkpql.discovery;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,8 @@ import java.util.Optional;
  *     usable share of landmarks
  * @param findings predictors first, then by information gain
  * @param definition the definition of leads; empty if nothing predicts
+ * @param examples looks behind the figures of the definition and of the first predictors, by their
+ *     conditions
  */
 public record DiscoveryReport(
     String conversion,
@@ -31,7 +34,8 @@ public record DiscoveryReport(
     long positive,
     int candidatesLookedAt,
     List<Finding> findings,
-    Optional<Definition> definition) {
+    Optional<Definition> definition,
+    Map<List<CandidateCondition>, LookExamples> examples) {
 
   /** The number of accounts that must have paid before anything can be said. */
   public static final long ENOUGH_PAID = 30;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpql.rules.Measure;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,8 @@ class DiscoveryJsonTest {
           new Threshold(false, 4));
 
   private static DiscoveryReport report(List<Finding> findings, Optional<Definition> definition) {
-    return new DiscoveryReport("Subscribed", 0, 1, 1, 50, 40, 2000, 210, 77, findings, definition);
+    return new DiscoveryReport(
+        "Subscribed", 0, 1, 1, 50, 40, 2000, 210, 77, findings, definition, Map.of());
   }
 
   @Test

@@ -61,7 +61,7 @@ class ExampleSamplesTest {
 
     Collections.shuffle(outcomes, new Random(18));
 
-    assertThat(sample).hasSize(ExampleSamples.SIZE).doesNotHaveDuplicates();
+    assertThat(sample).hasSize(AccountSample.SIZE).doesNotHaveDuplicates();
     assertThat(names(examples(outcomes), ExampleGroup.WON)).isEqualTo(sample);
   }
 

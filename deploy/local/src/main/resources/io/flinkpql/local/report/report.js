@@ -173,11 +173,11 @@
     mature: ["lost", "won"],
     open: ["open"],
     won: ["won"],
-    precision: ["won", "lost"],
+    precision: ["won", "lost", "false_alarm", "found"],
     precision_low: ["won", "lost"],
     precision_high: ["won", "lost"],
-    recall: ["missed", "won"],
-    lift: ["won", "lost"],
+    recall: ["missed", "won", "overlooked", "found"],
+    lift: ["won", "lost", "found", "false_alarm"],
     p25: ["won"], p50: ["won"], p75: ["won"],
     flapped: ["flapped"],
     both: ["both"], both_won: ["both"],
@@ -196,6 +196,9 @@
     both: "Leads of both rule sets",
     only_first: "Leads of the first rule set alone",
     only_second: "Leads of the second rule set alone",
+    found: "Found: flagged, and the account pays",
+    false_alarm: "False alarm: flagged, and the account does not pay in time",
+    overlooked: "Overlooked: the account pays, and is not flagged",
   };
 
   /** Lists tiers and segments of the result at a pointer. */
@@ -410,7 +413,7 @@
       Object.keys(groups).map((group) =>
         el("div", { id: anchor(pointer, group), class: "group" },
           el("h3", {}, GROUP_TITLES[group] || group),
-          groups[group].map((each) => example(each, sides)))));
+          groups[group].map((each) => (each.looked_at ? exampleLook(each) : example(each, sides))))));
   }
 
   function backtestExamples() {
@@ -722,7 +725,7 @@
         fact("predicts", el("span", { "data-figure": "/predicts" }, report.predicts ? "yes" : "no")),
         fact("history until", day(more.as_of))),
       definitionSection(more) || "",
-      liftCurves(base) || "",
+      liftCurves(more.second_part ? more.second_part.base_rate : base) || "",
       section("Candidates",
         report.candidates.length ? [note("Figures of the second part of the time. A click on a header sorts."), candidateTable()]
           : note("No candidate flags a usable share of looks.")),
@@ -730,11 +733,19 @@
       section("Data", curveTables(), glossary(DISCOVERY_WORDS)));
   }
 
+  const exampleLook = (each) =>
+    el("div", { class: "example" },
+      el("div", { class: "account" }, el("bdi", {}, each.account)),
+      el("div", {}, "looked at on Monday " + day(each.looked_at)),
+      el("ul", {},
+        each.held.map((condition) => el("li", {}, "true: ", el("bdi", {}, condition))),
+        each.failed.map((condition) => el("li", {}, "not true: ", el("bdi", {}, condition)))));
+
   function discoveryExamples() {
     const pointers = Object.keys(data.examples);
     if (pointers.length === 0) return null;
     return section("Example accounts",
-      note("Up to five looks behind each figure of the second part, chosen by a hash of the accounts' ids, with the conditions that held then."),
+      note("Up to five looks behind each figure of the second part, chosen by a hash of the accounts' ids, with the conditions that were true then, and those that were not."),
       el("div", { class: "examples" }, pointers.map((pointer) =>
         exampleDetails(pointer, pointer === "/definition" ? "Definition" : candidateName(at(pointer)) + " " + at(pointer).condition, [""]))));
   }

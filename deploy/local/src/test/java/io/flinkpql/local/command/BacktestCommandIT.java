@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkpql.local.report.PageData;
 import io.flinkpql.local.server.LocalPostgres;
 import io.flinkpql.local.server.SharedPostgres;
 import io.flinkpql.local.sql.KnownData;
@@ -333,7 +334,7 @@ class BacktestCommandIT {
 
     JsonNode report = backtest(rules(RULES), history(), "--html", html.toString());
 
-    JsonNode data = embedded(Files.readString(html));
+    JsonNode data = PageData.read(html);
     assertThat(data.path("report")).isEqualTo(report);
     JsonNode example = data.path("examples").path("/tiers/1").path("won").get(0);
     assertThat(example.path("account").asText()).matches("a\\d+");
@@ -345,12 +346,6 @@ class BacktestCommandIT {
         .matches("sign_in_days_7d >= 3 \\(sign_in_days_7d \\d+\\)");
     assertThat(data.path("examples").path("/segments/0").path("won").toString())
         .contains("invites >= 2 (invites 2)");
-  }
-
-  private static JsonNode embedded(String html) throws IOException {
-    String begin = "<script type=\"application/json\" id=\"data\">";
-    int from = html.indexOf(begin) + begin.length();
-    return JSON.readTree(html.substring(from, html.indexOf("</script>", from)));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinkpql.local.discovery.PlantedHistory;
+import io.flinkpql.local.report.PageData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,10 @@ class DiscoverCommandIT {
     Path events = file("events.ndjson", PlantedHistory.withCause(SEED, ACCOUNTS).lines());
     Path rules = directory.resolve("rules.yaml");
 
-    JsonNode found = JSON.readTree(json(events, "--rules-out", rules.toString()));
+    Path page = directory.resolve("page.html");
+
+    JsonNode found =
+        JSON.readTree(json(events, "--rules-out", rules.toString(), "--html", page.toString()));
 
     assertThat(found.path("schema").asText()).isEqualTo("pql.discovery/v1");
     assertThat(found.path("predicts").asBoolean()).isTrue();
@@ -67,6 +71,7 @@ class DiscoverCommandIT {
     assertThat(events(found.path("candidates")))
         .as("the click on buy is within the gap, the others come after paying")
         .doesNotContain(PlantedHistory.PAID, "Invoice Downloaded");
+    assertPageHolds(page, found);
     CommandRun validated = CommandRun.of("validate", rules.toString());
     assertThat(validated.status()).as(validated.errors().toString()).isZero();
     CommandRun backtest =
@@ -76,6 +81,16 @@ class DiscoverCommandIT {
     assertThat(sentences).hasSize(2);
     assertThat(Files.readAllLines(rules))
         .containsAll(sentences.stream().map(sentence -> "# " + sentence).toList());
+  }
+
+  private static void assertPageHolds(Path page, JsonNode report) throws IOException {
+    JsonNode data = PageData.read(page);
+    assertThat(data.path("report")).isEqualTo(report);
+    JsonNode examples = data.path("examples").path("/definition");
+    assertThat(examples.path("found")).hasSize(5);
+    assertThat(examples.path("found").get(0).path("held")).hasSize(2);
+    assertThat(examples.path("found").get(0).path("failed")).isEmpty();
+    assertThat(examples.path("overlooked").get(0).path("failed")).isNotEmpty();
   }
 
   @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Tests the page of a backtest in a headless Chromium; skipped where none is installed. */
 class ReportPageIT {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FIGURES =
       """
       Object.fromEntries([...document.querySelectorAll("[data-figure]")]
@@ -90,7 +88,7 @@ class ReportPageIT {
     try (BrowserPage opened = open(file)) {
       JsonNode shown = opened.evaluate(FIGURES);
       Map<String, JsonNode> figures = new LinkedHashMap<>();
-      collect("", data(file).path("report"), figures);
+      collect("", PageData.read(file).path("report"), figures);
       figures.forEach(
           (pointer, value) -> {
             assertThat(shown.has(pointer)).as(pointer).isTrue();
@@ -98,14 +96,6 @@ class ReportPageIT {
           });
       return figures.size();
     }
-  }
-
-  /** Reads the data that the page embeds, as a parser of HTML finds it. */
-  private static JsonNode data(Path file) throws IOException {
-    String html = Files.readString(file);
-    String begin = "<script type=\"application/json\" id=\"data\">";
-    int from = html.indexOf(begin) + begin.length();
-    return JSON.readTree(html.substring(from, html.indexOf("</script>", from)));
   }
 
   /** Collects the numbers and the absent numbers by their JSON pointers. */
@@ -200,6 +190,22 @@ class ReportPageIT {
       assertThat(shown)
           .contains("Won: paid within", "qualified 2026-", "paid 2026-")
           .contains("4 days <b>active</b> (sign_in_days_7d >= 3)");
+    }
+  }
+
+  @Test
+  void figuresOfADiscoveryLeadToExampleLooks() {
+    try (BrowserPage opened = open(discovery)) {
+      String target =
+          "document.querySelector(document.querySelector(\"[data-figure='%s'] a\")"
+              + ".getAttribute('href')).textContent";
+
+      assertThat(opened.evaluate(target.formatted("/definition/recall")).asText())
+          .contains("Overlooked", "over", "looked at on Monday 2026-06-01", "not true: ");
+      assertThat(opened.evaluate(target.formatted("/definition/first_part/precision")).asText())
+          .contains("False alarm", ": count in 14d >= 3");
+      assertThat(opened.evaluate(target.formatted("/candidates/1/lift")).asText())
+          .contains("Found: flagged", "true: ");
     }
   }
 

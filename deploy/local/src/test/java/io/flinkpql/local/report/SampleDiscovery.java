@@ -5,9 +5,11 @@ import io.flinkpql.discovery.Candidate;
 import io.flinkpql.discovery.CandidateCondition;
 import io.flinkpql.discovery.Definition;
 import io.flinkpql.discovery.DiscoveryReport;
+import io.flinkpql.discovery.ExampleLook;
 import io.flinkpql.discovery.Figures;
 import io.flinkpql.discovery.Finding;
 import io.flinkpql.discovery.Finding.CurvePoint;
+import io.flinkpql.discovery.LookExamples;
 import io.flinkpql.discovery.Threshold;
 import io.flinkpql.rules.Measure;
 import java.io.IOException;
@@ -15,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -60,9 +64,31 @@ final class SampleDiscovery {
             580,
             84,
             findings,
-            definition);
+            definition,
+            examples(findings, definition));
     return Files.writeString(
         file, DiscoveryPage.html(report, "The sentence.", "The history of 1,000 accounts."));
+  }
+
+  private static Map<List<CandidateCondition>, LookExamples> examples(
+      List<Finding> findings, Optional<Definition> definition) {
+    Map<List<CandidateCondition>, LookExamples> examples = new LinkedHashMap<>();
+    definition.ifPresent(
+        found -> examples.put(found.conditions(), examples(found.conditions().get(0))));
+    findings.stream()
+        .filter(Finding::predicts)
+        .map(Finding::condition)
+        .forEach(condition -> examples.put(List.of(condition), examples(condition)));
+    return examples;
+  }
+
+  private static LookExamples examples(CandidateCondition condition) {
+    long monday = Instant.parse("2026-06-01T00:00:00Z").toEpochMilli();
+    String account = SampleBacktest.HOSTILE;
+    return new LookExamples(
+        List.of(new ExampleLook(account + "found", monday, List.of(condition), List.of())),
+        List.of(new ExampleLook(account + "false", monday, List.of(condition), List.of())),
+        List.of(new ExampleLook(account + "over", monday, List.of(), List.of(condition))));
   }
 
   private static Finding finding(int i) {
