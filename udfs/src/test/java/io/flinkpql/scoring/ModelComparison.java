@@ -75,7 +75,7 @@ abstract class ModelComparison {
     List<Message> messages =
         new ArrayList<>(
             messages(stream, rules).stream()
-                .filter(message -> message.step().isUsage())
+                .filter(message -> message.step().isUsage() || message.step().isGroup())
                 .map(message -> message.withId("m" + message.index()))
                 .toList());
     long end = messages.stream().mapToLong(Message::arrival).max().orElse(0);
@@ -93,6 +93,7 @@ abstract class ModelComparison {
         Standing standing = other.endAt(end).standing();
         assertThat(standing.signals()).isEqualTo(expected.signals());
         assertThat(standing.score()).isEqualTo(expected.score());
+        assertThat(standing.traits()).isEqualTo(expected.traits());
       }
     }
   }

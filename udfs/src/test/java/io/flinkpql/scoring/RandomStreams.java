@@ -34,6 +34,10 @@ final class RandomStreams {
       return body.contains("'event'");
     }
 
+    boolean isGroup() {
+      return body.contains("'type':'group'");
+    }
+
     String json(long time, String messageId) {
       return "%s,'messageId':'%s','context':{'groupId':'%s'},'timestamp':'%s'}"
           .formatted(body, messageId, AccountScript.ACCOUNT, Instant.ofEpochMilli(time));

@@ -37,7 +37,7 @@ class ReferenceModelTest extends ModelComparison {
   }
 
   @Property(tries = STREAMS / 3, seed = SEED, edgeCases = EdgeCasesMode.NONE)
-  void signalsAndScoreAreIndependentOfTheOrderOfArrival(
+  void signalsScoreAndTraitsAreIndependentOfTheOrderOfArrival(
       @ForAll("ruleSets") Versions rules,
       @ForAll("streams") List<Step> stream,
       @ForAll Random random) {

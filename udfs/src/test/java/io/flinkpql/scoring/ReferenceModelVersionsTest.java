@@ -25,14 +25,19 @@ class ReferenceModelVersionsTest extends ModelComparison {
     assertModelIsEqualedWithoutAWatermark(rules, stream);
   }
 
+  /**
+   * Counts tracks across versions in accounts that are packed after every step, and in others
+   * never.
+   */
   @Property(tries = STREAMS, seed = SEED, edgeCases = EdgeCasesMode.NONE)
   void scorerEqualsTheModelUnderSeveralVersionsWithSweepsPackingAndWatermarks(
       @ForAll("versions") Versions rules, @ForAll("streams") List<Step> stream) {
     assertModelIsEqualedWithSweepsPackingAndWatermarks(rules, stream);
   }
 
+  /** Applies late messages and messages of the future in any order, with exclusions that change. */
   @Property(tries = STREAMS, seed = SEED, edgeCases = EdgeCasesMode.NONE)
-  void signalsAndScoreUnderSeveralVersionsAreIndependentOfTheOrderOfArrival(
+  void signalsScoreAndTraitsUnderSeveralVersionsAreIndependentOfTheOrderOfArrival(
       @ForAll("versions") Versions rules,
       @ForAll("streams") List<Step> stream,
       @ForAll Random random) {

@@ -40,9 +40,10 @@ import org.junit.jupiter.api.io.TempDir;
  * the rule set changes. The committed log equals that of an undisturbed run, and the tables equal a
  * fold of the log.
  *
- * <p>A kill rewinds the sources, so messages from before a version are read again after it. The
- * kills come before the first new version, twice between the two, and after the second. Each brings
- * a new matcher and changes {@code exclude}.
+ * <p>Each of two new versions brings a matcher and changes {@code exclude}. It is pushed before a
+ * batch of messages and starts in the middle of it. Kills come before the first one, among the
+ * messages around each start, and between the two. A kill rewinds the sources, so messages from
+ * before a version are read again by tasks that know it.
  */
 @ExtendWith({SharedKafka.class, SharedPostgres.class})
 class KilledAndRestoredIT {
@@ -90,8 +91,8 @@ class KilledAndRestoredIT {
     SortedMap<Integer, RulePush> pushesByBatch =
         new TreeMap<>(
             Map.of(
-                1, push(2, usage.messages().get(share).time()),
-                3, push(3, usage.messages().get(3 * share).time())));
+                1, push(2, usage.messages().get(share + share / 2).time()),
+                3, push(3, usage.messages().get(3 * share + share / 2).time())));
     Qualifications expected = replay(usage, pushesByBatch.values());
     try (TestJobs jobs = new TestJobs(flink, kafka, postgres, topics, directory, RULES);
         MessageSender sender = new MessageSender(kafka)) {

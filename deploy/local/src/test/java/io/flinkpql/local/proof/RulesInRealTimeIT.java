@@ -169,7 +169,8 @@ class RulesInRealTimeIT {
       assertThat(startsWithinALead(log.history().orElseThrow())).isPositive();
       assertEqualsTheReplay(jobs, scoring, kafka, sender);
       assertThat(deadLetters(kafka)).as("dead letters").isEqualTo(log.refused().size());
-      assertThat(publishedVersions(kafka)).isEqualTo(acceptedVersions(log));
+      assertThat(publishedVersions(kafka))
+          .containsExactlyInAnyOrderElementsOf(acceptedVersions(log));
     }
     pushers.shutdownNow();
   }
