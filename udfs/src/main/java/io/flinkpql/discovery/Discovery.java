@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -116,6 +118,11 @@ public final class Discovery {
     return new LandmarkWalk(conversion, candidates, history, new FlagSink(conditions, out));
   }
 
+  /** Whether any landmark of the first part is positive: otherwise no threshold can be chosen. */
+  public boolean canChoose() {
+    return landmarks[History.FIRST_POSITIVE] > 0;
+  }
+
   /** The conditions whose flags {@link #report} needs, in that order. */
   public List<CandidateCondition> conditions() {
     return chosen.stream().map(Chosen::condition).toList();
@@ -125,11 +132,12 @@ public final class Discovery {
    * Computes the report.
    *
    * @param flags one entry for each account that has a landmark, in any order
+   * @param tested receives the number of conditions tested so far, from several threads
    */
-  public DiscoveryReport report(List<AccountFlags> flags) {
+  public DiscoveryReport report(List<AccountFlags> flags, LongConsumer tested) {
     FlagTable table = new FlagTable(flags, chosen.size());
     List<Group> groups = groups(table);
-    double[] qualityValues = qualityValues(table, groups);
+    double[] qualityValues = qualityValues(table, groups, tested);
     List<Integer> predictors =
         IntStream.range(0, groups.size())
             .filter(i -> predicts(qualityValues[i]))
@@ -222,18 +230,21 @@ public final class Discovery {
    * Tests the first condition of each group, and by more permutations if few of a small number
    * reach what is observed: the correction for many candidates asks for low probabilities.
    */
-  private double[] qualityValues(FlagTable table, List<Group> groups) {
+  private double[] qualityValues(FlagTable table, List<Group> groups, LongConsumer tested) {
     PermutationTest test = new PermutationTest(table);
     int more = Math.max(PERMUTATIONS, Math.min(MAX_PERMUTATIONS, 40 * lookedAt));
+    AtomicLong done = new AtomicLong();
     double[] probabilities =
         groups.stream()
             .parallel()
             .mapToDouble(
                 group -> {
                   double probability = probability(test, group.first(), PERMUTATIONS);
-                  return probability > PROMISING
-                      ? probability
-                      : probability(test, group.first(), more);
+                  if (probability <= PROMISING) {
+                    probability = probability(test, group.first(), more);
+                  }
+                  tested.accept(done.incrementAndGet());
+                  return probability;
                 })
             .toArray();
     return PermutationTest.qualityValues(probabilities, lookedAt);

@@ -10,6 +10,7 @@ import io.flinkpql.discovery.DiscoverySettings;
 import io.flinkpql.discovery.HistogramRow;
 import io.flinkpql.discovery.History;
 import io.flinkpql.discovery.Survey;
+import io.flinkpql.job.scoring.ReplayCounts;
 import io.flinkpql.local.replay.MessageFiles;
 import io.flinkpql.local.replay.Walk;
 import io.flinkpql.local.server.RunDirectory;
@@ -20,10 +21,13 @@ import io.flinkpql.rules.RuleSet;
 import io.flinkpql.rules.RuleSets;
 import io.flinkpql.validation.RuleSetOutcomes;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.flink.api.common.JobExecutionResult;
 
 /**
  * Runs the passes of a discovery, each as a job.
@@ -53,8 +57,13 @@ record DiscoveryRun(
   Survey survey() throws Exception {
     Survey survey = new Survey(settings);
     Walk walk = new Walk(files, batch.asOf());
-    job("pass 1 of 3: events")
-        .collect(env -> walk.survey(env, settings), files.plainBytes(), survey::add);
+    JobExecutionResult result =
+        job("pass 1 of 3: events")
+            .collect(env -> walk.survey(env, settings), files.plainBytes(), survey::add);
+    Map<String, Long> deadLetters = ReplayCounts.of(result).deadLetters();
+    if (!deadLetters.isEmpty()) {
+      err.println("warning: messages that cannot be used, by reason: " + deadLetters);
+    }
     return survey;
   }
 
@@ -74,13 +83,26 @@ record DiscoveryRun(
             files.plainBytes(),
             histograms::add);
     Discovery discovery = new Discovery(settings, survey, history, candidates, histograms);
+    if (!discovery.canChoose()) {
+      err.println(
+          "warning: no account paid in the first 70 %% of the time, which began %s: no threshold can be chosen"
+              .formatted(Instant.ofEpochMilli(history.start())));
+    }
     List<AccountFlags> flags = new ArrayList<>();
     job("pass 3 of 3: conditions")
         .collect(
             env -> walk.flags(env, settings.conversion(), discovery.conditions(), history),
             files.plainBytes(),
             flags::add);
-    return discovery.report(flags);
+    try (Progress progress = Progress.start("discover, permutations", "conditions", err)) {
+      return discovery.report(
+          flags,
+          tested -> {
+            synchronized (progress) {
+              progress.at(tested);
+            }
+          });
+    }
   }
 
   /**

@@ -51,7 +51,7 @@ public final class DiscoverySummary {
   public static String sentence(DiscoveryReport report) {
     if (!report.enoughPaid()) {
       return format(
-          "Only %,d accounts paid: with fewer than %d it cannot be said which behaviours come before"
+          "Only %,d paid accounts: with fewer than %d it cannot be said which behaviours come before"
               + " '%s' and which occur by chance.",
           report.paid(), DiscoveryReport.ENOUGH_PAID, report.conversion());
     }
@@ -83,14 +83,14 @@ public final class DiscoverySummary {
   public static String history(DiscoveryReport report) {
     return format(
         "%,d accounts, %,d paid, history to %s: %,d looks on Mondays, after %,d of which the account"
-            + " pays within %s days, not counting the first %s.",
+            + " pays within %s days, after a gap of %s.",
         report.accounts(),
         report.paid(),
         day(report.asOf()),
         report.landmarks(),
         report.positive(),
         days(report.attributionMillis()),
-        days(report.gapMillis()));
+        gap(report.gapMillis()));
   }
 
   private void printDefinition(Definition definition) {
@@ -146,6 +146,10 @@ public final class DiscoverySummary {
 
   private static String number(OptionalDouble number) {
     return number.isPresent() ? format("%.1f", number.getAsDouble()) : NONE;
+  }
+
+  private static String gap(long millis) {
+    return millis == DAY ? "1 day" : days(millis) + " days";
   }
 
   private static String days(long millis) {

@@ -38,7 +38,7 @@ final class TextTable {
       for (int i = 1; i < row.size(); i++) {
         line.append(GAP).append(" ".repeat(widths[i] - row.get(i).length())).append(row.get(i));
       }
-      out.println(line);
+      out.println(line.toString().stripTrailing());
     }
   }
 }

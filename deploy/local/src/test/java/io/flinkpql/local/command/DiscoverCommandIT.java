@@ -142,13 +142,16 @@ class DiscoverCommandIT {
 
   @Test
   void fewPaidAccountsSayWhatCannotBeSaid() throws IOException {
-    Path events = file("events.ndjson", PlantedHistory.withoutCause(SEED, 40).lines());
+    List<String> lines = new ArrayList<>(PlantedHistory.withoutCause(SEED, 40).lines());
+    lines.add("no JSON");
 
-    CommandRun run = discover(events);
+    CommandRun run = discover(file("events.ndjson", lines));
 
     assertThat(run.status()).as(run.errors().toString()).isZero();
     assertThat(run.out())
-        .matches("(?s)Only \\d+ accounts paid: with fewer than 30 it cannot be said .*");
+        .matches("(?s)Only \\d+ paid accounts: with fewer than 30 it cannot be said .*");
+    assertThat(run.errors())
+        .contains("warning: messages that cannot be used, by reason: {malformed_json=1}");
   }
 
   @Test

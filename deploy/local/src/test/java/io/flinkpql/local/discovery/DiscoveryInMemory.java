@@ -72,7 +72,7 @@ final class DiscoveryInMemory {
         CandidateRules.of(
             conversion, conditions.stream().map(CandidateCondition::candidate).toList()),
         Discovery.flags(conversion, conditions, history, flags::add));
-    return discovery.report(flags);
+    return discovery.report(flags, tested -> {});
   }
 
   private void walk(RuleSet rules, AccountWalk walk) {
