@@ -64,7 +64,7 @@ public final class JobConfiguration {
     checkPasswordFile(PostgresOptions.PASSWORD_FILE, given, errors);
     checkPasswordFile(PostgresOptions.MIGRATION_PASSWORD_FILE, given, errors);
     given.putAll(SecretKeys.readEnvironment(environment));
-    return validate(given, environment, required, errors);
+    return validate(given, environment, file.isUnreadable() ? List.of() : required, errors);
   }
 
   private static JobConfiguration validate(

@@ -123,11 +123,13 @@ record OptionConstraint<T>(
     return value == null || accepts.test(value)
         ? Optional.empty()
         : Optional.of(
-            option.key()
-                + ": must be "
-                + expectation
-                + ", is "
-                + SecretKeys.mask(option.key(), value));
+            "%s: must be %s, is %s"
+                .formatted(option.key(), expectation, shown(SecretKeys.mask(option.key(), value))));
+  }
+
+  private static String shown(Object value) {
+    String text = String.valueOf(value);
+    return text.isEmpty() ? "empty" : text;
   }
 
   /** Returns the message of the root cause, which names the expected form of the value. */

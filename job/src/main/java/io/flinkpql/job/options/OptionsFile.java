@@ -35,6 +35,11 @@ record OptionsFile(Map<String, String> options, List<String> errors) {
     return new OptionsFile(Map.of(), List.of());
   }
 
+  /** Returns whether nothing was read because of errors, so that no option can be missed. */
+  boolean isUnreadable() {
+    return options.isEmpty() && !errors.isEmpty();
+  }
+
   static OptionsFile read(Path file) {
     OptionsFile read = new OptionsFile(new TreeMap<>(), new ArrayList<>());
     try {

@@ -164,13 +164,15 @@ public final class RulesTopic implements Serializable {
     Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
     if (cause instanceof UnknownTopicOrPartitionException) {
       return new RulesTopicException(
-          "The rules topic %s does not exist: create it with the task CreateTopics, or with one"
+          "The rules topic %s does not exist: create it with ./pql topics, the task CreateTopics,"
                   .formatted(name)
-              + " partition and %s".formatted(settingsText()),
+              + " or by hand with one partition and %s".formatted(settingsText()),
           e);
     }
     String reason =
-        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        cause instanceof TimeoutException
+            ? "no answer in time"
+            : String.valueOf(cause.getMessage());
     return new RulesTopicException(
         "The rules topic %s on %s cannot be reached: %s".formatted(name, bootstrapServers, reason),
         e);

@@ -177,6 +177,25 @@ class JobConfigurationTest {
         .contains("no such file");
   }
 
+  @Test
+  void optionsAreNotMissedWhereTheFileCannotBeRead() throws IOException {
+    Path rules = Files.writeString(directory.resolve("page.yaml"), "# a page\n\ttext: {");
+
+    assertThat(errors(List.of(KafkaOptions.BOOTSTRAP_SERVERS), "--config", rules.toString()))
+        .singleElement()
+        .asString()
+        .endsWith("is not valid YAML");
+  }
+
+  @Test
+  void emptyValueIsCalledEmpty() {
+    assertThat(errors(List.of(), "--pql.postgres.schema="))
+        .singleElement()
+        .asString()
+        .startsWith("pql.postgres.schema: must be ")
+        .endsWith(", is empty");
+  }
+
   /** The restore guard's error asks users to set this option. */
   @Test
   void restoringAnExpiredCheckpointCanBeAllowed() throws Exception {

@@ -12,8 +12,8 @@ final class BatchOptions {
       paramLabel = "T",
       converter = TimeConverter.class,
       description = {
-        "Skip messages after this time and evaluate every account up to it. An ISO time such as"
-            + " 2026-03-04T10:15:30Z; default: the time of the latest applied message."
+        "Skip messages after this time and evaluate every account up to it. An ISO time,",
+        "such as 2026-03-04T10:15:30Z; default: the time of the latest applied message."
       })
   private OptionalLong asOf = OptionalLong.empty();
 

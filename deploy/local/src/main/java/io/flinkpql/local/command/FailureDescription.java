@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.flink.util.SerializedThrowable;
 
@@ -79,6 +80,9 @@ final class FailureDescription {
     }
     if (root instanceof UnknownHostException) {
       return "the host " + root.getMessage() + " is unknown";
+    }
+    if (root instanceof TimeoutException) {
+      return "no answer in time";
     }
     if (root instanceof FileSystemException file) {
       return matter(file);

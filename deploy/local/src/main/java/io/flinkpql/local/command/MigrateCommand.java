@@ -8,9 +8,10 @@ import picocli.CommandLine.Command;
 @Command(
     name = "migrate",
     description = {
-      "Creates the tables in PostgreSQL, or migrates them to this version, as"
-          + " pql.postgres.migration-user if that is set. Run it before the delivery job if"
-          + " pql.postgres.migrate is false; otherwise the job does the same.",
+      "Creates the tables in PostgreSQL, or migrates them to this version.",
+      "Its user is pql.postgres.migration-user, if that is set.",
+      "Run it before the delivery job if pql.postgres.migrate is false; otherwise the job does the"
+          + " same.",
       ""
     })
 final class MigrateCommand extends OneOffCommand {

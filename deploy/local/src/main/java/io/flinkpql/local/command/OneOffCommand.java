@@ -28,8 +28,8 @@ abstract class OneOffCommand implements Callable<Integer> {
 
   @Parameters(
       arity = "0..*",
-      paramLabel = "--pql.OPTION=VALUE",
-      description = "After --: options that override the file.")
+      paramLabel = "OPTION",
+      description = {"After --: options that override the file,", "such as --pql.parallelism=2."})
   private List<String> options = List.of();
 
   OneOffCommand(OneOffTask task) {

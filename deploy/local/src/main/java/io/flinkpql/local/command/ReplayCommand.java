@@ -73,7 +73,7 @@ final class ReplayCommand implements Callable<Integer> {
       names = "--rules-lead",
       paramLabel = "DURATION",
       converter = DurationConverter.class,
-      description = "Lead of the job that read the rules topic (pql.rules.lead); default: 10s.")
+      description = {"Lead of the job that read the rules topic,", "pql.rules.lead; default: 10s."})
   private Duration rulesLead = PushTiming.DEFAULT_LEAD;
 
   @Option(

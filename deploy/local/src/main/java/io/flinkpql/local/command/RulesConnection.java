@@ -27,14 +27,14 @@ final class RulesConnection {
 
   @Option(
       names = "--bootstrap",
-      paramLabel = "HOST:PORT",
-      description = "Brokers to connect to, instead of those of --config.")
+      paramLabel = "BROKERS",
+      description = {"Addresses of brokers, HOST:PORT,", "instead of those of --config."})
   private Optional<String> bootstrap = Optional.empty();
 
   @Option(
       names = "--topic",
       paramLabel = "NAME",
-      description = "The rules topic; default: that of --config, or " + DEFAULT_TOPIC + ".")
+      description = {"The rules topic; default: that of --config, or", DEFAULT_TOPIC + "."})
   private Optional<String> topic = Optional.empty();
 
   /**

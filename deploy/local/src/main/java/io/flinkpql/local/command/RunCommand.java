@@ -50,24 +50,25 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--state",
       paramLabel = "DIR",
-      description =
-          "Directory for the state of both jobs; default: ./pql-state. Every installation needs one"
-              + " of its own.")
+      description = {
+        "Directory for the state of both jobs. Every installation needs one of its own.",
+        "Default: ./pql-state"
+      })
   private Optional<Path> state = Optional.empty();
 
   @Option(
       names = "--fresh",
       description = {
-        "Start with empty state: forget the usage of all accounts, and print what is lost. Scoring"
-            + " then reads the usage topics from the earliest message, unless pql.kafka.start says"
-            + " otherwise."
+        "Start with empty state: forget the usage of all accounts, and print what is lost.",
+        "Scoring then reads the usage topics from the earliest message, unless",
+        "pql.kafka.start says otherwise."
       })
   private boolean fresh;
 
   @Parameters(
       arity = "0..*",
-      paramLabel = "--pql.OPTION=VALUE",
-      description = "After --: options that override the file.")
+      paramLabel = "OPTION",
+      description = {"After --: options that override the file,", "such as --pql.parallelism=2."})
   private List<String> options = List.of();
 
   private Optional<Path> log = Optional.empty();

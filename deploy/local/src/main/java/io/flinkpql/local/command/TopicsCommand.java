@@ -10,7 +10,8 @@ import picocli.CommandLine.Command;
     description = {
       "Creates the output topics of the jobs that are missing, with the settings that the jobs need."
           + " Existing topics stay unchanged; input topics are not created.",
-      "Number of partitions and replicas: pql.topics.partitions, pql.topics.replication-factor.",
+      "Number of partitions and replicas: pql.topics.partitions and",
+      "pql.topics.replication-factor.",
       ""
     })
 final class TopicsCommand extends OneOffCommand {

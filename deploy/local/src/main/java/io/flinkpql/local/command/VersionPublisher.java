@@ -28,9 +28,10 @@ final class VersionPublisher {
       names = "--at",
       paramLabel = "T",
       converter = TimeConverter.class,
-      description =
-          "Earliest event time from which the version is in force, such as 2026-03-04T10:15:30Z;"
-              + " default: as soon as every subtask knows it.")
+      description = {
+        "Earliest event time from which the version is in force,",
+        "such as 2026-03-04T10:15:30Z; default: as soon as every subtask knows it."
+      })
   private OptionalLong at = OptionalLong.empty();
 
   @Option(names = "--dry-run", description = "Only say what would happen.")

@@ -288,6 +288,7 @@ public final class LocalFlink implements AutoCloseable {
     Path temporary = Files.createDirectories(directory.resolve("flink"));
     Configuration settings = new Configuration();
     settings.set(CoreOptions.TMP_DIRS, temporary.toString());
+    settings.set(WebOptions.TMP_DIR, temporary.toString());
     settings.set(RestOptions.ADDRESS, LOOPBACK);
     settings.set(RestOptions.BIND_ADDRESS, LOOPBACK);
     settings.set(RestOptions.BIND_PORT, "0");

@@ -401,6 +401,7 @@ class CasesIT {
       demo.signal("INT");
 
       assertThat(demo.awaitEnd()).as(demo.lines().toString()).isZero();
+      assertThat(demo.leftovers()).isEmpty();
       assertThat(String.join("", demo.lines())).doesNotContainPattern(HIDDEN);
       assertThat(demo.lines())
           .anyMatch(line -> line.startsWith("The tables match the topics"))

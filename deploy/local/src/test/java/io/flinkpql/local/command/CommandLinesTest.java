@@ -70,6 +70,35 @@ class CommandLinesTest {
     assertThat(CommandRun.of(command, "--help").status()).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "demo",
+        "run",
+        "topics",
+        "migrate",
+        "rebuild",
+        "replay",
+        "backtest",
+        "validate",
+        "test",
+        "explain",
+        "options",
+        "rules push",
+        "rules list",
+        "rules show",
+        "rules diff",
+        "rules rollback"
+      })
+  void helpBreaksNoKeyTimeOrPath(String command) {
+    CommandRun run = CommandRun.of((command + " --help").split(" "));
+
+    assertThat(run.out())
+        .doesNotContainPattern("pql[a-z.]*\\.\\R *[a-z]| \\.\\R|T\\d\\d:\\R|HOST:\\R|--pql\\.\\R")
+        .as("width of a terminal")
+        .doesNotContainPattern(".{81}");
+  }
+
   @Test
   void misspeltCommandIsRejectedInOneLineWithASuggestion() {
     CommandRun run = CommandRun.of("validat");

@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.runtime.client.JobExecutionException;
 import org.apache.flink.util.SerializedThrowable;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,7 @@ class FailureDescriptionTest {
   void matterIsNamedWhereTheMessageHoldsOnlyAName() {
     assertThat(FailureDescription.of(new UnknownHostException("kafka")))
         .isEqualTo("the host kafka is unknown");
+    assertThat(FailureDescription.of(new TimeoutException())).isEqualTo("no answer in time");
     assertThat(FailureDescription.of(new NoSuchFileException("/none")))
         .isEqualTo("/none: no such file or directory");
     assertThat(FailureDescription.of(new AccessDeniedException("/root")))

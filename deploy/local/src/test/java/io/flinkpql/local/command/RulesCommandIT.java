@@ -135,6 +135,6 @@ class RulesCommandIT {
     assertThat(missing.errors())
         .singleElement()
         .asString()
-        .contains("The rules topic no.such does not exist: create it with the task CreateTopics");
+        .contains("The rules topic no.such does not exist: create it with ./pql topics, the task");
   }
 }
