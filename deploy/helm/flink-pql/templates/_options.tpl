@@ -23,6 +23,7 @@ pql.max-parallelism: {{ include "flink-pql.text" .root.Values.maxParallelism }}
 {{- with .Values.kafka }}
 pql.kafka.bootstrap-servers: {{ .bootstrapServers | quote }}
 pql.kafka.topics.qualifications: {{ .topics.qualifications | quote }}
+pql.kafka.topics.shadow-qualifications: {{ .topics.shadowQualifications | quote }}
 pql.kafka.topics.accounts: {{ .topics.accounts | quote }}
 pql.kafka.topics.rule-sets: {{ .topics.ruleSets | quote }}
 pql.kafka.topics.dead-letters: {{ .topics.deadLetters | quote }}
@@ -82,6 +83,7 @@ pql.rules.file: {{ include "flink-pql.home" . }}/{{ ternary "rules" "config" (ne
 
 {{- define "flink-pql.deliveryOptions" -}}
 {{- include "flink-pql.commonOptions" (dict "root" . "job" "delivery") }}
+{{- include "flink-pql.rulesTopicOptions" . }}
 {{- include "flink-pql.alertTopicOption" . }}
 {{- include "flink-pql.postgresOptions" . }}
 pql.postgres.migrate: {{ not .Values.migrations.hook }}

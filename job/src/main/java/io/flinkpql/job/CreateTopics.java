@@ -76,8 +76,13 @@ public final class CreateTopics {
                 topic(configuration, KafkaOptions.ALERT_DEAD_LETTERS_TOPIC)));
     configuration
         .find(ScoringOptions.RULES_TOPIC)
-        .map(name -> topic(configuration, name, 1).configs(RulesTopic.SETTINGS))
-        .ifPresent(topics::add);
+        .ifPresent(
+            name -> {
+              topics.add(topic(configuration, name, 1).configs(RulesTopic.SETTINGS));
+              topics.add(
+                  topic(configuration, KafkaOptions.SHADOW_QUALIFICATIONS_TOPIC)
+                      .configs(RETAINED_FOR_EVER));
+            });
     return topics;
   }
 

@@ -13,6 +13,7 @@ import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
 import io.flinkpql.job.options.PostgresOptions;
 import io.flinkpql.job.options.RuntimeOptions;
+import io.flinkpql.job.options.ScoringOptions;
 import io.flinkpql.job.options.Secret;
 import io.flinkpql.job.postgres.Credentials;
 import io.flinkpql.job.postgres.MigrationException;
@@ -25,6 +26,7 @@ import io.flinkpql.job.postgres.TablesRefusedException;
 import io.flinkpql.job.runtime.ClusterOptions;
 import io.flinkpql.job.runtime.FlinkSettings;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,11 +130,18 @@ public final class DeliveryJob {
 
   /** Returns the topics that the job folds into the tables, by name. */
   static Map<String, LogRecord.Topic> topics(JobConfiguration configuration) {
-    return Map.of(
-        configuration.get(KafkaOptions.QUALIFICATIONS_TOPIC), LogRecord.Topic.QUALIFICATIONS,
-        configuration.get(KafkaOptions.ACCOUNTS_TOPIC), LogRecord.Topic.ACCOUNTS,
-        configuration.get(KafkaOptions.RULE_SETS_TOPIC), LogRecord.Topic.RULE_SETS,
-        configuration.get(KafkaOptions.DEAD_LETTERS_TOPIC), LogRecord.Topic.DEAD_LETTERS);
+    Map<String, LogRecord.Topic> topics = new HashMap<>();
+    topics.put(
+        configuration.get(KafkaOptions.QUALIFICATIONS_TOPIC), LogRecord.Topic.QUALIFICATIONS);
+    topics.put(configuration.get(KafkaOptions.ACCOUNTS_TOPIC), LogRecord.Topic.ACCOUNTS);
+    topics.put(configuration.get(KafkaOptions.RULE_SETS_TOPIC), LogRecord.Topic.RULE_SETS);
+    topics.put(configuration.get(KafkaOptions.DEAD_LETTERS_TOPIC), LogRecord.Topic.DEAD_LETTERS);
+    if (configuration.find(ScoringOptions.RULES_TOPIC).isPresent()) {
+      topics.put(
+          configuration.get(KafkaOptions.SHADOW_QUALIFICATIONS_TOPIC),
+          LogRecord.Topic.SHADOW_QUALIFICATIONS);
+    }
+    return topics;
   }
 
   /** Returns the settings of the sink for PostgreSQL. */

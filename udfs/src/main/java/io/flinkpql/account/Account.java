@@ -368,14 +368,7 @@ public final class Account {
    * @return the account under the candidate
    */
   public Account addCandidate(int number, Layout candidateLayout) {
-    for (int i = 0; i < spareCandidates.size(); i++) {
-      if (spareCandidates.get(i).isReusableFor(candidateLayout)) {
-        Account spare = spareCandidates.remove(i);
-        spare.reset(id);
-        return addCandidate(number, spare);
-      }
-    }
-    return addCandidate(number, new Account(id, candidateLayout));
+    return addCandidate(number, spareCandidate(candidateLayout));
   }
 
   /**
@@ -385,12 +378,34 @@ public final class Account {
    * @return {@code candidate}
    */
   public Account addCandidate(int number, Account candidate) {
-    candidate.candidateNumber = number;
     if (candidate.sharedWith != this) {
       candidate.share(SharedTracks.between(candidate.layout, layout), this);
     }
+    return add(number, candidate);
+  }
+
+  /** Adds the account under a candidate, without usage, that shares no track. */
+  Account addCandidateApart(int number, Layout candidateLayout) {
+    Account candidate = spareCandidate(candidateLayout);
+    candidate.replaceSharedTracks();
+    return add(number, candidate);
+  }
+
+  private Account add(int number, Account candidate) {
+    candidate.candidateNumber = number;
     candidates.add(candidate);
     return candidate;
+  }
+
+  private Account spareCandidate(Layout candidateLayout) {
+    for (int i = 0; i < spareCandidates.size(); i++) {
+      if (spareCandidates.get(i).isReusableFor(candidateLayout)) {
+        Account spare = spareCandidates.remove(i);
+        spare.reset(id);
+        return spare;
+      }
+    }
+    return new Account(id, candidateLayout);
   }
 
   private void share(SharedTracks newShared, Account inForce) {
@@ -414,13 +429,40 @@ public final class Account {
     return taken;
   }
 
+  /** Whether this account, under a candidate, has all of its tracks for itself. */
+  boolean sharesNone() {
+    return shared.isEmpty();
+  }
+
+  /**
+   * Lets this account, under a candidate, have its tracks for itself before it counts an event that
+   * the rule set in force does not read: that may still have such a track, if the account has not
+   * changed over to its latest version.
+   */
+  public void keepApart(String event) {
+    for (int track : layout.tracksOf(event)) {
+      if (isShared(track)) {
+        copySharedTracks();
+        return;
+      }
+    }
+  }
+
   private void copySharedTracks() {
     TrackCodec codec = new TrackCodec();
+    Track[] before = tracks.clone();
+    replaceSharedTracks();
+    for (int i = 0; i < tracks.length; i++) {
+      if (tracks[i] != before[i]) {
+        codec.unpack(codec.pack(before[i], 0), 0, tracks[i]);
+      }
+    }
+  }
+
+  private void replaceSharedTracks() {
     for (int i = 0; i < tracks.length; i++) {
       if (isShared(i)) {
-        Track copy = Track.of(layout.tracks().get(i));
-        codec.unpack(codec.pack(tracks[i], 0), 0, copy);
-        tracks[i] = copy;
+        tracks[i] = Track.of(layout.tracks().get(i));
       }
     }
     shared = Optional.empty();

@@ -23,7 +23,8 @@ import java.util.List;
  *       held
  *   <li>time of the conversion, segments, priority, traits, recent messages, tracks
  *   <li>if it has reached a set of candidates: the account under each, with the number of the
- *       candidate, the fields from the clock on, and the tracks that are not shared
+ *       candidate and whether it shares no track, the fields from the clock on, and the tracks that
+ *       are not shared. Its clock and its times of entry are relative to those in force.
  * </ol>
  *
  * <p>Numbers are LEB128 or zigzag LEB128. Times are relative to the clock, days to the clock's day
@@ -195,9 +196,9 @@ public final class AccountCodec {
   public int packToBuffer(Account account, long nextChange) {
     boolean candidates = account.candidateSet() > 0;
     writeHead(account, nextChange, candidates);
-    writeBody(account);
+    writeBody(account, account);
     if (candidates) {
-      writeCandidates(account.candidates());
+      writeCandidates(account);
     }
     return out.size();
   }
@@ -209,7 +210,7 @@ public final class AccountCodec {
    */
   public int packWithoutCandidates(Account account) {
     writeHead(account, Account.NEVER, false);
-    writeBody(account);
+    writeBody(account, account);
     return out.size();
   }
 
@@ -224,11 +225,16 @@ public final class AccountCodec {
     out.writeSigned(account.clock() - account.firstSeen());
   }
 
-  private void writeBody(Account account) {
+  /**
+   * Writes an account under one rule set.
+   *
+   * @param inForce the account under the rule set in force: it or the one whose candidate it is
+   */
+  private void writeBody(Account account, Account inForce) {
     setBase(account.clock());
-    out.writeSigned(clock);
+    out.writeSigned(clock - clockBase(account, inForce));
     out.writeUnsigned(account.sequence());
-    writeStanding(account);
+    writeStanding(account, inForce);
     writeTraits(account);
     writeRecent(account.recent());
     for (int i = 0; i < account.layout().tracks().size(); i++) {
@@ -238,12 +244,30 @@ public final class AccountCodec {
     }
   }
 
-  private void writeCandidates(List<Account> candidates) {
+  private void writeCandidates(Account account) {
+    List<Account> candidates = account.candidates();
     out.writeUnsigned(candidates.size());
     for (int i = 0; i < candidates.size(); i++) {
-      out.writeUnsigned(candidates.get(i).candidateNumber());
-      writeBody(candidates.get(i));
+      Account candidate = candidates.get(i);
+      out.writeUnsigned((long) candidate.candidateNumber() << 1 | (candidate.sharesNone() ? 1 : 0));
+      writeBody(candidate, account);
+      out.writeSigned(firstSeenBase(candidate, account) - candidate.firstSeen());
     }
+  }
+
+  /** The instant to which the clock is relative: under a candidate mostly the same as in force. */
+  private static long clockBase(Account account, Account inForce) {
+    return account == inForce || !inForce.hasBegun() ? 0 : inForce.clock();
+  }
+
+  /** The instant to which the first message under a candidate is relative. */
+  private static long firstSeenBase(Account candidate, Account inForce) {
+    return inForce.hasBegun() ? inForce.firstSeen() : candidate.clock();
+  }
+
+  /** The instant to which the time of entry of a tier is relative. */
+  private long entryBase(Account account, Account inForce, int tier) {
+    return account != inForce && tier <= inForce.level() ? inForce.enteredAt(tier) : clock;
   }
 
   /**
@@ -296,7 +320,7 @@ public final class AccountCodec {
       account.reachCandidateSet(in.readSize());
     }
     long sinceFirstSeen = in.readSigned();
-    readBody(account);
+    readBody(account, account);
     account.restoreFirstSeen(account.clock() - sinceFirstSeen);
     if (candidates) {
       readCandidates(account, layouts);
@@ -308,11 +332,11 @@ public final class AccountCodec {
     return account;
   }
 
-  private void readBody(Account account) {
-    setBase(in.readSigned());
+  private void readBody(Account account, Account inForce) {
+    setBase(in.readSigned() + clockBase(account, inForce));
     account.moveClock(clock);
     account.restoreSequence(in.readUnsigned());
-    readStanding(account);
+    readStanding(account, inForce);
     readTraits(account);
     readRecent(account.recent());
     for (int i = 0; i < account.layout().tracks().size(); i++) {
@@ -325,8 +349,14 @@ public final class AccountCodec {
   private void readCandidates(Account account, Layouts layouts) {
     int size = in.readSize();
     for (int i = 0; i < size; i++) {
-      int number = in.readSize();
-      readBody(account.addCandidate(number, layouts.ofCandidate(number)));
+      int word = in.readSize();
+      int number = word >>> 1;
+      Layout layout = layouts.ofCandidate(number);
+      boolean apart = (word & 1) == 1;
+      Account candidate =
+          apart ? account.addCandidateApart(number, layout) : account.addCandidate(number, layout);
+      readBody(candidate, account);
+      candidate.restoreFirstSeen(firstSeenBase(candidate, account) - in.readSigned());
     }
   }
 
@@ -337,10 +367,10 @@ public final class AccountCodec {
         (int) Math.floorDiv(instant, MILLIS_PER_HOUR));
   }
 
-  private void writeStanding(Account account) {
+  private void writeStanding(Account account, Account inForce) {
     out.writeUnsigned(account.level());
     for (int tier = 1; tier <= account.level(); tier++) {
-      out.writeSigned(clock - account.enteredAt(tier));
+      out.writeSigned(entryBase(account, inForce, tier) - account.enteredAt(tier));
     }
     boolean converted = account.convertedAt() != Account.UNSET;
     out.writeByte(converted ? 1 : 0);
@@ -355,11 +385,11 @@ public final class AccountCodec {
     out.writeUnsigned(account.priorityNumber());
   }
 
-  private void readStanding(Account account) {
+  private void readStanding(Account account, Account inForce) {
     int level = in.readSize();
     account.restoreLevel(level);
     for (int tier = 1; tier <= level; tier++) {
-      account.restoreEnteredAt(tier, clock - in.readSigned());
+      account.restoreEnteredAt(tier, entryBase(account, inForce, tier) - in.readSigned());
     }
     if (in.readByte() == 1) {
       account.convert(clock - in.readSigned());

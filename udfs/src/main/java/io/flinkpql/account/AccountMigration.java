@@ -16,10 +16,21 @@ import java.util.Map;
 public final class AccountMigration {
 
   private final Layout layout;
+  private final int promoted;
 
   /** Creates a migration to the layout of the rule set that comes into force. */
   public AccountMigration(Layout layout) {
+    this(layout, Account.NO_CANDIDATE);
+  }
+
+  /**
+   * Creates a migration to the layout of a rule set that was a candidate.
+   *
+   * @param promoted number of the candidate, or {@link Account#NO_CANDIDATE}
+   */
+  public AccountMigration(Layout layout, int promoted) {
     this.layout = layout;
+    this.promoted = promoted;
   }
 
   /**
@@ -47,17 +58,60 @@ public final class AccountMigration {
     migrateTracks(older, account);
     migrateTraits(older, account);
     migrateTiers(older, account);
-    moveCandidates(candidates, older, account);
+    keepTracks(candidates, older.layout(), account);
+    moveOthers(candidates, older, account);
     return account;
   }
 
   /**
-   * Moves the accounts under candidates to an account that has no usage yet.
-   *
-   * @param older account from which they are taken
+   * Moves the accounts under candidates, but that of the promoted one: it has given up its tracks.
    */
-  public static void moveCandidates(Account older, Account account) {
-    moveCandidates(older.takeCandidates(), older, account);
+  private void moveOthers(List<Account> candidates, Account older, Account account) {
+    moveCandidates(
+        candidates.stream().filter(c -> c.candidateNumber() != promoted).toList(), older, account);
+  }
+
+  /**
+   * Moves an account that has not begun under the version before. If the promoted candidate knows
+   * it, it begins with the usage that was counted there, and without tiers.
+   *
+   * @param older account that has not begun; unusable afterwards
+   * @return a new account in the new layout
+   */
+  public Account beginPromoted(Account older) {
+    List<Account> candidates = older.takeCandidates();
+    Account account = new Account(older.id(), layout);
+    candidates.stream()
+        .filter(candidate -> candidate.candidateNumber() == promoted && candidate.hasBegun())
+        .forEach(candidate -> account.moveClock(candidate.clock()));
+    keepTracks(candidates, older.layout(), account);
+    moveOthers(candidates, older, account);
+    return account;
+  }
+
+  /** Takes over what the promoted candidate counted and the version before did not. */
+  private void keepTracks(List<Account> candidates, Layout before, Account account) {
+    for (Account candidate : candidates) {
+      if (candidate.candidateNumber() == promoted && candidate.hasBegun()) {
+        for (int i = 0; i < layout.tracks().size(); i++) {
+          if (!countsAlike(before, layout.tracks().get(i))) {
+            account.takeTrack(i, candidate.track(i));
+          }
+        }
+        for (int i = 0; i < layout.rules().traits().size(); i++) {
+          if (!before.rules().traits().contains(layout.rules().traits().get(i))) {
+            account.setTrait(i, candidate.rawTrait(i), candidate.traitTime(i));
+          }
+        }
+        account.recent().merge(candidate.recent());
+        account.noteSeen(candidate.firstSeen());
+      }
+    }
+  }
+
+  private static boolean countsAlike(Layout before, TrackSpec track) {
+    int old = before.indexOfTrack(track.key());
+    return old >= 0 && (before.tracks().get(old).hours() || !track.hours());
   }
 
   private static void moveCandidates(List<Account> candidates, Account older, Account account) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -51,6 +52,7 @@ final class Coverage {
    *
    * @param activeFrom start of the version, ms
    * @param before the version that it follows
+   * @param candidate coverage of the candidate that came into force as this version, if it was one
    */
   Coverage(
       RuleSet rules,
@@ -58,14 +60,25 @@ final class Coverage {
       List<String> keys,
       long activeFrom,
       Coverage coverage,
-      RuleSet before) {
+      RuleSet before,
+      Optional<Coverage> candidate) {
     this.tracks = tracks;
     this.keys = keys;
     traits = rules.traits();
     Start start = new Start(activeFrom, day(activeFrom, rules.timezone()));
-    days = starts(tracks.size(), i -> coverage.daysOf(keys.get(i), start));
-    hours = starts(tracks.size(), i -> coverage.hoursOf(keys.get(i), start));
-    traitStarts = starts(traits.size(), i -> coverage.trait(traits.get(i), start));
+    // The candidate has every track and trait of this version.
+    days =
+        starts(
+            tracks.size(),
+            i -> coverage.daysOf(keys.get(i), candidate.map(c -> c.days[i]).orElse(start)));
+    hours =
+        starts(
+            tracks.size(),
+            i -> coverage.hoursOf(keys.get(i), candidate.map(c -> c.hours[i]).orElse(start)));
+    traitStarts =
+        starts(
+            traits.size(),
+            i -> coverage.trait(traits.get(i), candidate.map(c -> c.traitStarts[i]).orElse(start)));
     // The version before has forgotten older days by then.
     int oldest = day(activeFrom, before.timezone()) - before.retentionDays() + 1;
     oldestDay = Math.max(coverage.oldestDay, oldest);

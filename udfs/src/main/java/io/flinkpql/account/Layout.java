@@ -42,7 +42,7 @@ public final class Layout {
 
   /** Creates the layout of accounts under a rule set that has always been in force. */
   public Layout(RuleSet rules) {
-    this(rules, Account.UNSET, Optional.empty());
+    this(rules, Account.UNSET, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -52,10 +52,20 @@ public final class Layout {
    * @param before layout of the version that it follows
    */
   public Layout(RuleSet rules, long activeFrom, Layout before) {
-    this(rules, activeFrom, Optional.of(before));
+    this(rules, activeFrom, before, Optional.empty());
   }
 
-  private Layout(RuleSet rules, long activeFrom, Optional<Layout> before) {
+  /**
+   * Creates the layout of accounts under a version that follows another.
+   *
+   * @param candidate layout of the candidate that came into force as this version, if it was one
+   */
+  public Layout(RuleSet rules, long activeFrom, Layout before, Optional<Layout> candidate) {
+    this(rules, activeFrom, Optional.of(before), candidate);
+  }
+
+  private Layout(
+      RuleSet rules, long activeFrom, Optional<Layout> before, Optional<Layout> candidate) {
     this.rules = rules;
     this.activeFrom = activeFrom;
     tracks = List.copyOf(TrackSpec.of(rules));
@@ -63,7 +73,15 @@ public final class Layout {
     coverage =
         before
             .map(
-                older -> new Coverage(rules, tracks, keys, activeFrom, older.coverage, older.rules))
+                older ->
+                    new Coverage(
+                        rules,
+                        tracks,
+                        keys,
+                        activeFrom,
+                        older.coverage,
+                        older.rules,
+                        candidate.map(promoted -> promoted.coverage)))
             .orElseGet(() -> new Coverage(rules, tracks, keys));
     fields =
         tracks.stream()

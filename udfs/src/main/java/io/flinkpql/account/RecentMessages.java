@@ -179,6 +179,27 @@ public final class RecentMessages {
     addToIndex(position);
   }
 
+  /** Adds the messages of another queue, each at its place in time. */
+  void merge(RecentMessages other) {
+    if (other.size == 0) {
+      return;
+    }
+    long[] mergedHashes = new long[size + other.size];
+    long[] mergedClocks = new long[size + other.size];
+    int own = 0;
+    for (int i = 0; i < mergedHashes.length; i++) {
+      int its = i - own;
+      boolean takesOwn = its == other.size || own < size && clock(own) <= other.clock(its);
+      mergedHashes[i] = takesOwn ? hash(own) : other.hash(its);
+      mergedClocks[i] = takesOwn ? clock(own) : other.clock(its);
+      own += takesOwn ? 1 : 0;
+    }
+    restore(mergedHashes.length);
+    for (int i = 0; i < mergedHashes.length; i++) {
+      set(i, mergedHashes[i], mergedClocks[i]);
+    }
+  }
+
   /**
    * Removes the oldest messages beyond a limit or before an instant.
    *

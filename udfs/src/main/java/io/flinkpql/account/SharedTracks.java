@@ -35,7 +35,8 @@ final class SharedTracks {
         other >= 0
             && specs.get(track).hours() == inForce.tracks().get(other).hours()
             && candidate.countsFrom(track) == inForce.countsFrom(other)
-            && candidate.countsHoursFrom(track) == inForce.countsHoursFrom(other)
+            && (!specs.get(track).hours()
+                || candidate.countsHoursFrom(track) == inForce.countsHoursFrom(other))
             && candidate.rules().retentionDays() == inForce.rules().retentionDays()
             && candidate.forgottenBefore() == inForce.forgottenBefore();
     return equal ? other : OWN;

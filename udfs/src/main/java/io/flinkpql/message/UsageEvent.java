@@ -110,6 +110,23 @@ public record UsageEvent(
         forCandidates);
   }
 
+  /** Returns a copy that the rule set in force reads: a candidate that reads it came into force. */
+  public UsageEvent asReadInForce() {
+    return new UsageEvent(
+        kind,
+        account,
+        user,
+        event,
+        timestamp,
+        messageId,
+        rulesVersion,
+        fields,
+        traits,
+        position,
+        candidateSet,
+        /* forCandidates= */ false);
+  }
+
   /** Returns why the message has no effect under the rule set in force, if it is for candidates. */
   public ParsedMessage.Ignored.Cause ignoredAs() {
     return kind == Kind.TRAITS

@@ -10,7 +10,7 @@ import io.flinkpql.rules.RuleSets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  *
  * <p>A push is accepted if its document is a valid rule set that may follow the latest accepted
  * version, and refused otherwise. A push of a version that was accepted with the same text repeats
- * it, without effect.
+ * it, without effect. A candidate is accepted if it shares its ground with the versions in force.
  */
 public final class RuleLog {
 
@@ -42,6 +42,20 @@ public final class RuleLog {
      * @param generation its index in the history
      */
     record Repeated(int generation) implements Outcome {}
+
+    /**
+     * A candidate begins or ends.
+     *
+     * @param candidateSet set of candidates from then on
+     */
+    record CandidatesChanged(int candidateSet) implements Outcome {}
+
+    /**
+     * The candidate had been accepted before with the same text, and has not ended.
+     *
+     * @param number its number
+     */
+    record CandidateRepeated(int number) implements Outcome {}
 
     /**
      * The record has no effect.
@@ -100,16 +114,20 @@ public final class RuleLog {
     } catch (InvalidPushException e) {
       return with(entry(offset, appendedAt, "", e.errors(), value));
     }
-    OptionalInt known = generationOf(push);
-    if (known.isPresent()) {
-      return with(new Entry(offset, appendedAt, push.by(), new Outcome.Repeated(known.getAsInt())));
+    Optional<Outcome> repeated = repeated(push);
+    if (repeated.isPresent()) {
+      return with(new Entry(offset, appendedAt, push.by(), repeated.get()));
     }
     try {
       RuleHistory longer = followedBy(push, appendedAt);
-      Outcome outcome = new Outcome.Accepted(longer.latestGeneration());
+      boolean live = push.role() == RulePush.Role.LIVE;
+      Outcome outcome =
+          live
+              ? new Outcome.Accepted(longer.latestGeneration())
+              : new Outcome.CandidatesChanged(longer.candidates().latestSet());
       Entry entry = new Entry(offset, appendedAt, push.by(), outcome);
-      return new RuleLog(
-          timing, Optional.of(longer), appended(accepted, entry), refused, Optional.of(entry));
+      List<Entry> versions = live ? appended(accepted, entry) : accepted;
+      return new RuleLog(timing, Optional.of(longer), versions, refused, Optional.of(entry));
     } catch (RefusedVersionException e) {
       return with(entry(offset, appendedAt, push.by(), e.errors(), value));
     }
@@ -134,35 +152,42 @@ public final class RuleLog {
     return Stream.concat(entries.stream(), Stream.of(entry)).toList();
   }
 
-  /** Returns the generation of an accepted version with the same text; empty if there is none. */
-  private OptionalInt generationOf(RulePush push) {
-    if (history.isEmpty() || push.role() != RulePush.Role.LIVE) {
-      return OptionalInt.empty();
+  /** Returns the outcome of a push whose text was accepted before; empty if it was not. */
+  private Optional<Outcome> repeated(RulePush push) {
+    if (history.isEmpty()) {
+      return Optional.empty();
     }
-    for (int generation = 0; generation < history.get().size(); generation++) {
-      if (history.get().published(generation).text().equals(push.text())) {
-        return OptionalInt.of(generation);
-      }
-    }
-    return OptionalInt.empty();
+    RuleHistory known = history.get();
+    return switch (push.role()) {
+      case LIVE ->
+          IntStream.range(0, known.size())
+              .filter(generation -> known.published(generation).text().equals(push.text()))
+              .mapToObj(generation -> (Outcome) new Outcome.Repeated(generation))
+              .findFirst();
+      case SHADOW ->
+          known.candidates().current().stream()
+              .filter(number -> known.candidates().published(number).text().equals(push.text()))
+              .map(number -> (Outcome) new Outcome.CandidateRepeated(number))
+              .findFirst();
+      case RETIRED, KEPT, COVERED -> Optional.empty();
+    };
   }
 
   private RuleHistory followedBy(RulePush push, long appendedAt) {
-    List<String> errors = new ArrayList<>();
-    if (push.role() != RulePush.Role.LIVE) {
-      errors.add(
-          "role '%s' is not supported: push the rule set with role 'live'"
-              .formatted(push.role().text()));
-    }
-    RuleSet rules = compiled(push, errors);
-    if (!rules.name().equals(push.name()) || rules.version() != push.version()) {
-      errors.add(
-          "the record names version %d of '%s', and its text is version %d of '%s'"
-              .formatted(push.version(), push.name(), rules.version(), rules.name()));
-    }
-    if (!errors.isEmpty()) {
-      throw new RefusedVersionException(errors);
-    }
+    return switch (push.role()) {
+      case LIVE -> withLive(push, appendedAt);
+      case SHADOW -> withCandidate(push, appendedAt);
+      case RETIRED -> withoutCandidate(push, appendedAt);
+      case KEPT, COVERED ->
+          throw new RefusedVersionException(
+              List.of(
+                  "role '%s' is not supported: push the rule set with role 'live' or 'shadow'"
+                      .formatted(push.role().text())));
+    };
+  }
+
+  private RuleHistory withLive(RulePush push, long appendedAt) {
+    RuleSet rules = named(push);
     if (history.isEmpty()) {
       long activeFrom = timing.firstActiveFrom(push.at(), appendedAt);
       return RuleHistory.of(new PublishedRules(rules, activeFrom).publishedBy(push.by()));
@@ -170,6 +195,52 @@ public final class RuleLog {
     long activeFrom = timing.activeFrom(push.at(), appendedAt);
     PublishedRules published = new PublishedRules(rules, activeFrom).publishedBy(push.by());
     return push.restart() ? history.get().withRestart(published) : history.get().with(published);
+  }
+
+  private RuleHistory withCandidate(RulePush push, long appendedAt) {
+    RuleSet rules = named(push);
+    requireAtOnce(push);
+    long activeFrom = timing.activeFrom(push.at(), appendedAt);
+    return inForce(push)
+        .withCandidate(new PublishedRules(rules, activeFrom).publishedBy(push.by()));
+  }
+
+  private RuleHistory withoutCandidate(RulePush push, long appendedAt) {
+    requireAtOnce(push);
+    return inForce(push)
+        .withoutCandidate(push.name(), push.version(), timing.activeFrom(push.at(), appendedAt));
+  }
+
+  /** The version in force when a candidate begins is known only if the candidate begins at once. */
+  private void requireAtOnce(RulePush push) {
+    if (push.at().isPresent() && !timing.trustsAt()) {
+      throw new RefusedVersionException(
+          List.of(
+              "a candidate begins and ends at once: leave out 'at' with role '%s'"
+                  .formatted(push.role().text())));
+    }
+  }
+
+  private RuleHistory inForce(RulePush push) {
+    return history.orElseThrow(
+        () ->
+            new RefusedVersionException(
+                List.of(
+                    "no rule set is in force beside which '%s' could be a candidate: push one first"
+                        .formatted(push.name()))));
+  }
+
+  /** Returns the rule set of a push, which must bear the name and version of the record. */
+  private static RuleSet named(RulePush push) {
+    List<String> errors = new ArrayList<>();
+    RuleSet rules = compiled(push, errors);
+    if (!rules.name().equals(push.name()) || rules.version() != push.version()) {
+      errors.add(
+          "the record names version %d of '%s', and its text is version %d of '%s'"
+              .formatted(push.version(), push.name(), rules.version(), rules.name()));
+      throw new RefusedVersionException(errors);
+    }
+    return rules;
   }
 
   private static RuleSet compiled(RulePush push, List<String> errors) {

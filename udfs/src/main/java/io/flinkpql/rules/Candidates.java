@@ -130,6 +130,19 @@ public final class Candidates implements Serializable {
         .orElseThrow();
   }
 
+  /** Whether a candidate ends at an instant, ms. */
+  boolean endsAt(int number, long instant) {
+    return changes.stream().anyMatch(c -> !c.begins() && c.number() == number && c.at() == instant);
+  }
+
+  /** The current candidate with a text; empty if there is none. */
+  OptionalInt currentWithText(String text) {
+    return current().stream()
+        .mapToInt(Integer::intValue)
+        .filter(number -> published(number).text().equals(text))
+        .findFirst();
+  }
+
   /** The current candidate with a name; empty if there is none. */
   public OptionalInt current(String name) {
     return current().stream()

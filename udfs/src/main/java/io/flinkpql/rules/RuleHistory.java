@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * Lists the versions of one rule set in the order in which they came into force. Immutable and safe
@@ -47,7 +48,8 @@ public final class RuleHistory implements Serializable {
   }
 
   /**
-   * Returns a history with one more version, published while the job runs. The version comes into
+   * Returns a history with one more version, published while the job runs. A candidate with the
+   * same text ends then, and the version keeps what was counted for it. The version comes into
    * force at its {@code activeFrom}, but not before the version that it follows.
    *
    * @throws RefusedVersionException with every error, if the document is not a valid rule set,
@@ -71,10 +73,26 @@ public final class RuleHistory implements Serializable {
   }
 
   private RuleHistory followedBy(PublishedRules next, SuccessionCheck check) {
+    OptionalInt promoted = candidates.currentWithText(next.text());
     check.requireSuccessor(next, candidates);
     List<PublishedRules> longer = new ArrayList<>(versions);
-    longer.add(next.inForceFrom(earliestStart(next)));
-    return new RuleHistory(longer, candidates);
+    long start = earliestStart(next);
+    longer.add(next.inForceFrom(start));
+    return new RuleHistory(
+        longer, promoted.isEmpty() ? candidates : candidates.ended(promoted.getAsInt(), start));
+  }
+
+  /**
+   * The candidate that came into force as a generation: it ended at its start and has its text.
+   *
+   * @return the candidate's number; empty if the generation was no candidate
+   */
+  public OptionalInt promotedCandidate(int generation) {
+    PublishedRules version = published(generation);
+    return IntStream.range(0, candidates.size())
+        .filter(number -> candidates.published(number).text().equals(version.text()))
+        .filter(number -> candidates.endsAt(number, version.activeFrom()))
+        .findFirst();
   }
 
   /** The version in force when a candidate begins must not change afterwards. */

@@ -9,10 +9,13 @@ import io.flinkpql.rules.RuleSet;
 import io.flinkpql.rules.RuleSetInterest;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** Scores accounts under one candidate. */
 final class CandidateEra {
+
+  private static final int NOT_PROMOTED = -1;
 
   private final int number;
   private final RuleSet rules;
@@ -20,6 +23,8 @@ final class CandidateEra {
   private final Scorer scorer;
   // By the rule sets by which a message was parsed.
   private final Map<ParsedBy, FieldProjection> projections = new HashMap<>();
+
+  private int promotedTo = NOT_PROMOTED;
 
   private record ParsedBy(long version, int candidateSet) {}
 
@@ -33,6 +38,21 @@ final class CandidateEra {
     rules = history.candidates().rules(number);
     interest = new RuleSetInterest(rules);
     scorer = new Scorer(new Layout(rules, history.candidates().begin(number), inForce), out);
+  }
+
+  /** Learns whether the candidate came into force. */
+  void follow(RuleHistory history) {
+    for (int generation = 0; generation < history.size(); generation++) {
+      OptionalInt candidate = history.promotedCandidate(generation);
+      if (candidate.isPresent() && candidate.getAsInt() == number) {
+        promotedTo = generation;
+      }
+    }
+  }
+
+  /** The generation as which the candidate came into force; negative if it did not. */
+  int promotedTo() {
+    return promotedTo;
   }
 
   int number() {

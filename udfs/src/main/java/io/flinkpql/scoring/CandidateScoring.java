@@ -51,11 +51,38 @@ final class CandidateScoring {
     inForce = latest.withoutCandidates();
     for (int number = eras.size(); number < latest.candidates().size(); number++) {
       int generation = latest.generationAt(latest.candidates().begin(number));
+      if (generation >= versions.size()) {
+        break;
+      }
       eras.add(new CandidateEra(number, latest, versions.get(generation).layout(), out));
     }
+    eras.forEach(era -> era.follow(latest));
     if (!eras.isEmpty() && silent.isEmpty()) {
       silent = Optional.of(new RuleTimeline(() -> inForce, qualification -> {}));
     }
+  }
+
+  /** The era of a candidate. */
+  CandidateEra era(int number) {
+    return eras.get(number);
+  }
+
+  /**
+   * Whether a message that only candidates read counts in force: one of them has come into force
+   * since, and kept what was counted for it.
+   *
+   * @param generation of the version that the account is under
+   */
+  boolean countsInForce(UsageEvent event, int generation) {
+    for (int number : history.candidates().members(event.candidateSet())) {
+      CandidateEra era = eras.get(number);
+      if (era.promotedTo() >= 0
+          && era.promotedTo() <= generation
+          && era.reads(event, era.projected(event, history))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The layout of a candidate. */
@@ -77,8 +104,10 @@ final class CandidateScoring {
    * those that have ended. Call it before the account changes at or after the instant.
    *
    * @param instant ms; {@link Account#UNSET} for none
+   * @param generation of the version that the account is under: a candidate that comes into force
+   *     as a later one stays until the account changes over to it
    */
-  void begin(Account account, long instant) {
+  void begin(Account account, long instant, int generation) {
     if (eras.isEmpty()) {
       return;
     }
@@ -87,7 +116,12 @@ final class CandidateScoring {
       return;
     }
     List<Integer> members = history.candidates().members(set);
-    account.candidates().removeIf(candidate -> !members.contains(candidate.candidateNumber()));
+    account
+        .candidates()
+        .removeIf(
+            candidate ->
+                !members.contains(candidate.candidateNumber())
+                    && eraOf(candidate).promotedTo() <= generation);
     for (int number : members) {
       boolean begun = account.candidates().stream().anyMatch(c -> c.candidateNumber() == number);
       if (!begun) {
@@ -177,6 +211,9 @@ final class CandidateScoring {
         Scorer own = eraOf(candidate).scorer();
         Scorer candidateJudge = event.timestamp() < eraOf(candidate).start() ? judge : own;
         long now = own.clockAfter(candidate, event, watermark);
+        if (event.forCandidates()) {
+          candidate.keepApart(event.event());
+        }
         outcome = own.apply(candidate, pending.get(i), candidateJudge, messageHash, now);
       }
       survives |= outcome != Scorer.Outcome.DELETED && candidate.hasBegun();

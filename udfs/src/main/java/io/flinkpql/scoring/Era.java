@@ -2,6 +2,7 @@
 package io.flinkpql.scoring;
 
 import io.flinkpql.account.Account;
+import io.flinkpql.account.AccountMigration;
 import io.flinkpql.account.Layout;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.ReadValues;
@@ -18,23 +19,40 @@ final class Era {
   private final int generation;
   private final Scorer scorer;
   private final Forecaster forecaster;
-  // By the version by which a message was parsed. Only messages about a change need one.
-  private final Map<Long, FieldProjection> projections = new HashMap<>();
+  // By the rule sets by which a message was parsed. Only messages about a change need one.
+  private final Map<ParsedBy, FieldProjection> projections = new HashMap<>();
 
-  private Era(int generation, Layout layout, Consumer<Qualification> out) {
+  private record ParsedBy(long version, int candidateSet) {}
+
+  private Era(
+      int generation, Layout layout, AccountMigration migration, Consumer<Qualification> out) {
     this.generation = generation;
-    scorer = new Scorer(layout, out);
+    scorer = new Scorer(layout, migration, out);
     forecaster = new Forecaster(layout);
   }
 
   /** Creates the era of the first version. */
   static Era first(RuleSet rules, Consumer<Qualification> out) {
-    return new Era(0, new Layout(rules), out);
+    Layout layout = new Layout(rules);
+    return new Era(0, layout, new AccountMigration(layout), out);
   }
 
-  /** Creates the era that follows another. */
-  static Era following(Era before, RuleSet rules, long activeFrom, Consumer<Qualification> out) {
-    return new Era(before.generation + 1, new Layout(rules, activeFrom, before.layout()), out);
+  /**
+   * Creates the era that follows another.
+   *
+   * @param promoted the candidate that came into force as this version, if it was one
+   */
+  static Era following(
+      Era before,
+      RuleSet rules,
+      long activeFrom,
+      Optional<CandidateEra> promoted,
+      Consumer<Qualification> out) {
+    Layout layout =
+        new Layout(
+            rules, activeFrom, before.layout(), promoted.map(candidate -> candidate.layout()));
+    int number = promoted.map(CandidateEra::number).orElse(Account.NO_CANDIDATE);
+    return new Era(before.generation + 1, layout, new AccountMigration(layout, number), out);
   }
 
   int generation() {
@@ -73,21 +91,24 @@ final class Era {
       return event;
     }
     return projections
-        .computeIfAbsent(event.rulesVersion(), version -> projection(version, history))
+        .computeIfAbsent(
+            new ParsedBy(event.rulesVersion(), event.candidateSet()),
+            parsedBy -> projection(parsedBy, history))
         .project(event, version());
   }
 
-  private FieldProjection projection(long version, RuleHistory history) {
-    int parsedBy =
+  private FieldProjection projection(ParsedBy parsedBy, RuleHistory history) {
+    int generation =
         history
-            .generationOf(version)
+            .generationOf(parsedBy.version())
             .orElseThrow(
                 () ->
                     new IllegalStateException(
                         ("a message was parsed by version %d of rule set '%s', which is not known"
                                 + " here: restore the state with which that version was used")
-                            .formatted(version, rules().name())));
-    return new FieldProjection(ReadValues.of(history.rules(parsedBy)), ReadValues.of(rules()));
+                            .formatted(parsedBy.version(), rules().name())));
+    return new FieldProjection(
+        history.values(generation, parsedBy.candidateSet()), ReadValues.of(rules()));
   }
 
   /** The account's forecast under this era's rule set. */

@@ -3,7 +3,6 @@ package io.flinkpql.scoring;
 
 import io.flinkpql.account.Account;
 import io.flinkpql.account.AccountCodec;
-import io.flinkpql.account.AccountMigration;
 import io.flinkpql.account.Layout;
 import io.flinkpql.account.Layouts;
 import io.flinkpql.account.RecentMessages;
@@ -14,6 +13,8 @@ import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -102,9 +103,17 @@ public final class RuleTimeline {
 
   private void addEras() {
     for (int generation = eras.size(); generation < history.size(); generation++) {
+      candidates.follow(history, eras);
+      OptionalInt promoted = history.promotedCandidate(generation);
       eras.add(
           Era.following(
-              latest(), history.rules(generation), history.start(generation), this::emit));
+              latest(),
+              history.rules(generation),
+              history.start(generation),
+              promoted.isPresent()
+                  ? Optional.of(candidates.era(promoted.getAsInt()))
+                  : Optional.empty(),
+              this::emit));
     }
     candidates.follow(history, eras);
   }
@@ -112,6 +121,11 @@ public final class RuleTimeline {
   /** The version published last; safe to call from any thread, such as that of a metric. */
   public RuleSet latestRules() {
     return histories.get().latestRules();
+  }
+
+  /** Whether a candidate was ever published. */
+  public boolean hadCandidates() {
+    return !candidates.isEmpty();
   }
 
   /** Whether the rule sets by which a message was parsed are known. */
@@ -191,12 +205,14 @@ public final class RuleTimeline {
     // Duplicates too: boundaries before the watermark count, whether or not a sweep came first.
     Account current = atWatermark(account, event, watermark);
     long messageHash = RecentMessages.hashOf(event.messageId());
-    if (event.forCandidates()) {
+    Era own = eraOf(current);
+    boolean late = event.forCandidates() && candidates.countsInForce(event, own.generation());
+    if (event.forCandidates() && !late) {
       applyToCandidates(current, event, messageHash, watermark);
       applied.set(Scorer.Outcome.UNREAD, true, current, qualifications - qualificationsBefore, 0);
       return applied;
     }
-    Era own = eraOf(current);
+    UsageEvent read = late ? event.asReadInForce() : event;
     Era judge = eraAt(event.timestamp());
     Era era = own.generation() < judge.generation() ? judge : own;
     long now = own.scorer().clockAfter(current, event, watermark);
@@ -204,14 +220,15 @@ public final class RuleTimeline {
     boolean survives = false;
     long badPropertiesBefore = era.scorer().badProperties();
     if (!isDuplicate(current, own, era, messageHash, now)) {
-      prepareCandidates(current, event, messageHash, watermark);
+      prepareCandidates(current, read, messageHash, watermark);
       current = migratedUpTo(current, event.timestamp());
-      UsageEvent projected = era.projected(event, history);
+      UsageEvent projected = era.projected(read, history);
       outcome = era.scorer().apply(current, projected, judge.scorer(), messageHash, now);
-      survives = candidates.apply(current, event, judge.scorer(), messageHash, watermark);
+      survives = candidates.apply(current, read, judge.scorer(), messageHash, watermark);
     }
     applied.set(
-        outcome,
+        // It was counted as ignored.
+        late ? Scorer.Outcome.UNREAD : outcome,
         survives,
         current,
         qualifications - qualificationsBefore,
@@ -228,7 +245,7 @@ public final class RuleTimeline {
   private void prepareCandidates(
       Account account, UsageEvent event, long messageHash, long watermark) {
     if (!candidates.isEmpty()) {
-      candidates.begin(account, event.timestamp());
+      beginCandidates(account, event.timestamp());
       candidates.prepare(account, event, messageHash, watermark);
     }
   }
@@ -256,15 +273,23 @@ public final class RuleTimeline {
     if (account.hasBegun()) {
       return advancedUpTo(account, watermark);
     }
-    Era era = eraAt(Math.max(watermark, event.timestamp()));
-    Account current = account;
-    if (account.layout() != era.layout()) {
-      current = new Account(account.id(), era.layout());
-      AccountMigration.moveCandidates(account, current);
+    if (!account.candidates().isEmpty()) {
+      return advancedUpTo(account, Math.max(watermark, event.timestamp()));
     }
-    candidates.begin(current, watermark);
-    candidates.advance(current, watermark);
+    Layout layout = eraAt(Math.max(watermark, event.timestamp())).layout();
+    Account current = account;
+    if (account.layout() != layout) {
+      current = new Account(account.id(), layout);
+      current.reachCandidateSet(account.candidateSet());
+    }
+    beginCandidates(current, watermark);
     return current;
+  }
+
+  private void beginCandidates(Account account, long instant) {
+    if (!candidates.isEmpty()) {
+      candidates.begin(account, instant, eraOf(account).generation());
+    }
   }
 
   /**
@@ -281,11 +306,10 @@ public final class RuleTimeline {
   }
 
   private Account advancedUpTo(Account account, long instant) {
-    candidates.begin(account, instant);
-    Account current = account;
-    if (account.hasBegun()) {
-      current = migratedUpTo(account, instant);
-      eraOf(current).scorer().advance(current, instant);
+    beginCandidates(account, instant);
+    Account current = migratedUpTo(account, instant);
+    if (current.hasBegun()) {
+      scorerOf(current).advance(current, instant);
     }
     candidates.advance(current, instant);
     return current;
@@ -295,12 +319,15 @@ public final class RuleTimeline {
   Account migratedUpTo(Account account, long instant) {
     Account current = account;
     Era era = eraOf(account);
-    while (era != latest() && current.hasBegun()) {
+    while (era != latest()) {
       Era next = eras.get(era.generation() + 1);
       if (next.start() > Math.max(instant, current.clock())) {
         break;
       }
-      current = next.scorer().migrateFrom(era.scorer(), current);
+      current =
+          current.hasBegun()
+              ? next.scorer().migrateFrom(era.scorer(), current)
+              : next.scorer().migrateUnbegun(current);
       era = next;
     }
     return current;
@@ -313,12 +340,11 @@ public final class RuleTimeline {
    * @return ms; {@link Account#NEVER} if only messages can change the standing
    */
   public long nextChange(Account account) {
-    long next = candidates.nextChange(account);
-    if (!account.hasBegun()) {
-      return next;
-    }
     Era era = eraOf(account);
-    next = Math.min(next, era.scorer().nextChange(account));
+    long next = candidates.nextChange(account);
+    if (account.hasBegun()) {
+      next = Math.min(next, era.scorer().nextChange(account));
+    }
     return era == latest() ? next : Math.min(next, eras.get(era.generation() + 1).start());
   }
 

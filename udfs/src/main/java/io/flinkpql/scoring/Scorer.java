@@ -59,7 +59,18 @@ public final class Scorer {
    * @param out receives the qualifications of each account in the order of their sequence numbers
    */
   public Scorer(Layout layout, Consumer<Qualification> out) {
+    this(layout, new AccountMigration(layout), out);
+  }
+
+  /**
+   * Creates a scorer for the rule set of a layout.
+   *
+   * @param migration brings accounts to the layout
+   * @param out receives the qualifications of each account in the order of their sequence numbers
+   */
+  Scorer(Layout layout, AccountMigration migration, Consumer<Qualification> out) {
     this.layout = layout;
+    this.migration = migration;
     this.out = out;
     rules = layout.rules();
     dedupe = rules.dedupe();
@@ -68,7 +79,6 @@ public final class Scorer {
     recorder = new UsageRecorder(layout, calendar);
     ladder = new Ladder(layout);
     nextChanges = new NextChangeFinder(layout, calendar, ladder);
-    migration = new AccountMigration(layout);
   }
 
   /** The layout of the accounts that this scorer evaluates. */
@@ -250,6 +260,24 @@ public final class Scorer {
         !segments.equals(account.segments()) || !priority.equals(account.priority());
     emitChange(account, from, tier, reclassified, Optional.empty());
     account.setNextChangeLowerBound(nextChanges.nextChangeLowerBound(account));
+    return account;
+  }
+
+  /**
+   * Brings an account that has not begun under the version before under this one. It begins if this
+   * version was a candidate that knows it, and is then evaluated.
+   *
+   * @param older account that has not begun; unusable afterwards
+   * @return a new account in this scorer's layout
+   */
+  Account migrateUnbegun(Account older) {
+    Account account = migration.beginPromoted(older);
+    if (account.hasBegun()) {
+      account.moveClock(layout.activeFrom());
+      updateStanding(account);
+      emitChange(account, 0, Optional.empty(), false, Optional.empty());
+      account.setNextChangeLowerBound(nextChanges.nextChangeLowerBound(account));
+    }
     return account;
   }
 

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpql.rulelog.RuleLog.Outcome;
 import io.flinkpql.rulelog.RulePush.Role;
+import io.flinkpql.rules.Candidates;
 import io.flinkpql.rules.RuleHistory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -188,8 +190,100 @@ class RuleLogTest {
                 append(
                     1,
                     new RulePush(
-                        "r", 2, Role.SHADOW, OptionalLong.empty(), false, rules(2, ""), "ann"))))
-        .containsExactly("role 'shadow' is not supported: push the rule set with role 'live'");
+                        "r", 2, Role.KEPT, OptionalLong.empty(), false, rules(2, ""), "ann"))))
+        .containsExactly(
+            "role 'kept' is not supported: push the rule set with role 'live' or 'shadow'");
+  }
+
+  private static RulePush shadow(int version, String text) {
+    return new RulePush("r", version, Role.SHADOW, OptionalLong.empty(), false, text, "ann");
+  }
+
+  private static RulePush retired(int version) {
+    return new RulePush("r", version, Role.RETIRED, OptionalLong.empty(), false, "", "ann");
+  }
+
+  @Test
+  void aCandidateIsEvaluatedFromTheLeadOnUntilItIsRetired() {
+    append(0, live(1));
+
+    assertThat(append(1_000, shadow(2, rules(2, "")))).isEqualTo(new Outcome.CandidatesChanged(1));
+    assertThat(append(2_000, shadow(2, rules(2, "")))).isEqualTo(new Outcome.CandidateRepeated(0));
+    assertThat(append(60_000, retired(2))).isEqualTo(new Outcome.CandidatesChanged(2));
+
+    Candidates candidates = log.history().orElseThrow().candidates();
+    assertThat(IntStream.of(10_999, 11_000, 69_999, 70_000).map(candidates::setAt))
+        .containsExactly(0, 1, 1, 2);
+    assertThat(candidates.members(1)).containsExactly(0);
+    assertThat(candidates.members(2)).isEmpty();
+    assertThat(log.history().orElseThrow().latestRules().version()).isEqualTo(1);
+    assertThat(log.accepted()).hasSize(1);
+  }
+
+  @Test
+  void aCandidateIsRefusedBeforeAnyVersionAndWithAStartOfItsOwn() {
+    assertThat(refusal(append(0, shadow(2, rules(2, "")))))
+        .containsExactly(
+            "no rule set is in force beside which 'r' could be a candidate: push one first");
+    append(0, live(1));
+    RulePush later =
+        new RulePush("r", 2, Role.SHADOW, OptionalLong.of(900_000), false, rules(2, ""), "ann");
+    assertThat(refusal(append(1, later)))
+        .containsExactly("a candidate begins and ends at once: leave out 'at' with role 'shadow'");
+  }
+
+  @Test
+  void aCandidateOnOtherGroundIsRefusedWithEachDifference() {
+    append(0, live(1));
+
+    assertThat(refusal(append(1, shadow(2, rules(2, ", timezone: Asia/Tokyo, dedupe: off")))))
+        .containsExactly(
+            "'timezone' is not as in version 1 of rule set 'r', beside which the candidate would be"
+                + " evaluated: keep it the same",
+            "'dedupe' is not as in version 1 of rule set 'r', beside which the candidate would be"
+                + " evaluated: keep it the same");
+  }
+
+  @Test
+  void aVersionThatLeavesTheGroundOfACandidateIsRefusedUntilThatIsRetired() {
+    append(0, live(1));
+    append(1, shadow(2, rules(2, "")));
+
+    assertThat(refusal(append(2, live(3, rules(3, ", timezone: Asia/Tokyo")))))
+        .containsExactly(
+            "version 3 of rule set 'r' has another 'timezone' than candidate 'r', version 2, beside"
+                + " which it would be evaluated: retire the candidate first");
+    append(3, retired(2));
+    assertThat(append(4, live(3, rules(3, ", timezone: Asia/Tokyo"))))
+        .isEqualTo(new Outcome.Accepted(1));
+  }
+
+  @Test
+  void aSecondCandidateOfANameAndAnOldVersionAreRefused() {
+    append(0, live(3));
+    append(1, shadow(4, rules(4, "")));
+
+    assertThat(refusal(append(2, shadow(5, rules(5, "")))))
+        .containsExactly("version 4 of rule set 'r' is a candidate already: retire it first");
+    append(3, retired(4));
+    assertThat(refusal(append(4, shadow(4, rules(4, ", retention: 9d")))))
+        .containsExactly(
+            "version 4 of rule set 'r' was a candidate before: give the document a higher version");
+    assertThat(refusal(append(5, shadow(2, rules(2, "")))))
+        .containsExactly("rule set 'r' is at version 3: version 2 is not higher");
+    assertThat(refusal(append(6, retired(4))))
+        .containsExactly("version 4 of rule set 'r' is no candidate");
+  }
+
+  @Test
+  void theVersionInForceWhenACandidateBeginsStaysThat() {
+    append(0, live(1));
+    append(5_000, shadow(2, rules(2, "")));
+    append(5_000, live(3));
+
+    RuleHistory history = log.history().orElseThrow();
+    assertThat(history.candidates().begin(0)).isEqualTo(15_000);
+    assertThat(history.start(1)).isEqualTo(15_001);
   }
 
   @Test

@@ -21,6 +21,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -164,6 +165,23 @@ class CandidatesTest {
     assertThat(afterBegin(beside.candidateRecords(), trial)).isEqualTo(expected);
     assertThat(afterBegin(unswept.candidateRecords(), trial)).isEqualTo(expected);
     assertNumbered(beside.candidateRecords());
+  }
+
+  @Example
+  void candidateOnTheSameTracksTakesAtMost20Bytes() {
+    String live = TwelveSignals.RULES;
+    String candidate =
+        live.replaceFirst("version: (\\d+)", "version: 99").replaceFirst(">= 2", ">= 1");
+    assertThat(candidate).isNotEqualTo(live.replaceFirst("version: (\\d+)", "version: 99"));
+    RuleHistory alone = RuleHistory.of(new PublishedRules(AccountScript.read(live), 0));
+    RuleHistory beside = alone.withCandidate(new PublishedRules(AccountScript.read(candidate), 1));
+    List<Integer> bytes = new ArrayList<>();
+    for (RuleHistory history : List.of(alone, beside)) {
+      AccountScript script = AccountScript.under(history);
+      TwelveSignals.month(7).forEach(script::message);
+      bytes.add(script.packed().length);
+    }
+    assertThat(bytes.get(1) - bytes.get(0)).isBetween(10, 20);
   }
 
   private static boolean isRead(Message message, MessageParser parser) {

@@ -23,6 +23,8 @@ public final class ChangeBatch {
   private final Map<Day, AccountRow> days = new LinkedHashMap<>();
   private final Map<StandingColumns.Key, TreeMap<Long, QualificationRow>> history =
       new LinkedHashMap<>();
+  private final Map<ShadowKey, TreeMap<Long, ShadowRow>> shadows = new LinkedHashMap<>();
+  private final List<ShadowRemoval> shadowRemovals = new ArrayList<>();
   private final List<AccountRemoval> accountRemovals = new ArrayList<>();
   private final List<HistoryRemoval> historyRemovals = new ArrayList<>();
   private final Map<RuleSetRow.Key, RuleSetRow> ruleSets = new LinkedHashMap<>();
@@ -80,6 +82,27 @@ public final class ChangeBatch {
     dropRefusedRecords(removal);
   }
 
+  void add(ShadowRow row) {
+    StandingColumns standing = row.qualification().standing();
+    TreeMap<Long, ShadowRow> rows =
+        shadows.computeIfAbsent(
+            new ShadowKey(standing.key(), standing.ruleSetVersion()), key -> new TreeMap<>());
+    long seq = standing.seq();
+    rows.tailMap(seq, false).values().removeIf(later -> row.position().replaces(later.position()));
+    rows.merge(seq, row, (held, next) -> next.position().replaces(held.position()) ? next : held);
+  }
+
+  void add(ShadowRemoval removal) {
+    shadows.forEach(
+        (key, rows) -> {
+          if (key.key().account().equals(removal.account())) {
+            rows.values().removeIf(row -> removal.position().replaces(row.position()));
+          }
+        });
+    shadowRemovals.add(removal);
+    dropRefusedRecords(removal);
+  }
+
   void add(RuleSetRow row) {
     ruleSets.merge(
         row.key(), row, (held, next) -> next.position().replaces(held.position()) ? next : held);
@@ -127,6 +150,16 @@ public final class ChangeBatch {
     return conversions;
   }
 
+  /** Returns the new rows under candidates, at most one per candidate, account and {@code seq}. */
+  public List<ShadowRow> shadowRows() {
+    return shadows.values().stream().flatMap(rows -> rows.values().stream()).toList();
+  }
+
+  /** Returns the deletions from {@code pql_shadow_qualification}. */
+  public List<ShadowRemoval> shadowRemovals() {
+    return List.copyOf(shadowRemovals);
+  }
+
   /** Returns one row per version of a rule set. */
   public List<RuleSetRow> ruleSetRows() {
     return List.copyOf(ruleSets.values());
@@ -151,6 +184,7 @@ public final class ChangeBatch {
   public List<TableChange> removals() {
     List<TableChange> removals = new ArrayList<>(accountRemovals);
     removals.addAll(historyRemovals);
+    removals.addAll(shadowRemovals);
     return removals;
   }
 
@@ -180,6 +214,9 @@ public final class ChangeBatch {
                 && removal.account().equals(record.account())
                 && removal.position().replaces(record.position()));
   }
+
+  /** Identifies an account under a candidate. */
+  private record ShadowKey(StandingColumns.Key key, long version) {}
 
   /** Identifies a row of {@code pql_account_daily}. */
   private record Day(StandingColumns.Key key, LocalDate day) {}

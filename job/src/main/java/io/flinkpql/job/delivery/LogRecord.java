@@ -36,7 +36,9 @@ public record LogRecord(
     /** Contains each rule-set version that came into force; compacted. */
     RULE_SETS,
     /** Contains rejected messages. */
-    DEAD_LETTERS
+    DEAD_LETTERS,
+    /** Contains every qualification under a candidate. */
+    SHADOW_QUALIFICATIONS
   }
 
   /** Copies the headers. */

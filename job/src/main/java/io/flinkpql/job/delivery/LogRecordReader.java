@@ -34,6 +34,7 @@ public final class LogRecordReader {
         case QUALIFICATIONS -> readQualification(record);
         case RULE_SETS -> readRuleSet(record);
         case DEAD_LETTERS -> readDeadLetter(record);
+        case SHADOW_QUALIFICATIONS -> readShadow(record);
       };
     } catch (UnreadableRecordException e) {
       String account = record.account().map(StorableText::of).orElse(null);
@@ -83,6 +84,16 @@ public final class LogRecordReader {
         fields.optionalObjectText(RecordFields.TRIGGER),
         record.position(),
         /* consecutive= */ false);
+  }
+
+  private TableChange readShadow(LogRecord record) throws UnreadableRecordException {
+    if (record.isTombstone()) {
+      return new ShadowRemoval(key(record), record.position());
+    }
+    TableChange change = readQualification(record);
+    return change instanceof QualificationRow row
+        ? new ShadowRow(row)
+        : new ShadowRemoval(change.account(), record.position());
   }
 
   private TableChange readRuleSet(LogRecord record) throws UnreadableRecordException {

@@ -11,6 +11,8 @@ public sealed interface TableChange extends Serializable
         AccountRemoval,
         QualificationRow,
         HistoryRemoval,
+        ShadowRow,
+        ShadowRemoval,
         RuleSetRow,
         DeadLetter,
         RefusedRecord {

@@ -32,6 +32,8 @@ public final class TableChangeCodec {
 
   private static final byte RULE_SET_ROW = 9;
   private static final byte ACCOUNT_ROW = 10;
+  private static final byte SHADOW_ROW = 11;
+  private static final byte SHADOW_REMOVAL = 12;
   private static final String EMPTY_OBJECT = "{}";
   private static final LogRecord.Topic[] TOPICS = LogRecord.Topic.values();
 
@@ -57,13 +59,13 @@ public final class TableChangeCodec {
       writeText(removal.account(), out);
     } else if (change instanceof QualificationRow row) {
       out.writeByte(QUALIFICATION_ROW);
-      out.writeBoolean(row.consecutive());
-      writeStanding(row.standing(), out);
-      writeText(row.kind(), out);
-      writeText(row.from(), out);
-      writeText(row.to(), out);
-      writeText(row.evidence(), out);
-      writeText(row.trigger(), out);
+      writeQualification(row, out);
+    } else if (change instanceof ShadowRow row) {
+      out.writeByte(SHADOW_ROW);
+      writeQualification(row.qualification(), out);
+    } else if (change instanceof ShadowRemoval removal) {
+      out.writeByte(SHADOW_REMOVAL);
+      writeText(removal.account(), out);
     } else if (change instanceof HistoryRemoval removal) {
       out.writeByte(HISTORY_REMOVAL);
       writeText(removal.key().ruleSet(), out);
@@ -105,18 +107,9 @@ public final class TableChangeCodec {
               kind == ACCOUNT_ROW ? readInstant(in) : null,
               readPosition(in));
       case ACCOUNT_REMOVAL -> new AccountRemoval(readText(in), readPosition(in));
-      case QUALIFICATION_ROW -> {
-        boolean consecutive = in.readBoolean();
-        yield new QualificationRow(
-            readStanding(in),
-            readText(in),
-            readText(in),
-            readText(in),
-            readText(in),
-            readText(in),
-            readPosition(in),
-            consecutive);
-      }
+      case QUALIFICATION_ROW -> readQualification(in);
+      case SHADOW_ROW -> new ShadowRow(readQualification(in));
+      case SHADOW_REMOVAL -> new ShadowRemoval(readText(in), readPosition(in));
       case HISTORY_REMOVAL ->
           new HistoryRemoval(new StandingColumns.Key(readText(in), readText(in)), readPosition(in));
       case REFUSED_RECORD ->
@@ -126,6 +119,29 @@ public final class TableChangeCodec {
           new DeadLetter(readText(in), readText(in), readInstant(in), readPosition(in));
       default -> throw new IOException("Unknown kind of table change: " + kind);
     };
+  }
+
+  private static void writeQualification(QualificationRow row, DataOutput out) throws IOException {
+    out.writeBoolean(row.consecutive());
+    writeStanding(row.standing(), out);
+    writeText(row.kind(), out);
+    writeText(row.from(), out);
+    writeText(row.to(), out);
+    writeText(row.evidence(), out);
+    writeText(row.trigger(), out);
+  }
+
+  private static QualificationRow readQualification(DataInput in) throws IOException {
+    boolean consecutive = in.readBoolean();
+    return new QualificationRow(
+        readStanding(in),
+        readText(in),
+        readText(in),
+        readText(in),
+        readText(in),
+        readText(in),
+        readPosition(in),
+        consecutive);
   }
 
   private static void writeStanding(StandingColumns standing, DataOutput out) throws IOException {

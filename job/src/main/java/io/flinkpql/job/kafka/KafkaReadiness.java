@@ -3,6 +3,7 @@ package io.flinkpql.job.kafka;
 
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
+import io.flinkpql.job.options.ScoringOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -141,6 +142,9 @@ public record KafkaReadiness(
                 KafkaOptions.DEAD_LETTERS_TOPIC));
     if (!configuration.webhooks().isEmpty()) {
       written.add(KafkaOptions.ALERT_DEAD_LETTERS_TOPIC);
+    }
+    if (configuration.find(ScoringOptions.RULES_TOPIC).isPresent()) {
+      written.add(KafkaOptions.SHADOW_QUALIFICATIONS_TOPIC);
     }
     written.forEach(option -> topics.put(configuration.get(option), option.key()));
     return topics;

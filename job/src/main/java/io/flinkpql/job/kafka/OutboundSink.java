@@ -62,6 +62,8 @@ public final class OutboundSink {
   private static Map<Destination, String> topics(JobConfiguration configuration) {
     return Map.of(
         Destination.QUALIFICATIONS, configuration.get(KafkaOptions.QUALIFICATIONS_TOPIC),
+        Destination.SHADOW_QUALIFICATIONS,
+            configuration.get(KafkaOptions.SHADOW_QUALIFICATIONS_TOPIC),
         Destination.ACCOUNTS, configuration.get(KafkaOptions.ACCOUNTS_TOPIC),
         Destination.RULE_SETS, configuration.get(KafkaOptions.RULE_SETS_TOPIC),
         Destination.DEAD_LETTERS, configuration.get(KafkaOptions.DEAD_LETTERS_TOPIC));

@@ -94,6 +94,15 @@ public final class KafkaOptions {
           .defaultValue("pql.qualifications")
           .withDescription("Topic for qualifications: the log of all changes of standing.");
 
+  /** {@code pql.kafka.topics.shadow-qualifications}. */
+  public static final ConfigOption<String> SHADOW_QUALIFICATIONS_TOPIC =
+      key("pql.kafka.topics.shadow-qualifications")
+          .stringType()
+          .defaultValue("pql.shadow.qualifications")
+          .withDescription(
+              "Topic for qualifications under candidates, which have no effect. Used only with"
+                  + " pql.rules.topic.");
+
   /** {@code pql.kafka.topics.accounts}. */
   public static final ConfigOption<String> ACCOUNTS_TOPIC =
       key("pql.kafka.topics.accounts")
@@ -233,6 +242,7 @@ public final class KafkaOptions {
       List.of(
           OptionConstraint.texts(USAGE_TOPICS, TOPIC, "a non-empty list of topic names"),
           OptionConstraint.text(QUALIFICATIONS_TOPIC, TOPIC, A_TOPIC),
+          OptionConstraint.text(SHADOW_QUALIFICATIONS_TOPIC, TOPIC, A_TOPIC),
           OptionConstraint.text(ACCOUNTS_TOPIC, TOPIC, A_TOPIC),
           OptionConstraint.text(RULE_SETS_TOPIC, TOPIC, A_TOPIC),
           OptionConstraint.text(DEAD_LETTERS_TOPIC, TOPIC, A_TOPIC),

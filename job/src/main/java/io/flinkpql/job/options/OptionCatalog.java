@@ -78,6 +78,7 @@ final class OptionCatalog {
               List.of(
                   KafkaOptions.USAGE_TOPICS,
                   KafkaOptions.QUALIFICATIONS_TOPIC,
+                  KafkaOptions.SHADOW_QUALIFICATIONS_TOPIC,
                   KafkaOptions.ACCOUNTS_TOPIC,
                   KafkaOptions.RULE_SETS_TOPIC,
                   KafkaOptions.DEAD_LETTERS_TOPIC,
@@ -176,6 +177,7 @@ final class OptionCatalog {
     List<String> topics =
         new ArrayList<>(values.getOptional(KafkaOptions.USAGE_TOPICS).orElse(List.of()));
     topics.add(values.get(KafkaOptions.QUALIFICATIONS_TOPIC));
+    topics.add(values.get(KafkaOptions.SHADOW_QUALIFICATIONS_TOPIC));
     topics.add(values.get(KafkaOptions.ACCOUNTS_TOPIC));
     topics.add(values.get(KafkaOptions.RULE_SETS_TOPIC));
     topics.add(values.get(KafkaOptions.DEAD_LETTERS_TOPIC));

@@ -10,6 +10,8 @@ import io.flinkpql.job.delivery.LogRecord;
 import io.flinkpql.job.delivery.QualificationRow;
 import io.flinkpql.job.delivery.RefusedRecord;
 import io.flinkpql.job.delivery.RuleSetRow;
+import io.flinkpql.job.delivery.ShadowRemoval;
+import io.flinkpql.job.delivery.ShadowRow;
 import io.flinkpql.job.delivery.StandingColumns;
 import io.flinkpql.job.delivery.TableChange;
 import java.sql.Connection;
@@ -21,6 +23,8 @@ import java.util.function.Function;
 
 /** Executes the statements that write a batch to the tables of {@code deploy/sql}. */
 final class TableStatements {
+  private static final String SHADOW_TABLE = "pql_shadow_qualification";
+
   private final BatchStatement<AccountRow> accounts =
       BatchStatement.upsert("pql_account", List.of("rule_set", "account"), accountColumns());
   private final BatchStatement<AccountRow> days =
@@ -35,6 +39,17 @@ final class TableStatements {
               Column.text("account", StandingColumns.Key::account)));
   private final BatchStatement<QualificationRow> conversions =
       BatchStatement.upsert("pql_conversion", List.of("rule_set", "account"), conversionColumns());
+  private final BatchStatement<ShadowRow> shadows =
+      BatchStatement.upsert(
+          SHADOW_TABLE, List.of("rule_set", "rule_set_version", "account", "seq"), shadowColumns());
+  private final BatchStatement<ShadowRow> shadowTruncations =
+      BatchStatement.deleteOlder(
+          SHADOW_TABLE,
+          "t.rule_set = r.rule_set AND t.rule_set_version = r.rule_set_version"
+              + " AND t.account = r.account AND t.seq >= r.seq",
+          shadowTruncationColumns());
+  private final BatchStatement<ShadowRemoval> shadowRemovals =
+      BatchStatement.deleteOlder(SHADOW_TABLE, "t.account = r.account", shadowRemovalColumns());
   private final BatchStatement<RuleSetRow> ruleSets =
       BatchStatement.upsert("pql_rule_set", List.of("name", "version"), ruleSetColumns());
   private final DeadLetterCounts deadLetters = new DeadLetterCounts();
@@ -77,12 +92,15 @@ final class TableStatements {
     dailyRemovals.execute(connection, batch.accountRemovals());
     historyTruncations.execute(connection, batch.historyTruncations());
     conversionTruncations.execute(connection, batch.historyTruncations());
+    shadowRemovals.execute(connection, batch.shadowRemovals());
+    shadowTruncations.execute(connection, batch.shadowRows());
     refusedRemovals.execute(connection, batch.removals());
     accounts.execute(connection, batch.accountRows());
     days.execute(connection, batch.dailyRows());
     history.write(connection, batch.qualificationRows());
     reached.execute(connection, batch.changedHistories());
     conversions.execute(connection, batch.conversions());
+    shadows.execute(connection, batch.shadowRows());
     ruleSets.execute(connection, batch.ruleSetRows());
     deadLetters.write(batch.deadLetters(), connection);
     refused.execute(connection, batch.refusedRecords());
@@ -128,6 +146,39 @@ final class TableStatements {
     columns.add(Column.asText("true_sides", "jsonb", row -> trueSides.of(row.evidence())));
     columns.add(Column.asText("trigger", "jsonb", QualificationRow::trigger));
     columns.addAll(positionColumns(QualificationRow::position));
+    return columns;
+  }
+
+  private static List<Column<ShadowRow>> shadowColumns() {
+    List<Column<ShadowRow>> columns = standingColumns(TableStatements::standing);
+    columns.addAll(detailColumns(TableStatements::standing));
+    columns.add(Column.text("kind", row -> row.qualification().kind()));
+    columns.add(Column.text("from_tier", row -> row.qualification().from()));
+    columns.add(Column.text("to_tier", row -> row.qualification().to()));
+    columns.add(Column.asText("evidence", "jsonb", row -> row.qualification().evidence()));
+    columns.add(Column.asText("trigger", "jsonb", row -> row.qualification().trigger()));
+    columns.addAll(positionColumns(ShadowRow::position));
+    return columns;
+  }
+
+  private static StandingColumns standing(ShadowRow row) {
+    return row.qualification().standing();
+  }
+
+  private static List<Column<ShadowRow>> shadowTruncationColumns() {
+    List<Column<ShadowRow>> columns = new ArrayList<>();
+    columns.add(Column.text("rule_set", row -> standing(row).ruleSet()));
+    columns.add(Column.bigint("rule_set_version", row -> standing(row).ruleSetVersion()));
+    columns.add(Column.text("account", ShadowRow::account));
+    columns.add(Column.bigint("seq", row -> standing(row).seq()));
+    columns.addAll(positionColumns(ShadowRow::position));
+    return columns;
+  }
+
+  private static List<Column<ShadowRemoval>> shadowRemovalColumns() {
+    List<Column<ShadowRemoval>> columns = new ArrayList<>();
+    columns.add(Column.text("account", ShadowRemoval::account));
+    columns.addAll(positionColumns(ShadowRemoval::position));
     return columns;
   }
 

@@ -23,6 +23,8 @@ public record OutboundRecord(
     /** Holds the rule sets that have been in force; compacted; the key is name/version. */
     RULE_SETS,
     /** Holds messages that cannot be used, unchanged. */
-    DEAD_LETTERS
+    DEAD_LETTERS,
+    /** Holds qualifications under candidates, which have no effect; the key is the account. */
+    SHADOW_QUALIFICATIONS
   }
 }

@@ -29,6 +29,7 @@ public final class OutboundRecordSerializer extends ValueSerializer<OutboundReco
   private static final int ACCOUNTS = 2;
   private static final int DEAD_LETTERS = 3;
   private static final int RULE_SETS = 4;
+  private static final int SHADOW_QUALIFICATIONS = 5;
   private static final int NO_BYTES = -1;
 
   @Override
@@ -45,6 +46,7 @@ public final class OutboundRecordSerializer extends ValueSerializer<OutboundReco
           case ACCOUNTS -> ACCOUNTS;
           case RULE_SETS -> RULE_SETS;
           case DEAD_LETTERS -> DEAD_LETTERS;
+          case SHADOW_QUALIFICATIONS -> SHADOW_QUALIFICATIONS;
         });
     writeBytes(record.key(), target);
     writeBytes(record.value(), target);
@@ -69,6 +71,7 @@ public final class OutboundRecordSerializer extends ValueSerializer<OutboundReco
       case ACCOUNTS -> Destination.ACCOUNTS;
       case RULE_SETS -> Destination.RULE_SETS;
       case DEAD_LETTERS -> Destination.DEAD_LETTERS;
+      case SHADOW_QUALIFICATIONS -> Destination.SHADOW_QUALIFICATIONS;
       default -> throw new IOException("unknown destination: " + destination);
     };
   }

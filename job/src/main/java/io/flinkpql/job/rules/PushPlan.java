@@ -5,13 +5,16 @@ import io.flinkpql.rulelog.RuleLog;
 import io.flinkpql.rulelog.RuleLog.Outcome;
 import io.flinkpql.rulelog.RulePush;
 import io.flinkpql.rulelog.RulePushJson;
+import io.flinkpql.rules.Candidates;
 import io.flinkpql.rules.RuleHistory;
+import io.flinkpql.rules.RuleSet;
 import io.flinkpql.rules.RuleSetDiff;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Foretells what a push will do, from the records that the topic has now.
@@ -32,9 +35,9 @@ public record PushPlan(RuleLog before, RuleLog after, RulePush push, long now) {
     return after.last().orElseThrow().outcome();
   }
 
-  /** Whether the push would add a version. */
+  /** Whether the push would add a version, or begin or end a candidate. */
   public boolean publishes() {
-    return outcome() instanceof Outcome.Accepted;
+    return outcome() instanceof Outcome.Accepted || outcome() instanceof Outcome.CandidatesChanged;
   }
 
   /** The reasons for which the push would be refused, or have no effect against its intent. */
@@ -61,7 +64,16 @@ public record PushPlan(RuleLog before, RuleLog after, RulePush push, long now) {
   /** Describes what will happen, one sentence or difference a line. Not for a refused push. */
   public List<String> description() {
     List<String> lines = new ArrayList<>();
-    if (outcome() instanceof Outcome.Repeated repeated) {
+    if (outcome() instanceof Outcome.CandidatesChanged changed) {
+      describeCandidate(changed.candidateSet(), lines);
+    } else if (outcome() instanceof Outcome.CandidateRepeated repeated) {
+      lines.add(
+          "Version %d of '%s' is a candidate already, from %s."
+              .formatted(
+                  push.version(),
+                  push.name(),
+                  start(history(before).candidates().begin(repeated.number()), now)));
+    } else if (outcome() instanceof Outcome.Repeated repeated) {
       lines.add(
           "Version %d of '%s' is published already, in force %s."
               .formatted(
@@ -85,8 +97,31 @@ public record PushPlan(RuleLog before, RuleLog after, RulePush push, long now) {
       lines.add(
           "It will be in force %s, for messages with that event time or a later one."
               .formatted(since(history(after), latest + 1)));
+      OptionalInt promoted = history(after).promotedCandidate(latest + 1);
+      if (promoted.isPresent()) {
+        lines.add(
+            "It is a candidate: what was counted for it since %s is kept."
+                .formatted(start(history.candidates().begin(promoted.getAsInt()), now)));
+      }
     }
     return lines;
+  }
+
+  private void describeCandidate(int candidateSet, List<String> lines) {
+    Candidates candidates = history(after).candidates();
+    String from = start(candidates.changedAt(candidateSet - 1), now);
+    if (push.role() == RulePush.Role.RETIRED) {
+      lines.add(
+          "Version %d of '%s' will not be evaluated from %s on."
+              .formatted(push.version(), push.name(), from));
+      return;
+    }
+    RuleSet inForce = history(before).latestRules();
+    lines.add(
+        "Version %d of '%s' will be a candidate from %s: evaluated beside version %d of '%s', without effect. It changes:"
+            .formatted(push.version(), push.name(), from, inForce.version(), inForce.name()));
+    RuleSet candidate = candidates.rules(candidates.size() - 1);
+    RuleSetDiff.of(inForce, candidate).forEach(line -> lines.add("  " + line));
   }
 
   private static RuleHistory history(RuleLog log) {

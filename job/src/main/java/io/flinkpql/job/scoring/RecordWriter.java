@@ -40,6 +40,19 @@ final class RecordWriter {
         json.qualification(qualification, clock.getAsLong()));
   }
 
+  /** Writes a qualification under a candidate. */
+  void shadowQualification(Qualification qualification) {
+    write(
+        Destination.SHADOW_QUALIFICATIONS,
+        qualification.account(),
+        json.qualification(qualification, clock.getAsLong()));
+  }
+
+  /** Writes a tombstone for an account that was deleted under every candidate. */
+  void shadowTombstone(String account) {
+    write(Destination.SHADOW_QUALIFICATIONS, account, null);
+  }
+
   /** Writes an account's standing and its forecast at the same clock. */
   void standing(Standing standing, Forecast forecast) {
     write(

@@ -120,8 +120,13 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
     ReplayedAccount replayed = record.getValue();
     byte[] packed = replayed.packed();
     leads = replayed.leads();
-    account = codec.unpack(replayed.account(), packed, 0, packed.length, timeline::layout, account);
+    account =
+        codec.unpack(replayed.account(), packed, 0, packed.length, timeline.layouts(), account);
     account = timeline.advance(account, asOf).account();
+    if (!account.hasBegun()) {
+      // Only a candidate has read messages of it.
+      return;
+    }
     account.moveClock(asOf);
     accounts.add(1L);
     tally.ifPresent(counts -> counts.count(account));

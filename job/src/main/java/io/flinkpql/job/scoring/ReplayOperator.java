@@ -101,11 +101,14 @@ final class ReplayOperator extends SortedEventsOperator<ReplayedRecord> {
     if (result.outcome() == Scorer.Outcome.DUPLICATE) {
       duplicates.add(1L);
       return;
+    } else if (result.outcome() == Scorer.Outcome.UNREAD) {
+      // Only a candidate reads it: it was counted as ignored.
+      return;
     }
     applied.add(1L);
     latest = Math.max(latest, event.timestamp());
     latestApplied.add(latest);
-    if (result.outcome() == Scorer.Outcome.DELETED) {
+    if (result.outcome() == Scorer.Outcome.DELETED && !result.survives()) {
       accounts.remove(event.account());
     }
   }

@@ -99,7 +99,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     } else if (rules instanceof ScoringRules.Configured configured) {
       watch = Optional.empty();
       ruleVersions = RuleVersions.withConfigured(configured.rules(), versions);
-      timeline = new RuleTimeline(ruleVersions::history, this::emit);
+      timeline = new RuleTimeline(ruleVersions::history, this::emit, this::emitForCandidate);
     }
     watermark = Account.UNSET;
   }
@@ -118,7 +118,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
       // A restart reads the same topic and the same state.
       throw new SuppressRestartsException(e);
     }
-    timeline = new RuleTimeline(started, this::emit);
+    timeline = new RuleTimeline(started, this::emit, this::emitForCandidate);
   }
 
   @Override
@@ -201,6 +201,9 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
         if (applied.survives()) {
           save(applied, holdBefore);
         } else {
+          if (timeline.hadCandidates()) {
+            records.shadowTombstone(event.account());
+          }
           delete(event.account(), holdBefore);
         }
       }
@@ -248,6 +251,10 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   private void emit(Qualification qualification) {
     scoringMetrics.qualified(qualification);
     records.qualification(qualification);
+  }
+
+  private void emitForCandidate(Qualification qualification) {
+    records.shadowQualification(qualification);
   }
 
   private long now() {

@@ -13,6 +13,26 @@ import org.junit.jupiter.api.Test;
 
 class ChangeBatchTest {
 
+  private static ShadowRow shadow(String account, long seq, long offset) {
+    return new ShadowRow(SampleChanges.qualification(account, seq, offset));
+  }
+
+  @Test
+  void shadowRowsOfAnEarlierAttemptAndOfADeletedAccountAreDropped() {
+    ChangeBatch batch =
+        ChangeBatch.of(
+            List.of(
+                shadow("a", 1, 1),
+                shadow("a", 2, 2),
+                shadow("b", 1, 3),
+                shadow("a", 1, 4),
+                new ShadowRemoval("b", new LogPosition(0, 5)),
+                shadow("b", 1, 6)));
+    assertThat(batch.shadowRows()).containsExactly(shadow("a", 1, 4), shadow("b", 1, 6));
+    assertThat(batch.shadowRemovals())
+        .containsExactly(new ShadowRemoval("b", new LogPosition(0, 5)));
+  }
+
   @Test
   void accountKeepsItsLatestRow() {
     ChangeBatch batch =

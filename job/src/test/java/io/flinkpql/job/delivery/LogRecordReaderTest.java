@@ -74,6 +74,17 @@ class LogRecordReaderTest {
   }
 
   @Test
+  void shadowQualificationBecomesARowOfItsOwn() {
+    QualificationRow row = (QualificationRow) read(Topic.QUALIFICATIONS, QUALIFICATION);
+    assertThat(read(Topic.SHADOW_QUALIFICATIONS, QUALIFICATION)).isEqualTo(new ShadowRow(row));
+    assertThat(read(Topic.SHADOW_QUALIFICATIONS, QUALIFICATION.replace("promoted", "deleted")))
+        .isEqualTo(new ShadowRemoval("a", POSITION));
+    LogRecord tombstone =
+        new LogRecord(Topic.SHADOW_QUALIFICATIONS, POSITION, "a".getBytes(UTF_8), null);
+    assertThat(reader.read(tombstone)).isEqualTo(new ShadowRemoval("a", POSITION));
+  }
+
+  @Test
   void standingBecomesARowAndATombstoneARemoval() {
     assertThat(read(Topic.ACCOUNTS, ACCOUNT))
         .isEqualTo(

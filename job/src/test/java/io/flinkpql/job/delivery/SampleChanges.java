@@ -86,6 +86,8 @@ public final class SampleChanges {
         qualification("a", 1, 5),
         new QualificationRow(full, "promoted", null, null, longText, "{}", position, true),
         historyRemoval("a", 5),
+        new ShadowRow(qualification("a", 1, 5)),
+        new ShadowRemoval("a", position),
         ruleSet(null),
         ruleSet("ana"),
         new DeadLetter("usage", "no_account", late, position),

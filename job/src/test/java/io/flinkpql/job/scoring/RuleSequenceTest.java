@@ -20,6 +20,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -207,6 +208,38 @@ class RuleSequenceTest {
 
   private static List<String> records(OperatorRun run) {
     return run.json(Destination.QUALIFICATIONS).stream().sorted().toList();
+  }
+
+  @Test
+  void promotionInAReplayKeepsWhatWasCountedForTheCandidate() throws Exception {
+    long begin = CHANGES.get(0).toEpochMilli();
+    long promotion = CHANGES.get(1).toEpochMilli();
+    String counting = edit("score:", NEW_MATCHER).apply(BASE).replace("version: 1", "version: 2");
+    String candidate =
+        edit("a >= 2", "a >= 1 || b >= 1").apply(counting).replace("version: 2", "version: 3");
+    RuleHistory first = RuleHistory.of(new PublishedRules(BASE, 0));
+    RuleHistory kept =
+        first
+            .with(new PublishedRules(counting, begin))
+            .with(new PublishedRules(candidate, promotion));
+    RuleHistory promoted =
+        first
+            .withCandidate(new PublishedRules(candidate, begin))
+            .with(new PublishedRules(candidate, promotion));
+
+    List<String> expected = underVersion3(replayed(kept, 3));
+
+    assertThat(expected).hasSizeGreaterThan(5);
+    assertThat(underVersion3(replayed(promoted, 3))).isEqualTo(expected);
+  }
+
+  /** Returns the records under version 3 without their numbers. */
+  private static List<String> underVersion3(List<String> records) {
+    return records.stream()
+        .filter(record -> record.contains("\"version\":3}"))
+        .map(record -> record.replaceFirst("\"seq\":[0-9]+,", ""))
+        .sorted()
+        .toList();
   }
 
   @ParameterizedTest

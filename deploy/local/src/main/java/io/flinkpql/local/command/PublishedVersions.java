@@ -3,6 +3,7 @@ package io.flinkpql.local.command;
 
 import io.flinkpql.job.rules.RulesTopic;
 import io.flinkpql.rulelog.RuleLog;
+import io.flinkpql.rules.Candidates;
 import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleSet;
 import java.util.OptionalInt;
@@ -24,6 +25,20 @@ final class PublishedVersions {
         .orElseThrow(
             () ->
                 new RefusedException("topic " + topic.name() + " holds no version of a rule set"));
+  }
+
+  /**
+   * Returns the candidate of a name.
+   *
+   * @throws RefusedException if there is none
+   */
+  static RuleSet candidate(RuleLog log, RulesTopic topic, String name) {
+    Candidates candidates = history(log, topic).candidates();
+    OptionalInt number = candidates.current(name);
+    if (number.isEmpty()) {
+      throw new RefusedException("no rule set '" + name + "' is a candidate");
+    }
+    return candidates.rules(number.getAsInt());
   }
 
   /**

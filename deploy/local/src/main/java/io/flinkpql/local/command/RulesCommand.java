@@ -20,7 +20,10 @@ import picocli.CommandLine.Spec;
       RulesListCommand.class,
       RulesShowCommand.class,
       RulesDiffCommand.class,
-      RulesRollbackCommand.class
+      RulesRollbackCommand.class,
+      RulesCompareCommand.class,
+      RulesPromoteCommand.class,
+      RulesRetireCommand.class
     })
 final class RulesCommand implements Runnable {
 
@@ -29,6 +32,7 @@ final class RulesCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "name a command: push, list, show, diff or rollback");
+        spec.commandLine(),
+        "name a command: push, list, show, diff, rollback, compare, promote or retire");
   }
 }

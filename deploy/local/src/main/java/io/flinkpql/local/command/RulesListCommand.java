@@ -3,6 +3,7 @@ package io.flinkpql.local.command;
 
 import io.flinkpql.job.rules.RulesTopic;
 import io.flinkpql.rulelog.RuleLog;
+import io.flinkpql.rules.PublishedRules;
 import io.flinkpql.rules.RuleHistory;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -62,6 +63,17 @@ final class RulesListCommand implements Callable<Integer> {
           last ? "" : time(history.start(generation + 1)),
           time(entry.appendedAt()),
           entry.by());
+    }
+    for (int number : history.candidates().current()) {
+      PublishedRules candidate = history.candidates().published(number);
+      out.printf(
+          LINE,
+          candidate.ruleSet().name(),
+          candidate.ruleSet().version(),
+          "candidate from " + time(history.candidates().begin(number)),
+          "",
+          "",
+          candidate.publisher().orElse(""));
     }
   }
 

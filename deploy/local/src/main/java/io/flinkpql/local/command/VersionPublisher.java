@@ -45,16 +45,27 @@ final class VersionPublisher {
   private String by;
 
   /**
-   * Publishes a rule set.
+   * Publishes a rule set that comes into force.
    *
    * @param log the fold of the topic
    * @throws RefusedException if the version cannot follow those on the topic
    * @throws FailedException if it was not published
    */
   void publish(RulesTopic topic, RuleLog log, RuleSet rules) {
-    RulePush push =
-        new RulePush(
-            rules.name(), rules.version(), RulePush.Role.LIVE, at, false, rules.text(), by);
+    publish(topic, log, rules, RulePush.Role.LIVE);
+  }
+
+  /**
+   * Publishes a rule set, or the end of a candidate.
+   *
+   * @param log the fold of the topic
+   * @param role the part that the rule set plays
+   * @throws RefusedException if the topic's rule sets do not allow it
+   * @throws FailedException if it was not published
+   */
+  void publish(RulesTopic topic, RuleLog log, RuleSet rules, RulePush.Role role) {
+    String text = role == RulePush.Role.RETIRED ? "" : rules.text();
+    RulePush push = new RulePush(rules.name(), rules.version(), role, at, false, text, by);
     PushPlan plan = PushPlan.of(log, push, System.currentTimeMillis());
     if (!plan.errors().isEmpty()) {
       throw new RefusedException(plan.errors());
@@ -78,7 +89,11 @@ final class VersionPublisher {
             "another version was published meanwhile, and this one was refused: "
                 + String.join("; ", refused.errors()));
       }
-      awaitStart(log.history().orElseThrow(), push, out);
+      if (push.role() == RulePush.Role.LIVE) {
+        awaitStart(log.history().orElseThrow(), push, out);
+      } else {
+        out.println("Version %d of '%s' is published.".formatted(push.version(), push.name()));
+      }
     } catch (RulesTopicException e) {
       throw new FailedException(e.getMessage(), e);
     } catch (InterruptedException e) {

@@ -13,6 +13,7 @@ final class DemoTopics {
   static final String USAGE = "usage";
   static final String MARKETING = "marketing";
   static final String QUALIFICATIONS = "pql.qualifications";
+  static final String SHADOW_QUALIFICATIONS = "pql.shadow.qualifications";
   static final String ACCOUNTS = "pql.accounts";
   static final String RULE_SETS = "pql.rule-sets";
   static final String DEAD_LETTERS = "pql.dead-letters";
@@ -29,6 +30,7 @@ final class DemoTopics {
     kafka.createTopic(USAGE, PARTITIONS, withoutRetention(Map.of()));
     kafka.createTopic(MARKETING, 1, withoutRetention(Map.of()));
     kafka.createTopic(QUALIFICATIONS, PARTITIONS, withoutRetention(Map.of()));
+    kafka.createTopic(SHADOW_QUALIFICATIONS, PARTITIONS, withoutRetention(Map.of()));
     kafka.createTopic(ACCOUNTS, PARTITIONS, withoutRetention(Map.of("cleanup.policy", "compact")));
     kafka.createTopic(RULE_SETS, 1, withoutRetention(Map.of("cleanup.policy", "compact")));
     kafka.createTopic(DEAD_LETTERS, 1, withoutRetention(Map.of()));

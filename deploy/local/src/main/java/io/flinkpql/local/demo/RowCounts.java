@@ -22,6 +22,7 @@ record RowCounts(Map<String, Long> byRelation, boolean stopped) {
   private static final Map<String, String> MAY_BE_EMPTY =
       Map.of(
           "pql_about_to_drop", "no account will drop within a week",
+          "pql_shadow_qualification", "no rule set is a candidate",
           "pql_conversion", "no account converted",
           "pql_dead_letter_daily", "no message was rejected",
           "pql_dead_letter_position", "no message was rejected",

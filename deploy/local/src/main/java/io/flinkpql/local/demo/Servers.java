@@ -146,6 +146,7 @@ final class Servers implements AutoCloseable {
         "--pql.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
         "--pql.kafka.topics.usage=" + String.join(";", DemoTopics.INPUT),
         "--pql.kafka.topics.qualifications=" + DemoTopics.QUALIFICATIONS,
+        "--pql.kafka.topics.shadow-qualifications=" + DemoTopics.SHADOW_QUALIFICATIONS,
         "--pql.kafka.topics.accounts=" + DemoTopics.ACCOUNTS,
         "--pql.kafka.topics.rule-sets=" + DemoTopics.RULE_SETS,
         "--pql.kafka.topics.dead-letters=" + DemoTopics.DEAD_LETTERS,

@@ -8,12 +8,10 @@ import io.flinkpql.record.Labels;
 import io.flinkpql.scoring.Qualification.Kind;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,11 +28,6 @@ public record AccountTables(Connection connection) {
   private static final int CANDIDATES = 1000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** Converts the current row of a result set. */
-  private interface RowReader<T> {
-    T read(ResultSet row) throws SQLException;
-  }
 
   /** Returns the account's standings, one per rule set, ordered by rule set name. */
   List<AccountStanding> standings(String account) throws SQLException {
@@ -90,20 +83,9 @@ public record AccountTables(Connection connection) {
         .or(() -> candidates.stream().filter(found -> found.contains(account)).findFirst());
   }
 
-  private <T> List<T> query(String sql, RowReader<T> reader, Object... parameters)
+  private <T> List<T> query(String sql, RowQuery.RowReader<T> reader, Object... parameters)
       throws SQLException {
-    List<T> found = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < parameters.length; i++) {
-        statement.setObject(i + 1, parameters[i]);
-      }
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          found.add(reader.read(rows));
-        }
-      }
-    }
-    return found;
+    return new RowQuery(connection).list(sql, reader, parameters);
   }
 
   private static AccountStanding standing(ResultSet row) throws SQLException {

@@ -108,6 +108,43 @@ class RulesCommandIT {
   }
 
   @Test
+  void aCandidateIsPublishedListedAndRetired(LocalKafka kafka) throws IOException {
+    kafka.createTopic("candidates.rules", 1, RulesTopic.SETTINGS);
+    useTopic(kafka, "candidates.rules");
+    run("push", file("one.yaml", text(1, 3)).toString());
+    String two = file("two.yaml", text(2, 2)).toString();
+
+    CommandRun pushed = run("push", "--shadow", two, "--by", "ann");
+    assertThat(pushed.status()).as("%s", pushed.errors()).isZero();
+    assertThat(pushed.out())
+        .contains("evaluated beside version 1 of 'visits', without effect. It changes:")
+        .contains("  + tier active enter: visits_7d >= 2")
+        .endsWith("Version 2 of 'visits' is published.\n");
+    assertThat(run("push", "--shadow", two).out())
+        .startsWith("Version 2 of 'visits' is a candidate already, from ");
+    List<String> listed = run("list").out().lines().toList();
+    assertThat(listed).hasSize(3);
+    assertThat(listed.get(2)).matches("visits +2  candidate from .* ann");
+
+    assertThat(run("retire", "other").errors())
+        .containsExactly("no rule set 'other' is a candidate");
+    CommandRun retired = run("retire", "visits");
+    assertThat(retired.status()).as("%s", retired.errors()).isZero();
+    assertThat(retired.out()).contains("Version 2 of 'visits' will not be evaluated from ");
+    assertThat(run("list").out().lines()).hasSize(2);
+
+    run("push", "--shadow", file("three.yaml", text(3, 1)).toString());
+    CommandRun promoted = run("promote", "visits");
+    assertThat(promoted.status()).as("%s", promoted.errors()).isZero();
+    assertThat(promoted.out())
+        .contains("It is a candidate: what was counted for it since ")
+        .endsWith("Version 3 of 'visits' is in force.\n");
+    assertThat(run("list").out().lines()).hasSize(3);
+    assertThat(run("promote", "visits").errors())
+        .containsExactly("no rule set 'visits' is a candidate");
+  }
+
+  @Test
   void callsThatCannotWorkAreRefusedWithASentence(LocalKafka kafka) throws IOException {
     kafka.createTopic("refusals.rules", 1, RulesTopic.SETTINGS);
     useTopic(kafka, "refusals.rules");

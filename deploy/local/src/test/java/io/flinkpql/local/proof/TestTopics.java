@@ -29,6 +29,10 @@ record TestTopics(String name) {
     return name + ".qualifications";
   }
 
+  String shadowQualifications() {
+    return name + ".shadow.qualifications";
+  }
+
   String accounts() {
     return name + ".accounts";
   }
@@ -58,6 +62,7 @@ record TestTopics(String name) {
     kafka.createTopic(usage(), PARTITIONS, input);
     kafka.createTopic(marketing(), 1, input);
     kafka.createTopic(qualifications(), PARTITIONS, Map.of("retention.ms", "-1"));
+    kafka.createTopic(shadowQualifications(), PARTITIONS, Map.of("retention.ms", "-1"));
     kafka.createTopic(
         accounts(), PARTITIONS, Map.of("retention.ms", "-1", "cleanup.policy", "compact"));
     kafka.createTopic(ruleSets(), 1, Map.of("retention.ms", "-1", "cleanup.policy", "compact"));

@@ -67,11 +67,13 @@ class CreateTopicsIT {
   void theRulesTopicIsCreatedIfOneIsConfigured(LocalKafka kafka) throws Exception {
     Map<String, String> options = options(kafka, "followed");
     options.put("pql.rules.topic", "followed.rules");
+    options.put("pql.kafka.topics.shadow-qualifications", "followed.shadow-qualifications");
 
     TaskRun ran = TaskRun.of(CreateTopics.TASK, options);
 
     assertThat(ran.status()).as(ran.err()).isEqualTo(OneOffTask.DONE);
-    assertThat(ran.out()).contains("followed.rules");
+    assertThat(ran.out()).contains("followed.rules", "followed.shadow-qualifications");
+    assertThat(setting(kafka, "followed.shadow-qualifications", "retention.ms")).isEqualTo("-1");
     try (Admin admin = admin(kafka)) {
       assertThat(describe(admin, "followed.rules").partitions()).hasSize(1);
     }
@@ -86,6 +88,7 @@ class CreateTopicsIT {
     kafka.createTopic("unfit.rules", 2, Map.of("cleanup.policy", "compact"));
     Map<String, String> options = options(kafka, "unfit");
     options.put("pql.rules.topic", "unfit.rules");
+    options.put("pql.kafka.topics.shadow-qualifications", "unfit.shadow-qualifications");
 
     TaskRun ran = TaskRun.of(CreateTopics.TASK, options);
 
