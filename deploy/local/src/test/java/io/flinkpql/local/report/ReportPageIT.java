@@ -35,6 +35,8 @@ class ReportPageIT {
   @TempDir static Path directory;
   private static Path page;
   private static Path discovery;
+  private static Path quietBacktest;
+  private static Path emptyDiscovery;
 
   @BeforeAll
   static void writePage() throws Exception {
@@ -43,6 +45,8 @@ class ReportPageIT {
         "no Chromium on the PATH: install Debian's package chromium to test the pages");
     page = SampleBacktest.page(directory);
     discovery = SampleDiscovery.page(directory);
+    quietBacktest = SampleBacktest.quietPage(directory);
+    emptyDiscovery = SampleDiscovery.emptyPage(directory);
   }
 
   private static BrowserPage open(int width, String colorScheme) {
@@ -59,8 +63,8 @@ class ReportPageIT {
 
   @ParameterizedTest
   @CsvSource({"390,light", "390,dark", "1280,light", "1280,dark"})
-  void pagesFitTheirWindowWithoutErrorOrRequest(int width, String colorScheme) throws IOException {
-    for (Path file : List.of(page, discovery, SampleDiscovery.emptyPage(directory))) {
+  void pagesFitTheirWindowWithoutErrorOrRequest(int width, String colorScheme) {
+    for (Path file : List.of(page, discovery, quietBacktest, emptyDiscovery)) {
       try (BrowserPage opened =
           new BrowserPage(Chromium.shared().orElseThrow(), file, width, colorScheme)) {
         assertThat(opened.problems()).isEmpty();
@@ -76,6 +80,11 @@ class ReportPageIT {
   @Test
   void everyFigureOfABacktestIsOnThePage() throws IOException {
     assertThat(assertFiguresAreShown(page)).isGreaterThan(1000);
+  }
+
+  @Test
+  void everyFigureOfABacktestWithoutLeadsIsOnThePage() throws IOException {
+    assertThat(assertFiguresAreShown(quietBacktest)).isPositive();
   }
 
   @Test

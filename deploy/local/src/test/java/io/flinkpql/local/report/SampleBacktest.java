@@ -84,6 +84,27 @@ final class SampleBacktest {
     return Files.writeString(directory.resolve("backtest.html"), html);
   }
 
+  /** Writes the page of a backtest in which nobody qualified and nobody paid. */
+  static Path quietPage(Path directory) throws IOException, InvalidRuleSetException {
+    RuleSet rules = RuleSets.read(RULES);
+    AccountOutcome quiet =
+        new AccountOutcome(HOSTILE, AS_OF, Account.UNSET, LeadHistory.empty(4));
+    RuleSetOutcomes outcomes = new RuleSetOutcomes(rules, List.of(quiet), AS_OF);
+    BacktestReport report =
+        new BacktestReport(
+            rules.name(),
+            rules.version(),
+            AS_OF,
+            ATTRIBUTION,
+            outcomes.result(ATTRIBUTION),
+            Optional.empty(),
+            Optional.empty());
+    Path records = Files.writeString(directory.resolve("none.ndjson"), "");
+    return Files.writeString(
+        directory.resolve("quiet.html"),
+        BacktestPage.html(report, List.of(new RuleSetRecords(rules, records))));
+  }
+
   private RuleSetOutcomes outcomes() {
     return new RuleSetOutcomes(rules, outcomes, AS_OF);
   }
