@@ -238,6 +238,8 @@ class ReportPageIT {
                   """));
 
       assertThat(broken).isEmpty();
+      assertThat(opened.evaluate("document.querySelectorAll('.example').length").asInt())
+          .isGreaterThan(50);
     }
   }
 

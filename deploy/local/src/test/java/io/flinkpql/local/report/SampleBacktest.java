@@ -87,8 +87,7 @@ final class SampleBacktest {
   /** Writes the page of a backtest in which nobody qualified and nobody paid. */
   static Path quietPage(Path directory) throws IOException, InvalidRuleSetException {
     RuleSet rules = RuleSets.read(RULES);
-    AccountOutcome quiet =
-        new AccountOutcome(HOSTILE, AS_OF, Account.UNSET, LeadHistory.empty(4));
+    AccountOutcome quiet = new AccountOutcome(HOSTILE, AS_OF, Account.UNSET, LeadHistory.empty(4));
     RuleSetOutcomes outcomes = new RuleSetOutcomes(rules, List.of(quiet), AS_OF);
     BacktestReport report =
         new BacktestReport(
