@@ -267,6 +267,14 @@ class ScoringOperatorTest {
     }
   }
 
+  /** Advances the wall clock until more accounts have changed, but not as far as a refresh. */
+  private static void awaitMoreThan(int qualifications, OperatorRun run) throws Exception {
+    for (int step = 0; run.qualifications().size() <= qualifications; step++) {
+      assertThat(step * 10L).as("wait in ms").isLessThan(OperatorRun.REFRESH_INTERVAL / 2);
+      run.advanceWallClock(10);
+    }
+  }
+
   /**
    * Holds the watermark below the start of a version for hours, and then loses what the sweep did
    * after a checkpoint in its midst. Nothing but days and the version would start that sweep.
@@ -288,15 +296,11 @@ class ScoringOperatorTest {
       first.watermark(change - 1);
       assertThat(first.qualifications()).isEmpty();
       first.watermarkAlone(change);
-      while (first.qualifications().isEmpty()) {
-        first.advanceWallClock(10);
-      }
+      awaitMoreThan(0, first);
       OperatorSubtaskState state = first.snapshot();
       qualifications.addAll(first.qualifications());
       assertThat(qualifications).hasSizeBetween(1, accounts - 1);
-      while (first.qualifications().size() == qualifications.size()) {
-        first.advanceWallClock(10);
-      }
+      awaitMoreThan(qualifications.size(), first);
       try (OperatorRun second =
           OperatorRun.restore(
               new PublishedRules(DAYS_ONLY_2, change), OperatorRun.SMALL_CACHE, state)) {

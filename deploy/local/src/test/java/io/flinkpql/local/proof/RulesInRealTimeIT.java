@@ -245,10 +245,12 @@ class RulesInRealTimeIT {
 
       Files.createFile(stalled);
       pushes.push(version(2, 1, "u1"), OptionalLong.empty());
-      sendUntil(sender, () -> !changed(kafka).isEmpty());
-      sendFor(sender, LEAD);
-      Set<String> changed = changed(kafka);
-      assertThat(changed).as("accounts that changed meanwhile").hasSizeBetween(1, ACCOUNTS - 1);
+      if (owner.startsWith("source")) {
+        sendUntil(sender, () -> !changed(kafka).isEmpty());
+      }
+      // No output is seen while scoring waits: the sinks wait for its checkpoint barrier.
+      sendFor(sender, LEAD.multipliedBy(2));
+      assertThat(changed(kafka)).as("accounts that changed").hasSizeLessThan(ACCOUNTS);
 
       Files.delete(stalled);
       sendUntil(sender, () -> changed(kafka).size() == ACCOUNTS);
