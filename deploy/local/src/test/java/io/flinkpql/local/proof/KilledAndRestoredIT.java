@@ -143,7 +143,8 @@ class KilledAndRestoredIT {
         Files.readString(RULES)
             .replace("version: 1", "version: " + version)
             .replace(
-                "user.endsWith('@ourcompany.example')", "user.endsWith('%d')".formatted(version))
+                "user.endsWith('@ourcompany.example')",
+                "user.startsWith('user%d@')".formatted(version))
             .replace(
                 "signals:\n",
                 "signals:\n  busy: {event: [Signed In, V%d], measure: count, window: 5d}\n"
