@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,20 @@ class PermutationTestTest {
     }
 
     assertThat(probability(accounts)).isEqualTo(1);
+  }
+
+  @Test
+  void orderInWhichAccountsArriveChangesNothing() {
+    Random random = new Random(18);
+    List<AccountFlags> accounts = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      accounts.add(account(i, 0, LANDMARKS, random.nextInt(5) == 0, random.nextInt(LANDMARKS)));
+    }
+    double ordered = probability(accounts);
+    Collections.shuffle(accounts, random);
+
+    assertThat(ordered).isBetween(0.01, 0.99);
+    assertThat(probability(accounts)).isEqualTo(ordered);
   }
 
   @Test
