@@ -74,6 +74,7 @@ class ConditionRefusalTest {
         "tier < 'qualified'; 0; `'tier' can only be compared with tier names, by ==, != or in`",
         "tier.startsWith('q'); 0; `'tier' can only be compared with tier names, by ==, != or in`",
         // functions
+        "_least(2, [a > 1, b > 1]); 0; unknown function '_least': did you mean 'at_least'?",
         "at_last(1, [true]); 0; unknown function 'at_last': did you mean 'at_least'?",
         "true && frobnicate(a); 8; unknown function 'frobnicate'",
         "double(a) > 1; 0; every number is a double: remove double()",

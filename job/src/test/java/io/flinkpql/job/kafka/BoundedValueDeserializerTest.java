@@ -36,6 +36,13 @@ class BoundedValueDeserializerTest {
     assertThat(read(settings, "accounts", "123456")).isEqualTo("123456");
   }
 
+  /** A poll decompresses as many values at once; Flink keeps up to four polls. */
+  @Test
+  void fewValuesAreDecompressedAtOnce() {
+    assertThat(ConsumerMemory.ofValuesUpTo(5)).containsEntry("max.poll.records", "100");
+    assertThat(ConsumerMemory.withoutValuesOf("any")).containsEntry("max.poll.records", "100");
+  }
+
   @Test
   void tombstoneIsNull() {
     BoundedValueDeserializer deserializer = deserializer(ConsumerMemory.ofValuesUpTo(5));
