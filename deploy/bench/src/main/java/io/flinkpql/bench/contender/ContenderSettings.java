@@ -38,6 +38,11 @@ public record ContenderSettings(
     return run + ".qualifications";
   }
 
+  /** Returns the output topic for qualifications under candidates; it exists. */
+  public String shadowQualifications() {
+    return run + ".shadow.qualifications";
+  }
+
   /** Returns the output topic for accounts; it exists. */
   public String accounts() {
     return run + ".accounts";
