@@ -35,6 +35,8 @@ public final class WalkTopology {
     env.setRuntimeMode(RuntimeExecutionMode.BATCH);
     return PackedEvent.byAccount(RoutingTopology.assembleReplay(messages, identity, asOf))
         .transform("Walk", results, new WalkOperator<>(walk))
+        // Otherwise Flink chooses by the size of the input, and one subtask may walk all accounts.
+        .setParallelism(env.getParallelism())
         .uid("walk");
   }
 }
