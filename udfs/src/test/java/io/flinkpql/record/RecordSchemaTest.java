@@ -106,6 +106,7 @@ class RecordSchemaTest {
         RecordFields.CONVERTED_AT,
         RecordFields.SIGNALS,
         RecordFields.TRAITS,
+        RecordFields.FIRST_SEEN,
         RecordFields.EFFECTIVE_AT,
         RecordFields.NEXT,
         RecordFields.TRUNCATED,
