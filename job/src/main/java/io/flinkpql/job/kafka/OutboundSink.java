@@ -3,8 +3,10 @@ package io.flinkpql.job.kafka;
 
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
+import io.flinkpql.job.options.ScoringOptions;
 import io.flinkpql.job.routing.OutboundRecord;
 import io.flinkpql.job.routing.OutboundRecord.Destination;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -59,14 +61,19 @@ public final class OutboundSink {
         .build();
   }
 
+  /** Returns the topics of a job; only one that follows rule sets may have candidates. */
   private static Map<Destination, String> topics(JobConfiguration configuration) {
-    return Map.of(
-        Destination.QUALIFICATIONS, configuration.get(KafkaOptions.QUALIFICATIONS_TOPIC),
-        Destination.SHADOW_QUALIFICATIONS,
-            configuration.get(KafkaOptions.SHADOW_QUALIFICATIONS_TOPIC),
-        Destination.ACCOUNTS, configuration.get(KafkaOptions.ACCOUNTS_TOPIC),
-        Destination.RULE_SETS, configuration.get(KafkaOptions.RULE_SETS_TOPIC),
-        Destination.DEAD_LETTERS, configuration.get(KafkaOptions.DEAD_LETTERS_TOPIC));
+    Map<Destination, String> topics = new EnumMap<>(Destination.class);
+    topics.put(Destination.QUALIFICATIONS, configuration.get(KafkaOptions.QUALIFICATIONS_TOPIC));
+    topics.put(Destination.ACCOUNTS, configuration.get(KafkaOptions.ACCOUNTS_TOPIC));
+    topics.put(Destination.RULE_SETS, configuration.get(KafkaOptions.RULE_SETS_TOPIC));
+    topics.put(Destination.DEAD_LETTERS, configuration.get(KafkaOptions.DEAD_LETTERS_TOPIC));
+    if (configuration.find(ScoringOptions.RULES_TOPIC).isPresent()) {
+      topics.put(
+          Destination.SHADOW_QUALIFICATIONS,
+          configuration.get(KafkaOptions.SHADOW_QUALIFICATIONS_TOPIC));
+    }
+    return topics;
   }
 
   /**
