@@ -28,7 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -43,6 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @ExtendWith({SharedKafka.class, SharedPostgres.class, SharedFlink.class})
 class ShadowIT {
+
+  private static final String DELETED = "deleted";
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long SEED = 20_261_128;
@@ -128,6 +132,7 @@ class ShadowIT {
     TestJobs jobs = new TestJobs(flink, kafka, postgres, topics, home, file);
     jobs.set("pql.rules.topic", topics.rules());
     jobs.set("pql.rules.trust-at", "true");
+    jobs.set("pql.refresh.interval", "1s");
     push(jobs, 1, RulePush.Role.LIVE, LIVE, 0);
     return jobs;
   }
@@ -139,17 +144,17 @@ class ShadowIT {
     Outputs without;
     TestTopics alone = new TestTopics("shadow-absent").create(kafka);
     long asOf = messages(alone).get(messages(alone).size() - 1).time() + 9 * 86_400_000L;
-    Qualifications expected = replay(messages(alone), asOf);
+    FileReplayRun expected = replay(messages(alone), asOf);
     try (TestJobs jobs = jobs(flink, kafka, postgres, alone)) {
-      without = run(jobs, kafka, postgres, alone, expected.size(), asOf);
+      without = run(jobs, kafka, postgres, alone, expected, asOf);
     }
     TestTopics beside = new TestTopics("shadow-present").create(kafka);
     long begin = messages(beside).get(MESSAGES / 3).time() + 1;
     try (TestJobs jobs = jobs(flink, kafka, postgres, beside)) {
       push(jobs, 2, RulePush.Role.SHADOW, CANDIDATE, begin);
-      Outputs with = run(jobs, kafka, postgres, beside, expected.size(), asOf);
+      Outputs with = run(jobs, kafka, postgres, beside, expected, asOf);
 
-      assertThat(with.qualifications().differencesFrom(expected)).isEmpty();
+      assertThat(with.qualifications().differencesFrom(expected.parsedQualifications())).isEmpty();
       assertThat(with.qualifications().differencesFrom(without.qualifications())).isEmpty();
       assertThat(with.accounts()).isEqualTo(without.accounts());
       assertThat(with.tables()).isEqualTo(without.tables());
@@ -161,15 +166,14 @@ class ShadowIT {
     assertThat(storedShadow(postgres, alone)).isEmpty();
   }
 
-  private Qualifications replay(List<TestMessage> messages, long asOf) throws Exception {
+  private FileReplayRun replay(List<TestMessage> messages, long asOf) throws Exception {
     Path rules = Files.writeString(directory.resolve("live.yaml"), LIVE);
     return FileReplayRun.of(
-            rules,
-            List.of(new GeneratedUsage(messages).write(directory.resolve("events"))),
-            OptionalLong.of(asOf),
-            2,
-            directory)
-        .parsedQualifications();
+        rules,
+        List.of(new GeneratedUsage(messages).write(directory.resolve("events"))),
+        OptionalLong.of(asOf),
+        2,
+        directory);
   }
 
   private Outputs run(
@@ -177,7 +181,7 @@ class ShadowIT {
       LocalKafka kafka,
       LocalPostgres postgres,
       TestTopics topics,
-      int qualifications,
+      FileReplayRun expected,
       long asOf)
       throws Exception {
     try (MessageSender sender = new MessageSender(kafka)) {
@@ -187,7 +191,8 @@ class ShadowIT {
     JobID scoring = jobs.startScoring(2);
     JobID delivery = jobs.startDelivery(2);
     jobs.awaitScored(scoring);
-    jobs.awaitQualifications(scoring, qualifications, asOf);
+    jobs.awaitQualifications(scoring, expected.parsedQualifications().size(), asOf);
+    awaitStandings(kafka, topics, expected);
     jobs.stop(scoring, false);
     await("all records delivered")
         .atMost(TestJobs.TIMEOUT)
@@ -204,6 +209,23 @@ class ShadowIT {
         jobs.qualifications().upTo(asOf), accounts(kafka, topics), rows(postgres, topics));
   }
 
+  /** Waits for the refresh, which writes accounts that never qualified. */
+  private static void awaitStandings(LocalKafka kafka, TestTopics topics, FileReplayRun expected)
+      throws Exception {
+    Set<String> scored = new TreeSet<>();
+    for (String line : expected.accounts()) {
+      scored.add(JSON.readTree(line).path("account").asText());
+    }
+    await("the standing of each account is written")
+        .atMost(TestJobs.TIMEOUT)
+        .untilAsserted(
+            () -> {
+              Map<String, String> written = accounts(kafka, topics);
+              written.values().removeIf(DELETED::equals);
+              assertThat(written.keySet()).isEqualTo(scored);
+            });
+  }
+
   /** Returns the last value of each account without {@link #TIMING}, tombstones too. */
   private static Map<String, String> accounts(LocalKafka kafka, TestTopics topics)
       throws Exception {
@@ -212,7 +234,7 @@ class ShadowIT {
       for (ConsumerRecord<byte[], byte[]> record : records.read()) {
         String account = new String(record.key(), StandardCharsets.UTF_8);
         if (!account.startsWith(GeneratedUsage.WATERMARK_ACCOUNT)) {
-          values.put(account, record.value() == null ? "deleted" : timeless(record.value()));
+          values.put(account, record.value() == null ? DELETED : timeless(record.value()));
         }
       }
     }
