@@ -306,6 +306,11 @@ public final class Account {
     return tracks[index];
   }
 
+  /** Invalidates the readings of a shared track, which the rule set in force may have changed. */
+  public void sharedTrackChanged(int index) {
+    readings.invalidate(index);
+  }
+
   void takeTrack(int index, Track track) {
     tracks[index] = track;
   }
@@ -379,7 +384,7 @@ public final class Account {
    */
   public Account addCandidate(int number, Account candidate) {
     if (candidate.sharedWith != this) {
-      candidate.share(SharedTracks.between(candidate.layout, layout), this);
+      candidate.share(candidate.layout.sharedWith(layout), this);
     }
     return add(number, candidate);
   }
@@ -418,7 +423,7 @@ public final class Account {
     }
     shared = Optional.of(newShared);
     sharedWith = inForce;
-    readings.clear();
+    readings.share(newShared, inForce.readings);
   }
 
   /** Removes the accounts under candidates, each with copies of the tracks that it shared. */
@@ -467,6 +472,7 @@ public final class Account {
     }
     shared = Optional.empty();
     sharedWith = this;
+    readings.shareNone();
   }
 
   /** Starts the sequence of qualifications again. */

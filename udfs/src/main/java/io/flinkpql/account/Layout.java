@@ -7,6 +7,7 @@ import io.flinkpql.rules.Score;
 import io.flinkpql.rules.Segment;
 import io.flinkpql.rules.Tier;
 import io.flinkpql.rules.TrackSpec;
+import io.flinkpql.rules.Window;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +40,8 @@ public final class Layout {
   private final Map<String, int[]> tracksByEvent = new HashMap<>();
   private final long activeFrom;
   private final Coverage coverage;
+  // With the layout in force that was asked for last: nearly all accounts are under one.
+  private Optional<SharedTracks> shared = Optional.empty();
 
   /** Creates the layout of accounts under a rule set that has always been in force. */
   public Layout(RuleSet rules) {
@@ -290,6 +293,20 @@ public final class Layout {
    */
   public int numberOfPriority(int index) {
     return priorities.indexOf(priorities.get(index + 1));
+  }
+
+  /** The tracks that accounts under this layout, a candidate's, share with those in force. */
+  SharedTracks sharedWith(Layout inForce) {
+    if (shared.isEmpty() || shared.get().layoutInForce() != inForce) {
+      shared = Optional.of(SharedTracks.between(this, inForce));
+    }
+    return shared.get();
+  }
+
+  /** Whether a reading depends on the hour and not on the day alone. */
+  boolean isHourly(int reading) {
+    return reading < signalTracks.length
+        && rules.signals().get(reading).window() instanceof Window.Hours;
   }
 
   /** The index of the track with a key; −1 if there is none. */

@@ -2,20 +2,27 @@
 package io.flinkpql.account;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Caches the numbers read from an account's tracks. A reading is valid until its track changes or
  * the account's clock enters another day or hour. Readings are indexed as in {@link Layout}: one
  * per signal, then one per event that has points. The packed form leaves the cache out.
+ *
+ * <p>The cache under a candidate copies the readings of shared tracks from the cache in force,
+ * which is evaluated first, instead of reading the tracks again.
  */
 public final class ReadingCache {
 
   private static final int OBJECT_BYTES =
-      HeapBytes.object(3 * HeapBytes.REFERENCE + 2 * Integer.BYTES);
+      HeapBytes.object(5 * HeapBytes.REFERENCE + 2 * Integer.BYTES);
 
   private final Layout layout;
   private final double[] values;
   private final boolean[] valid;
+  // The cache in force, if this is a candidate that shares tracks; this cache itself otherwise.
+  private Optional<SharedTracks> shared = Optional.empty();
+  private ReadingCache inForce = this;
   private int day;
   private int hour;
 
@@ -51,9 +58,36 @@ public final class ReadingCache {
     }
   }
 
-  /** Whether a reading is cached. */
+  /** Copies readings of shared tracks from the cache of the account in force from now on. */
+  void share(SharedTracks newShared, ReadingCache newInForce) {
+    shared = Optional.of(newShared);
+    inForce = newInForce;
+    clear();
+  }
+
+  /** Copies no readings from now on. */
+  void shareNone() {
+    shared = Optional.empty();
+    inForce = this;
+    clear();
+  }
+
+  /** Whether a reading is cached, here or for the rule set in force at the same day and hour. */
   public boolean contains(int reading) {
-    return valid[reading];
+    return valid[reading] || shared.isPresent() && copies(reading);
+  }
+
+  private boolean copies(int reading) {
+    int other = shared.get().readingInForce(reading);
+    boolean same =
+        other != SharedTracks.OWN
+            && inForce.valid[other]
+            && inForce.day == day
+            && (inForce.hour == hour || !layout.isHourly(reading));
+    if (same) {
+      put(reading, inForce.values[other]);
+    }
+    return same;
   }
 
   /** A cached reading; call only if {@link #contains} returns true. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.account;
 
+import io.flinkpql.rules.Score;
+import io.flinkpql.rules.Signal;
 import io.flinkpql.rules.TrackSpec;
 import java.util.Arrays;
 import java.util.List;
@@ -15,17 +17,60 @@ final class SharedTracks {
   /** The index of a track that is not shared. */
   static final int OWN = -1;
 
+  private final Layout inForce;
   private final int[] tracksInForce;
+  private final int[] readingsInForce;
 
-  private SharedTracks(int[] tracksInForce) {
+  private SharedTracks(Layout inForce, int[] tracksInForce, int[] readingsInForce) {
+    this.inForce = inForce;
     this.tracksInForce = tracksInForce;
+    this.readingsInForce = readingsInForce;
   }
 
   /** Finds the tracks of a candidate that equal one of the rule set in force. */
   static SharedTracks between(Layout candidate, Layout inForce) {
     int[] tracks = new int[candidate.tracks().size()];
     Arrays.setAll(tracks, track -> find(candidate, track, inForce));
-    return new SharedTracks(tracks);
+    int[] readings = new int[candidate.readingCount()];
+    int signals = candidate.rules().signals().size();
+    Arrays.setAll(
+        readings,
+        reading ->
+            reading < signals
+                ? findSignal(candidate, reading, tracks, inForce)
+                : findPoints(candidate, reading - signals, tracks, inForce));
+    return new SharedTracks(inForce, tracks, readings);
+  }
+
+  private static int findSignal(Layout candidate, int signal, int[] tracks, Layout inForce) {
+    int track = tracks[candidate.trackOfSignal(signal)];
+    Signal wanted = candidate.rules().signals().get(signal);
+    List<Signal> others = inForce.rules().signals();
+    for (int other = 0; track != OWN && other < others.size(); other++) {
+      if (inForce.trackOfSignal(other) == track
+          && others.get(other).measure() == wanted.measure()
+          && others.get(other).window().equals(wanted.window())) {
+        return other;
+      }
+    }
+    return OWN;
+  }
+
+  private static int findPoints(Layout candidate, int event, int[] tracks, Layout inForce) {
+    int track = tracks[candidate.trackOfPoints(event)];
+    int events = inForce.rules().score().map(score -> score.points().size()).orElse(0);
+    boolean decaysAlike =
+        candidate
+            .rules()
+            .score()
+            .map(Score::halfLifeDays)
+            .equals(inForce.rules().score().map(Score::halfLifeDays));
+    for (int other = 0; track != OWN && decaysAlike && other < events; other++) {
+      if (inForce.trackOfPoints(other) == track) {
+        return inForce.rules().signals().size() + other;
+      }
+    }
+    return OWN;
   }
 
   private static int find(Layout candidate, int track, Layout inForce) {
@@ -45,6 +90,16 @@ final class SharedTracks {
   /** The index of the equal track of the rule set in force, or {@link #OWN}. */
   int inForce(int track) {
     return tracksInForce[track];
+  }
+
+  /** The layout of the rule set in force. */
+  Layout layoutInForce() {
+    return inForce;
+  }
+
+  /** The index of the reading of the rule set in force that has the same value, or {@link #OWN}. */
+  int readingInForce(int reading) {
+    return readingsInForce[reading];
   }
 
   boolean isShared(int track) {

@@ -17,6 +17,9 @@ import java.util.Set;
  */
 public record ReadValues(List<FieldPath> fields, List<String> traits) {
 
+  /** Reads nothing of a message. */
+  public static final ReadValues NONE = new ReadValues(List.of(), List.of());
+
   /** Returns what a rule set reads alone. */
   public static ReadValues of(RuleSet rules) {
     return new ReadValues(rules.fields(), rules.traits());

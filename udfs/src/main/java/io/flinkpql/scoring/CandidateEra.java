@@ -25,6 +25,9 @@ final class CandidateEra {
   private final Map<ParsedBy, FieldProjection> projections = new HashMap<>();
 
   private int promotedTo = NOT_PROMOTED;
+  // Belongs to the last message: nearly all messages are parsed by the same rule sets.
+  private ParsedBy lastParsedBy = new ParsedBy(-1, -1);
+  private FieldProjection lastProjection = new FieldProjection(ReadValues.NONE, ReadValues.NONE);
 
   private record ParsedBy(long version, int candidateSet) {}
 
@@ -76,7 +79,7 @@ final class CandidateEra {
    * Whether the candidate reads a message. One from before the candidate is judged by the rule set
    * that was in force, as a late one would be if the candidate replaced it.
    *
-   * @param projected the message with the fields and traits of the candidate
+   * @param projected the message; it begins with the fields and traits of the candidate
    */
   boolean reads(UsageEvent event, UsageEvent projected) {
     if (event.timestamp() < start()) {
@@ -84,27 +87,34 @@ final class CandidateEra {
     }
     return switch (event.kind()) {
       case USAGE -> interest.wants(event.event());
-      case TRAITS -> hasAny(projected.traits());
+      case TRAITS -> hasAnyTrait(projected);
       case DELETE -> true;
     };
   }
 
-  private static boolean hasAny(Object[] traits) {
-    for (Object trait : traits) {
-      if (trait != null) {
+  private boolean hasAnyTrait(UsageEvent projected) {
+    for (int i = 0; i < rules.traits().size(); i++) {
+      if (projected.traits()[i] != null) {
         return true;
       }
     }
     return false;
   }
 
-  /** Returns a message with the fields and traits of the candidate. */
+  /** Returns a message that begins with the fields and traits of the candidate. */
   UsageEvent projected(UsageEvent event, RuleHistory history) {
-    return projections
-        .computeIfAbsent(
-            new ParsedBy(event.rulesVersion(), event.candidateSet()),
-            parsedBy -> projection(parsedBy, history))
-        .project(event, rules.version());
+    FieldProjection projection = projectionOf(event, history);
+    return projection.moves() ? projection.project(event, rules.version()) : event;
+  }
+
+  private FieldProjection projectionOf(UsageEvent event, RuleHistory history) {
+    if (lastParsedBy.version() != event.rulesVersion()
+        || lastParsedBy.candidateSet() != event.candidateSet()) {
+      lastParsedBy = new ParsedBy(event.rulesVersion(), event.candidateSet());
+      lastProjection =
+          projections.computeIfAbsent(lastParsedBy, parsedBy -> projection(parsedBy, history));
+    }
+    return lastProjection;
   }
 
   private FieldProjection projection(ParsedBy parsedBy, RuleHistory history) {

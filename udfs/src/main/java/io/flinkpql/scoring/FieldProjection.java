@@ -4,6 +4,7 @@ package io.flinkpql.scoring;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.ReadValues;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Reorders the fields and traits of a message from those that the parser read to those of one rule
@@ -15,10 +16,21 @@ final class FieldProjection {
 
   private final int[] fields;
   private final int[] traits;
+  private final boolean moves;
 
   FieldProjection(ReadValues from, ReadValues to) {
     fields = indexes(from.fields(), to.fields());
     traits = indexes(from.traits(), to.traits());
+    moves = !isPrefix(fields) || !isPrefix(traits);
+  }
+
+  private static boolean isPrefix(int[] indexes) {
+    return IntStream.range(0, indexes.length).allMatch(i -> indexes[i] == i);
+  }
+
+  /** Whether a value has another index than among those that the parser read, or is absent. */
+  boolean moves() {
+    return moves;
   }
 
   private static int[] indexes(List<?> from, List<?> to) {

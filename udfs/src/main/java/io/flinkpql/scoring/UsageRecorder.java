@@ -65,13 +65,12 @@ final class UsageRecorder {
     int oldestHour = DayCalendar.hour(account.clock()) - Window.Hours.MAX_LENGTH + 1;
     for (int index : layout.tracksOf(event.event())) {
       TrackSpec spec = specs.get(index);
-      if (time >= countsFrom[index] && allTrue(spec.matcher().where())) {
+      if (account.isShared(index)) {
+        // The message was added to it under the rule set in force, if it was.
+        account.sharedTrackChanged(index);
+      } else if (time >= countsFrom[index] && allTrue(spec.matcher().where())) {
         boolean countsHour = spec.hours() && time >= countsHoursFrom[index];
         Track track = account.trackToChange(index);
-        if (account.isShared(index)) {
-          // The message was added to it under the rule set in force.
-          continue;
-        }
         if (track instanceof CounterTrack counter) {
           double amount = amount(index, event);
           counter.add(day, oldestDay, amount);

@@ -33,7 +33,9 @@ final class BenchOptions {
             + " at half load);",
         "rules (pauses of scoring and time to re-evaluate when a version of the rule set changes"
             + " every account, at half load);",
-        "replay (./pql replay of the messages from .ndjson.gz, a file for each subtask).",
+        "replay (./pql replay of the messages from .ndjson.gz, a file for each subtask);",
+        "ladders (work that a candidate adds to applying and evaluating a message, in this process,"
+            + " for at most 20,000 accounts).",
         "Default: ${DEFAULT-VALUE}."
       })
   private Scenario scenario;

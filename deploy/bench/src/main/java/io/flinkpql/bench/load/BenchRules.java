@@ -25,6 +25,19 @@ public final class BenchRules {
   }
 
   /**
+   * Returns a candidate in YAML: version 2, with another threshold and another window.
+   *
+   * @param dedupe whether it drops duplicates, with the default limits
+   */
+  public static String textOfCandidate(boolean dedupe) {
+    return text(dedupe)
+        .replace("version: 1\n", "version: 2\n")
+        .replace("sign_ins_30d >= 3", "sign_ins_30d >= 4")
+        .replace(
+            "measure: count, window: 7d, offset: 7d", "measure: count, window: 5d, offset: 7d");
+  }
+
+  /**
    * Returns the rule set in YAML.
    *
    * @param dedupe whether it drops duplicates, with the default limits

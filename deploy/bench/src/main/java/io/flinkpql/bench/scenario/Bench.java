@@ -87,6 +87,7 @@ public final class Bench {
       case RULES ->
           new SweepScenario(bench, new RuleChangeCause(bench.servers(), bench.workload().dedupe()));
       case REPLAY -> new ReplayScenario(bench);
+      case LADDERS -> new LaddersScenario(bench);
       case THROUGHPUT -> throw new IllegalArgumentException("throughput measures all contenders");
     };
   }

@@ -51,7 +51,7 @@ record BenchContext(
     return switch (scenario) {
       case MIDNIGHT -> ContenderTask.Mode.MIDNIGHT;
       case RULES -> ContenderTask.Mode.RULES;
-      case THROUGHPUT, LATENCY, CHECKPOINT, REPLAY -> ContenderTask.Mode.THROUGHPUT;
+      case THROUGHPUT, LATENCY, CHECKPOINT, REPLAY, LADDERS -> ContenderTask.Mode.THROUGHPUT;
     };
   }
 

@@ -16,7 +16,9 @@ public enum Scenario {
   /** Pauses of scoring and time to re-evaluate when a version changes every account. */
   RULES,
   /** Throughput of a replay from files. */
-  REPLAY;
+  REPLAY,
+  /** Work that a candidate adds to applying and evaluating a message. */
+  LADDERS;
 
   /** Returns the name as the option {@code --scenario} takes it. */
   @Override

@@ -44,7 +44,8 @@ class ScenariosIT {
         Arguments.of(
             Scenario.RULES,
             List.of("pause p99, ms", "accounts changed by the sweep", "re-evaluation, s")),
-        Arguments.of(Scenario.REPLAY, List.of("seconds", "events/s")));
+        Arguments.of(Scenario.REPLAY, List.of("seconds", "events/s")),
+        Arguments.of(Scenario.LADDERS, List.of("ns/event", "ns/event with a candidate")));
   }
 
   @ParameterizedTest
