@@ -4,6 +4,7 @@ package io.flinkpql.local.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.flinkpql.job.options.RuntimeOptions;
 import io.flinkpql.local.server.LocalKafka;
 import io.flinkpql.local.server.LocalPostgres;
 import io.flinkpql.local.server.SharedFlink;
@@ -28,8 +29,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -46,6 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RulesInRealTimeIT {
 
   private static final Duration LEAD = Duration.ofSeconds(1);
+  private static final Duration HOLD = Duration.ofMinutes(20);
   private static final int ACCOUNTS = 20;
   private static final int PUSHERS = 4;
   private static final int PUSHES_EACH = 4;
@@ -80,34 +84,56 @@ class RulesInRealTimeIT {
 
   /** Sends a message of each account, of now. */
   private void sendRound(MessageSender sender) throws Exception {
-    List<TestMessage> round = new ArrayList<>();
+    sendRound(sender, System.currentTimeMillis());
+  }
+
+  /** Sends a message of each account with an event time, ms. */
+  private void sendRound(MessageSender sender, long time) throws Exception {
     for (int i = 0; i < ACCOUNTS; i++) {
-      long now = System.currentTimeMillis();
-      String json =
-          """
-          {"type": "track", "event": "A", "userId": "u%d", "messageId": "m%d", \
-          "context": {"groupId": "a%d"}, "timestamp": "%s"}"""
-              .formatted(random.nextInt(3), sent.size() + i, i, Instant.ofEpochMilli(now));
-      round.add(
-          new TestMessage(
-              topics.usage(),
-              i % TestTopics.PARTITIONS,
-              "a" + i,
-              json.getBytes(StandardCharsets.UTF_8),
-              now));
+      send(sender, topics.usage(), i % TestTopics.PARTITIONS, "a" + i, time);
     }
-    sender.send(round);
-    sent.addAll(round);
+  }
+
+  /** Sends a message in every partition, each of an account that sends nowhere else. */
+  private void sendInEveryPartition(MessageSender sender, List<String> accounts, long time)
+      throws Exception {
+    for (int partition = 0; partition < TestTopics.PARTITIONS; partition++) {
+      send(sender, topics.usage(), partition, accounts.get(partition), time);
+    }
+    send(sender, topics.marketing(), 0, accounts.get(TestTopics.PARTITIONS), time);
+  }
+
+  private void send(MessageSender sender, String topic, int partition, String account, long time)
+      throws Exception {
+    String json =
+        """
+        {"type": "track", "event": "A", "userId": "u%d", "messageId": "m%d", \
+        "context": {"groupId": "%s"}, "timestamp": "%s"}"""
+            .formatted(random.nextInt(3), sent.size(), account, Instant.ofEpochMilli(time));
+    TestMessage message =
+        new TestMessage(topic, partition, account, json.getBytes(StandardCharsets.UTF_8), time);
+    sender.send(List.of(message));
+    sent.add(message);
   }
 
   /** Sends rounds until a condition holds. */
   private void sendUntil(MessageSender sender, Callable<Boolean> condition) {
+    repeat(() -> sendRound(sender), condition);
+  }
+
+  /** Sends messages. */
+  @FunctionalInterface
+  private interface Sending {
+    void run() throws Exception;
+  }
+
+  private static void repeat(Sending sending, Callable<Boolean> condition) {
     await("messages sent until a condition holds")
         .atMost(TestJobs.TIMEOUT)
         .pollInterval(Duration.ofMillis(20))
         .until(
             () -> {
-              sendRound(sender);
+              sending.run();
               return condition.call();
             });
   }
@@ -235,9 +261,7 @@ class RulesInRealTimeIT {
     Path stalled = directory.resolve("stalled");
     try (TestJobs jobs = new TestJobs(flink, kafka, postgres, topics, directory, rules);
         MessageSender sender = new MessageSender(kafka)) {
-      jobs.set("pql.kafka.properties.interceptor.classes", StallingInterceptor.class.getName());
-      jobs.set("pql.kafka.properties." + StallingInterceptor.THREAD, "rules-watch of " + owner);
-      jobs.set("pql.kafka.properties." + StallingInterceptor.FILE, stalled.toString());
+      stall(jobs, owner, stalled);
       RulePushes pushes = RulePushes.to(jobs, topics, LEAD);
       JobID scoring = jobs.startScoring(2);
       sendUntil(sender, () -> jobs.checkpoints(scoring) > 0);
@@ -254,8 +278,71 @@ class RulesInRealTimeIT {
 
       Files.delete(stalled);
       sendUntil(sender, () -> changed(kafka).size() == ACCOUNTS);
+      // A subtask that does not wait would fail at messages parsed by a version unknown to it.
+      assertThat(jobs.neverRestarted(scoring)).as("no failure").isTrue();
       assertEqualsTheReplay(jobs, scoring, kafka, sender);
     }
+  }
+
+  /**
+   * Lets holds end while the knowledge of a scoring subtask stalls. The version that it does not
+   * know yet keeps all accounts in their tier.
+   */
+  @Test
+  void aScoringSubtaskWhoseKnowledgeStallsEndsNoHoldOfAReplacedVersion(
+      LocalKafka kafka, LocalPostgres postgres, MiniCluster flink) throws Exception {
+    topics = new TestTopics("stalled-hold").create(kafka);
+    Files.writeString(rules, versionWithStay(1, 1_000));
+    Path stalled = directory.resolve("stalled");
+    try (TestJobs jobs = new TestJobs(flink, kafka, postgres, topics, directory, rules);
+        MessageSender sender = new MessageSender(kafka)) {
+      stall(jobs, "scoring 1", stalled);
+      RulePushes pushes = RulePushes.to(jobs, topics, LEAD);
+      JobID scoring = jobs.startScoring(2);
+      long entered = System.currentTimeMillis();
+      sendRound(sender, entered);
+      // Only the hold keeps the accounts in their tier now.
+      sendRound(sender, entered);
+      jobs.awaitScored(scoring);
+
+      Files.createFile(stalled);
+      pushes.push(versionWithStay(2, 1), OptionalLong.empty());
+      await("the version in force")
+          .atMost(TestJobs.TIMEOUT)
+          .until(() -> System.currentTimeMillis() > pushes.log().history().orElseThrow().start(1));
+      // Messages of the stalled subtask would make it wait, whatever it does with watermarks.
+      List<String> others = accountsOfFirstSubtask(jobs);
+      long afterHolds = entered + HOLD.plusMinutes(1).toMillis();
+      long end = System.nanoTime() + LEAD.multipliedBy(2).toNanos();
+      repeat(() -> sendInEveryPartition(sender, others, afterHolds), () -> System.nanoTime() > end);
+
+      Files.delete(stalled);
+      assertEqualsTheReplay(jobs, scoring, kafka, sender);
+      assertThat(jobs.qualifications().count("demoted")).isZero();
+    }
+  }
+
+  private static String versionWithStay(long version, int needed) {
+    return version(version, 1, "nobody")
+        .replace(
+            "enter: \"a >= 1\"",
+            "enter: \"a == 1\", stay: \"a >= %d\", hold: %dm".formatted(needed, HOLD.toMinutes()));
+  }
+
+  private static List<String> accountsOfFirstSubtask(TestJobs jobs) throws Exception {
+    int maxParallelism = jobs.configuration(2).get(RuntimeOptions.MAX_PARALLELISM);
+    return IntStream.iterate(0, i -> i + 1)
+        .mapToObj(i -> "other" + i)
+        .filter(
+            id -> KeyGroupRangeAssignment.assignKeyToParallelOperator(id, maxParallelism, 2) == 0)
+        .limit(TestTopics.PARTITIONS + 1)
+        .toList();
+  }
+
+  private static void stall(TestJobs jobs, String owner, Path stalled) {
+    jobs.set("pql.kafka.properties.interceptor.classes", StallingInterceptor.class.getName());
+    jobs.set("pql.kafka.properties." + StallingInterceptor.THREAD, "rules-watch of " + owner);
+    jobs.set("pql.kafka.properties." + StallingInterceptor.FILE, stalled.toString());
   }
 
   /** Returns the accounts that have a qualification, committed or not. */

@@ -90,6 +90,17 @@ final class TestJobs implements AutoCloseable {
         .getNumberOfCompletedCheckpoints();
   }
 
+  /** Returns whether every subtask of a job still runs in its first attempt. */
+  boolean neverRestarted(JobID job) throws Exception {
+    for (AccessExecutionVertex vertex :
+        flink.getExecutionGraph(job).get().getAllExecutionVertices()) {
+      if (vertex.getCurrentExecutionAttempt().getAttemptNumber() > 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Starts the scoring job with empty state. */
   JobID startScoring(int parallelism) throws Exception {
     return submitScoring(parallelism, SavepointRestoreSettings.none());
