@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 record CommandRun(int status, String out, List<String> errors) {
 
-  private static final Pattern PROGRESS = Pattern.compile("[a-z ]+: +\\d+ %, .*/s");
+  private static final Pattern PROGRESS = Pattern.compile(".+: +\\d+ %, .*/s");
 
   /** Runs {@code ./pql} with the given arguments. */
   static CommandRun of(String... arguments) {
