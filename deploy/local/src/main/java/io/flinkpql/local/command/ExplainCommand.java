@@ -2,6 +2,7 @@
 package io.flinkpql.local.command;
 
 import io.flinkpql.local.explain.AccountTables;
+import io.flinkpql.local.explain.CandidateStandings;
 import io.flinkpql.local.explain.Explanation;
 import java.time.Instant;
 import java.util.Optional;
@@ -36,12 +37,21 @@ final class ExplainCommand implements Callable<Integer> {
       description = "Explain only this rule set; default: all.")
   private Optional<String> ruleSet = Optional.empty();
 
+  @Option(
+      names = "--shadow",
+      description =
+          "Explain the standing under candidates, which are tried without effect, at its last"
+              + " change.")
+  private boolean shadow;
+
   @Override
   public Integer call() {
     tables.read(
         connection ->
             new Explanation(
-                    new AccountTables(connection), Instant.now(), spec.commandLine().getOut())
+                    shadow ? new CandidateStandings(connection) : new AccountTables(connection),
+                    Instant.now(),
+                    spec.commandLine().getOut())
                 .print(account, ruleSet));
     return 0;
   }

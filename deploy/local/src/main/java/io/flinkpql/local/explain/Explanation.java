@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * @param now current time, to print how soon the account drops
  * @param out receives the text
  */
-public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
+public record Explanation(StandingTables tables, Instant now, PrintWriter out) {
 
   private static final int CHANGES_SHOWN = 20;
   private static final DateTimeFormatter TIME =
@@ -49,21 +49,16 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
   }
 
   private String notFound(String account, List<AccountStanding> standings) throws SQLException {
-    if (standings.isEmpty()) {
-      return "there is no account '"
-          + account
-          + "'"
-          + tables.similarTo(account).map(id -> ": did you mean '" + id + "'?").orElse("");
-    }
-    return "account '"
-        + account
-        + "' has a standing only under other rule sets: "
-        + String.join(", ", standings.stream().map(AccountStanding::ruleSet).toList());
+    return standings.isEmpty()
+        ? tables.notFound(account)
+        : "account '"
+            + account
+            + "' has a standing only under other rule sets: "
+            + String.join(", ", standings.stream().map(AccountStanding::ruleSet).toList());
   }
 
   private void printStanding(String account, AccountStanding standing) throws SQLException {
-    printLine(
-        account + ", rule set " + standing.ruleSet() + " (version " + standing.version() + ")");
+    printLine(account + ", " + tables.headline(standing));
     out.println();
     printFacts(standing);
     Labels labels = standing.labels();
@@ -132,7 +127,7 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
   }
 
   private void printHistory(AccountStanding standing, String account) throws SQLException {
-    List<StandingChange> changes = tables.history(standing.ruleSet(), account, CHANGES_SHOWN);
+    List<StandingChange> changes = tables.history(standing, account, CHANGES_SHOWN);
     printList(
         changes.size() < CHANGES_SHOWN ? "History" : "History (last " + CHANGES_SHOWN + " changes)",
         changes.stream()
@@ -191,7 +186,7 @@ public record Explanation(AccountTables tables, Instant now, PrintWriter out) {
     return name.equals(label) ? name : label + " (" + name + ")";
   }
 
-  private static String time(Instant instant) {
+  static String time(Instant instant) {
     return TIME.format(instant) + " UTC";
   }
 
