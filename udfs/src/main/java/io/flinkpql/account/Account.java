@@ -33,7 +33,7 @@ public final class Account {
 
   private static final int OBJECT_BYTES =
       HeapBytes.object(
-          13 * HeapBytes.REFERENCE + 5 * Long.BYTES + 4 * Integer.BYTES + 2 * HeapBytes.BOOLEAN);
+          14 * HeapBytes.REFERENCE + 5 * Long.BYTES + 4 * Integer.BYTES + 2 * HeapBytes.BOOLEAN);
   // The set of segments: its array, the array's length in use, whether its size is fixed.
   private static final int BIT_SET_BYTES =
       HeapBytes.object(HeapBytes.REFERENCE + Integer.BYTES + HeapBytes.BOOLEAN);
@@ -54,6 +54,7 @@ public final class Account {
   private Account sharedWith = this;
   private int candidateNumber = NO_CANDIDATE;
   private int candidateSet;
+  private final PriorUsage priorUsage = new PriorUsage();
   private RecentMessages recent = new RecentMessages();
   private String id;
   private long clock;
@@ -119,6 +120,7 @@ public final class Account {
     recent.clear();
     initialize(newId);
     candidateSet = 0;
+    priorUsage.clear();
     if (!candidates.isEmpty()) {
       spareCandidates.addAll(candidates);
       candidates.clear();
@@ -335,9 +337,25 @@ public final class Account {
     return clock != UNSET;
   }
 
-  /** Whether no rule set keeps the account: neither the one in force nor a candidate. */
+  /**
+   * Whether nothing is known of the account: it has begun neither under the rule set in force nor
+   * under a candidate, and no usage of it that a backfill finds must stay out.
+   */
   public boolean isEmpty() {
-    return !hasBegun() && candidates.isEmpty();
+    if (hasBegun()) {
+      return false;
+    }
+    for (int i = 0; i < candidates.size(); i++) {
+      if (candidates.get(i).hasBegun() || candidates.get(i).priorUsage.excludesAny()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Tells what became of the usage from before the begin of the candidate under which this is. */
+  public PriorUsage priorUsage() {
+    return priorUsage;
   }
 
   /** The number of the candidate under which this account is, or {@link #NO_CANDIDATE}. */
@@ -576,7 +594,7 @@ public final class Account {
     for (int i = 0; i < candidates.size(); i++) {
       bytes += candidates.get(i).heapBytes();
     }
-    return bytes + recent.heapBytes() + readings.heapBytes();
+    return bytes + recent.heapBytes() + readings.heapBytes() + priorUsage.heapBytes();
   }
 
   private int arrayBytes() {

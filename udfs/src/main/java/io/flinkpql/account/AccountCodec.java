@@ -13,18 +13,20 @@ import java.util.List;
  *
  * <ol>
  *   <li>format, 1 byte; the highest bit is set while the account is stale ({@link
- *       Account#isStale}), the next one if it has reached a set of candidates
+ *       Account#isStale}), the next one if it has reached a set of candidates, or keeps usage out
+ *       for one
  *   <li>next change, 8 bytes, big-endian: the next instant at which time alone can change the
  *       standing. It may be early, never late. A sweep reads it without unpacking the rest. The
  *       cheaper {@link Account#nextChangeLowerBound} is not stored.
- *   <li>version of the rule set; if it has reached a set of candidates, {@link
- *       Account#candidateSet}
+ *   <li>version of the rule set; if so, {@link Account#candidateSet}
  *   <li>time since the first message, clock, sequence number, level and entry times of the tiers
  *       held
- *   <li>time of the conversion, segments, priority, traits, recent messages, tracks
- *   <li>if it has reached a set of candidates: the account under each, with the number of the
- *       candidate and whether it shares no track, the fields from the clock on, and the tracks that
- *       are not shared. Its clock and its times of entry are relative to those in force.
+ *   <li>time of the conversion, segments, priority, traits, recent messages, tracks. The byte
+ *       before the time of the conversion says whether there is one and, under a candidate, what is
+ *       known of {@link PriorUsage}
+ *   <li>if so: the account under each, with the number of the candidate and whether it shares no
+ *       track, the fields from the clock on, and the tracks that are not shared. Its clock and its
+ *       times of entry are relative to those in force.
  * </ol>
  *
  * <p>Numbers are LEB128 or zigzag LEB128. Times are relative to the clock, days to the clock's day
@@ -53,6 +55,8 @@ public final class AccountCodec {
   private static final int CANDIDATES = 0x40;
   private static final int MILLIS_PER_DAY = 86_400_000;
   private static final int MILLIS_PER_HOUR = 3_600_000;
+
+  private static final int CONVERTED = 1;
 
   private static final int UNUSED = 0;
   private static final int USED = 1;
@@ -194,7 +198,7 @@ public final class AccountCodec {
    * @return the number of bytes
    */
   public int packToBuffer(Account account, long nextChange) {
-    boolean candidates = account.candidateSet() > 0;
+    boolean candidates = account.candidateSet() > 0 || !account.candidates().isEmpty();
     writeHead(account, nextChange, candidates);
     writeBody(account, account);
     if (candidates) {
@@ -373,10 +377,11 @@ public final class AccountCodec {
       out.writeSigned(entryBase(account, inForce, tier) - account.enteredAt(tier));
     }
     boolean converted = account.convertedAt() != Account.UNSET;
-    out.writeByte(converted ? 1 : 0);
+    out.writeByte((converted ? CONVERTED : 0) | account.priorUsage().flags() << 1);
     if (converted) {
       out.writeSigned(clock - account.convertedAt());
     }
+    account.priorUsage().write(out);
     BitSet segments = account.segmentRanks();
     out.writeUnsigned(segments.cardinality());
     for (int rank = segments.nextSetBit(0); rank >= 0; rank = segments.nextSetBit(rank + 1)) {
@@ -391,9 +396,11 @@ public final class AccountCodec {
     for (int tier = 1; tier <= level; tier++) {
       account.restoreEnteredAt(tier, entryBase(account, inForce, tier) - in.readSigned());
     }
-    if (in.readByte() == 1) {
+    int word = in.readByte();
+    if ((word & CONVERTED) != 0) {
       account.convert(clock - in.readSigned());
     }
+    account.priorUsage().read(word >> 1, in);
     int segments = in.readSize();
     for (int i = 0; i < segments; i++) {
       account.restoreSegment(account.layout().rankOfSegment(in.readSize()));

@@ -79,6 +79,11 @@ public final class CounterTrack implements Track {
     }
   }
 
+  /** Adds the amounts per hour of another counter, whose days this one has. */
+  void addHours(CounterTrack other) {
+    hours.addAll(other.hours);
+  }
+
   @Override
   public boolean used() {
     return used;

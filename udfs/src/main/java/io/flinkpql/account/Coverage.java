@@ -24,6 +24,8 @@ final class Coverage {
   private final Start[] hours;
   private final Start[] traitStarts;
   private final int oldestDay;
+  // The start of the version itself: that of every track and trait that it brought.
+  private final Start own;
 
   /**
    * An instant from which something counts.
@@ -34,6 +36,11 @@ final class Coverage {
    */
   private record Start(long instant, int day) {
     static final Start ALWAYS = new Start(Account.UNSET, Account.NO_DAY);
+
+    /** Returns the same start of a track that a backfill has given the usage from before it. */
+    Start covered() {
+      return new Start(instant, Account.NO_DAY);
+    }
   }
 
   /** Creates the coverage of the first version, which counts from the start of every account. */
@@ -45,6 +52,7 @@ final class Coverage {
     hours = always(tracks.size());
     traitStarts = always(traits.size());
     oldestDay = Account.NO_DAY;
+    own = Start.ALWAYS;
   }
 
   /**
@@ -66,6 +74,7 @@ final class Coverage {
     this.keys = keys;
     traits = rules.traits();
     Start start = new Start(activeFrom, day(activeFrom, rules.timezone()));
+    own = start;
     // The candidate has every track and trait of this version.
     days =
         starts(
@@ -82,6 +91,45 @@ final class Coverage {
     // The version before has forgotten older days by then.
     int oldest = day(activeFrom, before.timezone()) - before.retentionDays() + 1;
     oldestDay = Math.max(coverage.oldestDay, oldest);
+  }
+
+  private Coverage(Coverage other, Start[] days, Start[] hours) {
+    keys = other.keys;
+    tracks = other.tracks;
+    traits = other.traits;
+    traitStarts = other.traitStarts;
+    oldestDay = other.oldestDay;
+    own = other.own;
+    this.days = days;
+    this.hours = hours;
+  }
+
+  /** Returns the coverage once a backfill has given each track the usage from before its start. */
+  Coverage covered() {
+    return new Coverage(this, covered(days), covered(hours));
+  }
+
+  private Start[] covered(Start[] starts) {
+    return starts(starts.length, i -> isOwn(starts[i]) ? starts[i].covered() : starts[i]);
+  }
+
+  private boolean isOwn(Start start) {
+    return start == own && start != Start.ALWAYS;
+  }
+
+  /** Whether the version brought a track: none before had it. */
+  boolean bringsDays(int track) {
+    return isOwn(days[track]);
+  }
+
+  /** Whether the version brought the hours of a track. */
+  boolean bringsHours(int track) {
+    return isOwn(hours[track]);
+  }
+
+  /** Whether the version brought a trait. */
+  boolean bringsTrait(int trait) {
+    return isOwn(traitStarts[trait]);
   }
 
   private interface StartFinder {

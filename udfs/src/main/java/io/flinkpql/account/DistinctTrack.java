@@ -92,6 +92,16 @@ public final class DistinctTrack implements Track {
     }
   }
 
+  /** Notes the hours at which members were seen that another track of the same members knows. */
+  void addHours(DistinctTrack other) {
+    for (int i = 0; i < other.size; i++) {
+      int entry = find(other.hashes[i]);
+      if (entry >= 0) {
+        updateLastSeen(entry, lastDays[entry], other.lastHours[i]);
+      }
+    }
+  }
+
   /** Lowers the threshold to a hash, 0 for none, and removes the members from it on. */
   private void lowerThreshold(long hash) {
     if (hash != 0 && (threshold == 0 || Long.compareUnsigned(hash, threshold) < 0)) {
@@ -154,7 +164,12 @@ public final class DistinctTrack implements Track {
 
   /** Removes a member. */
   public void remove(String member) {
-    int entry = find(MemberHash.of(member));
+    removeHash(MemberHash.of(member));
+  }
+
+  /** Removes the member with a hash. */
+  void removeHash(long hash) {
+    int entry = find(hash);
     if (entry >= 0) {
       removeAt(entry);
     }

@@ -69,23 +69,34 @@ public final class Layout {
 
   private Layout(
       RuleSet rules, long activeFrom, Optional<Layout> before, Optional<Layout> candidate) {
+    this(
+        rules,
+        activeFrom,
+        (tracks, keys) ->
+            before
+                .map(
+                    older ->
+                        new Coverage(
+                            rules,
+                            tracks,
+                            keys,
+                            activeFrom,
+                            older.coverage,
+                            older.rules,
+                            candidate.map(promoted -> promoted.coverage)))
+                .orElseGet(() -> new Coverage(rules, tracks, keys)));
+  }
+
+  private interface CoverageFinder {
+    Coverage find(List<TrackSpec> tracks, List<String> keys);
+  }
+
+  private Layout(RuleSet rules, long activeFrom, CoverageFinder finder) {
     this.rules = rules;
     this.activeFrom = activeFrom;
     tracks = List.copyOf(TrackSpec.of(rules));
     keys = tracks.stream().map(TrackSpec::key).toList();
-    coverage =
-        before
-            .map(
-                older ->
-                    new Coverage(
-                        rules,
-                        tracks,
-                        keys,
-                        activeFrom,
-                        older.coverage,
-                        older.rules,
-                        candidate.map(promoted -> promoted.coverage)))
-            .orElseGet(() -> new Coverage(rules, tracks, keys));
+    coverage = finder.find(tracks, keys);
     fields =
         tracks.stream()
             .mapToInt(track -> track.of().map(rules.fields()::indexOf).orElse(NO_FIELD))
@@ -114,6 +125,29 @@ public final class Layout {
                     t -> t.matcher().matchesEveryEvent() || t.matcher().events().contains(e)));
       }
     }
+  }
+
+  /**
+   * Returns this layout once a backfill has given each track that the rule set brought the usage
+   * from before its start. The tracks count as before; evidence names no start any more.
+   */
+  public Layout covered() {
+    return new Layout(rules, activeFrom, (newTracks, newKeys) -> coverage.covered());
+  }
+
+  /** Whether the rule set brought a track: the version before it lacks it. */
+  public boolean brings(int track) {
+    return coverage.bringsDays(track);
+  }
+
+  /** Whether the rule set brought the hours of a track. */
+  public boolean bringsHours(int track) {
+    return tracks.get(track).hours() && coverage.bringsHours(track);
+  }
+
+  /** Whether the rule set brought a trait. */
+  public boolean bringsTrait(int trait) {
+    return coverage.bringsTrait(trait);
   }
 
   private int[] findReadings(int track) {

@@ -44,14 +44,15 @@ public final class RuleLog {
     record Repeated(int generation) implements Outcome {}
 
     /**
-     * A candidate begins or ends.
+     * A candidate begins or ends, or its backfill is complete.
      *
      * @param candidateSet set of candidates from then on
      */
     record CandidatesChanged(int candidateSet) implements Outcome {}
 
     /**
-     * The candidate had been accepted before with the same text, and has not ended.
+     * The candidate had been accepted before with the same text, or is covered already, and has not
+     * ended.
      *
      * @param number its number
      */
@@ -169,7 +170,16 @@ public final class RuleLog {
               .filter(number -> known.candidates().published(number).text().equals(push.text()))
               .map(number -> (Outcome) new Outcome.CandidateRepeated(number))
               .findFirst();
-      case RETIRED, KEPT, COVERED -> Optional.empty();
+      case COVERED ->
+          known.candidates().current().stream()
+              .filter(
+                  number ->
+                      known.candidates().rules(number).name().equals(push.name())
+                          && known.candidates().rules(number).version() == push.version()
+                          && known.candidates().isCovered(number, known.candidates().latestSet()))
+              .map(number -> (Outcome) new Outcome.CandidateRepeated(number))
+              .findFirst();
+      case RETIRED, KEPT -> Optional.empty();
     };
   }
 
@@ -178,7 +188,8 @@ public final class RuleLog {
       case LIVE -> withLive(push, appendedAt);
       case SHADOW -> withCandidate(push, appendedAt);
       case RETIRED -> withoutCandidate(push, appendedAt);
-      case KEPT, COVERED ->
+      case COVERED -> withCovered(push, appendedAt);
+      case KEPT ->
           throw new RefusedVersionException(
               List.of(
                   "role '%s' is not supported: push the rule set with role 'live' or 'shadow'"
@@ -211,12 +222,18 @@ public final class RuleLog {
         .withoutCandidate(push.name(), push.version(), timing.activeFrom(push.at(), appendedAt));
   }
 
+  private RuleHistory withCovered(RulePush push, long appendedAt) {
+    requireAtOnce(push);
+    return inForce(push)
+        .withCovered(push.name(), push.version(), timing.activeFrom(push.at(), appendedAt));
+  }
+
   /** The version in force when a candidate begins is known only if the candidate begins at once. */
   private void requireAtOnce(RulePush push) {
     if (push.at().isPresent() && !timing.trustsAt()) {
       throw new RefusedVersionException(
           List.of(
-              "a candidate begins and ends at once: leave out 'at' with role '%s'"
+              "a candidate changes at once: leave out 'at' with role '%s'"
                   .formatted(push.role().text())));
     }
   }

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  * @param at earliest instant from which it is in force, ms; empty for as soon as possible
  * @param restart whether the job was started with this version, which may then change what a
  *     running job cannot
- * @param text the document; empty with role {@link Role#RETIRED}
+ * @param text the document; empty with role {@link Role#RETIRED} and {@link Role#COVERED}
  * @param by who pushed it, for people
  */
 public record RulePush(

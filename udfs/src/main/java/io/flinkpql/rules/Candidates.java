@@ -11,9 +11,10 @@ import java.util.stream.IntStream;
  * Lists the candidates: rule sets that are evaluated beside the one in force, without effect.
  * Immutable and safe to share between threads.
  *
- * <p>A candidate's index is its number. Each begin and each end of a candidate is a change, and the
- * number of changes up to an instant identifies the set of candidates that are evaluated then.
- * Changes are in the order of time, so a set never gets another meaning.
+ * <p>A candidate's index is its number. Each begin and each end of a candidate is a change, and so
+ * is the completion of its backfill. The number of changes up to an instant identifies the set of
+ * candidates that are evaluated then. Changes are in the order of time, so a set never gets another
+ * meaning.
  */
 public final class Candidates implements Serializable {
 
@@ -25,16 +26,33 @@ public final class Candidates implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  /** Tells what happens to a candidate. */
+  private enum Kind {
+    BEGIN,
+    END,
+    /** A backfill has given it the usage from before its begin. */
+    COVERED
+  }
+
   /**
-   * A begin or an end.
+   * A begin, an end, or the completion of a backfill.
    *
    * @param number number of the candidate
    * @param rules its rule set
-   * @param begins whether it begins
+   * @param kind what happens
    * @param at event time, ms
    */
-  private record Change(int number, PublishedRules rules, boolean begins, long at)
-      implements Serializable {}
+  private record Change(int number, PublishedRules rules, Kind kind, long at)
+      implements Serializable {
+
+    boolean begins() {
+      return kind == Kind.BEGIN;
+    }
+
+    boolean concerns(int candidate, Kind sought) {
+      return number == candidate && kind == sought;
+    }
+  }
 
   private final List<Change> changes;
 
@@ -45,14 +63,20 @@ public final class Candidates implements Serializable {
   /** Returns these candidates and one more; it begins at its {@code activeFrom}, or as late. */
   Candidates with(PublishedRules candidate) {
     long at = Math.max(candidate.activeFrom(), lastChange());
-    return with(new Change(size(), candidate.inForceFrom(at), true, at));
+    return with(new Change(size(), candidate.inForceFrom(at), Kind.BEGIN, at));
   }
 
   /**
    * Returns these candidates, one of them ended at an instant, ms, or as soon after as possible.
    */
   Candidates ended(int number, long instant) {
-    return with(new Change(number, published(number), false, Math.max(instant, lastChange())));
+    return with(new Change(number, published(number), Kind.END, Math.max(instant, lastChange())));
+  }
+
+  /** Returns these candidates, one of them covered from an instant, ms, or as soon as possible. */
+  Candidates covered(int number, long instant) {
+    return with(
+        new Change(number, published(number), Kind.COVERED, Math.max(instant, lastChange())));
   }
 
   private Candidates with(Change change) {
@@ -94,10 +118,10 @@ public final class Candidates implements Serializable {
   public List<Integer> members(int set) {
     List<Integer> members = new ArrayList<>();
     for (Change change : changes.subList(0, set)) {
-      if (change.begins()) {
-        members.add(change.number());
-      } else {
-        members.remove((Object) change.number());
+      switch (change.kind()) {
+        case BEGIN -> members.add(change.number());
+        case END -> members.remove((Object) change.number());
+        case COVERED -> {}
       }
     }
     return members;
@@ -125,14 +149,37 @@ public final class Candidates implements Serializable {
 
   private Change beginning(int number) {
     return changes.stream()
-        .filter(change -> change.begins() && change.number() == number)
+        .filter(change -> change.concerns(number, Kind.BEGIN))
         .findFirst()
         .orElseThrow();
   }
 
   /** Whether a candidate ends at an instant, ms. */
   boolean endsAt(int number, long instant) {
-    return changes.stream().anyMatch(c -> !c.begins() && c.number() == number && c.at() == instant);
+    return changes.stream().anyMatch(c -> c.concerns(number, Kind.END) && c.at() == instant);
+  }
+
+  /**
+   * Whether a candidate, ended or not, has begun.
+   *
+   * @param set set of candidates by which that must be so
+   */
+  public boolean hasBegun(int number, int set) {
+    return changes.subList(0, set).stream().anyMatch(c -> c.concerns(number, Kind.BEGIN));
+  }
+
+  /**
+   * Whether a backfill has given a candidate the usage from before its begin.
+   *
+   * @param set set of candidates by which that must be so
+   */
+  public boolean isCovered(int number, int set) {
+    return changes.subList(0, set).stream().anyMatch(c -> c.concerns(number, Kind.COVERED));
+  }
+
+  /** The candidates that have not ended and may still be given usage from before their begin. */
+  public List<Integer> uncovered() {
+    return current().stream().filter(number -> !isCovered(number, latestSet())).toList();
   }
 
   /** The current candidate with a text; empty if there is none. */

@@ -122,12 +122,44 @@ public final class RuleHistory implements Serializable {
    * @throws RefusedVersionException if there is no such candidate
    */
   public RuleHistory withoutCandidate(String name, long version, long instant) {
+    return new RuleHistory(versions, candidates.ended(candidate(name, version), instant));
+  }
+
+  /**
+   * Returns this history with the completion of a candidate's backfill.
+   *
+   * @param instant event time from which the candidate has all usage, ms
+   * @throws RefusedVersionException if there is no such candidate, or it is covered already
+   */
+  public RuleHistory withCovered(String name, long version, long instant) {
+    int number = candidate(name, version);
+    if (candidates.isCovered(number, candidates.latestSet())) {
+      throw new RefusedVersionException(
+          List.of("version %d of rule set '%s' is covered already".formatted(version, name)));
+    }
+    return new RuleHistory(versions, candidates.covered(number, instant));
+  }
+
+  /** Returns the number of a current candidate. */
+  private int candidate(String name, long version) {
     OptionalInt number = candidates.current(name);
     if (number.isEmpty() || candidates.rules(number.getAsInt()).version() != version) {
       throw new RefusedVersionException(
           List.of("version %d of rule set '%s' is no candidate".formatted(version, name)));
     }
-    return new RuleHistory(versions, candidates.ended(number.getAsInt(), instant));
+    return number.getAsInt();
+  }
+
+  /**
+   * Returns the versions up to the begin of a candidate, with that candidate alone and as if it had
+   * always been evaluated: a backfill counts under it what the candidate has missed. The candidate
+   * has number 0.
+   */
+  public RuleHistory asIfFromStart(int number) {
+    int generation = generationAt(candidates.begin(number));
+    return new RuleHistory(
+        versions.subList(0, generation + 1),
+        Candidates.NONE.with(candidates.published(number).inForceFrom(ALWAYS)));
   }
 
   /** Returns the versions that were in force, without candidates. */

@@ -7,7 +7,7 @@ import io.flinkpql.account.Account;
  * Reports the result of advancing an account's clock. A {@link RuleTimeline} overwrites its one
  * instance with each call, so that no message allocates a result: read it before the next call.
  */
-public sealed class Advanced permits Applied {
+public sealed class Advanced permits Applied, Merged {
 
   private Account account;
   private int qualifications;

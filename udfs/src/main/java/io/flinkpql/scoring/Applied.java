@@ -12,6 +12,7 @@ public final class Applied extends Advanced {
   private Scorer.Outcome outcome;
   private long badProperties;
   private boolean survives;
+  private boolean leavesMarker;
 
   Applied() {}
 
@@ -24,7 +25,13 @@ public final class Applied extends Advanced {
     set(newAccount, newQualifications);
     outcome = newOutcome;
     survives = newSurvives;
+    leavesMarker = false;
     badProperties = newBadProperties;
+  }
+
+  void leaveMarker(Account marker) {
+    set(marker, qualifications());
+    leavesMarker = true;
   }
 
   /**
@@ -41,6 +48,14 @@ public final class Applied extends Advanced {
    */
   public boolean survives() {
     return survives;
+  }
+
+  /**
+   * Whether {@link #account} holds no usage and must be kept all the same, after it was deleted: it
+   * keeps what was deleted out of usage that a backfill merges later.
+   */
+  public boolean leavesMarker() {
+    return leavesMarker;
   }
 
   /** The number of values in the message that a {@code sum} could not add: absent or no number. */

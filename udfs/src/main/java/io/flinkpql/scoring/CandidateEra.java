@@ -2,6 +2,7 @@
 package io.flinkpql.scoring;
 
 import io.flinkpql.account.Layout;
+import io.flinkpql.account.PriorUsageCodec;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.ReadValues;
 import io.flinkpql.rules.RuleHistory;
@@ -23,8 +24,10 @@ final class CandidateEra {
   private final Scorer scorer;
   // By the rule sets by which a message was parsed.
   private final Map<ParsedBy, FieldProjection> projections = new HashMap<>();
+  private final PriorUsageCodec priorUsage;
 
   private int promotedTo = NOT_PROMOTED;
+  private boolean coveredBeforePromotion;
   // Belongs to the last message: nearly all messages are parsed by the same rule sets.
   private ParsedBy lastParsedBy = new ParsedBy(-1, -1);
   private FieldProjection lastProjection = new FieldProjection(ReadValues.NONE, ReadValues.NONE);
@@ -40,7 +43,11 @@ final class CandidateEra {
     this.number = number;
     rules = history.candidates().rules(number);
     interest = new RuleSetInterest(rules);
-    scorer = new Scorer(new Layout(rules, history.candidates().begin(number), inForce), out);
+    long begin = history.candidates().begin(number);
+    Layout layout =
+        begin == RuleHistory.ALWAYS ? new Layout(rules) : new Layout(rules, begin, inForce);
+    scorer = new Scorer(layout, out);
+    priorUsage = new PriorUsageCodec(layout);
   }
 
   /** Learns whether the candidate came into force. */
@@ -49,8 +56,22 @@ final class CandidateEra {
       OptionalInt candidate = history.promotedCandidate(generation);
       if (candidate.isPresent() && candidate.getAsInt() == number) {
         promotedTo = generation;
+        coveredBeforePromotion =
+            history
+                .candidates()
+                .isCovered(number, history.candidates().setAt(history.start(generation)));
       }
     }
+  }
+
+  /** The layout that a version keeps as which the candidate came into force. */
+  Layout promotedLayout() {
+    return coveredBeforePromotion ? layout().covered() : layout();
+  }
+
+  /** Moves usage from before the begin of the candidate into accounts. */
+  PriorUsageCodec priorUsage() {
+    return priorUsage;
   }
 
   /** The generation as which the candidate came into force; negative if it did not. */

@@ -4,7 +4,9 @@ package io.flinkpql.scoring;
 import io.flinkpql.account.Account;
 import io.flinkpql.account.AccountCodec;
 import io.flinkpql.account.Layout;
+import io.flinkpql.account.PriorUsage;
 import io.flinkpql.message.UsageEvent;
+import io.flinkpql.rules.Candidates;
 import io.flinkpql.rules.RuleHistory;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,33 +117,109 @@ final class CandidateScoring {
     if (set <= account.candidateSet()) {
       return;
     }
-    List<Integer> members = history.candidates().members(set);
+    Candidates known = history.candidates();
+    List<Integer> members = known.members(set);
     account
         .candidates()
         .removeIf(
             candidate ->
-                !members.contains(candidate.candidateNumber())
+                known.hasBegun(candidate.candidateNumber(), set)
+                    && !members.contains(candidate.candidateNumber())
                     && eraOf(candidate).promotedTo() <= generation);
     for (int number : members) {
-      boolean begun = account.candidates().stream().anyMatch(c -> c.candidateNumber() == number);
-      if (!begun) {
+      Optional<Account> reserved = under(account, number);
+      if (reserved.isEmpty()) {
         begin(account, eras.get(number));
+      } else if (!known.hasBegun(number, account.candidateSet())) {
+        account.candidates().remove(reserved.get());
+        begin(account, eras.get(number)).priorUsage().takeFrom(reserved.get().priorUsage());
       }
     }
     account.reachCandidateSet(set);
+    for (Account candidate : account.candidates()) {
+      if (known.isCovered(candidate.candidateNumber(), set)) {
+        candidate.priorUsage().cover();
+      }
+    }
   }
 
-  private void begin(Account account, CandidateEra era) {
+  /**
+   * Merges usage from before the begin of a candidate, and evaluates the account under it. Does
+   * nothing if such usage was merged or deleted before, or if the account is not under the
+   * candidate.
+   *
+   * @param packed result of {@link io.flinkpql.account.PriorUsageCodec#pack}
+   * @return whether the usage was merged
+   */
+  boolean merge(Account account, int number, byte[] packed) {
+    Optional<Account> under = under(account, number);
+    if (under.isEmpty()) {
+      return false;
+    }
+    Account candidate = under.get();
+    // Once the backfill is complete, nothing tells a deleted account from one never seen.
+    boolean forgotten = candidate.priorUsage().isCovered() && !candidate.hasBegun();
+    CandidateEra era = eras.get(number);
+    boolean merged = !forgotten && era.priorUsage().merge(candidate, packed);
+    if (merged) {
+      era.scorer().evaluateMerged(candidate);
+    }
+    return merged;
+  }
+
+  private static Optional<Account> under(Account account, int number) {
+    return account.candidates().stream()
+        .filter(candidate -> candidate.candidateNumber() == number)
+        .findFirst();
+  }
+
+  /** Whether usage from before the begin of a candidate may still be merged. */
+  boolean awaitsPriorUsage() {
+    return !awaitingPriorUsage().isEmpty();
+  }
+
+  /** The candidates that brought tracks or traits, and whose backfill is not complete. */
+  private List<Integer> awaitingPriorUsage() {
+    return history.candidates().uncovered().stream()
+        .filter(number -> eras.get(number).priorUsage().bringsAny())
+        .toList();
+  }
+
+  /**
+   * Keeps a deleted user, or the whole deleted account, out of usage that a backfill merges later.
+   * That holds for candidates too that have not begun for the account: a late deletion may come
+   * after the scan of the messages.
+   *
+   * @param account the account after the deletion
+   * @param user the user; empty for the whole account
+   */
+  void keepOut(Account account, Optional<String> user) {
+    for (int number : awaitingPriorUsage()) {
+      PriorUsage usage =
+          under(account, number)
+              .orElseGet(() -> account.addCandidate(number, eras.get(number).layout()))
+              .priorUsage();
+      user.ifPresentOrElse(usage::removeUser, usage::delete);
+    }
+  }
+
+  /** Whether a candidate has not begun for the account, which only keeps something out for it. */
+  private boolean isReserved(Account account, Account candidate) {
+    return !candidate.hasBegun()
+        && !history.candidates().hasBegun(candidate.candidateNumber(), account.candidateSet());
+  }
+
+  private Account begin(Account account, CandidateEra era) {
     if (!account.hasBegun()) {
-      account.addCandidate(era.number(), era.layout());
-      return;
+      return account.addCandidate(era.number(), era.layout());
     }
     RuleTimeline timeline = silent.orElseThrow();
     byte[] packed = new byte[codec.packWithoutCandidates(account)];
     codec.copyTo(packed, 0);
     Account copy = codec.unpack(account.id(), packed, timeline.layouts());
     Account atStart = timeline.migratedUpTo(copy, era.start());
-    account.addCandidate(era.number(), era.scorer().beginFrom(timeline.scorerOf(atStart), atStart));
+    return account.addCandidate(
+        era.number(), era.scorer().beginFrom(timeline.scorerOf(atStart), atStart));
   }
 
   /** Evaluates the account under each candidate at every boundary up to an instant, ms. */
@@ -171,6 +249,7 @@ final class CandidateScoring {
       UsageEvent projected = era.projected(event, history);
       boolean applies =
           era.reads(event, projected)
+              && !isReserved(account, candidate)
               && !isDuplicate(era, account, candidate, event, messageHash, watermark);
       if (applies && candidate.hasBegun()) {
         era.scorer().advance(candidate, event.timestamp());

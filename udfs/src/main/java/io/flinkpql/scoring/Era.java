@@ -49,8 +49,7 @@ final class Era {
       Optional<CandidateEra> promoted,
       Consumer<Qualification> out) {
     Layout layout =
-        new Layout(
-            rules, activeFrom, before.layout(), promoted.map(candidate -> candidate.layout()));
+        new Layout(rules, activeFrom, before.layout(), promoted.map(CandidateEra::promotedLayout));
     int number = promoted.map(CandidateEra::number).orElse(Account.NO_CANDIDATE);
     return new Era(before.generation + 1, layout, new AccountMigration(layout, number), out);
   }

@@ -179,7 +179,10 @@ final class Readings implements Scope {
     int track = layout.trackOfSignal(index);
     if (signal.window() instanceof Window.Hours hours) {
       long start = account.clock() - (hours.length() - 1) * DayCalendar.HOUR;
-      int from = layout.dayOfCountsHoursFrom(track);
+      int from =
+          account.priorUsage().isComplete() && layout.bringsHours(track)
+              ? Account.NO_DAY
+              : layout.dayOfCountsHoursFrom(track);
       return calendar.day(start) <= from ? from : Account.NO_DAY;
     }
     return countedFrom(track, firstDay(signal));
@@ -201,7 +204,10 @@ final class Readings implements Scope {
   }
 
   private int countedFrom(int track, long firstDay) {
-    int from = layout.dayOfCountsFrom(track);
+    int from =
+        account.priorUsage().isComplete() && layout.brings(track)
+            ? Account.NO_DAY
+            : layout.dayOfCountsFrom(track);
     int counted = firstDay <= from ? from : Account.NO_DAY;
     boolean readsDays =
         firstDay != FIRST_OF_LIFETIME && account.track(track) instanceof CounterTrack;

@@ -5,6 +5,7 @@ import io.flinkpql.account.Account;
 import io.flinkpql.account.AccountCodec;
 import io.flinkpql.account.Layout;
 import io.flinkpql.account.Layouts;
+import io.flinkpql.account.PriorUsageCodec;
 import io.flinkpql.account.RecentMessages;
 import io.flinkpql.condition.Condition;
 import io.flinkpql.condition.Truth;
@@ -40,6 +41,7 @@ public final class RuleTimeline {
   private final Layouts layouts = new KnownLayouts();
   private final Advanced advanced = new Advanced();
   private final Applied applied = new Applied();
+  private final Merged merged = new Merged();
   private RuleHistory history;
   private int qualifications;
 
@@ -233,7 +235,63 @@ public final class RuleTimeline {
         current,
         qualifications - qualificationsBefore,
         era.scorer().badProperties() - badPropertiesBefore);
+    if (event.kind() == UsageEvent.Kind.DELETE && outcome != Scorer.Outcome.DUPLICATE) {
+      keepOut(current, event, watermark);
+    }
     return applied;
+  }
+
+  /** Keeps what a message deleted out of usage that a backfill merges later. */
+  private void keepOut(Account account, UsageEvent event, long watermark) {
+    if (!candidates.awaitsPriorUsage()) {
+      return;
+    }
+    boolean ended = applied.outcome() == Scorer.Outcome.DELETED && !applied.survives();
+    boolean whole = scorerOf(account).deletesAccount(event);
+    Account remaining = ended && whole ? new Account(account.id(), account.layout()) : account;
+    beginCandidates(remaining, Math.max(watermark, event.timestamp()));
+    candidates.keepOut(remaining, whole ? Optional.empty() : Optional.of(event.user()));
+    if (ended) {
+      applied.leaveMarker(remaining);
+    }
+  }
+
+  /** Finds a candidate by what a backfill knows of it; empty if there is none, or it has ended. */
+  public OptionalInt candidate(String name, long version, long begin) {
+    follow();
+    return history.candidates().current().stream()
+        .mapToInt(Integer::intValue)
+        .filter(number -> history.candidates().begin(number) == begin)
+        .filter(number -> history.candidates().rules(number).name().equals(name))
+        .filter(number -> history.candidates().rules(number).version() == version)
+        .findFirst();
+  }
+
+  /**
+   * Merges usage from before the begin of a candidate. Merging again has no effect.
+   *
+   * @param account the account, without usage if it was not known
+   * @param candidate number of a candidate
+   * @param packed usage, as {@link io.flinkpql.account.PriorUsageCodec} packs it
+   * @param watermark event time up to which boundaries have passed, ms; {@link Account#UNSET} for
+   *     none
+   * @return the result, overwritten by the next call
+   */
+  public Merged merge(Account account, int candidate, byte[] packed, long watermark) {
+    follow();
+    int qualificationsBefore = qualifications;
+    Account current = advancedUpTo(account, watermark);
+    beginCandidates(current, candidates.era(candidate).start());
+    boolean done = candidates.merge(current, candidate, packed);
+    candidates.advance(current, watermark);
+    merged.set(current, qualifications - qualificationsBefore, done);
+    return merged;
+  }
+
+  /** Moves usage from before the begin of a candidate out of accounts, and into them. */
+  public PriorUsageCodec priorUsage(int candidate) {
+    follow();
+    return candidates.era(candidate).priorUsage();
   }
 
   private void applyToCandidates(

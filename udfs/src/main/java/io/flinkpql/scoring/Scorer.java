@@ -176,7 +176,7 @@ public final class Scorer {
   }
 
   private Outcome applyDelete(Account account, UsageEvent event, Optional<UsageEvent> trigger) {
-    if (!rules.subjectIsUser() && !event.user().isEmpty()) {
+    if (!deletesAccount(event)) {
       account.removeUser(event.user());
       evaluate(account, trigger);
       return Outcome.APPLIED;
@@ -307,6 +307,18 @@ public final class Scorer {
     }
     account.setNextChangeLowerBound(nextChanges.nextChangeLowerBound(account));
     return account;
+  }
+
+  /** Evaluates an account under this rule set, a candidate, after usage was merged into it. */
+  void evaluateMerged(Account account) {
+    dropExpired(account);
+    evaluate(account, Optional.empty());
+    account.setNextChangeLowerBound(nextChanges.nextChangeLowerBound(account));
+  }
+
+  /** Whether a {@code delete} message is about a whole account, not one of its users. */
+  boolean deletesAccount(UsageEvent event) {
+    return rules.subjectIsUser() || event.user().isEmpty();
   }
 
   private void evaluate(Account account, Optional<UsageEvent> trigger) {

@@ -221,6 +221,27 @@ class RuleLogTest {
   }
 
   @Test
+  void aCandidateIsCoveredOnceFromTheLeadOn() {
+    append(0, live(1));
+    append(1_000, shadow(2, rules(2, "")));
+    RulePush covered = new RulePush("r", 2, Role.COVERED, OptionalLong.empty(), false, "", "ann");
+
+    assertThat(log.history().orElseThrow().candidates().uncovered()).containsExactly(0);
+    assertThat(append(20_000, covered)).isEqualTo(new Outcome.CandidatesChanged(2));
+    assertThat(append(21_000, covered)).isEqualTo(new Outcome.CandidateRepeated(0));
+
+    Candidates candidates = log.history().orElseThrow().candidates();
+    assertThat(candidates.uncovered()).isEmpty();
+    assertThat(candidates.current()).containsExactly(0);
+    assertThat(candidates.changedAt(1)).isEqualTo(30_000);
+    assertThat(candidates.isCovered(0, 1)).isFalse();
+    assertThat(candidates.isCovered(0, 2)).isTrue();
+    append(60_000, retired(2));
+    assertThat(refusal(append(61_000, covered)))
+        .containsExactly("version 2 of rule set 'r' is no candidate");
+  }
+
+  @Test
   void aCandidateIsRefusedBeforeAnyVersionAndWithAStartOfItsOwn() {
     assertThat(refusal(append(0, shadow(2, rules(2, "")))))
         .containsExactly(
@@ -229,7 +250,7 @@ class RuleLogTest {
     RulePush later =
         new RulePush("r", 2, Role.SHADOW, OptionalLong.of(900_000), false, rules(2, ""), "ann");
     assertThat(refusal(append(1, later)))
-        .containsExactly("a candidate begins and ends at once: leave out 'at' with role 'shadow'");
+        .containsExactly("a candidate changes at once: leave out 'at' with role 'shadow'");
   }
 
   @Test

@@ -156,11 +156,22 @@ final class AccountScript {
       Applied applied = timeline.apply(before, usable.event(), watermark);
       badProperties += applied.badProperties();
       account =
-          applied.outcome() == Scorer.Outcome.DELETED && !applied.survives()
+          applied.outcome() == Scorer.Outcome.DELETED
+                  && !applied.survives()
+                  && !applied.leavesMarker()
               ? Optional.empty()
               : Optional.of(applied.account());
       repack();
     }
+  }
+
+  /** Merges usage from before the begin of a candidate; returns whether it had an effect. */
+  boolean merge(int candidate, byte[] packed) {
+    Account before = account.orElseGet(() -> timeline.newAccount(ACCOUNT, watermark));
+    Merged merged = timeline.merge(before, candidate, packed, watermark);
+    account = Optional.of(merged.account()).filter(a -> !a.isEmpty());
+    repack();
+    return merged.merged();
   }
 
   /** Advances the watermark without a sweep. */
@@ -177,7 +188,7 @@ final class AccountScript {
 
   /** Advances the account to the watermark. */
   AccountScript sweep() {
-    account = account.map(a -> timeline.advance(a, watermark).account());
+    account = account.map(a -> timeline.advance(a, watermark).account()).filter(a -> !a.isEmpty());
     repack();
     return this;
   }

@@ -68,7 +68,9 @@ public record PushPlan(RuleLog before, RuleLog after, RulePush push, long now) {
       describeCandidate(changed.candidateSet(), lines);
     } else if (outcome() instanceof Outcome.CandidateRepeated repeated) {
       lines.add(
-          "Version %d of '%s' is a candidate already, from %s."
+          (push.role() == RulePush.Role.COVERED
+                  ? "Version %d of '%s' is covered already; it is a candidate from %s."
+                  : "Version %d of '%s' is a candidate already, from %s.")
               .formatted(
                   push.version(),
                   push.name(),
@@ -113,6 +115,11 @@ public record PushPlan(RuleLog before, RuleLog after, RulePush push, long now) {
     if (push.role() == RulePush.Role.RETIRED) {
       lines.add(
           "Version %d of '%s' will not be evaluated from %s on."
+              .formatted(push.version(), push.name(), from));
+      return;
+    } else if (push.role() == RulePush.Role.COVERED) {
+      lines.add(
+          "Version %d of '%s' has all usage from before its begin, from %s on."
               .formatted(push.version(), push.name(), from));
       return;
     }

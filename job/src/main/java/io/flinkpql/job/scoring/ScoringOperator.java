@@ -205,6 +205,9 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
             records.shadowTombstone(event.account());
           }
           delete(event.account(), holdBefore);
+          if (applied.leavesMarker()) {
+            accounts.put(applied.account());
+          }
         }
       }
     }
