@@ -201,6 +201,21 @@ final class JsonScanner {
     }
   }
 
+  /** Returns the offset of the first byte of the last name, text or number. */
+  int textFrom() {
+    return textFrom;
+  }
+
+  /** Returns the offset after the last byte of the last name, text or number. */
+  int textTo() {
+    return textTo;
+  }
+
+  /** Returns whether the last name or text has escapes. */
+  boolean isEscaped() {
+    return escaped;
+  }
+
   /** Skips white space and reads the next byte. */
   private byte next() throws MalformedRecordException {
     byte[] bytes = record;

@@ -17,9 +17,6 @@ import java.util.stream.IntStream;
  */
 final class MessageClassifier {
 
-  /** Limits the characters of account ids, user ids and event names. */
-  private static final int MAX_LENGTH = 200;
-
   private static final String PAGE_VIEWED = "Page Viewed";
   private static final String SCREEN_VIEWED = "Screen Viewed";
   private static final Object[] NO_VALUES = {};
@@ -83,7 +80,7 @@ final class MessageClassifier {
       // A message from the future must not move the watermark there.
       long watermarkTime = isTime(time) && !future ? time : Long.MIN_VALUE;
       return new Rejected(
-          reason, detail(reason), valueOf(record, from, to), watermarkTime, position);
+          reason, detail(content, reason), valueOf(record, from, to), watermarkTime, position);
     }
     Era era = eras[interests.eraAt(time)];
     content.copyFields(era.index, era.fields);
@@ -225,34 +222,24 @@ final class MessageClassifier {
   }
 
   private static boolean isTooLong(String text) {
-    return text.length() > MAX_LENGTH && text.codePointCount(0, text.length()) > MAX_LENGTH;
+    return text.length() > MessageContent.MAX_LENGTH
+        && text.codePointCount(0, text.length()) > MessageContent.MAX_LENGTH;
   }
 
-  private String detail(DeadLetterReason reason) {
-    return switch (reason) {
-      case UNSUPPORTED_TYPE ->
-          "type must be one of track, page, screen, identify, group, alias, delete";
-      case MISSING_EVENT -> "a track call needs a non-empty event";
-      case MISSING_TIMESTAMP ->
-          "neither timestamp, originalTimestamp nor receivedAt is set, nor the record's timestamp";
-      case BAD_TIMESTAMP ->
-          "the first of timestamp, originalTimestamp, receivedAt is not a time in 1970 to 2999";
-      case BAD_ACCOUNT ->
-          "the account id is over 200 characters long or contains a control character";
-      case BAD_EVENT -> "the event name is over 200 characters long";
-      case BAD_USER -> "the user id is over 200 characters long";
-      case FUTURE_TIMESTAMP ->
-          "event time is more than "
-              + maxFutureSkewMillis
-              + " ms after the earliest of receivedAt, the record's timestamp and the wall clock";
-      case TOO_LARGE, MALFORMED_JSON, NO_ACCOUNT ->
-          throw new IllegalArgumentException(reason + " is reported elsewhere");
-    };
+  private String detail(MessageContent content, DeadLetterReason reason) {
+    return reason == DeadLetterReason.FUTURE_TIMESTAMP
+        ? "event time is more than "
+            + maxFutureSkewMillis
+            + " ms after the earliest of receivedAt, the record's timestamp and the wall clock"
+        : content.detail(reason);
   }
 
   /** Returns the reason to ignore the message; null if it has an effect. */
   private static Cause cause(Era era, MessageContent content, String user, String event) {
     MessageType type = content.type();
+    if (content.ignored()) {
+      return Cause.EXCLUDED;
+    }
     if (type != MessageType.DELETE && era.interest.excludes(user, era.fields)) {
       return Cause.EXCLUDED;
     }

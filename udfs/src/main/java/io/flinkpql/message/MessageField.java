@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Describes a field of a message that is read, and the fields below it. The root of the tree
@@ -36,14 +37,22 @@ final class MessageField {
   }
 
   private final Map<String, MessageField> children = new LinkedHashMap<>();
+  private final Map<Integer, MessageField> elements = new TreeMap<>();
+  private final Map<NamePattern, MessageField> patterns = new LinkedHashMap<>();
   private final JsonText.Name name;
 
   /** Indexes the children by the bytes of their names (open addressing), without decoding. */
   private MessageField[] table = {};
 
+  /** Holds the patterns of the children that have one, and these children. */
+  private NamePattern[] namePatterns = {};
+
+  private MessageField[] matching = {};
+
   private Role role = Role.NONE;
   private boolean readByRules;
   private boolean trait;
+  private boolean readByFormat;
   private int index;
   private int subtreeEnd;
 
@@ -54,7 +63,12 @@ final class MessageField {
     this.name = new JsonText.Name(name);
   }
 
-  /** Creates the tree of the fields that the parser and the rule sets of any era read. */
+  /** Creates a tree without fields. */
+  static MessageField top() {
+    return new MessageField("");
+  }
+
+  /** Creates the tree of the fields that the Segment format and the rule sets of any era read. */
   static MessageField root(Interests interests) {
     MessageField root = new MessageField("");
     root.getOrAdd("type").role = Role.TYPE;
@@ -111,9 +125,42 @@ final class MessageField {
     return field;
   }
 
-  private int assignIndexes(int first) {
+  /** Returns the field at a path below; adds missing ones, which need indexes to be assigned. */
+  MessageField getOrAdd(FormatPath path) {
+    MessageField field = this;
+    for (FormatPath.Step step : path.steps()) {
+      field = field.getOrAdd(step);
+    }
+    return field;
+  }
+
+  private MessageField getOrAdd(FormatPath.Step step) {
+    if (step instanceof FormatPath.Element element) {
+      return elements.computeIfAbsent(element.index(), i -> new MessageField(""));
+    }
+    if (step instanceof FormatPath.Pattern pattern) {
+      NamePattern names = new NamePattern(pattern.prefix(), pattern.suffix());
+      return patterns.computeIfAbsent(names, p -> new MessageField(""));
+    }
+    return getOrAdd(((FormatPath.Name) step).text());
+  }
+
+  /**
+   * Numbers this field and those below, depth first. Call it on the root when the tree is complete.
+   *
+   * @return the number after the last one used
+   */
+  int assignIndexes(int first) {
     index = first;
     subtreeEnd = first + 1;
+    for (MessageField element : elements.values()) {
+      subtreeEnd = element.assignIndexes(subtreeEnd);
+    }
+    namePatterns = patterns.keySet().toArray(NamePattern[]::new);
+    matching = patterns.values().toArray(MessageField[]::new);
+    for (MessageField child : matching) {
+      subtreeEnd = child.assignIndexes(subtreeEnd);
+    }
     // At least half of the slots stay free, so that the search for an unread name ends early.
     table = new MessageField[Integer.highestOneBit(children.size() + 1) * 4];
     names = children.getOrDefault(FieldPath.NAME_SEPARATOR, this);
@@ -139,6 +186,33 @@ final class MessageField {
       slot = slot + 1 & table.length - 1;
     }
     return null;
+  }
+
+  /** Returns the child of a name, or of the first pattern that it matches; null if unread. */
+  MessageField findOrMatch(JsonText childName) {
+    MessageField child = find(childName);
+    for (int i = 0; child == null && i < namePatterns.length; i++) {
+      child = namePatterns[i].matches(childName) ? matching[i] : null;
+    }
+    return child;
+  }
+
+  /** Returns the element of a list; null if it is not read. */
+  MessageField findElement(int position) {
+    return elements.get(position);
+  }
+
+  boolean hasElements() {
+    return !elements.isEmpty();
+  }
+
+  /** Marks a field that the format itself reads. */
+  void markReadByFormat() {
+    readByFormat = true;
+  }
+
+  boolean isReadByFormat() {
+    return readByFormat;
   }
 
   /** Returns the slot at which the search for a name begins. */

@@ -10,27 +10,26 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Parses the bytes of a record into messages, decoding only the fields that rule sets read. It
- * never throws on bad input; unusable messages become {@link Rejected}. The rule set in force at a
- * message's event time judges it.
+ * Parses the bytes of a record into messages of one format, decoding only the fields that rule sets
+ * read. It never throws on bad input; unusable messages become {@link Rejected}. The rule set in
+ * force at a message's event time judges it.
  *
- * <p>A record holds one message or a batch: an object without a {@code type} that has a list {@code
- * batch}. A message is read in one pass. A batch is scanned twice, since its {@code receivedAt} and
- * {@code context} complete its messages and may follow them. A record that is not exactly one
- * well-formed JSON object, in UTF-8 and nested at most 1000 levels deep, is rejected as a whole.
+ * <p>A record holds one message or a batch. In the Segment format a batch is an object without a
+ * {@code type} that has a list {@code batch}; other formats name their lists, and may also have the
+ * list alone. A message is read in one pass. A batch is scanned twice, since its time of receipt
+ * and {@code context} complete its messages and may follow them. A record that is not exactly one
+ * well-formed JSON value, in UTF-8 and nested at most 1000 levels deep, is rejected as a whole.
  *
  * <p>Parsers reuse their buffers, so they are not thread-safe.
  */
 public final class MessageParser {
 
   private static final byte[] EMPTY = {};
-  private static final JsonText.Name BATCH = new JsonText.Name("batch");
-  private static final int NO_BATCH = -1;
 
   private final Supplier<? extends Interests> supplier;
   private final LongSupplier wallClock;
+  private final MessageFormat format;
   private final JsonScanner json = new JsonScanner();
-  private final JsonText name = new JsonText();
 
   /** Holds the interests of which the fields below were made. */
   private Interests interests;
@@ -45,7 +44,7 @@ public final class MessageParser {
   private IdentityClaims claims;
 
   /**
-   * Creates a parser for a rule set that stays the same.
+   * Creates a parser of the Segment format for a rule set that stays the same.
    *
    * @param interest the fields and events to read; all but {@code wants} and {@code excludes} are
    *     read once, here
@@ -57,7 +56,7 @@ public final class MessageParser {
   }
 
   /**
-   * Creates a parser for rule sets that change.
+   * Creates a parser of the Segment format for rule sets that change.
    *
    * @param interests the fields and events to read, asked once per record; the parser prepares
    *     itself anew when another object is returned
@@ -65,9 +64,31 @@ public final class MessageParser {
    *     read once per record
    */
   public MessageParser(Supplier<? extends Interests> interests, LongSupplier wallClock) {
+    this(MessageFormat.SEGMENT, interests, wallClock);
+  }
+
+  /**
+   * Creates a parser of a format for rule sets that change.
+   *
+   * @param format where the fields of a message are
+   * @param interests the fields and events to read, asked once per record; the parser prepares
+   *     itself anew when another object is returned
+   * @param wallClock the current time, ms since the epoch; in a replay the time of its start. It is
+   *     read once per record
+   */
+  public MessageParser(
+      MessageFormat format, Supplier<? extends Interests> interests, LongSupplier wallClock) {
     this.supplier = interests;
     this.wallClock = wallClock;
+    this.format = format;
     prepareFor(interests.get());
+  }
+
+  private MessageContent content() {
+    // Keeps the other class out of jobs that read only the Segment format.
+    return format instanceof MappedFormat mapped
+        ? FormatContent.of(mapped, interests)
+        : new SegmentContent(interests);
   }
 
   private static Supplier<Interests> constant(Interests interests) {
@@ -77,8 +98,8 @@ public final class MessageParser {
   private void prepareFor(Interests newInterests) {
     interests = newInterests;
     maxMessageBytes = interests.latest().maxMessageBytes();
-    message = new MessageContent(interests);
-    element = new MessageContent(interests);
+    message = content();
+    element = content();
     classifier = new MessageClassifier(interests);
     claims = new IdentityClaims(interests.latest());
   }
@@ -131,7 +152,7 @@ public final class MessageParser {
       return;
     }
     long now = wallClock.getAsLong();
-    if (batchOffset == NO_BATCH) {
+    if (batchOffset == MessageContent.NO_BATCH) {
       ParsedMessage parsed =
           classifier.classify(message, recordTimestamp, now, base, value, 0, value.length);
       accept(message, parsed, base, out);
@@ -143,31 +164,15 @@ public final class MessageParser {
   /**
    * Reads a record into {@link #message}.
    *
-   * @return the offset of its batch, or {@link #NO_BATCH} if the record is a message
+   * @return the offset of its batch, or {@link MessageContent#NO_BATCH} if it is a message
    */
   private int read(byte[] value) throws MalformedRecordException {
     json.open(value);
-    if (value[json.nextOffset()] != '{') {
-      throw new MalformedRecordException("not a JSON object");
-    }
-    json.value();
-    message.clear();
-    int batchOffset = NO_BATCH;
-    while (json.nextName()) {
-      json.text(name);
-      if (name.contentEquals(BATCH)) {
-        int offset = json.nextOffset();
-        Kind kind = json.value();
-        batchOffset = kind == Kind.LIST ? offset : NO_BATCH;
-        json.skip(kind);
-      } else {
-        message.readField(json, name);
-      }
-    }
+    int batchOffset = message.readRecord(json, value);
     if (!json.atEnd()) {
       throw new MalformedRecordException("unexpected content after the JSON object");
     }
-    return message.hasType() ? NO_BATCH : batchOffset;
+    return batchOffset;
   }
 
   private void parseBatch(
@@ -195,8 +200,7 @@ public final class MessageParser {
     int from = json.nextOffset();
     Kind kind = json.value();
     if (kind == Kind.OBJECT) {
-      element.read(json);
-      element.addDefaults(message);
+      element.readElement(json, value, message);
       ParsedMessage parsed =
           classifier.classify(element, recordTimestamp, now, position, value, from, json.offset());
       accept(element, parsed, position, out);

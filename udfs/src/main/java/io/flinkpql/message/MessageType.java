@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.message;
 
+import java.util.Locale;
+
 /** Lists the calls of the Segment spec that a message can be, and {@code delete}. */
-enum MessageType {
+public enum MessageType {
   TRACK("track"),
   PAGE("page"),
   SCREEN("screen"),
@@ -19,6 +21,11 @@ enum MessageType {
 
   MessageType(String text) {
     this.text = new JsonText.Name(text);
+  }
+
+  /** Returns the name as messages and format files write it. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** Returns the type of a text, in upper or lower case. */

@@ -19,7 +19,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
 
-/** Reads a JSON schema of {@code deploy/rules}, and validates documents against it. */
+/** Reads a JSON schema for editors, and validates documents against it. */
 public final class SchemaFile {
 
   /** The directory of rule sets, relative to this module. */
@@ -34,8 +34,13 @@ public final class SchemaFile {
   }
 
   public static SchemaFile named(String name) {
+    return at(DIRECTORY.resolve(name));
+  }
+
+  /** Reads the schema of a file. */
+  public static SchemaFile at(Path file) {
     try {
-      return new SchemaFile(MAPPER.readTree(DIRECTORY.resolve(name).toFile()));
+      return new SchemaFile(MAPPER.readTree(file.toFile()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
