@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.discovery;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.flinkpql.discovery.Finding.CurvePoint;
 import io.flinkpql.message.FieldPath;
-import io.flinkpql.validation.ReportNumber;
+import io.flinkpql.validation.ReportJson;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.OptionalDouble;
 
 /**
@@ -29,63 +25,43 @@ public final class DiscoveryJson {
 
   /** Returns the report as JSON. */
   public static String of(DiscoveryReport report) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json =
-        JsonFactory.builder()
-            .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
-            .build()
-            .createGenerator(text)) {
-      new DiscoveryJson(json).write(report);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return text.toString();
+    return ReportJson.text(json -> new DiscoveryJson(json).write(report));
   }
 
   private void write(DiscoveryReport report) throws IOException {
-    json.writeStartObject();
     json.writeStringField("schema", SCHEMA);
     json.writeStringField("conversion", report.conversion());
     json.writeNumberField("landmarks", report.landmarks());
     json.writeNumberField("positive", report.positive());
     json.writeNumberField("candidates_looked_at", report.candidatesLookedAt());
     json.writeBooleanField("predicts", report.predicts());
-    json.writeArrayFieldStart("candidates");
-    for (Finding finding : report.findings()) {
-      writeFinding(finding);
-    }
-    json.writeEndArray();
+    ReportJson.writeObjects(json, "candidates", report.findings(), this::writeFinding);
     if (report.definition().isPresent()) {
-      writeDefinition(report.definition().get());
+      ReportJson.writeObject(json, "definition", report.definition().get(), this::writeDefinition);
     } else {
       json.writeNullField("definition");
     }
-    json.writeEndObject();
   }
 
   private void writeFinding(Finding finding) throws IOException {
-    json.writeStartObject();
     writeCondition(finding.condition());
     writeFigures(finding.figures());
-    ReportNumber.write(
+    ReportJson.writeNumber(
         json, "information_gain", OptionalDouble.of(finding.figures().informationGain()));
-    ReportNumber.write(json, "q_value", OptionalDouble.of(finding.qualityValue()));
+    ReportJson.writeNumber(json, "q_value", OptionalDouble.of(finding.qualityValue()));
     json.writeArrayFieldStart("same_as");
     for (String other : finding.sameAs()) {
       json.writeString(other);
     }
     json.writeEndArray();
     if (!finding.curve().isEmpty()) {
-      json.writeArrayFieldStart("curve");
-      for (CurvePoint point : finding.curve()) {
-        json.writeStartObject();
-        json.writeStringField("condition", point.threshold().text());
-        writeFigures(point.figures());
-        json.writeEndObject();
-      }
-      json.writeEndArray();
+      ReportJson.writeObjects(json, "curve", finding.curve(), this::writePoint);
     }
-    json.writeEndObject();
+  }
+
+  private void writePoint(CurvePoint point) throws IOException {
+    json.writeStringField("condition", point.threshold().text());
+    writeFigures(point.figures());
   }
 
   private void writeCondition(CandidateCondition condition) throws IOException {
@@ -98,24 +74,14 @@ public final class DiscoveryJson {
   }
 
   private void writeFigures(Figures figures) throws IOException {
-    ReportNumber.write(json, "precision", figures.precision());
-    ReportNumber.write(json, "recall", figures.recall());
-    ReportNumber.write(json, "lift", figures.lift());
+    ReportJson.writeNumber(json, "precision", figures.precision());
+    ReportJson.writeNumber(json, "recall", figures.recall());
+    ReportJson.writeNumber(json, "lift", figures.lift());
   }
 
   private void writeDefinition(Definition definition) throws IOException {
-    json.writeObjectFieldStart("definition");
-    json.writeArrayFieldStart("conditions");
-    for (CandidateCondition condition : definition.conditions()) {
-      json.writeStartObject();
-      writeCondition(condition);
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    ReportJson.writeObjects(json, "conditions", definition.conditions(), this::writeCondition);
     writeFigures(definition.second());
-    json.writeObjectFieldStart("first_part");
-    writeFigures(definition.first());
-    json.writeEndObject();
-    json.writeEndObject();
+    ReportJson.writeObject(json, "first_part", definition.first(), this::writeFigures);
   }
 }

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.validation;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.flinkpql.validation.LeadFigures.WeeklyLeads;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
@@ -36,21 +33,10 @@ public final class BacktestJson {
 
   /** Returns the report as JSON. */
   public static String of(BacktestReport report) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json =
-        JsonFactory.builder()
-            .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
-            .build()
-            .createGenerator(text)) {
-      new BacktestJson(json).write(report);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return text.toString();
+    return ReportJson.text(json -> new BacktestJson(json).write(report));
   }
 
   private void write(BacktestReport report) throws IOException {
-    json.writeStartObject();
     json.writeStringField("schema", SCHEMA);
     writeRuleSet(report.ruleSet(), report.version());
     writeTime("as_of", report.asOf());
@@ -60,12 +46,11 @@ public final class BacktestJson {
     writeRate("base_rate", report.result().baseRate());
     writeFigures(report.result());
     if (report.holdout().isPresent()) {
-      writeHoldout(report.holdout().get());
+      ReportJson.writeObject(json, "holdout", report.holdout().get(), this::writeHoldout);
     }
     if (report.against().isPresent()) {
-      writeComparison(report.against().get());
+      ReportJson.writeObject(json, "against", report.against().get(), this::writeComparison);
     }
-    json.writeEndObject();
   }
 
   private void writeRuleSet(String name, long version) throws IOException {
@@ -76,31 +61,18 @@ public final class BacktestJson {
   }
 
   private void writeHoldout(BacktestReport.Holdout holdout) throws IOException {
-    json.writeObjectFieldStart("holdout");
     writeTime("after", holdout.after());
-    json.writeObjectFieldStart("before");
-    writeFigures(holdout.before());
-    json.writeEndObject();
-    json.writeObjectFieldStart("from");
-    writeFigures(holdout.from());
-    json.writeEndObject();
-    json.writeEndObject();
+    ReportJson.writeObject(json, "before", holdout.before(), this::writeFigures);
+    ReportJson.writeObject(json, "from", holdout.from(), this::writeFigures);
   }
 
   private void writeComparison(BacktestReport.Comparison against) throws IOException {
-    json.writeObjectFieldStart("against");
     writeRuleSet(against.ruleSet(), against.version());
     writeFigures(against.result());
-    json.writeArrayFieldStart("moved");
-    for (MovedLeads moved : against.moved()) {
-      writeMoved(moved);
-    }
-    json.writeEndArray();
-    json.writeEndObject();
+    ReportJson.writeObjects(json, "moved", against.moved(), this::writeMoved);
   }
 
   private void writeMoved(MovedLeads moved) throws IOException {
-    json.writeStartObject();
     json.writeStringField("tier", moved.tier());
     json.writeNumberField("both", moved.both());
     json.writeNumberField("both_won", moved.bothWon());
@@ -110,34 +82,33 @@ public final class BacktestJson {
     json.writeNumberField("only_second_won", moved.onlySecondWon());
     json.writeNumberField("retimed", moved.retimed());
     writeQuartiles("shift_days", moved.shiftMillis());
-    json.writeEndObject();
   }
 
   private void writeFigures(BacktestResult result) throws IOException {
-    json.writeArrayFieldStart("tiers");
-    for (LeadFigures figures : result.figures()) {
-      if (figures.definition() instanceof LeadDefinition.OfTier tier) {
-        json.writeStartObject();
-        json.writeStringField("tier", tier.name());
-        json.writeNumberField("level", tier.level());
-        writeFields(figures);
-        json.writeEndObject();
-      }
-    }
-    json.writeEndArray();
-    json.writeArrayFieldStart("segments");
-    for (LeadFigures figures : result.figures()) {
-      if (figures.definition() instanceof LeadDefinition.OfSegment segment) {
-        json.writeStartObject();
-        json.writeStringField("segment", segment.name());
-        writeFields(figures);
-        json.writeEndObject();
-      }
-    }
-    json.writeEndArray();
+    ReportJson.writeObjects(
+        json, "tiers", of(result, LeadDefinition.OfTier.class), this::writeLeads);
+    ReportJson.writeObjects(
+        json, "segments", of(result, LeadDefinition.OfSegment.class), this::writeLeads);
   }
 
-  private void writeFields(LeadFigures figures) throws IOException {
+  private static List<LeadFigures> of(
+      BacktestResult result, Class<? extends LeadDefinition> definition) {
+    return result.figures().stream()
+        .filter(figures -> definition.isInstance(figures.definition()))
+        .toList();
+  }
+
+  private void writeDefinition(LeadDefinition definition) throws IOException {
+    if (definition instanceof LeadDefinition.OfTier tier) {
+      json.writeStringField("tier", tier.name());
+      json.writeNumberField("level", tier.level());
+    } else if (definition instanceof LeadDefinition.OfSegment segment) {
+      json.writeStringField("segment", segment.name());
+    }
+  }
+
+  private void writeLeads(LeadFigures figures) throws IOException {
+    writeDefinition(figures.definition());
     json.writeNumberField("leads", figures.leads());
     json.writeNumberField("customers", figures.customers());
     json.writeNumberField("mature", figures.mature());
@@ -151,15 +122,13 @@ public final class BacktestJson {
     writeQuartiles("lead_time_days", figures.leadTimeMillis());
     json.writeNumberField("flapped", figures.flapped());
     json.writeStringField("verdict", figures.verdict().text());
-    json.writeArrayFieldStart("weekly");
-    for (WeeklyLeads week : figures.weekly()) {
-      json.writeStartObject();
-      json.writeStringField("week", week.monday().toString());
-      json.writeNumberField("leads", week.leads());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    ReportJson.writeObjects(json, "weekly", figures.weekly(), this::writeWeek);
     writeSurvival(figures);
+  }
+
+  private void writeWeek(WeeklyLeads week) throws IOException {
+    json.writeStringField("week", week.monday().toString());
+    json.writeNumberField("leads", week.leads());
   }
 
   private void writeSurvival(LeadFigures figures) throws IOException {
@@ -179,11 +148,13 @@ public final class BacktestJson {
   }
 
   private void writeQuartiles(String field, Optional<Quartiles> millis) throws IOException {
-    json.writeObjectFieldStart(field);
+    ReportJson.writeObject(json, field, millis, this::writeQuartiles);
+  }
+
+  private void writeQuartiles(Optional<Quartiles> millis) throws IOException {
     writeDays("p25", bound(millis.map(Quartiles::p25)));
     writeDays("p50", bound(millis.map(Quartiles::p50)));
     writeDays("p75", bound(millis.map(Quartiles::p75)));
-    json.writeEndObject();
   }
 
   private void writeDays(String field, OptionalDouble millis) throws IOException {
@@ -199,7 +170,7 @@ public final class BacktestJson {
   }
 
   private void writeRate(String field, OptionalDouble rate) throws IOException {
-    ReportNumber.write(json, field, rate);
+    ReportJson.writeNumber(json, field, rate);
   }
 
   private void writeTime(String field, long instant) throws IOException {

@@ -11,12 +11,9 @@ import io.flinkpql.validation.BacktestJson;
 import io.flinkpql.validation.BacktestReport;
 import io.flinkpql.validation.RuleSetOutcomes;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -40,9 +37,6 @@ import picocli.CommandLine.Spec;
     })
 final class BacktestCommand implements Callable<Integer> {
 
-  private static final String HTML = "--html";
-  private static final String JSON = "--json";
-
   @Spec private CommandSpec spec;
 
   @Option(
@@ -52,13 +46,7 @@ final class BacktestCommand implements Callable<Integer> {
       description = "Rule set file, YAML or JSON.")
   private Path rules;
 
-  @Option(
-      names = "--events",
-      required = true,
-      arity = "1..*",
-      paramLabel = "FILE",
-      description = "Files of messages: one JSON document per line, optionally gzipped.")
-  private List<Path> events;
+  @Mixin private BatchOptions batch;
 
   @Option(
       names = "--against",
@@ -77,56 +65,29 @@ final class BacktestCommand implements Callable<Integer> {
           "Also show the leads that qualified before this time and from it on side by side.")
   private OptionalLong holdoutAfter = OptionalLong.empty();
 
-  @Option(
-      names = HTML,
-      paramLabel = "OUT",
-      description = {
-        "Write a page with charts, all figures and example accounts to this file, instead of the"
-            + " tables. The page needs no network."
-      })
-  private Optional<Path> html = Optional.empty();
-
-  @Option(
-      names = JSON,
-      paramLabel = "OUT",
-      description = "Write all figures to this file as one JSON object, instead of the tables.")
-  private Optional<Path> json = Optional.empty();
-
-  @Mixin private BatchOptions batch;
+  @Mixin private ReportOptions report;
 
   @Override
   public Integer call() throws Exception {
     batch.check();
-    Map<String, Path> outputs = outputs();
     List<Path> inputs =
-        Stream.of(Stream.of(rules), against.stream(), events.stream()).flatMap(s -> s).toList();
+        Stream.of(Stream.of(rules), against.stream(), batch.events().stream())
+            .flatMap(s -> s)
+            .toList();
     InputFiles.check(inputs);
-    OutputPaths.check(outputs, inputs);
+    OutputPaths.check(report.outputs(), inputs);
     List<RuleSet> ruleSets = ruleSets();
     try (RunDirectory directory = RunDirectory.create();
-        OutputFiles out = OutputFiles.create(outputs)) {
+        OutputFiles out = OutputFiles.create(report.outputs())) {
       List<RuleSetRecords> records = records(ruleSets, directory);
-      BacktestReport report = report(records, directory);
-      if (outputs.isEmpty()) {
-        BacktestSummary.print(report, spec.commandLine().getOut());
+      BacktestReport figures = report(records, directory);
+      if (report.isForTerminal()) {
+        BacktestSummary.print(figures, spec.commandLine().getOut());
       }
-      if (out.path(JSON).isPresent()) {
-        Files.writeString(out.path(JSON).get(), BacktestJson.of(report) + "\n");
-      }
-      if (out.path(HTML).isPresent()) {
-        Files.writeString(out.path(HTML).get(), BacktestPage.html(report, records));
-      }
+      report.write(out, () -> BacktestJson.of(figures), () -> BacktestPage.html(figures, records));
       out.complete();
     }
     return 0;
-  }
-
-  /** Returns the requested output files by option. */
-  private Map<String, Path> outputs() {
-    Map<String, Path> outputs = new LinkedHashMap<>();
-    html.ifPresent(path -> outputs.put(HTML, path));
-    json.ifPresent(path -> outputs.put(JSON, path));
-    return outputs;
   }
 
   /** Names the files of the records from which the page takes its evidence. */
@@ -185,9 +146,9 @@ final class BacktestCommand implements Callable<Integer> {
       ReplayJob job, RuleSetRecords records, OptionalLong end, long startedAt) throws Exception {
     return job.outcomes(
             records.rules(),
-            new MessageFiles(events, startedAt),
+            new MessageFiles(batch.events(), startedAt),
             end,
-            html.map(page -> records.qualifications()))
+            report.wantsPage() ? Optional.of(records.qualifications()) : Optional.empty())
         .orElseThrow(
             () ->
                 new RefusedException(

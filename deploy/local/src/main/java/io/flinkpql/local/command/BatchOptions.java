@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.command;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 import picocli.CommandLine.Option;
 
 /** Defines the options that all commands share that run a batch job over past messages. */
 final class BatchOptions {
+
+  @Option(
+      names = "--events",
+      required = true,
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Files of messages: one JSON document per line, optionally gzipped.")
+  private List<Path> events;
 
   @Option(
       names = "--as-of",
@@ -32,6 +42,11 @@ final class BatchOptions {
     if (parallelism < 1) {
       throw new RefusedException("--parallelism: must be 1 or more");
     }
+  }
+
+  /** The files of messages. */
+  List<Path> events() {
+    return events;
   }
 
   /** The time after which messages are skipped, ms; empty for none. */

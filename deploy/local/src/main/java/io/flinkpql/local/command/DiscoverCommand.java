@@ -11,7 +11,6 @@ import io.flinkpql.local.replay.MessageFiles;
 import io.flinkpql.local.report.DiscoveryPage;
 import io.flinkpql.local.server.RunDirectory;
 import io.flinkpql.local.validation.DiscoverySummary;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,19 +39,11 @@ import picocli.CommandLine.Spec;
     })
 final class DiscoverCommand implements Callable<Integer> {
 
-  private static final String HTML = "--html";
-  private static final String JSON = "--json";
   private static final String RULES_OUT = "--rules-out";
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--events",
-      required = true,
-      arity = "1..*",
-      paramLabel = "FILE",
-      description = "Files of messages: one JSON document per line, optionally gzipped.")
-  private List<Path> events;
+  @Mixin private BatchOptions batch;
 
   @Option(
       names = "--conversion",
@@ -99,66 +90,47 @@ final class DiscoverCommand implements Callable<Integer> {
       description = "Write a rule set to start from to this file, if anything predicts.")
   private Optional<Path> rulesOut = Optional.empty();
 
-  @Option(
-      names = HTML,
-      paramLabel = "OUT",
-      description = {
-        "Write a page with charts and all figures to this file, instead of the tables. The page"
-            + " needs no network."
-      })
-  private Optional<Path> html = Optional.empty();
-
-  @Option(
-      names = JSON,
-      paramLabel = "OUT",
-      description = "Write all figures to this file as one JSON object, instead of the tables.")
-  private Optional<Path> json = Optional.empty();
-
-  @Mixin private BatchOptions batch;
+  @Mixin private ReportOptions report;
 
   @Override
   public Integer call() throws Exception {
     batch.check();
     DiscoverySettings settings = settings();
-    InputFiles.check(events);
-    Map<String, Path> outputs = outputs();
-    Map<String, Path> checked = new LinkedHashMap<>(outputs);
+    InputFiles.check(batch.events());
+    Map<String, Path> checked = new LinkedHashMap<>(report.outputs());
     rulesOut.ifPresent(path -> checked.put(RULES_OUT, path));
-    OutputPaths.check(checked, events);
+    OutputPaths.check(checked, batch.events());
     try (RunDirectory directory = RunDirectory.create();
-        OutputFiles out = OutputFiles.create(outputs)) {
+        OutputFiles out = OutputFiles.create(report.outputs())) {
       DiscoveryRun run =
           new DiscoveryRun(
               settings,
-              new MessageFiles(events, System.currentTimeMillis()),
+              new MessageFiles(batch.events(), System.currentTimeMillis()),
               batch,
               directory,
               spec.commandLine().getErr());
       Survey survey = run.survey();
       check(survey, settings);
-      DiscoveryReport report = run.report(survey);
-      write(report, out);
+      DiscoveryReport found = run.report(survey);
+      write(found, out);
       out.complete();
       if (rulesOut.isPresent()) {
-        writeRules(run, report, rulesOut.get());
+        writeRules(run, found, rulesOut.get());
       }
     }
     return 0;
   }
 
-  private void write(DiscoveryReport report, OutputFiles out) throws IOException {
-    if (html.isEmpty() && json.isEmpty()) {
-      DiscoverySummary.print(report, spec.commandLine().getOut());
+  private void write(DiscoveryReport found, OutputFiles out) throws Exception {
+    if (report.isForTerminal()) {
+      DiscoverySummary.print(found, spec.commandLine().getOut());
     }
-    if (json.isPresent()) {
-      Files.writeString(out.path(JSON).orElseThrow(), DiscoveryJson.of(report) + "\n");
-    }
-    if (html.isPresent()) {
-      Files.writeString(
-          out.path(HTML).orElseThrow(),
-          DiscoveryPage.html(
-              report, DiscoverySummary.sentence(report), DiscoverySummary.history(report)));
-    }
+    report.write(
+        out,
+        () -> DiscoveryJson.of(found),
+        () ->
+            DiscoveryPage.html(
+                found, DiscoverySummary.sentence(found), DiscoverySummary.history(found)));
   }
 
   private DiscoverySettings settings() {
@@ -177,14 +149,6 @@ final class DiscoverCommand implements Callable<Integer> {
     }
     return new DiscoverySettings(
         event, attribution.millis(), gap.toMillis(), support, ignored, last);
-  }
-
-  /** Returns the requested output files by option, but for the rule set, which may not come. */
-  private Map<String, Path> outputs() {
-    Map<String, Path> outputs = new LinkedHashMap<>();
-    html.ifPresent(path -> outputs.put(HTML, path));
-    json.ifPresent(path -> outputs.put(JSON, path));
-    return outputs;
   }
 
   private void check(Survey survey, DiscoverySettings settings) {
@@ -218,8 +182,8 @@ final class DiscoverCommand implements Callable<Integer> {
     }
   }
 
-  private void writeRules(DiscoveryRun run, DiscoveryReport report, Path file) throws Exception {
-    Optional<String> rules = run.rules(report);
+  private void writeRules(DiscoveryRun run, DiscoveryReport found, Path file) throws Exception {
+    Optional<String> rules = run.rules(found);
     if (rules.isEmpty()) {
       spec.commandLine()
           .getErr()

@@ -76,13 +76,7 @@ final class ReplayCommand implements Callable<Integer> {
       description = {"Lead of the job that read the rules topic,", "pql.rules.lead; default: 10s."})
   private Duration rulesLead = PushTiming.DEFAULT_LEAD;
 
-  @Option(
-      names = "--events",
-      required = true,
-      arity = "1..*",
-      paramLabel = "FILE",
-      description = "Files of messages: one JSON document per line, optionally gzipped.")
-  private List<Path> events;
+  @Mixin private BatchOptions batch;
 
   @Option(
       names = QUALIFICATIONS,
@@ -103,8 +97,6 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Write rejected messages and their reasons to this file, in input order.")
   private Optional<Path> deadLetters = Optional.empty();
 
-  @Mixin private BatchOptions batch;
-
   @Override
   public Integer call() throws Exception {
     batch.check();
@@ -112,7 +104,7 @@ final class ReplayCommand implements Callable<Integer> {
       throw new RefusedException("give either %s or %s".formatted(RULES, RULES_LOG));
     }
     List<Path> inputs =
-        Stream.of(rules.stream(), rulesLog.stream(), events.stream())
+        Stream.of(rules.stream(), rulesLog.stream(), batch.events().stream())
             .flatMap(files -> files)
             .toList();
     InputFiles.check(inputs);
@@ -123,7 +115,7 @@ final class ReplayCommand implements Callable<Integer> {
       Replay replay =
           new Replay(
               history,
-              events,
+              batch.events(),
               System.currentTimeMillis(),
               batch.asOf(),
               out.path(QUALIFICATIONS),
