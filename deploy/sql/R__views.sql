@@ -152,13 +152,17 @@ RETURNS TABLE (
   priority text, seq bigint, effective_at timestamptz, recorded_at timestamptz, rule_set_version bigint)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  -- A backward scan of the primary key returns an account's last change first, without a sort.
-  SELECT DISTINCT ON (change.rule_set, change.account)
+  -- A change is the last one if all later ones come after one of the two instants.
+  SELECT
     change.rule_set, change.account, change.to_tier, change.level, change.score, change.segments,
     change.priority, change.seq, change.effective_at, change.recorded_at, change.rule_set_version
-  FROM pql_qualification AS change
+  FROM pql_change AS change
   WHERE change.effective_at <= held_at AND change.recorded_at <= known_at
-  ORDER BY change.rule_set DESC, change.account DESC, change.seq DESC;
+    AND ((change.held_until > held_at) IS NOT FALSE OR (change.known_until > known_at) IS NOT FALSE
+      OR NOT change.in_order AND NOT EXISTS (
+        SELECT FROM pql_change AS later
+        WHERE later.rule_set = change.rule_set AND later.account = change.account AND later.seq > change.seq
+          AND later.effective_at <= held_at AND later.recorded_at <= known_at));
 END;
 
 COMMENT ON FUNCTION pql_tiers_at(timestamptz, timestamptz) IS
@@ -249,9 +253,8 @@ COMMENT ON COLUMN pql_funnel.median_time IS 'Median time from first reaching the
 
 CREATE VIEW pql_tier_changes_daily AS
 SELECT
-  rule_set, (effective_at AT TIME ZONE 'UTC')::date AS day, kind, from_tier, to_tier,
-  count(*) AS changes
-FROM pql_qualification
+  rule_set, day, kind, from_tier, to_tier, count(*) AS changes
+FROM pql_change
 WHERE kind IN ('promoted', 'demoted', 'converted')
 GROUP BY rule_set, day, kind, from_tier, to_tier
 ORDER BY rule_set, day, kind, from_tier, to_tier;
@@ -442,7 +445,9 @@ COMMENT ON COLUMN pql_paid_rate.median_time IS 'Median time from reaching the ti
 COMMENT ON COLUMN pql_paid_rate.customers IS 'Number of accounts that reached the tier as customers, which no other column counts';
 
 -- The figures of ./pql backtest, from the tables alone. Days have 24 hours, whatever the time zone.
-CREATE FUNCTION pql_validation(attribution interval DEFAULT '30 days', as_of timestamptz DEFAULT now())
+CREATE FUNCTION pql_validation(
+  attribution interval DEFAULT '30 days', as_of timestamptz DEFAULT now(),
+  qualified_from timestamptz DEFAULT '-infinity', qualified_before timestamptz DEFAULT 'infinity')
 RETURNS TABLE (
   rule_set text, tier text, level integer, segment text, accounts bigint, paid bigint, base_rate numeric,
   leads bigint, customers bigint, mature bigint, open bigint, won bigint, precision_low numeric,
@@ -478,6 +483,7 @@ BEGIN ATOMIC
     FROM pql_reached AS reached
     JOIN pql_account AS scored ON scored.rule_set = reached.rule_set AND scored.account = reached.account
     WHERE reached.reached_at <= as_of
+      AND reached.reached_at >= qualified_from AND reached.reached_at < qualified_before
   ), judged AS (
     SELECT
       qualified.*,
@@ -580,8 +586,8 @@ BEGIN ATOMIC
   ORDER BY definition.rule_set, definition.kind DESC, definition.level, definition.name;
 END;
 
-COMMENT ON FUNCTION pql_validation(interval, timestamptz) IS
-  'How well each tier and segment predicts a conversion, as ./pql backtest computes it: leads that pay within attribution of qualifying, against the rate that chance would give; one row per rule set and tier or segment. open and weekly count leads too young to judge. Equals the backtest of the same messages where retention dropped nothing';
+COMMENT ON FUNCTION pql_validation(interval, timestamptz, timestamptz, timestamptz) IS
+  'How well each tier and segment predicts a conversion, as ./pql backtest computes it: leads that pay within attribution of qualifying, against the rate that chance would give; one row per rule set and tier or segment. Only leads that qualified from qualified_from until before qualified_before count; accounts, paid and base_rate are of all accounts. open and weekly count leads too young to judge. Equals the backtest of the same messages where retention dropped nothing';
 
 -- Lists for sales -------------------------------------------------------------------------------------
 

@@ -52,7 +52,8 @@ BEGIN
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = writer) THEN
     EXECUTE format('GRANT EXECUTE ON FUNCTION pql_create_history_month(timestamptz), pql_drop_old_history() TO %I',
                    writer);
-    EXECUTE format('GRANT EXECUTE ON PROCEDURE pql_refresh_reached(text[], text[]) TO %I', writer);
+    EXECUTE format('GRANT EXECUTE ON PROCEDURE pql_refresh_reached(text[], text[]), '
+                   'pql_refresh_changes(text[], text[]) TO %I', writer);
   END IF;
 END
 $$;

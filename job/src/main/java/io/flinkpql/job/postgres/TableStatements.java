@@ -31,12 +31,8 @@ final class TableStatements {
       BatchStatement.upsert(
           "pql_account_daily", List.of("account", "rule_set", "day"), dailyColumns());
   private final HistoryTable history = new HistoryTable(qualificationColumns());
-  private final BatchStatement<StandingColumns.Key> reached =
-      BatchStatement.call(
-          "pql_refresh_reached",
-          List.of(
-              Column.text("rule_set", StandingColumns.Key::ruleSet),
-              Column.text("account", StandingColumns.Key::account)));
+  private final BatchStatement<StandingColumns.Key> reached = derive("pql_refresh_reached");
+  private final BatchStatement<StandingColumns.Key> changes = derive("pql_refresh_changes");
   private final BatchStatement<QualificationRow> conversions =
       BatchStatement.upsert("pql_conversion", List.of("rule_set", "account"), conversionColumns());
   private final BatchStatement<ShadowRow> shadows =
@@ -99,11 +95,21 @@ final class TableStatements {
     days.execute(connection, batch.dailyRows());
     history.write(connection, batch.qualificationRows());
     reached.execute(connection, batch.changedHistories());
+    changes.execute(connection, batch.changedHistories());
     conversions.execute(connection, batch.conversions());
     shadows.execute(connection, batch.shadowRows());
     ruleSets.execute(connection, batch.ruleSetRows());
     deadLetters.write(batch.deadLetters(), connection);
     refused.execute(connection, batch.refusedRecords());
+  }
+
+  /** Derives a table from the history of accounts. */
+  private static BatchStatement<StandingColumns.Key> derive(String procedure) {
+    return BatchStatement.call(
+        procedure,
+        List.of(
+            Column.text("rule_set", StandingColumns.Key::ruleSet),
+            Column.text("account", StandingColumns.Key::account)));
   }
 
   private static BatchStatement<HistoryTruncation> truncate(String table) {

@@ -8,6 +8,7 @@ import io.flinkpql.job.delivery.LogRecord.Topic;
 import io.flinkpql.local.server.LocalPostgres;
 import io.flinkpql.local.server.SharedFlink;
 import io.flinkpql.local.server.SharedPostgres;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -42,9 +43,24 @@ class FoldOfTheLogIT {
     assertThat(tables.days()).isEqualTo(model.days()).hasSizeGreaterThan(2 * ACCOUNTS);
     assertThat(tables.conversions()).isEqualTo(model.conversions()).isNotEmpty();
     assertThat(tables.reached()).isEqualTo(tables.reachedByHistory()).isNotEmpty();
+    assertThat(tables.changes()).isEqualTo(tables.changesByHistory()).isNotEmpty();
+    assertPastStandingsEqualThoseOfTheHistory(tables);
     assertThat(tables.ruleSets()).isEqualTo(model.ruleSets()).isNotEmpty();
     assertThat(tables.deadLetters()).isEqualTo(model.deadLetters()).isNotEmpty();
     assertThat(tables.months()).hasSizeGreaterThan(5);
+  }
+
+  private static void assertPastStandingsEqualThoseOfTheHistory(TableContents tables)
+      throws SQLException {
+    for (int month = 1; month <= 9; month++) {
+      String heldAt = "2026-%02d-15".formatted(month);
+      for (String knownAt : List.of("infinity", heldAt, "2026-05-15", "2026-08-15")) {
+        assertThat(tables.standings(heldAt, knownAt))
+            .as("held at %s, known at %s", heldAt, knownAt)
+            .isEqualTo(tables.standingsByHistory(heldAt, knownAt));
+      }
+    }
+    assertThat(tables.standings("2026-08-15", "2026-08-15")).isNotEmpty();
   }
 
   /** Returns the log with some stretches repeated, as after restarts. */
@@ -143,7 +159,15 @@ class FoldOfTheLogIT {
       String at = "2026-%02d-%02dT00:00:00Z".formatted(1 + random.nextInt(9), 1 + score % 28);
       String kind = converted ? "converted" : "updated";
       log.qualification(
-          partition, account, seq, kind, score, at, someTiers(random), someSegments(random));
+          partition,
+          account,
+          seq,
+          kind,
+          score,
+          at,
+          someTime(random),
+          someTiers(random),
+          someSegments(random));
       TreeMap<Long, String> rows = history.computeIfAbsent(account, name -> new TreeMap<>());
       rows.tailMap(seq).clear();
       conversionSeqs.computeIfPresent(account, (name, held) -> held >= seq ? null : held);
@@ -156,6 +180,10 @@ class FoldOfTheLogIT {
       String day = at.substring(0, 10);
       days.computeIfAbsent(account, name -> new TreeMap<>())
           .put(day, row(account + "/" + day, seq, score));
+    }
+
+    private static String someTime(Random random) {
+      return "2026-%02d-01T00:00:00Z".formatted(1 + random.nextInt(9));
     }
 
     private static String someTiers(Random random) {

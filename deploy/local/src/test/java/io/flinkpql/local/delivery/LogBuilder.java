@@ -14,6 +14,8 @@ import java.util.Map;
 
 /** Builds committed records in the format of the scoring job, with offsets per partition. */
 final class LogBuilder {
+  private static final String RECORDED_AT = "2026-03-04T10:15:31Z";
+
   private final List<LogRecord> records = new ArrayList<>();
   private final Map<Map.Entry<Topic, Integer>, Long> nextOffsets = new HashMap<>();
 
@@ -30,6 +32,7 @@ final class LogBuilder {
         kind,
         score,
         effectiveAt,
+        RECORDED_AT,
         "{\"activated\": \"2026-03-01T00:00:00Z\"}",
         "[\"api-limit\", \"team \\\"a\\\\b\\\", c\"]");
   }
@@ -37,6 +40,8 @@ final class LogBuilder {
   /**
    * Adds a qualification.
    *
+   * @param effectiveAt the account's clock
+   * @param recordedAt wall-clock time
    * @param enteredAt the tiers held, as JSON
    * @param segments the segments, as JSON
    */
@@ -47,6 +52,7 @@ final class LogBuilder {
       String kind,
       double score,
       String effectiveAt,
+      String recordedAt,
       String enteredAt,
       String segments) {
     String convertedAt = kind.equals("converted") ? "\"" + effectiveAt + "\"" : "null";
@@ -57,7 +63,7 @@ final class LogBuilder {
         """
         {"schema": "pql.qualification/v1", "account": "%s", "seq": %d, "kind": "%s",
          "from": null, "to": "engaged", "level": 2, "effective_at": "%s",
-         "recorded_at": "2026-03-04T10:15:31Z", "score": %s,
+         "recorded_at": "%s", "score": %s,
          "segments": %s, "priority": "highest",
          "rule_set": {"name": "saas", "version": 7},
          "entered_at": %s, "converted_at": %s,
@@ -66,7 +72,16 @@ final class LogBuilder {
                        "met": true, "values": {"invites_30d": 6}}],
          "trigger": {"message_id": "m1", "event": "Teammate Invited", "user": "u1"}}
         """
-            .formatted(account, seq, kind, effectiveAt, score, segments, enteredAt, convertedAt));
+            .formatted(
+                account,
+                seq,
+                kind,
+                effectiveAt,
+                recordedAt,
+                score,
+                segments,
+                enteredAt,
+                convertedAt));
   }
 
   LogBuilder account(int partition, String account, long seq, double score) {

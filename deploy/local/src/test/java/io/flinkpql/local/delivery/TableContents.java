@@ -74,6 +74,43 @@ record TableContents(LocalPostgres postgres, String schema) {
         """);
   }
 
+  /** Returns the narrow copy of the history as rows of text, without what orders its readers. */
+  List<String> changes() throws SQLException {
+    return lines(
+        """
+        SELECT (rule_set, account, seq, effective_at, recorded_at, level, score, rule_set_version, kind,
+          from_tier, to_tier, priority, segments)::text
+        FROM pql_change ORDER BY account, seq
+        """);
+  }
+
+  /** Returns what {@link #changes} must return, read from the history. */
+  List<String> changesByHistory() throws SQLException {
+    return lines(
+        """
+        SELECT (rule_set, account, seq, effective_at, recorded_at, level, score, rule_set_version, kind,
+          from_tier, to_tier, priority, segments)::text
+        FROM pql_qualification ORDER BY account, seq
+        """);
+  }
+
+  /** Returns the past standings as {@code account/seq}. */
+  List<String> standings(String heldAt, String knownAt) throws SQLException {
+    return lines(
+        "SELECT account || '/' || seq FROM pql_tiers_at('%s', '%s') ORDER BY account"
+            .formatted(heldAt, knownAt));
+  }
+
+  /** Returns what {@link #standings} must return, read from the history. */
+  List<String> standingsByHistory(String heldAt, String knownAt) throws SQLException {
+    return lines(
+        """
+        SELECT DISTINCT ON (account) account || '/' || seq FROM pql_qualification
+        WHERE effective_at <= '%s' AND recorded_at <= '%s' ORDER BY account, seq DESC
+        """
+            .formatted(heldAt, knownAt));
+  }
+
   /** Returns the rule sets as {@code name/version: text}. */
   List<String> ruleSets() throws SQLException {
     return lines(

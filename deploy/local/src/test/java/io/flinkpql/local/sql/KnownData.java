@@ -68,6 +68,23 @@ public record KnownData(LocalPostgres postgres, String schema) {
     return rows;
   }
 
+  /** Returns the lines of a statement's result, after another one in the same transaction. */
+  List<String> plan(String setting, String explain) throws SQLException {
+    List<String> lines = new ArrayList<>();
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute(setting);
+      try (ResultSet result = statement.executeQuery(explain)) {
+        while (result.next()) {
+          lines.add(result.getString(1));
+        }
+      }
+      connection.rollback();
+    }
+    return lines;
+  }
+
   /** Returns the text of a query's only value. */
   public String value(String query) throws SQLException {
     try (Connection connection = connect();
