@@ -2,6 +2,7 @@
 package io.flinkpql.bench.command;
 
 import io.flinkpql.bench.contender.Contenders;
+import io.flinkpql.bench.load.HistoryTables;
 import io.flinkpql.bench.load.Skew;
 import io.flinkpql.bench.load.Workload;
 import io.flinkpql.bench.scenario.BenchSettings;
@@ -35,7 +36,8 @@ final class BenchOptions {
             + " every account, at half load);",
         "replay (./pql replay of the messages from .ndjson.gz, a file for each subtask);",
         "ladders (work that a candidate adds to applying and evaluating a message, in this process,"
-            + " for at most 20,000 accounts).",
+            + " for at most 20,000 accounts);",
+        "views (each analysts' view on tables of 400 days with --qualifications changes).",
         "Default: ${DEFAULT-VALUE}."
       })
   private Scenario scenario;
@@ -59,6 +61,15 @@ final class BenchOptions {
           "Messages in the topic, 650 bytes each on disk; default: ${DEFAULT-VALUE}. They must"
               + " suffice for the warm-up and the measurement.")
   private long events;
+
+  @Option(
+      names = "--qualifications",
+      paramLabel = "N",
+      defaultValue = "5000000",
+      description =
+          "Changes in the tables of the scenario views, at least one an account; default:"
+              + " ${DEFAULT-VALUE}.")
+  private int qualifications;
 
   @Option(
       names = "--accounts",
@@ -181,6 +192,7 @@ final class BenchOptions {
   BenchSettings settings() {
     return new BenchSettings(
         events,
+        qualifications,
         workloads(),
         Contenders.names().stream().filter(only::contains).toList(),
         rounds,
@@ -214,6 +226,14 @@ final class BenchOptions {
     require(
         accounts.stream().allMatch(n -> n >= 1 && n <= MAX_ACCOUNTS),
         "--accounts: must be between 1 and " + MAX_ACCOUNTS,
+        errors);
+    require(
+        scenario != Scenario.VIEWS || qualifications >= accounts.get(0),
+        "--qualifications: must be at least the number of --accounts",
+        errors);
+    require(
+        scenario != Scenario.VIEWS || accounts.get(0) <= HistoryTables.MAX_ACCOUNTS,
+        "--accounts: must be at most " + HistoryTables.MAX_ACCOUNTS + " for views",
         errors);
     require(rate.orElse(1.0) > 0, "--rate: must be more than 0", errors);
     require(rounds >= 1, "--rounds: must be 1 or more", errors);

@@ -16,6 +16,9 @@ public final class Bench {
   /** Disk space of a message in the broker's log, rounded up. */
   private static final long STORED_BYTES = MessageTemplate.BYTES + 42;
 
+  /** Disk space of a qualification with all that is derived from it, and with temporary files. */
+  private static final long QUALIFICATION_BYTES = 3000;
+
   private static final long BYTES_FOR_STATE = 4L << 30;
 
   private Bench() {}
@@ -44,6 +47,7 @@ public final class Bench {
         directory,
         progress,
         listener,
+        DiskSpace.ofTopics(settings),
         (bench, recorder) -> new ThroughputRounds(bench).run(recorder));
   }
 
@@ -70,6 +74,7 @@ public final class Bench {
         directory,
         progress,
         listener,
+        DiskSpace.of(scenario, settings),
         (bench, recorder) -> {
           ScenarioRound scenarioRound = of(scenario, bench);
           for (int i = 1; i <= settings.rounds(); i++) {
@@ -88,6 +93,7 @@ public final class Bench {
           new SweepScenario(bench, new RuleChangeCause(bench.servers(), bench.workload().dedupe()));
       case REPLAY -> new ReplayScenario(bench);
       case LADDERS -> new LaddersScenario(bench);
+      case VIEWS -> new ViewsScenario(bench);
       case THROUGHPUT -> throw new IllegalArgumentException("throughput measures all contenders");
     };
   }
@@ -97,13 +103,14 @@ public final class Bench {
       RunDirectory directory,
       BenchProgress progress,
       BenchOutcome.Listener<T> listener,
+      DiskSpace space,
       Work<T> work)
       throws Exception {
     BenchServers servers = new BenchServers(directory);
     Thread closeOnExit = new Thread(() -> closeQuietly(servers), "bench-exit");
     Runtime.getRuntime().addShutdownHook(closeOnExit);
     try (servers) {
-      checkSpace(settings, servers);
+      space.check(servers);
       servers.start();
       RunRecorder<T> recorder = new RunRecorder<>(listener, servers::closed);
       work.run(BenchContext.of(settings, servers, progress), recorder);
@@ -129,20 +136,40 @@ public final class Bench {
     }
   }
 
-  private static void checkSpace(BenchSettings settings, BenchServers servers) throws IOException {
-    long topics = settings.workloads().stream().map(Workload::topic).distinct().count();
-    long needed = topics * settings.events() * STORED_BYTES + BYTES_FOR_STATE;
-    long free = Files.getFileStore(servers.path()).getUsableSpace();
-    if (free < needed) {
-      throw new IOException(
-          String.format(
-              Locale.ROOT,
-              "%,d messages need %.1f GB in %s, but only %.1f GB are free: give fewer --events, or"
-                  + " another directory with PQL_JAVA_OPTS=-Djava.io.tmpdir=DIRECTORY",
-              settings.events(),
-              needed / 1e9,
-              servers.path().getParent(),
-              free / 1e9));
+  /** Names the input that fills the disk, and the option that bounds it. */
+  private record DiskSpace(long bytes, String input, String option) {
+
+    static DiskSpace ofTopics(BenchSettings settings) {
+      long topics = settings.workloads().stream().map(Workload::topic).distinct().count();
+      return new DiskSpace(
+          topics * settings.events() * STORED_BYTES + BYTES_FOR_STATE,
+          "%,d messages".formatted(settings.events()),
+          "--events");
+    }
+
+    static DiskSpace of(Scenario scenario, BenchSettings settings) {
+      return scenario == Scenario.VIEWS
+          ? new DiskSpace(
+              settings.qualifications() * QUALIFICATION_BYTES + BYTES_FOR_STATE,
+              "%,d qualifications".formatted(settings.qualifications()),
+              "--qualifications")
+          : ofTopics(settings);
+    }
+
+    void check(BenchServers servers) throws IOException {
+      long free = Files.getFileStore(servers.path()).getUsableSpace();
+      if (free < bytes) {
+        throw new IOException(
+            String.format(
+                Locale.ROOT,
+                "%s need %.1f GB in %s, but only %.1f GB are free: give fewer %s, or another"
+                    + " directory with PQL_JAVA_OPTS=-Djava.io.tmpdir=DIRECTORY",
+                input,
+                bytes / 1e9,
+                servers.path().getParent(),
+                free / 1e9,
+                option));
+      }
     }
   }
 }

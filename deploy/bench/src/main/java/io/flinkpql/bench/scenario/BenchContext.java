@@ -51,7 +51,8 @@ record BenchContext(
     return switch (scenario) {
       case MIDNIGHT -> ContenderTask.Mode.MIDNIGHT;
       case RULES -> ContenderTask.Mode.RULES;
-      case THROUGHPUT, LATENCY, CHECKPOINT, REPLAY, LADDERS -> ContenderTask.Mode.THROUGHPUT;
+      case THROUGHPUT, LATENCY, CHECKPOINT, REPLAY, LADDERS, VIEWS ->
+          ContenderTask.Mode.THROUGHPUT;
     };
   }
 

@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
  * Holds the settings of a benchmark: contenders, load, duration and memory.
  *
  * @param events messages in each topic
+ * @param qualifications changes in the tables of the scenario of views
  * @param workloads measured with every contender; other scenarios than throughput use the first
  * @param contenders names from {@link Contenders}
  * @param rounds repetitions of each measurement
@@ -29,6 +30,7 @@ import java.util.OptionalDouble;
  */
 public record BenchSettings(
     long events,
+    int qualifications,
     List<Workload> workloads,
     List<String> contenders,
     int rounds,

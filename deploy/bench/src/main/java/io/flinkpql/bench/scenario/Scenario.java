@@ -18,7 +18,9 @@ public enum Scenario {
   /** Throughput of a replay from files. */
   REPLAY,
   /** Work that a candidate adds to applying and evaluating a message. */
-  LADDERS;
+  LADDERS,
+  /** Time of each analysts' view on tables with a long history. */
+  VIEWS;
 
   /** Returns the name as the option {@code --scenario} takes it. */
   @Override

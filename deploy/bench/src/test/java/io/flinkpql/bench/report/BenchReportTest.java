@@ -58,6 +58,7 @@ class BenchReportTest {
     return new BenchReport(
         new BenchSettings(
             10_000,
+            50_000,
             List.of(WORKLOAD),
             List.of("pql", "uncached"),
             1,

@@ -24,6 +24,7 @@ class ScenariosIT {
   private static BenchSettings settings() {
     return new BenchSettings(
         MESSAGES,
+        50_000,
         List.of(new Workload(ACCOUNTS, Skew.UNIFORM, true)),
         List.of("pql"),
         1,
@@ -45,7 +46,10 @@ class ScenariosIT {
             Scenario.RULES,
             List.of("pause p99, ms", "accounts changed by the sweep", "re-evaluation, s")),
         Arguments.of(Scenario.REPLAY, List.of("seconds", "events/s")),
-        Arguments.of(Scenario.LADDERS, List.of("ns/event", "ns/event with a candidate")));
+        Arguments.of(Scenario.LADDERS, List.of("ns/event", "ns/event with a candidate")),
+        Arguments.of(
+            Scenario.VIEWS,
+            List.of("pql_funnel, count, ms", "pql_tiers_at(), first 1000 rows, ms")));
   }
 
   @ParameterizedTest
