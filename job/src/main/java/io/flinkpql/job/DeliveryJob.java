@@ -16,6 +16,7 @@ import io.flinkpql.job.options.RuntimeOptions;
 import io.flinkpql.job.options.ScoringOptions;
 import io.flinkpql.job.options.Secret;
 import io.flinkpql.job.postgres.Credentials;
+import io.flinkpql.job.postgres.DriftSettings;
 import io.flinkpql.job.postgres.MigrationException;
 import io.flinkpql.job.postgres.MigrationSettings;
 import io.flinkpql.job.postgres.Migrations;
@@ -124,7 +125,12 @@ public final class DeliveryJob {
             LogSource.of(
                 configuration, List.copyOf(topics.keySet()), new LogRecordDeserializer(topics))),
         new DeliveryTopology.Sinks(
-            new PostgresSink(postgres(configuration), new ObservedTopics(configuration, topics))));
+            new PostgresSink(
+                postgres(configuration),
+                new ObservedTopics(configuration, topics),
+                new DriftSettings(
+                    configuration.get(PostgresOptions.DRIFT_INTERVAL),
+                    configuration.get(PostgresOptions.DRIFT_ATTRIBUTION)))));
     ConfiguredAlerts.assemble(environment, configuration);
   }
 

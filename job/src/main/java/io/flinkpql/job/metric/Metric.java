@@ -268,6 +268,64 @@ public enum Metric {
           + " database is unavailable, slow or catching up; 0 while no batch is in progress."
           + " Take the maximum over subtasks, not the sum"),
 
+  MATURE_LEADS(
+      Part.DRIFT,
+      Kind.GAUGE,
+      "pqlMatureLeads",
+      "leads",
+      "Leads whose time to pay, `pql.postgres.drift.attribution`, ended in the last 90 days."
+          + " `definition`: `tier` or `segment`, of which `name` is the name. NaN once the newest"
+          + " version of the rule set lacks it",
+      "rule_set",
+      "definition",
+      "name"),
+  LEAD_PRECISION(
+      Part.DRIFT,
+      Kind.GAUGE,
+      "pqlLeadPrecisionRatio",
+      "0 to 1",
+      "Share of these leads that paid in that time. NaN without leads",
+      "rule_set",
+      "definition",
+      "name"),
+  LEAD_BASE_RATE(
+      Part.DRIFT,
+      Kind.GAUGE,
+      "pqlLeadBaseRateRatio",
+      "0 to 1",
+      "Share of all accounts that would pay in any such time by chance. NaN without accounts",
+      "rule_set",
+      "definition",
+      "name"),
+  LEAD_LIFT(
+      Part.DRIFT,
+      Kind.GAUGE,
+      "pqlLeadLift",
+      "times",
+      "`pqlLeadPrecisionRatio` divided by `pqlLeadBaseRateRatio`. NaN if either is unknown or"
+          + " the base rate is 0",
+      "rule_set",
+      "definition",
+      "name"),
+  LEAD_VERDICT(
+      Part.DRIFT,
+      Kind.GAUGE,
+      "pqlLeadVerdict",
+      "1 or 0",
+      "1 for the verdict on these leads, 0 for the others. `verdict`: `strong` (from 15 %),"
+          + " `between`, `loose` (below 10 %), `too few` (fewer than 30 leads), `no better than"
+          + " chance` (the 95 % interval of the precision reaches down to the base rate)",
+      "rule_set",
+      "definition",
+      "name",
+      "verdict"),
+  DRIFT_FAILURES(
+      Part.DRIFT,
+      Kind.COUNTER,
+      "pqlDriftFailures",
+      "measurements",
+      "Measurements that failed or took longer than 50 s; the gauges keep their values"),
+
   ALERTS_UNREADABLE(
       Part.WEBHOOKS,
       Kind.COUNTER,
@@ -339,6 +397,8 @@ public enum Metric {
     SCORING("Accounts, in the scoring job"),
     /** Groups metrics of the tables in PostgreSQL. */
     TABLES("Tables, in the delivery job"),
+    /** Groups metrics of how well tiers and segments predict purchase. */
+    DRIFT("Drift, in the delivery job, unless pql.postgres.drift.interval is 0"),
     /** Groups metrics of webhooks, which are registered only if webhooks are configured. */
     WEBHOOKS("Webhooks, in the delivery job, if there are any");
 

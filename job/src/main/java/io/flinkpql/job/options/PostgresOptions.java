@@ -111,6 +111,24 @@ public final class PostgresOptions {
           .defaultValue(Duration.ofMillis(500))
           .withDescription("Maximum time that a record waits for a batch to fill.");
 
+  /** {@code pql.postgres.drift.interval}. */
+  public static final ConfigOption<Duration> DRIFT_INTERVAL =
+      key("pql.postgres.drift.interval")
+          .durationType()
+          .defaultValue(Duration.ofHours(1))
+          .withDescription(
+              "Time between two measurements, in the database, of how well each tier and segment has"
+                  + " predicted purchase lately; see the metrics of drift. 0 measures nothing.");
+
+  /** {@code pql.postgres.drift.attribution}. */
+  public static final ConfigOption<Duration> DRIFT_ATTRIBUTION =
+      key("pql.postgres.drift.attribution")
+          .durationType()
+          .defaultValue(Duration.ofDays(30))
+          .withDescription(
+              "Time within which a lead must pay, for the metrics of drift. Leads count whose time"
+                  + " ended in the last 90 days.");
+
   static final List<ConfigOption<String>> PASSWORDS = List.of(PASSWORD, MIGRATION_PASSWORD);
 
   static final List<OptionConstraint<?>> CONSTRAINTS =
@@ -135,7 +153,12 @@ public final class PostgresOptions {
               retention -> retention.isZero() || retention.compareTo(Duration.ofDays(31)) >= 0,
               "0 or at least 31 d"),
           OptionConstraint.integer(BATCH_ROWS, 1, 10_000),
-          OptionConstraint.duration(MAX_TIME_IN_BUFFER, Duration.ofMillis(1)));
+          OptionConstraint.duration(MAX_TIME_IN_BUFFER, Duration.ofMillis(1)),
+          OptionConstraint.duration(
+              DRIFT_INTERVAL,
+              interval -> interval.isZero() || interval.compareTo(Duration.ofSeconds(1)) >= 0,
+              "0 or at least 1 s"),
+          OptionConstraint.duration(DRIFT_ATTRIBUTION, Duration.ofHours(1)));
 
   private PostgresOptions() {}
 }

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.base.sink.AsyncSinkBase;
@@ -30,18 +31,15 @@ public final class PostgresSink extends AsyncSinkBase<TableChange, TableChange> 
 
   private final PostgresSettings settings;
   private final LogTopics topics;
-
-  /** Creates a sink for changes of a log that is not in Kafka. */
-  public PostgresSink(PostgresSettings settings) {
-    this(settings, LogTopics.none());
-  }
+  private final DriftSettings drift;
 
   /**
    * Creates a sink.
    *
    * @param topics observes the topics that the changes come from
+   * @param drift how often the first subtask measures whether tiers and segments predict purchase
    */
-  public PostgresSink(PostgresSettings settings, LogTopics topics) {
+  public PostgresSink(PostgresSettings settings, LogTopics topics, DriftSettings drift) {
     super(
         (change, context) -> change,
         settings.batchRows(),
@@ -54,6 +52,7 @@ public final class PostgresSink extends AsyncSinkBase<TableChange, TableChange> 
         false);
     this.settings = settings;
     this.topics = topics;
+    this.drift = drift;
   }
 
   @Override
@@ -84,7 +83,15 @@ public final class PostgresSink extends AsyncSinkBase<TableChange, TableChange> 
             settings,
             owner(context.getJobInfo().getJobId()),
             topics,
-            new TableMetrics(context.metricGroup(), Clock.systemUTC())));
+            new TableMetrics(context.metricGroup(), Clock.systemUTC())),
+        driftMonitor(context));
+  }
+
+  /** Returns the monitor of the first subtask, which measures for all. */
+  private Optional<DriftMonitor> driftMonitor(WriterInitContext context) {
+    return drift.isOn() && context.getTaskInfo().getIndexOfThisSubtask() == 0
+        ? Optional.of(new DriftMonitor(settings, drift, new DriftMetrics(context.metricGroup())))
+        : Optional.empty();
   }
 
   /** Returns the name under which a job locks the tables; it stays the same across failovers. */

@@ -4,6 +4,7 @@ package io.flinkpql.job.postgres;
 import io.flinkpql.job.delivery.TableChange;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,7 @@ final class PostgresSinkWriter extends AsyncSinkWriter<TableChange, TableChange>
   private static final int SHUTDOWN_SECONDS = 10;
 
   private final TableWriter tables;
+  private final Optional<DriftMonitor> drift;
   private final long largestSize;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
@@ -42,7 +44,8 @@ final class PostgresSinkWriter extends AsyncSinkWriter<TableChange, TableChange>
       WriterInitContext context,
       AsyncSinkWriterConfiguration configuration,
       Collection<BufferedRequestState<TableChange>> recovered,
-      TableWriter tables) {
+      TableWriter tables,
+      Optional<DriftMonitor> drift) {
     super(
         converter,
         context,
@@ -51,8 +54,10 @@ final class PostgresSinkWriter extends AsyncSinkWriter<TableChange, TableChange>
         new SimpleBatchCreator<>(configuration.getMaxBatchSizeInBytes()),
         new DequeRequestBuffer<>());
     this.tables = tables;
+    this.drift = drift;
     this.largestSize = configuration.getMaxRecordSizeInBytes();
     thread.execute(this::open);
+    drift.ifPresent(DriftMonitor::start);
   }
 
   /** Obtains access to the tables, although no change may arrive for long. */
@@ -107,10 +112,13 @@ final class PostgresSinkWriter extends AsyncSinkWriter<TableChange, TableChange>
     super.flush(true);
   }
 
-  /** Ends the thread and closes the connection. An exception here would kill the TaskManager. */
+  /**
+   * Ends the threads and closes their connections. An exception here would kill the TaskManager.
+   */
   @Override
   public void close() {
     try {
+      drift.ifPresent(DriftMonitor::close);
       thread.shutdownNow();
       tables.close();
       if (!thread.awaitTermination(SHUTDOWN_SECONDS, TimeUnit.SECONDS)) {

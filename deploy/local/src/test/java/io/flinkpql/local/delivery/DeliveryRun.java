@@ -6,6 +6,7 @@ import io.flinkpql.job.delivery.LogRecord;
 import io.flinkpql.job.delivery.LogRecordSerializer;
 import io.flinkpql.job.delivery.LogTopics;
 import io.flinkpql.job.postgres.Credentials;
+import io.flinkpql.job.postgres.DriftSettings;
 import io.flinkpql.job.postgres.MigrationException;
 import io.flinkpql.job.postgres.MigrationSettings;
 import io.flinkpql.job.postgres.Migrations;
@@ -107,7 +108,7 @@ final class DeliveryRun {
     DeliveryTopology.assemble(
         env,
         new DeliveryTopology.Sources(log),
-        new DeliveryTopology.Sinks(new PostgresSink(settings, topics)));
+        new DeliveryTopology.Sinks(new PostgresSink(settings, topics, DriftSettings.OFF)));
     return flink.submitJob(env.getStreamGraph().getJobGraph()).get().getJobID();
   }
 

@@ -28,12 +28,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.metrics.prometheus.PrometheusReporterFactory;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.assertj.core.data.Offset;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,6 +61,10 @@ class DashboardAndAlertsIT {
   private static final long MINUTE_MILLIS = 60_000;
   private static final long MAX_FUTURE_SKEW_MILLIS = 300_000;
   private static final Map<String, String> REFUSED_PUSHES = Map.of("reason", "bad_rule_set");
+
+  /** Limits how much a rate of the whole history changes while the test runs. */
+  private static final Offset<Double> SOME_SECONDS = Offset.offset(1e-3);
+
   private static final List<String> WEBHOOKS = List.of("accepting", "refusing", "failing");
 
   /** Samples before any message was sent. */
@@ -69,6 +77,7 @@ class DashboardAndAlertsIT {
   private Scrape scrapeAfterFuture;
 
   private Qualifications qualificationsAfterFuture;
+  private Map<String, DriftedLeads.Figures> driftFigures;
   private long badMessages;
 
   @BeforeAll
@@ -82,6 +91,8 @@ class DashboardAndAlertsIT {
         MessageSender sender = new MessageSender(kafka)) {
       configure(jobs, endpoints);
       List<JobID> both = List.of(jobs.startDelivery(1), jobs.startScoring(2));
+      DriftedLeads leads = new DriftedLeads(postgres, jobs.schema());
+      leads.fill();
       URI reporter = URI.create("http://127.0.0.1:" + port + "/metrics");
       awaitScrape(
           jobs,
@@ -90,6 +101,7 @@ class DashboardAndAlertsIT {
             initialScrape = Scrape.of(reporter);
             assertThat(initialScrape.names()).containsAll(PrometheusNames.all().keySet());
           });
+      driftFigures = leads.figures();
       sender.send(messages(topics));
       awaitScrape(
           jobs,
@@ -97,6 +109,7 @@ class DashboardAndAlertsIT {
           () -> {
             scrape = Scrape.of(reporter);
             assertAllMessagesProcessed();
+            assertThat(drift(Metric.MATURE_LEADS, "chance")).isPositive();
           });
       long sentAt = System.currentTimeMillis();
       sender.send(futureThenPresent(topics, sentAt));
@@ -179,6 +192,7 @@ class DashboardAndAlertsIT {
     jobs.set("pql.time.idleness", "200ms");
     jobs.set("pql.time.silence", "60s");
     jobs.set("pql.refresh.interval", "1s");
+    jobs.set("pql.postgres.drift.interval", "1s");
   }
 
   /**
@@ -384,5 +398,82 @@ class DashboardAndAlertsIT {
 
   private double requests(String webhook, String outcome) {
     return sum(Metric.ALERT_REQUESTS, Map.of("webhook", webhook, "outcome", outcome));
+  }
+
+  @Test
+  void driftMetricsEqualTheRowsOfTheDatabase() {
+    assertThat(driftFigures).containsOnlyKeys("strong", "loose", "rare", "chance");
+    driftFigures.forEach(
+        (name, figures) -> {
+          assertThat(drift(Metric.MATURE_LEADS, name)).as(name).isEqualTo(figures.mature());
+          assertThat(drift(Metric.LEAD_PRECISION, name)).as(name).isEqualTo(figures.precision());
+          assertThat(drift(Metric.LEAD_BASE_RATE, name))
+              .as(name)
+              .isCloseTo(figures.baseRate(), SOME_SECONDS);
+          assertThat(drift(Metric.LEAD_LIFT, name))
+              .as(name)
+              .isCloseTo(figures.lift(), SOME_SECONDS);
+          assertThat(verdicts().get(name)).as(name).isEqualTo(figures.verdict());
+        });
+  }
+
+  @Test
+  void leadsTooYoungToLoseDoNotCountEvenIfTheyPaid() {
+    assertThat(drift(Metric.MATURE_LEADS, "strong")).isEqualTo(50);
+    assertThat(drift(Metric.LEAD_PRECISION, "strong")).isEqualTo(0.2);
+  }
+
+  @Test
+  void definitionHasOneVerdictAndZeroForTheOthers() {
+    assertThat(verdicts())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "strong", "strong",
+                "loose", "loose",
+                "rare", "too few",
+                "chance", "no better than chance"));
+    assertThat(driftSamples(Metric.LEAD_VERDICT).filter(sample -> sample.value() == 0)).hasSize(16);
+  }
+
+  @Test
+  void alertFiresForTheDefinitionsThatStoppedPredicting() throws IOException {
+    String expression =
+        queries().stream()
+            .filter(query -> query.location().equals("alert PqlStopsPredicting"))
+            .findFirst()
+            .orElseThrow()
+            .expression();
+    Matcher matcher =
+        Pattern.compile("verdict=~\"([^\"]+)\"}\\) == 1$").matcher(expression.strip());
+    assertThat(matcher.find()).as(expression).isTrue();
+
+    assertThat(verdicts().entrySet())
+        .filteredOn(entry -> entry.getValue().matches(matcher.group(1)))
+        .extracting(Map.Entry::getKey)
+        .containsExactlyInAnyOrder("loose", "chance");
+    assertThat("no_better_than_chance").as("as the filtered label").matches(matcher.group(1));
+  }
+
+  private double drift(Metric metric, String name) {
+    return driftSamples(metric)
+        .filter(sample -> name.equals(sample.labels().get("name")))
+        .mapToDouble(Scrape.Sample::value)
+        .sum();
+  }
+
+  /** Returns the verdict of each definition, by name. */
+  private Map<String, String> verdicts() {
+    return driftSamples(Metric.LEAD_VERDICT)
+        .filter(sample -> sample.value() == 1)
+        .collect(
+            Collectors.toMap(
+                sample -> sample.labels().get("name"),
+                sample -> sample.labels().get("verdict").replace('_', ' ')));
+  }
+
+  private Stream<Scrape.Sample> driftSamples(Metric metric) {
+    return scrape
+        .of(PrometheusNames.of(metric))
+        .filter(sample -> DriftedLeads.RULE_SET.equals(sample.labels().get("rule_set")));
   }
 }
