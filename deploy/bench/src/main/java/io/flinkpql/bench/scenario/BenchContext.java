@@ -51,8 +51,7 @@ record BenchContext(
     return switch (scenario) {
       case MIDNIGHT -> ContenderTask.Mode.MIDNIGHT;
       case RULES -> ContenderTask.Mode.RULES;
-      case THROUGHPUT, LATENCY, CHECKPOINT, REPLAY, LADDERS, VIEWS ->
-          ContenderTask.Mode.THROUGHPUT;
+      case THROUGHPUT, LATENCY, CHECKPOINT, REPLAY, LADDERS, VIEWS -> ContenderTask.Mode.THROUGHPUT;
     };
   }
 
