@@ -31,7 +31,7 @@ kafka.bootstrapServers: is required; set host:port of one or more brokers
 {{- if and $.Values.scoring.enabled (not .topics.usage) }}
 kafka.topics.usage: is required for scoring; set the input topics
 {{- end }}
-{{- $topics := concat .topics.usage (list .topics.qualifications .topics.shadowQualifications .topics.accounts .topics.ruleSets .topics.deadLetters .topics.alertDeadLetters) (without (list .topics.rules) "") }}
+{{- $topics := concat .topics.usage (list .topics.qualifications .topics.shadowQualifications .topics.backfill .topics.accounts .topics.ruleSets .topics.deadLetters .topics.alertDeadLetters) (without (list .topics.rules) "") }}
 {{- if lt (len (uniq $topics)) (len $topics) }}
 kafka.topics: two topics have the same name; give each topic its own, since each holds one kind of record
 {{- end }}

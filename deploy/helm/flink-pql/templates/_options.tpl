@@ -24,6 +24,7 @@ pql.max-parallelism: {{ include "flink-pql.text" .root.Values.maxParallelism }}
 pql.kafka.bootstrap-servers: {{ .bootstrapServers | quote }}
 pql.kafka.topics.qualifications: {{ .topics.qualifications | quote }}
 pql.kafka.topics.shadow-qualifications: {{ .topics.shadowQualifications | quote }}
+pql.kafka.topics.backfill: {{ .topics.backfill | quote }}
 pql.kafka.topics.accounts: {{ .topics.accounts | quote }}
 pql.kafka.topics.rule-sets: {{ .topics.ruleSets | quote }}
 pql.kafka.topics.dead-letters: {{ .topics.deadLetters | quote }}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job;
 
+import io.flinkpql.job.backfill.BackfillTopic;
 import io.flinkpql.job.kafka.Brokers;
 import io.flinkpql.job.kafka.BrokersException;
 import io.flinkpql.job.kafka.CreatedTopics;
@@ -82,6 +83,9 @@ public final class CreateTopics {
               topics.add(
                   topic(configuration, KafkaOptions.SHADOW_QUALIFICATIONS_TOPIC)
                       .configs(RETAINED_FOR_EVER));
+              topics.add(
+                  topic(configuration, KafkaOptions.BACKFILL_TOPIC)
+                      .configs(BackfillTopic.SETTINGS));
             });
     return topics;
   }

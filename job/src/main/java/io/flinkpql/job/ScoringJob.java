@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job;
 
+import io.flinkpql.job.backfill.BackfillTopic;
 import io.flinkpql.job.kafka.LeaseRefusedException;
 import io.flinkpql.job.kafka.MessageWatermarks;
 import io.flinkpql.job.kafka.OutboundSink;
@@ -145,6 +146,9 @@ public final class ScoringJob {
         messages,
         MessageWatermarks.of(configuration),
         configuration.get(ScoringOptions.SILENCE),
-        versions);
+        versions,
+        rules instanceof ScoringRules.Followed
+            ? Optional.of(BackfillTopic.source(configuration))
+            : Optional.empty());
   }
 }

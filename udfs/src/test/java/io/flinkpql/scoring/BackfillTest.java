@@ -12,10 +12,13 @@ import io.flinkpql.rules.PublishedRules;
 import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleInterests;
 import io.flinkpql.scoring.RandomStreams.Step;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -388,6 +391,26 @@ class BackfillTest {
       run.merge();
       run.usage("2026-03-03T01:00Z", "B", "u1", "b1");
       assertThat(total(run)).isEqualTo(1);
+    }
+  }
+
+  @Example
+  void packedUsageIsInFormat1() throws IOException {
+    Run run = new Run(open(DEDUPED), false);
+    run.usage("2026-03-01T10:00Z", "A", "u1", "a1");
+    run.usage("2026-03-02T11:00Z", "B", "u2", "b2");
+    run.send(
+        "{'type':'group','groupId':'acct_1','traits':{'limit':2},"
+            + "'timestamp':'2026-03-02T12:00Z','context':{'groupId':'acct_1'}}");
+    try (InputStream golden =
+        getClass().getResourceAsStream("/io/flinkpql/state/prior-usage-1.hex")) {
+      String expected = new String(golden.readAllBytes(), StandardCharsets.US_ASCII).strip();
+      assertThat(HexFormat.of().formatHex(run.scan().orElseThrow())).isEqualTo(expected);
+      Run other = new Run(open(DEDUPED), false);
+      other.script.merge(0, HexFormat.of().parseHex(expected));
+      assertThat(members(other, "users")).isEqualTo(2);
+      assertThat(other.candidate().segments()).isEmpty();
+      assertThat(other.candidate().trait(0)).isEqualTo(2.0);
     }
   }
 

@@ -145,6 +145,7 @@ public record KafkaReadiness(
     }
     if (configuration.find(ScoringOptions.RULES_TOPIC).isPresent()) {
       written.add(KafkaOptions.SHADOW_QUALIFICATIONS_TOPIC);
+      written.add(KafkaOptions.BACKFILL_TOPIC);
     }
     written.forEach(option -> topics.put(configuration.get(option), option.key()));
     return topics;

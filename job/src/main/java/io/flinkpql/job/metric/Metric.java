@@ -151,6 +151,19 @@ public enum Metric {
       "pqlReevaluatedAccounts",
       "accounts",
       "Accounts that a sweep migrated to a newer version of the rule set"),
+  BACKFILLED_ACCOUNTS(
+      Part.SCORING,
+      Kind.COUNTER,
+      "pqlBackfilledAccounts",
+      "accounts",
+      "Accounts into which usage from before the begin of a candidate was merged"),
+  BACKFILL_IGNORED(
+      Part.SCORING,
+      Kind.COUNTER,
+      "pqlBackfillIgnored",
+      "records",
+      "Records of the backfill topic without effect: the usage was merged before, the account was"
+          + " deleted, or the candidate has ended"),
   SWEEP_PROGRESS(
       Part.SCORING,
       Kind.GAUGE,

@@ -103,6 +103,15 @@ public final class KafkaOptions {
               "Topic for qualifications under candidates, which have no effect. Used only with"
                   + " pql.rules.topic.");
 
+  /** {@code pql.kafka.topics.backfill}. */
+  public static final ConfigOption<String> BACKFILL_TOPIC =
+      key("pql.kafka.topics.backfill")
+          .stringType()
+          .defaultValue("pql.backfill")
+          .withDescription(
+              "Topic for usage from before the begin of candidates, from which scoring merges it."
+                  + " Used only with pql.rules.topic.");
+
   /** {@code pql.kafka.topics.accounts}. */
   public static final ConfigOption<String> ACCOUNTS_TOPIC =
       key("pql.kafka.topics.accounts")
@@ -243,6 +252,7 @@ public final class KafkaOptions {
           OptionConstraint.texts(USAGE_TOPICS, TOPIC, "a non-empty list of topic names"),
           OptionConstraint.text(QUALIFICATIONS_TOPIC, TOPIC, A_TOPIC),
           OptionConstraint.text(SHADOW_QUALIFICATIONS_TOPIC, TOPIC, A_TOPIC),
+          OptionConstraint.text(BACKFILL_TOPIC, TOPIC, A_TOPIC),
           OptionConstraint.text(ACCOUNTS_TOPIC, TOPIC, A_TOPIC),
           OptionConstraint.text(RULE_SETS_TOPIC, TOPIC, A_TOPIC),
           OptionConstraint.text(DEAD_LETTERS_TOPIC, TOPIC, A_TOPIC),

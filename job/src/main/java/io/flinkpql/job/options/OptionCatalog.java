@@ -79,6 +79,7 @@ final class OptionCatalog {
                   KafkaOptions.USAGE_TOPICS,
                   KafkaOptions.QUALIFICATIONS_TOPIC,
                   KafkaOptions.SHADOW_QUALIFICATIONS_TOPIC,
+                  KafkaOptions.BACKFILL_TOPIC,
                   KafkaOptions.ACCOUNTS_TOPIC,
                   KafkaOptions.RULE_SETS_TOPIC,
                   KafkaOptions.DEAD_LETTERS_TOPIC,
@@ -178,6 +179,7 @@ final class OptionCatalog {
         new ArrayList<>(values.getOptional(KafkaOptions.USAGE_TOPICS).orElse(List.of()));
     topics.add(values.get(KafkaOptions.QUALIFICATIONS_TOPIC));
     topics.add(values.get(KafkaOptions.SHADOW_QUALIFICATIONS_TOPIC));
+    topics.add(values.get(KafkaOptions.BACKFILL_TOPIC));
     topics.add(values.get(KafkaOptions.ACCOUNTS_TOPIC));
     topics.add(values.get(KafkaOptions.RULE_SETS_TOPIC));
     topics.add(values.get(KafkaOptions.DEAD_LETTERS_TOPIC));

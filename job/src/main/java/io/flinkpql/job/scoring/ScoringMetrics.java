@@ -24,6 +24,8 @@ final class ScoringMetrics {
   private final Counter swept;
   private final Counter refreshed;
   private final Counter reevaluated;
+  private final Counter backfilled;
+  private final Counter backfillIgnored;
   private final AccountCensus census;
   private final MetricGroup group;
   private final Map<Qualification.Kind, Map<String, Counter>> qualifications =
@@ -48,6 +50,8 @@ final class ScoringMetrics {
     swept = Metric.SWEPT_ACCOUNTS.counter(group);
     refreshed = Metric.REFRESHED_ACCOUNTS.counter(group);
     reevaluated = Metric.REEVALUATED_ACCOUNTS.counter(group);
+    backfilled = Metric.BACKFILLED_ACCOUNTS.counter(group);
+    backfillIgnored = Metric.BACKFILL_IGNORED.counter(group);
     Metric.CHECKPOINT_FLUSH_MILLIS.gauge(group, () -> flushMillis);
     Metric.CHECKPOINT_FLUSH_ACCOUNTS.gauge(group, () -> flushedAccounts);
     Metric.LONGEST_SWEEP_STEP.gauge(group, () -> longestSweepStepMillis);
@@ -116,6 +120,11 @@ final class ScoringMetrics {
   /** Counts a stale standing that a refresh wrote. */
   void refreshed() {
     refreshed.inc();
+  }
+
+  /** Counts usage from a backfill that was merged into an account, or was not. */
+  void backfilled(boolean merged) {
+    (merged ? backfilled : backfillIgnored).inc();
   }
 
   /** Records a flush at a checkpoint barrier. */

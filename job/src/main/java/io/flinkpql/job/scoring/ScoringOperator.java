@@ -2,6 +2,7 @@
 package io.flinkpql.job.scoring;
 
 import io.flinkpql.account.Account;
+import io.flinkpql.job.backfill.BackfilledUsage;
 import io.flinkpql.job.metric.Metric;
 import io.flinkpql.job.routing.OutboundRecord;
 import io.flinkpql.job.rules.RulesWatch;
@@ -9,10 +10,12 @@ import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.PublishedRules;
 import io.flinkpql.scoring.Advanced;
 import io.flinkpql.scoring.Applied;
+import io.flinkpql.scoring.Merged;
 import io.flinkpql.scoring.Qualification;
 import io.flinkpql.scoring.RuleTimeline;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.metrics.MetricGroup;
@@ -33,8 +36,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Scores accounts: applies messages, evaluates boundaries that the watermark has passed, and writes
- * qualifications and standings. The first input is usage keyed by account, the second broadcasts
- * rule sets.
+ * qualifications and standings. The first input is usage keyed by account. The second broadcasts
+ * rule sets, and brings usage from before the begin of candidates to the subtask of its account.
  *
  * <p>A qualification writes the account's standing at once. Any other change makes the account
  * stale; its standing is written at the next refresh. Staleness is part of the account's state, so
@@ -46,7 +49,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * holds.
  */
 public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord>
-    implements TwoInputStreamOperator<UsageEvent, PublishedRules, OutboundRecord>,
+    implements TwoInputStreamOperator<UsageEvent, ScoringUpdate, OutboundRecord>,
         Triggerable<String, VoidNamespace> {
 
   private static final long serialVersionUID = 1L;
@@ -229,8 +232,40 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   }
 
   @Override
-  public void processElement2(StreamRecord<PublishedRules> record) throws Exception {
-    PublishedRules published = record.getValue();
+  public void processElement2(StreamRecord<ScoringUpdate> record) throws Exception {
+    if (record.getValue() instanceof ScoringUpdate.Rules update) {
+      publish(update.published());
+    } else if (record.getValue() instanceof ScoringUpdate.Usage update) {
+      merge(update.backfilled());
+    }
+  }
+
+  private void merge(BackfilledUsage usage) throws Exception {
+    OptionalInt candidate = candidate(usage);
+    if (candidate.isEmpty() && watch.isPresent()) {
+      // The backfill can have read the topic of rule sets first.
+      watch.get().awaitFresh(LONGEST_WAIT);
+      candidate = candidate(usage);
+    }
+    if (candidate.isEmpty()) {
+      scoringMetrics.backfilled(false);
+      return;
+    }
+    Account account = accounts.load(usage.account());
+    if (account == null) {
+      account = accounts.begin(usage.account(), usage.begin());
+    }
+    long holdBefore = timeline.nextEndOfHold(account);
+    Merged merged = timeline.merge(account, candidate.getAsInt(), usage.usage(), watermark);
+    scoringMetrics.backfilled(merged.merged());
+    save(merged, holdBefore);
+  }
+
+  private OptionalInt candidate(BackfilledUsage usage) {
+    return timeline.candidate(usage.ruleSet(), usage.version(), usage.begin());
+  }
+
+  private void publish(PublishedRules published) throws Exception {
     if (accept(published)) {
       scoringMetrics.registerTiers(timeline.latestRules());
       sweepTask.sweep();

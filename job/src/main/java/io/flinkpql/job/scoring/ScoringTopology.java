@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.scoring;
 
+import io.flinkpql.job.backfill.BackfillTopic;
+import io.flinkpql.job.backfill.BackfilledUsage;
+import io.flinkpql.job.backfill.BackfilledUsageSerializer;
 import io.flinkpql.job.kafka.SilenceWatermarks;
 import io.flinkpql.job.routing.OutboundRecord;
 import io.flinkpql.job.routing.OutboundRecordSerializer;
@@ -12,6 +15,7 @@ import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.PublishedRules;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -34,12 +38,14 @@ public final class ScoringTopology {
    * @param watermarks generates the watermarks of each partition
    * @param silence how long no message must arrive before watermarks follow the wall clock
    * @param rules published rule sets; a known version has no effect
+   * @param backfill usage from before the begin of candidates; empty without a topic of rule sets
    */
   public record Sources(
       Source<SourcedMessage, ?, ?> messages,
       WatermarkStrategy<SourcedMessage> watermarks,
       Duration silence,
-      Source<PublishedRules, ?, ?> rules) {}
+      Source<PublishedRules, ?, ?> rules,
+      Optional<Source<BackfilledUsage, ?, ?>> backfill) {}
 
   /**
    * Adds the job's operators to {@code env}.
@@ -65,19 +71,10 @@ public final class ScoringTopology {
             .uid("silence-watermarks");
     RoutingTopology routing = RoutingTopology.assembleStreaming(messages, rules.identity());
 
-    DataStream<PublishedRules> published =
-        env.fromSource(
-                sources.rules(),
-                WatermarkStrategy.noWatermarks(),
-                "Rule sets",
-                PublishedRulesSerializer.TYPE)
-            .uid("rule-sets")
-            .setParallelism(1);
-
     routing
         .events()
         .keyBy(UsageEvent::account, Types.STRING)
-        .connect(published.broadcast())
+        .connect(updates(env, sources))
         .transform(SCORING, OutboundRecordSerializer.TYPE, new ScoringOperator(rules, settings))
         .uid("scoring")
         // Keeps an account's records in order even if an autoscaler gives the sink another
@@ -87,6 +84,42 @@ public final class ScoringTopology {
         .sinkTo(records)
         .uid("records")
         .name("Records");
+  }
+
+  /** Returns rule sets for every subtask, and usage for the subtask of its account. */
+  private static DataStream<ScoringUpdate> updates(
+      StreamExecutionEnvironment env, Sources sources) {
+    DataStream<ScoringUpdate> rules =
+        env.fromSource(
+                sources.rules(),
+                WatermarkStrategy.noWatermarks(),
+                "Rule sets",
+                PublishedRulesSerializer.TYPE)
+            .uid("rule-sets")
+            .setParallelism(1)
+            .map(published -> (ScoringUpdate) new ScoringUpdate.Rules(published))
+            .returns(ScoringUpdateSerializer.TYPE)
+            .uid("rule-set-updates")
+            .name("Rule set updates")
+            .setParallelism(1)
+            .broadcast();
+    if (sources.backfill().isEmpty()) {
+      return rules;
+    }
+    DataStream<ScoringUpdate> backfilled =
+        env.fromSource(
+                sources.backfill().get(),
+                BackfillTopic.watermarks(),
+                "Backfill",
+                BackfilledUsageSerializer.TYPE)
+            .uid("backfill")
+            .map(usage -> (ScoringUpdate) new ScoringUpdate.Usage(usage))
+            .returns(ScoringUpdateSerializer.TYPE)
+            .uid("backfill-updates")
+            .name("Backfill updates")
+            .keyBy(usage -> ((ScoringUpdate.Usage) usage).backfilled().account(), Types.STRING);
+    // Each side of a union keeps its own partitioning.
+    return rules.union(backfilled);
   }
 
   private static DataStream<OutboundRecord> deadLetters(

@@ -3,6 +3,7 @@ package io.flinkpql.job.scoring;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkpql.job.backfill.BackfilledUsage;
 import io.flinkpql.job.routing.OutboundRecord;
 import io.flinkpql.job.routing.OutboundRecord.Destination;
 import io.flinkpql.message.MessageParser;
@@ -56,7 +57,7 @@ final class OperatorRun implements AutoCloseable {
   private static final int IDLE_TIMERS = 2;
 
   private final KeyedTwoInputStreamOperatorTestHarness<
-          String, UsageEvent, PublishedRules, OutboundRecord>
+          String, UsageEvent, ScoringUpdate, OutboundRecord>
       harness;
   private final MessageParser parser;
   private RuleHistory parsedBy;
@@ -145,7 +146,12 @@ final class OperatorRun implements AutoCloseable {
     if (rules.ruleSet().version() > parsedBy.latestRules().version()) {
       parsedBy = parsedBy.with(rules);
     }
-    harness.processElement2(new StreamRecord<>(rules));
+    harness.processElement2(new StreamRecord<>(new ScoringUpdate.Rules(rules)));
+  }
+
+  /** Processes usage from before the begin of a candidate. */
+  void backfill(BackfilledUsage usage) throws Exception {
+    harness.processElement2(new StreamRecord<>(new ScoringUpdate.Usage(usage)));
   }
 
   /** Advances the watermark, and the wall clock until the sweep has completed. */

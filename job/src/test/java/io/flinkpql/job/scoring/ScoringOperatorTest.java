@@ -4,6 +4,7 @@ package io.flinkpql.job.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinkpql.job.backfill.BackfilledUsage;
 import io.flinkpql.job.routing.OutboundRecord.Destination;
 import io.flinkpql.rules.PublishedRules;
 import java.time.Duration;
@@ -485,5 +486,15 @@ class ScoringOperatorTest {
 
   private static List<String> sortedQualifications(OperatorRun run) {
     return run.json(Destination.QUALIFICATIONS).stream().sorted().toList();
+  }
+
+  @Test
+  void usageForACandidateThatIsNotKnownHasNoEffect() throws Exception {
+    try (OperatorRun run = OperatorRun.start(RULES, OperatorRun.SMALL_CACHE)) {
+      run.backfill(new BackfilledUsage("acct_9", "other", 2, 0, new byte[] {1}));
+      run.snapshot();
+      assertThat(run.stored()).isEmpty();
+      assertThat(run.qualifications()).isEmpty();
+    }
   }
 }

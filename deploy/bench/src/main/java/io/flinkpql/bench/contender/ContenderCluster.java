@@ -74,6 +74,7 @@ final class ContenderCluster implements AutoCloseable {
     options.put("pql.kafka.topics.usage", settings.topic());
     options.put("pql.kafka.topics.qualifications", settings.qualifications());
     options.put("pql.kafka.topics.shadow-qualifications", settings.shadowQualifications());
+    options.put("pql.kafka.topics.backfill", settings.backfill());
     options.put("pql.kafka.topics.accounts", settings.accounts());
     options.put("pql.kafka.topics.rule-sets", settings.ruleSets());
     options.put("pql.kafka.topics.dead-letters", settings.deadLetters());

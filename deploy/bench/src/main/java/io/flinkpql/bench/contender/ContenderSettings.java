@@ -43,6 +43,11 @@ public record ContenderSettings(
     return run + ".shadow.qualifications";
   }
 
+  /** Returns the topic for usage from before the begin of candidates; it exists. */
+  public String backfill() {
+    return run + ".backfill";
+  }
+
   /** Returns the output topic for accounts; it exists. */
   public String accounts() {
     return run + ".accounts";

@@ -92,6 +92,7 @@ final class ContenderRunner {
             options);
     servers.createTopic(contender.qualifications(), Map.of());
     servers.createTopic(contender.shadowQualifications(), Map.of());
+    servers.createTopic(contender.backfill(), Map.of());
     servers.createTopic(contender.accounts(), Map.of("cleanup.policy", "compact"));
     servers.createTopic(contender.ruleSets(), Map.of("cleanup.policy", "compact"));
     servers.createTopic(contender.deadLetters(), Map.of());

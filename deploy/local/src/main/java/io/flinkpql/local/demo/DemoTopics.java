@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.demo;
 
+import io.flinkpql.job.backfill.BackfillTopic;
 import io.flinkpql.job.rules.RulesTopic;
 import io.flinkpql.local.server.LocalKafka;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ final class DemoTopics {
   static final String MARKETING = "marketing";
   static final String QUALIFICATIONS = "pql.qualifications";
   static final String SHADOW_QUALIFICATIONS = "pql.shadow.qualifications";
+  static final String BACKFILL = "pql.backfill";
   static final String ACCOUNTS = "pql.accounts";
   static final String RULE_SETS = "pql.rule-sets";
   static final String DEAD_LETTERS = "pql.dead-letters";
@@ -31,6 +33,7 @@ final class DemoTopics {
     kafka.createTopic(MARKETING, 1, withoutRetention(Map.of()));
     kafka.createTopic(QUALIFICATIONS, PARTITIONS, withoutRetention(Map.of()));
     kafka.createTopic(SHADOW_QUALIFICATIONS, PARTITIONS, withoutRetention(Map.of()));
+    kafka.createTopic(BACKFILL, PARTITIONS, BackfillTopic.SETTINGS);
     kafka.createTopic(ACCOUNTS, PARTITIONS, withoutRetention(Map.of("cleanup.policy", "compact")));
     kafka.createTopic(RULE_SETS, 1, withoutRetention(Map.of("cleanup.policy", "compact")));
     kafka.createTopic(DEAD_LETTERS, 1, withoutRetention(Map.of()));

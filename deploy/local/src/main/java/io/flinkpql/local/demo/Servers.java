@@ -147,6 +147,7 @@ final class Servers implements AutoCloseable {
         "--pql.kafka.topics.usage=" + String.join(";", DemoTopics.INPUT),
         "--pql.kafka.topics.qualifications=" + DemoTopics.QUALIFICATIONS,
         "--pql.kafka.topics.shadow-qualifications=" + DemoTopics.SHADOW_QUALIFICATIONS,
+        "--pql.kafka.topics.backfill=" + DemoTopics.BACKFILL,
         "--pql.kafka.topics.accounts=" + DemoTopics.ACCOUNTS,
         "--pql.kafka.topics.rule-sets=" + DemoTopics.RULE_SETS,
         "--pql.kafka.topics.dead-letters=" + DemoTopics.DEAD_LETTERS,

@@ -152,6 +152,7 @@ final class TestJobs implements AutoCloseable {
     options.put("pql.kafka.topics.usage", String.join(";", topics.input()));
     options.put("pql.kafka.topics.qualifications", topics.qualifications());
     options.put("pql.kafka.topics.shadow-qualifications", topics.shadowQualifications());
+    options.put("pql.kafka.topics.backfill", topics.backfill());
     options.put("pql.kafka.topics.accounts", topics.accounts());
     options.put("pql.kafka.topics.rule-sets", topics.ruleSets());
     options.put("pql.kafka.topics.dead-letters", topics.deadLetters());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.proof;
 
+import io.flinkpql.job.backfill.BackfillTopic;
 import io.flinkpql.job.rules.RulesTopic;
 import io.flinkpql.local.server.LocalKafka;
 import java.util.List;
@@ -33,6 +34,10 @@ record TestTopics(String name) {
     return name + ".shadow.qualifications";
   }
 
+  String backfill() {
+    return name + ".backfill";
+  }
+
   String accounts() {
     return name + ".accounts";
   }
@@ -63,6 +68,7 @@ record TestTopics(String name) {
     kafka.createTopic(marketing(), 1, input);
     kafka.createTopic(qualifications(), PARTITIONS, Map.of("retention.ms", "-1"));
     kafka.createTopic(shadowQualifications(), PARTITIONS, Map.of("retention.ms", "-1"));
+    kafka.createTopic(backfill(), PARTITIONS, BackfillTopic.SETTINGS);
     kafka.createTopic(
         accounts(), PARTITIONS, Map.of("retention.ms", "-1", "cleanup.policy", "compact"));
     kafka.createTopic(ruleSets(), 1, Map.of("retention.ms", "-1", "cleanup.policy", "compact"));

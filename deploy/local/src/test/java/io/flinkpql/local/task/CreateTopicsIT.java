@@ -68,12 +68,14 @@ class CreateTopicsIT {
     Map<String, String> options = options(kafka, "followed");
     options.put("pql.rules.topic", "followed.rules");
     options.put("pql.kafka.topics.shadow-qualifications", "followed.shadow-qualifications");
+    options.put("pql.kafka.topics.backfill", "followed.backfill");
 
     TaskRun ran = TaskRun.of(CreateTopics.TASK, options);
 
     assertThat(ran.status()).as(ran.err()).isEqualTo(OneOffTask.DONE);
     assertThat(ran.out()).contains("followed.rules", "followed.shadow-qualifications");
     assertThat(setting(kafka, "followed.shadow-qualifications", "retention.ms")).isEqualTo("-1");
+    assertThat(setting(kafka, "followed.backfill", "max.message.bytes")).isEqualTo("8388608");
     try (Admin admin = admin(kafka)) {
       assertThat(describe(admin, "followed.rules").partitions()).hasSize(1);
     }
@@ -89,6 +91,7 @@ class CreateTopicsIT {
     Map<String, String> options = options(kafka, "unfit");
     options.put("pql.rules.topic", "unfit.rules");
     options.put("pql.kafka.topics.shadow-qualifications", "unfit.shadow-qualifications");
+    options.put("pql.kafka.topics.backfill", "unfit.backfill");
 
     TaskRun ran = TaskRun.of(CreateTopics.TASK, options);
 
