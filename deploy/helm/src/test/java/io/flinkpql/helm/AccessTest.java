@@ -57,6 +57,17 @@ class AccessTest {
 
   @ParameterizedTest
   @EnumSource
+  void theWebUiTakesNoOtherJar(Installation installation, Renderings renderings) {
+    assertThat(renderings.of(installation).ofKind("FlinkDeployment"))
+        .isNotEmpty()
+        .allSatisfy(
+            job ->
+                assertThat(job.textsAt("/spec/flinkConfiguration"))
+                    .containsEntry("web.submit.enable", "false"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void theRoleIsBoundToTheServiceAccountOfTheJobs(
       Installation installation, Renderings renderings) {
     RenderedChart chart = renderings.of(installation);

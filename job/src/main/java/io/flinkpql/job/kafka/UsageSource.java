@@ -16,6 +16,7 @@ import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.util.function.SerializableSupplier;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /** Creates sources of messages, which read {@code pql.kafka.topics.usage}. */
 public final class UsageSource implements Serializable {
@@ -101,6 +102,8 @@ public final class UsageSource implements Serializable {
         .setStartingOffsets(start)
         .setDeserializer(new UsageDeserializer(rules))
         .setProperty("key.deserializer", NullKeyDeserializer.class.getName())
+        // A transaction that its producer aborted never happened.
+        .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
         .setProperties(ConsumerMemory.ofValuesUpTo(retainedBytes))
         .setProperties(properties)
         .build();
