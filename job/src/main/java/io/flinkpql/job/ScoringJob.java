@@ -127,7 +127,8 @@ public final class ScoringJob {
   }
 
   private static ScoringTopology.Sources sources(
-      JobConfiguration configuration, ScoringRules rules, ScoringLease lease) {
+      JobConfiguration configuration, ScoringRules rules, ScoringLease lease)
+      throws InvalidOptionsException {
     UsageSource usage = UsageSource.of(configuration, rules.limits());
     Source<SourcedMessage, ?, ?> messages;
     Source<PublishedRules, ?, ?> versions;

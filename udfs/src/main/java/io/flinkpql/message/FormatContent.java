@@ -2,6 +2,7 @@
 package io.flinkpql.message;
 
 import io.flinkpql.message.JsonScanner.Kind;
+import io.flinkpql.message.MappedFormat.CallPaths;
 import io.flinkpql.message.MappedFormat.TimePaths;
 import io.flinkpql.message.MappedFormat.TypeRule;
 import java.util.ArrayList;
@@ -606,6 +607,11 @@ final class FormatContent extends MessageContent {
   }
 
   @Override
+  boolean namesPaths() {
+    return true;
+  }
+
+  @Override
   String detail(DeadLetterReason reason) {
     String detail =
         switch (reason) {
@@ -621,9 +627,18 @@ final class FormatContent extends MessageContent {
           case BAD_TIMESTAMP ->
               "format %s: the first of %s is not a time in 1970 to 2999"
                   .formatted(format.label(), times(format.timestamp()));
+          case NO_ACCOUNT -> noAccount();
           default -> super.detail(reason);
         };
     return detail.length() > MAX_LENGTH ? detail.substring(0, MAX_LENGTH - 1) + "…" : detail;
+  }
+
+  private String noAccount() {
+    CallPaths paths = format.calls().get(type);
+    List<FormatPath> users = new ArrayList<>(paths.user());
+    users.addAll(paths.anonymous());
+    return "format %s: no account at %s, no user at %s"
+        .formatted(format.label(), MappedFormat.list(paths.account()), MappedFormat.list(users));
   }
 
   private String unsupportedType() {

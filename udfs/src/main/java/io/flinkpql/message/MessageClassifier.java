@@ -89,9 +89,23 @@ final class MessageClassifier {
       return new Ignored(cause, time);
     }
     UsageEvent usage = usageEvent(era, content, account, user, event, time, position);
-    return account.isEmpty()
-        ? new Unaddressed(usage, valueOf(record, from, to))
-        : new Usable(usage);
+    if (!account.isEmpty()) {
+      return new Usable(usage);
+    }
+    byte[] value = valueOf(record, from, to);
+    return content.namesPaths() && isNobodys(usage)
+        ? new Rejected(
+            DeadLetterReason.NO_ACCOUNT,
+            content.detail(DeadLetterReason.NO_ACCOUNT),
+            value,
+            time,
+            position)
+        : new Unaddressed(usage, value);
+  }
+
+  /** Returns whether no account can be found for an event that names none. */
+  private static boolean isNobodys(UsageEvent event) {
+    return !event.forCandidates() && (event.kind() == Kind.TRAITS || event.user().isEmpty());
   }
 
   private static UsageEvent usageEvent(

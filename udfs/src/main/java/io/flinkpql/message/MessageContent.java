@@ -91,6 +91,11 @@ abstract class MessageContent {
   /** Copies the values of {@link Interest#traits()} of an era; lists and objects are absent. */
   abstract void copyTraits(int era, Object[] target);
 
+  /** Returns whether a message that names neither account nor user is rejected with the paths. */
+  boolean namesPaths() {
+    return false;
+  }
+
   /** Describes why the message is rejected, in at most 200 characters. */
   String detail(DeadLetterReason reason) {
     return switch (reason) {

@@ -103,6 +103,9 @@ class FormatReaderTest {
     Rejected badTime = rejected(format, "{'org':'a','action':'E','at':'soon'}");
     assertThat(badTime.detail())
         .isEqualTo("format test: the first of at is not a time in 1970 to 2999");
+    Rejected nobody = rejected(format, "{'action':'E','at':1772619330123}");
+    assertThat(nobody.reason()).isEqualTo(DeadLetterReason.NO_ACCOUNT);
+    assertThat(nobody.detail()).isEqualTo("format test: no account at org, no user at person");
     MessageFormat inside = read("extends: segment\nroot: a.b");
     assertThat(rejected(inside, "{'a':{'b':null}}").detail())
         .isEqualTo("format test: no JSON object at a.b");

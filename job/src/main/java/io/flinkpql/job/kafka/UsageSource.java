@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.kafka;
 
+import io.flinkpql.job.options.FormatFiles;
+import io.flinkpql.job.options.InvalidOptionsException;
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
 import io.flinkpql.job.routing.SourcedMessage;
+import io.flinkpql.message.MessageFormat;
 import io.flinkpql.rules.Limits;
 import io.flinkpql.rules.RuleHistory;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.kafka.source.KafkaSource;
@@ -29,6 +34,7 @@ public final class UsageSource implements Serializable {
   private final OffsetsInitializer start;
   private final int retainedBytes;
   private final Properties properties;
+  private final HashMap<String, MessageFormat> formats;
 
   private UsageSource(
       String bootstrapServers,
@@ -36,28 +42,33 @@ public final class UsageSource implements Serializable {
       String groupId,
       OffsetsInitializer start,
       int retainedBytes,
-      Properties properties) {
+      Properties properties,
+      Map<String, MessageFormat> formats) {
     this.bootstrapServers = bootstrapServers;
     this.topics = new ArrayList<>(topics);
     this.groupId = groupId;
     this.start = start;
     this.retainedBytes = retainedBytes;
     this.properties = properties;
+    this.formats = new HashMap<>(formats);
   }
 
   /**
-   * Takes brokers, topics, consumer group and start from the configuration.
+   * Takes brokers, topics, their formats, consumer group and start from the configuration.
    *
    * @param limits the limits on messages
+   * @throws InvalidOptionsException if a format is invalid, with every error
    */
-  public static UsageSource of(JobConfiguration configuration, Limits limits) {
+  public static UsageSource of(JobConfiguration configuration, Limits limits)
+      throws InvalidOptionsException {
     return new UsageSource(
         configuration.get(KafkaOptions.BOOTSTRAP_SERVERS),
         configuration.get(KafkaOptions.USAGE_TOPICS),
         configuration.get(KafkaOptions.GROUP_ID),
         start(configuration),
         retainedBytes(configuration, limits),
-        configuration.kafkaProperties());
+        configuration.kafkaProperties(),
+        FormatFiles.ofTopics(configuration));
   }
 
   private static OffsetsInitializer start(JobConfiguration configuration) {
@@ -100,7 +111,7 @@ public final class UsageSource implements Serializable {
         .setTopics(topics)
         .setGroupId(groupId)
         .setStartingOffsets(start)
-        .setDeserializer(new UsageDeserializer(rules))
+        .setDeserializer(new UsageDeserializer(rules, formats))
         .setProperty("key.deserializer", NullKeyDeserializer.class.getName())
         // A transaction that its producer aborted never happened.
         .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")

@@ -87,6 +87,16 @@ public final class KafkaOptions {
               "Required by the scoring job. Topics with messages, such as usage and marketing"
                   + " events.");
 
+  /** {@code pql.messages.formats}. */
+  public static final ConfigOption<List<String>> MESSAGE_FORMATS =
+      key("pql.messages.formats")
+          .stringType()
+          .asList()
+          .noDefaultValue()
+          .withDescription(
+              "Formats of usage topics, as TOPIC=FORMAT: a name that ./pql formats lists, or a"
+                  + " format file. Topics that are not listed have Segment's format.");
+
   /** {@code pql.kafka.topics.qualifications}. */
   public static final ConfigOption<String> QUALIFICATIONS_TOPIC =
       key("pql.kafka.topics.qualifications")
@@ -250,6 +260,8 @@ public final class KafkaOptions {
   static final List<OptionConstraint<?>> TOPIC_CONSTRAINTS =
       List.of(
           OptionConstraint.texts(USAGE_TOPICS, TOPIC, "a non-empty list of topic names"),
+          OptionConstraint.texts(
+              MESSAGE_FORMATS, TOPIC + "=.+", "a non-empty list of TOPIC=FORMAT"),
           OptionConstraint.text(QUALIFICATIONS_TOPIC, TOPIC, A_TOPIC),
           OptionConstraint.text(SHADOW_QUALIFICATIONS_TOPIC, TOPIC, A_TOPIC),
           OptionConstraint.text(BACKFILL_TOPIC, TOPIC, A_TOPIC),

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;
@@ -120,7 +121,7 @@ class MessageWatermarksTest {
   private static List<SourcedMessage> deserialized(String json, long recordTimestamp)
       throws Exception {
     RuleHistory history = RuleHistory.of(new PublishedRules(RuleSets.read(RULES), 0));
-    UsageDeserializer deserializer = new UsageDeserializer(() -> history);
+    UsageDeserializer deserializer = new UsageDeserializer(() -> history, Map.of());
     deserializer.open(null);
     List<SourcedMessage> messages = new ArrayList<>();
     byte[] value = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);

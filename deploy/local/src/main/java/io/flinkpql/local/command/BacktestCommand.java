@@ -48,6 +48,8 @@ final class BacktestCommand implements Callable<Integer> {
 
   @Mixin private BatchOptions batch;
 
+  @Mixin private FormatOption format;
+
   @Option(
       names = "--against",
       paramLabel = "FILE",
@@ -146,7 +148,7 @@ final class BacktestCommand implements Callable<Integer> {
       ReplayJob job, RuleSetRecords records, OptionalLong end, long startedAt) throws Exception {
     return job.outcomes(
             records.rules(),
-            new MessageFiles(batch.events(), startedAt),
+            new MessageFiles(batch.events(), startedAt, format.format()),
             end,
             report.wantsPage() ? Optional.of(records.qualifications()) : Optional.empty())
         .orElseThrow(

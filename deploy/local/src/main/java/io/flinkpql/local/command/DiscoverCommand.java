@@ -45,6 +45,8 @@ final class DiscoverCommand implements Callable<Integer> {
 
   @Mixin private BatchOptions batch;
 
+  @Mixin private FormatOption format;
+
   @Option(
       names = "--conversion",
       paramLabel = "EVENT",
@@ -105,7 +107,7 @@ final class DiscoverCommand implements Callable<Integer> {
       DiscoveryRun run =
           new DiscoveryRun(
               settings,
-              new MessageFiles(batch.events(), System.currentTimeMillis()),
+              new MessageFiles(batch.events(), System.currentTimeMillis(), format.format()),
               batch,
               directory,
               spec.commandLine().getErr());

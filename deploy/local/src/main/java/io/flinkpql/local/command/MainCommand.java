@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
       ValidateCommand.class,
       TestCommand.class,
       RulesCommand.class,
+      FormatsCommand.class,
       ExplainCommand.class,
       OptionsCommand.class,
       BenchPlaceholder.class

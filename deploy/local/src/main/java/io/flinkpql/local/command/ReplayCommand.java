@@ -2,6 +2,7 @@
 package io.flinkpql.local.command;
 
 import io.flinkpql.job.scoring.ReplayCounts;
+import io.flinkpql.local.replay.MessageFiles;
 import io.flinkpql.local.replay.Replay;
 import io.flinkpql.local.server.RunDirectory;
 import io.flinkpql.rulelog.PushTiming;
@@ -78,6 +79,8 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Mixin private BatchOptions batch;
 
+  @Mixin private FormatOption format;
+
   @Option(
       names = QUALIFICATIONS,
       paramLabel = "OUT",
@@ -110,13 +113,14 @@ final class ReplayCommand implements Callable<Integer> {
     InputFiles.check(inputs);
     OutputPaths.check(outputs(), inputs);
     RuleHistory history = history();
+    MessageFiles files =
+        new MessageFiles(batch.events(), System.currentTimeMillis(), format.format());
     try (RunDirectory directory = RunDirectory.create();
         OutputFiles out = OutputFiles.create(outputs())) {
       Replay replay =
           new Replay(
               history,
-              batch.events(),
-              System.currentTimeMillis(),
+              files,
               batch.asOf(),
               out.path(QUALIFICATIONS),
               out.path(ACCOUNTS),

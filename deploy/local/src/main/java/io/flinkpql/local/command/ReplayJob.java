@@ -62,8 +62,7 @@ record ReplayJob(String command, int parallelism, RunDirectory directory, PrintW
     Replay replay =
         new Replay(
             RuleHistory.of(new PublishedRules(ruleSet, 0)),
-            files.files(),
-            files.startedAt(),
+            files,
             end,
             qualifications,
             Optional.empty(),

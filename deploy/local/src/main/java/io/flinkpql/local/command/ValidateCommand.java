@@ -3,6 +3,7 @@ package io.flinkpql.local.command;
 
 import io.flinkpql.job.scoring.ReplayCounts;
 import io.flinkpql.job.scoring.ReplayTally;
+import io.flinkpql.local.replay.MessageFiles;
 import io.flinkpql.local.replay.Replay;
 import io.flinkpql.local.server.RunDirectory;
 import io.flinkpql.local.survey.NameSurvey;
@@ -20,6 +21,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.apache.flink.api.common.JobExecutionResult;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -54,6 +56,8 @@ final class ValidateCommand implements Callable<Integer> {
       })
   private List<Path> events = List.of();
 
+  @Mixin private FormatOption format;
+
   @Option(
       names = "--as-of",
       paramLabel = "T",
@@ -78,6 +82,9 @@ final class ValidateCommand implements Callable<Integer> {
     if (events.isEmpty()) {
       if (asOf.isPresent()) {
         throw new RefusedException("--as-of: needs --events, whose messages it limits");
+      }
+      if (format.isGiven()) {
+        throw new RefusedException("--format: needs --events, whose format it is");
       }
       return;
     }
@@ -118,8 +125,7 @@ final class ValidateCommand implements Callable<Integer> {
     Replay replay =
         new Replay(
             RuleHistory.of(new PublishedRules(rules, 0)),
-            events,
-            System.currentTimeMillis(),
+            new MessageFiles(events, System.currentTimeMillis(), format.format()),
             asOf,
             Optional.empty(),
             Optional.empty(),

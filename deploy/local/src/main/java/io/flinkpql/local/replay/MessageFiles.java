@@ -6,6 +6,7 @@ import io.flinkpql.job.routing.SourcedMessageSerializer;
 import io.flinkpql.local.file.LineReader;
 import io.flinkpql.local.file.NdjsonLine;
 import io.flinkpql.local.file.NdjsonSource;
+import io.flinkpql.message.MessageFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +22,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *
  * @param files message files; messages with equal timestamps are applied in file order
  * @param startedAt the wall clock at the start of the job, ms since the epoch
+ * @param format the format of all files
  */
-public record MessageFiles(List<Path> files, long startedAt) {
+public record MessageFiles(List<Path> files, long startedAt, MessageFormat format) {
 
   /**
    * Returns the size of all message files; empty if it is unknown how many bytes of messages they

@@ -8,13 +8,14 @@ import io.flinkpql.local.file.OutputLine;
 import io.flinkpql.local.file.SortedFile;
 import io.flinkpql.local.replay.ParseLines.OpenReading;
 import io.flinkpql.local.survey.NameSurvey;
+import io.flinkpql.message.Interests;
+import io.flinkpql.message.MessageFormat;
 import io.flinkpql.message.MessageParser;
 import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleInterests;
 import io.flinkpql.validation.AccountOutcome;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -27,8 +28,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
  * Defines a replay of files.
  *
  * @param rules versions of the rule set in the order in which they come into force
- * @param events message files; messages with equal timestamps are applied in file order
- * @param startedAt the wall clock at the start of the replay, ms since the epoch
+ * @param files message files
  * @param asOf instant to which all clocks advance at the end, ms since the epoch; empty for the
  *     latest applied message
  * @param qualifications output file for qualifications, if any
@@ -38,8 +38,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
  */
 public record Replay(
     RuleHistory rules,
-    List<Path> events,
-    long startedAt,
+    MessageFiles files,
     OptionalLong asOf,
     Optional<Path> qualifications,
     Optional<Path> accounts,
@@ -59,11 +58,6 @@ public record Replay(
   /** Names the accumulator of the bytes of all lines read, which a progress display needs. */
   public static final String READ_BYTES = "read-bytes";
 
-  /** Returns the message files. */
-  public MessageFiles files() {
-    return new MessageFiles(events, startedAt);
-  }
-
   /**
    * Assembles the whole topology, from input files to output files, in {@code env}.
    *
@@ -71,7 +65,7 @@ public record Replay(
    */
   public DataStream<AccountOutcome> assemble(StreamExecutionEnvironment env) {
     DataStream<SourcedMessage> messages =
-        files().messages(env, reading(rules, purpose == Purpose.SURVEY));
+        files.messages(env, reading(files.format(), rules, purpose == Purpose.SURVEY));
     ReplayTopology.Outputs outputs = ReplayTopology.assemble(env, messages, rules, asOf, extras());
 
     write(
@@ -101,14 +95,16 @@ public record Replay(
     return outputs.outcomes();
   }
 
-  private static ParseLines.Reading reading(RuleHistory rules, boolean surveyed) {
+  private static ParseLines.Reading reading(
+      MessageFormat format, RuleHistory rules, boolean surveyed) {
     if (!surveyed) {
       return (context, clock) ->
-          OpenReading.of(new MessageParser(RuleInterests.following(() -> rules), clock));
+          OpenReading.of(new MessageParser(format, RuleInterests.following(() -> rules), clock));
     }
     return (context, clock) -> {
       NameSurvey names = new NameSurvey(context, rules.latestRules());
-      return new OpenReading(new MessageParser(names.interest(), clock), names::count);
+      Interests interests = Interests.always(names.interest());
+      return new OpenReading(new MessageParser(format, () -> interests, clock), names::count);
     };
   }
 

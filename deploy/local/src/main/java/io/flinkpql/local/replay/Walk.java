@@ -14,6 +14,8 @@ import io.flinkpql.discovery.SurveyRow;
 import io.flinkpql.discovery.SurveyWalk;
 import io.flinkpql.job.scoring.WalkTopology;
 import io.flinkpql.local.replay.ParseLines.OpenReading;
+import io.flinkpql.message.Interests;
+import io.flinkpql.message.MessageFormat;
 import io.flinkpql.message.MessageParser;
 import io.flinkpql.rules.RuleSet;
 import io.flinkpql.rules.RuleSetInterest;
@@ -79,6 +81,14 @@ public record Walk(MessageFiles files, OptionalLong asOf) {
         TypeInformation.of(AccountFlags.class));
   }
 
+  private static ParseLines.Reading reading(
+      MessageFormat format, SerializableSupplier<RuleSet> rules) {
+    return (context, clock) -> {
+      Interests interests = Interests.always(new RuleSetInterest(rules.get()));
+      return OpenReading.of(new MessageParser(format, () -> interests, clock));
+    };
+  }
+
   private <T> DataStream<T> walk(
       StreamExecutionEnvironment env,
       SerializableSupplier<RuleSet> rules,
@@ -86,10 +96,7 @@ public record Walk(MessageFiles files, OptionalLong asOf) {
       TypeInformation<T> results) {
     return WalkTopology.assemble(
         env,
-        files.messages(
-            env,
-            (context, clock) ->
-                OpenReading.of(new MessageParser(new RuleSetInterest(rules.get()), clock))),
+        files.messages(env, reading(files.format(), rules)),
         rules.get().identity(),
         asOf,
         walk,
