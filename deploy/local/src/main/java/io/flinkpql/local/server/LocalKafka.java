@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.server;
 
-import io.flinkpql.job.kafka.CreatedTopics;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -12,15 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
@@ -29,9 +24,9 @@ import org.apache.kafka.metadata.storage.Formatter;
  * loopback.
  *
  * <p>It is the real server, configured with little memory and a replication factor of 1. Topics are
- * not created automatically; see {@link #createTopic}.
+ * not created automatically; see {@link Broker#createTopic}.
  */
-public final class LocalKafka implements AutoCloseable {
+public final class LocalKafka implements Broker, AutoCloseable {
 
   private static final int NODE = 1;
   private static final String BROKER = "BROKER";
@@ -86,15 +81,29 @@ public final class LocalKafka implements AutoCloseable {
    * @throws IOException if the directory is not writable or no port is free
    */
   public static LocalKafka start(Path directory) throws IOException {
+    List<Integer> ports = freePorts();
+    return start(directory, ports.get(0), ports.get(1));
+  }
+
+  /**
+   * Starts a broker on known ports, so that clients find it again after a restart.
+   *
+   * @param directory data directory, created if missing; topics in an existing one are available
+   *     again
+   * @param brokerPort port for clients
+   * @param controllerPort port of the controller
+   * @throws IOException if the directory is not writable
+   */
+  public static LocalKafka start(Path directory, int brokerPort, int controllerPort)
+      throws IOException {
     Path logs = Files.createDirectories(directory).toAbsolutePath();
     String host = InetAddress.getLoopbackAddress().getHostAddress();
-    List<Integer> ports = freePorts();
-    String bootstrapServers = host + ":" + ports.get(0);
+    String bootstrapServers = host + ":" + brokerPort;
     format(logs);
     KafkaRaftServer server =
         new KafkaRaftServer(
             KafkaConfig.fromProps(
-                settings(logs, bootstrapServers, host + ":" + ports.get(1)), false),
+                settings(logs, bootstrapServers, host + ":" + controllerPort), false),
             Time.SYSTEM);
     try {
       server.startup();
@@ -106,33 +115,14 @@ public final class LocalKafka implements AutoCloseable {
     }
   }
 
-  /** Returns {@code host:port}, for the client setting {@code bootstrap.servers}. */
+  @Override
   public String bootstrapServers() {
     return bootstrapServers;
   }
 
-  /**
-   * Creates a topic and returns when the broker has confirmed it.
-   *
-   * @param name name that no topic has yet
-   * @param partitions number of partitions
-   * @param config topic settings, such as {@code cleanup.policy}; may be empty
-   * @throws IllegalStateException if the broker rejects the topic
-   */
-  public void createTopic(String name, int partitions, Map<String, String> config) {
-    NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(config);
-    try {
-      admin.createTopics(List.of(topic)).all().get();
-      CreatedTopics.awaitKnown(admin, List.of(name));
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(
-          "could not create topic " + name + ": " + e.getCause().getMessage(), e.getCause());
-    } catch (TimeoutException e) {
-      throw new IllegalStateException("could not create topic " + name, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while creating topic " + name, e);
-    }
+  @Override
+  public Admin admin() {
+    return admin;
   }
 
   /** Shuts the broker down cleanly. Its data stays in the directory. */

@@ -4,12 +4,12 @@ package io.flinkpql.local.cluster;
 import java.nio.file.Path;
 
 /** Locates the jar that is deployed to a Flink cluster. */
-final class ClusterJar {
+public final class ClusterJar {
 
   private ClusterJar() {}
 
   /** Returns the path at which the build created the jar. */
-  static Path path() {
+  public static Path path() {
     return Path.of(System.getProperty("pql.cluster.jar"));
   }
 }

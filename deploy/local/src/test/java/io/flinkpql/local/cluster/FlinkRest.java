@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Uploads jars to a cluster and runs, watches and cancels jobs over its REST interface. */
-final class FlinkRest {
+public final class FlinkRest {
 
   private static final String BOUNDARY = "pql-cluster-jar";
 
@@ -25,17 +25,17 @@ final class FlinkRest {
   private final ObjectMapper json = new ObjectMapper();
   private final URI address;
 
-  FlinkRest(URI address) {
+  public FlinkRest(URI address) {
     this.address = address;
   }
 
   /** Returns the number of free slots. Succeeds only once the cluster is up. */
-  int freeSlots() throws IOException, InterruptedException {
+  public int freeSlots() throws IOException, InterruptedException {
     return send(request("/overview").GET()).path("slots-available").asInt();
   }
 
   /** Uploads a jar and returns its id. */
-  String upload(Path jar) throws IOException, InterruptedException {
+  public String upload(Path jar) throws IOException, InterruptedException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     String head =
         "--%s\r\nContent-Disposition: form-data; name=\"jarfile\"; filename=\"%s\"\r\n"
@@ -56,7 +56,7 @@ final class FlinkRest {
    *
    * @throws IOException with the cluster's response if it rejects the job
    */
-  String run(String jar, String mainClass, List<String> arguments)
+  public String run(String jar, String mainClass, List<String> arguments)
       throws IOException, InterruptedException {
     String body =
         json.writeValueAsString(Map.of("entryClass", mainClass, "programArgsList", arguments));
@@ -68,16 +68,16 @@ final class FlinkRest {
   }
 
   /** Returns the job's state: {@code RUNNING}, {@code CANCELED} and so on. */
-  String state(String job) throws IOException, InterruptedException {
+  public String state(String job) throws IOException, InterruptedException {
     return send(request("/jobs/" + job)).path("state").asText();
   }
 
   /** Returns the number of completed checkpoints of a job. */
-  int checkpoints(String job) throws IOException, InterruptedException {
+  public int checkpoints(String job) throws IOException, InterruptedException {
     return send(request("/jobs/" + job + "/checkpoints")).path("counts").path("completed").asInt();
   }
 
-  void cancel(String job) throws IOException, InterruptedException {
+  public void cancel(String job) throws IOException, InterruptedException {
     send(request("/jobs/" + job).method("PATCH", BodyPublishers.noBody()));
   }
 

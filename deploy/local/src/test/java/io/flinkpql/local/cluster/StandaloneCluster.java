@@ -3,7 +3,6 @@ package io.flinkpql.local.cluster;
 
 import java.io.File;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -20,7 +19,7 @@ import java.util.stream.Stream;
  * Runs a standalone Flink cluster on loopback: a JobManager process and any number of TaskManager
  * processes. Their class path matches a Flink distribution and holds nothing of this project.
  */
-final class StandaloneCluster implements AutoCloseable {
+public final class StandaloneCluster implements AutoCloseable {
 
   private static final Pattern FLINK_DISTRIBUTION =
       Pattern.compile(
@@ -40,8 +39,9 @@ final class StandaloneCluster implements AutoCloseable {
 
   private final Path directory;
   private final FlinkRest rest;
-  private final Process jobManager;
+  private Process jobManager;
   private final List<Process> taskManagers = new ArrayList<>();
+  private int started;
 
   private StandaloneCluster(Path directory, FlinkRest rest) throws IOException {
     this.directory = directory;
@@ -55,9 +55,20 @@ final class StandaloneCluster implements AutoCloseable {
    * @param directory existing directory for configuration, checkpoints and output
    */
   static StandaloneCluster start(Path directory) throws IOException {
+    return start(directory, "");
+  }
+
+  /**
+   * Starts a JobManager with further settings.
+   *
+   * @param directory existing directory for configuration, checkpoints and output
+   * @param settings lines of Flink's configuration
+   */
+  public static StandaloneCluster start(Path directory, String settings) throws IOException {
     List<Integer> ports = freePorts();
     Files.writeString(
-        directory.resolve("config.yaml"), configuration(directory, ports.get(0), ports.get(1)));
+        directory.resolve("config.yaml"),
+        configuration(directory, ports.get(0), ports.get(1)) + settings);
     Files.writeString(
         directory.resolve("log4j2.properties"),
         """
@@ -73,18 +84,38 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   /** Starts another TaskManager, with two slots. */
-  Process addTaskManager() throws IOException {
-    Process taskManager = launch(TASK_MANAGER, "task-manager-" + taskManagers.size());
+  public Process addTaskManager() throws IOException {
+    Process taskManager = launch(TASK_MANAGER, "task-manager-" + started++);
     taskManagers.add(taskManager);
     return taskManager;
   }
 
-  FlinkRest rest() {
+  /** Kills a TaskManager and starts another. */
+  public void replaceTaskManager(int number) throws IOException, InterruptedException {
+    Process killed = taskManagers.remove(number);
+    Signals.kill(killed.toHandle());
+    killed.waitFor();
+    addTaskManager();
+  }
+
+  /** Kills the JobManager and starts another at the same address. */
+  public void replaceJobManager() throws IOException, InterruptedException {
+    Signals.kill(jobManager.toHandle());
+    jobManager.waitFor();
+    jobManager = launch(JOB_MANAGER, "job-manager");
+  }
+
+  /** Returns the process of a TaskManager. */
+  public ProcessHandle taskManager(int number) {
+    return taskManagers.get(number).toHandle();
+  }
+
+  public FlinkRest rest() {
     return rest;
   }
 
   /** Returns the output of all processes so far, one after the other. */
-  String output() throws IOException {
+  public String output() throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       StringBuilder output = new StringBuilder();
       for (Path file : files.filter(file -> file.toString().endsWith(".out")).sorted().toList()) {
@@ -108,30 +139,15 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   private Process launch(String mainClass, String name) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx512m");
-    command.add("-XX:+UseSerialGC");
-    command.add("-Dlog4j2.configurationFile=" + directory.resolve("log4j2.properties"));
-    command.addAll(moduleArguments());
-    command.addAll(List.of("-cp", classPath(), mainClass, "--configDir", directory.toString()));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(directory.resolve(name + ".out").toFile())
-        .start();
-  }
-
-  /** Returns the {@code --add-exports} and {@code --add-opens} arguments of this JVM. */
-  private static List<String> moduleArguments() {
-    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--add-"))
-        .toList();
+    return JavaProcess.launch(
+        List.of("-Xmx512m", "-Dlog4j2.configurationFile=" + directory.resolve("log4j2.properties")),
+        classPath(),
+        List.of(mainClass, "--configDir", directory.toString()),
+        directory.resolve(name + ".out"));
   }
 
   private static String classPath() {
-    String all =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return Stream.of(all.split(File.pathSeparator))
+    return Stream.of(JavaProcess.testClassPath().split(File.pathSeparator))
         .filter(
             entry -> FLINK_DISTRIBUTION.matcher(entry.replace(File.separatorChar, '/')).matches())
         .filter(entry -> !entry.endsWith("-tests.jar"))
@@ -175,7 +191,7 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   /** Finds two different free ports, by holding both at the same time. */
-  private static List<Integer> freePorts() throws IOException {
+  static List<Integer> freePorts() throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     try (ServerSocket one = new ServerSocket(0, 1, loopback);
         ServerSocket other = new ServerSocket(0, 1, loopback)) {

@@ -3,7 +3,7 @@ package io.flinkpql.local.proof;
 
 import static org.awaitility.Awaitility.await;
 
-import io.flinkpql.local.server.LocalKafka;
+import io.flinkpql.local.server.Broker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,11 +20,11 @@ final class CommittedRecords implements AutoCloseable {
   private final List<TopicPartition> partitions;
   private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
 
-  CommittedRecords(LocalKafka kafka, String topic) {
+  CommittedRecords(Broker kafka, String topic) {
     this(kafka, topic, "read_committed");
   }
 
-  private CommittedRecords(LocalKafka kafka, String topic, String isolation) {
+  private CommittedRecords(Broker kafka, String topic, String isolation) {
     consumer =
         new KafkaConsumer<>(
             Map.of("bootstrap.servers", kafka.bootstrapServers(), "isolation.level", isolation),
@@ -42,7 +42,7 @@ final class CommittedRecords implements AutoCloseable {
   }
 
   /** Creates a reader that also returns records of aborted and open transactions. */
-  static CommittedRecords readUncommitted(LocalKafka kafka, String topic) {
+  static CommittedRecords readUncommitted(Broker kafka, String topic) {
     return new CommittedRecords(kafka, topic, "read_uncommitted");
   }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.proof;
 
-import io.flinkpql.local.server.LocalKafka;
+import io.flinkpql.local.server.Broker;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,14 +19,17 @@ final class MessageSender implements AutoCloseable {
 
   private final KafkaProducer<byte[], byte[]> producer;
 
-  MessageSender(LocalKafka kafka) {
+  MessageSender(Broker kafka) {
     producer =
         new KafkaProducer<>(
             Map.of(
                 "bootstrap.servers",
                 kafka.bootstrapServers(),
                 "max.request.size",
-                String.valueOf(16 * 1024 * 1024)),
+                String.valueOf(16 * 1024 * 1024),
+                // A broker may be away for minutes.
+                "delivery.timeout.ms",
+                String.valueOf(Duration.ofMinutes(10).toMillis())),
             new ByteArraySerializer(),
             new ByteArraySerializer());
   }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkpql.condition.DecidingParts;
-import io.flinkpql.local.server.LocalKafka;
+import io.flinkpql.local.server.Broker;
 import io.flinkpql.local.server.LocalPostgres;
 import io.flinkpql.record.Reason;
 import java.io.IOException;
@@ -84,7 +84,7 @@ record TableSnapshot(SortedMap<String, String> rows) {
   }
 
   /** Folds the committed topics into rows, independently of the delivery job. */
-  static TableSnapshot folded(LocalKafka kafka, TestTopics topics) {
+  static TableSnapshot folded(Broker kafka, TestTopics topics) {
     TableSnapshot tables = new TableSnapshot(new TreeMap<>());
     try (CommittedRecords log = new CommittedRecords(kafka, topics.qualifications());
         CommittedRecords accounts = new CommittedRecords(kafka, topics.accounts());

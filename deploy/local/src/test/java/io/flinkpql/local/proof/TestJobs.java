@@ -11,7 +11,6 @@ import io.flinkpql.local.server.Jobs;
 import io.flinkpql.local.server.LocalKafka;
 import io.flinkpql.local.server.LocalPostgres;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,10 +44,9 @@ final class TestJobs implements AutoCloseable {
 
   private final MiniCluster flink;
   private final LocalKafka kafka;
-  private final LocalPostgres postgres;
   private final TestTopics topics;
   private final Path directory;
-  private final Path rules;
+  private final TestOptions options;
   private final Admin admin;
   private final List<JobID> started = new ArrayList<>();
   private final Map<String, String> additionalOptions = new TreeMap<>();
@@ -68,10 +66,9 @@ final class TestJobs implements AutoCloseable {
       Path rules) {
     this.flink = flink;
     this.kafka = kafka;
-    this.postgres = postgres;
     this.topics = topics;
     this.directory = directory;
-    this.rules = rules;
+    options = new TestOptions(kafka, postgres, topics, directory, rules);
     admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
   }
 
@@ -146,51 +143,16 @@ final class TestJobs implements AutoCloseable {
   }
 
   JobConfiguration configuration(int parallelism) throws Exception {
-    Map<String, String> options = new TreeMap<>();
-    options.put("pql.rules.file", rules.toAbsolutePath().toString());
-    options.put("pql.kafka.bootstrap-servers", kafka.bootstrapServers());
-    options.put("pql.kafka.topics.usage", String.join(";", topics.input()));
-    options.put("pql.kafka.topics.qualifications", topics.qualifications());
-    options.put("pql.kafka.topics.shadow-qualifications", topics.shadowQualifications());
-    options.put("pql.kafka.topics.backfill", topics.backfill());
-    options.put("pql.kafka.topics.accounts", topics.accounts());
-    options.put("pql.kafka.topics.rule-sets", topics.ruleSets());
-    options.put("pql.kafka.topics.dead-letters", topics.deadLetters());
-    options.put("pql.kafka.group-id", group());
-    options.put("pql.kafka.transactional-id-prefix", topics.name() + "-scoring");
-    options.put("pql.delivery.group-id", topics.name() + "-delivery");
-    options.put("pql.postgres.url", postgres.jdbcUrl());
-    options.put("pql.postgres.user", postgres.user());
-    options.put("pql.postgres.schema", schema());
-    options.put("pql.postgres.batch-rows", "50");
-    options.put("pql.parallelism", String.valueOf(parallelism));
-    options.put("pql.checkpoint.interval", "150ms");
-    options.put("pql.checkpoint.directory", directory.resolve("checkpoints").toUri().toString());
-    // Event times lie in the past: neither idle partitions nor the wall clock may advance the
-    // watermark.
-    options.put("pql.time.idleness", "1h");
-    options.put("pql.time.silence", "3650d");
-    // A small dirty set, so that accounts are flushed and read again between checkpoints.
-    options.put("pql.state.dirty-accounts", "5");
-    options.put("pipeline.auto-watermark-interval", "20ms");
-    options.put("restart-strategy.exponential-delay.initial-backoff", "50ms");
-    options.put("restart-strategy.exponential-delay.max-backoff", "500ms");
-    options.putAll(additionalOptions);
-    Path file = directory.resolve("options.yaml");
-    Files.writeString(
-        file,
-        options.entrySet().stream()
-            .map(option -> option.getKey() + ": '" + option.getValue() + "'\n")
-            .collect(Collectors.joining()));
-    return Jobs.configuration(List.of("--config", file.toString()), Map.of());
+    return Jobs.configuration(
+        List.of("--config", options.write(parallelism, additionalOptions).toString()), Map.of());
   }
 
   private String group() {
-    return topics.name() + "-scoring";
+    return options.group();
   }
 
   String schema() {
-    return topics.name().replace('-', '_');
+    return options.schema();
   }
 
   /** Waits until completed checkpoints cover every message sent so far. */

@@ -3,7 +3,7 @@ package io.flinkpql.local.proof;
 
 import io.flinkpql.job.backfill.BackfillTopic;
 import io.flinkpql.job.rules.RulesTopic;
-import io.flinkpql.local.server.LocalKafka;
+import io.flinkpql.local.server.Broker;
 import java.util.List;
 import java.util.Map;
 
@@ -61,7 +61,7 @@ record TestTopics(String name) {
   }
 
   /** Creates the topics without retention by age. The input topics accept large messages. */
-  TestTopics create(LocalKafka kafka) {
+  TestTopics create(Broker kafka) {
     Map<String, String> input =
         Map.of("retention.ms", "-1", "max.message.bytes", MAX_MESSAGE_BYTES);
     kafka.createTopic(usage(), PARTITIONS, input);

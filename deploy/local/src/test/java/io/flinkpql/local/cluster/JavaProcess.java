@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.local.cluster;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Launches JVMs like the one that runs the tests. */
+final class JavaProcess {
+
+  private JavaProcess() {}
+
+  /**
+   * Launches a JVM.
+   *
+   * @param options options of the JVM
+   * @param command main class and arguments
+   * @param output file to which its output is appended
+   */
+  static Process launch(List<String> options, String classPath, List<String> command, Path output)
+      throws IOException {
+    List<String> all = new ArrayList<>();
+    all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    all.add("-XX:+UseSerialGC");
+    all.addAll(options);
+    all.addAll(moduleArguments());
+    all.addAll(List.of("-cp", classPath));
+    all.addAll(command);
+    return new ProcessBuilder(all)
+        .redirectErrorStream(true)
+        .redirectOutput(Redirect.appendTo(output.toFile()))
+        .start();
+  }
+
+  /** Returns the class path of the tests. */
+  static String testClassPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
+  /** Returns the {@code --add-exports} and {@code --add-opens} arguments of this JVM. */
+  private static List<String> moduleArguments() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith("--add-"))
+        .toList();
+  }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.flinkpql.local.proof;
+
+import static org.awaitility.Awaitility.await;
+
+import io.flinkpql.local.cluster.BrokerProcess;
+import io.flinkpql.local.cluster.ClusterJar;
+import io.flinkpql.local.cluster.Signals;
+import io.flinkpql.local.cluster.StandaloneCluster;
+import io.flinkpql.local.server.LocalPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.curator.test.TestingServer;
+
+/**
+ * Runs a broker, PostgreSQL, a JobManager and two TaskManagers as processes of their own, so that
+ * tests can kill and pause each. ZooKeeper runs in this JVM and keeps what a new JobManager needs.
+ */
+final class FaultyCluster implements AutoCloseable {
+
+  static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final int SLOTS = 4;
+
+  private final TestingServer zooKeeper;
+  private final BrokerProcess kafka;
+  private final LocalPostgres postgres;
+  private final Path databaseFiles;
+  private final StandaloneCluster flink;
+  private final String jar;
+
+  /**
+   * Starts the processes and uploads the jar of both jobs.
+   *
+   * @param directory existing directory for files and output
+   */
+  FaultyCluster(Path directory) throws Exception {
+    zooKeeper = new TestingServer(true);
+    kafka = BrokerProcess.start(Files.createDirectory(directory.resolve("kafka")));
+    databaseFiles = directory.resolve("postgres");
+    postgres = LocalPostgres.start(databaseFiles);
+    Path files = Files.createDirectory(directory.resolve("flink"));
+    flink =
+        StandaloneCluster.start(
+            files,
+            """
+            high-availability.type: zookeeper
+            high-availability.zookeeper.quorum: 127.0.0.1:%d
+            high-availability.storageDir: %s
+            execution.checkpointing.num-retained: 3
+            """
+                .formatted(zooKeeper.getPort(), files.resolve("recovery").toUri()));
+    flink.addTaskManager();
+    flink.addTaskManager();
+    awaitSlots();
+    jar = flink.rest().upload(ClusterJar.path());
+  }
+
+  private void awaitSlots() {
+    await("free slots")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .ignoreExceptions()
+        .until(() -> flink.rest().freeSlots() == SLOTS);
+  }
+
+  BrokerProcess kafka() {
+    return kafka;
+  }
+
+  LocalPostgres postgres() {
+    return postgres;
+  }
+
+  StandaloneCluster flink() {
+    return flink;
+  }
+
+  /** Returns the process of PostgreSQL, whose children serve its connections. */
+  ProcessHandle database() throws IOException {
+    String pid = Files.readAllLines(databaseFiles.resolve("postmaster.pid")).get(0);
+    return ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
+  }
+
+  /** Kills PostgreSQL. */
+  void killDatabase() throws IOException {
+    ProcessHandle process = database();
+    Signals.kill(process);
+    process.onExit().join();
+    postgres.suspend();
+  }
+
+  /** Starts a job with a file of options and returns its id. */
+  String run(Class<?> main, Path options) throws IOException, InterruptedException {
+    return flink.rest().run(jar, main.getName(), List.of("--config", options.toString()));
+  }
+
+  /** Waits until a job has completed a further checkpoint. */
+  void awaitCheckpoint(String job) {
+    int before = checkpoints(job);
+    await("a further checkpoint")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreExceptions()
+        .until(() -> checkpoints(job) > before);
+  }
+
+  /** Returns the number of completed checkpoints; waits for an answer. */
+  private int checkpoints(String job) {
+    return await("statistics of checkpoints")
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(() -> flink.rest().checkpoints(job), count -> count >= 0);
+  }
+
+  /** Cancels jobs and waits until their slots are free. */
+  void cancel(List<String> jobs) throws IOException, InterruptedException {
+    for (String job : jobs) {
+      flink.rest().cancel(job);
+    }
+    awaitSlots();
+  }
+
+  @Override
+  public void close() throws Exception {
+    flink.close();
+    kafka.close();
+    postgres.close();
+    zooKeeper.close();
+  }
+}
