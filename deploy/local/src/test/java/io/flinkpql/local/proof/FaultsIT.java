@@ -175,22 +175,29 @@ class FaultsIT {
         options.write(2, Map.of("pql.refresh.interval", "5s", "pql.checkpoint.interval", "500ms"));
     List<String> jobs =
         List.of(cluster.run(DeliveryJob.class, file), cluster.run(ScoringJob.class, file));
+    try {
+      strike(name, usage, jobs, fault);
+      try (MessageSender sender = new MessageSender(cluster.kafka())) {
+        sender.send(GeneratedUsage.watermarkMessages(topics, usage.asOf()));
+      }
+      assertLogEquals(topics, expected, usage.asOf());
+      assertTablesEqualTheLog(topics, options.schema());
+    } finally {
+      cluster.cancel(jobs);
+    }
+  }
+
+  private void strike(String name, GeneratedUsage usage, List<String> jobs, Fault fault)
+      throws Exception {
     try (UsageLoad load = UsageLoad.start(cluster.kafka(), usage.messages())) {
       jobs.forEach(cluster::awaitCheckpoint);
       load.awaitSent(random.nextInt(100, 300));
       fault.strike(load);
       long end = System.nanoTime();
       jobs.forEach(cluster::awaitCheckpoint);
-      System.out.printf(
-          "%s: recovered after %,d ms%n", name, (System.nanoTime() - end) / 1_000_000);
+      System.out.printf("%s: recovered after %,d ms%n", name, (System.nanoTime() - end) / 1_000_000);
       load.finish();
     }
-    try (MessageSender sender = new MessageSender(cluster.kafka())) {
-      sender.send(GeneratedUsage.watermarkMessages(topics, usage.asOf()));
-    }
-    assertLogEquals(topics, expected, usage.asOf());
-    assertTablesEqualTheLog(topics, options.schema());
-    cluster.cancel(jobs);
   }
 
   private static Qualifications replay(GeneratedUsage usage, Path files) throws Exception {
