@@ -195,7 +195,8 @@ class FaultsIT {
       fault.strike(load);
       long end = System.nanoTime();
       jobs.forEach(cluster::awaitCheckpoint);
-      System.out.printf("%s: recovered after %,d ms%n", name, (System.nanoTime() - end) / 1_000_000);
+      System.out.printf(
+          "%s: recovered after %,d ms%n", name, (System.nanoTime() - end) / 1_000_000);
       load.finish();
     }
   }
