@@ -173,16 +173,16 @@ COMMENT ON FUNCTION pql_tiers_at(timestamptz, timestamptz) IS
 CREATE VIEW pql_tier_reached AS
 SELECT
   entry.rule_set, entry.account, ladder.level, entry.name AS tier, entry.reached_at, entry.seq,
-  entry.rule_set_version, entry.segments, entry.score, paid.converted_at,
+  entry.rule_set_version, entry.segments, entry.score, entry.converted_at,
   CASE
-    WHEN paid.account IS NULL THEN 'open'
+    WHEN entry.converted_at IS NULL THEN 'open'
     -- Compares seq too, since a tier reached because of the conversion did not lead to it.
-    WHEN paid.converted_at >= entry.reached_at AND paid.seq > entry.seq THEN 'paid'
+    WHEN entry.converted_at >= entry.reached_at AND entry.conversion_seq > entry.seq THEN 'paid'
     ELSE 'customer'
-  END AS outcome
+  END AS outcome,
+  entry.week
 FROM pql_reached AS entry
 LEFT JOIN pql_tier AS ladder ON ladder.rule_set = entry.rule_set AND ladder.tier = entry.name
-LEFT JOIN pql_conversion AS paid ON paid.rule_set = entry.rule_set AND paid.account = entry.account
 WHERE entry.definition = 'tier';
 
 COMMENT ON VIEW pql_tier_reached IS 'First time that each account reached each tier; an account that skips tiers reaches those too';
@@ -197,6 +197,7 @@ COMMENT ON COLUMN pql_tier_reached.segments IS 'Segments after that change';
 COMMENT ON COLUMN pql_tier_reached.score IS 'Score at that change';
 COMMENT ON COLUMN pql_tier_reached.converted_at IS 'Event time of the account''s first conversion, before or after; null if not converted';
 COMMENT ON COLUMN pql_tier_reached.outcome IS 'paid: converted at or after reaching the tier; customer: converted before, or reached the tier by converting; open: not converted';
+COMMENT ON COLUMN pql_tier_reached.week IS 'Monday of the week (UTC) of reached_at';
 
 CREATE VIEW pql_funnel AS
 WITH climbed AS (
@@ -204,8 +205,7 @@ WITH climbed AS (
     rule_set, level,
     CASE WHEN lag(level) OVER climb = level - 1 THEN reached_at - lag(reached_at) OVER climb END
       AS since_tier_below,
-    date_trunc('week', min(reached_at) OVER (PARTITION BY rule_set, account), 'UTC')::date
-      AS first_week
+    min(week) OVER (PARTITION BY rule_set, account) AS first_week
   FROM pql_tier_reached
   WHERE level IS NOT NULL
   WINDOW climb AS (PARTITION BY rule_set, account ORDER BY level)
@@ -366,28 +366,33 @@ COMMENT ON FUNCTION pql_verdict(bigint, bigint) IS
   'Rating of a tier''s definition by its PQL-to-paid rate: strong from 15 %, loose below 10 %, between otherwise; too few with fewer than 30 accounts';
 
 CREATE VIEW pql_paid_rate AS
--- Counts need no sort and medians few rows, so they are computed apart.
-WITH counted AS (
+-- Counts need no sort and medians few rows, so they are computed apart. All leads are counted once, in groups
+-- of which the others are sums.
+WITH finest AS (
   SELECT
-    CASE
-      WHEN grouping(cohort_week) = 0 THEN 'cohort week'
-      WHEN grouping(rule_set_version) = 0 THEN 'rule set version'
-      ELSE 'tier'
-    END AS grouped_by,
-    rule_set, level, tier, cohort_week, NULL AS segment, rule_set_version,
+    rule_set, level, tier, week, rule_set_version, segments,
     count(*) FILTER (WHERE outcome <> 'customer') AS accounts,
     count(*) FILTER (WHERE outcome = 'paid') AS paid,
     count(*) FILTER (WHERE outcome = 'customer') AS customers
-  FROM (SELECT *, date_trunc('week', reached_at, 'UTC')::date AS cohort_week FROM pql_tier_reached) AS reached
+  FROM pql_tier_reached
+  GROUP BY rule_set, level, tier, week, rule_set_version, segments
+), counted AS (
+  SELECT
+    CASE
+      WHEN grouping(week) = 0 THEN 'cohort week'
+      WHEN grouping(rule_set_version) = 0 THEN 'rule set version'
+      ELSE 'tier'
+    END AS grouped_by,
+    rule_set, level, tier, week AS cohort_week, NULL AS segment, rule_set_version,
+    sum(accounts)::bigint AS accounts, sum(paid)::bigint AS paid, sum(customers)::bigint AS customers
+  FROM finest
   GROUP BY GROUPING SETS (
-    (rule_set, level, tier), (rule_set, level, tier, cohort_week), (rule_set, level, tier, rule_set_version))
+    (rule_set, level, tier), (rule_set, level, tier, week), (rule_set, level, tier, rule_set_version))
   UNION ALL
   SELECT
     'segment', rule_set, level, tier, NULL, membership.segment, NULL,
-    count(*) FILTER (WHERE outcome <> 'customer'),
-    count(*) FILTER (WHERE outcome = 'paid'),
-    count(*) FILTER (WHERE outcome = 'customer')
-  FROM pql_tier_reached LEFT JOIN LATERAL unnest(segments) AS membership (segment) ON true
+    sum(accounts)::bigint, sum(paid)::bigint, sum(customers)::bigint
+  FROM finest LEFT JOIN LATERAL unnest(segments) AS membership (segment) ON true
   GROUP BY rule_set, level, tier, membership.segment
 ), timed AS (
   SELECT
@@ -398,7 +403,7 @@ WITH counted AS (
   CROSS JOIN LATERAL (
     VALUES
       ('tier', NULL::date, NULL, NULL::bigint),
-      ('cohort week', date_trunc('week', reached_at, 'UTC')::date, NULL, NULL),
+      ('cohort week', week, NULL, NULL),
       ('rule set version', NULL, NULL, reached.rule_set_version)
     UNION ALL
     SELECT 'segment', NULL, membership.segment, NULL
@@ -459,103 +464,118 @@ BEGIN ATOMIC
     SELECT
       scored.rule_set, count(*) AS accounts, count(*) FILTER (WHERE scored.converted_at <= as_of) AS paid,
       1 - exp(
-        -count(*) FILTER (WHERE scored.converted_at <= as_of) * extract(epoch FROM attribution)::double precision
-        / nullif(sum(extract(epoch FROM least(scored.converted_at, as_of) - scored.first_seen)), 0)::double precision)
+        -count(*) FILTER (WHERE scored.converted_at <= as_of) * date_part('epoch', attribution)
+        / nullif(sum(date_part('epoch', least(scored.converted_at, as_of) - scored.first_seen)), 0))
         AS base_rate
     FROM pql_account AS scored
     WHERE scored.first_seen <= as_of
     GROUP BY scored.rule_set
-  ), definition AS (
-    SELECT newest.name AS rule_set, 'tier' AS kind, tier.name, tier.level::integer AS level
-    FROM (SELECT DISTINCT ON (name) name, tiers FROM pql_rule_set ORDER BY name, version DESC) AS newest
-    CROSS JOIN LATERAL unnest(newest.tiers) WITH ORDINALITY AS tier (name, level)
-    UNION ALL
-    SELECT newest.name, 'segment', segment.name, NULL
-    FROM (SELECT DISTINCT ON (name) name, segments FROM pql_rule_set ORDER BY name, version DESC) AS newest
-    CROSS JOIN LATERAL unnest(newest.segments) AS segment (name)
-  ), qualified AS (
+  ), definition AS NOT MATERIALIZED (
+    SELECT named.*, row_number() OVER (ORDER BY named.rule_set, kind, name)::integer AS id
+    FROM (
+      SELECT newest.name AS rule_set, 'tier' AS kind, tier.name, tier.level::integer AS level
+      FROM (SELECT DISTINCT ON (name) name, tiers FROM pql_rule_set ORDER BY name, version DESC) AS newest
+      CROSS JOIN LATERAL unnest(newest.tiers) WITH ORDINALITY AS tier (name, level)
+      UNION ALL
+      SELECT newest.name, 'segment', segment.name, NULL
+      FROM (SELECT DISTINCT ON (name) name, segments FROM pql_rule_set ORDER BY name, version DESC) AS newest
+      CROSS JOIN LATERAL unnest(newest.segments) AS segment (name)
+    ) AS named
+  ), qualified AS NOT MATERIALIZED (
+    -- Read three times, since a temporary table of all leads is slower.
     SELECT
       reached.rule_set, reached.definition AS kind, reached.name, reached.reached_at AS qualified_at,
-      extract(epoch FROM reached.left_at - reached.reached_at)::double precision AS held_seconds,
-      extract(epoch FROM scored.converted_at - reached.reached_at)::double precision AS lead_seconds,
-      extract(epoch FROM as_of - reached.reached_at)::double precision AS age_seconds,
-      extract(epoch FROM attribution)::double precision AS window_seconds
+      reached.left_at, reached.week, reached.converted_at,
+      least(reached.converted_at, as_of) AS seen_until,
+      least(reached.reached_at + make_interval(secs => date_part('epoch', attribution)), as_of) AS judged_until,
+      coalesce(reached.converted_at <= reached.reached_at, false) AS is_customer
     FROM pql_reached AS reached
-    JOIN pql_account AS scored ON scored.rule_set = reached.rule_set AND scored.account = reached.account
     WHERE reached.reached_at <= as_of
       AND reached.reached_at >= qualified_from AND reached.reached_at < qualified_before
-  ), judged AS (
-    SELECT
-      qualified.*,
-      coalesce(lead_seconds <= 0, false) AS is_customer,
-      coalesce(lead_seconds <= age_seconds, false) AS has_paid,
-      coalesce(lead_seconds <= least(window_seconds, age_seconds), false) AS is_won
-    FROM qualified
-  ), lead AS (
-    SELECT * FROM judged WHERE NOT is_customer
+  ), weekly AS (
+    SELECT id, grouped.week, grouped.leads, grouped.customers, grouped.mature, grouped.won, grouped.flapped
+    FROM definition JOIN (
+      SELECT
+        qualified.rule_set, kind, name, qualified.week,
+        count(*) FILTER (WHERE NOT is_customer) AS leads,
+        count(*) FILTER (WHERE is_customer) AS customers,
+        count(*) FILTER (WHERE NOT is_customer AND (converted_at <= judged_until
+          OR qualified_at + make_interval(secs => date_part('epoch', attribution)) <= as_of)) AS mature,
+        count(*) FILTER (WHERE NOT is_customer AND converted_at <= judged_until) AS won,
+        count(*) FILTER (WHERE NOT is_customer AND left_at <= least(qualified_at + interval '168 hours', as_of)) AS flapped
+      FROM qualified
+      GROUP BY qualified.rule_set, kind, name, qualified.week
+    ) AS grouped USING (rule_set, kind, name)
   ), counted AS (
     SELECT
-      judged.rule_set, kind, name,
-      count(*) FILTER (WHERE NOT is_customer) AS leads,
-      count(*) FILTER (WHERE is_customer) AS customers,
-      count(*) FILTER (WHERE NOT is_customer AND (is_won OR window_seconds <= age_seconds)) AS mature,
-      count(*) FILTER (WHERE NOT is_customer AND is_won) AS won,
-      count(*) FILTER (WHERE NOT is_customer AND held_seconds <= least(7 * 86400, age_seconds)) AS flapped
-    FROM judged
-    GROUP BY judged.rule_set, kind, name
+      id, sum(weekly.leads)::bigint AS leads, sum(weekly.customers)::bigint AS customers,
+      sum(weekly.mature)::bigint AS mature, sum(weekly.won)::bigint AS won, sum(weekly.flapped)::bigint AS flapped
+    FROM weekly
+    GROUP BY id
   ), timed AS (
     SELECT
-      lead.rule_set, kind, name,
-      percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY lead_seconds / 86400) AS quartiles
-    FROM lead
-    WHERE is_won
-    GROUP BY lead.rule_set, kind, name
-  ), week AS (
-    SELECT
-      lead.rule_set, kind, name, date_trunc('week', qualified_at, 'UTC') AT TIME ZONE 'UTC' AS monday, count(*) AS leads
-    FROM lead
-    GROUP BY 1, 2, 3, 4
-  ), calendar AS (
-    SELECT span.rule_set, span.kind, span.name, each.monday
-    FROM (SELECT week.rule_set, kind, name, min(monday) AS first, max(monday) AS last FROM week GROUP BY 1, 2, 3) AS span
-    CROSS JOIN LATERAL generate_series(span.first, span.last, interval '7 days') AS each (monday)
+      id,
+      percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (
+        ORDER BY date_part('epoch', converted_at - qualified_at) / 86400) AS quartiles
+    FROM qualified JOIN definition USING (rule_set, kind, name)
+    WHERE converted_at > qualified_at AND converted_at <= judged_until
+    GROUP BY id
   ), volume AS (
     SELECT
-      calendar.rule_set, kind, name,
-      jsonb_agg(jsonb_build_object('week', monday::date, 'leads', coalesce(week.leads, 0)) ORDER BY monday) AS weekly
-    FROM calendar LEFT JOIN week USING (rule_set, kind, name, monday)
-    GROUP BY calendar.rule_set, kind, name
+      id, jsonb_agg(jsonb_build_object('week', each.week, 'leads', coalesce(weekly.leads, 0)) ORDER BY each.week) AS weeks
+    FROM (
+      SELECT id, span.first + later.days AS week
+      FROM (
+        SELECT id, min(weekly.week) AS first, max(weekly.week) AS last FROM weekly WHERE weekly.leads > 0 GROUP BY id
+      ) AS span
+      CROSS JOIN LATERAL generate_series(0, span.last - span.first, 7) AS later (days)
+    ) AS each
+    LEFT JOIN weekly USING (id, week)
+    GROUP BY id
   ), risk AS (
-    -- Kaplan-Meier: at each time at which leads paid, the share that had not paid is reduced by their
-    -- share of the leads still observed.
-    SELECT
-      observed.rule_set, kind, name, seconds, paid,
-      sum(ended) OVER (PARTITION BY observed.rule_set, kind, name ORDER BY seconds DESC) AS at_risk
+    -- Kaplan-Meier: at each time at which leads paid, the share that had not paid is reduced by their share
+    -- of the leads still observed. Leads observed for more than 90 days only count as such.
+    SELECT id, micros, count(*) AS paid, counted.leads - min(earlier) AS at_risk
+    FROM (
+      SELECT id, micros, has_paid, rank() OVER (PARTITION BY id ORDER BY micros) - 1 AS earlier
+      FROM (
+        SELECT
+          id, (date_part('epoch', seen_until - qualified_at) * 1000000)::bigint AS micros,
+          coalesce(converted_at <= as_of, false) AS has_paid
+        -- A number is a faster key than three names.
+        FROM qualified JOIN definition USING (rule_set, kind, name)
+        WHERE NOT is_customer AND seen_until <= qualified_at + interval '2160 hours'
+      ) AS observed
+    ) AS ranked
+    JOIN counted USING (id)
+    WHERE has_paid
+    GROUP BY id, micros, counted.leads
+  ), curve AS (
+    SELECT id, ceil(micros / 86400000000.0)::integer AS day, min(unpaid) AS unpaid
     FROM (
       SELECT
-        lead.rule_set, kind, name, CASE WHEN has_paid THEN lead_seconds ELSE age_seconds END AS seconds,
-        count(*) AS ended, count(*) FILTER (WHERE has_paid) AS paid
-      FROM lead
-      GROUP BY 1, 2, 3, 4
-    ) AS observed
-  ), curve AS (
-    SELECT
-      risk.rule_set, kind, name, seconds,
-      exp(sum(CASE WHEN paid < at_risk THEN ln((1 - paid / at_risk)::double precision) ELSE '-Infinity' END)
-        OVER (PARTITION BY risk.rule_set, kind, name ORDER BY seconds)) AS unpaid
-    FROM risk
-    WHERE paid > 0 AND seconds <= 90 * 86400
+        id, micros,
+        exp(sum(CASE WHEN risk.paid < at_risk THEN ln(1 - risk.paid / at_risk::double precision) ELSE '-Infinity' END)
+          OVER (PARTITION BY id ORDER BY micros)) AS unpaid
+      FROM risk
+    ) AS falling
+    GROUP BY 1, 2
   ), survived AS (
     SELECT
-      definition.rule_set, kind, name,
+      id,
       jsonb_agg(
-        jsonb_build_object('day', day, 'paid', CASE WHEN counted.leads > 0 THEN round((1 - coalesce((
-          SELECT min(curve.unpaid) FROM curve
-          WHERE curve.rule_set = definition.rule_set AND curve.kind = definition.kind
-            AND curve.name = definition.name AND curve.seconds <= day * 86400), 1))::numeric, 6) END)
-        ORDER BY day) AS survival
-    FROM definition LEFT JOIN counted USING (rule_set, kind, name) CROSS JOIN generate_series(0, 90) AS day
-    GROUP BY definition.rule_set, kind, name
+        jsonb_build_object('day', day, 'paid', CASE WHEN daily.leads > 0 THEN round((1 - unpaid)::numeric, 6) END)
+        ORDER BY day) AS days
+    FROM (
+      SELECT
+        id, day, counted.leads,
+        coalesce(min(curve.unpaid) OVER (PARTITION BY id ORDER BY day), 1) AS unpaid
+      FROM definition
+      LEFT JOIN counted USING (id)
+      CROSS JOIN generate_series(0, 90) AS day
+      LEFT JOIN curve USING (id, day)
+    ) AS daily
+    GROUP BY id
   )
   SELECT
     definition.rule_set,
@@ -576,13 +596,13 @@ BEGIN ATOMIC
       WHEN pql_wilson(counted.won, counted.mature, -1.959964) <= population.base_rate THEN 'no better than chance'
       ELSE pql_verdict(counted.won, counted.mature)
     END,
-    coalesce(volume.weekly, '[]'), survived.survival
+    coalesce(volume.weeks, '[]'), survived.days
   FROM definition
   LEFT JOIN population ON population.rule_set = definition.rule_set
-  LEFT JOIN counted ON (counted.rule_set, counted.kind, counted.name) = (definition.rule_set, definition.kind, definition.name)
-  LEFT JOIN timed ON (timed.rule_set, timed.kind, timed.name) = (definition.rule_set, definition.kind, definition.name)
-  LEFT JOIN volume ON (volume.rule_set, volume.kind, volume.name) = (definition.rule_set, definition.kind, definition.name)
-  JOIN survived ON (survived.rule_set, survived.kind, survived.name) = (definition.rule_set, definition.kind, definition.name)
+  LEFT JOIN counted USING (id)
+  LEFT JOIN timed USING (id)
+  LEFT JOIN volume USING (id)
+  JOIN survived USING (id)
   ORDER BY definition.rule_set, definition.kind DESC, definition.level, definition.name;
 END;
 

@@ -94,9 +94,10 @@ final class TableStatements {
     accounts.execute(connection, batch.accountRows());
     days.execute(connection, batch.dailyRows());
     history.write(connection, batch.qualificationRows());
+    conversions.execute(connection, batch.conversions());
+    // After the history and the conversions, from which they follow.
     reached.execute(connection, batch.changedHistories());
     changes.execute(connection, batch.changedHistories());
-    conversions.execute(connection, batch.conversions());
     shadows.execute(connection, batch.shadowRows());
     ruleSets.execute(connection, batch.ruleSetRows());
     deadLetters.write(batch.deadLetters(), connection);

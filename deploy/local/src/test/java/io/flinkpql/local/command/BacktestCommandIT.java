@@ -164,11 +164,16 @@ class BacktestCommandIT {
         now(), now(), 3, (value ->> 'first_seen')::timestamptz, 0, 0
       FROM jsonb_array_elements($accounts$%s$accounts$);
       INSERT INTO pql_qualification (rule_set, account, seq, kind, to_tier, level, effective_at, recorded_at, score,
-        segments, rule_set_version, entered_at, signals, evidence, topic_partition, topic_offset)
+        segments, rule_set_version, entered_at, converted_at, signals, evidence, topic_partition, topic_offset)
       SELECT 'backtested', value ->> 'account', (value ->> 'seq')::bigint, value ->> 'kind', value ->> 'to',
         (value ->> 'level')::integer, (value ->> 'effective_at')::timestamptz, now(), 0,
-        ARRAY(SELECT jsonb_array_elements_text(value -> 'segments')), 3, value -> 'entered_at', '{}', '[]', 0, 0
+        ARRAY(SELECT jsonb_array_elements_text(value -> 'segments')), 3, value -> 'entered_at',
+        (value ->> 'converted_at')::timestamptz, '{}', '[]', 0, 0
       FROM jsonb_array_elements($records$%s$records$);
+      INSERT INTO pql_conversion (rule_set, account, converted_at, level, score, segments, seq, effective_at,
+        recorded_at, rule_set_version, topic_partition, topic_offset)
+      SELECT rule_set, account, converted_at, level, score, segments, seq, effective_at, recorded_at, 3, 0, 0
+      FROM pql_qualification WHERE rule_set = 'backtested' AND kind = 'converted';
       DO $$
       DECLARE
         rule_sets text[];

@@ -41,11 +41,15 @@ record TableContents(LocalPostgres postgres, String schema) {
             + " FROM pql_conversion ORDER BY account");
   }
 
-  /** Returns the first times in tiers and segments as {@code account/name/seq/reached/left}. */
+  /**
+   * Returns the first times in tiers and segments as {@code account/name/seq/reached/left/week},
+   * and the account's conversion.
+   */
   List<String> reached() throws SQLException {
     return lines(
         """
-        SELECT concat_ws('/', account, definition, name, seq, reached_at, left_at)
+        SELECT concat_ws('/', account, definition, name, seq, reached_at, left_at, week, converted_at,
+          conversion_seq)
         FROM pql_reached ORDER BY account, definition, name
         """);
   }
@@ -62,14 +66,16 @@ record TableContents(LocalPostgres postgres, String schema) {
         ), first AS (
           SELECT account, definition, name, min(seq) AS seq FROM held GROUP BY 1, 2, 3
         )
-        SELECT concat_ws('/', account, definition, name, seq, effective_at, (
+        SELECT concat_ws('/', account, definition, name, first.seq, entry.effective_at, (
           SELECT later.effective_at FROM pql_qualification AS later
           WHERE later.account = first.account AND later.seq > first.seq AND later.seq NOT IN (
             SELECT held.seq FROM held
             WHERE held.account = first.account AND held.definition = first.definition
               AND held.name = first.name)
-          ORDER BY later.seq LIMIT 1))
-        FROM first JOIN pql_qualification USING (account, seq)
+          ORDER BY later.seq LIMIT 1),
+          date_trunc('week', entry.effective_at, 'UTC')::date, paid.converted_at, paid.seq)
+        FROM first JOIN pql_qualification AS entry USING (account, seq)
+          LEFT JOIN pql_conversion AS paid USING (account)
         ORDER BY account, definition, name
         """);
   }

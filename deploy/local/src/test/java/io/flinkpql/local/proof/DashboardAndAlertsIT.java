@@ -260,6 +260,9 @@ class DashboardAndAlertsIT {
     assertThat(sum(Metric.ALERTS_SENT, Map.of("webhook", "accepting"))).isPositive();
     assertThat(sum(Metric.ALERTS_FAILED, Map.of("webhook", "refusing"))).isPositive();
     assertThat(sum(Metric.ALERTS_RETRIED, Map.of("webhook", "failing"))).isPositive();
+    assertThat(requests("accepting", "accepted")).isPositive();
+    assertThat(requests("refusing", "refused")).isPositive();
+    assertThat(requests("failing", "failed")).isPositive();
     assertThat(sum(Metric.WRITTEN_CHANGES, Map.of())).isGreaterThan(2 * ACCOUNTS + badMessages);
     assertThat(scrape.of(PrometheusNames.of(Metric.EVENT_TIME_LAG)))
         .noneMatch(sample -> Double.isNaN(sample.value()));

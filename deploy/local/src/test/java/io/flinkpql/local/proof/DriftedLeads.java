@@ -50,8 +50,10 @@ record DriftedLeads(LocalPostgres postgres, String schema) {
       FROM generate_series(0, 999) AS number LEFT JOIN lead ON lead.account = 'account ' || number;
 
       INSERT INTO pql_reached (
-        rule_set, account, definition, name, reached_at, seq, rule_set_version, segments, score)
-      SELECT 'drifted', account, definition, name, now() - age, 1, 1, '{}', 0 FROM lead\
+        rule_set, account, definition, name, reached_at, week, converted_at, seq, rule_set_version, segments,
+        score)
+      SELECT 'drifted', account, definition, name, now() - age, date_trunc('week', now() - age, 'UTC'),
+        now() - age + lead_time, 1, 1, '{}', 0 FROM lead\
       """;
 
   private static final String FIGURES =
