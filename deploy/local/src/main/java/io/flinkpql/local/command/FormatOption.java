@@ -20,9 +20,9 @@ final class FormatOption {
               + " segment.")
   private Optional<String> name = Optional.empty();
 
-  /** Returns whether the option is given. */
-  boolean isGiven() {
-    return name.isPresent();
+  /** Returns the name or file that is given, if any. */
+  Optional<String> name() {
+    return name;
   }
 
   /**

@@ -83,7 +83,7 @@ final class ValidateCommand implements Callable<Integer> {
       if (asOf.isPresent()) {
         throw new RefusedException("--as-of: needs --events, whose messages it limits");
       }
-      if (format.isGiven()) {
+      if (format.name().isPresent()) {
         throw new RefusedException("--format: needs --events, whose format it is");
       }
       return;

@@ -36,6 +36,7 @@ final class Dashboard {
   private final Optional<PrintWriter> screen;
   private final PrintWriter out;
   private final int tierColumns;
+  private final String day;
   private final long began = System.nanoTime();
   private int drawnLines;
   private long lastLine;
@@ -46,14 +47,21 @@ final class Dashboard {
    * Creates a dashboard; {@link #show} prints to it.
    *
    * @param tiers tier names, lowest first
+   * @param simulated whether the days are simulated
    * @param screen terminal on which lines are redrawn in place, if there is one
    * @param out receives lines where there is none
    */
-  Dashboard(Database database, List<String> tiers, Optional<PrintWriter> screen, PrintWriter out) {
+  Dashboard(
+      Database database,
+      List<String> tiers,
+      boolean simulated,
+      Optional<PrintWriter> screen,
+      PrintWriter out) {
     this.database = database;
     this.tiers = tiers;
     this.screen = screen;
     this.out = out;
+    this.day = simulated ? ", simulated day " : ", day of the data ";
     this.tierColumns = tiers.stream().mapToInt(String::length).max().orElse(0);
     this.lastLine = began - NANOS_BETWEEN_LINES;
   }
@@ -86,7 +94,7 @@ final class Dashboard {
         Duration.ofNanos(now - began).toSeconds(),
         sent,
         rate,
-        time > 0 ? ", simulated day " + DAY.format(Instant.ofEpochMilli(time)) : "");
+        time > 0 ? day + DAY.format(Instant.ofEpochMilli(time)) : "");
   }
 
   private String progressLine(long sent, long time, long now) throws SQLException {

@@ -90,10 +90,10 @@ public record Demo(
       out.println(NOTHING_SENT);
       return true;
     }
-    printOpening(servers);
+    printOpening(servers, source);
     try (Producer producer = new Producer(source, rate, servers.bootstrapServers());
         Database database = new Database(servers.postgres().jdbcUrl(), servers.postgres().user())) {
-      double sendingSeconds = send(producer, database, servers, interrupts);
+      double sendingSeconds = send(source, producer, database, servers, interrupts);
       if (producer.sent() == 0 && interrupts.requested()) {
         out.println(NOTHING_SENT);
         return true;
@@ -101,7 +101,12 @@ public record Demo(
       out.println("Stopped sending. Waiting for scoring and delivery to catch up ...");
       awaitScoring(servers);
       Summary summary =
-          awaitDelivery(servers, database, producer.sent(), sendingSeconds, interrupts.requested());
+          awaitDelivery(
+              servers,
+              database,
+              producer.sent(),
+              sendingSeconds,
+              interrupts.requested() || !source.isSimulated());
       summary.print(out);
       if (keep) {
         keepRunning(servers, database, interrupts);
@@ -130,9 +135,13 @@ public record Demo(
 
   /** Sends messages and shows results; returns how long that took, in seconds. */
   private double send(
-      Producer producer, Database database, Servers servers, InterruptHandler interrupts)
+      MessageSource source,
+      Producer producer,
+      Database database,
+      Servers servers,
+      InterruptHandler interrupts)
       throws SQLException, InterruptedException {
-    Dashboard dashboard = new Dashboard(database, rules.tiers(), screen, out);
+    Dashboard dashboard = new Dashboard(database, rules.tiers(), source.isSimulated(), screen, out);
     long began = System.nanoTime();
     producer.start();
     while (!sendingIsOver(producer, began, interrupts)) {
@@ -150,8 +159,8 @@ public record Demo(
   private boolean sendingIsOver(Producer producer, long began, InterruptHandler interrupts) {
     return interrupts.requested()
         || producer.failure().isPresent()
-        || seconds.isPresent()
-            && (producer.finished() || System.nanoTime() - began >= seconds.get() * 1_000_000_000L);
+        || producer.finished()
+        || seconds.isPresent() && System.nanoTime() - began >= seconds.get() * 1_000_000_000L;
   }
 
   private static void awaitScoring(Servers servers)
@@ -175,21 +184,21 @@ public record Demo(
 
   /** Waits until the tables match the topics. After a timeout the summary lists the differences. */
   private Summary awaitDelivery(
-      Servers servers, Database database, long sent, double sendingSeconds, boolean stopped)
+      Servers servers, Database database, long sent, double sendingSeconds, boolean partial)
       throws SQLException, InterruptedException {
     ComparedTables log = CommittedLog.read(servers.bootstrapServers());
     long deadline = System.nanoTime() + CATCH_UP_TIMEOUT.toNanos();
     while (true) {
       Reconciliation reconciliation = Reconciliation.of(log, database.comparedTables());
       if (reconciliation.succeeded() || System.nanoTime() > deadline) {
-        RowCounts counts = new RowCounts(database.rowsByRelation(), stopped);
+        RowCounts counts = new RowCounts(database.rowsByRelation(), partial);
         return new Summary(sent, sendingSeconds, log, reconciliation, counts, rules.tiers());
       }
       Thread.sleep(DASHBOARD_MILLIS / 2);
     }
   }
 
-  private void printOpening(Servers servers) {
+  private void printOpening(Servers servers, MessageSource source) {
     out.println();
     if (queries) {
       out.println("Try in another terminal:");
@@ -206,10 +215,16 @@ public record Demo(
     }
     printPush(servers);
     out.println();
-    out.println(
-        seconds.isPresent()
-            ? "Sending " + rate + " events/s for " + seconds.get() + " s."
-            : "Sending " + rate + " events/s. Press Ctrl-C to stop and print a summary.");
+    out.println("Sending " + rate + " events/s" + end(source));
+  }
+
+  private String end(MessageSource source) {
+    if (seconds.isPresent()) {
+      return " for " + seconds.get() + " s.";
+    }
+    return source.isSimulated()
+        ? ". Press Ctrl-C to stop and print a summary."
+        : " until all are sent. Ctrl-C stops before.";
   }
 
   private void printQueries(Servers servers) {

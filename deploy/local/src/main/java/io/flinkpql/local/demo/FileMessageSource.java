@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkpql.format.AnyInterest;
 import io.flinkpql.local.file.LineReader;
 import io.flinkpql.local.file.NdjsonLine;
+import io.flinkpql.message.Interests;
+import io.flinkpql.message.MessageFormat;
+import io.flinkpql.message.MessageParser;
+import io.flinkpql.message.ParsedMessage;
+import io.flinkpql.message.ParsedMessage.IdentityClaim;
+import io.flinkpql.message.ParsedMessage.Unaddressed;
+import io.flinkpql.message.ParsedMessage.Usable;
+import io.flinkpql.message.UsageEvent.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,15 +23,34 @@ import java.util.Optional;
 /** Supplies the lines of files as messages, one file after another. */
 public final class FileMessageSource implements MessageSource {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Position POSITION = new Position(0, 0, 0);
+  private static final long NO_TIME = -1;
 
   private final Deque<Path> files;
   private Optional<LineReader> open = Optional.empty();
   private int openedFiles;
 
-  /** Creates a source of all lines of the files, except blank ones. */
-  public FileMessageSource(List<Path> files) {
+  private final MessageParser parser;
+  private String key = "";
+  private long time = NO_TIME;
+
+  /** Stands for the time of a line that has none. */
+  private long latest = System.currentTimeMillis();
+
+  /**
+   * Creates a source of all lines of the files, except blank ones.
+   *
+   * @param format the format of their messages
+   */
+  public FileMessageSource(List<Path> files, MessageFormat format) {
     this.files = new ArrayDeque<>(files);
+    Interests interests = Interests.always(new AnyInterest(List.of()));
+    parser = new MessageParser(format, () -> interests, System::currentTimeMillis);
+  }
+
+  @Override
+  public boolean isSimulated() {
+    return false;
   }
 
   @Override
@@ -33,9 +59,7 @@ public final class FileMessageSource implements MessageSource {
       if (open.isPresent()) {
         Optional<NdjsonLine> line = open.get().next();
         if (line.isPresent()) {
-          byte[] value = line.get().bytes();
-          return Optional.of(
-              new Message(DemoTopics.USAGE, account(value), value, System.currentTimeMillis()));
+          return Optional.of(message(line.get().bytes()));
         }
         close();
       }
@@ -48,15 +72,36 @@ public final class FileMessageSource implements MessageSource {
     }
   }
 
-  /** Returns the account as record key: one account's messages stay in order in one partition. */
-  private static String account(byte[] message) {
-    try {
-      JsonNode json = JSON.readTree(message);
-      JsonNode group = json.path("groupId");
-      return (group.isMissingNode() ? json.at("/context/groupId") : group).asText("");
-    } catch (IOException e) {
-      return "";
+  /**
+   * Returns a record with the account as its key, so that one account's messages stay in order in
+   * one partition, and with the latest event time of the line.
+   */
+  private Message message(byte[] value) {
+    key = "";
+    time = NO_TIME;
+    parser.parse(value, NO_TIME, POSITION, this::note);
+    latest = time == NO_TIME ? latest : time;
+    return new Message(DemoTopics.USAGE, key, value, latest);
+  }
+
+  private void note(ParsedMessage message) {
+    time = Math.max(time, message.timestamp());
+    if (key.isEmpty()) {
+      key = owner(message);
     }
+  }
+
+  /** Returns the account of a message, else its user; empty if there is neither. */
+  private static String owner(ParsedMessage message) {
+    if (message instanceof Usable usable) {
+      return usable.event().account();
+    }
+    if (message instanceof Unaddressed unaddressed) {
+      return unaddressed.event().user();
+    }
+    return message instanceof IdentityClaim claim && claim.kind() != IdentityClaim.Kind.LINKED
+        ? claim.target()
+        : "";
   }
 
   @Override

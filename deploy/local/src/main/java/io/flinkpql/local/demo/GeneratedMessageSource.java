@@ -56,6 +56,11 @@ public final class GeneratedMessageSource implements MessageSource {
   }
 
   @Override
+  public boolean isSimulated() {
+    return true;
+  }
+
+  @Override
   public Optional<Message> next() {
     UsageMessage message = generator.next();
     if (message.receivedAt() > clock.millis()) {

@@ -17,6 +17,9 @@ public interface MessageSource extends AutoCloseable {
    */
   record Message(String topic, String key, byte[] value, long timestamp) {}
 
+  /** Returns whether the messages are invented; those of files are not. */
+  boolean isSimulated();
+
   /**
    * Returns the next message, or empty at the end.
    *

@@ -12,9 +12,10 @@ import java.util.stream.Collectors;
  * Holds the number of rows in each table and view.
  *
  * @param byRelation number of rows by table or view name
- * @param stopped whether the demo was stopped, perhaps before every table had rows
+ * @param partial whether some tables may lack rows: the demo was stopped, or its messages are those
+ *     of files
  */
-record RowCounts(Map<String, Long> byRelation, boolean stopped) {
+record RowCounts(Map<String, Long> byRelation, boolean partial) {
 
   private static final int RELATIONS_PER_LINE = 4;
 
@@ -42,7 +43,7 @@ record RowCounts(Map<String, Long> byRelation, boolean stopped) {
   /** Returns the reason for which a table or view may be empty. */
   private Optional<String> excuse(String relation) {
     return Optional.ofNullable(MAY_BE_EMPTY.get(relation))
-        .or(() -> Optional.of("the demo was stopped before").filter(reason -> stopped));
+        .or(() -> Optional.of("no message sent makes a row").filter(reason -> partial));
   }
 
   void print(PrintWriter out) {

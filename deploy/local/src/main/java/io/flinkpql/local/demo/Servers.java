@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +112,7 @@ final class Servers implements AutoCloseable {
   private void submitJobs(DemoRules rules)
       throws InvalidOptionsException, MigrationException, JobSubmissionException {
     writeRulesConfiguration();
-    JobConfiguration configuration = Jobs.configuration(options(rules.file()), Map.of());
+    JobConfiguration configuration = Jobs.configuration(options(rules), Map.of());
     delivery = Jobs.delivery(flink, configuration);
     scoring = Jobs.scoring(flink, configuration, rules.ruleSet());
   }
@@ -135,6 +136,15 @@ final class Servers implements AutoCloseable {
   /** The options that {@code ./pql rules} needs to publish to this demo. */
   Path rulesConfiguration() {
     return directory.path().resolve("rules-connection.yaml");
+  }
+
+  private List<String> options(DemoRules rules) {
+    List<String> options = new ArrayList<>(options(rules.file()));
+    rules
+        .format()
+        .ifPresent(
+            format -> options.add("--pql.messages.formats=" + DemoTopics.USAGE + "=" + format));
+    return options;
   }
 
   private List<String> options(Path rules) {

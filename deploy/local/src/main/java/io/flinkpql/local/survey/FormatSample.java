@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.survey;
 
+import io.flinkpql.format.AnyInterest;
 import io.flinkpql.message.FieldPath;
 import io.flinkpql.message.FieldPath.Root;
 import io.flinkpql.message.Interests;

@@ -3,6 +3,7 @@ package io.flinkpql.local.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkpql.message.MessageFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,13 +52,17 @@ class MessageSourcesTest {
         Files.writeString(
             directory.resolve("first"),
             """
-            {"context": {"groupId": "a"}}
-            {"type": "group", "groupId": "b"}
+            {"type": "track", "event": "E", "context": {"groupId": "a"}, "timestamp": "2026-03-04"}
+            {"type": "group", "groupId": "b", "userId": "u", "timestamp": "2026-03-05"}
             """);
     Path second = Files.writeString(directory.resolve("second"), "no JSON\n");
 
-    try (FileMessageSource source = new FileMessageSource(List.of(first, second))) {
-      assertThat(source.next().orElseThrow().key()).isEqualTo("a");
+    try (FileMessageSource source =
+        new FileMessageSource(List.of(first, second), MessageFormat.SEGMENT)) {
+      MessageSource.Message message = source.next().orElseThrow();
+      assertThat(message.key()).isEqualTo("a");
+      assertThat(message.timestamp())
+          .isEqualTo(Instant.parse("2026-03-04T00:00:00Z").toEpochMilli());
       assertThat(source.next().orElseThrow().key()).isEqualTo("b");
       assertThat(source.next().orElseThrow().key()).isEmpty();
       assertThat(source.next()).isEmpty();

@@ -35,10 +35,10 @@ class RowCountsTest {
   }
 
   @Test
-  void tableOfAStoppedDemoMayBeEmpty() {
+  void tableOfAPartialDemoMayBeEmpty() {
     RowCounts rows = new RowCounts(Map.of("pql_rule_set", 0L), true);
     assertThat(rows.unexpectedlyEmpty()).isEqualTo(List.of());
-    assertThat(printed(rows)).contains("pql_rule_set is empty: the demo was stopped before");
+    assertThat(printed(rows)).contains("pql_rule_set is empty: no message sent makes a row");
   }
 
   @Test

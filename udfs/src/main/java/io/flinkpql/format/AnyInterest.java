@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.flinkpql.local.survey;
+package io.flinkpql.format;
 
 import io.flinkpql.message.FieldPath;
 import io.flinkpql.message.Interest;
