@@ -10,6 +10,7 @@ import io.flinkpql.job.rules.RulesTopic;
 import io.flinkpql.rulelog.RuleLog;
 import io.flinkpql.rulelog.RulePush;
 import io.flinkpql.rules.RuleSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -42,9 +43,16 @@ public final class PushRules {
   }
 
   private static String push(JobConfiguration configuration) throws Exception {
-    RuleSet rules = RulesFile.read(configuration);
     RulesTopic topic = RulesTopic.of(configuration).orElseThrow();
     topic.check();
+    List<String> results = new ArrayList<>();
+    for (RuleSet rules : RulesFile.readAll(configuration)) {
+      results.add(push(topic, rules));
+    }
+    return String.join("\n", results);
+  }
+
+  private static String push(RulesTopic topic, RuleSet rules) throws Exception {
     RulePush push =
         new RulePush(
             rules.name(),
@@ -69,10 +77,11 @@ public final class PushRules {
             rules.version(),
             rules.name(),
             log.history().orElseThrow().latestGeneration() == 0
+                    && entry.outcome() instanceof RuleLog.Outcome.Accepted
                 ? "from the start"
                 : "from "
                     + PushPlan.start(
-                        log.history().orElseThrow().latest().activeFrom(), entry.appendedAt()));
+                        log.lastPublished().orElseThrow().activeFrom(), entry.appendedAt()));
   }
 
   private static void refuse(List<String> errors) throws OneOffTask.FailedException {

@@ -86,24 +86,27 @@ public final class ScoringJob {
   public static void assemble(
       StreamExecutionEnvironment environment, JobConfiguration configuration)
       throws InvalidOptionsException {
-    assemble(environment, configuration, RulesFile.read(configuration));
+    assemble(environment, configuration, RulesFile.readAll(configuration));
   }
 
   /**
    * Adds the job's operators to an environment.
    *
-   * @param configured rule set of the file that {@code pql.rules.file} names
-   * @throws InvalidOptionsException if the rule set contradicts the rules topic
+   * @param configured rule sets of the files that {@code pql.rules.file} names; one, without a
+   *     rules topic
+   * @throws InvalidOptionsException if a rule set contradicts the rules topic
    */
   public static void assemble(
-      StreamExecutionEnvironment environment, JobConfiguration configuration, RuleSet configured)
+      StreamExecutionEnvironment environment,
+      JobConfiguration configuration,
+      List<RuleSet> configured)
       throws InvalidOptionsException {
     Optional<RulesTopic> topic = RulesTopic.of(configuration);
     ScoringRules rules =
         topic.isPresent()
             ? followed(topic.get(), configured)
             : new ScoringRules.Configured(
-                new PublishedRules(configured, System.currentTimeMillis()));
+                new PublishedRules(configured.get(0), System.currentTimeMillis()));
     ScoringLease lease = ScoringLease.of(configuration);
     ScoringTopology.assemble(
         environment,
@@ -114,7 +117,7 @@ public final class ScoringJob {
             configuration, environment.getCheckpointConfig().getCheckpointInterval()));
   }
 
-  private static ScoringRules followed(RulesTopic topic, RuleSet configured)
+  private static ScoringRules followed(RulesTopic topic, List<RuleSet> configured)
       throws InvalidOptionsException {
     try {
       return new ScoringRules.Followed(topic, RulesStart.history(topic, configured));

@@ -159,6 +159,21 @@ public final class Account {
     return clock;
   }
 
+  /**
+   * The earliest clock of the account and of those beside it that share its tracks, ms: their
+   * windows may reach further back than its own.
+   */
+  public long earliestClock() {
+    long earliest = clock;
+    for (int i = 0; i < candidates.size(); i++) {
+      Account candidate = candidates.get(i);
+      if (candidate.hasBegun() && !candidate.sharesNone()) {
+        earliest = Math.min(earliest, candidate.clock);
+      }
+    }
+    return earliest;
+  }
+
   /** Moves the clock forward to an instant, ms; an earlier instant has no effect. */
   public void moveClock(long instant) {
     clock = Math.max(clock, instant);
@@ -338,8 +353,8 @@ public final class Account {
   }
 
   /**
-   * Whether nothing is known of the account: it has begun neither under the rule set in force nor
-   * under a candidate, and no usage of it that a backfill finds must stay out.
+   * Whether nothing is known of the account: it has begun neither under the first rule set nor
+   * under one beside it, and no usage of it that a backfill finds must stay out.
    */
   public boolean isEmpty() {
     if (hasBegun()) {
@@ -444,6 +459,43 @@ public final class Account {
     readings.share(newShared, inForce.readings);
   }
 
+  /**
+   * Removes the account under a candidate, with copies of the tracks that it shared; empty if there
+   * is none.
+   */
+  public Optional<Account> takeCandidate(int number) {
+    for (int i = 0; i < candidates.size(); i++) {
+      if (candidates.get(i).candidateNumber == number) {
+        Account taken = candidates.remove(i);
+        taken.copySharedTracks();
+        return Optional.of(taken);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Lets the account under a candidate have all of its tracks for itself, before it is migrated.
+   *
+   * @param index its index in {@link #candidates}
+   */
+  public Account takeCandidateApart(int index) {
+    candidates.get(index).copySharedTracks();
+    return candidates.get(index);
+  }
+
+  /**
+   * Replaces the account under a candidate by that under the version that follows.
+   *
+   * @param index its index in {@link #candidates}
+   * @param number number of the version that follows
+   */
+  public void replaceCandidate(int index, int number, Account replacement) {
+    replacement.share(replacement.layout.sharedWith(layout), this);
+    replacement.candidateNumber = number;
+    candidates.set(index, replacement);
+  }
+
   /** Removes the accounts under candidates, each with copies of the tracks that it shared. */
   List<Account> takeCandidates() {
     List<Account> taken = List.copyOf(candidates);
@@ -545,6 +597,15 @@ public final class Account {
   /** Whether the account was evaluated since its standing was last written. */
   public boolean isStale() {
     return stale;
+  }
+
+  /** Whether the standing of the account is stale, under any rule set. */
+  public boolean isAnyStale() {
+    boolean any = stale;
+    for (int i = 0; i < candidates.size(); i++) {
+      any |= candidates.get(i).stale;
+    }
+    return any;
   }
 
   /** Marks the standing as stale, after an evaluation. */

@@ -13,8 +13,8 @@ import java.util.List;
  *
  * <ol>
  *   <li>format, 1 byte; the highest bit is set while the account is stale ({@link
- *       Account#isStale}), the next one if it has reached a set of candidates, or keeps usage out
- *       for one
+ *       Account#isAnyStale}), the next one if it has reached a set of candidates, or keeps usage
+ *       out for one
  *   <li>next change, 8 bytes, big-endian: the next instant at which time alone can change the
  *       standing. It may be early, never late. A sweep reads it without unpacking the rest. The
  *       cheaper {@link Account#nextChangeLowerBound} is not stored.
@@ -24,9 +24,10 @@ import java.util.List;
  *   <li>time of the conversion, segments, priority, traits, recent messages, tracks. The byte
  *       before the time of the conversion says whether there is one and, under a candidate, what is
  *       known of {@link PriorUsage}
- *   <li>if so: the account under each, with the number of the candidate and whether it shares no
- *       track, the fields from the clock on, and the tracks that are not shared. Its clock and its
- *       times of entry are relative to those in force.
+ *   <li>if so: whether it is stale itself, and the account under each, with the number of the
+ *       candidate, whether it is stale and whether it shares no track, the fields from the clock
+ *       on, and the tracks that are not shared. Its clock and its times of entry are relative to
+ *       those in force.
  * </ol>
  *
  * <p>Numbers are LEB128 or zigzag LEB128. Times are relative to the clock, days to the clock's day
@@ -208,19 +209,23 @@ public final class AccountCodec {
   }
 
   /**
-   * Packs an account as {@link #packToBuffer} does, but leaves out candidates.
+   * Packs an account under one rule set, with all of its tracks: without the accounts beside it.
    *
    * @return the number of bytes
    */
-  public int packWithoutCandidates(Account account) {
+  public int packAlone(Account account) {
     writeHead(account, Account.NEVER, false);
-    writeBody(account, account);
+    writeBodyWithoutTracks(account, account);
+    for (int i = 0; i < account.layout().tracks().size(); i++) {
+      writeTrack(account, i);
+    }
     return out.size();
   }
 
   private void writeHead(Account account, long nextChange, boolean candidates) {
     out.clear();
-    out.writeByte(FORMAT | (account.isStale() ? STALE : 0) | (candidates ? CANDIDATES : 0));
+    boolean stale = candidates ? account.isAnyStale() : account.isStale();
+    out.writeByte(FORMAT | (stale ? STALE : 0) | (candidates ? CANDIDATES : 0));
     out.writeFixed(nextChange);
     out.writeUnsigned(account.layout().rules().version());
     if (candidates) {
@@ -235,12 +240,7 @@ public final class AccountCodec {
    * @param inForce the account under the rule set in force: it or the one whose candidate it is
    */
   private void writeBody(Account account, Account inForce) {
-    setBase(account.clock());
-    out.writeSigned(clock - clockBase(account, inForce));
-    out.writeUnsigned(account.sequence());
-    writeStanding(account, inForce);
-    writeTraits(account);
-    writeRecent(account.recent());
+    writeBodyWithoutTracks(account, inForce);
     for (int i = 0; i < account.layout().tracks().size(); i++) {
       if (!account.isShared(i)) {
         writeTrack(account, i);
@@ -248,12 +248,24 @@ public final class AccountCodec {
     }
   }
 
+  private void writeBodyWithoutTracks(Account account, Account inForce) {
+    setBase(account.clock());
+    out.writeSigned(clock - clockBase(account, inForce));
+    out.writeUnsigned(account.sequence());
+    writeStanding(account, inForce);
+    writeTraits(account);
+    writeRecent(account.recent());
+  }
+
   private void writeCandidates(Account account) {
     List<Account> candidates = account.candidates();
-    out.writeUnsigned(candidates.size());
+    out.writeUnsigned((long) candidates.size() << 1 | (account.isStale() ? 1 : 0));
     for (int i = 0; i < candidates.size(); i++) {
       Account candidate = candidates.get(i);
-      out.writeUnsigned((long) candidate.candidateNumber() << 1 | (candidate.sharesNone() ? 1 : 0));
+      out.writeUnsigned(
+          (long) candidate.candidateNumber() << 2
+              | (candidate.isStale() ? 2 : 0)
+              | (candidate.sharesNone() ? 1 : 0));
       writeBody(candidate, account);
       out.writeSigned(firstSeenBase(candidate, account) - candidate.firstSeen());
     }
@@ -316,10 +328,10 @@ public final class AccountCodec {
     requireFormat(packed[from]);
     in.read(packed, from + 1 + Long.BYTES, from + length);
     Account account = spare.reuseOrCreate(id, layouts.of(in.readUnsigned()));
-    if ((packed[from] & STALE) != 0) {
+    boolean candidates = (packed[from] & CANDIDATES) != 0;
+    if (!candidates && (packed[from] & STALE) != 0) {
       account.markStale();
     }
-    boolean candidates = (packed[from] & CANDIDATES) != 0;
     if (candidates) {
       account.reachCandidateSet(in.readSize());
     }
@@ -351,14 +363,20 @@ public final class AccountCodec {
   }
 
   private void readCandidates(Account account, Layouts layouts) {
-    int size = in.readSize();
-    for (int i = 0; i < size; i++) {
+    int sizeAndStale = in.readSize();
+    if ((sizeAndStale & 1) == 1) {
+      account.markStale();
+    }
+    for (int i = 0; i < sizeAndStale >>> 1; i++) {
       int word = in.readSize();
-      int number = word >>> 1;
+      int number = word >>> 2;
       Layout layout = layouts.ofCandidate(number);
       boolean apart = (word & 1) == 1;
       Account candidate =
           apart ? account.addCandidateApart(number, layout) : account.addCandidate(number, layout);
+      if ((word & 2) == 2) {
+        candidate.markStale();
+      }
       readBody(candidate, account);
       candidate.restoreFirstSeen(firstSeenBase(candidate, account) - in.readSigned());
     }

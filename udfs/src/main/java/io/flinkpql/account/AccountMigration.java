@@ -39,10 +39,14 @@ public final class AccountMigration {
    *
    * @param older account under the version before, whose clock has reached the start of this one;
    *     its tracks move to the result, so it is unusable afterwards
+   * @param oldestDay first epoch day of usage that stays
+   * @param oldestHour first hour since the epoch of usage that stays
    * @return a new account in the new layout
    */
-  public Account migrate(Account older) {
+  public Account migrate(Account older, int oldestDay, int oldestHour) {
+    // They copy the tracks that they share before usage is dropped from these.
     List<Account> candidates = older.takeCandidates();
+    older.dropBefore(oldestDay, oldestHour);
     Account account = new Account(older.id(), layout);
     account.moveClock(older.clock());
     account.restoreFirstSeen(older.firstSeen());

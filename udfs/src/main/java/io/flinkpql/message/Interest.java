@@ -26,6 +26,20 @@ public interface Interest {
     return false;
   }
 
+  /** Returns whether a rule set in force beside the first one names this event. */
+  default boolean othersInForceWant(String event) {
+    return false;
+  }
+
+  /**
+   * Returns whether a rule set in force beside the first one reads any of the traits of a message.
+   *
+   * @param traits values of {@link #traits()}
+   */
+  default boolean othersInForceReadAny(Object[] traits) {
+    return false;
+  }
+
   /** Returns the set of candidates whose fields and traits are read too; 0 for none. */
   default int candidateSet() {
     return 0;

@@ -117,6 +117,7 @@ final class MessageClassifier {
       long time,
       Position position) {
     Kind kind = kind(content.type());
+    boolean forCandidates = isForCandidates(era, kind, event);
     return new UsageEvent(
         kind,
         account,
@@ -129,10 +130,18 @@ final class MessageClassifier {
         kind == Kind.TRAITS ? era.traits.clone() : NO_VALUES,
         position,
         era.interest.candidateSet(),
-        isForCandidates(era, kind, event));
+        forCandidates,
+        forCandidates && isWithoutEffect(era, kind, event));
   }
 
-  /** Returns whether only candidates read a message that is not ignored. */
+  /** Returns whether no rule set in force reads a message that the first one does not. */
+  private static boolean isWithoutEffect(Era era, Kind kind, String event) {
+    return kind == Kind.USAGE
+        ? !era.interest.othersInForceWant(event)
+        : !era.interest.othersInForceReadAny(era.traits);
+  }
+
+  /** Returns whether only rule sets beside the first one read a message that is not ignored. */
   private static boolean isForCandidates(Era era, Kind kind, String event) {
     if (era.interest.candidateSet() == 0) {
       return false;

@@ -18,7 +18,9 @@ package io.flinkpql.message;
  * @param position the message's position in its input; breaks ties of event time in a replay
  * @param candidateSet set of candidates at the event time, whose values follow in {@code fields}
  *     and {@code traits}; 0 for none
- * @param forCandidates whether only candidates read the message: for the rule set in force it is
+ * @param forCandidates whether only rule sets beside the first one read the message: candidates, or
+ *     further live rule sets
+ * @param withoutEffect whether only candidates read the message: for every rule set in force it is
  *     {@code unmatched} or {@code identity}
  */
 public record UsageEvent(
@@ -33,7 +35,8 @@ public record UsageEvent(
     Object[] traits,
     Position position,
     int candidateSet,
-    boolean forCandidates) {
+    boolean forCandidates,
+    boolean withoutEffect) {
 
   /** Creates an event that no candidate reads. */
   public UsageEvent(
@@ -59,6 +62,7 @@ public record UsageEvent(
         traits,
         position,
         0,
+        false,
         false);
   }
 
@@ -86,7 +90,8 @@ public record UsageEvent(
         traits,
         position,
         candidateSet,
-        forCandidates);
+        forCandidates,
+        withoutEffect);
   }
 
   /**
@@ -107,7 +112,8 @@ public record UsageEvent(
         newTraits,
         position,
         candidateSet,
-        forCandidates);
+        forCandidates,
+        withoutEffect);
   }
 
   /** Returns a copy that the rule set in force reads: a candidate that reads it came into force. */
@@ -124,10 +130,11 @@ public record UsageEvent(
         traits,
         position,
         candidateSet,
-        /* forCandidates= */ false);
+        /* forCandidates= */ false,
+        withoutEffect);
   }
 
-  /** Returns why the message has no effect under the rule set in force, if it is for candidates. */
+  /** Returns why the message has no effect, if it has none. */
   public ParsedMessage.Ignored.Cause ignoredAs() {
     return kind == Kind.TRAITS
         ? ParsedMessage.Ignored.Cause.IDENTITY

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.rulelog;
 
+import io.flinkpql.rules.Candidates;
 import io.flinkpql.rules.InvalidRuleSetException;
 import io.flinkpql.rules.PublishedRules;
 import io.flinkpql.rules.RefusedVersionException;
@@ -10,6 +11,7 @@ import io.flinkpql.rules.RuleSets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -19,7 +21,8 @@ import java.util.stream.Stream;
  *
  * <p>A push is accepted if its document is a valid rule set that may follow the latest accepted
  * version, and refused otherwise. A push of a version that was accepted with the same text repeats
- * it, without effect. A candidate is accepted if it shares its ground with the versions in force.
+ * it, without effect. A candidate, and a further live rule set, is accepted if it shares its ground
+ * with the versions in force.
  */
 public final class RuleLog {
 
@@ -51,6 +54,20 @@ public final class RuleLog {
     record CandidatesChanged(int candidateSet) implements Outcome {}
 
     /**
+     * A version of a further live rule set comes into force, or such a rule set ends.
+     *
+     * @param number number of the version among the {@link io.flinkpql.rules.Candidates}
+     */
+    record LiveChanged(int number) implements Outcome {}
+
+    /**
+     * The version of a further live rule set had been accepted before with the same text.
+     *
+     * @param number number of the version among the {@link io.flinkpql.rules.Candidates}
+     */
+    record LiveRepeated(int number) implements Outcome {}
+
+    /**
      * The candidate had been accepted before with the same text, or is covered already, and has not
      * ended.
      *
@@ -79,6 +96,8 @@ public final class RuleLog {
 
   private final PushTiming timing;
   private final Optional<RuleHistory> history;
+  // Rule sets with which the job starts, and whose pushes have not come yet.
+  private final List<String> awaited;
   private final List<Entry> accepted;
   private final List<Entry> refused;
   private final Optional<Entry> last;
@@ -86,11 +105,13 @@ public final class RuleLog {
   private RuleLog(
       PushTiming timing,
       Optional<RuleHistory> history,
+      List<String> awaited,
       List<Entry> accepted,
       List<Entry> refused,
       Optional<Entry> last) {
     this.timing = timing;
     this.history = history;
+    this.awaited = awaited;
     this.accepted = accepted;
     this.refused = refused;
     this.last = last;
@@ -98,7 +119,7 @@ public final class RuleLog {
 
   /** Creates the fold of no record. */
   public static RuleLog empty(PushTiming timing) {
-    return new RuleLog(timing, Optional.empty(), List.of(), List.of(), Optional.empty());
+    return new RuleLog(timing, Optional.empty(), List.of(), List.of(), List.of(), Optional.empty());
   }
 
   /**
@@ -121,17 +142,32 @@ public final class RuleLog {
     }
     try {
       RuleHistory longer = followedBy(push, appendedAt);
-      boolean live = push.role() == RulePush.Role.LIVE;
-      Outcome outcome =
-          live
-              ? new Outcome.Accepted(longer.latestGeneration())
-              : new Outcome.CandidatesChanged(longer.candidates().latestSet());
-      Entry entry = new Entry(offset, appendedAt, push.by(), outcome);
-      List<Entry> versions = live ? appended(accepted, entry) : accepted;
-      return new RuleLog(timing, Optional.of(longer), versions, refused, Optional.of(entry));
+      Entry entry = new Entry(offset, appendedAt, push.by(), outcome(push, longer));
+      boolean isVersion = entry.outcome() instanceof Outcome.Accepted;
+      List<Entry> versions = isVersion ? appended(accepted, entry) : accepted;
+      return new RuleLog(
+          timing, Optional.of(longer), stillAwaited(push), versions, refused, Optional.of(entry));
     } catch (RefusedVersionException e) {
       return with(entry(offset, appendedAt, push.by(), e.errors(), value));
     }
+  }
+
+  private List<String> stillAwaited(RulePush push) {
+    return history.isEmpty()
+        ? push.beside()
+        : awaited.stream().filter(name -> !name.equals(push.name())).toList();
+  }
+
+  private Outcome outcome(RulePush push, RuleHistory longer) {
+    if (history.isEmpty() || longer.size() > history.get().size()) {
+      return new Outcome.Accepted(longer.latestGeneration());
+    }
+    Candidates before = history.get().candidates();
+    Candidates after = longer.candidates();
+    int changed = after.changed(after.latestSet() - 1);
+    return after.latestSet() > before.latestSet() && after.isLive(changed)
+        ? new Outcome.LiveChanged(changed)
+        : new Outcome.CandidatesChanged(after.latestSet());
   }
 
   private static Entry entry(
@@ -146,7 +182,8 @@ public final class RuleLog {
       List<Entry> all = appended(refused, entry);
       refusals = all.subList(Math.max(0, all.size() - MAX_REFUSALS), all.size());
     }
-    return new RuleLog(timing, history, accepted, List.copyOf(refusals), Optional.of(entry));
+    return new RuleLog(
+        timing, history, awaited, accepted, List.copyOf(refusals), Optional.of(entry));
   }
 
   private static List<Entry> appended(List<Entry> entries, Entry entry) {
@@ -164,7 +201,8 @@ public final class RuleLog {
           IntStream.range(0, known.size())
               .filter(generation -> known.published(generation).text().equals(push.text()))
               .mapToObj(generation -> (Outcome) new Outcome.Repeated(generation))
-              .findFirst();
+              .findFirst()
+              .or(() -> repeatedBeside(push, known));
       case SHADOW ->
           known.candidates().current().stream()
               .filter(number -> known.candidates().published(number).text().equals(push.text()))
@@ -183,7 +221,20 @@ public final class RuleLog {
     };
   }
 
+  private static Optional<Outcome> repeatedBeside(RulePush push, RuleHistory known) {
+    OptionalInt number = known.candidates().liveWithText(push.text());
+    return number.isPresent()
+        ? Optional.of(new Outcome.LiveRepeated(number.getAsInt()))
+        : Optional.empty();
+  }
+
   private RuleHistory followedBy(RulePush push, long appendedAt) {
+    if (!awaited.isEmpty() && !awaited.contains(push.name())) {
+      throw new RefusedVersionException(
+          List.of(
+              "the job starts with '%s' too: push it first"
+                  .formatted(String.join("', '", awaited))));
+    }
     return switch (push.role()) {
       case LIVE -> withLive(push, appendedAt);
       case SHADOW -> withCandidate(push, appendedAt);
@@ -203,8 +254,19 @@ public final class RuleLog {
       long activeFrom = timing.firstActiveFrom(push.at(), appendedAt);
       return RuleHistory.of(new PublishedRules(rules, activeFrom).publishedBy(push.by()));
     }
+    if (awaited.contains(push.name())) {
+      return history
+          .get()
+          .withFirstBeside(
+              new PublishedRules(rules, history.get().published(0).activeFrom())
+                  .publishedBy(push.by()));
+    }
     long activeFrom = timing.activeFrom(push.at(), appendedAt);
     PublishedRules published = new PublishedRules(rules, activeFrom).publishedBy(push.by());
+    if (!push.name().equals(history.get().latestRules().name())) {
+      requireAtOnce(push);
+      return history.get().withLiveBeside(published);
+    }
     return push.restart() ? history.get().withRestart(published) : history.get().with(published);
   }
 
@@ -218,8 +280,20 @@ public final class RuleLog {
 
   private RuleHistory withoutCandidate(RulePush push, long appendedAt) {
     requireAtOnce(push);
-    return inForce(push)
-        .withoutCandidate(push.name(), push.version(), timing.activeFrom(push.at(), appendedAt));
+    RuleHistory known = inForce(push);
+    long instant = timing.activeFrom(push.at(), appendedAt);
+    if (known.candidates().current(push.name()).isEmpty()) {
+      if (known.candidates().live(push.name()).isPresent()) {
+        return known.withoutLiveBeside(push.name(), push.version(), instant);
+      } else if (known.latestRules().name().equals(push.name())) {
+        throw new RefusedVersionException(
+            List.of(
+                ("version %d of rule set '%s' is no candidate, and the first rule set of a job cannot be"
+                        + " retired: the others share its usage")
+                    .formatted(push.version(), push.name())));
+      }
+    }
+    return known.withoutCandidate(push.name(), push.version(), instant);
   }
 
   private RuleHistory withCovered(RulePush push, long appendedAt) {
@@ -233,8 +307,9 @@ public final class RuleLog {
     if (push.at().isPresent() && !timing.trustsAt()) {
       throw new RefusedVersionException(
           List.of(
-              "a candidate changes at once: leave out 'at' with role '%s'"
-                  .formatted(push.role().text())));
+              ("rule sets beside the first one begin and end at once: leave out 'at' with role '%s'"
+                      + " of '%s'")
+                  .formatted(push.role().text(), push.name())));
     }
   }
 
@@ -271,9 +346,31 @@ public final class RuleLog {
     }
   }
 
-  /** The versions accepted so far; empty if there is none. */
+  /**
+   * The versions accepted so far; empty if there is none, or as long as a rule set with which the
+   * job starts is missing.
+   */
   public Optional<RuleHistory> history() {
-    return history;
+    return awaited.isEmpty() ? history : Optional.empty();
+  }
+
+  /** The version that the last record brought into force; empty if it brought none. */
+  public Optional<PublishedRules> lastPublished() {
+    Outcome outcome = last.orElseThrow().outcome();
+    if (outcome instanceof Outcome.Accepted version) {
+      return history.map(known -> known.published(version.generation()));
+    }
+    return outcome instanceof Outcome.LiveChanged changed
+        ? history
+            .map(RuleHistory::candidates)
+            .filter(all -> all.begins(all.latestSet() - 1))
+            .map(all -> all.published(changed.number()))
+        : Optional.empty();
+  }
+
+  /** The names of the rule sets with which the job starts and that were not pushed yet. */
+  public List<String> awaited() {
+    return awaited;
   }
 
   /** The accepted records: that of generation n is at index n. */

@@ -2,6 +2,7 @@
 package io.flinkpql.rulelog;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,6 +18,8 @@ import java.util.OptionalLong;
  *     running job cannot
  * @param text the document; empty with role {@link Role#RETIRED} and {@link Role#COVERED}
  * @param by who pushed it, for people
+ * @param beside names of the rule sets with which the job starts together with this one, the first;
+ *     each of them follows with a push of its own. Empty in any other push
  */
 public record RulePush(
     String name,
@@ -25,7 +28,25 @@ public record RulePush(
     OptionalLong at,
     boolean restart,
     String text,
-    String by) {
+    String by,
+    List<String> beside) {
+
+  /** Copies the names. */
+  public RulePush {
+    beside = List.copyOf(beside);
+  }
+
+  /** Creates a push with which no other rule set starts. */
+  public RulePush(
+      String name,
+      long version,
+      Role role,
+      OptionalLong at,
+      boolean restart,
+      String text,
+      String by) {
+    this(name, version, role, at, restart, text, by, List.of());
+  }
 
   /** Lists the parts that a version can play. */
   public enum Role {

@@ -37,7 +37,8 @@ public final class RulePushJson {
           RecordFields.AT,
           RecordFields.RESTART,
           RecordFields.TEXT,
-          RecordFields.BY);
+          RecordFields.BY,
+          RecordFields.BESIDE);
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -65,6 +66,9 @@ public final class RulePushJson {
     }
     json.put(RecordFields.TEXT, push.text());
     json.put(RecordFields.BY, push.by());
+    if (!push.beside().isEmpty()) {
+      push.beside().forEach(json.putArray(RecordFields.BESIDE)::add);
+    }
     try {
       return MAPPER.writeValueAsBytes(json);
     } catch (JsonProcessingException e) {
@@ -139,6 +143,10 @@ public final class RulePushJson {
           optional(RecordFields.RESTART, JsonNode::isBoolean, "true or false")
               .map(JsonNode::booleanValue)
               .orElse(false);
+      List<String> beside =
+          optional(RecordFields.BESIDE, Fields::isTexts, "a list of texts")
+              .map(Fields::texts)
+              .orElse(List.of());
       if (!errors.isEmpty()) {
         throw new InvalidPushException(errors);
       }
@@ -149,7 +157,23 @@ public final class RulePushJson {
           at,
           restart,
           text.textValue(),
-          by.textValue());
+          by.textValue(),
+          beside);
+    }
+
+    private static boolean isTexts(JsonNode field) {
+      return field.isArray() && texts(field).size() == field.size();
+    }
+
+    private static List<String> texts(JsonNode field) {
+      List<String> texts = new ArrayList<>();
+      field.forEach(
+          element -> {
+            if (element.isTextual()) {
+              texts.add(element.textValue());
+            }
+          });
+      return texts;
     }
 
     private OptionalLong at() {

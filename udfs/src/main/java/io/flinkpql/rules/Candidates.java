@@ -5,11 +5,12 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /**
- * Lists the candidates: rule sets that are evaluated beside the one in force, without effect.
- * Immutable and safe to share between threads.
+ * Lists the rule sets that are evaluated beside the first one of a job: candidates, which have no
+ * effect, and versions of further live rule sets. Immutable and safe to share between threads.
  *
  * <p>A candidate's index is its number. Each begin and each end of a candidate is a change, and so
  * is the completion of its backfill. The number of changes up to an instant identifies the set of
@@ -23,6 +24,12 @@ public final class Candidates implements Serializable {
 
   /** The most candidates that are evaluated at a time: each costs memory and work. */
   public static final int MAX_CURRENT = 4;
+
+  /** The most live rule sets beside the first one. */
+  public static final int MAX_LIVE = 4;
+
+  /** The number of no candidate. */
+  public static final int NONE_BEFORE = -1;
 
   private static final long serialVersionUID = 1L;
 
@@ -41,8 +48,11 @@ public final class Candidates implements Serializable {
    * @param rules its rule set
    * @param kind what happens
    * @param at event time, ms
+   * @param live whether it is a version of a live rule set
+   * @param before number of the version or candidate that it follows; {@link #NONE_BEFORE} for none
    */
-  private record Change(int number, PublishedRules rules, Kind kind, long at)
+  private record Change(
+      int number, PublishedRules rules, Kind kind, long at, boolean live, int before)
       implements Serializable {
 
     boolean begins() {
@@ -63,20 +73,43 @@ public final class Candidates implements Serializable {
   /** Returns these candidates and one more; it begins at its {@code activeFrom}, or as late. */
   Candidates with(PublishedRules candidate) {
     long at = Math.max(candidate.activeFrom(), lastChange());
-    return with(new Change(size(), candidate.inForceFrom(at), Kind.BEGIN, at));
+    return with(new Change(size(), candidate.inForceFrom(at), Kind.BEGIN, at, false, NONE_BEFORE));
+  }
+
+  /**
+   * Returns these candidates and one more version of a live rule set, in force from its {@code
+   * activeFrom}, or as late.
+   *
+   * @param before number of the version or candidate that ends then; {@link #NONE_BEFORE} for none
+   */
+  Candidates withLive(PublishedRules version, int before) {
+    long at = Math.max(version.activeFrom(), lastChange());
+    Candidates ended = before == NONE_BEFORE ? this : ended(before, at);
+    return ended.with(
+        new Change(ended.size(), version.inForceFrom(at), Kind.BEGIN, at, true, before));
+  }
+
+  /** Returns these candidates and a live rule set that has been in force for every message. */
+  Candidates withFirst(PublishedRules version) {
+    return with(new Change(size(), version, Kind.BEGIN, RuleHistory.ALWAYS, true, NONE_BEFORE));
   }
 
   /**
    * Returns these candidates, one of them ended at an instant, ms, or as soon after as possible.
    */
   Candidates ended(int number, long instant) {
-    return with(new Change(number, published(number), Kind.END, Math.max(instant, lastChange())));
+    return with(changed(number, Kind.END, instant));
   }
 
   /** Returns these candidates, one of them covered from an instant, ms, or as soon as possible. */
   Candidates covered(int number, long instant) {
-    return with(
-        new Change(number, published(number), Kind.COVERED, Math.max(instant, lastChange())));
+    return with(changed(number, Kind.COVERED, instant));
+  }
+
+  private Change changed(int number, Kind kind, long instant) {
+    Change begun = beginning(number);
+    long at = Math.max(instant, lastChange());
+    return new Change(number, begun.rules(), kind, at, begun.live(), begun.before());
   }
 
   private Candidates with(Change change) {
@@ -127,9 +160,59 @@ public final class Candidates implements Serializable {
     return members;
   }
 
-  /** The numbers of the candidates that are not ended after the last change. */
+  /** The numbers of the candidates without effect that are not ended after the last change. */
   public List<Integer> current() {
-    return members(latestSet());
+    return members(latestSet()).stream().filter(number -> !isLive(number)).toList();
+  }
+
+  /** The latest versions of the live rule sets beside the first one, by their numbers. */
+  public List<Integer> live() {
+    return members(latestSet()).stream().filter(this::isLive).toList();
+  }
+
+  /** The latest version of a live rule set beside the first one; empty if there is none. */
+  public OptionalInt live(String name) {
+    return live().stream()
+        .mapToInt(Integer::intValue)
+        .filter(number -> rules(number).name().equals(name))
+        .findFirst();
+  }
+
+  /** Whether a number is that of a version of a live rule set. */
+  public boolean isLive(int number) {
+    return beginning(number).live();
+  }
+
+  /** The version or candidate that a live version follows; {@link #NONE_BEFORE} for none. */
+  public int before(int number) {
+    return beginning(number).before();
+  }
+
+  /** The number that a change begins or ends. */
+  public int changed(int change) {
+    return changes.get(change).number();
+  }
+
+  /** Whether a change begins its number. */
+  public boolean begins(int change) {
+    return changes.get(change).begins();
+  }
+
+  /** Whether a change ends its number. */
+  public boolean ends(int change) {
+    return changes.get(change).kind() == Kind.END;
+  }
+
+  /** Whether another version follows a number that ends. */
+  public boolean isFollowed(int number) {
+    return changes.stream().anyMatch(change -> change.begins() && change.before() == number);
+  }
+
+  /** The version of a live rule set beside the first one with a text; empty if there is none. */
+  public OptionalInt liveWithText(String text) {
+    return IntStream.range(0, size())
+        .filter(number -> isLive(number) && published(number).text().equals(text))
+        .findFirst();
   }
 
   /** The rule set of a candidate, with its begin. */
@@ -145,6 +228,14 @@ public final class Candidates implements Serializable {
   /** The event time from which a candidate is evaluated, ms. */
   public long begin(int number) {
     return beginning(number).at();
+  }
+
+  /** The event time from which a candidate is not evaluated any more, ms; empty if it is. */
+  public OptionalLong end(int number) {
+    return changes.stream()
+        .filter(change -> change.concerns(number, Kind.END))
+        .mapToLong(Change::at)
+        .findFirst();
   }
 
   private Change beginning(int number) {
@@ -198,9 +289,18 @@ public final class Candidates implements Serializable {
         .findFirst();
   }
 
+  /** Whether a version of a live rule set, ended or not, bears this name and version. */
+  boolean hasLive(String name, long version) {
+    return IntStream.range(0, size())
+        .filter(this::isLive)
+        .mapToObj(this::rules)
+        .anyMatch(rules -> rules.name().equals(name) && rules.version() == version);
+  }
+
   /** Whether a candidate, ended or not, bears this name and version. */
   boolean has(String name, long version) {
     return IntStream.range(0, size())
+        .filter(number -> !isLive(number))
         .mapToObj(this::rules)
         .anyMatch(rules -> rules.name().equals(name) && rules.version() == version);
   }

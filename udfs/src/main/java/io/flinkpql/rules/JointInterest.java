@@ -13,6 +13,8 @@ final class JointInterest implements Interest {
 
   private final RuleSetInterest inForce;
   private final List<RuleSetInterest> candidates;
+  private final List<RuleSetInterest> live;
+  private final int[][] liveTraits;
   private final ReadValues values;
   private final int candidateSet;
 
@@ -20,12 +22,18 @@ final class JointInterest implements Interest {
    * Creates an interest.
    *
    * @param candidates the rule sets of {@code candidateSet}, in the order in which they began
+   * @param live those of them that are in force
    */
-  JointInterest(RuleSet inForce, List<RuleSet> candidates, int candidateSet) {
+  JointInterest(RuleSet inForce, List<RuleSet> candidates, List<RuleSet> live, int candidateSet) {
     this.inForce = new RuleSetInterest(inForce);
     this.candidates = candidates.stream().map(RuleSetInterest::new).toList();
     this.candidateSet = candidateSet;
     values = ReadValues.of(inForce, candidates);
+    this.live = live.stream().map(RuleSetInterest::new).toList();
+    liveTraits =
+        live.stream()
+            .map(rules -> rules.traits().stream().mapToInt(values.traits()::indexOf).toArray())
+            .toArray(int[][]::new);
   }
 
   @Override
@@ -53,6 +61,28 @@ final class JointInterest implements Interest {
     for (int i = 0; i < candidates.size(); i++) {
       if (candidates.get(i).wants(event)) {
         return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public boolean othersInForceWant(String event) {
+    for (int i = 0; i < live.size(); i++) {
+      if (live.get(i).wants(event)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public boolean othersInForceReadAny(Object[] traits) {
+    for (int[] positions : liveTraits) {
+      for (int position : positions) {
+        if (traits[position] != null) {
+          return true;
+        }
       }
     }
     return false;

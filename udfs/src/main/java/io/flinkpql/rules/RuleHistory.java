@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
@@ -113,6 +114,80 @@ public final class RuleHistory implements Serializable {
   public RuleHistory withCandidate(PublishedRules candidate) {
     new CandidateCheck(this).require(candidate);
     return new RuleHistory(versions, candidates.with(candidate));
+  }
+
+  /**
+   * Returns this history with a version of a further live rule set, which has another name than the
+   * first one: the next version of one that is known, or a new one. A candidate with the same text
+   * ends then, and what was counted for it is kept. A new rule set begins as a candidate would.
+   *
+   * @throws RefusedVersionException with every error, if the document is not a valid rule set, has
+   *     a version that is not higher, or differs from a rule set in force in what rule sets of one
+   *     job must have in common
+   */
+  public RuleHistory withLiveBeside(PublishedRules version) {
+    new CandidateCheck(this).requireLive(version);
+    String name = version.ruleSet().name();
+    OptionalInt before = candidates.live(name);
+    OptionalInt candidate = candidates.currentWithText(version.text());
+    if (before.isPresent() || candidate.isEmpty()) {
+      Candidates without =
+          candidate.isPresent()
+              ? candidates.ended(candidate.getAsInt(), version.activeFrom())
+              : candidates;
+      return new RuleHistory(
+          versions, without.withLive(version, before.orElse(Candidates.NONE_BEFORE)));
+    }
+    return new RuleHistory(versions, candidates.withLive(version, candidate.getAsInt()));
+  }
+
+  /**
+   * Returns this history with a further live rule set that has been in force for every message, as
+   * the first version has. Only first versions may come before.
+   *
+   * @throws RefusedVersionException with every error, if the document is not a valid rule set, or
+   *     differs from a rule set in force in what rule sets of one job must have in common
+   */
+  public RuleHistory withFirstBeside(PublishedRules version) {
+    new CandidateCheck(this).requireLive(version);
+    return new RuleHistory(versions, candidates.withFirst(version));
+  }
+
+  /**
+   * Returns this history with the end of a further live rule set.
+   *
+   * @param instant event time from which it is not evaluated any more, ms
+   * @throws RefusedVersionException if it is not the version in force of such a rule set
+   */
+  public RuleHistory withoutLiveBeside(String name, long version, long instant) {
+    OptionalInt number = candidates.live(name);
+    if (number.isEmpty() || candidates.rules(number.getAsInt()).version() != version) {
+      throw new RefusedVersionException(
+          List.of("version %d of rule set '%s' is not in force".formatted(version, name)));
+    }
+    return new RuleHistory(versions, candidates.ended(number.getAsInt(), instant));
+  }
+
+  /** The names of the live rule sets, the first one first. */
+  public List<String> names() {
+    List<String> names = new ArrayList<>(List.of(latestRules().name()));
+    candidates.live().forEach(number -> names.add(candidates.rules(number).name()));
+    return names;
+  }
+
+  /** Returns the version of a live rule set that has the text of a document; empty if none has. */
+  public Optional<PublishedRules> find(PublishedRules document) {
+    return versions.stream()
+        .filter(version -> version.text().equals(document.text()))
+        .findFirst()
+        .or(() -> findBeside(document));
+  }
+
+  private Optional<PublishedRules> findBeside(PublishedRules document) {
+    OptionalInt number = candidates.liveWithText(document.text());
+    return number.isPresent()
+        ? Optional.of(candidates.published(number.getAsInt()))
+        : Optional.empty();
   }
 
   /**

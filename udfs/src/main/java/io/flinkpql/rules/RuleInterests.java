@@ -40,7 +40,13 @@ public final class RuleInterests implements Interests {
     return members.isEmpty()
         ? new RuleSetInterest(inForce)
         : new JointInterest(
-            inForce, members.stream().map(history.candidates()::rules).toList(), set);
+            inForce,
+            members.stream().map(history.candidates()::rules).toList(),
+            members.stream()
+                .filter(history.candidates()::isLive)
+                .map(history.candidates()::rules)
+                .toList(),
+            set);
   }
 
   /**

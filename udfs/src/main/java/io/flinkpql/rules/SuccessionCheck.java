@@ -38,6 +38,9 @@ final class SuccessionCheck {
     for (int number : candidates.current()) {
       requireGround(errors, next.ruleSet(), candidates.rules(number));
     }
+    for (int number : candidates.live()) {
+      requireGroundOfLive(errors, next.ruleSet(), candidates.rules(number));
+    }
     if (!errors.isEmpty()) {
       throw new RefusedVersionException(errors);
     }
@@ -49,6 +52,30 @@ final class SuccessionCheck {
           ("version %d of rule set '%s' has another '%s' than candidate '%s', version %d, beside"
                   + " which it would be evaluated: retire the candidate first")
               .formatted(next.version(), next.name(), key, candidate.name(), candidate.version()));
+    }
+  }
+
+  private static void requireGroundOfLive(List<String> errors, RuleSet next, RuleSet other) {
+    for (String key : Ground.differences(next, other)) {
+      errors.add(
+          ("version %d of rule set '%s' has another '%s' than rule set '%s', and rule sets of one job"
+                  + " must have it in common: keep it the same, or retire '%s' and run it as a release"
+                  + " of its own")
+              .formatted(next.version(), next.name(), key, other.name(), other.name()));
+    }
+  }
+
+  /** Adds an error unless a document has a higher version than the latest of its rule set. */
+  static void requireHigher(List<String> errors, RuleSet known, RuleSet next) {
+    long version = next.version();
+    if (known.version() == version && !known.text().equals(next.text())) {
+      errors.add(
+          "rule set '%s' was changed and is still version %d: give it a higher version"
+              .formatted(known.name(), version));
+    } else if (known.version() >= version) {
+      errors.add(
+          "rule set '%s' is at version %d: version %d is not higher"
+              .formatted(known.name(), known.version(), version));
     }
   }
 
@@ -73,15 +100,7 @@ final class SuccessionCheck {
           "rule set '%s' cannot follow '%s': the name of a rule set stays"
               .formatted(next.name(), latest.name()));
     }
-    if (latest.version() == next.version() && !latest.text().equals(next.text())) {
-      errors.add(
-          "rule set '%s' was changed and is still version %d: give it a higher version"
-              .formatted(latest.name(), next.version()));
-    } else if (latest.version() >= next.version()) {
-      errors.add(
-          "rule set '%s' is at version %d: version %d is not higher"
-              .formatted(latest.name(), latest.version(), next.version()));
-    }
+    requireHigher(errors, latest, next);
     if (running) {
       requireSame(errors, next, "subject", RuleSet::subjectIsUser);
       requireSame(errors, next, "identity", RuleSet::identity);

@@ -2,6 +2,7 @@
 package io.flinkpql.scoring;
 
 import io.flinkpql.account.Account;
+import java.util.List;
 
 /**
  * Reports the result of advancing an account's clock. A {@link RuleTimeline} overwrites its one
@@ -11,6 +12,8 @@ public sealed class Advanced permits Applied, Merged {
 
   private Account account;
   private int qualifications;
+  private List<Account> qualifiedBeside = List.of();
+  private List<String> deletedBeside = List.of();
 
   Advanced() {}
 
@@ -27,12 +30,27 @@ public sealed class Advanced permits Applied, Merged {
     return account;
   }
 
-  /** The number of qualifications that the call emitted. */
+  /** The number of qualifications that the call emitted under the first rule set. */
   public int qualifications() {
     return qualifications;
   }
 
-  /** Whether the call emitted any qualification. */
+  void setBeside(List<Account> newQualified, List<String> newDeleted) {
+    qualifiedBeside = newQualified;
+    deletedBeside = newDeleted;
+  }
+
+  /** The accounts under further live rule sets for which the call emitted qualifications. */
+  public List<Account> qualifiedBeside() {
+    return qualifiedBeside;
+  }
+
+  /** The names of the further live rule sets under which the call deleted the account. */
+  public List<String> deletedBeside() {
+    return deletedBeside;
+  }
+
+  /** Whether the call emitted any qualification under the first rule set. */
   public boolean qualified() {
     return qualifications > 0;
   }

@@ -10,15 +10,20 @@ import io.flinkpql.rules.RuleSet;
 import io.flinkpql.rules.RuleSetInterest;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
-/** Scores accounts under one candidate. */
+/**
+ * Scores accounts under one candidate, or under one version of a live rule set beside the first.
+ */
 final class CandidateEra {
 
   private static final int NOT_PROMOTED = -1;
 
   private final int number;
+  private final boolean live;
+  private final Optional<CandidateEra> before;
   private final RuleSet rules;
   private final RuleSetInterest interest;
   private final Scorer scorer;
@@ -26,6 +31,7 @@ final class CandidateEra {
   private final Map<ParsedBy, FieldProjection> projections = new HashMap<>();
   private final PriorUsageCodec priorUsage;
 
+  private Optional<CandidateEra> next = Optional.empty();
   private int promotedTo = NOT_PROMOTED;
   private boolean coveredBeforePromotion;
   // Belongs to the last message: nearly all messages are parsed by the same rule sets.
@@ -38,16 +44,34 @@ final class CandidateEra {
    * Creates the era of a candidate.
    *
    * @param inForce layout of the version in force when the candidate begins
+   * @param before the era that it follows, if it is a later version of a live rule set
    */
-  CandidateEra(int number, RuleHistory history, Layout inForce, Consumer<Qualification> out) {
+  CandidateEra(
+      int number,
+      RuleHistory history,
+      Layout inForce,
+      Optional<CandidateEra> before,
+      Consumer<Qualification> out) {
     this.number = number;
+    this.before = before;
+    live = history.candidates().isLive(number);
     rules = history.candidates().rules(number);
     interest = new RuleSetInterest(rules);
     long begin = history.candidates().begin(number);
     Layout layout =
-        begin == RuleHistory.ALWAYS ? new Layout(rules) : new Layout(rules, begin, inForce);
+        begin == RuleHistory.ALWAYS
+            ? new Layout(rules)
+            : new Layout(
+                rules, begin, before.map(era -> era.layoutBy(begin, history)).orElse(inForce));
     scorer = new Scorer(layout, out);
     priorUsage = new PriorUsageCodec(layout);
+    before.ifPresent(era -> era.next = Optional.of(this));
+  }
+
+  /** The layout that the version keeps that follows from an instant on, ms. */
+  private Layout layoutBy(long instant, RuleHistory history) {
+    boolean covered = history.candidates().isCovered(number, history.candidates().setAt(instant));
+    return covered ? layout().covered() : layout();
   }
 
   /** Learns whether the candidate came into force. */
@@ -83,6 +107,46 @@ final class CandidateEra {
     return number;
   }
 
+  /** Whether it is a version of a live rule set. */
+  boolean isLive() {
+    return live;
+  }
+
+  /** The name of the rule set. */
+  String name() {
+    return rules.name();
+  }
+
+  /** The version or candidate that this version follows. */
+  Optional<CandidateEra> before() {
+    return before;
+  }
+
+  /** The version that follows, if it is in force by an instant, ms. */
+  Optional<CandidateEra> nextBy(long instant) {
+    return next.filter(era -> era.start() <= instant);
+  }
+
+  /** The start of the version that follows, ms; {@link io.flinkpql.account.Account#NEVER}. */
+  long end() {
+    return next.map(CandidateEra::start).orElse(Long.MAX_VALUE);
+  }
+
+  /**
+   * The era of this rule set at an event time, ms; empty before the first one, when the rule set in
+   * force beside it judges.
+   */
+  Optional<CandidateEra> at(long eventTime) {
+    Optional<CandidateEra> era = Optional.of(this);
+    while (era.isPresent() && eventTime < era.get().start()) {
+      era = era.get().before;
+    }
+    while (era.isPresent() && era.get().nextBy(eventTime).isPresent()) {
+      era = era.get().nextBy(eventTime);
+    }
+    return era;
+  }
+
   Scorer scorer() {
     return scorer;
   }
@@ -99,16 +163,16 @@ final class CandidateEra {
   /**
    * Whether the candidate reads a message. One from before the candidate is judged by the rule set
    * that was in force, as a late one would be if the candidate replaced it.
-   *
-   * @param projected the message; it begins with the fields and traits of the candidate
    */
-  boolean reads(UsageEvent event, UsageEvent projected) {
-    if (event.timestamp() < start()) {
-      return !event.forCandidates();
-    }
+  boolean reads(UsageEvent event, RuleHistory history) {
+    Optional<CandidateEra> judge = at(event.timestamp());
+    return judge.isEmpty() ? !event.forCandidates() : judge.get().wants(event, history);
+  }
+
+  private boolean wants(UsageEvent event, RuleHistory history) {
     return switch (event.kind()) {
       case USAGE -> interest.wants(event.event());
-      case TRAITS -> hasAnyTrait(projected);
+      case TRAITS -> hasAnyTrait(projected(event, history));
       case DELETE -> true;
     };
   }

@@ -9,14 +9,19 @@ import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.Candidates;
 import io.flinkpql.rules.RuleHistory;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Scores accounts under candidates, beside the rule set in force. The account under a candidate
- * begins as if the candidate replaced the version in force at its start, at the first message or
- * watermark from then on. Nothing here changes the account under the rule set in force.
+ * Scores accounts under the rule sets beside the first one: candidates, and further live rule sets.
+ * The account under one of them begins as if it replaced the version in force at its start, at the
+ * first message or watermark from then on. Nothing here changes the account under the first one.
+ *
+ * <p>A live rule set has versions. The account under it changes over to the next one by a clock of
+ * its own, as the account under the first rule set does.
  *
  * <p>A message is counted once in a track that a candidate shares with the rule set in force. So a
  * message that both read is a duplicate for both or for none.
@@ -24,9 +29,12 @@ import java.util.function.Consumer;
 final class CandidateScoring {
 
   private final Consumer<Qualification> out;
+  private final Consumer<Qualification> liveOut;
   private final List<CandidateEra> eras = new ArrayList<>();
   private final List<UsageEvent> pending = new ArrayList<>();
   private final AccountCodec codec = new AccountCodec();
+  private final Set<String> qualified = new HashSet<>();
+  private final List<String> deleted = new ArrayList<>();
   private RuleHistory history;
   // The versions in force alone; set with the first candidate.
   private RuleHistory inForce;
@@ -36,9 +44,12 @@ final class CandidateScoring {
    * Creates an instance without candidates.
    *
    * @param out receives the qualifications under candidates
+   * @param liveOut receives the qualifications under further live rule sets
    */
-  CandidateScoring(RuleHistory history, Consumer<Qualification> out) {
+  CandidateScoring(
+      RuleHistory history, Consumer<Qualification> out, Consumer<Qualification> liveOut) {
     this.out = out;
+    this.liveOut = liveOut;
     this.history = history;
     inForce = history;
   }
@@ -51,17 +62,51 @@ final class CandidateScoring {
   void follow(RuleHistory latest, List<Era> versions) {
     history = latest;
     inForce = latest.withoutCandidates();
-    for (int number = eras.size(); number < latest.candidates().size(); number++) {
-      int generation = latest.generationAt(latest.candidates().begin(number));
+    Candidates all = latest.candidates();
+    for (int number = eras.size(); number < all.size(); number++) {
+      int generation = latest.generationAt(all.begin(number));
       if (generation >= versions.size()) {
         break;
       }
-      eras.add(new CandidateEra(number, latest, versions.get(generation).layout(), out));
+      int before = all.before(number);
+      eras.add(
+          new CandidateEra(
+              number,
+              latest,
+              versions.get(generation).layout(),
+              before == Candidates.NONE_BEFORE ? Optional.empty() : Optional.of(eras.get(before)),
+              all.isLive(number) ? this::emitLive : out));
     }
     eras.forEach(era -> era.follow(latest));
     if (!eras.isEmpty() && silent.isEmpty()) {
       silent = Optional.of(new RuleTimeline(() -> inForce, qualification -> {}));
     }
+  }
+
+  private void emitLive(Qualification qualification) {
+    qualified.add(qualification.ruleSet());
+    liveOut.accept(qualification);
+  }
+
+  /** Forgets which accounts the last call changed. */
+  void startCall() {
+    qualified.clear();
+    deleted.clear();
+  }
+
+  /** The accounts under further live rule sets that qualified in this call. */
+  List<Account> qualified(Account account) {
+    return qualified.isEmpty()
+        ? List.of()
+        : account.candidates().stream()
+            .filter(candidate -> eraOf(candidate).isLive() && candidate.hasBegun())
+            .filter(candidate -> qualified.contains(eraOf(candidate).name()))
+            .toList();
+  }
+
+  /** The names of the further live rule sets under which this call deleted the account. */
+  List<String> deleted() {
+    return deleted.isEmpty() ? List.of() : List.copyOf(deleted);
   }
 
   /** The era of a candidate. */
@@ -78,9 +123,7 @@ final class CandidateScoring {
   boolean countsInForce(UsageEvent event, int generation) {
     for (int number : history.candidates().members(event.candidateSet())) {
       CandidateEra era = eras.get(number);
-      if (era.promotedTo() >= 0
-          && era.promotedTo() <= generation
-          && era.reads(event, era.projected(event, history))) {
+      if (era.promotedTo() >= 0 && era.promotedTo() <= generation && era.reads(event, history)) {
         return true;
       }
     }
@@ -97,7 +140,7 @@ final class CandidateScoring {
     return eras.get(number).layout();
   }
 
-  private CandidateEra eraOf(Account candidate) {
+  CandidateEra eraOf(Account candidate) {
     return eras.get(candidate.candidateNumber());
   }
 
@@ -113,31 +156,23 @@ final class CandidateScoring {
     if (eras.isEmpty()) {
       return;
     }
-    int set = history.candidates().setAt(Math.max(instant, account.clock()));
+    Candidates all = history.candidates();
+    int set = all.setAt(Math.max(instant, account.clock()));
     if (set <= account.candidateSet()) {
       return;
     }
-    Candidates known = history.candidates();
-    List<Integer> members = known.members(set);
-    account
-        .candidates()
-        .removeIf(
-            candidate ->
-                known.hasBegun(candidate.candidateNumber(), set)
-                    && !members.contains(candidate.candidateNumber())
-                    && eraOf(candidate).promotedTo() <= generation);
-    for (int number : members) {
-      Optional<Account> reserved = under(account, number);
-      if (reserved.isEmpty()) {
-        begin(account, eras.get(number));
-      } else if (!known.hasBegun(number, account.candidateSet())) {
-        account.candidates().remove(reserved.get());
-        begin(account, eras.get(number)).priorUsage().takeFrom(reserved.get().priorUsage());
+    List<Integer> members = all.members(set);
+    for (int change = account.candidateSet(); change < set; change++) {
+      int number = all.changed(change);
+      if (all.ends(change)) {
+        end(account, eras.get(number), all.changedAt(change), generation);
+      } else if (all.begins(change) && (all.isLive(number) || members.contains(number))) {
+        beginUnlessFollowed(account, eras.get(number));
       }
     }
     account.reachCandidateSet(set);
     for (Account candidate : account.candidates()) {
-      if (known.isCovered(candidate.candidateNumber(), set)) {
+      if (all.isCovered(candidate.candidateNumber(), set)) {
         candidate.priorUsage().cover();
       }
     }
@@ -163,6 +198,7 @@ final class CandidateScoring {
     boolean merged = !forgotten && era.priorUsage().merge(candidate, packed);
     if (merged) {
       era.scorer().evaluateMerged(candidate);
+      evaluated(candidate, era);
     }
     return merged;
   }
@@ -209,27 +245,107 @@ final class CandidateScoring {
         && !history.candidates().hasBegun(candidate.candidateNumber(), account.candidateSet());
   }
 
+  private void end(Account account, CandidateEra ended, long instant, int generation) {
+    if (!ended.isLive()) {
+      boolean promoted =
+          ended.promotedTo() > generation || history.candidates().isFollowed(ended.number());
+      account.candidates().removeIf(c -> c.candidateNumber() == ended.number() && !promoted);
+    } else if (!history.candidates().isFollowed(ended.number())) {
+      retire(account, ended, instant);
+    }
+  }
+
+  /** Deletes the account under a live rule set that has ended. */
+  private void retire(Account account, CandidateEra ended, long instant) {
+    for (int i = 0; i < account.candidates().size(); i++) {
+      if (eraOf(account.candidates().get(i)).at(instant).filter(ended::equals).isPresent()) {
+        followVersions(account, i, instant);
+        Account last = account.takeCandidate(ended.number()).orElseThrow();
+        if (last.hasBegun()) {
+          ended.scorer().retire(last, instant);
+          deleted.add(ended.name());
+        }
+        return;
+      }
+    }
+  }
+
+  private void beginUnlessFollowed(Account account, CandidateEra era) {
+    boolean followed =
+        era.isLive()
+            && account.candidates().stream().anyMatch(c -> follows(era, c.candidateNumber()));
+    if (followed) {
+      // It changes over by its own clock.
+      return;
+    }
+    Optional<Account> reserved = under(account, era.number());
+    reserved.ifPresent(account.candidates()::remove);
+    Account begun = begin(account, era);
+    reserved.ifPresent(kept -> begun.priorUsage().takeFrom(kept.priorUsage()));
+  }
+
+  private static boolean follows(CandidateEra era, int number) {
+    Optional<CandidateEra> before = era.before();
+    while (before.isPresent() && before.get().number() != number) {
+      before = before.get().before();
+    }
+    return before.isPresent();
+  }
+
   private Account begin(Account account, CandidateEra era) {
-    if (!account.hasBegun()) {
+    if (!account.hasBegun() || era.start() == Account.UNSET) {
       return account.addCandidate(era.number(), era.layout());
     }
     RuleTimeline timeline = silent.orElseThrow();
-    byte[] packed = new byte[codec.packWithoutCandidates(account)];
+    byte[] packed = new byte[codec.packAlone(account)];
     codec.copyTo(packed, 0);
     Account copy = codec.unpack(account.id(), packed, timeline.layouts());
     Account atStart = timeline.migratedUpTo(copy, era.start());
-    return account.addCandidate(
-        era.number(), era.scorer().beginFrom(timeline.scorerOf(atStart), atStart));
+    Account begun = era.scorer().beginFrom(timeline.scorerOf(atStart), atStart);
+    account.addCandidate(era.number(), begun);
+    evaluated(begun, era);
+    return begun;
+  }
+
+  /** Brings the account under a live rule set to the version in force at an instant, ms. */
+  private void followVersions(Account account, int index, long instant) {
+    Account candidate = account.candidates().get(index);
+    CandidateEra era = eraOf(candidate);
+    Optional<CandidateEra> next = era.nextBy(Math.max(instant, candidate.clock()));
+    while (next.isPresent()) {
+      CandidateEra to = next.get();
+      if (candidate.hasBegun()) {
+        Account apart = account.takeCandidateApart(index);
+        candidate =
+            era.isLive()
+                ? to.scorer().migrateFrom(era.scorer(), apart)
+                : to.scorer().beginFrom(era.scorer(), apart);
+      } else {
+        candidate = new Account(account.id(), to.layout());
+      }
+      account.replaceCandidate(index, to.number(), candidate);
+      era = to;
+      next = era.nextBy(Math.max(instant, candidate.clock()));
+    }
   }
 
   /** Evaluates the account under each candidate at every boundary up to an instant, ms. */
   void advance(Account account, long instant) {
     List<Account> candidates = account.candidates();
     for (int i = 0; i < candidates.size(); i++) {
+      followVersions(account, i, instant);
       Account candidate = candidates.get(i);
       if (candidate.hasBegun()) {
         eraOf(candidate).scorer().advance(candidate, instant);
+        evaluated(candidate, eraOf(candidate));
       }
+    }
+  }
+
+  /** Standings under candidates are not written. */
+  private static void evaluated(Account candidate, CandidateEra era) {
+    if (!era.isLive()) {
+      candidate.markWritten();
     }
   }
 
@@ -244,17 +360,19 @@ final class CandidateScoring {
     pending.clear();
     List<Account> candidates = account.candidates();
     for (int i = 0; i < candidates.size(); i++) {
-      Account candidate = candidates.get(i);
-      CandidateEra era = eraOf(candidate);
-      UsageEvent projected = era.projected(event, history);
+      CandidateEra era = eraOf(candidates.get(i));
       boolean applies =
-          era.reads(event, projected)
-              && !isReserved(account, candidate)
-              && !isDuplicate(era, account, candidate, event, messageHash, watermark);
-      if (applies && candidate.hasBegun()) {
-        era.scorer().advance(candidate, event.timestamp());
+          era.reads(event, history)
+              && !isReserved(account, candidates.get(i))
+              && !isDuplicate(era, account, candidates.get(i), event, messageHash, watermark);
+      if (applies) {
+        followVersions(account, i, Math.max(event.timestamp(), watermark));
+        Account candidate = candidates.get(i);
+        if (candidate.hasBegun()) {
+          eraOf(candidate).scorer().advance(candidate, event.timestamp());
+        }
       }
-      pending.add(applies ? projected : null);
+      pending.add(applies ? eraOf(candidates.get(i)).projected(event, history) : null);
     }
   }
 
@@ -278,26 +396,48 @@ final class CandidateScoring {
    *
    * @param account the account after it applied the message itself, if it reads it
    * @param judge scorer of the version in force at the event time
-   * @return whether the account goes on under a candidate if the message deleted it otherwise
+   * @return how the message affected the account beside the first rule set
    */
-  boolean apply(Account account, UsageEvent event, Scorer judge, long messageHash, long watermark) {
-    boolean survives = false;
+  Beside apply(Account account, UsageEvent event, Scorer judge, long messageHash, long watermark) {
     List<Account> candidates = account.candidates();
+    if (candidates.isEmpty()) {
+      return Beside.NOTHING;
+    }
+    boolean survives = false;
+    boolean applied = false;
     for (int i = 0; i < candidates.size(); i++) {
       Account candidate = candidates.get(i);
+      CandidateEra era = eraOf(candidate);
       Scorer.Outcome outcome = Scorer.Outcome.UNREAD;
       if (pending.get(i) != null) {
-        Scorer own = eraOf(candidate).scorer();
-        Scorer candidateJudge = event.timestamp() < eraOf(candidate).start() ? judge : own;
+        Scorer own = era.scorer();
+        Scorer itsJudge = era.at(event.timestamp()).map(CandidateEra::scorer).orElse(judge);
         long now = own.clockAfter(candidate, event, watermark);
         if (event.forCandidates()) {
           candidate.keepApart(event.event());
         }
-        outcome = own.apply(candidate, pending.get(i), candidateJudge, messageHash, now);
+        outcome = own.apply(candidate, pending.get(i), itsJudge, messageHash, now);
+        evaluated(candidate, era);
+        applied |= era.isLive();
+      }
+      if (outcome == Scorer.Outcome.DELETED && era.isLive()) {
+        deleted.add(era.name());
       }
       survives |= outcome != Scorer.Outcome.DELETED && candidate.hasBegun();
     }
-    return survives;
+    return new Beside(survives, applied);
+  }
+
+  /**
+   * Tells how a message affected an account beside the first rule set.
+   *
+   * @param survives whether the account goes on there if the message deleted it otherwise
+   * @param applied whether it was applied under a further live rule set
+   */
+  record Beside(boolean survives, boolean applied) {
+
+    /** Applies to an account without candidates; shared, so that no message allocates it. */
+    static final Beside NOTHING = new Beside(false, false);
   }
 
   /** The next change under a candidate, or the next begin or end of one, ms. */
@@ -305,8 +445,10 @@ final class CandidateScoring {
     long next = Account.NEVER;
     List<Account> candidates = account.candidates();
     for (int i = 0; i < candidates.size(); i++) {
-      if (candidates.get(i).hasBegun()) {
-        next = Math.min(next, eraOf(candidates.get(i)).scorer().nextChange(candidates.get(i)));
+      Account candidate = candidates.get(i);
+      if (candidate.hasBegun()) {
+        CandidateEra era = eraOf(candidate);
+        next = Math.min(next, Math.min(era.end(), era.scorer().nextChange(candidate)));
       }
     }
     int set = account.candidateSet();

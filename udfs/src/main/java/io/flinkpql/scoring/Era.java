@@ -18,7 +18,6 @@ final class Era {
 
   private final int generation;
   private final Scorer scorer;
-  private final Forecaster forecaster;
   // By the rule sets by which a message was parsed. Only messages about a change need one.
   private final Map<ParsedBy, FieldProjection> projections = new HashMap<>();
 
@@ -28,7 +27,6 @@ final class Era {
       int generation, Layout layout, AccountMigration migration, Consumer<Qualification> out) {
     this.generation = generation;
     scorer = new Scorer(layout, migration, out);
-    forecaster = new Forecaster(layout);
   }
 
   /** Creates the era of the first version. */
@@ -108,14 +106,5 @@ final class Era {
                             .formatted(parsedBy.version(), rules().name())));
     return new FieldProjection(
         history.values(generation, parsedBy.candidateSet()), ReadValues.of(rules()));
-  }
-
-  /** The account's forecast under this era's rule set. */
-  Forecast forecast(Account account) {
-    Optional<String> next =
-        account.level() < rules().tiers().size()
-            ? Optional.of(rules().tiers().get(account.level()).name())
-            : Optional.empty();
-    return new Forecast(next, scorer.missing(account), forecaster.dropsAt(account));
   }
 }

@@ -54,7 +54,7 @@ final class Forecaster {
   }
 
   private void copy(Account account) {
-    int length = codec.packWithoutCandidates(account);
+    int length = codec.packAlone(account);
     if (packed.length < length) {
       packed = new byte[length];
     }

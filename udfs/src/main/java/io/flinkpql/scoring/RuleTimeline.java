@@ -28,7 +28,8 @@ import java.util.function.Supplier;
  * era's timezone, that era's conversions apply, and tracks, hours and traits that are younger leave
  * it out.
  *
- * <p>Candidates are scored beside the versions in force, and change nothing under these.
+ * <p>Candidates and further live rule sets are scored beside these versions, and change nothing
+ * under them.
  *
  * <p>Not thread-safe: one instance serves all accounts of a thread.
  */
@@ -68,7 +69,8 @@ public final class RuleTimeline {
    * Creates a timeline that follows a growing history with candidates.
    *
    * @param histories asked at each call; a history that it returns continues the one before
-   * @param out receives the qualifications of each account in the order of their sequence numbers
+   * @param out receives the qualifications of each account in the order of their sequence numbers,
+   *     which each live rule set counts for itself
    * @param candidatesOut receives the qualifications under candidates, whose sequence numbers are
    *     their own
    */
@@ -79,7 +81,7 @@ public final class RuleTimeline {
     this.histories = histories;
     this.out = out;
     history = histories.get();
-    candidates = new CandidateScoring(history, candidatesOut);
+    candidates = new CandidateScoring(history, candidatesOut, out);
     eras.add(Era.first(history.rules(0), this::emit));
     addEras();
   }
@@ -203,6 +205,7 @@ public final class RuleTimeline {
    */
   public Applied apply(Account account, UsageEvent event, long watermark) {
     follow();
+    candidates.startCall();
     int qualificationsBefore = qualifications;
     // Duplicates too: boundaries before the watermark count, whether or not a sweep came first.
     Account current = atWatermark(account, event, watermark);
@@ -210,8 +213,9 @@ public final class RuleTimeline {
     Era own = eraOf(current);
     boolean late = event.forCandidates() && candidates.countsInForce(event, own.generation());
     if (event.forCandidates() && !late) {
-      applyToCandidates(current, event, messageHash, watermark);
-      applied.set(Scorer.Outcome.UNREAD, true, current, qualifications - qualificationsBefore, 0);
+      Scorer.Outcome outcome = applyToCandidates(current, event, messageHash, watermark);
+      applied.set(outcome, true, current, qualifications - qualificationsBefore, 0);
+      applied.setBeside(candidates.qualified(current), candidates.deleted());
       return applied;
     }
     UsageEvent read = late ? event.asReadInForce() : event;
@@ -226,15 +230,16 @@ public final class RuleTimeline {
       current = migratedUpTo(current, event.timestamp());
       UsageEvent projected = era.projected(read, history);
       outcome = era.scorer().apply(current, projected, judge.scorer(), messageHash, now);
-      survives = candidates.apply(current, read, judge.scorer(), messageHash, watermark);
+      survives = candidates.apply(current, read, judge.scorer(), messageHash, watermark).survives();
     }
     applied.set(
         // It was counted as ignored.
-        late ? Scorer.Outcome.UNREAD : outcome,
+        late && event.withoutEffect() ? Scorer.Outcome.UNREAD : outcome,
         survives,
         current,
         qualifications - qualificationsBefore,
         era.scorer().badProperties() - badPropertiesBefore);
+    applied.setBeside(candidates.qualified(current), candidates.deleted());
     if (event.kind() == UsageEvent.Kind.DELETE && outcome != Scorer.Outcome.DUPLICATE) {
       keepOut(current, event, watermark);
     }
@@ -279,12 +284,14 @@ public final class RuleTimeline {
    */
   public Merged merge(Account account, int candidate, byte[] packed, long watermark) {
     follow();
+    candidates.startCall();
     int qualificationsBefore = qualifications;
     Account current = advancedUpTo(account, watermark);
     beginCandidates(current, candidates.era(candidate).start());
     boolean done = candidates.merge(current, candidate, packed);
     candidates.advance(current, watermark);
     merged.set(current, qualifications - qualificationsBefore, done);
+    merged.setBeside(candidates.qualified(current), candidates.deleted());
     return merged;
   }
 
@@ -294,10 +301,17 @@ public final class RuleTimeline {
     return candidates.era(candidate).priorUsage();
   }
 
-  private void applyToCandidates(
+  private Scorer.Outcome applyToCandidates(
       Account account, UsageEvent event, long messageHash, long watermark) {
     prepareCandidates(account, event, messageHash, watermark);
-    candidates.apply(account, event, eraAt(event.timestamp()).scorer(), messageHash, watermark);
+    boolean appliedLive =
+        candidates
+            .apply(account, event, eraAt(event.timestamp()).scorer(), messageHash, watermark)
+            .applied();
+    if (event.withoutEffect()) {
+      return Scorer.Outcome.UNREAD;
+    }
+    return appliedLive ? Scorer.Outcome.APPLIED : Scorer.Outcome.DUPLICATE;
   }
 
   private void prepareCandidates(
@@ -332,9 +346,14 @@ public final class RuleTimeline {
       return advancedUpTo(account, watermark);
     }
     if (!account.candidates().isEmpty()) {
-      return advancedUpTo(account, Math.max(watermark, event.timestamp()));
+      beginCandidates(account, watermark);
+      Account current = migratedUpTo(account, watermark);
+      candidates.advance(current, watermark);
+      return current;
     }
-    Layout layout = eraAt(Math.max(watermark, event.timestamp())).layout();
+    // A message of another rule set must not decide in which era the account begins.
+    long instant = event.forCandidates() ? watermark : Math.max(watermark, event.timestamp());
+    Layout layout = eraAt(instant).layout();
     Account current = account;
     if (account.layout() != layout) {
       current = new Account(account.id(), layout);
@@ -358,8 +377,10 @@ public final class RuleTimeline {
    */
   public Advanced advance(Account account, long instant) {
     follow();
+    candidates.startCall();
     int qualificationsBefore = qualifications;
     advanced.set(advancedUpTo(account, instant), qualifications - qualificationsBefore);
+    advanced.setBeside(candidates.qualified(advanced.account()), candidates.deleted());
     return advanced;
   }
 
@@ -453,7 +474,7 @@ public final class RuleTimeline {
 
   /** The account's standing at its clock. */
   public Standing standing(Account account) {
-    return eraOf(account).scorer().standing(account);
+    return scorerOf(account).standing(account);
   }
 
   /**
@@ -477,7 +498,7 @@ public final class RuleTimeline {
 
   /** The account's forecast under its own version of the rule set. */
   public Forecast forecast(Account account) {
-    return eraOf(account).forecast(account);
+    return scorerOf(account).forecast(account);
   }
 
   /** Drops usage older than every window of the account's version; call it before packing. */
@@ -489,8 +510,9 @@ public final class RuleTimeline {
     }
   }
 
+  /** The scorer of the version, or of the candidate, that an account is under. */
   Scorer scorerOf(Account account) {
-    return eraOf(account).scorer();
+    return account.isCandidate() ? candidates.eraOf(account).scorer() : eraOf(account).scorer();
   }
 
   private Era eraOf(Account account) {

@@ -52,6 +52,8 @@ public final class Scorer {
   private final NextChangeFinder nextChanges;
   private final AccountMigration migration;
   private final Consumer<Qualification> out;
+  // Created when it is first needed: a forecaster has a scorer of its own.
+  private Optional<Forecaster> forecaster = Optional.empty();
 
   /**
    * Creates a scorer for the rule set of a layout.
@@ -129,10 +131,13 @@ public final class Scorer {
    * @param now result of {@link #clockAfter}
    */
   Outcome apply(Account account, UsageEvent event, Scorer judge, long messageHash, long now) {
-    if (account.clock() != Account.UNSET) {
+    if (account.clock() == Account.UNSET) {
+      if (event.kind() == UsageEvent.Kind.DELETE) {
+        return Outcome.DELETED;
+      }
+    } else if (!account.isCandidate()) {
+      // A candidate was advanced before the message was counted in the tracks that it shares.
       advance(account, event.timestamp());
-    } else if (event.kind() == UsageEvent.Kind.DELETE) {
-      return Outcome.DELETED;
     }
     account.moveClock(now);
     account.noteSeen(event.timestamp());
@@ -181,13 +186,28 @@ public final class Scorer {
       evaluate(account, trigger);
       return Outcome.APPLIED;
     }
+    emitDeletion(account, trigger);
+    return Outcome.DELETED;
+  }
+
+  /**
+   * Ends an account under this rule set at an instant, ms: it is deleted as by a message.
+   *
+   * @param account account that has begun; unusable afterwards
+   */
+  void retire(Account account, long instant) {
+    advance(account, instant - 1);
+    account.moveClock(instant);
+    emitDeletion(account, Optional.empty());
+  }
+
+  private void emitDeletion(Account account, Optional<UsageEvent> trigger) {
     readings.read(account);
     int level = account.level();
     Optional<String> tier = account.tier();
     account.setLevel(0);
     account.clearClassification();
     emit(Qualification.Kind.DELETED, account, tier, level, 0, trigger);
-    return Outcome.DELETED;
   }
 
   /**
@@ -250,9 +270,7 @@ public final class Scorer {
     List<String> segments = older.segments();
     Optional<String> priority = older.priority();
     older.moveClock(layout.activeFrom());
-    // Packing drops too: when it happened must not decide what a longer window finds.
-    before.dropExpired(older);
-    Account account = migration.migrate(older);
+    Account account = migrate(before, older);
     int from = account.level();
     updateStanding(account);
     // Compared by name, because the older version may have segments that this one lacks.
@@ -261,6 +279,14 @@ public final class Scorer {
     emitChange(account, from, tier, reclassified, Optional.empty());
     account.setNextChangeLowerBound(nextChanges.nextChangeLowerBound(account));
     return account;
+  }
+
+  private Account migrate(Scorer before, Account older) {
+    // Packing drops too: when it happened must not decide what a longer window finds. With an equal
+    // retention no window is longer, and a rule set beside this one may lag and need more.
+    boolean reachesFurther = rules.retentionDays() != before.rules.retentionDays();
+    long clock = reachesFurther ? older.clock() : older.earliestClock();
+    return migration.migrate(older, before.oldestDay(clock), oldestHour(clock));
   }
 
   /**
@@ -292,8 +318,7 @@ public final class Scorer {
   Account beginFrom(Scorer before, Account inForce) {
     before.advance(inForce, layout.activeFrom() - 1);
     inForce.moveClock(layout.activeFrom());
-    before.dropExpired(inForce);
-    Account account = migration.migrate(inForce);
+    Account account = migrate(before, inForce);
     account.restartSequence();
     updateStanding(account);
     if (account.level() > 0) {
@@ -415,6 +440,18 @@ public final class Scorer {
         account.clock());
   }
 
+  /** The account's forecast under this rule set. */
+  Forecast forecast(Account account) {
+    if (forecaster.isEmpty()) {
+      forecaster = Optional.of(new Forecaster(layout));
+    }
+    Optional<String> next =
+        account.level() < rules.tiers().size()
+            ? Optional.of(rules.tiers().get(account.level()).name())
+            : Optional.empty();
+    return new Forecast(next, missing(account), forecaster.get().dropsAt(account));
+  }
+
   /** Tests a condition on accounts at the account's clock and level. */
   Truth test(Account account, Condition condition) {
     readings.read(account);
@@ -473,11 +510,19 @@ public final class Scorer {
 
   /** The first epoch day that a window of the rule set can reach at the account's clock. */
   int oldestDay(Account account) {
-    return calendar.day(account.clock()) - rules.retentionDays() + 1;
+    return oldestDay(account.clock());
+  }
+
+  private int oldestDay(long clock) {
+    return calendar.day(clock) - rules.retentionDays() + 1;
   }
 
   /** The first hour since the epoch that a window of the rule set can reach. */
   int oldestHour(Account account) {
-    return DayCalendar.hour(account.clock()) - Window.Hours.MAX_LENGTH + 1;
+    return oldestHour(account.clock());
+  }
+
+  private static int oldestHour(long clock) {
+    return DayCalendar.hour(clock) - Window.Hours.MAX_LENGTH + 1;
   }
 }

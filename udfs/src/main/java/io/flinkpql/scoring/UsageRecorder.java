@@ -61,8 +61,9 @@ final class UsageRecorder {
     int day = eventCalendar.day(time);
     int hour = DayCalendar.hour(time);
     // Days that an earlier version has forgotten stay so: late messages do not bring them back.
-    int oldestDay = Math.max(layout.oldestDay(), calendar.day(account.clock()) - retentionDays + 1);
-    int oldestHour = DayCalendar.hour(account.clock()) - Window.Hours.MAX_LENGTH + 1;
+    long clock = account.earliestClock();
+    int oldestDay = Math.max(layout.oldestDay(), calendar.day(clock) - retentionDays + 1);
+    int oldestHour = DayCalendar.hour(clock) - Window.Hours.MAX_LENGTH + 1;
     for (int index : layout.tracksOf(event.event())) {
       TrackSpec spec = specs.get(index);
       if (account.isShared(index)) {

@@ -155,7 +155,8 @@ class RecordSchemaTest {
         RecordFields.AT,
         RecordFields.RESTART,
         RecordFields.TEXT,
-        RecordFields.BY);
+        RecordFields.BY,
+        RecordFields.BESIDE);
     assertThat(json(RecordSchema.RULE_PUSH).at("/properties/role/enum"))
         .extracting(JsonNode::asText)
         .containsExactlyElementsOf(

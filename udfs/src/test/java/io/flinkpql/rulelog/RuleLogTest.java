@@ -154,21 +154,75 @@ class RuleLogTest {
     assertThat(log.history()).isEmpty();
   }
 
-  @Test
-  void anotherRuleSetIsRefused() {
-    append(0, live(1));
-    RulePush other =
-        new RulePush(
-            "s",
-            2,
-            Role.LIVE,
-            OptionalLong.empty(),
-            false,
-            rules(2, "").replace("name: r", "name: s"),
-            "ann");
+  private static String others(int version, String more) {
+    return rules(version, more).replace("name: r", "name: s");
+  }
 
-    assertThat(refusal(append(1, other)))
-        .containsExactly("rule set 's' cannot follow 'r': the name of a rule set stays");
+  private static RulePush other(int version, Role role, String text) {
+    return new RulePush("s", version, role, OptionalLong.empty(), false, text, "ann");
+  }
+
+  @Test
+  void anotherRuleSetIsLiveBesideTheFirst() {
+    append(0, live(1));
+    assertThat(append(5_000, other(7, Role.LIVE, others(7, ""))))
+        .isEqualTo(new Outcome.LiveChanged(0));
+    assertThat(append(6_000, other(7, Role.LIVE, others(7, ""))))
+        .isEqualTo(new Outcome.LiveRepeated(0));
+    assertThat(append(70_000, other(8, Role.LIVE, others(8, ""))))
+        .isEqualTo(new Outcome.LiveChanged(1));
+
+    RuleHistory history = log.history().orElseThrow();
+    assertThat(history.names()).containsExactly("r", "s");
+    assertThat(history.candidates().begin(0)).isEqualTo(15_000);
+    assertThat(history.candidates().begin(1)).isEqualTo(80_000);
+    assertThat(history.candidates().before(1)).isZero();
+    assertThat(log.lastPublished().orElseThrow().ruleSet().version()).isEqualTo(8);
+    assertThat(append(80_000, other(8, Role.RETIRED, ""))).isEqualTo(new Outcome.LiveChanged(1));
+    assertThat(log.lastPublished()).isEmpty();
+    assertThat(log.history().orElseThrow().names()).containsExactly("r");
+  }
+
+  @Test
+  void anotherRuleSetOnAnotherGroundOrWithAnOldVersionIsRefused() {
+    append(0, live(1));
+    assertThat(refusal(append(1, other(7, Role.LIVE, others(7, ", timezone: Europe/Berlin")))))
+        .containsExactly(
+            "'timezone' is not as in version 1 of rule set 'r', and rule sets of one job must have it"
+                + " in common: keep it the same, or run 's' as a release of its own");
+    append(2, other(7, Role.LIVE, others(7, "")));
+    assertThat(refusal(append(3, other(6, Role.LIVE, others(6, "")))))
+        .containsExactly("rule set 's' is at version 7: version 6 is not higher");
+    assertThat(refusal(append(4, other(8, Role.SHADOW, others(8, "")))))
+        .containsExactly(
+            "rule set 's' is in force beside 'r', and a candidate can replace only 'r': push the new"
+                + " version as live");
+    assertThat(refusal(append(5, live(2, rules(2, ", timezone: Europe/Berlin")))))
+        .containsExactly(
+            "version 2 of rule set 'r' has another 'timezone' than rule set 's', and rule sets of one"
+                + " job must have it in common: keep it the same, or retire 's' and run it as a release"
+                + " of its own");
+    assertThat(refusal(append(6, retired(1))))
+        .containsExactly(
+            "version 1 of rule set 'r' is no candidate, and the first rule set of a job cannot be"
+                + " retired: the others share its usage");
+  }
+
+  @Test
+  void ruleSetsWithWhichTheJobStartsAreInForceForEveryMessage() {
+    RulePush first =
+        new RulePush(
+            "r", 1, Role.LIVE, OptionalLong.empty(), false, rules(1, ""), "job", List.of("s"));
+    append(5_000, first);
+    assertThat(log.history()).isEmpty();
+    assertThat(log.awaited()).containsExactly("s");
+    assertThat(refusal(append(6_000, live(2))))
+        .containsExactly("the job starts with 's' too: push it first");
+    append(7_000, other(7, Role.LIVE, others(7, "")));
+
+    Candidates beside = log.history().orElseThrow().candidates();
+    assertThat(beside.begin(0)).isEqualTo(RuleHistory.ALWAYS);
+    assertThat(beside.isLive(0)).isTrue();
   }
 
   @Test
@@ -250,7 +304,9 @@ class RuleLogTest {
     RulePush later =
         new RulePush("r", 2, Role.SHADOW, OptionalLong.of(900_000), false, rules(2, ""), "ann");
     assertThat(refusal(append(1, later)))
-        .containsExactly("a candidate changes at once: leave out 'at' with role 'shadow'");
+        .containsExactly(
+            "rule sets beside the first one begin and end at once: leave out 'at' with role 'shadow'"
+                + " of 'r'");
   }
 
   @Test
@@ -293,7 +349,9 @@ class RuleLogTest {
     assertThat(refusal(append(5, shadow(2, rules(2, "")))))
         .containsExactly("rule set 'r' is at version 3: version 2 is not higher");
     assertThat(refusal(append(6, retired(4))))
-        .containsExactly("version 4 of rule set 'r' is no candidate");
+        .containsExactly(
+            "version 4 of rule set 'r' is no candidate, and the first rule set of a job cannot be"
+                + " retired: the others share its usage");
   }
 
   @Test

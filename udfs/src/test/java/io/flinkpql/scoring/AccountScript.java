@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Scripts the messages of one account under a rule set, and exposes its qualifications, standing
@@ -247,6 +248,24 @@ final class AccountScript {
 
   Optional<Account> account() {
     return account;
+  }
+
+  /** The account under a live rule set. */
+  Optional<Account> account(String ruleSet) {
+    return account.stream()
+        .flatMap(a -> Stream.concat(Stream.of(a), a.candidates().stream()))
+        .filter(a -> a.layout().rules().name().equals(ruleSet))
+        .findFirst();
+  }
+
+  /** The standing of the account under one of its rule sets. */
+  Standing standing(Account under) {
+    return timeline.standing(under);
+  }
+
+  /** The forecast of the account under one of its rule sets. */
+  Forecast forecast(Account under) {
+    return timeline.forecast(under);
   }
 
   /** The number of bad properties since the last call. */

@@ -247,7 +247,8 @@ class StateTest {
     Account older = script.track("2026-03-01", "A").account().orElseThrow();
     byte[] packed = script.packed();
     Layout layout = older.layout();
-    Account newer = new AccountMigration(layout).migrate(older);
+    Account newer =
+        new AccountMigration(layout).migrate(older, Integer.MIN_VALUE, Integer.MIN_VALUE);
     Account unpacked =
         new AccountCodec().unpack("other", packed, 0, packed.length, version -> layout, older);
     assertThat(unpacked).isNotSameAs(older);

@@ -58,7 +58,7 @@ class JobOptionsTest {
       if (entryClass(job).equals(ScoringJob.class.getName())
           && installation != Installation.RULES_IN_EXISTING_CONFIG_MAP
           && installation != Installation.RULES_FOLLOWED_IN_EXISTING_CONFIG_MAP) {
-        assertThat(Path.of(configuration.get(ScoringOptions.RULES_FILE))).isReadable();
+        assertThat(Path.of(configuration.get(ScoringOptions.RULES_FILE).get(0))).isReadable();
       }
     }
   }

@@ -5,13 +5,18 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Deletes the account's older rows from {@code pql_account}, under every rule set; read from a
- * tombstone.
+ * Deletes the older rows of an account under a rule set from {@code pql_account} and {@code
+ * pql_account_daily}; read from a tombstone.
  *
- * @param account id
+ * @param key account and rule set
  * @param position of the tombstone in the accounts topic
  */
-public record AccountRemoval(String account, LogPosition position) implements TableChange {
+public record AccountRemoval(StandingColumns.Key key, LogPosition position) implements TableChange {
+
+  @Override
+  public String account() {
+    return key.account();
+  }
 
   @Override
   public LogRecord.Topic topic() {
@@ -25,7 +30,7 @@ public record AccountRemoval(String account, LogPosition position) implements Ta
 
   @Override
   public long sizeInBytes() {
-    return 50L + account.length();
+    return 50L + key.account().length();
   }
 
   @Override

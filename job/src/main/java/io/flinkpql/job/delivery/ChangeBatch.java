@@ -55,14 +55,15 @@ public final class ChangeBatch {
     accounts
         .getOrDefault(removal.account(), new HashMap<>())
         .values()
-        .removeIf(row -> removal.position().replaces(row.position()));
-    days.values()
-        .removeIf(
-            row ->
-                row.account().equals(removal.account())
-                    && removal.position().replaces(row.position()));
+        .removeIf(row -> removes(removal, row));
+    days.values().removeIf(row -> removes(removal, row));
     accountRemovals.add(removal);
     dropRefusedRecords(removal);
+  }
+
+  private static boolean removes(AccountRemoval removal, AccountRow row) {
+    return row.standing().key().equals(removal.key())
+        && removal.position().replaces(row.position());
   }
 
   void add(QualificationRow row) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
+import io.flinkpql.record.AccountKey;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -12,8 +13,8 @@ import java.util.Optional;
  * @param topic the topic of the record
  * @param position its partition and offset
  * @param writtenAt its Kafka timestamp, ms since the epoch
- * @param key UTF-8 bytes of the account id, or of {@code name/version} for a rule set; null without
- *     a key
+ * @param key UTF-8 bytes of the account id, of an {@link AccountKey} for a standing, or of {@code
+ *     name/version} for a rule set; null without a key
  * @param value UTF-8 bytes of one JSON object; null for a tombstone and for a dead letter, whose
  *     value delivery does not read
  * @param headers texts of the headers that delivery reads, by name
@@ -51,16 +52,26 @@ public record LogRecord(
     this(topic, position, 0, key, value, Map.of());
   }
 
-  /** Returns the key as text, which is the account id except for rule sets; empty without a key. */
-  public Optional<String> account() {
+  /** Returns the key as text; empty without a key. */
+  public Optional<String> keyText() {
     return Optional.ofNullable(key).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Returns the account id of the key, or the key of a standing if it names no rule set; empty
+   * without a key.
+   */
+  public Optional<String> account() {
+    return topic == Topic.ACCOUNTS
+        ? keyText().map(text -> AccountKey.of(text).map(AccountKey::account).orElse(text))
+        : keyText();
   }
 
   /** Returns the key by which Flink partitions records; equal keys keep the order of their log. */
   String orderingKey() {
     return topic == Topic.DEAD_LETTERS
         ? String.valueOf(position.partition())
-        : account().orElse("");
+        : keyText().orElse("");
   }
 
   /** Returns whether the record has no value and thereby deletes its key. */

@@ -4,6 +4,7 @@ package io.flinkpql.job.delivery;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.flinkpql.record.AccountKey;
 import io.flinkpql.record.DeadLetterHeaders;
 import io.flinkpql.record.RecordFields;
 import io.flinkpql.record.RecordSchema;
@@ -44,9 +45,15 @@ public final class LogRecordReader {
 
   private TableChange readAccount(LogRecord record) throws UnreadableRecordException {
     if (record.isTombstone()) {
-      return new AccountRemoval(key(record), record.position());
+      AccountKey key = accountKey(record);
+      return new AccountRemoval(
+          new StandingColumns.Key(key.ruleSet(), key.account()), record.position());
     }
     JsonFields fields = fields(record, RecordSchema.ACCOUNT);
+    String ruleSet = fields.object(RecordFields.RULE_SET).text(RecordFields.NAME);
+    if (!accountKey(record).ruleSet().equals(ruleSet)) {
+      throw new UnreadableRecordException("its key does not name its rule set");
+    }
     Optional<JsonFields> next = fields.optionalObject(RecordFields.NEXT);
     return new AccountRow(
         standing(fields, record),
@@ -178,10 +185,17 @@ public final class LogRecordReader {
     return account;
   }
 
+  private static AccountKey accountKey(LogRecord record) throws UnreadableRecordException {
+    return AccountKey.of(storable(record.keyText()))
+        .orElseThrow(() -> new UnreadableRecordException("its key is not rule set/account"));
+  }
+
   private static String key(LogRecord record) throws UnreadableRecordException {
-    return record
-        .account()
-        .map(StorableText::of)
+    return storable(record.account());
+  }
+
+  private static String storable(Optional<String> key) throws UnreadableRecordException {
+    return key.map(StorableText::of)
         .orElseThrow(() -> new UnreadableRecordException("it has no key"));
   }
 }

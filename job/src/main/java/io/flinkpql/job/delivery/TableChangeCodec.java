@@ -56,7 +56,8 @@ public final class TableChangeCodec {
       writeInstant(row.firstSeen(), out);
     } else if (change instanceof AccountRemoval removal) {
       out.writeByte(ACCOUNT_REMOVAL);
-      writeText(removal.account(), out);
+      writeText(removal.key().ruleSet(), out);
+      writeText(removal.key().account(), out);
     } else if (change instanceof QualificationRow row) {
       out.writeByte(QUALIFICATION_ROW);
       writeQualification(row, out);
@@ -106,7 +107,8 @@ public final class TableChangeCodec {
               kind == ACCOUNT_ROW_V1 ? EMPTY_OBJECT : readText(in),
               kind == ACCOUNT_ROW ? readInstant(in) : null,
               readPosition(in));
-      case ACCOUNT_REMOVAL -> new AccountRemoval(readText(in), readPosition(in));
+      case ACCOUNT_REMOVAL ->
+          new AccountRemoval(new StandingColumns.Key(readText(in), readText(in)), readPosition(in));
       case QUALIFICATION_ROW -> readQualification(in);
       case SHADOW_ROW -> new ShadowRow(readQualification(in));
       case SHADOW_REMOVAL -> new ShadowRemoval(readText(in), readPosition(in));

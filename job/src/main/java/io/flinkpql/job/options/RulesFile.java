@@ -9,37 +9,79 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
-/** Reads the rule set file of option {@code pql.rules.file}. */
+/** Reads the rule set files of option {@code pql.rules.file}. */
 public final class RulesFile {
 
   private RulesFile() {}
 
   /**
-   * Reads and compiles the rule set.
+   * Reads and compiles the only rule set.
    *
-   * @return the compiled rule set
-   * @throws InvalidOptionsException if the file cannot be read, or with every error of the rule
-   *     set, each with file, line and column
+   * @throws InvalidOptionsException as {@link #readAll}, or if there are several
    */
   public static RuleSet read(JobConfiguration configuration) throws InvalidOptionsException {
-    String file = configuration.get(ScoringOptions.RULES_FILE);
-    try {
-      return RuleSets.read(Files.readString(Path.of(file), StandardCharsets.UTF_8));
-    } catch (IOException | InvalidPathException e) {
+    List<RuleSet> all = readAll(configuration);
+    if (all.size() > 1) {
       throw new InvalidOptionsException(
-          List.of(
-              ScoringOptions.RULES_FILE.key()
-                  + ": cannot be read; check that the file exists and is UTF-8 text: "
-                  + file));
-    } catch (InvalidRuleSetException e) {
-      throw new InvalidOptionsException(
-          e.errors().stream()
-              .map(
-                  error ->
-                      file + ":" + error.line() + ":" + error.column() + ": " + error.message())
-              .toList());
+          List.of(ScoringOptions.RULES_FILE.key() + ": must be one path here"));
     }
+    return all.get(0);
+  }
+
+  /**
+   * Reads and compiles the rule sets.
+   *
+   * @return the compiled rule sets, each with a name of its own
+   * @throws InvalidOptionsException if a file cannot be read, or with every error of the rule sets,
+   *     each with file, line and column; or if two rule sets bear one name, or several are given
+   *     without a topic for their versions
+   */
+  public static List<RuleSet> readAll(JobConfiguration configuration)
+      throws InvalidOptionsException {
+    List<String> errors = new ArrayList<>();
+    List<RuleSet> all = new ArrayList<>();
+    for (String file : configuration.get(ScoringOptions.RULES_FILE)) {
+      read(file, errors).ifPresent(all::add);
+    }
+    Set<String> names = new HashSet<>();
+    for (RuleSet rules : all) {
+      if (!names.add(rules.name())) {
+        errors.add(
+            "%s: two files hold rule set '%s'; give one of them another name"
+                .formatted(ScoringOptions.RULES_FILE.key(), rules.name()));
+      }
+    }
+    if (all.size() > 1 && configuration.find(ScoringOptions.RULES_TOPIC).isEmpty()) {
+      errors.add(
+          "%s: names %d rule sets; set %s, which holds their versions"
+              .formatted(
+                  ScoringOptions.RULES_FILE.key(), all.size(), ScoringOptions.RULES_TOPIC.key()));
+    }
+    if (!errors.isEmpty()) {
+      throw new InvalidOptionsException(errors);
+    }
+    return all;
+  }
+
+  private static Optional<RuleSet> read(String file, List<String> errors) {
+    try {
+      return Optional.of(RuleSets.read(Files.readString(Path.of(file), StandardCharsets.UTF_8)));
+    } catch (IOException | InvalidPathException e) {
+      errors.add(
+          ScoringOptions.RULES_FILE.key()
+              + ": cannot be read; check that the file exists and is UTF-8 text: "
+              + file);
+    } catch (InvalidRuleSetException e) {
+      e.errors().stream()
+          .map(error -> file + ":" + error.line() + ":" + error.column() + ": " + error.message())
+          .forEach(errors::add);
+    }
+    return Optional.empty();
   }
 }

@@ -13,13 +13,15 @@ import org.apache.flink.configuration.MemorySize;
 public final class ScoringOptions {
 
   /** {@code pql.rules.file}. */
-  public static final ConfigOption<String> RULES_FILE =
+  public static final ConfigOption<List<String>> RULES_FILE =
       key("pql.rules.file")
           .stringType()
+          .asList()
           .noDefaultValue()
           .withDescription(
               "Required by the scoring job. Path of the rule set, in YAML or JSON. The process that submits"
-                  + " the job reads it.");
+                  + " the job reads it. Several paths are several rule sets with names of their own,"
+                  + " on the same ground; they need pql.rules.topic.");
 
   /** {@code pql.rules.topic}. */
   public static final ConfigOption<String> RULES_TOPIC =
@@ -130,7 +132,7 @@ public final class ScoringOptions {
 
   static final List<OptionConstraint<?>> RULE_SET_CONSTRAINTS =
       List.of(
-          OptionConstraint.text(RULES_FILE),
+          OptionConstraint.texts(RULES_FILE, files -> !files.isEmpty(), "at least one path"),
           OptionConstraint.text(RULES_TOPIC, KafkaOptions.TOPIC, KafkaOptions.A_TOPIC),
           OptionConstraint.duration(
               RULES_LEAD,

@@ -54,11 +54,8 @@ final class TableStatements {
           "pql_refused_record",
           List.of("topic", "topic_partition", "topic_offset"),
           refusedColumns());
-  private final BatchStatement<AccountRemoval> accountRemovals =
-      BatchStatement.deleteOlder("pql_account", "t.account = r.account", accountRemovalColumns());
-  private final BatchStatement<AccountRemoval> dailyRemovals =
-      BatchStatement.deleteOlder(
-          "pql_account_daily", "t.account = r.account", accountRemovalColumns());
+  private final BatchStatement<AccountRemoval> accountRemovals = removeAccounts("pql_account");
+  private final BatchStatement<AccountRemoval> dailyRemovals = removeAccounts("pql_account_daily");
   private final BatchStatement<HistoryTruncation> historyTruncations =
       truncate("pql_qualification");
   private final BatchStatement<HistoryTruncation> conversionTruncations =
@@ -111,6 +108,11 @@ final class TableStatements {
         List.of(
             Column.text("rule_set", StandingColumns.Key::ruleSet),
             Column.text("account", StandingColumns.Key::account)));
+  }
+
+  private static BatchStatement<AccountRemoval> removeAccounts(String table) {
+    return BatchStatement.deleteOlder(
+        table, "t.rule_set = r.rule_set AND t.account = r.account", accountRemovalColumns());
   }
 
   private static BatchStatement<HistoryTruncation> truncate(String table) {
@@ -224,6 +226,7 @@ final class TableStatements {
 
   private static List<Column<AccountRemoval>> accountRemovalColumns() {
     List<Column<AccountRemoval>> columns = new ArrayList<>();
+    columns.add(Column.text("rule_set", removal -> removal.key().ruleSet()));
     columns.add(Column.text("account", AccountRemoval::account));
     columns.addAll(positionColumns(AccountRemoval::position));
     return columns;

@@ -44,7 +44,7 @@ final class LinkFunction extends KeyedProcessFunction<String, UserMessage, UserM
     UserIdentity after;
     if (message.sourced().message() instanceof IdentityClaim claim) {
       after = learn(before.identity(), message, claim, watermark, out);
-    } else if (message.isForCandidates()) {
+    } else if (message.isWithoutEffect()) {
       // It must leave no trace in what the rule set in force decides by.
       after = before.identity();
       sendToOwner(finder.advance(after, watermark), message, out);

@@ -51,7 +51,7 @@ final class MembershipFunction extends KeyedProcessFunction<String, UserMessage,
     outcomes.setOutput(context, events);
     StoredUserIdentity before = state.read();
     long watermark = context.timerService().currentWatermark();
-    if (message.isForCandidates()) {
+    if (message.isWithoutEffect()) {
       // It must leave no trace in what the rule set in force decides by, so it does not wait.
       finder
           .known(before.identity(), message.timestamp(), watermark)

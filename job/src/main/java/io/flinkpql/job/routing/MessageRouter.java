@@ -75,7 +75,7 @@ final class MessageRouter extends ProcessFunction<SourcedMessage, UsageEvent> {
   private void identify(SourcedMessage sourced, Unaddressed message, Context context) {
     UsageEvent event = message.event();
     countIfUnread(event);
-    if (event.forCandidates()) {
+    if (event.withoutEffect()) {
       if (event.kind() == UsageEvent.Kind.USAGE && !event.user().isEmpty()) {
         context.output(USER_MESSAGES, new UserMessage(event.user(), sourced));
       }
@@ -90,7 +90,7 @@ final class MessageRouter extends ProcessFunction<SourcedMessage, UsageEvent> {
 
   /** Counts a message that only candidates read as the rule set in force ignores it. */
   private void countIfUnread(UsageEvent event) {
-    if (event.forCandidates()) {
+    if (event.withoutEffect()) {
       counts.ignored(event.ignoredAs());
     }
   }

@@ -18,7 +18,7 @@ public record OutboundRecord(
   public enum Destination {
     /** Holds the log of qualifications; the key is the account. */
     QUALIFICATIONS,
-    /** Holds the latest standing of each account; compacted; the key is the account. */
+    /** Holds the latest standings of accounts; compacted; the key is rule set and account. */
     ACCOUNTS,
     /** Holds the rule sets that have been in force; compacted; the key is name/version. */
     RULE_SETS,

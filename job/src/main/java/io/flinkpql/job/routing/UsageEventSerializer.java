@@ -34,9 +34,11 @@ public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
   private static final int USAGE = 1;
   private static final int TRAITS = 2;
   private static final int DELETE = 3;
-  // Added to the kind if a set of candidates follows, and if only candidates read the message.
+  // Added to the kind if a set of candidates follows, if only rule sets beside the first one read
+  // the message, and if one of these is in force.
   private static final int HAS_CANDIDATES = 0x10;
   private static final int FOR_CANDIDATES = 0x20;
+  private static final int HAS_EFFECT = 0x40;
   private static final int KIND = 0x0F;
 
   private static final int ABSENT = 0;
@@ -73,8 +75,12 @@ public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
           case DELETE -> DELETE;
         };
     boolean candidates = event.candidateSet() > 0;
+    boolean hasEffect = event.forCandidates() && !event.withoutEffect();
     writer.writeByte(
-        kind | (candidates ? HAS_CANDIDATES : 0) | (event.forCandidates() ? FOR_CANDIDATES : 0));
+        kind
+            | (candidates ? HAS_CANDIDATES : 0)
+            | (event.forCandidates() ? FOR_CANDIDATES : 0)
+            | (hasEffect ? HAS_EFFECT : 0));
     if (candidates) {
       writer.writeUnsigned(event.candidateSet());
     }
@@ -123,7 +129,8 @@ public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
             new UsageEvent.Position(
                 (int) reader.readSigned(), reader.readSigned(), (int) reader.readSigned()),
             candidateSet,
-            (first & FOR_CANDIDATES) != 0);
+            (first & FOR_CANDIDATES) != 0,
+            (first & (FOR_CANDIDATES | HAS_EFFECT)) == FOR_CANDIDATES);
     reader.end();
     return event;
   }

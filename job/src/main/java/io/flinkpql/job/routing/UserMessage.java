@@ -24,9 +24,9 @@ public record UserMessage(String user, SourcedMessage sourced) {
   }
 
   /** Returns whether only candidates read the message. */
-  boolean isForCandidates() {
+  boolean isWithoutEffect() {
     return sourced.message() instanceof Unaddressed unaddressed
-        && unaddressed.event().forCandidates();
+        && unaddressed.event().withoutEffect();
   }
 
   private boolean isClaim() {

@@ -37,7 +37,9 @@ public record PushPlan(RuleLog before, RuleLog after, RulePush push, long now) {
 
   /** Whether the push would add a version, or begin or end a candidate. */
   public boolean publishes() {
-    return outcome() instanceof Outcome.Accepted || outcome() instanceof Outcome.CandidatesChanged;
+    return outcome() instanceof Outcome.Accepted
+        || outcome() instanceof Outcome.LiveChanged
+        || outcome() instanceof Outcome.CandidatesChanged;
   }
 
   /** The reasons for which the push would be refused, or have no effect against its intent. */
@@ -58,6 +60,12 @@ public record PushPlan(RuleLog before, RuleLog after, RulePush push, long now) {
                   push.version(),
                   history(before).latestRules().version() + 1));
     }
+    if (outcome() instanceof Outcome.LiveRepeated repeated
+        && !history(before).candidates().live().contains(repeated.number())) {
+      return List.of(
+          "version %d of '%s' was in force before: give its text a higher version"
+              .formatted(push.version(), push.name()));
+    }
     return List.of();
   }
 
@@ -75,6 +83,13 @@ public record PushPlan(RuleLog before, RuleLog after, RulePush push, long now) {
                   push.version(),
                   push.name(),
                   start(history(before).candidates().begin(repeated.number()), now)));
+    } else if (outcome() instanceof Outcome.LiveChanged changed) {
+      describeBeside(changed.number(), lines);
+    } else if (outcome() instanceof Outcome.LiveRepeated repeated) {
+      lines.add(
+          "Version %d of '%s' is published already, in force %s."
+              .formatted(
+                  push.version(), push.name(), sinceBeside(history(before), repeated.number())));
     } else if (outcome() instanceof Outcome.Repeated repeated) {
       lines.add(
           "Version %d of '%s' is published already, in force %s."
@@ -107,6 +122,41 @@ public record PushPlan(RuleLog before, RuleLog after, RulePush push, long now) {
       }
     }
     return lines;
+  }
+
+  private void describeBeside(int number, List<String> lines) {
+    Candidates candidates = history(after).candidates();
+    String first = history(after).latestRules().name();
+    if (after.lastPublished().isEmpty()) {
+      lines.add(
+          "Rule set '%s' ends at %s: its accounts are deleted from the topics and tables."
+              .formatted(
+                  push.name(), start(candidates.changedAt(candidates.latestSet() - 1), now)));
+      return;
+    }
+    int version = candidates.before(number);
+    if (version != Candidates.NONE_BEFORE && candidates.isLive(version)) {
+      lines.add(
+          "Version %d of '%s' is in force. Version %d changes:"
+              .formatted(
+                  candidates.rules(version).version(),
+                  push.name(),
+                  candidates.rules(number).version()));
+      RuleSetDiff.of(candidates.rules(version), candidates.rules(number))
+          .forEach(line -> lines.add("  " + line));
+    } else {
+      lines.add(
+          "'%s' is a new rule set beside '%s', which stays in force."
+              .formatted(push.name(), first));
+    }
+    lines.add(
+        "It will be in force %s, for messages with that event time or a later one."
+            .formatted(sinceBeside(history(after), number)));
+  }
+
+  private String sinceBeside(RuleHistory history, int number) {
+    long begin = history.candidates().begin(number);
+    return begin == RuleHistory.ALWAYS ? "from the start" : "from " + start(begin, now);
   }
 
   private void describeCandidate(int candidateSet, List<String> lines) {

@@ -3,6 +3,7 @@ package io.flinkpql.job.rules;
 
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rulelog.RuleLog;
+import io.flinkpql.rules.PublishedRules;
 import io.flinkpql.rules.RuleHistory;
 import java.time.Duration;
 import java.util.Optional;
@@ -180,13 +181,13 @@ public final class RulesWatch implements Supplier<RuleHistory>, AutoCloseable {
   }
 
   /**
-   * Waits until a version is known.
+   * Waits until a version of a live rule set is known.
    *
    * @throws IllegalStateException if it is not in time
    * @throws SuppressRestartsException if it can never be
    */
-  public void awaitVersion(long version, Duration timeout) throws InterruptedException {
-    await(() -> isFresh() && get().generationOf(version).isPresent(), timeout);
+  public void awaitVersion(PublishedRules version, Duration timeout) throws InterruptedException {
+    await(() -> isFresh() && get().find(version).isPresent(), timeout);
   }
 
   /**

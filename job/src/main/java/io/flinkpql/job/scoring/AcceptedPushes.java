@@ -13,8 +13,6 @@ public final class AcceptedPushes implements RuleLogSource.Converter<PublishedRu
 
   @Override
   public Optional<PublishedRules> convert(RuleLog log) {
-    return log.last().orElseThrow().outcome() instanceof RuleLog.Outcome.Accepted accepted
-        ? log.history().map(history -> history.published(accepted.generation()))
-        : Optional.empty();
+    return log.lastPublished();
   }
 }

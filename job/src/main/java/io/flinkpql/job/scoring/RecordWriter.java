@@ -3,6 +3,7 @@ package io.flinkpql.job.scoring;
 
 import io.flinkpql.job.routing.OutboundRecord;
 import io.flinkpql.job.routing.OutboundRecord.Destination;
+import io.flinkpql.record.AccountKey;
 import io.flinkpql.rules.PublishedRules;
 import io.flinkpql.rules.RuleSet;
 import io.flinkpql.scoring.Forecast;
@@ -57,13 +58,13 @@ final class RecordWriter {
   void standing(Standing standing, Forecast forecast) {
     write(
         Destination.ACCOUNTS,
-        standing.account(),
+        AccountKey.text(standing.ruleSet(), standing.account()),
         json.standing(standing, forecast, clock.getAsLong()));
   }
 
-  /** Writes a tombstone for a deleted account. */
-  void tombstone(String account) {
-    write(Destination.ACCOUNTS, account, null);
+  /** Writes a tombstone for an account that was deleted under a rule set. */
+  void tombstone(String ruleSet, String account) {
+    write(Destination.ACCOUNTS, AccountKey.text(ruleSet, account), null);
   }
 
   /** Writes a version of the rule set. */

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.state.BroadcastState;
@@ -130,6 +129,11 @@ final class RuleVersions {
     return history;
   }
 
+  /** The name of the first rule set. */
+  String firstName() {
+    return history.latestRules().name();
+  }
+
   /** The versions in the order in which they came into force. */
   RuleHistory history() {
     return history;
@@ -188,12 +192,6 @@ final class RuleVersions {
    * {@code activeFrom}, and compiled. Texts are compared so that nothing is compiled to find it.
    */
   Optional<PublishedRules> known(PublishedRules published) {
-    OptionalInt generation =
-        IntStream.range(0, history.size())
-            .filter(i -> history.published(i).text().equals(published.text()))
-            .findFirst();
-    return generation.isPresent()
-        ? Optional.of(history.published(generation.getAsInt()))
-        : Optional.empty();
+    return history.find(published);
   }
 }

@@ -200,10 +200,11 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
       }
       case DELETED -> {
         scoringMetrics.applied(event.timestamp() < watermark);
-        records.tombstone(event.account());
+        records.tombstone(ruleVersions.firstName(), event.account());
         if (applied.survives()) {
           save(applied, holdBefore);
         } else {
+          standings.removeBeside(applied);
           if (timeline.hadCandidates()) {
             records.shadowTombstone(event.account());
           }
@@ -218,6 +219,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
 
   private void save(Advanced result, long holdBefore) {
     if (result.account().isEmpty()) {
+      standings.removeBeside(result);
       delete(result.account().id(), holdBefore);
       return;
     }
@@ -281,7 +283,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
     if (watch.isEmpty()) {
       return ruleVersions.publish(published);
     }
-    watch.get().awaitVersion(published.ruleSet().version(), LONGEST_WAIT);
+    watch.get().awaitVersion(published, LONGEST_WAIT);
     ruleVersions.follow(watch.get().get());
     return true;
   }

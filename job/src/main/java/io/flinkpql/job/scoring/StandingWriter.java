@@ -29,12 +29,31 @@ final class StandingWriter {
     if (result.qualified()) {
       write(account);
     }
+    result.qualifiedBeside().forEach(this::write);
+    removeBeside(result);
     // Also without a record: a newer version can bring other holds.
     accounts.moveHoldTimer(account.id(), holdBefore, timeline.nextEndOfHold(account));
   }
 
-  /** Writes an account's standing; the account is no longer stale. */
-  void write(Account account) {
+  /** Writes a tombstone for each rule set beside the first under which an account was deleted. */
+  void removeBeside(Advanced result) {
+    result.deletedBeside().forEach(name -> records.tombstone(name, result.account().id()));
+  }
+
+  /** Writes the standings of an account that are stale, under each live rule set. */
+  void writeStale(Account account) {
+    if (account.isStale()) {
+      write(account);
+    }
+    for (Account beside : account.candidates()) {
+      if (beside.isStale()) {
+        write(beside);
+      }
+    }
+  }
+
+  /** Writes an account's standing under one rule set; it is no longer stale. */
+  private void write(Account account) {
     records.standing(timeline.standing(account), timeline.forecast(account));
     account.markWritten();
   }

@@ -139,7 +139,7 @@ final class SweepTask implements AutoCloseable {
 
   private void visitCached(Account account) {
     boolean due = timeline.nextChange(account) <= watermark;
-    if (due || sweeper.refreshing() && account.isStale()) {
+    if (due || sweeper.refreshing() && account.isAnyStale()) {
       Account updated = update(account, due);
       if (updated.isEmpty()) {
         accounts.delete(updated.id());
@@ -168,9 +168,9 @@ final class SweepTask implements AutoCloseable {
 
   private Account update(Account account, boolean due) {
     Account updated = due ? advance(account) : account;
-    if (sweeper.refreshing() && updated.isStale()) {
+    if (sweeper.refreshing() && updated.isAnyStale()) {
       metrics.refreshed();
-      standings.write(updated);
+      standings.writeStale(updated);
     }
     count(updated);
     return updated;

@@ -55,7 +55,8 @@ class ChangeBatchTest {
 
   @Test
   void tombstoneRemovesOlderRowsAndRefusedRecordsOfItsTopic() {
-    AccountRemoval removal = new AccountRemoval("a", new LogPosition(0, 6));
+    AccountRemoval removal =
+        new AccountRemoval(new StandingColumns.Key("saas", "a"), new LogPosition(0, 6));
     ChangeBatch batch =
         ChangeBatch.of(
             List.of(

@@ -110,8 +110,24 @@ class LogRecordReaderTest {
                 "{}",
                 null,
                 POSITION));
-    assertThat(reader.read(new LogRecord(Topic.ACCOUNTS, POSITION, "a".getBytes(UTF_8), null)))
-        .isEqualTo(new AccountRemoval("a", POSITION));
+    assertThat(reader.read(tombstone("saas/a")))
+        .isEqualTo(new AccountRemoval(new StandingColumns.Key("saas", "a"), POSITION));
+  }
+
+  @Test
+  void keyOfAStandingNamesItsRuleSetAndItsAccount() {
+    assertThat(reader.read(tombstone("a%2Fb%25/c/d")))
+        .isEqualTo(new AccountRemoval(new StandingColumns.Key("a/b%", "c/d"), POSITION));
+    assertThat(reader.read(tombstone("a")))
+        .isEqualTo(
+            new RefusedRecord(Topic.ACCOUNTS, "a", "its key is not rule set/account", POSITION));
+    assertThat(read(Topic.ACCOUNTS, ACCOUNT.replace("saas", "other")))
+        .isEqualTo(
+            new RefusedRecord(Topic.ACCOUNTS, "a", "its key does not name its rule set", POSITION));
+  }
+
+  private static LogRecord tombstone(String key) {
+    return new LogRecord(Topic.ACCOUNTS, POSITION, key.getBytes(UTF_8), null);
   }
 
   @Test
@@ -265,6 +281,7 @@ class LogRecordReaderTest {
   }
 
   private TableChange read(Topic topic, String value) {
-    return reader.read(new LogRecord(topic, POSITION, "a".getBytes(UTF_8), value.getBytes(UTF_8)));
+    String key = topic == Topic.ACCOUNTS ? "saas/a" : "a";
+    return reader.read(new LogRecord(topic, POSITION, key.getBytes(UTF_8), value.getBytes(UTF_8)));
   }
 }

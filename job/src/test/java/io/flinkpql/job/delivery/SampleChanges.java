@@ -82,7 +82,7 @@ public final class SampleChanges {
     return List.of(
         account("a", 1, 5),
         new AccountRow(full, null, null, null, null, "{}", late, position),
-        new AccountRemoval("a", position),
+        new AccountRemoval(new StandingColumns.Key("saas", "a"), position),
         qualification("a", 1, 5),
         new QualificationRow(full, "promoted", null, null, longText, "{}", position, true),
         historyRemoval("a", 5),

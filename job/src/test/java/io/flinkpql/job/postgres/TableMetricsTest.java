@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkpql.job.delivery.AccountRemoval;
 import io.flinkpql.job.delivery.LogPosition;
 import io.flinkpql.job.delivery.SampleChanges;
+import io.flinkpql.job.delivery.StandingColumns;
 import io.flinkpql.job.delivery.TableChange;
 import io.flinkpql.job.metric.Metric;
 import io.flinkpql.job.metric.RecordedMetrics;
@@ -21,7 +22,8 @@ class TableMetricsTest {
 
   private static final Instant PRODUCED_AT = SampleChanges.standing("a", 1).recordedAt();
   private static final TableChange CHANGE = SampleChanges.qualification("a", 1, 10);
-  private static final TableChange WITHOUT_TIME = new AccountRemoval("a", new LogPosition(0, 9));
+  private static final TableChange WITHOUT_TIME =
+      new AccountRemoval(new StandingColumns.Key("saas", "a"), new LogPosition(0, 9));
 
   private final RecordedMetrics recorded = new RecordedMetrics();
   private final TestClock clock = new TestClock(PRODUCED_AT);

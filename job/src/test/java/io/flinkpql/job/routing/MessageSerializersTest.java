@@ -113,6 +113,7 @@ class MessageSerializersTest {
     // One serializer for all events, to show that interned texts never mix.
     UsageEventSerializer serializer = new UsageEventSerializer();
     for (int i = 0; i < 5_000; i++) {
+      boolean forCandidates = random.nextBoolean();
       UsageEvent event =
           new UsageEvent(
               UsageEvent.Kind.USAGE,
@@ -126,7 +127,8 @@ class MessageSerializersTest {
               new Object[0],
               new UsageEvent.Position(random.nextInt(), random.nextLong(), random.nextInt()),
               random.nextInt(3),
-              random.nextBoolean());
+              forCandidates,
+              forCandidates && random.nextBoolean());
       DataOutputSerializer output = new DataOutputSerializer(64);
       serializer.serialize(event, output);
       assertThat(serializer.deserialize(new DataInputDeserializer(output.getCopyOfBuffer())))

@@ -6,6 +6,7 @@ import io.flinkpql.rulelog.RuleLog;
 import io.flinkpql.rules.Candidates;
 import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleSet;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -42,46 +43,79 @@ final class PublishedVersions {
   }
 
   /**
+   * Returns the rule set that a retirement ends: the candidate of a name, or else a live rule set.
+   *
+   * @throws RefusedException if there is neither
+   */
+  static RuleSet retirable(RuleLog log, RulesTopic topic, String name) {
+    RuleHistory history = history(log, topic);
+    OptionalInt number = history.candidates().current(name);
+    if (number.isPresent() || !history.names().contains(name)) {
+      return candidate(log, topic, name);
+    }
+    return latest(history, name);
+  }
+
+  /**
    * Returns a version of a rule set.
    *
    * @throws RefusedException if the topic does not hold it
    */
   static RuleSet named(RuleHistory history, String name, long version) {
     checkName(history, name);
-    return version(history, version);
+    return version(versions(history, name), version);
   }
 
   /**
-   * Checks the name of the rule set.
+   * Returns the latest version of a rule set.
    *
-   * @throws RefusedException if the topic holds another
+   * @throws RefusedException if the topic holds none
    */
-  static void checkName(RuleHistory history, String name) {
-    String published = history.latestRules().name();
-    if (!published.equals(name)) {
-      throw new RefusedException(
-          "no rule set '" + name + "' is published: the topic holds '" + published + "'");
-    }
+  static RuleSet latest(RuleHistory history, String name) {
+    checkName(history, name);
+    List<RuleSet> versions = versions(history, name);
+    return versions.get(versions.size() - 1);
   }
 
   /**
-   * Returns a version by its number.
+   * Checks the name of a live rule set.
    *
-   * @throws RefusedException if the topic does not hold it
+   * @throws RefusedException if the topic holds none of the name
    */
-  static RuleSet version(RuleHistory history, long version) {
-    OptionalInt generation = history.generationOf(version);
-    if (generation.isEmpty()) {
+  private static void checkName(RuleHistory history, String name) {
+    if (!history.names().contains(name)) {
       throw new RefusedException(
-          "version %d of '%s' was never published; versions: %s"
-              .formatted(version, history.latestRules().name(), versions(history)));
+          "no rule set '%s' is published: the topic holds '%s'"
+              .formatted(name, String.join("', '", history.names())));
     }
-    return history.rules(generation.getAsInt());
   }
 
-  private static String versions(RuleHistory history) {
-    return IntStream.range(0, history.size())
-        .mapToObj(generation -> String.valueOf(history.rules(generation).version()))
+  private static List<RuleSet> versions(RuleHistory history, String name) {
+    if (history.latestRules().name().equals(name)) {
+      return IntStream.range(0, history.size()).mapToObj(history::rules).toList();
+    }
+    Candidates beside = history.candidates();
+    return IntStream.range(0, beside.size())
+        .filter(beside::isLive)
+        .mapToObj(beside::rules)
+        .filter(rules -> rules.name().equals(name))
+        .toList();
+  }
+
+  private static RuleSet version(List<RuleSet> versions, long version) {
+    return versions.stream()
+        .filter(rules -> rules.version() == version)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    "version %d of '%s' was never published; versions: %s"
+                        .formatted(version, versions.get(0).name(), numbers(versions))));
+  }
+
+  private static String numbers(List<RuleSet> versions) {
+    return versions.stream()
+        .map(rules -> String.valueOf(rules.version()))
         .collect(Collectors.joining(", "));
   }
 }

@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -42,15 +44,25 @@ final class RulesDiffCommand implements Callable<Integer> {
       description = "The newer version.")
   private Optional<String> second = Optional.empty();
 
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description =
+          "Name of the rule set, if several are in force; default: the name in the file, or the first"
+              + " rule set.")
+  private Optional<String> name = Optional.empty();
+
   @Override
   public Integer call() {
     RulesTopic topic = connection.topic();
     RuleHistory history = PublishedVersions.history(RulesConnection.read(topic), topic);
-    RuleSet given = ruleSet(first, history);
-    RuleSet latest = history.latestRules();
+    String compared = name.orElseGet(() -> nameIn(history));
+    RuleSet given = ruleSet(first, history, compared);
+    RuleSet latest = PublishedVersions.latest(history, compared);
     boolean fileAlone = second.isEmpty() && !NUMBER.matcher(first).matches();
     RuleSet before = fileAlone ? latest : given;
-    RuleSet after = fileAlone ? given : second.map(text -> ruleSet(text, history)).orElse(latest);
+    RuleSet after =
+        fileAlone ? given : second.map(text -> ruleSet(text, history, compared)).orElse(latest);
     spec.commandLine()
         .getOut()
         .println(
@@ -60,9 +72,19 @@ final class RulesDiffCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static RuleSet ruleSet(String text, RuleHistory history) {
+  /** The name in the file that is compared, if such a rule set is published, or the first name. */
+  private String nameIn(RuleHistory history) {
+    return Stream.concat(Stream.of(first), second.stream())
+        .filter(text -> !NUMBER.matcher(text).matches())
+        .map(text -> RuleSetFiles.read(Path.of(text)).name())
+        .filter(history.names()::contains)
+        .findFirst()
+        .orElse(history.names().get(0));
+  }
+
+  private static RuleSet ruleSet(String text, RuleHistory history, String name) {
     return NUMBER.matcher(text).matches()
-        ? PublishedVersions.version(history, Long.parseLong(text))
+        ? PublishedVersions.named(history, name, Long.parseLong(text))
         : RuleSetFiles.read(Path.of(text));
   }
 }

@@ -3,12 +3,15 @@ package io.flinkpql.local.command;
 
 import io.flinkpql.job.rules.RulesTopic;
 import io.flinkpql.rulelog.RuleLog;
+import io.flinkpql.rules.Candidates;
 import io.flinkpql.rules.PublishedRules;
 import io.flinkpql.rules.RuleHistory;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,8 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "list",
     description = {
-      "Lists the published versions, oldest first: when each was in force, when it was pushed, and"
-          + " by whom.",
+      "Lists the published versions of each rule set, oldest first: when each was in force, when it"
+          + " was pushed, and by whom.",
       ""
     })
 final class RulesListCommand implements Callable<Integer> {
@@ -64,7 +67,11 @@ final class RulesListCommand implements Callable<Integer> {
           time(entry.appendedAt()),
           entry.by());
     }
-    for (int number : history.candidates().current()) {
+    Candidates beside = history.candidates();
+    IntStream.range(0, beside.size())
+        .filter(beside::isLive)
+        .forEach(number -> listLive(beside, number, out));
+    for (int number : beside.current()) {
       PublishedRules candidate = history.candidates().published(number);
       out.printf(
           LINE,
@@ -75,6 +82,19 @@ final class RulesListCommand implements Callable<Integer> {
           "",
           candidate.publisher().orElse(""));
     }
+  }
+
+  private static void listLive(Candidates beside, int number, PrintWriter out) {
+    PublishedRules version = beside.published(number);
+    OptionalLong end = beside.end(number);
+    out.printf(
+        LINE,
+        version.ruleSet().name(),
+        version.ruleSet().version(),
+        beside.begin(number) == RuleHistory.ALWAYS ? "the start" : time(beside.begin(number)),
+        end.isPresent() ? time(end.getAsLong()) : "",
+        "",
+        version.publisher().orElse(""));
   }
 
   private static String time(long instant) {

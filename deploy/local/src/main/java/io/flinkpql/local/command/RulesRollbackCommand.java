@@ -38,12 +38,13 @@ final class RulesRollbackCommand implements Callable<Integer> {
     RuleLog log = RulesConnection.read(topic);
     RuleHistory history = PublishedVersions.history(log, topic);
     RuleSet old = PublishedVersions.named(history, name, version);
-    if (version == history.latestRules().version()) {
+    RuleSet latest = PublishedVersions.latest(history, name);
+    if (version == latest.version()) {
       throw new RefusedException(
           "version %d of '%s' is the latest: there is nothing to roll back"
               .formatted(version, name));
     }
-    long next = history.latestRules().version() + 1;
+    long next = latest.version() + 1;
     RuleSet rules = RuleSets.read(VersionEdit.withVersion(old.text(), next));
     publisher.publish(topic, log, rules);
     return 0;

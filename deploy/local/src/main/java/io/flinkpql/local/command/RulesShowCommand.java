@@ -36,11 +36,10 @@ final class RulesShowCommand implements Callable<Integer> {
   public Integer call() {
     RulesTopic topic = connection.topic();
     RuleHistory history = PublishedVersions.history(RulesConnection.read(topic), topic);
-    PublishedVersions.checkName(history, name);
     RuleSet rules =
         version.isEmpty()
-            ? history.latestRules()
-            : PublishedVersions.version(history, version.get());
+            ? PublishedVersions.latest(history, name)
+            : PublishedVersions.named(history, name, version.get());
     PrintWriter out = spec.commandLine().getOut();
     out.print(rules.text());
     if (!rules.text().endsWith("\n")) {

@@ -90,7 +90,7 @@ final class VersionPublisher {
                 + String.join("; ", refused.errors()));
       }
       if (push.role() == RulePush.Role.LIVE) {
-        awaitStart(log.history().orElseThrow(), push, out);
+        awaitStart(log, push, out);
       } else {
         out.println("Version %d of '%s' is published.".formatted(push.version(), push.name()));
       }
@@ -102,9 +102,11 @@ final class VersionPublisher {
     }
   }
 
-  private static void awaitStart(RuleHistory history, RulePush push, PrintWriter out)
+  private static void awaitStart(RuleLog log, RulePush push, PrintWriter out)
       throws InterruptedException {
-    long start = history.latestGeneration() == 0 ? 0 : history.latest().activeFrom();
+    RuleHistory history = log.history().orElseThrow();
+    boolean first = history.candidates().latestSet() == 0 && history.latestGeneration() == 0;
+    long start = first ? 0 : log.lastPublished().orElseThrow().activeFrom();
     long now = System.currentTimeMillis();
     String published = "Version %d of '%s' is published".formatted(push.version(), push.name());
     if (start - now > LONGEST_WAIT.toMillis()) {

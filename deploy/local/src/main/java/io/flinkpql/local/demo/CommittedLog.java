@@ -3,6 +3,7 @@ package io.flinkpql.local.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkpql.record.AccountKey;
 import io.flinkpql.scoring.Qualification.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -83,11 +84,12 @@ final class CommittedLog {
     }
   }
 
-  /** Parses each record for {@code fold}. A tombstone removes the account named by its key. */
+  /** Parses each record for {@code fold}. A tombstone removes the row of its key. */
   private Consumer<ConsumerRecord<byte[], byte[]>> folding(Consumer<JsonNode> fold) {
     return record -> {
       if (record.value() == null) {
-        accounts.remove(new String(record.key(), StandardCharsets.UTF_8));
+        String key = new String(record.key(), StandardCharsets.UTF_8);
+        AccountKey.of(key).ifPresent(deleted -> accounts.remove(deleted.account()));
         return;
       }
       try {

@@ -114,7 +114,7 @@ final class Servers implements AutoCloseable {
     writeRulesConfiguration();
     JobConfiguration configuration = Jobs.configuration(options(rules), Map.of());
     delivery = Jobs.delivery(flink, configuration);
-    scoring = Jobs.scoring(flink, configuration, rules.ruleSet());
+    scoring = Jobs.scoring(flink, configuration, List.of(rules.ruleSet()));
   }
 
   /** Writes the options that {@code ./pql rules} needs to publish to this demo. */

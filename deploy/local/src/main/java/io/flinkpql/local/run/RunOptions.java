@@ -54,7 +54,7 @@ public record RunOptions(
    * @throws InvalidOptionsException with every error
    */
   void check() throws InvalidOptionsException {
-    RulesFile.read(configuration);
+    RulesFile.readAll(configuration);
     Configuration flink = configuration.flink();
     List<String> errors = new ArrayList<>(LocalClusterOptions.refused(clusterOptions()));
     OWN_SETTINGS.stream()

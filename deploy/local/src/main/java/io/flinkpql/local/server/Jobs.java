@@ -45,21 +45,22 @@ public final class Jobs {
    */
   public static JobClient scoring(LocalFlink flink, JobConfiguration configuration)
       throws InvalidOptionsException, JobSubmissionException {
-    return scoring(flink, configuration, RulesFile.read(configuration));
+    return scoring(flink, configuration, RulesFile.readAll(configuration));
   }
 
   /**
    * Submits the scoring job.
    *
-   * @param ruleSet rule set of the file that {@code pql.rules.file} names
+   * @param ruleSets rule sets of the files that {@code pql.rules.file} names
    * @throws InvalidOptionsException if options of the job do not fit this cluster
    * @throws JobSubmissionException if Flink rejects the job
    */
-  public static JobClient scoring(LocalFlink flink, JobConfiguration configuration, RuleSet ruleSet)
+  public static JobClient scoring(
+      LocalFlink flink, JobConfiguration configuration, List<RuleSet> ruleSets)
       throws InvalidOptionsException, JobSubmissionException {
     StreamExecutionEnvironment environment = flink.environment();
     FlinkSettings.applyForScoring(environment, configuration);
-    ScoringJob.assemble(environment, configuration, ruleSet);
+    ScoringJob.assemble(environment, configuration, ruleSets);
     return submit(environment, ScoringJob.NAME);
   }
 

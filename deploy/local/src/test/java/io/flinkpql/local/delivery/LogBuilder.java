@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.flinkpql.job.delivery.LogPosition;
 import io.flinkpql.job.delivery.LogRecord;
 import io.flinkpql.job.delivery.LogRecord.Topic;
+import io.flinkpql.record.AccountKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -140,7 +141,11 @@ final class LogBuilder {
     return this;
   }
 
-  LogBuilder add(Topic topic, int partition, String key, String value) {
+  LogBuilder add(Topic topic, int partition, String accountOrKey, String value) {
+    String key =
+        topic == Topic.ACCOUNTS && accountOrKey != null
+            ? AccountKey.text("saas", accountOrKey)
+            : accountOrKey;
     records.add(
         new LogRecord(
             topic,

@@ -14,6 +14,7 @@ import io.flinkpql.local.server.LocalPostgres;
 import io.flinkpql.local.server.SharedFlink;
 import io.flinkpql.local.server.SharedKafka;
 import io.flinkpql.local.server.SharedPostgres;
+import io.flinkpql.record.AccountKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -170,7 +171,7 @@ class BadInputAmongGoodIT {
     Map<String, JsonNode> standings = new TreeMap<>();
     try (CommittedRecords records = new CommittedRecords(kafka, topics.accounts())) {
       for (ConsumerRecord<byte[], byte[]> record : records.read()) {
-        String account = new String(record.key(), UTF_8);
+        String account = AccountKey.of(new String(record.key(), UTF_8)).orElseThrow().account();
         if (record.value() == null) {
           standings.remove(account);
         } else {

@@ -13,6 +13,7 @@ import io.flinkpql.local.server.LocalPostgres;
 import io.flinkpql.local.server.SharedFlink;
 import io.flinkpql.local.server.SharedKafka;
 import io.flinkpql.local.server.SharedPostgres;
+import io.flinkpql.record.AccountKey;
 import io.flinkpql.rulelog.RulePush;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -232,7 +233,8 @@ class ShadowIT {
     Map<String, String> values = new TreeMap<>();
     try (CommittedRecords records = new CommittedRecords(kafka, topics.accounts())) {
       for (ConsumerRecord<byte[], byte[]> record : records.read()) {
-        String account = new String(record.key(), StandardCharsets.UTF_8);
+        String account =
+            AccountKey.of(new String(record.key(), StandardCharsets.UTF_8)).orElseThrow().account();
         if (!account.startsWith(GeneratedUsage.WATERMARK_ACCOUNT)) {
           values.put(account, record.value() == null ? DELETED : timeless(record.value()));
         }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkpql.condition.DecidingParts;
 import io.flinkpql.local.server.Broker;
 import io.flinkpql.local.server.LocalPostgres;
+import io.flinkpql.record.AccountKey;
 import io.flinkpql.record.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -122,9 +123,10 @@ record TableSnapshot(SortedMap<String, String> rows) {
 
   private void foldAccount(ConsumerRecord<byte[], byte[]> record) {
     if (record.value() == null) {
-      String account = new String(record.key(), StandardCharsets.UTF_8);
+      String key = new String(record.key(), StandardCharsets.UTF_8);
+      String account = AccountKey.of(key).orElseThrow().account();
       rows.remove("pql_account " + account);
-      rows.keySet().removeIf(key -> key.startsWith("pql_account_daily " + account + " "));
+      rows.keySet().removeIf(row -> row.startsWith("pql_account_daily " + account + " "));
       return;
     }
     ObjectNode row = row(object(new String(record.value(), StandardCharsets.UTF_8)), record);
