@@ -17,6 +17,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Sends test messages to Kafka. */
 final class MessageSender implements AutoCloseable {
 
+  private static final String PATIENCE_MILLIS = String.valueOf(Duration.ofMinutes(10).toMillis());
+
   private final KafkaProducer<byte[], byte[]> producer;
 
   MessageSender(Broker kafka) {
@@ -29,7 +31,9 @@ final class MessageSender implements AutoCloseable {
                 String.valueOf(16 * 1024 * 1024),
                 // A broker may be away for minutes.
                 "delivery.timeout.ms",
-                String.valueOf(Duration.ofMinutes(10).toMillis())),
+                PATIENCE_MILLIS,
+                "max.block.ms",
+                PATIENCE_MILLIS),
             new ByteArraySerializer(),
             new ByteArraySerializer());
   }
