@@ -123,23 +123,35 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
     account =
         codec.unpack(replayed.account(), packed, 0, packed.length, timeline.layouts(), account);
     account = timeline.advance(account, asOf).account();
+    account.candidates().forEach(this::standingBeside);
     if (!account.hasBegun()) {
-      // Only a candidate has read messages of it.
+      // Only rule sets beside the first one have read messages of it.
       return;
     }
     account.moveClock(asOf);
     accounts.add(1L);
     tally.ifPresent(counts -> counts.count(account));
     if (extras.contains(Extra.STANDINGS)) {
-      output.collect(STANDINGS, new StreamRecord<>(standing()));
+      output.collect(STANDINGS, new StreamRecord<>(standing(account)));
     }
     if (extras.contains(Extra.OUTCOMES)) {
       output.collect(OUTCOMES, new StreamRecord<>(outcome()));
     }
   }
 
-  private ReplayedRecord standing() {
-    return new ReplayedRecord(account.id(), 0, 0, json.replayStanding(timeline.standing(account)));
+  /** Outputs the standing under a further live rule set; those under candidates are left out. */
+  private void standingBeside(Account beside) {
+    boolean live = rules.candidates().isLive(beside.candidateNumber());
+    if (live && beside.hasBegun() && extras.contains(Extra.STANDINGS)) {
+      beside.moveClock(asOf);
+      output.collect(STANDINGS, new StreamRecord<>(standing(beside)));
+    }
+  }
+
+  private ReplayedRecord standing(Account under) {
+    String ruleSet = under.layout().rules().name();
+    return new ReplayedRecord(
+        under.id(), ruleSet, 0, 0, json.replayStanding(timeline.standing(under)));
   }
 
   private AccountOutcome outcome() {
@@ -148,7 +160,9 @@ final class ReplayEndOperator extends AbstractStreamOperator<ReplayedRecord>
 
   private void emit(Qualification qualification) {
     qualifications.add(1L);
-    leads.add(qualification, definitions);
+    if (qualification.ruleSet().equals(rules.latestRules().name())) {
+      leads.add(qualification, definitions);
+    }
     output.collect(new StreamRecord<>(ReplayedRecord.of(qualification, json)));
   }
 }

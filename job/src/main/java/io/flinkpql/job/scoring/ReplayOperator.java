@@ -144,7 +144,9 @@ final class ReplayOperator extends SortedEventsOperator<ReplayedRecord> {
 
   private void emit(Qualification qualification) {
     qualifications.add(1L);
-    accounts.get(qualification.account()).leads().add(qualification, definitions);
+    if (qualification.ruleSet().equals(rules.latestRules().name())) {
+      accounts.get(qualification.account()).leads().add(qualification, definitions);
+    }
     output.collect(new StreamRecord<>(ReplayedRecord.of(qualification, json)));
   }
 

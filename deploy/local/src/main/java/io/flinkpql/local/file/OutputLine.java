@@ -15,22 +15,24 @@ public record OutputLine(String sortKey, byte[] bytes) {
   private static final char SEPARATOR = '\u0000';
 
   /**
-   * Creates the line of a qualification, sorted by time, account and sequence number.
+   * Creates the line of a qualification, sorted by time, account, rule set and sequence number.
    *
    * @param effectiveAt the account's clock, ms since the epoch, not negative
    * @param json the record, without a line break
    */
-  public static OutputLine qualification(long effectiveAt, String account, long seq, byte[] json) {
-    return new OutputLine(number(effectiveAt) + account + SEPARATOR + number(seq), json);
+  public static OutputLine qualification(
+      long effectiveAt, String account, String ruleSet, long seq, byte[] json) {
+    String key = number(effectiveAt) + account + SEPARATOR + ruleSet + SEPARATOR + number(seq);
+    return new OutputLine(key, json);
   }
 
   /**
-   * Creates the line of an account's standing, sorted by account.
+   * Creates the line of an account's standing, sorted by account and rule set.
    *
    * @param json the record, without a line break
    */
-  public static OutputLine account(String account, byte[] json) {
-    return new OutputLine(account, json);
+  public static OutputLine account(String account, String ruleSet, byte[] json) {
+    return new OutputLine(account + SEPARATOR + ruleSet, json);
   }
 
   /**

@@ -74,14 +74,18 @@ public record Replay(
             .map(
                 record ->
                     OutputLine.qualification(
-                        record.effectiveAt(), record.account(), record.sequence(), record.value()))
+                        record.effectiveAt(),
+                        record.account(),
+                        record.ruleSet(),
+                        record.sequence(),
+                        record.value()))
             .returns(TypeInformation.of(OutputLine.class)),
         qualifications,
         "qualifications");
     write(
         outputs
             .accounts()
-            .map(record -> OutputLine.account(record.account(), record.value()))
+            .map(record -> OutputLine.account(record.account(), record.ruleSet(), record.value()))
             .returns(TypeInformation.of(OutputLine.class)),
         accounts,
         "accounts");

@@ -126,7 +126,7 @@ class FilesInAndOutIT {
     byte[] out = (line.file() + "/" + line.line() + " " + text).getBytes(StandardCharsets.UTF_8);
     int number = Integer.parseInt(text);
     return OutputLine.qualification(
-        400 - number / 100, "account" + (9 - number / 10 % 10), 9 - number % 10, out);
+        400 - number / 100, "account" + (9 - number / 10 % 10), "rules", 9 - number % 10, out);
   }
 
   /** Pads a line and shuffles the numbers: multiplies by a prime, modulo the number of lines. */
@@ -134,6 +134,6 @@ class FilesInAndOutIT {
     long number =
         Long.parseLong(new String(line.bytes(), StandardCharsets.UTF_8)) * 7_919 % MANY_LINES;
     byte[] out = ("x".repeat(400) + " " + number).getBytes(StandardCharsets.UTF_8);
-    return OutputLine.qualification(number, "", 0, out);
+    return OutputLine.qualification(number, "", "", 0, out);
   }
 }

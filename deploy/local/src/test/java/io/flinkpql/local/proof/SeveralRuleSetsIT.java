@@ -22,6 +22,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -176,6 +177,7 @@ class SeveralRuleSetsIT {
       jobs.awaitScored(scoring);
       awaitEqual(first.and(second), kafka, postgres, topics);
       assertThat(versions(postgres, topics)).containsExactly("sales 1", "success/expansion 7");
+      assertThat(replayOfTheLog(kafka, topics)).isEqualTo(first.and(second).qualifications());
 
       retireSecond(jobs, kafka, topics);
       Map<String, String> left = new TreeMap<>(first.standings());
@@ -262,6 +264,25 @@ class SeveralRuleSetsIT {
         OptionalLong.of(asOf(topics)),
         2,
         home);
+  }
+
+  /** Replays the messages under the log of rule sets; returns what {@link #qualifications} does. */
+  private Set<String> replayOfTheLog(LocalKafka kafka, TestTopics topics) throws Exception {
+    Path home = Files.createDirectory(directory.resolve(topics.name() + "-replay"));
+    FileReplayRun replay =
+        FileReplayRun.ofRulesLog(
+            RulesTopicDump.valuesAlone(kafka, topics, home.resolve("log")),
+            Duration.ofSeconds(10),
+            new GeneratedUsage(messages(topics)).write(home.resolve("events")),
+            asOf(topics),
+            home);
+    Set<String> lines = new TreeSet<>();
+    for (String line : replay.qualifications()) {
+      ObjectNode json = (ObjectNode) JSON.readTree(line);
+      json.remove("recorded_at");
+      lines.add(json.toString());
+    }
+    return lines;
   }
 
   /** Waits for the refresh, which writes accounts that never qualified. */
