@@ -3,6 +3,7 @@ package io.flinkpql.validation;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Holds all that a backtest found.
@@ -23,6 +24,31 @@ public record BacktestReport(
     BacktestResult result,
     Optional<Holdout> holdout,
     Optional<Comparison> against) {
+
+  /**
+   * Computes the figures.
+   *
+   * @param first how accounts fared under the rule set
+   * @param second how they fared under the one to compare with, if any
+   * @param attributionMillis time after qualifying within which a payment is won, ms
+   * @param holdoutAfter instant that splits the leads, ms since the epoch; empty for none
+   */
+  public static BacktestReport of(
+      RuleSetOutcomes first,
+      Optional<RuleSetOutcomes> second,
+      long attributionMillis,
+      OptionalLong holdoutAfter) {
+    return new BacktestReport(
+        first.rules().name(),
+        first.rules().version(),
+        first.asOf(),
+        attributionMillis,
+        first.result(attributionMillis),
+        holdoutAfter.isPresent()
+            ? Optional.of(first.holdout(attributionMillis, holdoutAfter.getAsLong()))
+            : Optional.empty(),
+        second.map(other -> first.comparedWith(other, attributionMillis)));
+  }
 
   /**
    * Splits the leads by the instant at which they qualified.

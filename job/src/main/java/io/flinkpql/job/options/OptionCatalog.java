@@ -28,7 +28,8 @@ final class OptionCatalog {
               DeliveryOptions.CONSTRAINTS,
               AlertOptions.CONSTRAINTS,
               PostgresOptions.CONSTRAINTS,
-              TopicOptions.CONSTRAINTS)
+              TopicOptions.CONSTRAINTS,
+              HistoryOptions.CONSTRAINTS)
           .<OptionConstraint<?>>flatMap(Collection::stream)
           .toList();
 

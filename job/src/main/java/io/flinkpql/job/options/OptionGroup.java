@@ -32,6 +32,11 @@ public record OptionGroup(String title, String introduction, List<OptionDescript
                 + " `url-file` is required.",
             descriptions(WebhookOptions.PREFIX + "NAME.", WebhookOptions.CONSTRAINTS)),
         of(
+            "Past messages",
+            "Read by the jobs `io.flinkpql.job.BacktestJob` and `io.flinkpql.job.DiscoverJob`, which"
+                + " also read `pql.rules.file`, the brokers and `pql.parallelism`.",
+            HistoryOptions.CONSTRAINTS),
+        of(
             "Runtime",
             "Read by both jobs. Flink's own keys in the `--config` file override these options.",
             RuntimeOptions.CONSTRAINTS));

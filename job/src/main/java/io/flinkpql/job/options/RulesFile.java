@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.flink.configuration.ConfigOption;
 
 /** Reads the rule set files of option {@code pql.rules.file}. */
 public final class RulesFile {
@@ -47,7 +48,7 @@ public final class RulesFile {
     List<String> errors = new ArrayList<>();
     List<RuleSet> all = new ArrayList<>();
     for (String file : configuration.get(ScoringOptions.RULES_FILE)) {
-      read(file, errors).ifPresent(all::add);
+      read(file, ScoringOptions.RULES_FILE, errors).ifPresent(all::add);
     }
     Set<String> names = new HashSet<>();
     for (RuleSet rules : all) {
@@ -69,14 +70,25 @@ public final class RulesFile {
     return all;
   }
 
-  private static Optional<RuleSet> read(String file, List<String> errors) {
+  /**
+   * Reads and compiles the rule set that an option names.
+   *
+   * @throws InvalidOptionsException if the file cannot be read, or with every error of the rule
+   *     set, each with file, line and column
+   */
+  public static RuleSet read(JobConfiguration configuration, ConfigOption<String> option)
+      throws InvalidOptionsException {
+    List<String> errors = new ArrayList<>();
+    Optional<RuleSet> rules = read(configuration.get(option), option, errors);
+    return rules.orElseThrow(() -> new InvalidOptionsException(errors));
+  }
+
+  private static Optional<RuleSet> read(String file, ConfigOption<?> option, List<String> errors) {
     try {
       return Optional.of(RuleSets.read(Files.readString(Path.of(file), StandardCharsets.UTF_8)));
     } catch (IOException | InvalidPathException e) {
       errors.add(
-          ScoringOptions.RULES_FILE.key()
-              + ": cannot be read; check that the file exists and is UTF-8 text: "
-              + file);
+          option.key() + ": cannot be read; check that the file exists and is UTF-8 text: " + file);
     } catch (InvalidRuleSetException e) {
       e.errors().stream()
           .map(error -> file + ":" + error.line() + ":" + error.column() + ": " + error.message())

@@ -124,24 +124,13 @@ final class BacktestCommand implements Callable<Integer> {
         new ReplayJob("backtest", batch.parallelism(), directory, spec.commandLine().getErr());
     long startedAt = System.currentTimeMillis();
     RuleSetOutcomes first = outcomes(job, ruleSets.get(0), batch.asOf(), startedAt);
-    long millis = attribution.millis();
-    Optional<BacktestReport.Comparison> comparison = Optional.empty();
+    Optional<RuleSetOutcomes> second = Optional.empty();
     if (ruleSets.size() > 1) {
       // Rule sets match different messages, so each would otherwise end at another instant.
       OptionalLong sameEnd = OptionalLong.of(first.asOf());
-      RuleSetOutcomes second = outcomes(job, ruleSets.get(1), sameEnd, startedAt);
-      comparison = Optional.of(first.comparedWith(second, millis));
+      second = Optional.of(outcomes(job, ruleSets.get(1), sameEnd, startedAt));
     }
-    return new BacktestReport(
-        first.rules().name(),
-        first.rules().version(),
-        first.asOf(),
-        millis,
-        first.result(millis),
-        holdoutAfter.isPresent()
-            ? Optional.of(first.holdout(millis, holdoutAfter.getAsLong()))
-            : Optional.empty(),
-        comparison);
+    return BacktestReport.of(first, second, attribution.millis(), holdoutAfter);
   }
 
   private RuleSetOutcomes outcomes(

@@ -2,7 +2,7 @@
 package io.flinkpql.local.command;
 
 import io.flinkpql.condition.NearestName;
-import io.flinkpql.local.file.UnreadableFileException;
+import io.flinkpql.job.history.UnreadableFileException;
 import io.flinkpql.local.output.StandardOutput;
 import io.flinkpql.local.output.VisibleTextWriter;
 import io.flinkpql.text.VisibleText;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.command;
 
+import io.flinkpql.job.history.LineReader;
+import io.flinkpql.job.history.NdjsonLine;
 import io.flinkpql.local.demo.Demo;
 import io.flinkpql.local.demo.DemoRules;
 import io.flinkpql.local.demo.FileMessageSource;
 import io.flinkpql.local.demo.GeneratedMessageSource;
 import io.flinkpql.local.demo.InterruptHandler;
 import io.flinkpql.local.demo.MessageSource;
-import io.flinkpql.local.file.LineReader;
-import io.flinkpql.local.file.NdjsonLine;
 import io.flinkpql.local.server.RunDirectory;
 import io.flinkpql.local.survey.ProposedRules;
 import io.flinkpql.message.MessageFormat;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.command;
 
-import io.flinkpql.condition.NearestName;
 import io.flinkpql.discovery.CandidateRules;
 import io.flinkpql.discovery.DiscoveryJson;
 import io.flinkpql.discovery.DiscoveryReport;
@@ -11,7 +10,6 @@ import io.flinkpql.local.replay.MessageFiles;
 import io.flinkpql.local.report.DiscoveryPage;
 import io.flinkpql.local.server.RunDirectory;
 import io.flinkpql.local.validation.DiscoverySummary;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,7 +110,6 @@ final class DiscoverCommand implements Callable<Integer> {
               directory,
               spec.commandLine().getErr());
       Survey survey = run.survey();
-      check(survey, settings);
       DiscoveryReport found = run.report(survey);
       write(found, out);
       out.complete();
@@ -151,37 +148,6 @@ final class DiscoverCommand implements Callable<Integer> {
     }
     return new DiscoverySettings(
         event, attribution.millis(), gap.toMillis(), support, ignored, last);
-  }
-
-  private void check(Survey survey, DiscoverySettings settings) {
-    if (survey.accounts() == 0) {
-      throw new RefusedException(
-          batch.asOf().isPresent()
-              ? "--as-of: no message up to this time belongs to an account"
-              : "--events: no message belongs to an account");
-    }
-    if (survey.accounts() == 1) {
-      throw new RefusedException(
-          "--events: all messages are of one account: there is no other to compare it with");
-    }
-    if (survey.paid() == 0) {
-      throw new RefusedException(
-          "--conversion: no message has the event '%s'%s"
-              .formatted(
-                  settings.conversion(), NearestName.hint(settings.conversion(), survey.events())));
-    }
-    warnOfIgnored(survey, settings);
-  }
-
-  private void warnOfIgnored(Survey survey, DiscoverySettings settings) {
-    PrintWriter err = spec.commandLine().getErr();
-    for (String event : settings.ignored()) {
-      if (!survey.events().contains(event)) {
-        err.println(
-            "warning: --ignore: no message has the event '%s'%s"
-                .formatted(event, NearestName.hint(event, survey.events())));
-      }
-    }
   }
 
   private void writeRules(DiscoveryRun run, DiscoveryReport found, Path file) throws Exception {

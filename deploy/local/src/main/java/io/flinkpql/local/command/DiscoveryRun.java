@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.command;
 
-import io.flinkpql.discovery.AccountFlags;
-import io.flinkpql.discovery.Candidate;
 import io.flinkpql.discovery.DiscoveredRules;
-import io.flinkpql.discovery.Discovery;
 import io.flinkpql.discovery.DiscoveryReport;
 import io.flinkpql.discovery.DiscoverySettings;
-import io.flinkpql.discovery.HistogramRow;
-import io.flinkpql.discovery.History;
 import io.flinkpql.discovery.Survey;
-import io.flinkpql.job.scoring.ReplayCounts;
+import io.flinkpql.job.history.DiscoveryPasses;
 import io.flinkpql.local.replay.MessageFiles;
-import io.flinkpql.local.replay.Walk;
 import io.flinkpql.local.server.RunDirectory;
 import io.flinkpql.local.validation.BacktestSentences;
 import io.flinkpql.local.validation.DiscoverySummary;
@@ -21,13 +15,14 @@ import io.flinkpql.rules.RuleSet;
 import io.flinkpql.rules.RuleSets;
 import io.flinkpql.validation.RuleSetOutcomes;
 import java.io.PrintWriter;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * Runs the passes of a discovery, each as a job.
@@ -45,24 +40,39 @@ record DiscoveryRun(
     RunDirectory directory,
     PrintWriter err) {
 
+  private static final DiscoveryPasses.OptionNames OPTIONS =
+      new DiscoveryPasses.OptionNames("--events", "--as-of", "--conversion", "--ignore");
+
   private ReplayJob job(String pass) {
-    return new ReplayJob("discover, " + pass, batch.parallelism(), directory, err);
+    return new ReplayJob(pass, batch.parallelism(), directory, err);
+  }
+
+  private DiscoveryPasses passes() {
+    return new DiscoveryPasses(
+        settings,
+        files,
+        batch.asOf(),
+        this::collect,
+        sentence -> err.println("warning: " + sentence));
+  }
+
+  private <T> JobExecutionResult collect(
+      String pass, Function<StreamExecutionEnvironment, DataStream<T>> assembly, Consumer<T> each)
+      throws Exception {
+    return job(pass).collect(assembly, files.plainBytes(), each);
   }
 
   /**
    * Counts the events and properties of all accounts.
    *
+   * @throws RefusedException if nothing can be discovered
    * @throws Exception the job's failure
    */
   Survey survey() throws Exception {
-    Survey survey = new Survey(settings);
-    Walk walk = new Walk(files, batch.asOf());
-    JobExecutionResult result =
-        job("pass 1 of 3: events")
-            .collect(env -> walk.survey(env, settings), files.plainBytes(), survey::add);
-    Map<String, Long> deadLetters = ReplayCounts.of(result).deadLetters();
-    if (!deadLetters.isEmpty()) {
-      err.println("warning: messages that cannot be used, by reason: " + deadLetters);
+    Survey survey = passes().survey();
+    Optional<String> problem = passes().problem(survey, OPTIONS);
+    if (problem.isPresent()) {
+      throw new RefusedException(problem.get());
     }
     return survey;
   }
@@ -73,35 +83,8 @@ record DiscoveryRun(
    * @throws Exception a job's failure
    */
   DiscoveryReport report(Survey survey) throws Exception {
-    History history = survey.history(batch.asOf());
-    Walk walk = new Walk(files, OptionalLong.of(history.asOf()));
-    List<Candidate> candidates = survey.candidates();
-    List<HistogramRow> histograms = new ArrayList<>();
-    job("pass 2 of 3: values")
-        .collect(
-            env -> walk.histograms(env, settings.conversion(), candidates, history),
-            files.plainBytes(),
-            histograms::add);
-    Discovery discovery = new Discovery(settings, survey, history, candidates, histograms);
-    if (!discovery.canChoose()) {
-      err.println(
-          "warning: no account paid in the first 70 %% of the time, which began %s: no threshold can be chosen"
-              .formatted(Instant.ofEpochMilli(history.start())));
-    }
-    List<AccountFlags> flags = new ArrayList<>();
-    job("pass 3 of 3: conditions")
-        .collect(
-            env -> walk.flags(env, settings.conversion(), discovery.conditions(), history),
-            files.plainBytes(),
-            flags::add);
-    try (Progress progress = Progress.start("discover, permutations", "conditions", err)) {
-      return discovery.report(
-          flags,
-          tested -> {
-            synchronized (progress) {
-              progress.at(tested);
-            }
-          });
+    try (ConditionsProgress progress = new ConditionsProgress(err)) {
+      return passes().report(survey, progress::at);
     }
   }
 
@@ -122,7 +105,7 @@ record DiscoveryRun(
         "That is on Mondays of the last part of the history. A backtest judges when accounts");
     comments.add("qualify, in all of it:");
     RuleSetOutcomes outcomes =
-        job("backtest")
+        job("discover, backtest")
             .outcomes(read(rules.yaml(List.of())), files, batch.asOf(), Optional.empty())
             .orElseThrow(() -> new IllegalStateException("the conversion occurs, so some apply"));
     BacktestSentences sentences =
@@ -138,6 +121,28 @@ record DiscoveryRun(
       return RuleSets.read(yaml);
     } catch (InvalidRuleSetException e) {
       throw new IllegalStateException("a discovered rule set is not valid:\n" + yaml, e);
+    }
+  }
+
+  /** Shows how many conditions the permutations have tested, once they begin. */
+  private static final class ConditionsProgress implements AutoCloseable {
+    private final PrintWriter err;
+    private Optional<Progress> progress = Optional.empty();
+
+    ConditionsProgress(PrintWriter err) {
+      this.err = err;
+    }
+
+    synchronized void at(long tested) {
+      if (progress.isEmpty()) {
+        progress = Optional.of(Progress.start("discover, permutations", "conditions", err));
+      }
+      progress.get().at(tested);
+    }
+
+    @Override
+    public synchronized void close() {
+      progress.ifPresent(Progress::close);
     }
   }
 }

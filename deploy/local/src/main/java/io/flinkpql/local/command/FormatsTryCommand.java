@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.command;
 
-import io.flinkpql.local.file.LineReader;
-import io.flinkpql.local.file.NdjsonLine;
+import io.flinkpql.job.history.LineReader;
+import io.flinkpql.job.history.NdjsonLine;
 import io.flinkpql.local.survey.FormatSample;
 import io.flinkpql.message.MessageFormat;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package io.flinkpql.local.command;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.flinkpql.job.history.ParseLines;
 import io.flinkpql.job.scoring.ReplayCounts;
-import io.flinkpql.local.replay.Replay;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -51,7 +51,7 @@ final class ReplayReport {
   private static void show(Map<String, Object> counts, Progress progress, OptionalLong totalBytes) {
     if (counts.get("messages") instanceof Long messages) {
       OptionalDouble share =
-          totalBytes.isPresent() && counts.get(Replay.READ_BYTES) instanceof Long read
+          totalBytes.isPresent() && counts.get(ParseLines.READ_BYTES) instanceof Long read
               ? OptionalDouble.of((double) read / Math.max(1, totalBytes.getAsLong()))
               : OptionalDouble.empty();
       progress.at(messages, share);

@@ -2,8 +2,8 @@
 package io.flinkpql.local.demo;
 
 import io.flinkpql.format.AnyInterest;
-import io.flinkpql.local.file.LineReader;
-import io.flinkpql.local.file.NdjsonLine;
+import io.flinkpql.job.history.LineReader;
+import io.flinkpql.job.history.NdjsonLine;
 import io.flinkpql.message.Interests;
 import io.flinkpql.message.MessageFormat;
 import io.flinkpql.message.MessageParser;

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.replay;
 
+import io.flinkpql.job.history.LineReader;
+import io.flinkpql.job.history.MessageLines;
+import io.flinkpql.job.history.Messages;
+import io.flinkpql.job.history.ParseLines;
 import io.flinkpql.job.routing.SourcedMessage;
-import io.flinkpql.job.routing.SourcedMessageSerializer;
-import io.flinkpql.local.file.LineReader;
-import io.flinkpql.local.file.NdjsonLine;
-import io.flinkpql.local.file.NdjsonSource;
 import io.flinkpql.message.MessageFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -24,7 +22,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * @param startedAt the wall clock at the start of the job, ms since the epoch
  * @param format the format of all files
  */
-public record MessageFiles(List<Path> files, long startedAt, MessageFormat format) {
+public record MessageFiles(List<Path> files, long startedAt, MessageFormat format)
+    implements Messages {
 
   /**
    * Returns the size of all message files; empty if it is unknown how many bytes of messages they
@@ -45,27 +44,16 @@ public record MessageFiles(List<Path> files, long startedAt, MessageFormat forma
     return OptionalLong.of(bytes);
   }
 
-  /** Adds the reading and parsing of all files to {@code env}. */
-  DataStream<SourcedMessage> messages(StreamExecutionEnvironment env, ParseLines.Reading reading) {
-    return lines(env)
-        .flatMap(new ParseLines(reading, files.stream().map(Path::toString).toList(), startedAt))
-        .returns(SourcedMessageSerializer.TYPE)
-        .uid("parse")
-        .name("Parse");
-  }
-
-  /**
-   * Reads lines with one subtask per file.
-   *
-   * <p>With enough files for all subtasks, parsing is chained to reading. A batch job writes data
-   * between subtasks to disk, and lines are several times larger than parsed messages.
-   */
-  private DataStream<NdjsonLine> lines(StreamExecutionEnvironment env) {
-    SingleOutputStreamOperator<NdjsonLine> lines =
-        env.fromSource(NdjsonSource.of(files), WatermarkStrategy.noWatermarks(), "Lines")
-            .uid("lines");
-    return files.size() < env.getParallelism()
-        ? lines.setParallelism(files.size()).rebalance()
-        : lines;
+  @Override
+  public DataStream<SourcedMessage> messages(
+      StreamExecutionEnvironment env, ParseLines.Reading reading) {
+    return new MessageLines(
+            files.stream()
+                .map(file -> new org.apache.flink.core.fs.Path(file.toAbsolutePath().toUri()))
+                .toList(),
+            files.stream().map(Path::toString).toList(),
+            startedAt,
+            format)
+        .messages(env, reading);
   }
 }

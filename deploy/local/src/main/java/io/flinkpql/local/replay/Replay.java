@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.replay;
 
+import io.flinkpql.job.history.ParseLines;
+import io.flinkpql.job.history.ParseLines.OpenReading;
 import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.job.scoring.ReplayTopology;
 import io.flinkpql.job.scoring.ReplayTopology.Extra;
 import io.flinkpql.local.file.OutputLine;
 import io.flinkpql.local.file.SortedFile;
-import io.flinkpql.local.replay.ParseLines.OpenReading;
 import io.flinkpql.local.survey.NameSurvey;
 import io.flinkpql.message.Interests;
-import io.flinkpql.message.MessageFormat;
 import io.flinkpql.message.MessageParser;
 import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleInterests;
@@ -55,9 +55,6 @@ public record Replay(
     BACKTEST
   }
 
-  /** Names the accumulator of the bytes of all lines read, which a progress display needs. */
-  public static final String READ_BYTES = "read-bytes";
-
   /**
    * Assembles the whole topology, from input files to output files, in {@code env}.
    *
@@ -65,7 +62,7 @@ public record Replay(
    */
   public DataStream<AccountOutcome> assemble(StreamExecutionEnvironment env) {
     DataStream<SourcedMessage> messages =
-        files.messages(env, reading(files.format(), rules, purpose == Purpose.SURVEY));
+        files.messages(env, reading(rules, purpose == Purpose.SURVEY));
     ReplayTopology.Outputs outputs = ReplayTopology.assemble(env, messages, rules, asOf, extras());
 
     write(
@@ -99,13 +96,12 @@ public record Replay(
     return outputs.outcomes();
   }
 
-  private static ParseLines.Reading reading(
-      MessageFormat format, RuleHistory rules, boolean surveyed) {
+  private static ParseLines.Reading reading(RuleHistory rules, boolean surveyed) {
     if (!surveyed) {
-      return (context, clock) ->
+      return (context, clock, format) ->
           OpenReading.of(new MessageParser(format, RuleInterests.following(() -> rules), clock));
     }
-    return (context, clock) -> {
+    return (context, clock, format) -> {
       NameSurvey names = new NameSurvey(context, rules.latestRules());
       Interests interests = Interests.always(names.interest());
       return new OpenReading(new MessageParser(format, () -> interests, clock), names::count);

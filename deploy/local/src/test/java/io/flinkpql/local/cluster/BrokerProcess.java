@@ -62,6 +62,7 @@ public final class BrokerProcess implements Broker, AutoCloseable {
                 directory.resolve("data").toString(),
                 ports.get(0).toString(),
                 ports.get(1).toString()),
+            Map.of(),
             directory.resolve("broker.out"));
   }
 

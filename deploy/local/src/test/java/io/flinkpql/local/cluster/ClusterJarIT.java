@@ -18,6 +18,8 @@ class ClusterJarIT {
         .contains(
             "io/flinkpql/job/ScoringJob.class",
             "io/flinkpql/job/DeliveryJob.class",
+            "io/flinkpql/job/BacktestJob.class",
+            "io/flinkpql/job/DiscoverJob.class",
             "org/apache/flink/connector/kafka/source/KafkaSource.class",
             "org/apache/kafka/clients/producer/KafkaProducer.class",
             "org/postgresql/Driver.class",
@@ -36,6 +38,7 @@ class ClusterJarIT {
         .noneMatch(entry -> entry.startsWith("org/apache/flink/table/"))
         .noneMatch(entry -> entry.endsWith("explore-signals.sql"))
         .noneMatch(entry -> entry.startsWith("org/apache/flink/connector/base/"))
+        .noneMatch(entry -> entry.startsWith("org/apache/flink/connector/file/"))
         .noneMatch(entry -> entry.startsWith("org/apache/flink/state/rocksdb/"))
         .noneMatch(entry -> entry.startsWith("org/rocksdb/"))
         .noneMatch(entry -> entry.matches("kafka/.*\\.class"))

@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Launches JVMs like the one that runs the tests. */
 final class JavaProcess {
@@ -18,9 +19,15 @@ final class JavaProcess {
    *
    * @param options options of the JVM
    * @param command main class and arguments
+   * @param environment variables beside those of this JVM
    * @param output file to which its output is appended
    */
-  static Process launch(List<String> options, String classPath, List<String> command, Path output)
+  static Process launch(
+      List<String> options,
+      String classPath,
+      List<String> command,
+      Map<String, String> environment,
+      Path output)
       throws IOException {
     List<String> all = new ArrayList<>();
     all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -29,10 +36,12 @@ final class JavaProcess {
     all.addAll(moduleArguments());
     all.addAll(List.of("-cp", classPath));
     all.addAll(command);
-    return new ProcessBuilder(all)
-        .redirectErrorStream(true)
-        .redirectOutput(Redirect.appendTo(output.toFile()))
-        .start();
+    ProcessBuilder process =
+        new ProcessBuilder(all)
+            .redirectErrorStream(true)
+            .redirectOutput(Redirect.appendTo(output.toFile()));
+    process.environment().putAll(environment);
+    return process.start();
   }
 
   /** Returns the class path of the tests. */

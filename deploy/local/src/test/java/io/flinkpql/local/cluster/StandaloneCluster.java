@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -36,6 +37,8 @@ public final class StandaloneCluster implements AutoCloseable {
       "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint";
   private static final String TASK_MANAGER =
       "org.apache.flink.runtime.taskexecutor.TaskManagerRunner";
+
+  private static final String CLIENT = "org.apache.flink.client.cli.CliFrontend";
 
   private final Path directory;
   private final FlinkRest rest;
@@ -110,6 +113,24 @@ public final class StandaloneCluster implements AutoCloseable {
     return taskManagers.get(number).toHandle();
   }
 
+  /**
+   * Runs {@code flink run} until the main method ends; returns its exit status.
+   *
+   * @param output receives what it prints
+   */
+  int flinkRun(Path jar, String mainClass, List<String> arguments, Path output)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(CLIENT, "run", "-c", mainClass, jar.toString()));
+    command.addAll(arguments);
+    return JavaProcess.launch(
+            List.of("-Xmx512m", log()),
+            classPath(),
+            command,
+            Map.of("FLINK_CONF_DIR", directory.toString()),
+            output)
+        .waitFor();
+  }
+
   public FlinkRest rest() {
     return rest;
   }
@@ -140,10 +161,15 @@ public final class StandaloneCluster implements AutoCloseable {
 
   private Process launch(String mainClass, String name) throws IOException {
     return JavaProcess.launch(
-        List.of("-Xmx512m", "-Dlog4j2.configurationFile=" + directory.resolve("log4j2.properties")),
+        List.of("-Xmx512m", log()),
         classPath(),
         List.of(mainClass, "--configDir", directory.toString()),
+        Map.of(),
         directory.resolve(name + ".out"));
+  }
+
+  private String log() {
+    return "-Dlog4j2.configurationFile=" + directory.resolve("log4j2.properties");
   }
 
   private static String classPath() {
@@ -173,8 +199,8 @@ public final class StandaloneCluster implements AutoCloseable {
         taskmanager.memory.jvm-overhead.max: 128m
         taskmanager.memory.task.heap.size: 256m
         taskmanager.memory.task.off-heap.size: 64m
-        taskmanager.memory.network.min: 32m
-        taskmanager.memory.network.max: 32m
+        taskmanager.memory.network.min: 128m
+        taskmanager.memory.network.max: 128m
         taskmanager.memory.managed.size: 128m
         heartbeat.interval: 1 s
         heartbeat.timeout: 10 s

@@ -3,10 +3,13 @@ package io.flinkpql.local.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkpql.job.history.NdjsonLine;
+import io.flinkpql.job.history.NdjsonSource;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -60,7 +63,7 @@ class FilesInAndOutIT {
     DataStream<OutputLine> lines =
         environment
             .fromSource(
-                NdjsonSource.of(List.of(plain, gzipped)), WatermarkStrategy.noWatermarks(), "lines")
+                NdjsonSource.of(paths(plain, gzipped)), WatermarkStrategy.noWatermarks(), "lines")
             .uid("lines")
             .rebalance()
             .map(FilesInAndOutIT::reversed);
@@ -82,7 +85,7 @@ class FilesInAndOutIT {
     StreamExecutionEnvironment environment = batch(2);
     SortedFile.write(
         environment
-            .fromSource(NdjsonSource.of(List.of(input)), WatermarkStrategy.noWatermarks(), "lines")
+            .fromSource(NdjsonSource.of(paths(input)), WatermarkStrategy.noWatermarks(), "lines")
             .map(FilesInAndOutIT::padded),
         result,
         "numbers");
@@ -105,7 +108,7 @@ class FilesInAndOutIT {
     StreamExecutionEnvironment environment = batch(2);
     SortedFile.write(
         environment
-            .fromSource(NdjsonSource.of(List.of(input)), WatermarkStrategy.noWatermarks(), "lines")
+            .fromSource(NdjsonSource.of(paths(input)), WatermarkStrategy.noWatermarks(), "lines")
             .map(FilesInAndOutIT::reversed),
         result,
         "nothing");
@@ -135,5 +138,11 @@ class FilesInAndOutIT {
         Long.parseLong(new String(line.bytes(), StandardCharsets.UTF_8)) * 7_919 % MANY_LINES;
     byte[] out = ("x".repeat(400) + " " + number).getBytes(StandardCharsets.UTF_8);
     return OutputLine.qualification(number, "", "", 0, out);
+  }
+
+  private static List<org.apache.flink.core.fs.Path> paths(Path... files) {
+    return Arrays.stream(files)
+        .map(file -> new org.apache.flink.core.fs.Path(file.toUri()))
+        .toList();
   }
 }

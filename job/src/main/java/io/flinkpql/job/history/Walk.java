@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.flinkpql.local.replay;
+package io.flinkpql.job.history;
 
 import io.flinkpql.discovery.AccountFlags;
 import io.flinkpql.discovery.AccountWalk;
@@ -12,10 +12,9 @@ import io.flinkpql.discovery.HistogramRow;
 import io.flinkpql.discovery.History;
 import io.flinkpql.discovery.SurveyRow;
 import io.flinkpql.discovery.SurveyWalk;
+import io.flinkpql.job.history.ParseLines.OpenReading;
 import io.flinkpql.job.scoring.WalkTopology;
-import io.flinkpql.local.replay.ParseLines.OpenReading;
 import io.flinkpql.message.Interests;
-import io.flinkpql.message.MessageFormat;
 import io.flinkpql.message.MessageParser;
 import io.flinkpql.rules.RuleSet;
 import io.flinkpql.rules.RuleSetInterest;
@@ -29,12 +28,12 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.function.SerializableSupplier;
 
 /**
- * Defines the walks of a discovery over the accounts of message files.
+ * Defines the walks of a discovery over the accounts of past messages.
  *
- * @param files message files
+ * @param messages the messages
  * @param asOf messages after this event time are dropped, ms; empty to keep all
  */
-public record Walk(MessageFiles files, OptionalLong asOf) {
+public record Walk(Messages messages, OptionalLong asOf) {
 
   /** Adds the walk that counts events and properties; each thing is in one row of the result. */
   public DataStream<SurveyRow> survey(StreamExecutionEnvironment env, DiscoverySettings settings) {
@@ -81,9 +80,8 @@ public record Walk(MessageFiles files, OptionalLong asOf) {
         TypeInformation.of(AccountFlags.class));
   }
 
-  private static ParseLines.Reading reading(
-      MessageFormat format, SerializableSupplier<RuleSet> rules) {
-    return (context, clock) -> {
+  private static ParseLines.Reading reading(SerializableSupplier<RuleSet> rules) {
+    return (context, clock, format) -> {
       Interests interests = Interests.always(new RuleSetInterest(rules.get()));
       return OpenReading.of(new MessageParser(format, () -> interests, clock));
     };
@@ -95,11 +93,6 @@ public record Walk(MessageFiles files, OptionalLong asOf) {
       AccountWalk.Factory<T> walk,
       TypeInformation<T> results) {
     return WalkTopology.assemble(
-        env,
-        files.messages(env, reading(files.format(), rules)),
-        rules.get().identity(),
-        asOf,
-        walk,
-        results);
+        env, messages.messages(env, reading(rules)), rules.get().identity(), asOf, walk, results);
   }
 }

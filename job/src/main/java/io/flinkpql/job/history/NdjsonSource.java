@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.flinkpql.local.file;
+package io.flinkpql.job.history;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,6 +15,7 @@ import org.apache.flink.connector.file.src.reader.BulkFormat;
 import org.apache.flink.connector.file.src.util.CheckpointedPosition;
 import org.apache.flink.connector.file.src.util.IteratorResultIterator;
 import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.Path;
 
 /**
  * Creates a bounded source of newline-delimited JSON files.
@@ -33,11 +33,7 @@ public final class NdjsonSource {
    *     {@link NdjsonLine#file}
    */
   public static FileSource<NdjsonLine> of(List<Path> files) {
-    org.apache.flink.core.fs.Path[] paths =
-        files.stream()
-            .map(file -> new org.apache.flink.core.fs.Path(file.toAbsolutePath().toUri()))
-            .toArray(org.apache.flink.core.fs.Path[]::new);
-    return FileSource.forBulkFileFormat(new LineFormat(), paths)
+    return FileSource.forBulkFileFormat(new LineFormat(), files.toArray(Path[]::new))
         .setFileEnumerator(WholeFiles::new)
         .build();
   }
@@ -45,10 +41,10 @@ public final class NdjsonSource {
   /** Creates one split per file, with the file's number as split id. */
   private static final class WholeFiles implements FileEnumerator {
     @Override
-    public Collection<FileSourceSplit> enumerateSplits(
-        org.apache.flink.core.fs.Path[] paths, int minDesiredSplits) throws IOException {
+    public Collection<FileSourceSplit> enumerateSplits(Path[] paths, int minDesiredSplits)
+        throws IOException {
       List<FileSourceSplit> splits = new ArrayList<>();
-      for (org.apache.flink.core.fs.Path path : paths) {
+      for (Path path : paths) {
         FileStatus status = path.getFileSystem().getFileStatus(path);
         splits.add(
             new FileSourceSplit(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.flinkpql.local.file;
+package io.flinkpql.job.history;
 
 import java.util.Arrays;
 
@@ -11,8 +11,17 @@ import java.util.Arrays;
  * @param bytes the line unchanged, without its line end
  * @param truncated whether the line was longer than {@link LineReader#MAX_LINE_BYTES}; {@code
  *     bytes} then holds its beginning
+ * @param timestamp when a broker received it, ms since the epoch; {@link #NO_TIMESTAMP} for a file
  */
-public record NdjsonLine(int file, long line, byte[] bytes, boolean truncated) {
+public record NdjsonLine(int file, long line, byte[] bytes, boolean truncated, long timestamp) {
+
+  /** Stands for the time of a line that no broker received. */
+  public static final long NO_TIMESTAMP = -1;
+
+  /** Creates a line of a file. */
+  public NdjsonLine(int file, long line, byte[] bytes, boolean truncated) {
+    this(file, line, bytes, truncated, NO_TIMESTAMP);
+  }
 
   @Override
   public boolean equals(Object other) {
@@ -20,6 +29,7 @@ public record NdjsonLine(int file, long line, byte[] bytes, boolean truncated) {
         && file == that.file
         && line == that.line
         && truncated == that.truncated
+        && timestamp == that.timestamp
         && Arrays.equals(bytes, that.bytes);
   }
 
