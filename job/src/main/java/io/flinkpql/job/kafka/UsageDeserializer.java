@@ -3,13 +3,20 @@ package io.flinkpql.job.kafka;
 
 import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.job.routing.SourcedMessageSerializer;
+import io.flinkpql.message.DeadLetterReason;
 import io.flinkpql.message.MessageFormat;
 import io.flinkpql.message.MessageParser;
+import io.flinkpql.message.ParsedMessage;
+import io.flinkpql.message.ParsedMessage.Rejected;
+import io.flinkpql.message.ParsedMessage.Unaddressed;
 import io.flinkpql.message.UsageEvent.Position;
 import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleInterests;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
@@ -27,8 +34,10 @@ final class UsageDeserializer implements KafkaRecordDeserializationSchema<Source
 
   private final SerializableSupplier<RuleHistory> rules;
   private final HashMap<String, MessageFormat> formats;
+  private final String registryUrl;
   private transient MessageParser parser;
   private transient Map<String, MessageParser> parsers;
+  private transient Optional<AvroValues> avro;
 
   /**
    * Creates a deserializer.
@@ -36,14 +45,23 @@ final class UsageDeserializer implements KafkaRecordDeserializationSchema<Source
    * @param rules the versions that determine which fields of a message are read, asked once a
    *     message
    * @param formats formats by topic; topics that are missing have the Segment format
+   * @param registryUrl address of the schema registry; empty for none
    */
-  UsageDeserializer(SerializableSupplier<RuleHistory> rules, Map<String, MessageFormat> formats) {
+  UsageDeserializer(
+      SerializableSupplier<RuleHistory> rules,
+      Map<String, MessageFormat> formats,
+      Optional<String> registryUrl) {
     this.rules = rules;
     this.formats = new HashMap<>(formats);
+    this.registryUrl = registryUrl.orElse("");
   }
 
   @Override
   public void open(DeserializationSchema.InitializationContext context) {
+    avro =
+        registryUrl.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new AvroValues(new SchemaRegistry(registryUrl)));
     parser = parser(MessageFormat.SEGMENT);
     parsers = new HashMap<>();
     Map<MessageFormat, MessageParser> byFormat =
@@ -61,18 +79,66 @@ final class UsageDeserializer implements KafkaRecordDeserializationSchema<Source
   }
 
   @Override
-  public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<SourcedMessage> out) {
-    Position position = new Position(record.partition(), record.offset(), 0);
-    parserOf(record.topic())
-        .parse(
-            record.value(),
-            record.serializedValueSize(),
-            record.timestamp(),
-            position,
-            message ->
-                out.collect(
-                    new SourcedMessage(
-                        message, record.topic(), record.partition(), record.offset())));
+  public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<SourcedMessage> out)
+      throws IOException {
+    if (avro.isPresent() && isComplete(record) && AvroValues.isEncoded(record.value())) {
+      decode(record, out);
+    } else {
+      parse(
+          record,
+          record.value(),
+          record.serializedValueSize(),
+          message -> collect(record, message, out));
+    }
+  }
+
+  /** Returns whether a value was not cut: a longer one is dead-lettered for its size. */
+  private static boolean isComplete(ConsumerRecord<byte[], byte[]> record) {
+    return record.value() != null && record.value().length >= record.serializedValueSize();
+  }
+
+  private void decode(ConsumerRecord<byte[], byte[]> record, Collector<SourcedMessage> out)
+      throws IOException {
+    byte[] value = record.value();
+    try {
+      byte[] json = avro.orElseThrow().json(value);
+      parse(record, json, json.length, message -> collect(record, received(message, value), out));
+    } catch (AvroValues.UndecodableException e) {
+      collect(
+          record,
+          new Rejected(
+              DeadLetterReason.MALFORMED_JSON,
+              e.getMessage(),
+              value,
+              Long.MIN_VALUE,
+              position(record)),
+          out);
+    }
+  }
+
+  /** Returns a message with the bytes as received, which dead letters repeat. */
+  private static ParsedMessage received(ParsedMessage message, byte[] value) {
+    if (message instanceof Rejected rejected) {
+      return new Rejected(
+          rejected.reason(), rejected.detail(), value, rejected.timestamp(), rejected.position());
+    }
+    return message instanceof Unaddressed unaddressed
+        ? new Unaddressed(unaddressed.event(), value)
+        : message;
+  }
+
+  private void parse(
+      ConsumerRecord<byte[], byte[]> record, byte[] value, int size, Consumer<ParsedMessage> out) {
+    parserOf(record.topic()).parse(value, size, record.timestamp(), position(record), out);
+  }
+
+  private static Position position(ConsumerRecord<byte[], byte[]> record) {
+    return new Position(record.partition(), record.offset(), 0);
+  }
+
+  private static void collect(
+      ConsumerRecord<byte[], byte[]> record, ParsedMessage message, Collector<SourcedMessage> out) {
+    out.collect(new SourcedMessage(message, record.topic(), record.partition(), record.offset()));
   }
 
   @Override

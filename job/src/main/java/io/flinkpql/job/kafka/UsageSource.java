@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.kafka.source.KafkaSource;
@@ -35,6 +36,7 @@ public final class UsageSource implements Serializable {
   private final int retainedBytes;
   private final Properties properties;
   private final HashMap<String, MessageFormat> formats;
+  private final String registryUrl;
 
   private UsageSource(
       String bootstrapServers,
@@ -43,7 +45,8 @@ public final class UsageSource implements Serializable {
       OffsetsInitializer start,
       int retainedBytes,
       Properties properties,
-      Map<String, MessageFormat> formats) {
+      Map<String, MessageFormat> formats,
+      Optional<String> registryUrl) {
     this.bootstrapServers = bootstrapServers;
     this.topics = new ArrayList<>(topics);
     this.groupId = groupId;
@@ -51,6 +54,7 @@ public final class UsageSource implements Serializable {
     this.retainedBytes = retainedBytes;
     this.properties = properties;
     this.formats = new HashMap<>(formats);
+    this.registryUrl = registryUrl.orElse("");
   }
 
   /**
@@ -68,7 +72,8 @@ public final class UsageSource implements Serializable {
         start(configuration),
         retainedBytes(configuration, limits),
         configuration.kafkaProperties(),
-        FormatFiles.ofTopics(configuration));
+        FormatFiles.ofTopics(configuration),
+        configuration.find(KafkaOptions.REGISTRY_URL));
   }
 
   private static OffsetsInitializer start(JobConfiguration configuration) {
@@ -111,7 +116,9 @@ public final class UsageSource implements Serializable {
         .setTopics(topics)
         .setGroupId(groupId)
         .setStartingOffsets(start)
-        .setDeserializer(new UsageDeserializer(rules, formats))
+        .setDeserializer(
+            new UsageDeserializer(
+                rules, formats, Optional.of(registryUrl).filter(url -> !url.isEmpty())))
         .setProperty("key.deserializer", NullKeyDeserializer.class.getName())
         // A transaction that its producer aborted never happened.
         .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")

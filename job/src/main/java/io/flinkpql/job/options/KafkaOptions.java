@@ -97,6 +97,16 @@ public final class KafkaOptions {
               "Formats of usage topics, as TOPIC=FORMAT: a name that ./pql formats lists, or a"
                   + " format file. Topics that are not listed have Segment's format.");
 
+  /** {@code pql.messages.registry-url}. */
+  public static final ConfigOption<String> REGISTRY_URL =
+      key("pql.messages.registry-url")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "Schema registry with Confluent's REST API (Apicurio has it under"
+                  + " /apis/ccompat/v7). Messages that begin with the number of an Avro schema are"
+                  + " then decoded, and read in the format of their topic.");
+
   /** {@code pql.kafka.topics.qualifications}. */
   public static final ConfigOption<String> QUALIFICATIONS_TOPIC =
       key("pql.kafka.topics.qualifications")
@@ -260,6 +270,7 @@ public final class KafkaOptions {
   static final List<OptionConstraint<?>> TOPIC_CONSTRAINTS =
       List.of(
           OptionConstraint.texts(USAGE_TOPICS, TOPIC, "a non-empty list of topic names"),
+          OptionConstraint.text(REGISTRY_URL, "https?://[^\\s@]+", "an http or https URL"),
           OptionConstraint.texts(
               MESSAGE_FORMATS, TOPIC + "=.+", "a non-empty list of TOPIC=FORMAT"),
           OptionConstraint.text(QUALIFICATIONS_TOPIC, TOPIC, A_TOPIC),

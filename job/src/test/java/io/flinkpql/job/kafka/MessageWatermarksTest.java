@@ -121,7 +121,8 @@ class MessageWatermarksTest {
   private static List<SourcedMessage> deserialized(String json, long recordTimestamp)
       throws Exception {
     RuleHistory history = RuleHistory.of(new PublishedRules(RuleSets.read(RULES), 0));
-    UsageDeserializer deserializer = new UsageDeserializer(() -> history, Map.of());
+    UsageDeserializer deserializer =
+        new UsageDeserializer(() -> history, Map.of(), Optional.empty());
     deserializer.open(null);
     List<SourcedMessage> messages = new ArrayList<>();
     byte[] value = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -60,7 +61,9 @@ class UsageDeserializerTest {
     UsageDeserializer deserializer =
         InstantiationUtil.clone(
             new UsageDeserializer(
-                () -> history, Map.of("crm", Formats.named("posthog").orElseThrow())));
+                () -> history,
+                Map.of("crm", Formats.named("posthog").orElseThrow()),
+                Optional.empty()));
     deserializer.open(null);
     return deserializer;
   }
