@@ -118,7 +118,8 @@ public enum Metric {
       "Qualifications written. `tier`: the tier after the change, for `demoted` and"
           + " `deleted` the tier before it; `none` if no tier was held",
       "kind",
-      "tier"),
+      "tier",
+      "rule_set"),
   ACCOUNTS(
       Part.SCORING,
       Kind.GAUGE,

@@ -28,7 +28,7 @@ final class ScoringMetrics {
   private final Counter backfillIgnored;
   private final AccountCensus census;
   private final MetricGroup group;
-  private final Map<Qualification.Kind, Map<String, Counter>> qualifications =
+  private final Map<Qualification.Kind, Map<Labels, Counter>> qualifications =
       new EnumMap<>(Qualification.Kind.class);
   private long flushMillis;
   private int flushedAccounts;
@@ -60,28 +60,40 @@ final class ScoringMetrics {
     for (Qualification.Kind kind : Qualification.Kind.values()) {
       qualifications.put(kind, new HashMap<>());
     }
-    registerTier(AccountCensus.NO_TIER);
     registerTiers(timeline.latestRules());
   }
 
+  /**
+   * Labels of a counter of qualifications.
+   *
+   * @param ruleSet name of the rule set
+   * @param tier name of the tier
+   */
+  private record Labels(String ruleSet, String tier) {}
+
   /** Registers the metrics of each tier of a rule set, so that they start at zero. */
   void registerTiers(RuleSet rules) {
+    registerTier(rules.name(), AccountCensus.NO_TIER);
     for (Tier tier : rules.tiers()) {
-      registerTier(tier.name());
+      registerTier(rules.name(), tier.name());
     }
     census.registerTiers(rules);
   }
 
-  private void registerTier(String tier) {
+  private void registerTier(String ruleSet, String tier) {
     for (Qualification.Kind kind : Qualification.Kind.values()) {
-      qualifications(kind, tier);
+      qualifications(kind, new Labels(ruleSet, tier));
     }
   }
 
-  private Counter qualifications(Qualification.Kind kind, String tier) {
+  private Counter qualifications(Qualification.Kind kind, Labels labels) {
     return qualifications
         .get(kind)
-        .computeIfAbsent(tier, name -> Metric.QUALIFICATIONS.counter(group, kind.text(), name));
+        .computeIfAbsent(
+            labels,
+            missing ->
+                Metric.QUALIFICATIONS.counter(
+                    group, kind.text(), missing.tier(), missing.ruleSet()));
   }
 
   /** Returns the census, which a sweep fills. */
@@ -143,6 +155,7 @@ final class ScoringMetrics {
   }
 
   void qualified(Qualification qualification) {
-    qualifications(qualification.kind(), qualification.tier().orElse(AccountCensus.NO_TIER)).inc();
+    String tier = qualification.tier().orElse(AccountCensus.NO_TIER);
+    qualifications(qualification.kind(), new Labels(qualification.ruleSet(), tier)).inc();
   }
 }

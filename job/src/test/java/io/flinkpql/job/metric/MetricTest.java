@@ -35,15 +35,15 @@ class MetricTest {
 
   @Test
   void labelValuesFollowTheOrderOfLabels() {
-    Metric.QUALIFICATIONS.counter(group, "promoted", "engaged").inc();
-    assertThat(group.value(Metric.QUALIFICATIONS, "promoted", "engaged")).isEqualTo(1);
+    Metric.QUALIFICATIONS.counter(group, "promoted", "engaged", "saas").inc();
+    assertThat(group.value(Metric.QUALIFICATIONS, "promoted", "engaged", "saas")).isEqualTo(1);
   }
 
   @Test
   void everyLabelNeedsAValue() {
     assertThatThrownBy(() -> Metric.QUALIFICATIONS.counter(group, "promoted"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("pqlQualifications has the labels [kind, tier]");
+        .hasMessage("pqlQualifications has the labels [kind, tier, rule_set]");
   }
 
   @Test
