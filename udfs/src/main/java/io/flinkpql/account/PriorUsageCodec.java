@@ -3,6 +3,7 @@ package io.flinkpql.account;
 
 import io.flinkpql.rules.Dedupe;
 import io.flinkpql.rules.Measure;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -35,6 +36,12 @@ public final class PriorUsageCodec {
     return IntStream.range(0, layout.tracks().size())
             .anyMatch(track -> layout.brings(track) || layout.bringsHours(track))
         || IntStream.range(0, layout.rules().traits().size()).anyMatch(layout::bringsTrait);
+  }
+
+  /** Whether a track that the candidate brought counts an event. */
+  public boolean misses(String event) {
+    return Arrays.stream(layout.tracksOf(event))
+        .anyMatch(track -> layout.brings(track) || layout.bringsHours(track));
   }
 
   /**

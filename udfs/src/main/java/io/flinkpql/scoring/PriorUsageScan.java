@@ -34,6 +34,22 @@ public final class PriorUsageScan {
   }
 
   /**
+   * Whether a candidate reads anything that the version in force at its begin does not.
+   *
+   * @param candidate number of the candidate in the history
+   */
+  public static boolean isNeeded(RuleHistory history, int candidate) {
+    return new RuleTimeline(history, qualification -> {}).priorUsage(candidate).bringsAny();
+  }
+
+  /** Whether a message is from before the begin, and names an event that the candidate missed. */
+  public boolean counts(UsageEvent event) {
+    return event.kind() == UsageEvent.Kind.USAGE
+        && event.timestamp() < begin
+        && codec.misses(event.event());
+  }
+
+  /**
    * Applies a message. Those from the begin of the candidate on have no effect, but for deletions.
    *
    * @param event message that was parsed by {@link RuleHistory#asIfFromStart}, not before any other

@@ -18,11 +18,13 @@ import java.util.Optional;
 import java.util.Properties;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.TopicPartition;
 
 /** Creates sources of messages, which read {@code pql.kafka.topics.usage}. */
 public final class UsageSource implements Serializable {
@@ -111,19 +113,39 @@ public final class UsageSource implements Serializable {
    *     message
    */
   public KafkaSource<SourcedMessage> create(SerializableSupplier<RuleHistory> rules) {
+    return builder(rules).setGroupId(groupId).setStartingOffsets(start).build();
+  }
+
+  /**
+   * Creates a bounded source of all messages from the first one on. It belongs to no consumer
+   * group.
+   *
+   * @param rules the versions that determine which fields of a message are read
+   * @param ends offset after the last message of each partition
+   */
+  public KafkaSource<SourcedMessage> bounded(
+      SerializableSupplier<RuleHistory> rules, Map<TopicPartition, Long> ends) {
+    return builder(rules)
+        .setStartingOffsets(OffsetsInitializer.earliest())
+        .setBounded(OffsetsInitializer.offsets(ends))
+        .build();
+  }
+
+  /** Creates the deserializer of all topics. */
+  UsageDeserializer deserializer(SerializableSupplier<RuleHistory> rules) {
+    return new UsageDeserializer(
+        rules, formats, Optional.of(registryUrl).filter(url -> !url.isEmpty()));
+  }
+
+  private KafkaSourceBuilder<SourcedMessage> builder(SerializableSupplier<RuleHistory> rules) {
     return KafkaSource.<SourcedMessage>builder()
         .setBootstrapServers(bootstrapServers)
         .setTopics(topics)
-        .setGroupId(groupId)
-        .setStartingOffsets(start)
-        .setDeserializer(
-            new UsageDeserializer(
-                rules, formats, Optional.of(registryUrl).filter(url -> !url.isEmpty())))
+        .setDeserializer(deserializer(rules))
         .setProperty("key.deserializer", NullKeyDeserializer.class.getName())
         // A transaction that its producer aborted never happened.
         .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
         .setProperties(ConsumerMemory.ofValuesUpTo(retainedBytes))
-        .setProperties(properties)
-        .build();
+        .setProperties(properties);
   }
 }

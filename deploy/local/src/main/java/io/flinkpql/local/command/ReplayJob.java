@@ -49,6 +49,20 @@ record ReplayJob(String command, int parallelism, RunDirectory directory, PrintW
   }
 
   /**
+   * Runs a job without results to its end.
+   *
+   * @param assembly adds the job to an environment
+   * @param plainBytes size of the input, if it is known
+   * @throws Exception the job's failure
+   */
+  JobExecutionResult run(Consumer<StreamExecutionEnvironment> assembly, OptionalLong plainBytes)
+      throws Exception {
+    StreamExecutionEnvironment environment = environment();
+    assembly.accept(environment);
+    return execute(environment, plainBytes);
+  }
+
+  /**
    * Replays messages under one rule set and collects how each account fared.
    *
    * @param end messages after this time are skipped, ms; empty for none

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
       RulesRollbackCommand.class,
       RulesCompareCommand.class,
       RulesPromoteCommand.class,
-      RulesRetireCommand.class
+      RulesRetireCommand.class,
+      RulesBackfillCommand.class
     })
 final class RulesCommand implements Runnable {
 
@@ -33,6 +34,6 @@ final class RulesCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "name a command: push, list, show, diff, rollback, compare, promote or retire");
+        "name a command: push, list, show, diff, rollback, compare, promote, retire or backfill");
   }
 }

@@ -43,6 +43,15 @@ final class RulesConnection {
    * @throws RefusedException if the options do not name one
    */
   RulesTopic topic() {
+    return topic(configuration());
+  }
+
+  /**
+   * Returns the job's options.
+   *
+   * @throws RefusedException if they are invalid, or locate no brokers
+   */
+  JobConfiguration configuration() {
     if (config.isEmpty() && bootstrap.isEmpty()) {
       throw new RefusedException("--config or --bootstrap: one of them is required");
     }
@@ -55,23 +64,25 @@ final class RulesConnection {
         .or(() -> config.isEmpty() ? Optional.of(DEFAULT_TOPIC) : Optional.empty())
         .ifPresent(name -> arguments.add("--" + ScoringOptions.RULES_TOPIC.key() + "=" + name));
     try {
-      JobConfiguration configuration =
-          JobConfiguration.load(
-              arguments.toArray(String[]::new),
-              System.getenv(),
-              List.of(KafkaOptions.BOOTSTRAP_SERVERS));
-      return RulesTopic.of(configuration)
-          .orElseThrow(
-              () ->
-                  new RefusedException(
-                      config.orElseThrow()
-                          + ": sets no "
-                          + ScoringOptions.RULES_TOPIC.key()
-                          + ", so the job reads its file alone; set it, or name a topic by"
-                          + " --topic"));
+      return JobConfiguration.load(
+          arguments.toArray(String[]::new),
+          System.getenv(),
+          List.of(KafkaOptions.BOOTSTRAP_SERVERS));
     } catch (InvalidOptionsException e) {
       throw new RefusedException(e.errors());
     }
+  }
+
+  private RulesTopic topic(JobConfiguration configuration) {
+    return RulesTopic.of(configuration)
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    config.orElseThrow()
+                        + ": sets no "
+                        + ScoringOptions.RULES_TOPIC.key()
+                        + ", so the job reads its file alone; set it, or name a topic by"
+                        + " --topic"));
   }
 
   /**

@@ -256,6 +256,12 @@ final class TestJobs implements AutoCloseable {
         .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
   }
 
+  /** Kills a job: what it has not committed is lost. */
+  void cancel(JobID job) throws Exception {
+    flink.cancelJob(job).get();
+    flink.requestJobResult(job).get();
+  }
+
   private boolean allSubtasksRunning(JobID job) throws Exception {
     if (flink.getJobStatus(job).get() != JobStatus.RUNNING) {
       return false;
