@@ -155,6 +155,48 @@ class SeveralRuleSetsTest {
     assertThat(bytes.get(1) - bytes.get(0)).isBetween(10, 20);
   }
 
+  private static AccountScript signIns() {
+    String first =
+        """
+        {name: first, version: 1, retention: 7d, signals: {
+          sign_ins: {event: Signed In, measure: count, window: 7d},
+          other: {event: Other, measure: count}},
+         tiers: [{name: never, enter: "sign_ins >= 9"}]}
+        """;
+    String second =
+        """
+        {name: second, version: 1, retention: 7d, signals: {
+          sign_ins: {event: Signed In, measure: count, window: 7d},
+          extended: {event: Extended, measure: count}},
+         tiers: [{name: seen, enter: ["sign_ins >= 1", "extended >= 1"]}]}
+        """;
+    return AccountScript.under(
+        RuleHistory.of(new PublishedRules(AccountScript.read(first), 0))
+            .withFirstBeside(new PublishedRules(AccountScript.read(second), 0)));
+  }
+
+  @Example
+  void messageInASharedTrackIsNotSeenAtABoundaryBeforeIt() {
+    AccountScript script =
+        signIns().track("2026-03-11T10:00Z", "Extended").track("2026-03-12T03:24Z", "Signed In");
+
+    assertThat(script.records())
+        .extracting(Qualification::effectiveAt)
+        .containsExactly(AccountScript.millis("2026-03-12T03:24Z"));
+  }
+
+  @Example
+  void sharedTrackKeepsDaysThatOnlyTheLaggingRuleSetReaches() {
+    AccountScript script =
+        signIns()
+            .track("2026-03-01T10:00Z", "Signed In")
+            .track("2026-03-30T10:00Z", "Other")
+            .track("2026-03-02T12:00Z", "Signed In");
+
+    Account second = script.account("second").orElseThrow();
+    assertThat(script.standing(second).signals()).containsEntry("sign_ins", 2.0);
+  }
+
   /** Without duplicates, because the streams give one id to different messages. */
   @Provide
   Arbitrary<Trial> trials() {
