@@ -20,7 +20,13 @@ class OptionsCommandTest {
             OptionGroup.all().stream().flatMap(group -> group.options().stream()).toList())
         .anyMatch(line -> line.matches("pql\\.checkpoint\\.interval +duration +10 s"))
         .anyMatch(line -> line.matches("pql\\.parallelism +integer +none"));
-    int typeColumn = run.out().indexOf("text");
+    String topic =
+        run.out()
+            .lines()
+            .filter(line -> line.startsWith("pql.rules.topic "))
+            .findFirst()
+            .orElse("");
+    int typeColumn = topic.indexOf(" text") + 1;
     assertThat(run.out().lines())
         .allMatch(line -> line.charAt(typeColumn - 1) == ' ' && line.charAt(typeColumn) != ' ');
   }
