@@ -49,6 +49,7 @@ final class FaultyCluster implements AutoCloseable {
             high-availability.type: zookeeper
             high-availability.zookeeper.quorum: 127.0.0.1:%d
             high-availability.storageDir: %s
+            high-availability.zookeeper.client.session-timeout: 8 s
             execution.checkpointing.num-retained: 3
             """
                 .formatted(zooKeeper.getPort(), files.resolve("recovery").toUri()));
