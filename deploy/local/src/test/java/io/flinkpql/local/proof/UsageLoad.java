@@ -70,7 +70,9 @@ final class UsageLoad implements AutoCloseable {
   /** Sends the messages that are left at once. */
   void finish() throws Exception {
     timer.shutdown();
-    timer.awaitTermination(FaultyCluster.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    if (!timer.awaitTermination(FaultyCluster.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IllegalStateException("messages are still being sent");
+    }
     failure.getNow(null);
     send(messages.size());
   }
