@@ -3,7 +3,10 @@ package io.flinkpql.job.kafka;
 
 import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.job.routing.SourcedMessageSerializer;
-import io.flinkpql.message.DeadLetterReason;
+import io.flinkpql.job.schema.EncodedValues;
+import io.flinkpql.job.schema.RegistryAccess;
+import io.flinkpql.job.schema.SchemaRegistry;
+import io.flinkpql.job.schema.UndecodableException;
 import io.flinkpql.message.MessageFormat;
 import io.flinkpql.message.MessageParser;
 import io.flinkpql.message.ParsedMessage;
@@ -34,10 +37,11 @@ final class UsageDeserializer implements KafkaRecordDeserializationSchema<Source
 
   private final SerializableSupplier<RuleHistory> rules;
   private final HashMap<String, MessageFormat> formats;
-  private final String registryUrl;
+  private final RegistryAccess registry; // null without one
+  private final int maxJsonBytes;
   private transient MessageParser parser;
   private transient Map<String, MessageParser> parsers;
-  private transient Optional<AvroValues> avro;
+  private transient Optional<EncodedValues> encoded;
 
   /**
    * Creates a deserializer.
@@ -45,23 +49,26 @@ final class UsageDeserializer implements KafkaRecordDeserializationSchema<Source
    * @param rules the versions that determine which fields of a message are read, asked once a
    *     message
    * @param formats formats by topic; topics that are missing have the Segment format
-   * @param registryUrl address of the schema registry; empty for none
+   * @param registry the schema registry; empty for none
+   * @param maxJsonBytes maximum length as JSON of a value that is decoded
    */
   UsageDeserializer(
       SerializableSupplier<RuleHistory> rules,
       Map<String, MessageFormat> formats,
-      Optional<String> registryUrl) {
+      Optional<RegistryAccess> registry,
+      int maxJsonBytes) {
     this.rules = rules;
     this.formats = new HashMap<>(formats);
-    this.registryUrl = registryUrl.orElse("");
+    this.registry = registry.orElse(null);
+    this.maxJsonBytes = maxJsonBytes;
   }
 
   @Override
-  public void open(DeserializationSchema.InitializationContext context) {
-    avro =
-        registryUrl.isEmpty()
+  public void open(DeserializationSchema.InitializationContext context) throws IOException {
+    encoded =
+        registry == null
             ? Optional.empty()
-            : Optional.of(new AvroValues(new SchemaRegistry(registryUrl)));
+            : Optional.of(new EncodedValues(new SchemaRegistry(registry), maxJsonBytes));
     parser = parser(MessageFormat.SEGMENT);
     parsers = new HashMap<>();
     Map<MessageFormat, MessageParser> byFormat =
@@ -81,7 +88,7 @@ final class UsageDeserializer implements KafkaRecordDeserializationSchema<Source
   @Override
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<SourcedMessage> out)
       throws IOException {
-    if (avro.isPresent() && isComplete(record) && AvroValues.isEncoded(record.value())) {
+    if (encoded.isPresent() && isComplete(record) && EncodedValues.isEncoded(record.value())) {
       decode(record, out);
     } else {
       parse(
@@ -101,17 +108,12 @@ final class UsageDeserializer implements KafkaRecordDeserializationSchema<Source
       throws IOException {
     byte[] value = record.value();
     try {
-      byte[] json = avro.orElseThrow().json(value);
+      byte[] json = encoded.orElseThrow().json(value);
       parse(record, json, json.length, message -> collect(record, received(message, value), out));
-    } catch (AvroValues.UndecodableException e) {
+    } catch (UndecodableException e) {
       collect(
           record,
-          new Rejected(
-              DeadLetterReason.MALFORMED_JSON,
-              e.getMessage(),
-              value,
-              Long.MIN_VALUE,
-              position(record)),
+          new Rejected(e.reason(), e.getMessage(), value, Long.MIN_VALUE, position(record)),
           out);
     }
   }

@@ -6,6 +6,7 @@ import io.flinkpql.job.options.InvalidOptionsException;
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
 import io.flinkpql.job.routing.SourcedMessage;
+import io.flinkpql.job.schema.RegistryAccess;
 import io.flinkpql.message.MessageFormat;
 import io.flinkpql.rules.Limits;
 import io.flinkpql.rules.RuleHistory;
@@ -38,7 +39,7 @@ public final class UsageSource implements Serializable {
   private final int retainedBytes;
   private final Properties properties;
   private final HashMap<String, MessageFormat> formats;
-  private final String registryUrl;
+  private final RegistryAccess registry; // null without one
 
   private UsageSource(
       String bootstrapServers,
@@ -48,7 +49,7 @@ public final class UsageSource implements Serializable {
       int retainedBytes,
       Properties properties,
       Map<String, MessageFormat> formats,
-      Optional<String> registryUrl) {
+      Optional<RegistryAccess> registry) {
     this.bootstrapServers = bootstrapServers;
     this.topics = new ArrayList<>(topics);
     this.groupId = groupId;
@@ -56,14 +57,14 @@ public final class UsageSource implements Serializable {
     this.retainedBytes = retainedBytes;
     this.properties = properties;
     this.formats = new HashMap<>(formats);
-    this.registryUrl = registryUrl.orElse("");
+    this.registry = registry.orElse(null);
   }
 
   /**
    * Takes brokers, topics, their formats, consumer group and start from the configuration.
    *
    * @param limits the limits on messages
-   * @throws InvalidOptionsException if a format is invalid, with every error
+   * @throws InvalidOptionsException if a format or the access to the schema registry is invalid
    */
   public static UsageSource of(JobConfiguration configuration, Limits limits)
       throws InvalidOptionsException {
@@ -75,7 +76,7 @@ public final class UsageSource implements Serializable {
         retainedBytes(configuration, limits),
         configuration.kafkaProperties(),
         FormatFiles.ofTopics(configuration),
-        configuration.find(KafkaOptions.REGISTRY_URL));
+        RegistryAccess.of(configuration));
   }
 
   private static OffsetsInitializer start(JobConfiguration configuration) {
@@ -133,8 +134,7 @@ public final class UsageSource implements Serializable {
 
   /** Creates the deserializer of all topics. */
   UsageDeserializer deserializer(SerializableSupplier<RuleHistory> rules) {
-    return new UsageDeserializer(
-        rules, formats, Optional.of(registryUrl).filter(url -> !url.isEmpty()));
+    return new UsageDeserializer(rules, formats, Optional.ofNullable(registry), retainedBytes);
   }
 
   private KafkaSourceBuilder<SourcedMessage> builder(SerializableSupplier<RuleHistory> rules) {

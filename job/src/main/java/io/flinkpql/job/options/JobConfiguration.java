@@ -25,7 +25,7 @@ public final class JobConfiguration {
   private final Configuration options;
   private final Configuration flink;
   private final Map<String, String> kafka;
-  private final Map<ConfigOption<String>, Secret> passwords;
+  private final Map<ConfigOption<String>, Secret> secrets;
   private final Map<String, String> webhookOptions;
   private final List<WebhookConfiguration> webhooks;
 
@@ -33,13 +33,13 @@ public final class JobConfiguration {
       Configuration options,
       Configuration flink,
       Map<String, String> kafka,
-      Map<ConfigOption<String>, Secret> passwords,
+      Map<ConfigOption<String>, Secret> secrets,
       Map<String, String> webhookOptions,
       List<WebhookConfiguration> webhooks) {
     this.options = options;
     this.flink = flink;
     this.kafka = kafka;
-    this.passwords = passwords;
+    this.secrets = secrets;
     this.webhookOptions = webhookOptions;
     this.webhooks = webhooks;
   }
@@ -61,8 +61,9 @@ public final class JobConfiguration {
     errors.addAll(file.errors());
     Map<String, String> given = new TreeMap<>(file.options());
     given.putAll(line.options());
-    checkPasswordFile(PostgresOptions.PASSWORD_FILE, given, errors);
-    checkPasswordFile(PostgresOptions.MIGRATION_PASSWORD_FILE, given, errors);
+    checkFile(PostgresOptions.PASSWORD_FILE, given, errors);
+    checkFile(PostgresOptions.MIGRATION_PASSWORD_FILE, given, errors);
+    RegistryOptions.FILES.forEach(option -> checkFile(option, given, errors));
     given.putAll(SecretKeys.readEnvironment(environment));
     return validate(given, environment, file.isUnreadable() ? List.of() : required, errors);
   }
@@ -98,7 +99,7 @@ public final class JobConfiguration {
       throw new InvalidOptionsException(errors);
     }
     return new JobConfiguration(
-        options, flink, kafka, removePasswords(options), webhookOptions, webhooks);
+        options, flink, kafka, removeSecrets(options), webhookOptions, webhooks);
   }
 
   /** Replaces commas between names by the semicolons that Flink expects. */
@@ -108,20 +109,17 @@ public final class JobConfiguration {
     return isList && !value.startsWith("[") ? value.replaceAll("\\s*,\\s*", ";") : value;
   }
 
-  /** Moves passwords out of the options, because options are logged. */
-  private static Map<ConfigOption<String>, Secret> removePasswords(Configuration options) {
-    Map<ConfigOption<String>, Secret> passwords = new HashMap<>();
-    for (ConfigOption<String> option : PostgresOptions.PASSWORDS) {
-      options
-          .getOptional(option)
-          .map(Secret::new)
-          .ifPresent(secret -> passwords.put(option, secret));
+  /** Moves secrets out of the options, because options are logged. */
+  private static Map<ConfigOption<String>, Secret> removeSecrets(Configuration options) {
+    Map<ConfigOption<String>, Secret> secrets = new HashMap<>();
+    for (ConfigOption<String> option : SecretKeys.SECRETS) {
+      options.getOptional(option).map(Secret::new).ifPresent(secret -> secrets.put(option, secret));
       options.removeConfig(option);
     }
-    return passwords;
+    return secrets;
   }
 
-  private static void checkPasswordFile(
+  private static void checkFile(
       ConfigOption<String> option, Map<String, String> given, List<String> errors) {
     String file = given.get(option.key());
     if (file != null && !new File(file).canRead()) {
@@ -155,7 +153,7 @@ public final class JobConfiguration {
   public JobConfiguration withFlink(Configuration settings) {
     Configuration all = flink();
     all.addAll(settings);
-    return new JobConfiguration(options, all, kafka, passwords, webhookOptions, webhooks);
+    return new JobConfiguration(options, all, kafka, secrets, webhookOptions, webhooks);
   }
 
   /** Returns the settings of Kafka clients, without the brokers; some may be secrets. */
@@ -167,12 +165,25 @@ public final class JobConfiguration {
 
   /** Returns the database password, unless it is in a file of its own. */
   public Optional<Secret> postgresPassword() {
-    return Optional.ofNullable(passwords.get(PostgresOptions.PASSWORD));
+    return Optional.ofNullable(secrets.get(PostgresOptions.PASSWORD));
   }
 
   /** Returns the password of the tables' owner, unless it is in a file of its own. */
   public Optional<Secret> migrationPassword() {
-    return Optional.ofNullable(passwords.get(PostgresOptions.MIGRATION_PASSWORD));
+    return Optional.ofNullable(secrets.get(PostgresOptions.MIGRATION_PASSWORD));
+  }
+
+  /**
+   * Returns the source of a secret.
+   *
+   * @param option option that holds it; wins over the file
+   * @param file option that names the file that holds it
+   */
+  public SecretSource secret(ConfigOption<String> option, ConfigOption<String> file) {
+    Secret given = secrets.get(option);
+    return given != null
+        ? new SecretSource.Given(given)
+        : find(file).<SecretSource>map(SecretSource.InFile::new).orElseGet(SecretSource.None::new);
   }
 
   /** Returns the webhooks that alerts are sent to, in order of name; may be empty. */

@@ -97,16 +97,6 @@ public final class KafkaOptions {
               "Formats of usage topics, as TOPIC=FORMAT: a name that ./pql formats lists, or a"
                   + " format file. Topics that are not listed have Segment's format.");
 
-  /** {@code pql.messages.registry-url}. */
-  public static final ConfigOption<String> REGISTRY_URL =
-      key("pql.messages.registry-url")
-          .stringType()
-          .noDefaultValue()
-          .withDescription(
-              "Schema registry with Confluent's REST API (Apicurio has it under"
-                  + " /apis/ccompat/v7). Messages that begin with the number of an Avro schema are"
-                  + " then decoded, and read in the format of their topic.");
-
   /** {@code pql.kafka.topics.qualifications}. */
   public static final ConfigOption<String> QUALIFICATIONS_TOPIC =
       key("pql.kafka.topics.qualifications")
@@ -193,9 +183,9 @@ public final class KafkaOptions {
           .defaultValue(false)
           .withDescription(
               "Whether the scoring job may start without a checkpoint or savepoint although its"
-                  + " consumer group has committed offsets. It then forgets the usage counted before"
-                  + " them and overwrites all standings. With false such a start fails. Remove the"
-                  + " option once the job has completed a checkpoint.");
+                  + " consumer group has committed offsets. It then forgets the usage counted"
+                  + " before them and overwrites all standings. With false such a start fails."
+                  + " Remove the option once the job has completed a checkpoint.");
 
   /** {@code pql.kafka.delivery}. */
   public static final ConfigOption<Delivery> DELIVERY =
@@ -231,9 +221,9 @@ public final class KafkaOptions {
           .stringType()
           .defaultValue("pql-scoring")
           .withDescription(
-              "Prefix of the scoring job's transactional ids. No job on the same brokers may use a prefix"
-                  + " that begins with this one, or the reverse. The job also joins the consumer"
-                  + " group with .lease added to this prefix, and a second job with it is"
+              "Prefix of the scoring job's transactional ids. No job on the same brokers may use a"
+                  + " prefix that begins with this one, or the reverse. The job also joins the"
+                  + " consumer group with .lease added to this prefix, and a second job with it is"
                   + " refused.");
 
   /** {@code pql.kafka.dead-letter-size}. */
@@ -270,7 +260,6 @@ public final class KafkaOptions {
   static final List<OptionConstraint<?>> TOPIC_CONSTRAINTS =
       List.of(
           OptionConstraint.texts(USAGE_TOPICS, TOPIC, "a non-empty list of topic names"),
-          OptionConstraint.text(REGISTRY_URL, "https?://[^\\s@]+", "an http or https URL"),
           OptionConstraint.texts(
               MESSAGE_FORMATS, TOPIC + "=.+", "a non-empty list of TOPIC=FORMAT"),
           OptionConstraint.text(QUALIFICATIONS_TOPIC, TOPIC, A_TOPIC),

@@ -25,6 +25,7 @@ final class OptionCatalog {
               RuntimeOptions.CONSTRAINTS,
               KafkaOptions.CONSTRAINTS,
               KafkaOptions.TOPIC_CONSTRAINTS,
+              RegistryOptions.CONSTRAINTS,
               DeliveryOptions.CONSTRAINTS,
               AlertOptions.CONSTRAINTS,
               PostgresOptions.CONSTRAINTS,

@@ -19,6 +19,7 @@ public record OptionGroup(String title, String introduction, List<OptionDescript
         of("Rules", "Read by the scoring job.", ScoringOptions.RULE_SET_CONSTRAINTS),
         kafka(),
         topics(),
+        of("Schema registry", "Read by the scoring job.", RegistryOptions.CONSTRAINTS),
         of("Scoring", "Read by the scoring job.", ScoringOptions.CONSTRAINTS),
         of("Delivery", "Read by the delivery job.", DeliveryOptions.CONSTRAINTS),
         of(
@@ -33,8 +34,8 @@ public record OptionGroup(String title, String introduction, List<OptionDescript
             descriptions(WebhookOptions.PREFIX + "NAME.", WebhookOptions.CONSTRAINTS)),
         of(
             "Past messages",
-            "Read by the jobs `io.flinkpql.job.BacktestJob` and `io.flinkpql.job.DiscoverJob`, which"
-                + " also read `pql.rules.file`, the brokers and `pql.parallelism`.",
+            "Read by the jobs `io.flinkpql.job.BacktestJob` and `io.flinkpql.job.DiscoverJob`,"
+                + " which also read `pql.rules.file`, the brokers and `pql.parallelism`.",
             HistoryOptions.CONSTRAINTS),
         of(
             "Runtime",

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.options;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 
 /** Recognizes options that hold secrets, masks their values and reads them from the environment. */
 final class SecretKeys {
+
+  /** Lists the options that environment variables of their names set. */
+  static final List<ConfigOption<String>> SECRETS =
+      Stream.of(PostgresOptions.PASSWORDS, RegistryOptions.SECRETS).flatMap(List::stream).toList();
 
   private static final Pattern SECRET_KEY =
       Pattern.compile("(password|secret|token|credential|jaas\\.config|keystore\\.key)$");
@@ -36,8 +42,8 @@ final class SecretKeys {
   }
 
   /**
-   * Reads the options that environment variables set: passwords, and settings of Kafka clients. In
-   * the latter each underscore of the variable stands for a dot of the setting.
+   * Reads the options that environment variables set: passwords, tokens, and settings of Kafka
+   * clients. In the latter each underscore of the variable stands for a dot of the setting.
    *
    * @param environment the variables, by name
    * @return values by key
@@ -46,7 +52,7 @@ final class SecretKeys {
     Map<String, String> options = new TreeMap<>();
     environment.forEach(
         (name, value) -> {
-          PostgresOptions.PASSWORDS.stream()
+          SECRETS.stream()
               .map(ConfigOption::key)
               .filter(key -> environmentVariable(key).equals(name))
               .forEach(key -> options.put(key, value));

@@ -4,10 +4,10 @@ package io.flinkpql.job.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpServer;
 import io.flinkpql.format.Formats;
 import io.flinkpql.job.routing.SourcedMessage;
+import io.flinkpql.job.schema.RegistryAccess;
+import io.flinkpql.job.schema.RegistryServer;
 import io.flinkpql.message.DeadLetterReason;
 import io.flinkpql.message.ParsedMessage.Rejected;
 import io.flinkpql.message.ParsedMessage.Usable;
@@ -17,15 +17,12 @@ import io.flinkpql.rules.RuleSets;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
@@ -64,18 +61,15 @@ class AvroMessagesTest {
       properties: payload
       """;
 
-  private final AtomicInteger requests = new AtomicInteger();
-  private HttpServer registry;
+  private RegistryServer registry;
   private UsageDeserializer deserializer;
 
   @BeforeEach
   void start() throws Exception {
-    registry = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    answer("/schemas/ids/7", 200, Map.of("schema", SCHEMA.toString()));
-    answer(
-        "/schemas/ids/8", 200, Map.of("schema", "syntax = \"proto3\";", "schemaType", "PROTOBUF"));
-    answer("/schemas/ids/9", 500, Map.of());
-    registry.start();
+    registry = new RegistryServer();
+    registry.answer("/schemas/ids/7", 200, Map.of("schema", SCHEMA.toString()));
+    registry.answer("/schemas/ids/8", 200, Map.of("schema", "x", "schemaType", "THRIFT"));
+    registry.answer("/schemas/ids/9", 500, Map.of());
     RuleHistory history =
         RuleHistory.of(
             new PublishedRules(
@@ -87,25 +81,14 @@ class AvroMessagesTest {
         new UsageDeserializer(
             () -> history,
             Map.of("usage", Formats.read("own", FORMAT)),
-            Optional.of("http://127.0.0.1:" + registry.getAddress().getPort() + "/"));
+            Optional.of(RegistryAccess.open(registry.url())),
+            1_000);
     deserializer.open(null);
   }
 
   @AfterEach
   void stop() {
-    registry.stop(0);
-  }
-
-  private void answer(String path, int status, Map<String, String> body) {
-    registry.createContext(
-        path,
-        exchange -> {
-          requests.incrementAndGet();
-          byte[] json = new ObjectMapper().writeValueAsBytes(body);
-          exchange.sendResponseHeaders(status, json.length);
-          exchange.getResponseBody().write(json);
-          exchange.close();
-        });
+    registry.close();
   }
 
   @Test
@@ -118,7 +101,7 @@ class AvroMessagesTest {
     assertThat(usable.event().event()).isEqualTo("E");
     assertThat(usable.event().timestamp()).isEqualTo(1_772_619_330_123L);
     assertThat(usable.event().fields()).containsExactly(7.0);
-    assertThat(requests).hasValue(1);
+    assertThat(registry.requests()).hasSize(1);
   }
 
   @Test
@@ -132,7 +115,7 @@ class AvroMessagesTest {
   @Test
   void valuesThatCannotBeDecodedAreDeadLetteredAsTheyCame() throws IOException {
     assertRejected(encoded(5), "the schema registry has no schema 5");
-    assertRejected(encoded(8), "schema 8 is of type PROTOBUF; only AVRO can be read");
+    assertRejected(encoded(8), "schema 8 is of the unknown type THRIFT");
     byte[] whole = encoded(7);
     assertRejected(Arrays.copyOf(whole, whole.length - 3), "the value is none of Avro schema 7");
   }
@@ -161,7 +144,7 @@ class AvroMessagesTest {
     assertThatIOException()
         .isThrownBy(() -> read(encoded(9)))
         .withMessageStartingWith("the schema registry answered status 500: http://127.0.0.1:");
-    registry.stop(0);
+    registry.close();
     assertThatIOException()
         .isThrownBy(() -> read(encoded(7)))
         .withMessageStartingWith("the schema registry cannot be reached: http://127.0.0.1:");

@@ -122,7 +122,7 @@ class MessageWatermarksTest {
       throws Exception {
     RuleHistory history = RuleHistory.of(new PublishedRules(RuleSets.read(RULES), 0));
     UsageDeserializer deserializer =
-        new UsageDeserializer(() -> history, Map.of(), Optional.empty());
+        new UsageDeserializer(() -> history, Map.of(), Optional.empty(), 0);
     deserializer.open(null);
     List<SourcedMessage> messages = new ArrayList<>();
     byte[] value = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);

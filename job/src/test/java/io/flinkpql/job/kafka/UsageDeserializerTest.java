@@ -63,7 +63,8 @@ class UsageDeserializerTest {
             new UsageDeserializer(
                 () -> history,
                 Map.of("crm", Formats.named("posthog").orElseThrow()),
-                Optional.empty()));
+                Optional.empty(),
+                0));
     deserializer.open(null);
     return deserializer;
   }

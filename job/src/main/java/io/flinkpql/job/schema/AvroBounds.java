@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.flinkpql.job.kafka;
+package io.flinkpql.job.schema;
 
 import java.io.IOException;
 import org.apache.avro.Schema;
