@@ -3,12 +3,9 @@ package io.flinkpql.job.history;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -19,14 +16,14 @@ import java.util.zip.ZipException;
  *
  * <p>Lines end with {@code \n} or {@code \r\n}; the last line may lack a line end. Not thread-safe.
  */
-public final class LineReader implements Closeable {
+final class LineReader implements MessageReader {
 
   /** Maximum length of a line in bytes; longer lines are truncated. */
-  public static final int MAX_LINE_BYTES = 64 * 1024 * 1024;
+  static final int MAX_LINE_BYTES = 64 * 1024 * 1024;
 
   private static final int BUFFER_BYTES = 64 * 1024;
-  private static final int GZIP_FIRST_BYTE = 0x1f;
-  private static final int GZIP_SECOND_BYTE = 0x8b;
+  private static final byte GZIP_FIRST_BYTE = 0x1f;
+  private static final byte GZIP_SECOND_BYTE = (byte) 0x8b;
 
   private final String name;
   private final int file;
@@ -45,7 +42,7 @@ public final class LineReader implements Closeable {
    * @param file number of the file, which becomes part of each line
    * @throws UnreadableFileException if the file cannot be read
    */
-  public LineReader(InputStream input, String name, int file) throws UnreadableFileException {
+  LineReader(InputStream input, String name, int file) throws UnreadableFileException {
     this(input, name, file, MAX_LINE_BYTES);
   }
 
@@ -61,11 +58,8 @@ public final class LineReader implements Closeable {
     }
   }
 
-  /**
-   * Returns the next non-blank line, or empty at the end of the file.
-   *
-   * @throws UnreadableFileException if reading fails or the compressed data is damaged
-   */
+  /** Returns the next non-blank line, or empty at the end of the file. */
+  @Override
   public Optional<NdjsonLine> next() throws UnreadableFileException {
     while (fill()) {
       line++;
@@ -136,20 +130,14 @@ public final class LineReader implements Closeable {
   private static InputStream decompressed(InputStream input) throws IOException {
     BufferedInputStream buffered = new BufferedInputStream(input, BUFFER_BYTES);
     buffered.mark(2);
-    boolean gzip = beginsCompressed(buffered);
+    boolean gzip = beginsCompressed(buffered.readNBytes(2));
     buffered.reset();
     return gzip ? new GZIPInputStream(buffered, BUFFER_BYTES) : buffered;
   }
 
   /** Returns whether a file is compressed, by its first two bytes. */
-  public static boolean isCompressed(Path file) throws IOException {
-    try (InputStream input = Files.newInputStream(file)) {
-      return beginsCompressed(input);
-    }
-  }
-
-  private static boolean beginsCompressed(InputStream input) throws IOException {
-    return input.read() == GZIP_FIRST_BYTE && input.read() == GZIP_SECOND_BYTE;
+  static boolean beginsCompressed(byte[] start) {
+    return start.length >= 2 && start[0] == GZIP_FIRST_BYTE && start[1] == GZIP_SECOND_BYTE;
   }
 
   private static String description(IOException e) {

@@ -4,13 +4,12 @@ package io.flinkpql.job.history;
 import java.util.Arrays;
 
 /**
- * Holds a non-blank line of an input file.
+ * Holds a non-blank line of an input file, or a value of an Avro file as JSON.
  *
  * @param file number of the file, from 0, in the order of the command line
- * @param line number of the line, from 1; blank lines count
+ * @param line number of the line, from 1; blank lines count. In an Avro file that of the value
  * @param bytes the line unchanged, without its line end
- * @param truncated whether the line was longer than {@link LineReader#MAX_LINE_BYTES}; {@code
- *     bytes} then holds its beginning
+ * @param truncated whether the line was longer than 64 MiB; {@code bytes} then holds its beginning
  * @param timestamp when a broker received it, ms since the epoch; {@link #NO_TIMESTAMP} for a file
  */
 public record NdjsonLine(int file, long line, byte[] bytes, boolean truncated, long timestamp) {

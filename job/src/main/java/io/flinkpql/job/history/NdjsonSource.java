@@ -27,10 +27,10 @@ public final class NdjsonSource {
   private NdjsonSource() {}
 
   /**
-   * Creates a source of all lines of the files, except blank ones.
+   * Creates a source of all messages of the files.
    *
-   * @param files files to read, gzipped or not, whatever their names; the index in the list becomes
-   *     {@link NdjsonLine#file}
+   * @param files files to read, whatever their names: lines, gzipped or not, or Avro; the index in
+   *     the list becomes {@link NdjsonLine#file}
    */
   public static FileSource<NdjsonLine> of(List<Path> files) {
     return FileSource.forBulkFileFormat(new LineFormat(), files.toArray(Path[]::new))
@@ -69,8 +69,8 @@ public final class NdjsonSource {
     @Override
     public BulkFormat.Reader<NdjsonLine> createReader(
         Configuration configuration, FileSourceSplit split) throws IOException {
-      LineReader reader =
-          new LineReader(
+      MessageReader reader =
+          MessageReader.open(
               split.path().getFileSystem().open(split.path()),
               split.path().getPath(),
               Integer.parseInt(split.splitId()));
@@ -97,10 +97,10 @@ public final class NdjsonSource {
     }
 
     private static final class BatchReader implements BulkFormat.Reader<NdjsonLine> {
-      private final LineReader lines;
+      private final MessageReader lines;
       private long read;
 
-      BatchReader(LineReader lines) {
+      BatchReader(MessageReader lines) {
         this.lines = lines;
       }
 

@@ -20,8 +20,8 @@ public final class HistoryOptions {
           .noDefaultValue()
           .withDescription(
               "Files of messages in a file system of Flink, one JSON document per line, optionally"
-                  + " gzipped. Without it the jobs read pql.kafka.topics.usage, from the start of the"
-                  + " topics to the end that they have when the job starts.");
+                  + " gzipped, or Avro files. Without it the jobs read pql.kafka.topics.usage, from"
+                  + " the start of the topics to the end that they have when the job starts.");
 
   /** {@code pql.history.format}. */
   public static final ConfigOption<String> FORMAT =
@@ -29,8 +29,8 @@ public final class HistoryOptions {
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "Format of pql.history.files: a name that ./pql formats lists, or a format file. Without"
-                  + " it Segment's. pql.messages.formats has those of topics.");
+              "Format of pql.history.files: a name that ./pql formats lists, or a format file."
+                  + " Without it Segment's. pql.messages.formats has those of topics.");
 
   /** {@code pql.history.report}. */
   public static final ConfigOption<String> REPORT =

@@ -14,7 +14,8 @@ final class BatchOptions {
       required = true,
       arity = "1..*",
       paramLabel = "FILE",
-      description = "Files of messages: one JSON document per line, optionally gzipped.")
+      description =
+          "Files of messages: one JSON document per line, optionally gzipped, or Avro files.")
   private List<Path> events;
 
   @Option(

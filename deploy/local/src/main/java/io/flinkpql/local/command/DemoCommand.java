@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.command;
 
-import io.flinkpql.job.history.LineReader;
+import io.flinkpql.job.history.MessageReader;
 import io.flinkpql.job.history.NdjsonLine;
 import io.flinkpql.local.demo.Demo;
 import io.flinkpql.local.demo.DemoRules;
@@ -70,8 +70,8 @@ final class DemoCommand implements Callable<Integer> {
       names = "--rules",
       paramLabel = "FILE",
       description =
-          "Rule set file; default: deploy/rules/saas-default.yaml, and with --events a rule set that"
-              + " is proposed from the events.")
+          "Rule set file; default: deploy/rules/saas-default.yaml, and with --events a rule set"
+              + " that is proposed from the events.")
   private Optional<Path> rules = Optional.empty();
 
   @Option(
@@ -90,7 +90,7 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "Send messages from these files instead of simulated ones: one JSON document per line,"
-              + " optionally gzipped.")
+              + " optionally gzipped, or Avro files.")
   private List<Path> events = List.of();
 
   @Mixin private FormatOption format;
@@ -148,7 +148,8 @@ final class DemoCommand implements Callable<Integer> {
   private Path proposed(MessageFormat messageFormat, Path file) throws IOException {
     ProposedRules proposal = new ProposedRules(messageFormat, System.currentTimeMillis());
     for (Path path : events) {
-      try (LineReader lines = new LineReader(Files.newInputStream(path), path.toString(), 0)) {
+      try (MessageReader lines =
+          MessageReader.open(Files.newInputStream(path), path.toString(), 0)) {
         Optional<NdjsonLine> line = lines.next();
         while (line.isPresent() && proposal.wantsMore()) {
           proposal.add(line.get().bytes());

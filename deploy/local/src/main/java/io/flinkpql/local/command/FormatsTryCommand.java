@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.command;
 
-import io.flinkpql.job.history.LineReader;
+import io.flinkpql.job.history.MessageReader;
 import io.flinkpql.job.history.NdjsonLine;
 import io.flinkpql.local.survey.FormatSample;
 import io.flinkpql.message.MessageFormat;
@@ -41,7 +41,7 @@ final class FormatsTryCommand implements Callable<Integer> {
   @Parameters(
       index = "1",
       paramLabel = "FILE",
-      description = "Messages: one JSON document per line, optionally gzipped.")
+      description = "Messages: one JSON document per line, optionally gzipped, or an Avro file.")
   private Path file;
 
   @Option(
@@ -66,7 +66,8 @@ final class FormatsTryCommand implements Callable<Integer> {
 
   private SortedMap<Long, byte[]> read() throws IOException {
     SortedMap<Long, byte[]> read = new TreeMap<>();
-    try (LineReader reader = new LineReader(Files.newInputStream(file), file.toString(), 0)) {
+    try (MessageReader reader =
+        MessageReader.open(Files.newInputStream(file), file.toString(), 0)) {
       Optional<NdjsonLine> line = reader.next();
       while (line.isPresent() && read.size() < lines) {
         read.put(line.get().line(), line.get().bytes());

@@ -35,9 +35,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "backfill",
     description = {
-      "Gives a candidate the usage from before its begin: counts past messages in a local batch job,"
-          + " waits until the running scoring job has merged the counts, and publishes that the"
-          + " candidate is covered. It may be stopped at any time and run again.",
+      "Gives a candidate the usage from before its begin: counts past messages in a local batch"
+          + " job, waits until the running scoring job has merged the counts, and publishes that"
+          + " the candidate is covered. It may be stopped at any time and run again.",
       "Exit status 1: brokers do not answer, or the scoring job does not merge in time. Exit status"
           + " 2: there is no such candidate, it has not begun, or the files end before its begin.",
       ""
@@ -74,8 +74,8 @@ final class RulesBackfillCommand implements Callable<Integer> {
         arity = "1..*",
         paramLabel = "FILE",
         description =
-            "Read files of messages: one JSON document per line, optionally gzipped. They must"
-                + " reach the begin of the candidate, and hold deletions too.")
+            "Read files of messages: one JSON document per line, optionally gzipped, or Avro"
+                + " files. They must reach the begin of the candidate, and hold deletions too.")
     private List<Path> files = List.of();
   }
 

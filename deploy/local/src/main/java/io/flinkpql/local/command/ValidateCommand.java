@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
           + " valid rule set. Warns of conditions, events and names that are probably mistakes;"
           + " warnings do not change the exit status.",
       "With --events it also replays messages and prints the events, properties and traits that the"
-          + " rule set names and no message has, and how many accounts meet each condition, tier and"
-          + " segment at the end.",
+          + " rule set names and no message has, and how many accounts meet each condition, tier"
+          + " and segment at the end.",
       ""
     })
 final class ValidateCommand implements Callable<Integer> {
@@ -52,7 +52,7 @@ final class ValidateCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = {
         "Files of messages to compare one rule set with: one JSON document per line, optionally"
-            + " gzipped. Give the rule set before this option."
+            + " gzipped, or Avro files. Give the rule set before this option."
       })
   private List<Path> events = List.of();
 

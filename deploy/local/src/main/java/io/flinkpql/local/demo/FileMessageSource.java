@@ -2,7 +2,7 @@
 package io.flinkpql.local.demo;
 
 import io.flinkpql.format.AnyInterest;
-import io.flinkpql.job.history.LineReader;
+import io.flinkpql.job.history.MessageReader;
 import io.flinkpql.job.history.NdjsonLine;
 import io.flinkpql.message.Interests;
 import io.flinkpql.message.MessageFormat;
@@ -20,14 +20,14 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/** Supplies the lines of files as messages, one file after another. */
+/** Supplies the messages of files, one file after another. */
 public final class FileMessageSource implements MessageSource {
 
   private static final Position POSITION = new Position(0, 0, 0);
   private static final long NO_TIME = -1;
 
   private final Deque<Path> files;
-  private Optional<LineReader> open = Optional.empty();
+  private Optional<MessageReader> open = Optional.empty();
   private int openedFiles;
 
   private final MessageParser parser;
@@ -38,7 +38,7 @@ public final class FileMessageSource implements MessageSource {
   private long latest = System.currentTimeMillis();
 
   /**
-   * Creates a source of all lines of the files, except blank ones.
+   * Creates a source of all messages of the files.
    *
    * @param format the format of their messages
    */
@@ -68,7 +68,8 @@ public final class FileMessageSource implements MessageSource {
         return Optional.empty();
       }
       open =
-          Optional.of(new LineReader(Files.newInputStream(next), next.toString(), openedFiles++));
+          Optional.of(
+              MessageReader.open(Files.newInputStream(next), next.toString(), openedFiles++));
     }
   }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.replay;
 
-import io.flinkpql.job.history.LineReader;
 import io.flinkpql.job.history.MessageLines;
+import io.flinkpql.job.history.MessageReader;
 import io.flinkpql.job.history.Messages;
 import io.flinkpql.job.history.ParseLines;
 import io.flinkpql.job.routing.SourcedMessage;
@@ -30,13 +30,13 @@ public record MessageFiles(List<Path> files, long startedAt, MessageFormat forma
 
   /**
    * Returns the size of all message files; empty if it is unknown how many bytes of messages they
-   * hold: if one is compressed, or is no regular file.
+   * hold: if one is compressed, is Avro, or is no regular file.
    */
   public OptionalLong plainBytes() {
     long bytes = 0;
     for (Path file : files) {
       try {
-        if (!Files.isRegularFile(file) || LineReader.isCompressed(file)) {
+        if (!Files.isRegularFile(file) || !MessageReader.isPlain(file)) {
           return OptionalLong.empty();
         }
         bytes += Files.size(file);
