@@ -60,6 +60,7 @@ final class AccountCache {
   // Estimates a large account's heap size from its packed size.
   private static final int HEAP_BYTES_PER_PACKED_BYTE = 2;
 
+  private final AccountHash hashes;
   private final Format format;
   private final PackedAccounts packed;
   private final DecodedAccounts decoded;
@@ -70,10 +71,12 @@ final class AccountCache {
    * Creates an empty cache.
    *
    * @param maxBytes heap bytes that the accounts may take
+   * @param hashes hashes the ids of accounts
    * @param format packs and unpacks accounts
    * @param writer writes one account to the state backend
    */
-  AccountCache(long maxBytes, Format format, PackedAccounts.Writer writer) {
+  AccountCache(long maxBytes, AccountHash hashes, Format format, PackedAccounts.Writer writer) {
+    this.hashes = hashes;
     this.format = format;
     long maxDecodedBytes = maxBytes / DECODED_SHARE;
     packed = new PackedAccounts(maxBytes - maxDecodedBytes, writer);
@@ -88,7 +91,7 @@ final class AccountCache {
    * @return null if it is not cached; an {@code Optional} would be allocated for every message
    */
   Account get(String id) {
-    int hash = PackedAccounts.hash(id);
+    int hash = hashes.of(id);
     int decodedSlot = decoded.find(hash, id);
     if (decodedSlot != DecodedAccounts.NONE) {
       return decoded.account(decodedSlot);
@@ -111,7 +114,7 @@ final class AccountCache {
    * @param stored its bytes in the state backend; the cache keeps the array
    */
   Account add(String id, byte[] stored) {
-    int hash = PackedAccounts.hash(id);
+    int hash = hashes.of(id);
     packed.add(hash, id, stored);
     return isWorthDecoding(hash, stored.length)
         ? decode(hash, id, stored, stored.length, false)
@@ -152,7 +155,7 @@ final class AccountCache {
    * decoded or not cached.
    */
   Optional<byte[]> packed(String id) {
-    int hash = PackedAccounts.hash(id);
+    int hash = hashes.of(id);
     if (decoded.find(hash, id) != DecodedAccounts.NONE) {
       return Optional.empty();
     }
@@ -161,7 +164,7 @@ final class AccountCache {
   }
 
   private void pack(Account account) {
-    pack(PackedAccounts.hash(account.id()), account);
+    pack(hashes.of(account.id()), account);
   }
 
   private void pack(int hash, Account account) {
@@ -171,7 +174,7 @@ final class AccountCache {
 
   /** Puts a changed account and marks it dirty. The caller must not change it afterwards. */
   void putDirty(Account account) {
-    int hash = PackedAccounts.hash(account.id());
+    int hash = hashes.of(account.id());
     int slot = decoded.find(hash, account.id());
     if (slot == DecodedAccounts.NONE) {
       pack(hash, account);
@@ -185,7 +188,7 @@ final class AccountCache {
    * otherwise a sweep would leave more dirty accounts than can be flushed before the barrier.
    */
   void putSwept(Account account) {
-    int hash = PackedAccounts.hash(account.id());
+    int hash = hashes.of(account.id());
     int slot = decoded.find(hash, account.id());
     if (slot == DecodedAccounts.NONE) {
       pack(hash, account);
@@ -197,7 +200,7 @@ final class AccountCache {
 
   /** Removes an account without flushing it. */
   void remove(String id) {
-    int hash = PackedAccounts.hash(id);
+    int hash = hashes.of(id);
     int slot = decoded.find(hash, id);
     if (slot != DecodedAccounts.NONE) {
       decoded.remove(slot);
@@ -215,7 +218,7 @@ final class AccountCache {
     int flushed = packed.flushSome(limit);
     for (; flushed < limit && decoded.dirty() > 0; flushed++) {
       Account account = decoded.takeDirty();
-      int hash = PackedAccounts.hash(account.id());
+      int hash = hashes.of(account.id());
       pack(hash, account);
       packed.flush(hash, account.id());
     }

@@ -35,12 +35,14 @@ final class AccountStore {
    * The keyed state of an operator.
    *
    * @param key sets the current key
+   * @param hashes hashes ids in the order of key groups
    * @param packedAccount state of {@link #PACKED_ACCOUNT}
    * @param holdTimers timers of the current key
    * @param ids opens a stream of all keys in the state; it must be closed
    */
   record KeyedState(
       KeyContext key,
+      AccountHash hashes,
       ValueState<byte[]> packedAccount,
       HoldTimers holdTimers,
       Supplier<Stream<String>> ids) {}
@@ -62,7 +64,7 @@ final class AccountStore {
     this.state = state;
     this.timeline = timeline;
     this.metrics = metrics;
-    cache = new AccountCache(cacheBytes, new PackedFormat(), this::write);
+    cache = new AccountCache(cacheBytes, state.hashes(), new PackedFormat(), this::write);
   }
 
   /** Registers gauges of the cache and the hold timers. */

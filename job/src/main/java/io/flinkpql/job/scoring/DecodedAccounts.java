@@ -25,10 +25,6 @@ final class DecodedAccounts {
   private static final int SAMPLE_SIZE = 8;
   private static final int FREE = 0;
 
-  // PackedAccounts indexes by the low bits of the hash; accounts it holds together would crowd
-  // into the same sets here.
-  private static final int HASH_BITS_SKIPPED = 12;
-
   private final long maxBytes;
   private final Consumer<Account> evictedDirty;
   private final int[] hashes;
@@ -65,7 +61,7 @@ final class DecodedAccounts {
   /**
    * Finds the slot of an account and counts an access. The slot is valid until the next change.
    *
-   * @param hash {@link PackedAccounts#hash} of the id
+   * @param hash {@link AccountHash} of the id
    * @return {@link #NONE} if it is not cached
    */
   int find(int hash, String id) {
@@ -86,7 +82,8 @@ final class DecodedAccounts {
   }
 
   private int firstSlot(int hash) {
-    return (hash >>> HASH_BITS_SKIPPED) * SLOTS_PER_SET & accounts.length - 1;
+    // The leading bits are the key group; busy accounts of one group would crowd into one set.
+    return hash * SLOTS_PER_SET & accounts.length - 1;
   }
 
   /** Returns the number of calls of {@link #find}, hits and misses. May overflow. */

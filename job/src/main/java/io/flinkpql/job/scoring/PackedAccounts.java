@@ -13,6 +13,8 @@ import java.util.stream.Stream;
  * <p>The table uses open addressing with linear probing and has no object per entry. Per account
  * the garbage collector sees only the id and the byte array. New bytes overwrite the old ones if
  * they fit.
+ *
+ * <p>Slots follow the order of the hashes, so accounts are flushed and evicted by key group.
  */
 final class PackedAccounts {
 
@@ -70,29 +72,27 @@ final class PackedAccounts {
     this.writer = writer;
   }
 
-  /** Returns the hash by which an account is found. */
-  static int hash(String id) {
-    int spread = id.hashCode() * 0x9E3779B9;
-    int hash = spread ^ spread >>> 15;
-    return hash == FREE ? 1 : hash;
-  }
-
   /**
    * Finds the slot of an account and marks it as referenced. The slot is valid until the next
    * change.
    *
-   * @param hash {@link #hash} of the id
+   * @param hash {@link AccountHash} of the id
    * @return {@link #NONE} if it is not cached
    */
   int find(int hash, String id) {
     int mask = hashes.length - 1;
-    for (int slot = hash & mask; hashes[slot] != FREE; slot = slot + 1 & mask) {
+    for (int slot = home(hash); hashes[slot] != FREE; slot = slot + 1 & mask) {
       if (hashes[slot] == hash && ids[slot].equals(id)) {
         referenced.add(slot);
         return slot;
       }
     }
     return NONE;
+  }
+
+  /** Returns the slot at which the search for an account begins: the leading bits of its hash. */
+  private int home(int hash) {
+    return hash >>> Integer.numberOfLeadingZeros(hashes.length - 1);
   }
 
   /** Returns the array that begins with the account's bytes. Callers must not change it. */
@@ -188,7 +188,7 @@ final class PackedAccounts {
 
   private int freeSlot(int hash) {
     int mask = hashes.length - 1;
-    int slot = hash & mask;
+    int slot = home(hash);
     while (hashes[slot] != FREE) {
       slot = slot + 1 & mask;
     }
@@ -273,7 +273,7 @@ final class PackedAccounts {
     int mask = hashes.length - 1;
     int gap = slot;
     for (int next = gap + 1 & mask; hashes[next] != FREE; next = next + 1 & mask) {
-      int fromHome = next - hashes[next] & mask;
+      int fromHome = next - home(hashes[next]) & mask;
       int fromGap = next - gap & mask;
       if (fromHome >= fromGap) {
         move(next, gap);

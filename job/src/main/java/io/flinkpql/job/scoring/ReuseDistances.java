@@ -18,7 +18,7 @@ final class ReuseDistances {
   /**
    * Records an access and returns its reuse distance.
    *
-   * @param hash {@link PackedAccounts#hash} of the id
+   * @param hash {@link AccountHash} of the id
    * @param accessCount accesses of the cache so far; may overflow
    * @return accesses since the previous one of this account, or {@link #UNKNOWN}
    */

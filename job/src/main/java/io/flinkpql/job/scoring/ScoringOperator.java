@@ -153,6 +153,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   private AccountStore.KeyedState keyedState() throws Exception {
     return new AccountStore.KeyedState(
         this,
+        AccountHash.of(getRuntimeContext().getTaskInfo()),
         getRuntimeContext().getState(AccountStore.PACKED_ACCOUNT),
         new HoldTimers(
             getInternalTimerService("hold-timers", VoidNamespaceSerializer.INSTANCE, this)),

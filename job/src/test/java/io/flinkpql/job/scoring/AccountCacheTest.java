@@ -14,12 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AccountCacheTest {
+
+  private static final AccountHash HASHES = new AccountHash(KeyGroupRange.of(0, 63), 128);
 
   private static final Layout LAYOUT =
       new Layout(
@@ -39,7 +43,7 @@ class AccountCacheTest {
   private final AccountCodec codec = new AccountCodec();
 
   private AccountCache cache(long maxBytes) {
-    return new AccountCache(maxBytes, new Format(), this::write);
+    return new AccountCache(maxBytes, HASHES, new Format(), this::write);
   }
 
   private void write(String id, byte[] packed) {
@@ -168,6 +172,27 @@ class AccountCacheTest {
     assertThat(cache.flushSome(100)).isZero();
     assertThat(cache.dirty()).isZero();
     assertThat(written).hasSize(11);
+  }
+
+  @Test
+  void accountsAreFlushedByKeyGroup() {
+    AccountCache cache = cache(1 << 20);
+    for (int i = 0; i < 2_000; i++) {
+      String id = "a" + i;
+      if (KeyGroupRangeAssignment.assignToKeyGroup(id, 128) < 64) {
+        touch(cache, id);
+      }
+    }
+    cache.flushAll();
+    int descents = 0;
+    for (int i = 1; i < written.size(); i++) {
+      int before = KeyGroupRangeAssignment.assignToKeyGroup(written.get(i - 1), 128);
+      descents += KeyGroupRangeAssignment.assignToKeyGroup(written.get(i), 128) < before ? 1 : 0;
+    }
+    // Probing moves some accounts past the first ones of the next group. In random order half of
+    // the steps would descend.
+    assertThat(written).hasSizeGreaterThan(900);
+    assertThat(descents).isLessThan(written.size() / 10);
   }
 
   @Test

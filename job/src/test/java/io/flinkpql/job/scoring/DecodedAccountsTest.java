@@ -13,9 +13,12 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.Set;
+import org.apache.flink.runtime.state.KeyGroupRange;
 import org.junit.jupiter.api.Test;
 
 class DecodedAccountsTest {
+
+  private static final AccountHash HASHES = new AccountHash(KeyGroupRange.of(0, 63), 128);
 
   private static final Layout LAYOUT =
       new Layout(
@@ -70,7 +73,7 @@ class DecodedAccountsTest {
   void bytesAreBoundedAndEachEvictedDirtyAccountIsHandedOnOnce() {
     DecodedAccounts accounts = accounts(1024, 10 * BYTES);
     for (int i = 0; i < 100; i++) {
-      use(accounts, PackedAccounts.hash("a" + i), "a" + i);
+      use(accounts, HASHES.of("a" + i), "a" + i);
       assertThat(accounts.bytes()).isLessThanOrEqualTo(11L * BYTES);
     }
     assertThat(accounts.size()).isLessThan(12);
@@ -93,22 +96,22 @@ class DecodedAccountsTest {
   void anAccountIsAdmittedOnlyIfItIsUsedMoreOftenThanTheOneItWouldEvict() {
     DecodedAccounts accounts = accounts(1024, 4 * BYTES);
     for (int i = 0; i < 4; i++) {
-      assertThat(accounts.admits(PackedAccounts.hash("a" + i), BYTES, 1_000)).isTrue();
-      use(accounts, PackedAccounts.hash("a" + i), "a" + i);
+      assertThat(accounts.admits(HASHES.of("a" + i), BYTES, 1_000)).isTrue();
+      use(accounts, HASHES.of("a" + i), "a" + i);
     }
-    assertThat(accounts.find(PackedAccounts.hash("b"), "b")).isEqualTo(DecodedAccounts.NONE);
+    assertThat(accounts.find(HASHES.of("b"), "b")).isEqualTo(DecodedAccounts.NONE);
     // The first of them was used four accesses ago; misses count too.
-    assertThat(accounts.admits(PackedAccounts.hash("b"), BYTES, 4)).isTrue();
-    assertThat(accounts.admits(PackedAccounts.hash("b"), BYTES, 5)).isFalse();
+    assertThat(accounts.admits(HASHES.of("b"), BYTES, 4)).isTrue();
+    assertThat(accounts.admits(HASHES.of("b"), BYTES, 5)).isFalse();
   }
 
   @Test
   void theLeastRecentlyUsedAreFlushedFirstAndStay() {
     DecodedAccounts accounts = accounts(64, 1 << 20);
     for (int i = 0; i < 8; i++) {
-      use(accounts, i + 1 << 12, "a" + i);
+      use(accounts, i + 1, "a" + i);
     }
-    use(accounts, 1 << 12, "a0");
+    use(accounts, 1, "a0");
     List<String> taken = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       taken.add(accounts.takeDirty().id());
@@ -128,7 +131,7 @@ class DecodedAccountsTest {
     Random random = new Random(seed);
     for (int step = 0; step < 20_000; step++) {
       String id = "a" + random.nextInt(10);
-      int hash = PackedAccounts.hash(id);
+      int hash = HASHES.of(id);
       int slot = accounts.find(hash, id);
       switch (random.nextInt(4)) {
         case 0 -> {
