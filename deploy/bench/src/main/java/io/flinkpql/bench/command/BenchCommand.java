@@ -40,8 +40,9 @@ import picocli.CommandLine.Spec;
       "",
       "Contenders: pql (the scoring and the delivery job as they are), uncached (source, parser,"
           + " keyed by account, one read and write of 256 bytes in RocksDB), stateless (the same"
-          + " without state), flink-sql (an aggregate of three signals of all time), kafka-streams"
-          + " (the same scoring on Kafka Streams), naive (one map state for each signal). Details:"
+          + " without state), flink-sql (an aggregate of three signals of all time),"
+          + " flink-sql-windows (the three signals over seven days), kafka-streams (the same"
+          + " scoring on Kafka Streams), naive (one map state for each signal). Details:"
           + " deploy/bench/BENCHMARKS.md.",
       ""
     })

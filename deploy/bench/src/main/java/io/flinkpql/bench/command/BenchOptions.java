@@ -84,10 +84,12 @@ final class BenchOptions {
       names = "--skew",
       split = ",",
       paramLabel = "SKEW",
-      defaultValue = "uniform",
+      defaultValue = "sessions",
       description =
-          "Distribution of messages over accounts: uniform, zipf, or giant (one account has a third"
-              + " of all messages); several: one topic each. Default: ${DEFAULT-VALUE}.")
+          "Distribution of messages over accounts: sessions (20 to 50 messages of one account"
+              + " within ten minutes, most of them around noon), uniform, zipf, or giant (one"
+              + " account has a third of all messages); several: one topic each. Default:"
+              + " ${DEFAULT-VALUE}.")
   private List<Skew> skews;
 
   @Option(

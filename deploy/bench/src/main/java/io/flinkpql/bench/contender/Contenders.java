@@ -18,7 +18,8 @@ public final class Contenders {
     all.put("pql", PqlContender::new);
     all.put("uncached", () -> new BaselineContender(Baseline.UNCACHED));
     all.put("stateless", () -> new BaselineContender(Baseline.STATELESS));
-    all.put("flink-sql", FlinkSqlContender::new);
+    all.put("flink-sql", () -> new FlinkSqlContender(SqlQuery.OF_ALL_TIME));
+    all.put("flink-sql-windows", () -> new FlinkSqlContender(SqlQuery.OF_SEVEN_DAYS));
     all.put("kafka-streams", KafkaStreamsContender::new);
     all.put("naive", () -> new BaselineContender(Baseline.NAIVE));
     return all;

@@ -46,7 +46,36 @@ public enum Skew {
     double share(int account, int accounts) {
       return account == 0 ? GIANT_SHARE : (1 - GIANT_SHARE) / (accounts - 1);
     }
+  },
+
+  /**
+   * An account's messages come in sessions of 20 to 50, within ten minutes of event time on the
+   * average; each session is one user's. Every account has one a day, more of them around noon.
+   */
+  SESSIONS {
+    @Override
+    int account(double chance, int accounts) {
+      return UNIFORM.account(chance, accounts);
+    }
+
+    @Override
+    double share(int account, int accounts) {
+      return UNIFORM.share(account, accounts);
+    }
+
+    @Override
+    long visit(long number, int accounts) {
+      return Sessions.of(accounts).session(number);
+    }
+
+    @Override
+    ArrivalRate arrivals(int accounts) {
+      return new DailyRhythm((double) accounts * Sessions.MEAN_MESSAGES);
+    }
   };
+
+  /** Messages per second of event time where accounts have no sessions. */
+  private static final double MESSAGES_PER_SECOND = 200_000;
 
   private static final double GIANT_SHARE = 1.0 / 3;
   private static final int MIN_USERS = 5;
@@ -63,6 +92,21 @@ public enum Skew {
 
   /** Returns the share of all messages that an account has. */
   abstract double share(int account, int accounts);
+
+  /**
+   * Returns the number that decides the account and the user of a message. Messages with the same
+   * number come from the same user.
+   *
+   * @param number of the message, from 0
+   */
+  long visit(long number, int accounts) {
+    return number;
+  }
+
+  /** Returns how event time passes from message to message. */
+  ArrivalRate arrivals(int accounts) {
+    return ArrivalRate.steady(MESSAGES_PER_SECOND);
+  }
 
   /** Returns the number of users of an account: 5 to 10,000, by its share. */
   int users(int account, int accounts) {

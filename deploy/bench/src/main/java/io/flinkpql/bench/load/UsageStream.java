@@ -30,8 +30,8 @@ public final class UsageStream {
   private final int accounts;
   private final Skew skew;
   private final long seed;
-  private final long startMillis;
-  private final double messagesPerMilli;
+  private final ArrivalRate arrivals;
+  private final double sentBefore;
   private final MessageTemplate[] templateOfShare = new MessageTemplate[ProductEvent.ALL];
   private long timeMillis = Long.MIN_VALUE;
   private byte[] timeText = {};
@@ -50,16 +50,15 @@ public final class UsageStream {
    * @param accounts number of accounts
    * @param skew distribution of messages over accounts
    * @param seed of the random numbers
-   * @param startMillis event time of the first message
-   * @param messagesPerSecond messages per second of event time
+   * @param endMillis event time of the message number {@code events}
+   * @param events number of messages before the end
    */
-  public UsageStream(
-      int accounts, Skew skew, long seed, long startMillis, double messagesPerSecond) {
+  public UsageStream(int accounts, Skew skew, long seed, long endMillis, long events) {
     this.accounts = accounts;
     this.skew = skew;
     this.seed = mixed(seed);
-    this.startMillis = startMillis;
-    this.messagesPerMilli = messagesPerSecond / 1_000;
+    arrivals = skew.arrivals(accounts);
+    sentBefore = arrivals.messagesBy(endMillis) - events;
     int from = 0;
     for (ProductEvent event : ProductEvent.values()) {
       Arrays.fill(templateOfShare, from, from + event.share(), MessageTemplate.of(event));
@@ -74,11 +73,10 @@ public final class UsageStream {
 
   /** Returns the message with this number, with another event time than its own. */
   public Message message(long number, long timestamp) {
-    long random = random(number);
-    int account = accountOf(random);
-    long more = mixed(random + STEP);
-    int user = (int) (chance(more) * skew.users(account, accounts));
-    long other = mixed(more + STEP);
+    long visit = visit(number);
+    int account = accountOf(visit);
+    int user = (int) (chance(mixed(visit + STEP)) * skew.users(account, accounts));
+    long other = mixed(mixed(random(number) + STEP) + STEP);
     MessageTemplate template = templateOfShare[(int) (chance(other) * ProductEvent.ALL)];
     return new Message(
         key(account, user),
@@ -88,20 +86,25 @@ public final class UsageStream {
 
   /** Returns the event time of the message with this number, ms. */
   long timestamp(long number) {
-    return startMillis + (long) (number / messagesPerMilli);
+    return (long) arrivals.instantOf(sentBefore + number);
   }
 
   /** Returns the number of distinct accounts among the first messages. */
   public int accountsOfFirst(long messages) {
     BitSet seen = new BitSet(accounts);
     for (long number = 0; number < messages; number++) {
-      seen.set(accountOf(random(number)));
+      seen.set(accountOf(visit(number)));
     }
     return seen.cardinality();
   }
 
-  private int accountOf(long random) {
-    return skew.account(chance(random), accounts);
+  /** Returns the random number that decides the account and the user of a message. */
+  private long visit(long number) {
+    return random(skew.visit(number, accounts));
+  }
+
+  private int accountOf(long visit) {
+    return skew.account(chance(visit), accounts);
   }
 
   private static byte[] key(int account, int user) {

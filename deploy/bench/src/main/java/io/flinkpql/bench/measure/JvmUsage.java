@@ -23,9 +23,11 @@ public final class JvmUsage {
    * @param nanos {@link System#nanoTime}
    * @param cpuNanos CPU time of all threads, native ones included
    * @param gcMillis time in garbage collections
+   * @param jitMillis time in compilations of methods, of all compiler threads together
    * @param allocatedBytes heap bytes allocated by all threads that were alive at a reading
    */
-  public record Reading(long nanos, long cpuNanos, long gcMillis, long allocatedBytes) {}
+  public record Reading(
+      long nanos, long cpuNanos, long gcMillis, long jitMillis, long allocatedBytes) {}
 
   /** Reads all counters. Called about once a second, to see short-lived threads too. */
   public Reading read() {
@@ -42,6 +44,7 @@ public final class JvmUsage {
         ManagementFactory.getGarbageCollectorMXBeans().stream()
             .mapToLong(GarbageCollectorMXBean::getCollectionTime)
             .sum(),
+        ManagementFactory.getCompilationMXBean().getTotalCompilationTime(),
         allocatedByThread.values().stream().mapToLong(Long::longValue).sum());
   }
 }

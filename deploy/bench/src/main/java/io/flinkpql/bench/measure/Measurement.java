@@ -2,6 +2,7 @@
 package io.flinkpql.bench.measure;
 
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Holds throughput and resources of one contender in one round, after the warm-up.
@@ -10,6 +11,7 @@ import java.util.Map;
  * @param seconds elapsed time
  * @param cpuSeconds CPU time of the contender's JVM, native threads included
  * @param gcSeconds time in garbage collections
+ * @param jitSeconds time in compilations of methods, of all compiler threads together
  * @param allocatedBytes heap bytes allocated
  * @param stateBytes size of the state at the end
  * @param totalEvents messages that {@code stateBytes} covers, those of the warm-up included
@@ -20,10 +22,27 @@ public record Measurement(
     double seconds,
     double cpuSeconds,
     double gcSeconds,
+    double jitSeconds,
     long allocatedBytes,
     long stateBytes,
     long totalEvents,
     Map<String, Long> figures) {
+
+  /** Returns a copy with one more figure. */
+  public Measurement with(String name, long figure) {
+    Map<String, Long> more = new TreeMap<>(figures);
+    more.put(name, figure);
+    return new Measurement(
+        events,
+        seconds,
+        cpuSeconds,
+        gcSeconds,
+        jitSeconds,
+        allocatedBytes,
+        stateBytes,
+        totalEvents,
+        more);
+  }
 
   /** Returns messages a second. */
   public double eventsPerSecond() {

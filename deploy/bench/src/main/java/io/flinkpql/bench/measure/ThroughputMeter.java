@@ -97,6 +97,7 @@ public final class ThroughputMeter {
         (end.nanos() - begin.nanos()) / 1e9,
         (end.cpuNanos() - begin.cpuNanos()) / 1e9,
         (end.gcMillis() - begin.gcMillis()) / 1e3,
+        (end.jitMillis() - begin.jitMillis()) / 1e3,
         end.allocatedBytes() - begin.allocatedBytes(),
         stateBytes,
         contender.events(),

@@ -6,6 +6,7 @@ import io.flinkpql.bench.contender.Contenders;
 import io.flinkpql.bench.contender.PqlContender;
 import io.flinkpql.bench.measure.FlightRecording;
 import io.flinkpql.bench.measure.JvmUsage;
+import io.flinkpql.bench.measure.MachineCheck;
 import io.flinkpql.bench.measure.ProgressListener;
 import io.flinkpql.bench.measure.SweepMeter;
 import io.flinkpql.bench.measure.ThroughputMeter;
@@ -47,12 +48,13 @@ public final class ContenderProcess {
 
   private static ChildReport measureThroughput(ContenderTask task, ParentChannel parent)
       throws Exception {
+    long machineCheck = MachineCheck.micros();
     try (FlightRecording recording = FlightRecording.to(task.profileFile());
         Contender contender = Contenders.create(task.contender())) {
       contender.start(task.settings());
       ThroughputMeter meter =
           new ThroughputMeter(contender, task.plan(), new JvmUsage(), reporter(parent));
-      return new ChildReport.Result(meter.run(recording));
+      return new ChildReport.Result(meter.run(recording).with(MachineCheck.FIGURE, machineCheck));
     }
   }
 

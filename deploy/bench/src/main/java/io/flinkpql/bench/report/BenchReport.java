@@ -6,15 +6,19 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkpql.bench.load.MessageTemplate;
 import io.flinkpql.bench.measure.CpuTicks;
+import io.flinkpql.bench.measure.MachineCheck;
+import io.flinkpql.bench.measure.Measurement;
 import io.flinkpql.bench.measure.Statistics;
 import io.flinkpql.bench.report.BenchCases.Case;
 import io.flinkpql.bench.scenario.BenchOutcome;
 import io.flinkpql.bench.scenario.BenchRun;
 import io.flinkpql.bench.scenario.BenchSettings;
 import java.io.PrintWriter;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Formats throughput results as a table and as JSON.
@@ -40,8 +44,10 @@ public record BenchReport(BenchSettings settings, BenchOutcome<BenchRun> outcome
             "allocated B/event",
             "state B/account",
             "GC %",
+            "JIT %",
             "measured s",
-            "stolen %");
+            "stolen %",
+            "check ms");
     cases.runs().forEach((of, runs) -> printCase(table, of, runs));
     out.println();
     printRatios(out, cases);
@@ -71,19 +77,30 @@ public record BenchReport(BenchSettings settings, BenchOutcome<BenchRun> outcome
         number(RunComparison.median(runs, run -> run.measurement().eventsPerCpuSecond())),
         number(RunComparison.median(runs, run -> run.measurement().allocatedPerEvent())),
         number(RunComparison.median(runs, BenchRun::stateBytesPerAccount)),
-        decimal(RunComparison.median(runs, BenchReport::gcPercent)),
+        decimal(percent(runs, Measurement::gcSeconds)),
+        decimal(percent(runs, Measurement::jitSeconds)),
         decimal(RunComparison.median(runs, run -> run.measurement().seconds())),
-        stolen(runs));
+        stolen(runs),
+        machineCheck(runs));
   }
 
   private static String stolen(List<BenchRun> runs) {
-    List<Double> known =
-        runs.stream()
-            .map(run -> run.measurement().figures().get(CpuTicks.STOLEN_PERCENT))
-            .filter(Objects::nonNull)
-            .map(Long::doubleValue)
-            .toList();
+    List<Double> known = figures(runs, CpuTicks.STOLEN_PERCENT);
     return known.isEmpty() ? "unknown" : number(Statistics.median(known));
+  }
+
+  /** Returns the least and the greatest time of the machine check in all rounds, ms. */
+  private static String machineCheck(List<BenchRun> runs) {
+    List<Double> micros = figures(runs, MachineCheck.FIGURE);
+    return decimal(Collections.min(micros) / 1e3) + "–" + decimal(Collections.max(micros) / 1e3);
+  }
+
+  private static List<Double> figures(List<BenchRun> runs, String name) {
+    return runs.stream()
+        .map(run -> run.measurement().figures().get(name))
+        .filter(Objects::nonNull)
+        .map(Long::doubleValue)
+        .toList();
   }
 
   private static void printRatios(PrintWriter out, BenchCases cases) {
@@ -112,8 +129,10 @@ public record BenchReport(BenchSettings settings, BenchOutcome<BenchRun> outcome
             .formatted(of.contender(), of.workload().text(), by.contender(), by.workload().text());
   }
 
-  private static double gcPercent(BenchRun run) {
-    return 100 * run.measurement().gcSeconds() / run.measurement().seconds();
+  /** Returns a duration in percent of the measured time. */
+  private static double percent(List<BenchRun> runs, ToDoubleFunction<Measurement> seconds) {
+    return RunComparison.median(
+        runs, run -> 100 * seconds.applyAsDouble(run.measurement()) / run.measurement().seconds());
   }
 
   /** Returns the settings, all figures of every round, ratios and failures. */

@@ -47,8 +47,7 @@ final class LatencyScenario implements ScenarioRound {
   @Override
   public Map<String, Double> run(int round) throws Exception {
     String topic = "live-" + round;
-    UsageStream stream =
-        bench.topics().fill(bench.workload(), topic, Instant.now().minus(bench.topics().span()));
+    UsageStream stream = bench.topics().fill(bench.workload(), topic, Instant.now());
     String broker = bench.servers().bootstrapServers();
     RunRequest request = bench.pql(Scenario.LATENCY, round, topic, plan(), AT_LEAST_ONCE);
     String qualifications = request.name() + ".qualifications";

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.bench.scenario;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
@@ -14,7 +13,7 @@ final class MidnightCause implements SweepScenario.Cause {
   }
 
   @Override
-  public Instant instant(Duration span) {
+  public Instant instant() {
     return UsageTopics.lastMidnight();
   }
 

@@ -9,7 +9,6 @@ import io.flinkpql.job.rules.RulesTopic;
 import io.flinkpql.rulelog.RulePush;
 import io.flinkpql.rulelog.RulePushJson;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -38,8 +37,8 @@ final class RuleChangeCause implements SweepScenario.Cause {
   }
 
   @Override
-  public Instant instant(Duration span) {
-    return UsageTopics.awayFromBoundaries().plus(span);
+  public Instant instant() {
+    return UsageTopics.awayFromBoundaries();
   }
 
   @Override

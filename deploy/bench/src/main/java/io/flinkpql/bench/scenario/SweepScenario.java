@@ -24,12 +24,8 @@ final class SweepScenario implements ScenarioRound {
     /** The scenario that this cause belongs to. */
     Scenario scenario();
 
-    /**
-     * Returns the instant of event time at which accounts change.
-     *
-     * @param span event time of the backlog, which lies before
-     */
-    Instant instant(Duration span);
+    /** Returns the instant of event time at which accounts change, just after the backlog. */
+    Instant instant();
 
     /**
      * Prepares a run.
@@ -77,10 +73,9 @@ final class SweepScenario implements ScenarioRound {
   @Override
   public Map<String, Double> run(int round) throws Exception {
     String topic = cause.scenario() + "-" + round + "-usage";
-    Instant change = cause.instant(bench.topics().span());
+    Instant change = cause.instant();
     Instant backlogEnd = change.minus(BEFORE_CHANGE);
-    UsageStream stream =
-        bench.topics().fill(bench.workload(), topic, backlogEnd.minus(bench.topics().span()));
+    UsageStream stream = bench.topics().fill(bench.workload(), topic, backlogEnd);
     AtomicLong liveSince = new AtomicLong();
     try (LiveSender sender =
         new LiveSender(

@@ -15,11 +15,8 @@ final class UsageTopics {
 
   private static final long SEED = 20_260_301;
 
-  /** Messages per second of event time, near the rate at which the topic is filled. */
-  private static final double MESSAGES_PER_SECOND = 200_000;
-
-  /** Far from midnight and from full hours, so that no account reaches a boundary. */
-  private static final Duration TIME_OF_DAY = Duration.ofHours(10).plusMinutes(5);
+  /** Far from midnight and from full hours, so that few accounts reach a boundary just before. */
+  private static final Duration TIME_OF_DAY = Duration.ofHours(10).plusMinutes(35);
 
   private final BenchServers servers;
   private final BenchProgress progress;
@@ -39,35 +36,29 @@ final class UsageTopics {
     return Instant.now().truncatedTo(ChronoUnit.DAYS);
   }
 
-  /** Returns the event time of the first message where no boundary shall be crossed. */
+  /** Returns an event time that lies between boundaries, in the past. */
   static Instant awayFromBoundaries() {
     return lastMidnight().minus(1, ChronoUnit.DAYS).plus(TIME_OF_DAY);
-  }
-
-  /** Returns the event time that the messages of a topic span. */
-  Duration span() {
-    return Duration.ofMillis((long) (events / MESSAGES_PER_SECOND * 1e3));
   }
 
   /**
    * Returns the messages of a workload.
    *
-   * @param start event time of the first message
+   * @param end event time of the last message
    */
-  UsageStream stream(Workload workload, Instant start) {
-    return new UsageStream(
-        workload.accounts(), workload.skew(), SEED, start.toEpochMilli(), MESSAGES_PER_SECOND);
+  UsageStream stream(Workload workload, Instant end) {
+    return new UsageStream(workload.accounts(), workload.skew(), SEED, end.toEpochMilli(), events);
   }
 
   /**
    * Creates a topic and sends its messages.
    *
-   * @param start event time of the first message
+   * @param end event time of the last message
    * @return the messages
    * @throws IllegalStateException if the broker refuses the topic or a message
    */
-  UsageStream fill(Workload workload, String topic, Instant start) throws InterruptedException {
-    UsageStream stream = stream(workload, start);
+  UsageStream fill(Workload workload, String topic, Instant end) throws InterruptedException {
+    UsageStream stream = stream(workload, end);
     servers.createTopic(topic, Map.of());
     TopicFiller.run(
         servers.bootstrapServers(),

@@ -11,6 +11,8 @@ import io.flinkpql.message.UsageEvent.Position;
 import io.flinkpql.rules.RuleSet;
 import io.flinkpql.rules.RuleSetInterest;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,13 +56,34 @@ record ContenderInput(List<byte[]> records, List<UsageEvent> events) {
     return input;
   }
 
+  /**
+   * Sends one message without an account to each partition, so that watermarks pass all others.
+   *
+   * @param after time between the last message and these
+   */
+  void sendLater(LocalKafka kafka, String topic, int partitions, Duration after) {
+    long last = events.stream().mapToLong(UsageEvent::timestamp).max().orElseThrow();
+    String message =
+        "{\"type\":\"track\",\"timestamp\":\"%s\"}"
+            .formatted(Instant.ofEpochMilli(last).plus(after));
+    try (KafkaProducer<byte[], byte[]> producer = producer(kafka)) {
+      for (int partition = 0; partition < partitions; partition++) {
+        byte[] value = message.getBytes(StandardCharsets.UTF_8);
+        producer.send(new ProducerRecord<>(topic, partition, null, value));
+      }
+    }
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer(LocalKafka kafka) {
+    return new KafkaProducer<>(
+        Map.of("bootstrap.servers", kafka.bootstrapServers()),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
   /** Sends all messages, keyed by account, so that those of an account stay in order. */
   void send(LocalKafka kafka, String topic) {
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", kafka.bootstrapServers()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
+    try (KafkaProducer<byte[], byte[]> producer = producer(kafka)) {
       for (int i = 0; i < records.size(); i++) {
         byte[] account = events.get(i).account().getBytes(StandardCharsets.UTF_8);
         producer.send(new ProducerRecord<>(topic, account, records.get(i)));

@@ -54,7 +54,7 @@ class OtherEnginesIT {
       """;
 
   /** The figures of an account that both sides report. */
-  private record Lead(double events, double invites, double calls) {}
+  record Lead(double events, double invites, double calls) {}
 
   @TempDir static Path logs;
   private static LocalKafka kafka;
@@ -162,12 +162,37 @@ class OtherEnginesIT {
     assertThat(expected).hasSizeBetween(5, accounts.size() - 5);
     long usage = input.events().stream().filter(e -> e.kind() == UsageEvent.Kind.USAGE).count();
 
-    try (FlinkSqlContender contender = new FlinkSqlContender()) {
+    try (FlinkSqlContender contender = new FlinkSqlContender(SqlQuery.OF_ALL_TIME)) {
       contender.start(settings);
       await().atMost(PATIENCE).until(() -> events(contender) >= usage);
       assertThat(contender.events()).isEqualTo(usage);
       await().atMost(PATIENCE).untilAsserted(() -> assertThat(leads(settings)).isEqualTo(expected));
       await().atMost(PATIENCE).until(() -> contender.stateBytes() > 0);
+    }
+  }
+
+  @Test
+  void flinkSqlOverWindowsCountsTheSevenDaysBeforeEachMessage(@TempDir Path directory)
+      throws Exception {
+    RuleSet ruleSet = RuleSets.read(LIFETIME);
+    Path rules = Files.writeString(directory.resolve("lifetime.yaml"), LIFETIME);
+    ContenderInput input = ContenderInput.generate(SEED, MESSAGES, ruleSet);
+    ContenderSettings settings = settings("windows", rules, directory);
+    input.send(kafka, settings.topic());
+    input.sendLater(kafka, settings.topic(), PARTITIONS, Duration.ofDays(1));
+    Map<String, Lead> expected = SevenDays.lastLeads(input.events());
+    assertThat(expected).hasSizeGreaterThan(5);
+
+    try (FlinkSqlContender contender = new FlinkSqlContender(SqlQuery.OF_SEVEN_DAYS)) {
+      contender.start(settings);
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> {
+                contender.check();
+                assertThat(leads(settings)).isEqualTo(expected);
+              });
+      assertThat(contender.events()).isPositive();
     }
   }
 

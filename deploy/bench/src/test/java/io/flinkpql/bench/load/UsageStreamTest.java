@@ -2,6 +2,7 @@
 package io.flinkpql.bench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.flinkpql.message.MessageParser;
 import io.flinkpql.message.ParsedMessage;
@@ -25,10 +26,10 @@ class UsageStreamTest {
 
   private static final int MESSAGES = 30_000;
   private static final int ACCOUNTS = 1_000;
-  private static final long START = 1_772_618_700_000L;
+  private static final long END = 1_772_618_700_000L;
 
   private static UsageStream stream(Skew skew, long seed) {
-    return new UsageStream(ACCOUNTS, skew, seed, START, 200_000);
+    return new UsageStream(ACCOUNTS, skew, seed, END, MESSAGES);
   }
 
   @ParameterizedTest
@@ -87,10 +88,69 @@ class UsageStreamTest {
   }
 
   @Test
-  void eventTimeAdvancesAtTheGivenRate() {
+  void eventTimeAdvancesAtTheSameRateWhereThereAreNoSessions() {
     UsageStream stream = stream(Skew.UNIFORM, 1);
-    assertThat(stream.message(0).timestamp()).isEqualTo(START);
-    assertThat(stream.message(200_000).timestamp()).isEqualTo(START + 1_000);
+    assertThat(stream.message(MESSAGES).timestamp()).isEqualTo(END);
+    assertThat(stream.message(MESSAGES + 200_000).timestamp()).isEqualTo(END + 1_000);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Skew.class)
+  void eventTimeEndsAtTheGivenInstantAndNeverGoesBack(Skew skew) {
+    UsageStream stream = stream(skew, 1);
+    for (long number = 1; number < MESSAGES; number++) {
+      assertThat(stream.timestamp(number)).isBetween(stream.timestamp(number - 1), END);
+    }
+    assertThat(stream.timestamp(MESSAGES)).isBetween(END - 1, END);
+  }
+
+  @Test
+  void sessionHas20To50MessagesOfOneUser() {
+    Sessions sessions = Sessions.of(ACCOUNTS);
+    UsageStream stream = stream(Skew.SESSIONS, 1);
+    Map<Long, Integer> messages = new HashMap<>();
+    Map<Long, Set<String>> users = new HashMap<>();
+    // Whole pairs of sessions only: the last ones would be cut.
+    long whole = MESSAGES - MESSAGES % (70 * sessions.lanes());
+    for (long number = 0; number < whole; number++) {
+      long session = sessions.session(number);
+      messages.merge(session, 1, Integer::sum);
+      String user = new String(stream.message(number).key(), StandardCharsets.US_ASCII);
+      users.computeIfAbsent(session, any -> new HashSet<>()).add(user);
+    }
+    assertThat(messages.values()).allMatch(count -> count >= 20 && count <= 50).contains(20, 50);
+    assertThat(users.values()).allMatch(some -> some.size() == 1);
+  }
+
+  @Test
+  void sessionTakesTenMinutesOnTheAverage() {
+    Sessions sessions = Sessions.of(ACCOUNTS);
+    UsageStream stream = new UsageStream(ACCOUNTS, Skew.SESSIONS, 1, END, 35L * ACCOUNTS);
+    Map<Long, Long> firsts = new HashMap<>();
+    Map<Long, Long> lasts = new HashMap<>();
+    for (long number = 0; number < 35L * ACCOUNTS; number++) {
+      firsts.putIfAbsent(sessions.session(number), stream.timestamp(number));
+      lasts.put(sessions.session(number), stream.timestamp(number));
+    }
+    double minutes =
+        firsts.entrySet().stream()
+            .mapToDouble(first -> (lasts.get(first.getKey()) - first.getValue()) / 60e3)
+            .average()
+            .orElseThrow();
+    assertThat(minutes).isBetween(9.0, 11.0);
+  }
+
+  @Test
+  void rhythmOfADayHasNineTimesTheMessagesAtNoon() {
+    DailyRhythm rhythm = new DailyRhythm(1_000_000);
+    double minute = 60e3;
+    double noon =
+        rhythm.messagesBy(12 * 60 * minute + minute) - rhythm.messagesBy(12 * 60 * minute);
+    double midnight = rhythm.messagesBy(minute) - rhythm.messagesBy(0);
+    assertThat(noon / midnight).isBetween(8.9, 9.1);
+    for (double millis = 0; millis < 3 * 24 * 60 * minute; millis += 7.3 * minute) {
+      assertThat(rhythm.instantOf(rhythm.messagesBy(millis))).isCloseTo(millis, within(0.01));
+    }
   }
 
   @Test

@@ -23,7 +23,7 @@ class ChildReportTest {
         new ChildReport.Broker("127.0.0.1:9092"),
         new ChildReport.Progress(17),
         new ChildReport.Warm(5, 1.5),
-        new ChildReport.Result(new Measurement(1, 2, 3, 4, 5, 6, 7, Map.of("a", 8L))),
+        new ChildReport.Result(new Measurement(1, 2, 3, 4, 5, 6, 7, 8, Map.of("a", 8L))),
         new ChildReport.Watched(Map.of("b", 9L)),
         new ChildReport.Failed("out of \"luck\"\n"));
   }

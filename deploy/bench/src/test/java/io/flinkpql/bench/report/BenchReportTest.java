@@ -34,10 +34,11 @@ class BenchReportTest {
             2,
             cpuSeconds,
             0.5,
+            0.2,
             64_000,
             10_000,
             9_000,
-            Map.of("checkpoints", 3L, "stolenPercent", 30L)));
+            Map.of("checkpoints", 3L, "stolenPercent", 30L, "machineCheckMicros", 40_100L)));
   }
 
   @Test
@@ -85,7 +86,8 @@ class BenchReportTest {
     BenchReport report = report(List.of(run("pql", 1, 1), run("uncached", 1, 2)), List.of());
 
     assertThat(table(report))
-        .contains("| pql | uniform 1,000 | 500 | 1,000 | 64 | 20 | 25.0 | 2.0 | 30 |")
+        .contains(
+            "| pql | uniform 1,000 | 500 | 1,000 | 64 | 20 | 25.0 | 10.0 | 2.0 | 30 | 40.1–40.1 |")
         .contains("| pql ÷ uncached (uniform 1,000) | 2.00 | 2.00 | 2.00 | 2.00 |");
     JsonNode json = report.json();
     assertThat(json.at("/contenders/0/events_per_cpu_second").asDouble()).isEqualTo(1_000);
