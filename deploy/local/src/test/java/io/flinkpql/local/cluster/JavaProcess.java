@@ -31,7 +31,8 @@ final class JavaProcess {
       throws IOException {
     List<String> all = new ArrayList<>();
     all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    all.add("-XX:+UseSerialGC");
+    // Tests run no process for long enough that the second compiler would pay off.
+    all.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     all.addAll(options);
     all.addAll(moduleArguments());
     all.addAll(List.of("-cp", classPath));
