@@ -28,7 +28,7 @@ class BenchCommandIT {
             "--json=" + json);
     assertThat(run.status()).as("%s", run.errors()).isZero();
     assertThat(run.out())
-        .contains("| uncached | uniform 500 |", "uncached ÷ stateless (uniform 500)");
+        .contains("| uncached | sessions 500 |", "uncached ÷ stateless (sessions 500)");
     JsonNode rows = new ObjectMapper().readTree(json.toFile()).get("contenders");
     assertThat(rows).hasSize(2);
     for (JsonNode row : rows) {
