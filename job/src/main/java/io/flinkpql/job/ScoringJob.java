@@ -148,6 +148,7 @@ public final class ScoringJob {
     }
     return new ScoringTopology.Sources(
         messages,
+        usage.accountPaths(),
         MessageWatermarks.of(configuration),
         configuration.get(ScoringOptions.SILENCE),
         versions,

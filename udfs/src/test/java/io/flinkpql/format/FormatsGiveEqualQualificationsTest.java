@@ -81,6 +81,16 @@ class FormatsGiveEqualQualificationsTest {
         "kafka-connect");
   }
 
+  @Test
+  void usageWithTraitsOfAccountsThatNobodySent() {
+    assertEqualQualifications(
+        TRAIT_RULES,
+        (usage, format) ->
+            usage.event().equals("Group") ? usage.ofNobody().groupIn(format) : usage.in(format),
+        "segment",
+        "mixpanel");
+  }
+
   private void assertEqualQualifications(
       String rules, BiFunction<Usage, String, String> writer, String... formats) {
     random.setSeed(seed);
@@ -134,7 +144,8 @@ class FormatsGiveEqualQualificationsTest {
     List<ParsedMessage> messages = new ArrayList<>();
     for (int i = 0; i < usage.size(); i++) {
       byte[] value = writer.apply(usage.get(i), format).getBytes(StandardCharsets.UTF_8);
-      parser.parse(value, -1, new Position(0, i, 0), messages::add);
+      // Mixpanel's updates of groups state no time.
+      parser.parse(value, usage.get(i).time(), new Position(0, i, 0), messages::add);
     }
     messages.removeIf(
         message -> message instanceof IdentityClaim || message instanceof ParsedMessage.Ignored);

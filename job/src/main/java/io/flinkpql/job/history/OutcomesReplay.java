@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.history;
 
+import io.flinkpql.job.routing.AccountPaths;
 import io.flinkpql.job.scoring.ReplayCounts;
 import io.flinkpql.job.scoring.ReplayTopology;
 import io.flinkpql.job.scoring.ReplayTopology.Extra;
@@ -55,6 +56,7 @@ public record OutcomesReplay(Messages messages, RuleSet rules, OptionalLong end)
                 (context, clock, format) ->
                     ParseLines.OpenReading.of(
                         new MessageParser(format, RuleInterests.following(() -> history), clock))),
+            AccountPaths.SEGMENT,
             history,
             end,
             EnumSet.of(Extra.OUTCOMES));

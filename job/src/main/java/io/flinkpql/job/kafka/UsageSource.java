@@ -5,6 +5,7 @@ import io.flinkpql.job.options.FormatFiles;
 import io.flinkpql.job.options.InvalidOptionsException;
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
+import io.flinkpql.job.routing.AccountPaths;
 import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.job.schema.RegistryAccess;
 import io.flinkpql.message.MessageFormat;
@@ -130,6 +131,11 @@ public final class UsageSource implements Serializable {
         .setStartingOffsets(OffsetsInitializer.earliest())
         .setBounded(OffsetsInitializer.offsets(ends))
         .build();
+  }
+
+  /** Returns where messages name their account. */
+  public AccountPaths accountPaths() {
+    return AccountPaths.of(formats);
   }
 
   /** Creates the deserializer of all topics. */

@@ -21,19 +21,21 @@ final class MembershipFunction extends KeyedProcessFunction<String, UserMessage,
   private static final long serialVersionUID = 1L;
 
   private final Identity rules;
+  private final AccountPaths paths;
 
   private transient AccountFinder<SourcedMessage> finder;
   private transient MembershipOutcomes outcomes;
   private transient UserIdentityState state;
 
-  MembershipFunction(Identity rules) {
+  MembershipFunction(Identity rules, AccountPaths paths) {
     this.rules = rules;
+    this.paths = paths;
   }
 
   @Override
   public void open(OpenContext context) {
     state = new UserIdentityState(getRuntimeContext(), "memberships");
-    outcomes = new MembershipOutcomes(getRuntimeContext());
+    outcomes = new MembershipOutcomes(getRuntimeContext(), paths);
     finder =
         new AccountFinder<>(
             rules,

@@ -15,13 +15,15 @@ import org.apache.flink.util.Collector;
 final class MembershipOutcomes implements AccountFinder.Outcomes<SourcedMessage> {
 
   private final DeadLetters deadLetters;
+  private final AccountPaths paths;
   private final Counter waiting;
   private final Counter resolved;
   private final Counter expired;
   private KeyedProcessFunction<?, ?, UsageEvent>.Context context;
   private Collector<UsageEvent> events;
 
-  MembershipOutcomes(RuntimeContext runtime) {
+  MembershipOutcomes(RuntimeContext runtime, AccountPaths paths) {
+    this.paths = paths;
     deadLetters = new DeadLetters(runtime, DeadLetterReason.NO_ACCOUNT);
     waiting = Metric.IDENTITY_WAITING.counter(runtime.getMetricGroup());
     resolved = Metric.IDENTITY_RESOLVED.counter(runtime.getMetricGroup());
@@ -57,7 +59,11 @@ final class MembershipOutcomes implements AccountFinder.Outcomes<SourcedMessage>
     byte[] value = unaddressed(message).value();
     context.output(
         DeadLetters.TAG,
-        deadLetters.reject(message, DeadLetterReason.NO_ACCOUNT, detail(loss), value));
+        deadLetters.reject(
+            message,
+            DeadLetterReason.NO_ACCOUNT,
+            "no account at " + paths.of(message.topic()) + ", and " + detail(loss),
+            value));
   }
 
   static Unaddressed unaddressed(SourcedMessage sourced) {

@@ -72,6 +72,10 @@ final class MessageRouter extends ProcessFunction<SourcedMessage, UsageEvent> {
     }
   }
 
+  /**
+   * Sends a message to the stages of identity, if its user can have an account. In formats other
+   * than Segment's the parser already refused messages of nobody.
+   */
   private void identify(SourcedMessage sourced, Unaddressed message, Context context) {
     UsageEvent event = message.event();
     countIfUnread(event);
@@ -80,9 +84,13 @@ final class MessageRouter extends ProcessFunction<SourcedMessage, UsageEvent> {
         context.output(USER_MESSAGES, new UserMessage(event.user(), sourced));
       }
     } else if (event.kind() == UsageEvent.Kind.TRAITS) {
-      refuse(sourced, message, "the group call has no group id", context);
+      refuse(sourced, message, "no account at groupId or context.groupId", context);
     } else if (event.user().isEmpty()) {
-      refuse(sourced, message, "the message names neither an account nor a user", context);
+      refuse(
+          sourced,
+          message,
+          "no account at context.groupId, no user at userId or anonymousId",
+          context);
     } else {
       context.output(USER_MESSAGES, new UserMessage(event.user(), sourced));
     }

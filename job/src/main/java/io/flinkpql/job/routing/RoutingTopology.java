@@ -46,13 +46,15 @@ public record RoutingTopology(
    * Adds the operators to a streaming job.
    *
    * @param rules limits of waiting and of remembering users
+   * @param paths where messages name their account
    */
   public static RoutingTopology assembleStreaming(
-      DataStream<SourcedMessage> messages, Identity rules) {
+      DataStream<SourcedMessage> messages, Identity rules, AccountPaths paths) {
     return assemble(
         messages,
         Long.MAX_VALUE,
         rules,
+        paths,
         new IdentityStages() {
           @Override
           public <OUT> OneInputStreamOperator<UserMessage, OUT> operator(
@@ -72,9 +74,10 @@ public record RoutingTopology(
    *
    * @param rules limits of waiting and of remembering users
    * @param asOf messages after this event time are dropped, ms; empty to keep all
+   * @param paths where messages name their account
    */
   public static RoutingTopology assembleReplay(
-      DataStream<SourcedMessage> messages, Identity rules, OptionalLong asOf) {
+      DataStream<SourcedMessage> messages, Identity rules, OptionalLong asOf, AccountPaths paths) {
     return assemble(
         messages
             .assignTimestampsAndWatermarks(timestampsOnly(SourcedMessage::timestamp))
@@ -82,6 +85,7 @@ public record RoutingTopology(
             .name("Message time"),
         asOf.orElse(Long.MAX_VALUE),
         rules,
+        paths,
         new IdentityStages() {
           @Override
           public <OUT> OneInputStreamOperator<UserMessage, OUT> operator(
@@ -112,7 +116,11 @@ public record RoutingTopology(
   }
 
   private static RoutingTopology assemble(
-      DataStream<SourcedMessage> messages, long asOf, Identity rules, IdentityStages stages) {
+      DataStream<SourcedMessage> messages,
+      long asOf,
+      Identity rules,
+      AccountPaths paths,
+      IdentityStages stages) {
     SingleOutputStreamOperator<UsageEvent> routed =
         messages
             .process(new MessageRouter(asOf), UsageEventSerializer.TYPE)
@@ -129,7 +137,7 @@ public record RoutingTopology(
             .transform(
                 "Memberships",
                 UsageEventSerializer.TYPE,
-                stages.operator(new MembershipFunction(rules)))
+                stages.operator(new MembershipFunction(rules, paths)))
             .uid("memberships");
     return new RoutingTopology(
         routed,

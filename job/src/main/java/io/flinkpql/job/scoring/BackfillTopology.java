@@ -3,6 +3,7 @@ package io.flinkpql.job.scoring;
 
 import io.flinkpql.job.backfill.BackfilledUsage;
 import io.flinkpql.job.backfill.BackfilledUsageSerializer;
+import io.flinkpql.job.routing.AccountPaths;
 import io.flinkpql.job.routing.RoutingTopology;
 import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.rules.RuleHistory;
@@ -44,7 +45,10 @@ public final class BackfillTopology {
     env.setRuntimeMode(RuntimeExecutionMode.BATCH);
     RoutingTopology routing =
         RoutingTopology.assembleReplay(
-            messages, rules.candidates().rules(candidate).identity(), OptionalLong.empty());
+            messages,
+            rules.candidates().rules(candidate).identity(),
+            OptionalLong.empty(),
+            AccountPaths.SEGMENT);
     DataStream<BackfilledUsage> usage =
         PackedEvent.byAccount(routing)
             .transform(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.scoring;
 
+import io.flinkpql.job.routing.AccountPaths;
 import io.flinkpql.job.routing.OutboundRecord;
 import io.flinkpql.job.routing.RoutingTopology;
 import io.flinkpql.job.routing.SourcedMessage;
@@ -51,6 +52,7 @@ public final class ReplayTopology {
    * Adds the operators of a replay to {@code env} and puts it into batch mode.
    *
    * @param messages bounded input
+   * @param paths where messages name their account
    * @param rules versions in the order in which they come into force
    * @param asOf instant to which every clock advances, ms; by default the latest applied message
    * @param extras results on request
@@ -58,13 +60,14 @@ public final class ReplayTopology {
   public static Outputs assemble(
       StreamExecutionEnvironment env,
       DataStream<SourcedMessage> messages,
+      AccountPaths paths,
       RuleHistory rules,
       OptionalLong asOf,
       Set<Extra> extras) {
     env.setRuntimeMode(RuntimeExecutionMode.BATCH);
 
     RoutingTopology routing =
-        RoutingTopology.assembleReplay(messages, rules.latestRules().identity(), asOf);
+        RoutingTopology.assembleReplay(messages, rules.latestRules().identity(), asOf, paths);
 
     List<LeadDefinition> definitions =
         extras.contains(Extra.OUTCOMES) ? LeadDefinition.of(rules.latestRules()) : List.of();

@@ -5,6 +5,7 @@ import io.flinkpql.job.backfill.BackfillTopic;
 import io.flinkpql.job.backfill.BackfilledUsage;
 import io.flinkpql.job.backfill.BackfilledUsageSerializer;
 import io.flinkpql.job.kafka.SilenceWatermarks;
+import io.flinkpql.job.routing.AccountPaths;
 import io.flinkpql.job.routing.OutboundRecord;
 import io.flinkpql.job.routing.OutboundRecordSerializer;
 import io.flinkpql.job.routing.RoutingTopology;
@@ -35,6 +36,7 @@ public final class ScoringTopology {
    * Inputs of the job.
    *
    * @param messages parsed messages of usage and marketing topics
+   * @param paths where messages name their account
    * @param watermarks generates the watermarks of each partition
    * @param silence how long no message must arrive before watermarks follow the wall clock
    * @param rules published rule sets; a known version has no effect
@@ -42,6 +44,7 @@ public final class ScoringTopology {
    */
   public record Sources(
       Source<SourcedMessage, ?, ?> messages,
+      AccountPaths paths,
       WatermarkStrategy<SourcedMessage> watermarks,
       Duration silence,
       Source<PublishedRules, ?, ?> rules,
@@ -69,7 +72,8 @@ public final class ScoringTopology {
                 SourcedMessageSerializer.TYPE,
                 new SilenceWatermarks<>(sources.silence()))
             .uid("silence-watermarks");
-    RoutingTopology routing = RoutingTopology.assembleStreaming(messages, rules.identity());
+    RoutingTopology routing =
+        RoutingTopology.assembleStreaming(messages, rules.identity(), sources.paths());
 
     routing
         .events()

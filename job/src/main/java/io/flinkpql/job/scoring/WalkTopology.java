@@ -2,6 +2,7 @@
 package io.flinkpql.job.scoring;
 
 import io.flinkpql.discovery.AccountWalk;
+import io.flinkpql.job.routing.AccountPaths;
 import io.flinkpql.job.routing.RoutingTopology;
 import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.rules.Identity;
@@ -33,7 +34,8 @@ public final class WalkTopology {
       AccountWalk.Factory<T> walk,
       TypeInformation<T> results) {
     env.setRuntimeMode(RuntimeExecutionMode.BATCH);
-    return PackedEvent.byAccount(RoutingTopology.assembleReplay(messages, identity, asOf))
+    return PackedEvent.byAccount(
+            RoutingTopology.assembleReplay(messages, identity, asOf, AccountPaths.SEGMENT))
         .transform("Walk", results, new WalkOperator<>(walk))
         // Otherwise Flink chooses by the size of the input, and one subtask may walk all accounts.
         .setParallelism(env.getParallelism())

@@ -237,7 +237,9 @@ class IdentityStagesTest {
       run.process(usage.deletes(40, "u"));
       assertThat(run.events()).hasSize(1);
       assertThat(run.details())
-          .containsOnly("its user was deleted before joining an account")
+          .containsOnly(
+              "no account at properties.$groups.company, and its user was deleted before joining an"
+                  + " account")
           .hasSize(2);
       assertThat(run.stateEntries()).as("the link of x").isEqualTo(1);
       run.process(usage.joins(50, "x", "b"));
@@ -258,7 +260,9 @@ class IdentityStagesTest {
       run.process(usage.tracks(20, "v"));
       run.watermark(Long.MAX_VALUE);
       assertThat(run.details())
-          .containsExactly("its user had joined no account when the input ended");
+          .containsExactly(
+              "no account at properties.$groups.company, and its user had joined no account when"
+                  + " the input ended");
       StagesRun.State drained = run.snapshot();
       try (StagesRun later = StagesRun.restore(IDENTITY, drained)) {
         later.process(usage.tracks(30, "x"));

@@ -45,7 +45,10 @@ class RoutingTopologyIT {
             .withTimestampAssigner((message, none) -> message.timestamp());
 
     List<String> routed =
-        results(env, RoutingTopology.assembleStreaming(messages(env, usage, time), IDENTITY));
+        results(
+            env,
+            RoutingTopology.assembleStreaming(
+                messages(env, usage, time), IDENTITY, AccountPaths.SEGMENT));
 
     assertThat(routed)
         .anyMatch(line -> line.endsWith("no account"))
@@ -66,7 +69,7 @@ class RoutingTopologyIT {
         results(
             env,
             RoutingTopology.assembleReplay(
-                messages(env, usage, time), IDENTITY, OptionalLong.empty()));
+                messages(env, usage, time), IDENTITY, OptionalLong.empty(), AccountPaths.SEGMENT));
 
     assertThat(routed).containsExactlyElementsOf(IdentityModel.route(usage.all(), IDENTITY));
   }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.routing;
 
+import io.flinkpql.format.Formats;
 import io.flinkpql.message.ParsedMessage.IdentityClaim;
 import io.flinkpql.message.ParsedMessage.Unaddressed;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.Identity;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -28,6 +30,9 @@ final class StagesRun implements AutoCloseable {
   private final KeyedOneInputStreamOperatorTestHarness<String, UserMessage, UserMessage> links;
   private final KeyedOneInputStreamOperatorTestHarness<String, UserMessage, UsageEvent> memberships;
 
+  private static final AccountPaths PATHS =
+      AccountPaths.of(Map.of("usage", Formats.named("posthog").orElseThrow()));
+
   /** Starts a run without state. */
   static StagesRun start(Identity rules) throws Exception {
     StagesRun run = new StagesRun(rules);
@@ -48,7 +53,7 @@ final class StagesRun implements AutoCloseable {
 
   private StagesRun(Identity rules) throws Exception {
     links = harness(new LinkFunction(rules));
-    memberships = harness(new MembershipFunction(rules));
+    memberships = harness(new MembershipFunction(rules, PATHS));
   }
 
   private static <T> KeyedOneInputStreamOperatorTestHarness<String, UserMessage, T> harness(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.scoring;
 
+import io.flinkpql.job.routing.AccountPaths;
 import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.job.routing.SourcedMessageSerializer;
 import io.flinkpql.job.routing.TestCluster;
@@ -44,6 +45,7 @@ record ReplayRun(
         ReplayTopology.assemble(
             env,
             env.fromData(messages, SourcedMessageSerializer.TYPE).rebalance(),
+            AccountPaths.SEGMENT,
             RuleHistory.of(new PublishedRules(rules, 0)),
             asOf,
             Set.of(Extra.STANDINGS));

@@ -47,10 +47,8 @@ final class BenchOptions {
       paramLabel = "N",
       description =
           "Full load in messages a second; latency, midnight and rules send half of it. Default:"
-              + " measured"
-              + " just before; for latency while messages are sent, for midnight and rules while the job"
-              + " reads"
-              + " --events messages.")
+              + " measured just before; for latency while messages are sent, for midnight and rules"
+              + " while the job reads --events messages.")
   private Optional<Double> rate;
 
   @Option(

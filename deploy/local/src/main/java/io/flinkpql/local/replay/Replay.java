@@ -3,6 +3,7 @@ package io.flinkpql.local.replay;
 
 import io.flinkpql.job.history.ParseLines;
 import io.flinkpql.job.history.ParseLines.OpenReading;
+import io.flinkpql.job.routing.AccountPaths;
 import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.job.scoring.ReplayTopology;
 import io.flinkpql.job.scoring.ReplayTopology.Extra;
@@ -63,7 +64,9 @@ public record Replay(
   public DataStream<AccountOutcome> assemble(StreamExecutionEnvironment env) {
     DataStream<SourcedMessage> messages =
         files.messages(env, reading(rules, purpose == Purpose.SURVEY));
-    ReplayTopology.Outputs outputs = ReplayTopology.assemble(env, messages, rules, asOf, extras());
+    ReplayTopology.Outputs outputs =
+        ReplayTopology.assemble(
+            env, messages, AccountPaths.of(files.format()), rules, asOf, extras());
 
     write(
         outputs
