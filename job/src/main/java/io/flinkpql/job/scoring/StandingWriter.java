@@ -29,7 +29,10 @@ final class StandingWriter {
     if (result.qualified()) {
       write(account);
     }
-    result.qualifiedBeside().forEach(this::write);
+    // By index: nearly always both lists are empty, and an iterator would be allocated per message.
+    for (int i = 0; i < result.qualifiedBeside().size(); i++) {
+      write(result.qualifiedBeside().get(i));
+    }
     removeBeside(result);
     // Also without a record: a newer version can bring other holds.
     accounts.moveHoldTimer(account.id(), holdBefore, timeline.nextEndOfHold(account));
@@ -37,7 +40,9 @@ final class StandingWriter {
 
   /** Writes a tombstone for each rule set beside the first under which an account was deleted. */
   void removeBeside(Advanced result) {
-    result.deletedBeside().forEach(name -> records.tombstone(name, result.account().id()));
+    for (int i = 0; i < result.deletedBeside().size(); i++) {
+      records.tombstone(result.deletedBeside().get(i), result.account().id());
+    }
   }
 
   /** Writes the standings of an account that are stale, under each live rule set. */
