@@ -112,19 +112,18 @@ public final class Account {
       throw new IllegalStateException(
           "account '" + id + "' was migrated to another rule set: its memory is in use there");
     }
-    for (int i = 0; i < tracks.length; i++) {
-      if (!isShared(i)) {
-        tracks[i].clear();
-      }
+    for (int track : ownTracks()) {
+      tracks[track].clear();
     }
     recent.clear();
     initialize(newId);
     candidateSet = 0;
     priorUsage.clear();
-    if (!candidates.isEmpty()) {
-      spareCandidates.addAll(candidates);
-      candidates.clear();
+    // Not addAll, which copies its argument to a new array.
+    for (int i = 0; i < candidates.size(); i++) {
+      spareCandidates.add(candidates.get(i));
     }
+    candidates.clear();
   }
 
   private void initialize(String newId) {
@@ -325,7 +324,7 @@ public final class Account {
 
   /** Invalidates the readings of a shared track, which the rule set in force may have changed. */
   public void sharedTrackChanged(int index) {
-    readings.invalidate(index);
+    readings.invalidateBeside(index);
   }
 
   void takeTrack(int index, Track track) {
@@ -345,6 +344,11 @@ public final class Account {
   /** Whether a track belongs to the account under the rule set in force, and is no candidate's. */
   public boolean isShared(int track) {
     return shared.isPresent() && shared.get().isShared(track);
+  }
+
+  /** The indexes of the tracks that are not shared. */
+  int[] ownTracks() {
+    return shared.isPresent() ? shared.get().ownTracks() : layout.allTracks();
   }
 
   /** Whether the account has a clock: a message was applied, or its rule set began. */
@@ -505,7 +509,7 @@ public final class Account {
   }
 
   /** Whether this account, under a candidate, has all of its tracks for itself. */
-  boolean sharesNone() {
+  public boolean sharesNone() {
     return shared.isEmpty();
   }
 
@@ -550,6 +554,11 @@ public final class Account {
     sequence = 0;
   }
 
+  /** The index of a trait in the account whose tracks this one shares; negative if it has none. */
+  int traitInForce(int index) {
+    return shared.isPresent() ? shared.get().traitInForce(index) : SharedTracks.OWN;
+  }
+
   Object rawTrait(int index) {
     return traits[index];
   }
@@ -583,7 +592,8 @@ public final class Account {
 
   /**
    * A lower bound of the account's next change, ms: time alone cannot change its standing before.
-   * Cheap to compute, unlike the next change itself. Not packed: {@link #UNSET} after unpacking.
+   * Cheap to compute, unlike the next change itself. After unpacking it is the next change that was
+   * packed, under any rule set.
    */
   public long nextChangeLowerBound() {
     return nextChangeLowerBound;
@@ -636,10 +646,8 @@ public final class Account {
    * Drops usage before an epoch day, or before an hour since the epoch, but none of shared tracks.
    */
   public void dropBefore(int oldestDay, int oldestHour) {
-    for (int i = 0; i < tracks.length; i++) {
-      if (!isShared(i)) {
-        tracks[i].dropBefore(oldestDay, oldestHour);
-      }
+    for (int track : ownTracks()) {
+      tracks[track].dropBefore(oldestDay, oldestHour);
     }
   }
 
@@ -649,8 +657,8 @@ public final class Account {
     for (Object trait : traits) {
       bytes += traitBytes(trait);
     }
-    for (int i = 0; i < tracks.length; i++) {
-      bytes += isShared(i) ? 0 : tracks[i].heapBytes();
+    for (int track : ownTracks()) {
+      bytes += tracks[track].heapBytes();
     }
     for (int i = 0; i < candidates.size(); i++) {
       bytes += candidates.get(i).heapBytes();

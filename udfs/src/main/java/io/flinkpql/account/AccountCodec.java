@@ -16,8 +16,8 @@ import java.util.List;
  *       Account#isAnyStale}), the next one if it has reached a set of candidates, or keeps usage
  *       out for one
  *   <li>next change, 8 bytes, big-endian: the next instant at which time alone can change the
- *       standing. It may be early, never late. A sweep reads it without unpacking the rest. The
- *       cheaper {@link Account#nextChangeLowerBound} is not stored.
+ *       standing. It may be early, never late. A sweep reads it without unpacking the rest.
+ *       Unpacking makes it the {@link Account#nextChangeLowerBound} under every rule set.
  *   <li>version of the rule set; if so, {@link Account#candidateSet}
  *   <li>time since the first message, clock, sequence number, level and entry times of the tiers
  *       held
@@ -26,8 +26,8 @@ import java.util.List;
  *       known of {@link PriorUsage}
  *   <li>if so: whether it is stale itself, and the account under each, with the number of the
  *       candidate, whether it is stale and whether it shares no track, the fields from the clock
- *       on, and the tracks that are not shared. Its clock and its times of entry are relative to
- *       those in force.
+ *       on, and the tracks that are not shared. Its clock, its times of entry and its conversion
+ *       are relative to those in force. A trait that equals that in force takes one byte.
  * </ol>
  *
  * <p>Numbers are LEB128 or zigzag LEB128. Times are relative to the clock, days to the clock's day
@@ -68,6 +68,8 @@ public final class AccountCodec {
   private static final int TRAIT_TEXT = 3;
   private static final int TRAIT_TRUE = 4;
   private static final int TRAIT_FALSE = 5;
+  // Only under a candidate: the trait has the value and the time that it has in force.
+  private static final int TRAIT_IN_FORCE = 6;
 
   private final PackedOutput out = new PackedOutput();
   private final PackedInput in = new PackedInput();
@@ -209,12 +211,13 @@ public final class AccountCodec {
   }
 
   /**
-   * Packs an account under one rule set, with all of its tracks: without the accounts beside it.
+   * Packs an account under one rule set, with all of its tracks: without the accounts beside it and
+   * without a next change.
    *
    * @return the number of bytes
    */
   public int packAlone(Account account) {
-    writeHead(account, Account.NEVER, false);
+    writeHead(account, Account.UNSET, false);
     writeBodyWithoutTracks(account, account);
     for (int i = 0; i < account.layout().tracks().size(); i++) {
       writeTrack(account, i);
@@ -241,10 +244,8 @@ public final class AccountCodec {
    */
   private void writeBody(Account account, Account inForce) {
     writeBodyWithoutTracks(account, inForce);
-    for (int i = 0; i < account.layout().tracks().size(); i++) {
-      if (!account.isShared(i)) {
-        writeTrack(account, i);
-      }
+    for (int track : account.ownTracks()) {
+      writeTrack(account, track);
     }
   }
 
@@ -253,7 +254,7 @@ public final class AccountCodec {
     out.writeSigned(clock - clockBase(account, inForce));
     out.writeUnsigned(account.sequence());
     writeStanding(account, inForce);
-    writeTraits(account);
+    writeTraits(account, inForce);
     writeRecent(account.recent());
   }
 
@@ -284,6 +285,13 @@ public final class AccountCodec {
   /** The instant to which the time of entry of a tier is relative. */
   private long entryBase(Account account, Account inForce, int tier) {
     return account != inForce && tier <= inForce.level() ? inForce.enteredAt(tier) : clock;
+  }
+
+  /** The instant to which the time of the conversion is relative. */
+  private long conversionBase(Account account, Account inForce) {
+    return account != inForce && inForce.convertedAt() != Account.UNSET
+        ? inForce.convertedAt()
+        : clock;
   }
 
   /**
@@ -325,7 +333,7 @@ public final class AccountCodec {
    */
   public Account unpack(
       String id, byte[] packed, int from, int length, Layouts layouts, Account spare) {
-    requireFormat(packed[from]);
+    long nextChange = nextChange(packed, from);
     in.read(packed, from + 1 + Long.BYTES, from + length);
     Account account = spare.reuseOrCreate(id, layouts.of(in.readUnsigned()));
     boolean candidates = (packed[from] & CANDIDATES) != 0;
@@ -338,6 +346,7 @@ public final class AccountCodec {
     long sinceFirstSeen = in.readSigned();
     readBody(account, account);
     account.restoreFirstSeen(account.clock() - sinceFirstSeen);
+    account.setNextChangeLowerBound(nextChange);
     if (candidates) {
       readCandidates(account, layouts);
     }
@@ -353,12 +362,10 @@ public final class AccountCodec {
     account.moveClock(clock);
     account.restoreSequence(in.readUnsigned());
     readStanding(account, inForce);
-    readTraits(account);
+    readTraits(account, inForce);
     readRecent(account.recent());
-    for (int i = 0; i < account.layout().tracks().size(); i++) {
-      if (!account.isShared(i)) {
-        readTrack(account, i);
-      }
+    for (int track : account.ownTracks()) {
+      readTrack(account, track);
     }
   }
 
@@ -378,6 +385,7 @@ public final class AccountCodec {
         candidate.markStale();
       }
       readBody(candidate, account);
+      candidate.setNextChangeLowerBound(account.nextChangeLowerBound());
       candidate.restoreFirstSeen(firstSeenBase(candidate, account) - in.readSigned());
     }
   }
@@ -397,7 +405,7 @@ public final class AccountCodec {
     boolean converted = account.convertedAt() != Account.UNSET;
     out.writeByte((converted ? CONVERTED : 0) | account.priorUsage().flags() << 1);
     if (converted) {
-      out.writeSigned(clock - account.convertedAt());
+      out.writeSigned(conversionBase(account, inForce) - account.convertedAt());
     }
     account.priorUsage().write(out);
     BitSet segments = account.segmentRanks();
@@ -416,7 +424,7 @@ public final class AccountCodec {
     }
     int word = in.readByte();
     if ((word & CONVERTED) != 0) {
-      account.convert(clock - in.readSigned());
+      account.convert(conversionBase(account, inForce) - in.readSigned());
     }
     account.priorUsage().read(word >> 1, in);
     int segments = in.readSize();
@@ -426,11 +434,15 @@ public final class AccountCodec {
     account.restorePriority(in.readSize());
   }
 
-  private void writeTraits(Account account) {
+  private void writeTraits(Account account, Account inForce) {
     for (int i = 0; i < account.layout().rules().traits().size(); i++) {
       Object value = account.rawTrait(i);
       if (value == null) {
         out.writeByte(TRAIT_UNKNOWN);
+        continue;
+      }
+      if (equalsTraitInForce(account, i, inForce)) {
+        out.writeByte(TRAIT_IN_FORCE);
         continue;
       }
       if (value instanceof Double number) {
@@ -448,10 +460,20 @@ public final class AccountCodec {
     }
   }
 
-  private void readTraits(Account account) {
+  private static boolean equalsTraitInForce(Account account, int trait, Account inForce) {
+    int other = account == inForce ? -1 : account.traitInForce(trait);
+    return other >= 0
+        && account.rawTrait(trait).equals(inForce.rawTrait(other))
+        && account.traitTime(trait) == inForce.traitTime(other);
+  }
+
+  private void readTraits(Account account, Account inForce) {
     for (int i = 0; i < account.layout().rules().traits().size(); i++) {
       int kind = in.readByte();
-      if (kind != TRAIT_UNKNOWN) {
+      if (kind == TRAIT_IN_FORCE) {
+        int other = account.traitInForce(i);
+        account.setTrait(i, inForce.rawTrait(other), inForce.traitTime(other));
+      } else if (kind != TRAIT_UNKNOWN) {
         Object value =
             switch (kind) {
               case TRAIT_NULL -> Scalars.Mark.NULL;

@@ -32,6 +32,7 @@ public final class Layout {
   private final int[] signalTracks;
   private final int[] pointTracks;
   private final int[][] readings;
+  private final int[] allTracks;
   private final int[] tracksOfAnyEvent;
   private final List<Optional<String>> tiers;
   private final List<String> segments;
@@ -115,6 +116,7 @@ public final class Layout {
         rules.segments().stream().mapToInt(segment -> segments.indexOf(segment.name())).toArray();
     priorities = emptyThen(rules.priorities().stream().map(Priority::name));
     readings = IntStream.range(0, tracks.size()).mapToObj(this::findReadings).toArray(int[][]::new);
+    allTracks = tracksWhere(track -> true);
     tracksOfAnyEvent = tracksWhere(track -> track.matcher().matchesEveryEvent());
     for (TrackSpec track : tracks) {
       for (String event : track.matcher().events()) {
@@ -251,6 +253,11 @@ public final class Layout {
     return tracks;
   }
 
+  /** The indexes of all tracks. */
+  int[] allTracks() {
+    return allTracks;
+  }
+
   /** The index in {@link RuleSet#fields} of the field that a track reads; −1 if it reads none. */
   public int fieldOf(int track) {
     return fields[track];
@@ -335,6 +342,16 @@ public final class Layout {
       shared = Optional.of(SharedTracks.between(this, inForce));
     }
     return shared.get();
+  }
+
+  /**
+   * Finds the reading in force that has the same value as one of this layout, a candidate's, for
+   * accounts that share tracks: a signal, or the points of an event.
+   *
+   * @return its index there: signals first, then events that have points; negative if there is none
+   */
+  public int readingInForce(int reading, Layout inForce) {
+    return sharedWith(inForce).readings()[reading];
   }
 
   /** Whether a reading depends on the hour and not on the day alone. */

@@ -6,6 +6,7 @@ import io.flinkpql.rules.Signal;
 import io.flinkpql.rules.TrackSpec;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Pairs the tracks of a candidate with equal ones of the rule set in force, so that an account
@@ -19,12 +20,31 @@ final class SharedTracks {
 
   private final Layout inForce;
   private final int[] tracksInForce;
+  private final int[] ownTracks;
   private final int[] readingsInForce;
+  private final int[] dailyReadingsInForce;
+  private final int[][] ownReadings;
+  private final int[] traitsInForce;
 
-  private SharedTracks(Layout inForce, int[] tracksInForce, int[] readingsInForce) {
+  private SharedTracks(
+      Layout candidate, Layout inForce, int[] tracksInForce, int[] readingsInForce) {
     this.inForce = inForce;
     this.tracksInForce = tracksInForce;
     this.readingsInForce = readingsInForce;
+    ownTracks =
+        IntStream.range(0, tracksInForce.length).filter(track -> !isShared(track)).toArray();
+    dailyReadingsInForce = readingsInForce.clone();
+    for (int reading = 0; reading < readingsInForce.length; reading++) {
+      dailyReadingsInForce[reading] = candidate.isHourly(reading) ? OWN : readingsInForce[reading];
+    }
+    ownReadings =
+        IntStream.range(0, tracksInForce.length)
+            .mapToObj(candidate::readingsOf)
+            .map(Arrays::stream)
+            .map(readings -> readings.filter(reading -> readingsInForce[reading] == OWN).toArray())
+            .toArray(int[][]::new);
+    traitsInForce =
+        candidate.rules().traits().stream().mapToInt(inForce.rules().traits()::indexOf).toArray();
   }
 
   /** Finds the tracks of a candidate that equal one of the rule set in force. */
@@ -39,7 +59,7 @@ final class SharedTracks {
             reading < signals
                 ? findSignal(candidate, reading, tracks, inForce)
                 : findPoints(candidate, reading - signals, tracks, inForce));
-    return new SharedTracks(inForce, tracks, readings);
+    return new SharedTracks(candidate, inForce, tracks, readings);
   }
 
   private static int findSignal(Layout candidate, int signal, int[] tracks, Layout inForce) {
@@ -97,9 +117,29 @@ final class SharedTracks {
     return inForce;
   }
 
-  /** The index of the reading of the rule set in force that has the same value, or {@link #OWN}. */
-  int readingInForce(int reading) {
-    return readingsInForce[reading];
+  /** The indexes of the tracks that are not shared. */
+  int[] ownTracks() {
+    return ownTracks;
+  }
+
+  /** For each reading, the index of the one in force that has the same value, or {@link #OWN}. */
+  int[] readings() {
+    return readingsInForce;
+  }
+
+  /** Like {@link #readings}, with {@link #OWN} for those that depend on the hour. */
+  int[] dailyReadings() {
+    return dailyReadingsInForce;
+  }
+
+  /** The readings of a track that the rule set in force lacks. */
+  int[] ownReadingsOf(int track) {
+    return ownReadings[track];
+  }
+
+  /** The index of a trait among those of the rule set in force, or {@link #OWN}. */
+  int traitInForce(int trait) {
+    return traitsInForce[trait];
   }
 
   boolean isShared(int track) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.scoring;
 
+import io.flinkpql.account.Account;
 import io.flinkpql.account.Layout;
 import io.flinkpql.account.PriorUsageCodec;
 import io.flinkpql.message.UsageEvent;
@@ -23,6 +24,8 @@ final class CandidateEra {
 
   private final int number;
   private final boolean live;
+  // Held once, because messages ask for it.
+  private final Optional<CandidateEra> self = Optional.of(this);
   private final Optional<CandidateEra> before;
   private final RuleSet rules;
   private final RuleSetInterest interest;
@@ -31,7 +34,9 @@ final class CandidateEra {
   private final Map<ParsedBy, FieldProjection> projections = new HashMap<>();
   private final PriorUsageCodec priorUsage;
 
+  private final long start;
   private Optional<CandidateEra> next = Optional.empty();
+  private long end = Account.NEVER;
   private int promotedTo = NOT_PROMOTED;
   private boolean coveredBeforePromotion;
   // Belongs to the last message: nearly all messages are parsed by the same rule sets.
@@ -65,7 +70,13 @@ final class CandidateEra {
                 rules, begin, before.map(era -> era.layoutBy(begin, history)).orElse(inForce));
     scorer = new Scorer(layout, out);
     priorUsage = new PriorUsageCodec(layout);
-    before.ifPresent(era -> era.next = Optional.of(this));
+    start = layout.activeFrom();
+    before.ifPresent(era -> era.follow(this));
+  }
+
+  private void follow(CandidateEra era) {
+    next = era.self;
+    end = era.start;
   }
 
   /** The layout that the version keeps that follows from an instant on, ms. */
@@ -124,12 +135,12 @@ final class CandidateEra {
 
   /** The version that follows, if it is in force by an instant, ms. */
   Optional<CandidateEra> nextBy(long instant) {
-    return next.filter(era -> era.start() <= instant);
+    return instant < end ? Optional.empty() : next;
   }
 
-  /** The start of the version that follows, ms; {@link io.flinkpql.account.Account#NEVER}. */
+  /** The start of the version that follows, ms; {@link Account#NEVER} if none does. */
   long end() {
-    return next.map(CandidateEra::start).orElse(Long.MAX_VALUE);
+    return end;
   }
 
   /**
@@ -137,7 +148,7 @@ final class CandidateEra {
    * force beside it judges.
    */
   Optional<CandidateEra> at(long eventTime) {
-    Optional<CandidateEra> era = Optional.of(this);
+    Optional<CandidateEra> era = self;
     while (era.isPresent() && eventTime < era.get().start()) {
       era = era.get().before;
     }
@@ -157,7 +168,7 @@ final class CandidateEra {
 
   /** The event time from which the candidate is evaluated, ms. */
   long start() {
-    return scorer.layout().activeFrom();
+    return start;
   }
 
   /**

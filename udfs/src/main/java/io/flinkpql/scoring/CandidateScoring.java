@@ -153,10 +153,10 @@ final class CandidateScoring {
    *     as a later one stays until the account changes over to it
    */
   void begin(Account account, long instant, int generation) {
-    if (eras.isEmpty()) {
+    Candidates all = history.candidates();
+    if (eras.isEmpty() || account.candidateSet() >= all.latestSet()) {
       return;
     }
-    Candidates all = history.candidates();
     int set = all.setAt(Math.max(instant, account.clock()));
     if (set <= account.candidateSet()) {
       return;
@@ -395,14 +395,21 @@ final class CandidateScoring {
    * Applies the message of the last {@link #prepare} under each candidate that reads it.
    *
    * @param account the account after it applied the message itself, if it reads it
+   * @param trigger the message
    * @param judge scorer of the version in force at the event time
    * @return how the message affected the account beside the first rule set
    */
-  Beside apply(Account account, UsageEvent event, Scorer judge, long messageHash, long watermark) {
+  Beside apply(
+      Account account,
+      Optional<UsageEvent> trigger,
+      Scorer judge,
+      long messageHash,
+      long watermark) {
     List<Account> candidates = account.candidates();
     if (candidates.isEmpty()) {
       return Beside.NOTHING;
     }
+    UsageEvent event = trigger.orElseThrow();
     boolean survives = false;
     boolean applied = false;
     for (int i = 0; i < candidates.size(); i++) {
@@ -411,21 +418,31 @@ final class CandidateScoring {
       Scorer.Outcome outcome = Scorer.Outcome.UNREAD;
       if (pending.get(i) != null) {
         Scorer own = era.scorer();
-        Scorer itsJudge = era.at(event.timestamp()).map(CandidateEra::scorer).orElse(judge);
+        Optional<CandidateEra> itsJudge = era.at(event.timestamp());
         long now = own.clockAfter(candidate, event, watermark);
         if (event.forCandidates()) {
           candidate.keepApart(event.event());
         }
-        outcome = own.apply(candidate, pending.get(i), itsJudge, messageHash, now);
+        outcome =
+            own.apply(
+                candidate,
+                pending.get(i),
+                trigger,
+                itsJudge.isPresent() ? itsJudge.get().scorer() : judge,
+                messageHash,
+                now);
         evaluated(candidate, era);
         applied |= era.isLive();
+      } else if (candidate.hasBegun()) {
+        // The message may have changed a track that it shares.
+        era.scorer().renewLowerBound(candidate);
       }
       if (outcome == Scorer.Outcome.DELETED && era.isLive()) {
         deleted.add(era.name());
       }
       survives |= outcome != Scorer.Outcome.DELETED && candidate.hasBegun();
     }
-    return new Beside(survives, applied);
+    return Beside.of(survives, applied);
   }
 
   /**
@@ -436,19 +453,35 @@ final class CandidateScoring {
    */
   record Beside(boolean survives, boolean applied) {
 
-    /** Applies to an account without candidates; shared, so that no message allocates it. */
-    static final Beside NOTHING = new Beside(false, false);
+    // Held once, so that no message allocates one.
+    private static final Beside NOTHING = new Beside(false, false);
+    private static final Beside SURVIVES = new Beside(true, false);
+    private static final Beside APPLIED = new Beside(false, true);
+    private static final Beside BOTH = new Beside(true, true);
+
+    private static Beside of(boolean survives, boolean applied) {
+      if (survives) {
+        return applied ? BOTH : SURVIVES;
+      }
+      return applied ? APPLIED : NOTHING;
+    }
   }
 
-  /** The next change under a candidate, or the next begin or end of one, ms. */
-  long nextChange(Account account) {
+  /**
+   * The next change under a candidate, or the next begin or end of one, ms. It leaves out what the
+   * next change in force includes.
+   *
+   * @param inForce scorer of the account itself
+   */
+  long nextChange(Account account, Scorer inForce) {
     long next = Account.NEVER;
     List<Account> candidates = account.candidates();
     for (int i = 0; i < candidates.size(); i++) {
       Account candidate = candidates.get(i);
       if (candidate.hasBegun()) {
         CandidateEra era = eraOf(candidate);
-        next = Math.min(next, Math.min(era.end(), era.scorer().nextChange(candidate)));
+        long its = era.scorer().nextChangeBeside(candidate, account, inForce);
+        next = Math.min(next, Math.min(era.end(), its));
       }
     }
     int set = account.candidateSet();
@@ -475,7 +508,9 @@ final class CandidateScoring {
   void dropExpired(Account account, Scorer own) {
     int oldestDay = account.hasBegun() ? own.oldestDay(account) : Integer.MAX_VALUE;
     int oldestHour = account.hasBegun() ? own.oldestHour(account) : Integer.MAX_VALUE;
-    for (Account candidate : account.candidates()) {
+    List<Account> candidates = account.candidates();
+    for (int i = 0; i < candidates.size(); i++) {
+      Account candidate = candidates.get(i);
       if (candidate.hasBegun()) {
         Scorer scorer = eraOf(candidate).scorer();
         oldestDay = Math.min(oldestDay, scorer.oldestDay(candidate));

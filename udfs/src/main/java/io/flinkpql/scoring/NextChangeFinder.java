@@ -46,16 +46,26 @@ final class NextChangeFinder {
   /** A trait whose {@code days_until} conditions read, and the numbers they compare that with. */
   private record DateUse(int trait, Optional<double[]> thresholds) {}
 
+  /**
+   * The values to look at: all that conditions read, or those that the rule set in force does not.
+   *
+   * @param signals an array, because a loop over a list allocates an iterator
+   * @param score whether the score is one of them
+   * @param hours whether the start of an hour can be that of a day that clocks are set back to
+   */
+  private record Part(SignalUse[] signals, boolean score, boolean hours) {}
+
   private final Layout layout;
   private final DayCalendar calendar;
   private final Ladder ladder;
-  // Arrays, because a loop over a list allocates an iterator.
-  private final SignalUse[] signalUses;
   private final DateUse[] dateUses;
-  private final boolean scoreDecays;
   private final boolean hourly;
   private final boolean tiersReadLevel;
   private final Readings readings;
+  private final Part all;
+  // Belongs to the rule set in force that was asked for last.
+  private Optional<NextChangeFinder> inForce = Optional.empty();
+  private Part besideInForce;
 
   NextChangeFinder(Layout layout, DayCalendar calendar, Ladder ladder) {
     this.layout = layout;
@@ -63,7 +73,6 @@ final class NextChangeFinder {
     this.ladder = ladder;
     RuleSet rules = layout.rules();
     List<Condition> conditions = rules.accountConditions();
-    signalUses = signalUses(rules, conditions);
     dateUses = dateUses(rules, conditions);
     readings = new Readings(layout, calendar);
     tiersReadLevel =
@@ -72,9 +81,11 @@ final class NextChangeFinder {
             .flatMap(condition -> condition.references().stream())
             .anyMatch(r -> r == Reference.Standing.LEVEL || r == Reference.Standing.TIER);
     hourly = rules.hasHourlyWindow();
-    scoreDecays =
+    boolean scoreDecays =
         rules.score().filter(score -> score.halfLifeDays().isPresent()).isPresent()
             && conditions.stream().anyMatch(c -> c.references().contains(Reference.Standing.SCORE));
+    all = new Part(signalUses(rules, conditions), scoreDecays, hourly);
+    besideInForce = all;
   }
 
   private static SignalUse[] signalUses(RuleSet rules, List<Condition> conditions) {
@@ -122,15 +133,78 @@ final class NextChangeFinder {
    * @return ms; {@link Account#NEVER} if only messages can change the standing
    */
   long nextChange(Account account) {
+    return nextChange(account, all);
+  }
+
+  /**
+   * Finds the next change under this rule set, a candidate, but leaves out values that the next
+   * change in force depends on too: only the earlier of the two is of use.
+   *
+   * @param other the account under the rule set in force
+   * @param finder finds the next change of that
+   * @return ms; {@link Account#NEVER}
+   */
+  long nextChangeBeside(Account account, Account other, NextChangeFinder finder) {
+    boolean comparable =
+        other.hasBegun()
+            && !account.sharesNone()
+            && calendar.zone().equals(finder.calendar.zone())
+            && inSamePeriod(account.clock(), other.clock());
+    return nextChange(account, comparable ? beside(finder) : all);
+  }
+
+  private boolean inSamePeriod(long clock, long other) {
+    return clock == other
+        || DayCalendar.hour(clock) == DayCalendar.hour(other)
+            && calendar.endOfDay(clock) == calendar.endOfDay(other);
+  }
+
+  private Part beside(NextChangeFinder finder) {
+    if (inForce.isEmpty() || inForce.get() != finder) {
+      inForce = Optional.of(finder);
+      besideInForce =
+          new Part(
+              Arrays.stream(all.signals())
+                  .filter(use -> !includes(finder, use))
+                  .toArray(SignalUse[]::new),
+              all.score() && !(finder.all.score() && includesPoints(finder)),
+              all.hours() && !finder.all.hours());
+    }
+    return besideInForce;
+  }
+
+  /** Whether the next change in force depends on a signal of this rule set at least as closely. */
+  private boolean includes(NextChangeFinder finder, SignalUse use) {
+    int signal = layout.readingInForce(use.signal(), finder.layout);
+    return Arrays.stream(finder.all.signals())
+        .filter(other -> other.signal() == signal)
+        .anyMatch(other -> includes(other.thresholds(), use.thresholds()));
+  }
+
+  /** Whether thresholds are among others; without any, a change is due each day. */
+  private static boolean includes(Optional<double[]> others, Optional<double[]> thresholds) {
+    return others.isEmpty()
+        || thresholds.isPresent()
+            && Arrays.stream(thresholds.get())
+                .allMatch(t -> Arrays.binarySearch(others.get(), t) >= 0);
+  }
+
+  private boolean includesPoints(NextChangeFinder finder) {
+    int signals = layout.rules().signals().size();
+    return IntStream.range(0, layout.rules().score().orElseThrow().points().size())
+        .allMatch(event -> layout.readingInForce(signals + event, finder.layout) >= 0);
+  }
+
+  private long nextChange(Account account, Part part) {
     int today = calendar.day(account.clock());
     int hour = DayCalendar.hour(account.clock());
-    long nextDay = scoreDecays ? nextDayOfScore(account, today) : NO_CHANGE;
-    long nextHour = hourly ? nextHourOfDayBefore(account.clock(), today) : NO_CHANGE;
+    long nextDay = part.score() ? nextDayOfScore(account, today) : NO_CHANGE;
+    long nextHour = part.hours() ? nextHourOfDayBefore(account.clock(), today) : NO_CHANGE;
     if (tiersReadLevel && levelIsUnstable(account)) {
       nextDay = today + 1L;
       nextHour = hourly ? hour + 1L : NO_CHANGE;
     }
-    for (SignalUse use : signalUses) {
+    for (SignalUse use : part.signals()) {
       Signal signal = layout.rules().signals().get(use.signal());
       Track track = account.track(layout.trackOfSignal(use.signal()));
       if (signal.window() instanceof Window.Hours hours) {

@@ -229,8 +229,10 @@ public final class RuleTimeline {
       prepareCandidates(current, read, messageHash, watermark);
       current = migratedUpTo(current, event.timestamp());
       UsageEvent projected = era.projected(read, history);
-      outcome = era.scorer().apply(current, projected, judge.scorer(), messageHash, now);
-      survives = candidates.apply(current, read, judge.scorer(), messageHash, watermark).survives();
+      Optional<UsageEvent> trigger = Optional.of(read);
+      outcome = era.scorer().apply(current, projected, trigger, judge.scorer(), messageHash, now);
+      survives =
+          candidates.apply(current, trigger, judge.scorer(), messageHash, watermark).survives();
     }
     applied.set(
         // It was counted as ignored.
@@ -304,10 +306,9 @@ public final class RuleTimeline {
   private Scorer.Outcome applyToCandidates(
       Account account, UsageEvent event, long messageHash, long watermark) {
     prepareCandidates(account, event, messageHash, watermark);
+    Scorer judge = eraAt(event.timestamp()).scorer();
     boolean appliedLive =
-        candidates
-            .apply(account, event, eraAt(event.timestamp()).scorer(), messageHash, watermark)
-            .applied();
+        candidates.apply(account, Optional.of(event), judge, messageHash, watermark).applied();
     if (event.withoutEffect()) {
       return Scorer.Outcome.UNREAD;
     }
@@ -420,7 +421,7 @@ public final class RuleTimeline {
    */
   public long nextChange(Account account) {
     Era era = eraOf(account);
-    long next = candidates.nextChange(account);
+    long next = candidates.nextChange(account, era.scorer());
     if (account.hasBegun()) {
       next = Math.min(next, era.scorer().nextChange(account));
     }

@@ -126,11 +126,19 @@ public final class Scorer {
    * @param account account in this scorer's {@link #layout}
    * @param event message of that account and no duplicate; its fields and traits begin with those
    *     of this rule set, in its order
+   * @param trigger the message as it was parsed; one object for all rule sets, so that a further
+   *     one allocates none
    * @param judge scorer of the version in force at the event time: this one or an earlier one
    * @param messageHash {@link RecentMessages#hashOf} its id
    * @param now result of {@link #clockAfter}
    */
-  Outcome apply(Account account, UsageEvent event, Scorer judge, long messageHash, long now) {
+  Outcome apply(
+      Account account,
+      UsageEvent event,
+      Optional<UsageEvent> trigger,
+      Scorer judge,
+      long messageHash,
+      long now) {
     if (account.clock() == Account.UNSET) {
       if (event.kind() == UsageEvent.Kind.DELETE) {
         return Outcome.DELETED;
@@ -145,14 +153,13 @@ public final class Scorer {
     if (dedupe.messages() > 0 && account.isCandidate() == event.forCandidates()) {
       account.recent().add(messageHash, account.clock(), dedupe.messages(), dedupe.windowMillis());
     }
-    Optional<UsageEvent> trigger = Optional.of(event);
     Outcome outcome =
         switch (event.kind()) {
           case USAGE -> applyUsage(account, event, judge, trigger);
           case TRAITS -> applyTraits(account, event, trigger);
           case DELETE -> applyDelete(account, event, trigger);
         };
-    account.setNextChangeLowerBound(nextChanges.nextChangeLowerBound(account));
+    renewLowerBound(account);
     return outcome;
   }
 
@@ -226,6 +233,11 @@ public final class Scorer {
       evaluate(account, Optional.empty());
       next = nextChanges.nextChange(account);
     }
+    renewLowerBound(account);
+  }
+
+  /** Sets the bound of the next change to one that no usage can make late. */
+  void renewLowerBound(Account account) {
     account.setNextChangeLowerBound(nextChanges.nextChangeLowerBound(account));
   }
 
@@ -237,6 +249,17 @@ public final class Scorer {
    */
   public long nextChange(Account account) {
     return nextChanges.nextChange(account);
+  }
+
+  /**
+   * The next change of an account under this rule set, a candidate. It leaves out what the next
+   * change in force includes, so only the earlier of the two is of use.
+   *
+   * @param inForce the account under the rule set in force
+   * @param itsScorer scorer of that
+   */
+  long nextChangeBeside(Account account, Account inForce, Scorer itsScorer) {
+    return nextChanges.nextChangeBeside(account, inForce, itsScorer.nextChanges);
   }
 
   /**
@@ -277,7 +300,7 @@ public final class Scorer {
     boolean reclassified =
         !segments.equals(account.segments()) || !priority.equals(account.priority());
     emitChange(account, from, tier, reclassified, Optional.empty());
-    account.setNextChangeLowerBound(nextChanges.nextChangeLowerBound(account));
+    renewLowerBound(account);
     return account;
   }
 
@@ -302,7 +325,7 @@ public final class Scorer {
       account.moveClock(layout.activeFrom());
       updateStanding(account);
       emitChange(account, 0, Optional.empty(), false, Optional.empty());
-      account.setNextChangeLowerBound(nextChanges.nextChangeLowerBound(account));
+      renewLowerBound(account);
     }
     return account;
   }
@@ -330,7 +353,7 @@ public final class Scorer {
           account.level(),
           Optional.empty());
     }
-    account.setNextChangeLowerBound(nextChanges.nextChangeLowerBound(account));
+    renewLowerBound(account);
     return account;
   }
 
@@ -338,7 +361,7 @@ public final class Scorer {
   void evaluateMerged(Account account) {
     dropExpired(account);
     evaluate(account, Optional.empty());
-    account.setNextChangeLowerBound(nextChanges.nextChangeLowerBound(account));
+    renewLowerBound(account);
   }
 
   /** Whether a {@code delete} message is about a whole account, not one of its users. */

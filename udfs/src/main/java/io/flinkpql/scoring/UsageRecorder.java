@@ -56,6 +56,11 @@ final class UsageRecorder {
    *     event time
    */
   void record(Account account, UsageEvent event, DayCalendar eventCalendar) {
+    int[] tracks = layout.tracksOf(event.event());
+    // The message was added to shared tracks under the rule set in force, if it was.
+    if (account.isCandidate() && !hasOwnTrack(account, tracks)) {
+      return;
+    }
     scope.set(event.fields(), event.user());
     long time = event.timestamp();
     int day = eventCalendar.day(time);
@@ -64,12 +69,11 @@ final class UsageRecorder {
     long clock = account.earliestClock();
     int oldestDay = Math.max(layout.oldestDay(), calendar.day(clock) - retentionDays + 1);
     int oldestHour = DayCalendar.hour(clock) - Window.Hours.MAX_LENGTH + 1;
-    for (int index : layout.tracksOf(event.event())) {
+    for (int index : tracks) {
       TrackSpec spec = specs.get(index);
-      if (account.isShared(index)) {
-        // The message was added to it under the rule set in force, if it was.
-        account.sharedTrackChanged(index);
-      } else if (time >= countsFrom[index] && allTrue(spec.matcher().where())) {
+      if (!account.isShared(index)
+          && time >= countsFrom[index]
+          && allTrue(spec.matcher().where())) {
         boolean countsHour = spec.hours() && time >= countsHoursFrom[index];
         Track track = account.trackToChange(index);
         if (track instanceof CounterTrack counter) {
@@ -87,6 +91,19 @@ final class UsageRecorder {
         }
       }
     }
+  }
+
+  /** Invalidates the readings of shared tracks, and tells whether there is a track not shared. */
+  private static boolean hasOwnTrack(Account candidate, int[] tracks) {
+    boolean any = false;
+    for (int track : tracks) {
+      if (candidate.isShared(track)) {
+        candidate.sharedTrackChanged(track);
+      } else {
+        any = true;
+      }
+    }
+    return any;
   }
 
   private boolean allTrue(List<Condition> where) {

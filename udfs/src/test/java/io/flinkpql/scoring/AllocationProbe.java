@@ -29,27 +29,37 @@ final class AllocationProbe {
   enum Step {
     PARSE_AND_APPLY,
     APPLY,
-    UNPACK_APPLY_AND_PACK
+    APPLY_BESIDE,
+    UNPACK_APPLY_AND_PACK,
+    UNPACK_APPLY_AND_PACK_BESIDE;
+
+    /** Whether there is a candidate beside the rule set in force. */
+    boolean beside() {
+      return this == APPLY_BESIDE || this == UNPACK_APPLY_AND_PACK_BESIDE;
+    }
   }
 
   private static final int MESSAGES = 1_000;
   private static final Position POSITION = new Position(0, 0, 0);
 
   private final ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private final RuleHistory history = twoVersions();
-  private final MessageParser parser =
-      new MessageParser(RuleInterests.following(() -> history), () -> Long.MAX_VALUE);
+  private final RuleHistory history;
+  private final MessageParser parser;
   private final List<UsageEvent> parsed = new ArrayList<>();
   private final List<Qualification> qualifications = new ArrayList<>();
-  private final RuleTimeline timeline = new RuleTimeline(() -> history, qualifications::add);
+  private final RuleTimeline timeline;
   private final AccountCodec codec = new AccountCodec();
-  private final Layouts layouts = timeline::layout;
+  private final Layouts layouts;
   private final Consumer<ParsedMessage> sink =
       message -> parsed.add(((ParsedMessage.Usable) message).event());
   private final byte[] packed = new byte[32_768];
   private Account account;
 
-  private AllocationProbe() {
+  private AllocationProbe(RuleHistory history) {
+    this.history = history;
+    parser = new MessageParser(RuleInterests.following(() -> history), () -> Long.MAX_VALUE);
+    timeline = new RuleTimeline(() -> history, qualifications::add, qualifications::add);
+    layouts = timeline.layouts();
     account = timeline.newAccount(AccountScript.ACCOUNT, 0);
   }
 
@@ -60,10 +70,18 @@ final class AllocationProbe {
         .with(new PublishedRules(second, AccountScript.millis("2026-02-15")));
   }
 
+  /** A candidate on the same tracks, with another threshold, begins together with the second. */
+  private static RuleHistory withCandidate() {
+    String third =
+        TwelveSignals.RULES.replace("version: 1", "version: 3").replaceFirst(">= 2", ">= 1");
+    return twoVersions()
+        .withCandidate(new PublishedRules(third, AccountScript.millis("2026-02-15")));
+  }
+
   /** Prints one line per step: its name and its bytes per message. */
   public static void main(String[] args) {
     for (Step step : Step.values()) {
-      AllocationProbe probe = new AllocationProbe();
+      AllocationProbe probe = new AllocationProbe(step.beside() ? withCandidate() : twoVersions());
       System.out.println(step + " " + probe.bytesPerMessage(step));
     }
   }
@@ -94,8 +112,8 @@ final class AllocationProbe {
   private void run(Step step, byte[] message, UsageEvent event) {
     switch (step) {
       case PARSE_AND_APPLY -> apply(parse(message));
-      case APPLY -> apply(event);
-      case UNPACK_APPLY_AND_PACK -> {
+      case APPLY, APPLY_BESIDE -> apply(event);
+      case UNPACK_APPLY_AND_PACK, UNPACK_APPLY_AND_PACK_BESIDE -> {
         repack();
         apply(event);
       }

@@ -65,6 +65,13 @@ class AllocationTest {
   }
 
   @Test
+  void candidateAllocatesNothing() {
+    int trigger = 16;
+    assertBytesPerMessage(AllocationProbe.Step.APPLY_BESIDE, trigger);
+    assertBytesPerMessage(AllocationProbe.Step.UNPACK_APPLY_AND_PACK_BESIDE, trigger);
+  }
+
+  @Test
   void parsingAllocatesTheEventAndItsTexts() {
     int eventAndTexts = 176;
     int trigger = 16;

@@ -8,6 +8,8 @@ import io.flinkpql.account.Account;
 import io.flinkpql.account.AccountCodec;
 import io.flinkpql.account.AccountMigration;
 import io.flinkpql.account.Layout;
+import io.flinkpql.rules.PublishedRules;
+import io.flinkpql.rules.RuleHistory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -109,9 +111,15 @@ class StateTest {
     return RandomStreams.streams();
   }
 
+  /** Bytes of the account of {@code format-1.hex} before a job could have several rule sets. */
+  private static final int BYTES_WITHOUT_LADDERS = 407;
+
   /** Scripts an account that has every kind of state. */
   private static AccountScript everyKindOfState(String rules) {
-    AccountScript script = AccountScript.under(rules);
+    return everyKindOfState(AccountScript.under(rules));
+  }
+
+  private static AccountScript everyKindOfState(AccountScript script) {
     for (int i = 0; i < 20; i++) {
       script.track(
           Instant.parse("2026-02-01T10:00:00Z").plus(Duration.ofHours(7L * i)).toString(),
@@ -139,6 +147,26 @@ class StateTest {
     Forecast none = new Forecast(Optional.empty(), List.of(), Account.NEVER);
     assertThat(new String(new RecordJson().standing(standing, none, 0), StandardCharsets.UTF_8))
         .isEqualTo(resource("/io/flinkpql/state/format-1.standing.json").strip());
+  }
+
+  @Example
+  void furtherRuleSetsTakeAtMostTwoBytesOfAnAccountThatHasNone() throws IOException {
+    String rules = resource("/io/flinkpql/state/format-1.yaml");
+    assertThat(everyKindOfState(rules).packed().length)
+        .isLessThanOrEqualTo(BYTES_WITHOUT_LADDERS + 2);
+  }
+
+  @Example
+  void candidateThatReadsTheSameTraitsTakesAtMost20Bytes() throws IOException {
+    PublishedRules rules = new PublishedRules(resource("/io/flinkpql/state/format-1.yaml"), 0);
+    String candidate = rules.text().replaceFirst("version: \\d+", "version: 99");
+    RuleHistory alone = RuleHistory.of(rules);
+    RuleHistory beside = alone.withCandidate(new PublishedRules(candidate, 1));
+    AccountScript packed = everyKindOfState(AccountScript.under(beside));
+    int bytes = everyKindOfState(AccountScript.under(alone)).packed().length;
+    assertThat(packed.packed().length - bytes).isBetween(10, 20);
+    Account read = packed.packingAfterEveryStep().sweep().account().orElseThrow();
+    assertThat(read.candidates().get(0).trait(0)).isEqualTo(read.trait(0)).isNotNull();
   }
 
   @Example

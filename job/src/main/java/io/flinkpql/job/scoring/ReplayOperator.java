@@ -135,7 +135,7 @@ final class ReplayOperator extends SortedEventsOperator<ReplayedRecord> {
   private void finish(Progress progress) {
     Account account = progress.account();
     timeline.dropExpired(account);
-    byte[] packed = codec.pack(account, Account.NEVER);
+    byte[] packed = codec.pack(account, Account.UNSET);
     output.collect(
         PACKED_ACCOUNTS,
         new StreamRecord<>(new ReplayedAccount(account.id(), packed, progress.leads())));

@@ -91,8 +91,8 @@ final class ScoringProcessor implements Processor<String, UsageEvent, String, by
 
   private void save(Account account) {
     timeline.dropExpired(account);
-    // Without a sweep, the next boundary of the account is not needed.
-    store.put(account.id(), codec.pack(account, Account.NEVER));
+    // Without a sweep, the next change is found when a message arrives.
+    store.put(account.id(), codec.pack(account, Account.UNSET));
   }
 
   private void forward(Qualification qualification) {
