@@ -14,18 +14,30 @@ import java.util.function.Function;
  */
 public final class AccountSample<T> {
 
-  /** The maximum number of examples. */
+  /** The usual maximum number of examples. */
   public static final int SIZE = 5;
 
+  private final int size;
   private final Comparator<T> order;
   private final PriorityQueue<T> sample;
 
   /**
-   * Creates an empty sample.
+   * Creates an empty sample of at most {@link #SIZE} examples.
    *
    * @param account returns the id of an example's account
    */
   public AccountSample(Function<T, String> account) {
+    this(SIZE, account);
+  }
+
+  /**
+   * Creates an empty sample.
+   *
+   * @param size maximum number of examples
+   * @param account returns the id of an example's account
+   */
+  AccountSample(int size, Function<T, String> account) {
+    this.size = size;
     order =
         Comparator.<T>comparingLong(example -> hash(account.apply(example))).thenComparing(account);
     sample = new PriorityQueue<>(order.reversed());
@@ -34,7 +46,7 @@ public final class AccountSample<T> {
   /** Adds an example; one of each account at most may be added. */
   public void add(T example) {
     sample.add(example);
-    if (sample.size() > SIZE) {
+    if (sample.size() > size) {
       sample.remove();
     }
   }

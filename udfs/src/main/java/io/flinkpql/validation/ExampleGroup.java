@@ -17,6 +17,10 @@ public enum ExampleGroup {
   CUSTOMERS,
   /** Accounts that paid and never qualified. */
   MISSED,
+  /** Leads that qualified in a week. */
+  QUALIFIED,
+  /** Leads that paid on a day after qualifying. */
+  PAID,
   /** Leads of both rule sets that are compared. */
   BOTH,
   /** Leads of the first rule set alone. */

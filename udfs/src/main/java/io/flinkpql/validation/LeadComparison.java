@@ -7,7 +7,7 @@ final class LeadComparison {
   private final String tier;
   private final long attributionMillis;
   private final LongList shifts = new LongList();
-  private final ExampleSamples examples = new ExampleSamples();
+  private final ExampleSamples<ExampleGroup> examples = new ExampleSamples<>(AccountSample.SIZE);
   private long both;
   private long bothWon;
   private long onlyFirst;

@@ -19,12 +19,19 @@ final class LeadCounts {
   private static final long DAY = TimeUnit.DAYS.toMillis(1);
   private static final long FLAP = TimeUnit.DAYS.toMillis(7);
 
+  /** There are many weeks and days, so each has few examples. */
+  private static final int WEEK_EXAMPLES = 2;
+
+  private static final int DAY_EXAMPLES = 1;
+
   private final LeadDefinition definition;
   private final long attributionMillis;
   private final long asOf;
   private final LongList leadTimes = new LongList();
   private final SurvivalCurve survival = new SurvivalCurve();
-  private final ExampleSamples examples = new ExampleSamples();
+  private final ExampleSamples<ExampleGroup> examples = new ExampleSamples<>(AccountSample.SIZE);
+  private final ExampleSamples<LocalDate> qualifiedByWeek = new ExampleSamples<>(WEEK_EXAMPLES);
+  private final ExampleSamples<Long> paidByDay = new ExampleSamples<>(DAY_EXAMPLES);
   private final TreeMap<LocalDate, Long> leadsByMonday = new TreeMap<>();
   private long leads;
   private long customers;
@@ -48,13 +55,15 @@ final class LeadCounts {
       return;
     }
     leads++;
-    leadsByMonday.merge(monday(times.qualifiedAt()), 1L, Long::sum);
+    LocalDate monday = monday(times.qualifiedAt());
+    leadsByMonday.merge(monday, 1L, Long::sum);
+    qualifiedByWeek.add(monday, example);
     if (times.leftWithin(FLAP)) {
       flapped++;
       examples.add(ExampleGroup.FLAPPED, example);
     }
     if (outcome.paid()) {
-      survival.paid(outcome.paidAt() - times.qualifiedAt());
+      addPaid(outcome.paidAt() - times.qualifiedAt(), example);
     } else {
       survival.censored(asOf - times.qualifiedAt());
     }
@@ -63,6 +72,14 @@ final class LeadCounts {
       leadTimes.add(outcome.paidAt() - times.qualifiedAt());
     }
     mature += fate == LeadFate.OPEN ? 0 : 1;
+  }
+
+  private void addPaid(long millis, ExampleAccount example) {
+    survival.paid(millis);
+    long day = -Math.floorDiv(-millis, DAY);
+    if (day <= SurvivalCurve.LAST_DAY) {
+      paidByDay.add(day, example);
+    }
   }
 
   /** Adds an account that paid and never qualified. */
@@ -102,7 +119,8 @@ final class LeadCounts {
         Verdict.of(mature, won, baseRate.orElse(Double.NaN)),
         weekly(),
         survival.paidByDay(),
-        examples.result());
+        examples.result(),
+        new LeadFigures.PointExamples(qualifiedByWeek.result(), paidByDay.result()));
   }
 
   private static OptionalDouble rate(double part, double whole) {

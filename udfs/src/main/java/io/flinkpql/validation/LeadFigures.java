@@ -27,6 +27,7 @@ import java.util.OptionalDouble;
  * @param weekly leads by the week in which they qualified, without gaps
  * @param paidByDay share of leads that had paid by the days 0 to 90 after qualifying
  * @param examples a few accounts of each group that has any
+ * @param points examples of weeks and of days after qualifying
  */
 public record LeadFigures(
     LeadDefinition definition,
@@ -44,7 +45,17 @@ public record LeadFigures(
     Verdict verdict,
     List<WeeklyLeads> weekly,
     List<OptionalDouble> paidByDay,
-    Map<ExampleGroup, List<ExampleAccount>> examples) {
+    Map<ExampleGroup, List<ExampleAccount>> examples,
+    PointExamples points) {
+
+  /**
+   * Holds a few accounts behind the points of the curves.
+   *
+   * @param qualified leads by the week in which they qualified
+   * @param paid leads that paid, by the number of days after qualifying, rounded up
+   */
+  public record PointExamples(
+      Map<LocalDate, List<ExampleAccount>> qualified, Map<Long, List<ExampleAccount>> paid) {}
 
   /**
    * Counts the leads of a week.

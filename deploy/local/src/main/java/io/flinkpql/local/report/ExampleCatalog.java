@@ -15,6 +15,7 @@ import io.flinkpql.validation.LeadTimes;
 import io.flinkpql.validation.MovedLeads;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -51,19 +52,20 @@ final class ExampleCatalog {
 
   static ExampleCatalog of(BacktestReport report) {
     ExampleCatalog catalog = new ExampleCatalog();
-    catalog.add("", 0, report.result());
+    catalog.add("", 0, report.result(), true);
     report
         .holdout()
         .ifPresent(
             holdout -> {
-              catalog.add("/holdout/before", 0, holdout.before());
-              catalog.add("/holdout/from", 0, holdout.from());
+              // Their weeks and days are points of the whole result too.
+              catalog.add("/holdout/before", 0, holdout.before(), false);
+              catalog.add("/holdout/from", 0, holdout.from(), false);
             });
     report.against().ifPresent(against -> catalog.add(report.result(), against));
     return catalog;
   }
 
-  private void add(String pointer, int ruleSet, BacktestResult result) {
+  private void add(String pointer, int ruleSet, BacktestResult result, boolean withPoints) {
     int tiers = 0;
     int segments = 0;
     for (LeadFigures figures : result.figures()) {
@@ -71,16 +73,35 @@ final class ExampleCatalog {
           figures.definition() instanceof LeadDefinition.OfTier
               ? "/tiers/" + tiers++
               : "/segments/" + segments++;
-      entries.add(
-          new Entry(
-              pointer + place,
-              List.of(new Side(ruleSet, figures.definition())),
-              figures.examples()));
+      List<Side> sides = List.of(new Side(ruleSet, figures.definition()));
+      entries.add(new Entry(pointer + place, sides, figures.examples()));
+      if (withPoints) {
+        addPoints(pointer + place, sides, figures);
+      }
     }
   }
 
+  private void addPoints(String pointer, List<Side> sides, LeadFigures figures) {
+    Map<LocalDate, List<ExampleAccount>> qualified = figures.points().qualified();
+    for (int i = 0; i < figures.weekly().size(); i++) {
+      List<ExampleAccount> examples = qualified.get(figures.weekly().get(i).monday());
+      if (examples != null) {
+        entries.add(
+            new Entry(pointer + "/weekly/" + i, sides, Map.of(ExampleGroup.QUALIFIED, examples)));
+      }
+    }
+    figures
+        .points()
+        .paid()
+        .forEach(
+            (day, examples) ->
+                entries.add(
+                    new Entry(
+                        pointer + "/survival/" + day, sides, Map.of(ExampleGroup.PAID, examples))));
+  }
+
   private void add(BacktestResult first, BacktestReport.Comparison against) {
-    add("/against", 1, against.result());
+    add("/against", 1, against.result(), true);
     for (int i = 0; i < against.moved().size(); i++) {
       MovedLeads moved = against.moved().get(i);
       entries.add(

@@ -43,6 +43,11 @@
   /** Returns a link to the examples behind a figure: those of the nearest object that has any. */
   function exampleTarget(pointer) {
     const field = pointer.slice(pointer.lastIndexOf("/") + 1);
+    const point = /^(.*\/survival\/)(\d+)\/paid$/.exec(pointer);
+    for (let i = point ? +point[2] : -1; i >= 0; i--) {
+      // The last lead that paid by this day stands for the share that had.
+      if (data.examples[point[1] + i]) return "#" + anchor(point[1] + i, "paid");
+    }
     let owner = pointer;
     while (owner !== "" && !data.examples[owner]) owner = owner.slice(0, owner.lastIndexOf("/"));
     const groups = data.examples[owner] || {};
@@ -168,7 +173,8 @@
   // ---- backtest
 
   const GROUPS_OF_FIELD = {
-    leads: ["won", "lost", "open"],
+    leads: ["qualified", "won", "lost", "open"],
+    paid: ["won"],
     customers: ["customers"],
     mature: ["lost", "won"],
     open: ["open"],
@@ -193,6 +199,8 @@
     flapped: "Flapped: ceased to qualify within 7 days",
     customers: "Customers: had paid when they qualified",
     missed: "Missed: paid and never qualified",
+    qualified: "Qualified in the week",
+    paid: "Paid on the day",
     both: "Leads of both rule sets",
     only_first: "Leads of the first rule set alone",
     only_second: "Leads of the second rule set alone",
@@ -382,11 +390,11 @@
     return [
       el("details", {}, el("summary", {}, `${title}: leads by week as a table`),
         table(columns("week from",
-          (each, week) => (weekIndex(each, week) < 0 ? "0" : figure(`${each.pointer}/weekly/${weekIndex(each, week)}/leads`, count, false)),
+          (each, week) => (weekIndex(each, week) < 0 ? "0" : figure(`${each.pointer}/weekly/${weekIndex(each, week)}/leads`, count)),
           (each, week) => each.weekly[weekIndex(each, week)]?.leads || 0), weeks, title + ": leads by week")),
       el("details", {}, el("summary", {}, `${title}: share paid by day as a table`),
         table(columns("day",
-          (each, i) => figure(`${each.pointer}/survival/${i}/paid`, percent, false),
+          (each, i) => figure(`${each.pointer}/survival/${i}/paid`, percent),
           (each, i) => each.survival[i].paid), (all[0]?.survival || []).map((point) => point.day), title + ": share paid by day")),
     ];
   }
@@ -416,12 +424,28 @@
           groups[group].map((each) => (each.looked_at ? exampleLook(each) : example(each, sides))))));
   }
 
+  /** Shows the examples behind the weeks and the days of a definition, closed at first. */
+  function pointDetails(pointer, title, field, pointTitle) {
+    const points = Object.keys(data.examples).filter((each) => each.startsWith(`${pointer}/${field}/`));
+    if (points.length === 0) return null;
+    return el("details", {},
+      el("summary", {}, title),
+      points.map((point) => Object.entries(data.examples[point]).map(([group, accounts]) =>
+        el("div", { id: anchor(point, group), class: "group" },
+          el("h3", {}, pointTitle(at(point))),
+          accounts.map((each) => example(each, [""]))))));
+  }
+
   function backtestExamples() {
     const { against, holdout } = data.report;
     const first = ruleSetName(data.report.rule_set);
-    const of = (pointer, prefix) => definitions(pointer).map((each) => exampleDetails(each.pointer, prefix + label(each), [""]));
+    const of = (pointer, prefix) => definitions(pointer).map((each) => [
+      exampleDetails(each.pointer, prefix + label(each), [""]),
+      pointDetails(each.pointer, prefix + label(each) + ", by week", "weekly", (point) => `${GROUP_TITLES.qualified} from ${point.week}`),
+      pointDetails(each.pointer, prefix + label(each) + ", by day of payment", "survival", (point) => `${GROUP_TITLES.paid} ${point.day} after qualifying`),
+    ]);
     return section("Example accounts",
-      note("Up to five accounts behind each figure, chosen by a hash of their ids, with the conditions by which they qualified and the values these read then. Times are UTC."),
+      note("Up to five accounts behind each figure, two behind a week and one behind a day, chosen by a hash of their ids, with the conditions by which they qualified and the values these read then. Times are UTC."),
       el("div", { class: "examples" },
         of("", against ? first + " · " : ""),
         holdout ? [of("/holdout/before", `before ${day(holdout.after)} · `), of("/holdout/from", `from ${day(holdout.after)} · `)] : null,

@@ -226,9 +226,10 @@ class ReportPageIT {
               opened.evaluate(
                   """
                   [...document.querySelectorAll("[data-figure]")]
-                    .filter(each => /\\/(leads|won|mature|open|customers|both|only_first|only_second)$/
-                      .test(each.dataset.figure) && !/weekly/.test(each.dataset.figure))
-                    .filter(each => each.textContent !== "0")
+                    .filter(each => (
+                      /\\/(leads|won|mature|open|customers|both|only_first|only_second|survival\\/\\d+\\/paid)$/
+                        .test(each.dataset.figure)))
+                    .filter(each => !["0", "0.0\\u00a0%", "–"].includes(each.textContent))
                     .filter(each => {
                       const link = each.querySelector("a");
                       const target = link && document.querySelector(link.getAttribute("href"));
@@ -240,6 +241,22 @@ class ReportPageIT {
       assertThat(broken).isEmpty();
       assertThat(opened.evaluate("document.querySelectorAll('.example').length").asInt())
           .isGreaterThan(50);
+    }
+  }
+
+  @Test
+  void weeksAndDaysLeadToAccountsThatQualifiedOrPaidThen() throws IOException {
+    try (BrowserPage opened = open()) {
+      String target =
+          "document.querySelector(document.querySelector(\"[data-figure='%s'] a\")"
+              + ".getAttribute('href')).textContent";
+      JsonNode tier = PageData.read(page).path("report").path("tiers").path(0);
+      String week = tier.path("weekly").path(2).path("week").asText();
+
+      assertThat(opened.evaluate(target.formatted("/tiers/0/weekly/2/leads")).asText())
+          .contains("Qualified in the week from " + week, "sign_in_days_7d >= 2");
+      assertThat(opened.evaluate(target.formatted("/tiers/0/survival/90/paid")).asText())
+          .containsPattern("Paid on the day [0-9]+ after qualifying.*paid 2026-");
     }
   }
 
