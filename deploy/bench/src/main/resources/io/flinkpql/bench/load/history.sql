@@ -1,5 +1,6 @@
 -- Fills the tables with a history of 400 days that ends now. Settings of the session: pql_bench.accounts and
--- pql_bench.qualifications (at least as many). The delivery job would write the same rows.
+-- pql_bench.qualifications (at least as many). The delivery job would write the same rows. Each table is filled by
+-- one statement, and changes are sorted once, by time, while they are narrow.
 
 INSERT INTO pql_rule_set (
   name, version, active_from, tiers, segments, priorities, signals, labels, text, recorded_at,
@@ -46,7 +47,8 @@ SELECT
   CASE WHEN converts THEN level_before ELSE level END AS level, level_before,
   now() - days_ago * interval '1 day' AS first_seen,
   now() - days_ago * (1 - elapsed) * interval '1 day' AS effective_at
-FROM change;
+FROM change
+ORDER BY effective_at;
 
 CREATE TEMPORARY TABLE bench_standing AS
 SELECT
@@ -93,9 +95,8 @@ SELECT
   evidence,
   NULL,
   jsonb_build_object('event', 'Signed In', 'message_id', gen_random_uuid(), 'timestamp', effective_at),
-  number % 4, row_number() OVER (ORDER BY effective_at)
-FROM bench_standing JOIN bench_evidence USING (level, level_before)
-ORDER BY effective_at;
+  number % 4, row_number() OVER ()
+FROM bench_standing JOIN bench_evidence USING (level, level_before);
 
 INSERT INTO pql_conversion (
   rule_set, account, converted_at, tier, level, score, segments, priority, seq, effective_at, recorded_at,
@@ -122,3 +123,62 @@ SELECT
   first_seen, number % 4, number
 FROM bench_standing
 WHERE seq = changes;
+
+-- The tables that follow from the history, set-based.
+INSERT INTO pql_latest_change (rule_set, account, seq, effective_at, recorded_at, tiers, segments)
+SELECT
+  'bench', account, seq, effective_at, effective_at + interval '1 second', ARRAY(SELECT jsonb_object_keys(entered_at)),
+  segments
+FROM bench_standing
+WHERE seq = changes;
+
+INSERT INTO pql_change (
+  rule_set, account, seq, effective_at, held_until, recorded_at, known_until, in_order, day, level, score,
+  rule_set_version, kind, from_tier, to_tier, priority, segments)
+SELECT
+  'bench', account, seq, effective_at, lead(effective_at) OVER by_seq, effective_at + interval '1 second',
+  lead(effective_at) OVER by_seq + interval '1 second', true, (effective_at AT TIME ZONE 'UTC')::date, level, score,
+  1 + seq % 3, kind, tier_before, tier, priority, segments
+FROM bench_standing
+WINDOW by_seq AS (PARTITION BY number ORDER BY seq);
+
+-- Levels change by steps of 1, so a tier is first reached by the first change to its level, and first left by the
+-- first change from there to the level below. Segments are never left.
+INSERT INTO pql_reached (
+  rule_set, account, definition, name, reached_at, week, left_at, seq, rule_set_version, segments, score, converted_at,
+  conversion_seq, cohort_week, tier_below, since_below)
+WITH entry AS (
+  SELECT number, 'tier' AS definition, level AS place, min(seq) AS seq
+  FROM bench_change WHERE level > 0 GROUP BY number, level
+  UNION ALL
+  SELECT number, 'segment', 1, 2 FROM bench_change WHERE number % 3 = 0 AND seq = 2
+  UNION ALL
+  SELECT number, 'segment', 2, 1 FROM bench_change WHERE number % 5 = 0 AND seq = 1
+), exit AS (
+  SELECT number, 'tier' AS definition, level_before AS place, min(effective_at) AS left_at
+  FROM bench_change WHERE level < level_before GROUP BY number, level_before
+), reached AS (
+  SELECT
+    standing.account, definition,
+    CASE definition WHEN 'segment' THEN (ARRAY['api-limit', 'team-expansion'])[place]
+      ELSE (ARRAY['activated', 'engaged', 'collaborating', 'qualified'])[place] END AS name,
+    standing.effective_at AS reached_at,
+    date_trunc('week', standing.effective_at, 'UTC') AT TIME ZONE 'UTC' AS week,
+    exit.left_at, seq, 1 + seq % 3 AS rule_set_version, standing.segments, standing.score,
+    min(standing.effective_at) OVER climb AS first_reached_at,
+    CASE WHEN definition = 'tier' AND place > 1
+      THEN (ARRAY['activated', 'engaged', 'collaborating'])[place - 1] END AS tier_below,
+    lag(standing.effective_at) OVER climb AS reached_below_at
+  FROM entry
+  JOIN bench_standing AS standing USING (number, seq)
+  LEFT JOIN exit USING (number, definition, place)
+  WINDOW climb AS (PARTITION BY number, definition ORDER BY place)
+)
+SELECT
+  'bench', account, definition, name, reached_at, week, left_at, reached.seq, reached.rule_set_version,
+  reached.segments, reached.score, paid.converted_at, paid.seq,
+  CASE definition WHEN 'tier' THEN (date_trunc('week', first_reached_at, 'UTC') AT TIME ZONE 'UTC')::date END,
+  tier_below,
+  CASE definition WHEN 'tier' THEN (date_part('epoch', reached_at - reached_below_at) * 1000000)::bigint END
+FROM reached LEFT JOIN pql_conversion AS paid USING (account)
+ORDER BY reached_at;
