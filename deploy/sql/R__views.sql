@@ -200,42 +200,67 @@ COMMENT ON COLUMN pql_tier_reached.outcome IS 'paid: converted at or after reach
 COMMENT ON COLUMN pql_tier_reached.week IS 'Monday of the week (UTC) of reached_at';
 
 CREATE VIEW pql_funnel AS
-WITH climbed AS (
+WITH ladder AS (
+  SELECT *, lag(tier) OVER (PARTITION BY rule_set ORDER BY level) AS tier_below FROM pql_tier
+), stale AS (
+  -- Times that were derived when another tier was the one below.
+  SELECT DISTINCT ladder.*
+  FROM ladder JOIN pql_climb_weekly AS kept
+    ON kept.rule_set = ladder.rule_set AND kept.name = ladder.tier AND kept.accounts > 0
+    AND kept.tier_below <> coalesce(ladder.tier_below, '')
+), recomputed AS (
   SELECT
-    rule_set, level,
-    CASE WHEN lag(level) OVER climb = level - 1 THEN reached_at - lag(reached_at) OVER climb END
-      AS since_tier_below,
-    min(week) OVER (PARTITION BY rule_set, account) AS first_week
-  FROM pql_tier_reached
-  WHERE level IS NOT NULL
-  WINDOW climb AS (PARTITION BY rule_set, account ORDER BY level)
+    stale.rule_set, stale.level, entry.cohort_week,
+    (date_part('epoch', entry.reached_at - lower.reached_at) * 1000000)::bigint AS micros
+  FROM stale
+  JOIN pql_reached AS entry
+    ON entry.rule_set = stale.rule_set AND entry.definition = 'tier' AND entry.name = stale.tier
+    AND entry.tier_below IS DISTINCT FROM stale.tier_below
+  JOIN pql_reached AS lower
+    ON lower.rule_set = entry.rule_set AND lower.account = entry.account AND lower.definition = 'tier'
+    AND lower.name = stale.tier_below
+  WHERE lower.reached_at <= entry.reached_at
+), climb AS (
+  SELECT ladder.rule_set, ladder.level, entry.cohort_week, entry.since_below AS micros
+  FROM ladder JOIN pql_reached AS entry
+    ON entry.rule_set = ladder.rule_set AND entry.name = ladder.tier AND entry.tier_below = ladder.tier_below
+  WHERE entry.since_below >= 0
+  UNION ALL
+  SELECT * FROM recomputed
+), timed AS (
+  SELECT
+    CASE WHEN grouping(cohort_week) = 1 THEN 'all' ELSE 'cohort week' END AS grouped_by,
+    rule_set, cohort_week, level, count(*) AS from_tier_below,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY micros) AS median
+  FROM climb
+  GROUP BY GROUPING SETS ((rule_set, level), (rule_set, level, cohort_week))
 ), counted AS (
   SELECT
-    CASE WHEN grouping(first_week) = 1 THEN 'all' ELSE 'cohort week' END AS grouped_by,
-    rule_set, first_week AS cohort_week, level,
-    count(*) AS accounts,
-    count(*) FILTER (WHERE since_tier_below >= interval '0') AS from_tier_below,
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY since_tier_below)
-      FILTER (WHERE since_tier_below >= interval '0') AS median_time
-  FROM climbed
-  GROUP BY GROUPING SETS ((rule_set, level), (rule_set, level, first_week))
+    CASE WHEN grouping(cohort_week) = 1 THEN 'all' ELSE 'cohort week' END AS grouped_by,
+    ladder.rule_set, cohort_week, ladder.level, sum(accounts)::bigint AS accounts
+  FROM ladder JOIN pql_climb_weekly AS kept ON kept.rule_set = ladder.rule_set AND kept.name = ladder.tier
+  WHERE accounts > 0
+  GROUP BY GROUPING SETS ((ladder.rule_set, ladder.level), (ladder.rule_set, ladder.level, cohort_week))
 ), cohort AS (
-  SELECT 'all' AS grouped_by, rule_set, NULL::date AS cohort_week FROM pql_tier WHERE level = 1
+  SELECT 'all' AS grouped_by, rule_set, NULL::date AS cohort_week FROM ladder WHERE level = 1
   UNION
   SELECT grouped_by, rule_set, cohort_week FROM counted
 )
 SELECT
   cohort.grouped_by, cohort.rule_set, cohort.cohort_week, ladder.level, ladder.tier,
   coalesce(counted.accounts, 0) AS accounts,
-  CASE WHEN ladder.level > 1 THEN coalesce(counted.from_tier_below, 0) END AS from_tier_below,
-  round(coalesce(counted.from_tier_below, 0)::numeric / lag(counted.accounts) OVER climb, 4)
+  CASE WHEN ladder.level > 1 THEN coalesce(timed.from_tier_below, 0) END AS from_tier_below,
+  round(coalesce(timed.from_tier_below, 0)::numeric / lag(counted.accounts) OVER climb, 4)
     AS share_of_tier_below,
-  counted.median_time
+  justify_hours(make_interval(secs => timed.median / 1000000)) AS median_time
 FROM cohort
-JOIN pql_tier AS ladder ON ladder.rule_set = cohort.rule_set
+JOIN ladder ON ladder.rule_set = cohort.rule_set
 LEFT JOIN counted
-  ON counted.rule_set = cohort.rule_set AND counted.level = ladder.level
-  AND counted.cohort_week IS NOT DISTINCT FROM cohort.cohort_week
+  ON counted.grouped_by = cohort.grouped_by AND counted.rule_set = ladder.rule_set
+  AND counted.level = ladder.level AND counted.cohort_week IS NOT DISTINCT FROM cohort.cohort_week
+LEFT JOIN timed
+  ON timed.grouped_by = cohort.grouped_by AND timed.rule_set = ladder.rule_set
+  AND timed.level = ladder.level AND timed.cohort_week IS NOT DISTINCT FROM cohort.cohort_week
 WINDOW climb AS (
   PARTITION BY cohort.grouped_by, cohort.rule_set, cohort.cohort_week ORDER BY ladder.level)
 ORDER BY grouped_by, rule_set, cohort_week, level;
@@ -366,16 +391,14 @@ COMMENT ON FUNCTION pql_verdict(bigint, bigint) IS
   'Rating of a tier''s definition by its PQL-to-paid rate: strong from 15 %, loose below 10 %, between otherwise; too few with fewer than 30 accounts';
 
 CREATE VIEW pql_paid_rate AS
--- Counts need no sort and medians few rows, so they are computed apart. All leads are counted once, in groups
--- of which the others are sums.
+-- Counts are kept in groups of which all others are sums. Medians need the few accounts that paid.
 WITH finest AS (
   SELECT
-    rule_set, level, tier, week, rule_set_version, segments,
-    count(*) FILTER (WHERE outcome <> 'customer') AS accounts,
-    count(*) FILTER (WHERE outcome = 'paid') AS paid,
-    count(*) FILTER (WHERE outcome = 'customer') AS customers
-  FROM pql_tier_reached
-  GROUP BY rule_set, level, tier, week, rule_set_version, segments
+    kept.rule_set, ladder.level, kept.name AS tier, kept.week, kept.rule_set_version, kept.segments,
+    kept.accounts - kept.converted + kept.paid AS accounts, kept.paid, kept.converted - kept.paid AS customers
+  FROM pql_reached_weekly AS kept
+  LEFT JOIN pql_tier AS ladder ON ladder.rule_set = kept.rule_set AND ladder.tier = kept.name
+  WHERE kept.definition = 'tier' AND kept.accounts > 0
 ), counted AS (
   SELECT
     CASE
@@ -409,7 +432,7 @@ WITH finest AS (
     SELECT 'segment', NULL, membership.segment, NULL
     FROM (SELECT) AS one LEFT JOIN LATERAL unnest(segments) AS membership (segment) ON true
   ) AS counting (grouped_by, cohort_week, segment, rule_set_version)
-  WHERE outcome = 'paid'
+  WHERE converted_at IS NOT NULL AND outcome = 'paid'
   GROUP BY
     counting.grouped_by, rule_set, level, tier, counting.cohort_week, counting.segment,
     counting.rule_set_version
@@ -481,6 +504,15 @@ BEGIN ATOMIC
       FROM (SELECT DISTINCT ON (name) name, segments FROM pql_rule_set ORDER BY name, version DESC) AS newest
       CROSS JOIN LATERAL unnest(newest.segments) AS segment (name)
     ) AS named
+  ), settled AS (
+    -- Weeks whose leads all qualified in the period, and so long ago that their counts no longer depend on as_of.
+    SELECT
+      ((date_trunc('week', qualified_from - interval '1 microsecond', 'UTC') + interval '168 hours')
+        AT TIME ZONE 'UTC')::date AS first,
+      ((date_trunc('week', least(as_of - make_interval(
+          secs => greatest(date_part('epoch', attribution), date_part('epoch', interval '168 hours'))),
+        qualified_before), 'UTC') - interval '168 hours') AT TIME ZONE 'UTC')::date AS last,
+      as_of - interval '2160 hours' AS observed_from
   ), qualified AS NOT MATERIALIZED (
     -- Read three times, since a temporary table of all leads is slower.
     SELECT
@@ -493,28 +525,36 @@ BEGIN ATOMIC
     WHERE reached.reached_at <= as_of
       AND reached.reached_at >= qualified_from AND reached.reached_at < qualified_before
   ), weekly AS (
-    SELECT id, grouped.week, grouped.leads, grouped.customers, grouped.mature, grouped.won, grouped.flapped
+    SELECT id, grouped.week, grouped.leads, grouped.customers, grouped.mature, grouped.flapped
     FROM definition JOIN (
       SELECT
+        kept.rule_set, kept.definition AS kind, kept.name, kept.week,
+        sum(kept.accounts - kept.customers)::bigint AS leads, sum(kept.customers)::bigint AS customers,
+        sum(kept.accounts - kept.customers)::bigint AS mature, sum(kept.flapped)::bigint AS flapped
+      FROM pql_reached_weekly AS kept
+      WHERE kept.accounts > 0 AND kept.week BETWEEN (SELECT first FROM settled) AND (SELECT last FROM settled)
+      GROUP BY kept.rule_set, kept.definition, kept.name, kept.week
+      UNION ALL
+      SELECT
         qualified.rule_set, kind, name, qualified.week,
-        count(*) FILTER (WHERE NOT is_customer) AS leads,
-        count(*) FILTER (WHERE is_customer) AS customers,
+        count(*) FILTER (WHERE NOT is_customer),
+        count(*) FILTER (WHERE is_customer),
         count(*) FILTER (WHERE NOT is_customer AND (converted_at <= judged_until
-          OR qualified_at + make_interval(secs => date_part('epoch', attribution)) <= as_of)) AS mature,
-        count(*) FILTER (WHERE NOT is_customer AND converted_at <= judged_until) AS won,
-        count(*) FILTER (WHERE NOT is_customer AND left_at <= least(qualified_at + interval '168 hours', as_of)) AS flapped
+          OR qualified_at + make_interval(secs => date_part('epoch', attribution)) <= as_of)),
+        count(*) FILTER (WHERE NOT is_customer AND left_at <= least(qualified_at + interval '168 hours', as_of))
       FROM qualified
+      WHERE qualified.week < (SELECT first FROM settled) OR qualified.week > (SELECT last FROM settled)
       GROUP BY qualified.rule_set, kind, name, qualified.week
     ) AS grouped USING (rule_set, kind, name)
   ), counted AS (
     SELECT
       id, sum(weekly.leads)::bigint AS leads, sum(weekly.customers)::bigint AS customers,
-      sum(weekly.mature)::bigint AS mature, sum(weekly.won)::bigint AS won, sum(weekly.flapped)::bigint AS flapped
+      sum(weekly.mature)::bigint AS mature, sum(weekly.flapped)::bigint AS flapped
     FROM weekly
     GROUP BY id
   ), timed AS (
     SELECT
-      id,
+      id, count(*) AS won,
       percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (
         ORDER BY date_part('epoch', converted_at - qualified_at) / 86400) AS quartiles
     FROM qualified JOIN definition USING (rule_set, kind, name)
@@ -544,7 +584,9 @@ BEGIN ATOMIC
           coalesce(converted_at <= as_of, false) AS has_paid
         -- A number is a faster key than three names.
         FROM qualified JOIN definition USING (rule_set, kind, name)
-        WHERE NOT is_customer AND seen_until <= qualified_at + interval '2160 hours'
+        WHERE (qualified_at >= (SELECT observed_from FROM settled)
+            OR converted_at <= qualified_at + interval '2160 hours')
+          AND NOT is_customer
       ) AS observed
     ) AS ranked
     JOIN counted USING (id)
@@ -583,18 +625,18 @@ BEGIN ATOMIC
     CASE definition.kind WHEN 'segment' THEN definition.name END,
     coalesce(population.accounts, 0), coalesce(population.paid, 0), round(population.base_rate::numeric, 6),
     coalesce(counted.leads, 0), coalesce(counted.customers, 0), coalesce(counted.mature, 0),
-    coalesce(counted.leads - counted.mature, 0), coalesce(counted.won, 0),
-    round(pql_wilson(counted.won, counted.mature, -1.959964)::numeric, 6),
-    round(counted.won::numeric / nullif(counted.mature, 0), 6),
-    round(pql_wilson(counted.won, counted.mature, 1.959964)::numeric, 6),
-    round(coalesce(counted.won, 0)::numeric / nullif(population.paid, 0), 6),
-    round((counted.won::double precision / nullif(counted.mature, 0) / nullif(population.base_rate, 0))::numeric, 6),
+    coalesce(counted.leads - counted.mature, 0), coalesce(timed.won, 0),
+    round(pql_wilson(coalesce(timed.won, 0), counted.mature, -1.959964)::numeric, 6),
+    round(coalesce(timed.won, 0)::numeric / nullif(counted.mature, 0), 6),
+    round(pql_wilson(coalesce(timed.won, 0), counted.mature, 1.959964)::numeric, 6),
+    round(coalesce(timed.won, 0)::numeric / nullif(population.paid, 0), 6),
+    round((coalesce(timed.won, 0)::double precision / nullif(counted.mature, 0) / nullif(population.base_rate, 0))::numeric, 6),
     round(timed.quartiles[1]::numeric, 6), round(timed.quartiles[2]::numeric, 6), round(timed.quartiles[3]::numeric, 6),
     coalesce(counted.flapped, 0),
     CASE
-      WHEN pql_verdict(coalesce(counted.won, 0), coalesce(counted.mature, 0)) = 'too few' THEN 'too few'
-      WHEN pql_wilson(counted.won, counted.mature, -1.959964) <= population.base_rate THEN 'no better than chance'
-      ELSE pql_verdict(counted.won, counted.mature)
+      WHEN pql_verdict(coalesce(timed.won, 0), coalesce(counted.mature, 0)) = 'too few' THEN 'too few'
+      WHEN pql_wilson(coalesce(timed.won, 0), counted.mature, -1.959964) <= population.base_rate THEN 'no better than chance'
+      ELSE pql_verdict(coalesce(timed.won, 0), counted.mature)
     END,
     coalesce(volume.weeks, '[]'), survived.days
   FROM definition

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -132,11 +131,23 @@ public final class ChangeBatch {
     return history.values().stream().flatMap(rows -> rows.values().stream()).toList();
   }
 
-  /** Returns the accounts whose history the batch changes, once per rule set. */
-  public List<StandingColumns.Key> changedHistories() {
-    Set<StandingColumns.Key> keys = new LinkedHashSet<>(history.keySet());
-    historyRemovals.forEach(removal -> keys.add(removal.key()));
-    return List.copyOf(keys);
+  /** Returns the new rows of the history and its deletions, from which other tables follow. */
+  public List<HistoryStep> historySteps() {
+    List<HistoryStep> steps = new ArrayList<>();
+    for (QualificationRow row : qualificationRows()) {
+      StandingColumns standing = row.standing();
+      steps.add(
+          new HistoryStep(
+              standing.key(),
+              standing.seq(),
+              standing.effectiveAt(),
+              standing.recordedAt(),
+              row.isConversion()));
+    }
+    for (HistoryRemoval removal : historyRemovals) {
+      steps.add(new HistoryStep(removal.key(), 0, Instant.EPOCH, Instant.EPOCH, false));
+    }
+    return steps;
   }
 
   /** Returns the last conversion of each account among {@link #qualificationRows}. */
@@ -218,6 +229,22 @@ public final class ChangeBatch {
 
   /** Identifies an account under a candidate. */
   private record ShadowKey(StandingColumns.Key key, long version) {}
+
+  /**
+   * Identifies a new row of the history, or the deletion of an account's history.
+   *
+   * @param key account and rule set
+   * @param seq number of the change within the account; 0 for a deletion
+   * @param effectiveAt the account's clock
+   * @param recordedAt wall-clock time of the record
+   * @param converts whether the change is a conversion
+   */
+  public record HistoryStep(
+      StandingColumns.Key key,
+      long seq,
+      Instant effectiveAt,
+      Instant recordedAt,
+      boolean converts) {}
 
   /** Identifies a row of {@code pql_account_daily}. */
   private record Day(StandingColumns.Key key, LocalDate day) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.postgres;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 
@@ -29,6 +30,15 @@ record Column<R>(String name, String elementType, String type, Function<R, Objec
 
   static <R> Column<R> number(String name, Function<R, Object> value) {
     return new Column<>(name, "float8", "double precision", value);
+  }
+
+  static <R> Column<R> flag(String name, Function<R, Object> value) {
+    return new Column<>(name, "bool", "boolean", value);
+  }
+
+  /** Maps a column of type {@code timestamptz}, in the argument of a procedure too. */
+  static <R> Column<R> instant(String name, Function<R, Instant> value) {
+    return new Column<>(name, "timestamptz", "timestamptz", row -> value.apply(row).toString());
   }
 
   /**

@@ -4,6 +4,7 @@ package io.flinkpql.job.postgres;
 import io.flinkpql.job.delivery.AccountRemoval;
 import io.flinkpql.job.delivery.AccountRow;
 import io.flinkpql.job.delivery.ChangeBatch;
+import io.flinkpql.job.delivery.ChangeBatch.HistoryStep;
 import io.flinkpql.job.delivery.ChangeBatch.HistoryTruncation;
 import io.flinkpql.job.delivery.LogPosition;
 import io.flinkpql.job.delivery.LogRecord;
@@ -31,8 +32,8 @@ final class TableStatements {
       BatchStatement.upsert(
           "pql_account_daily", List.of("account", "rule_set", "day"), dailyColumns());
   private final HistoryTable history = new HistoryTable(qualificationColumns());
-  private final BatchStatement<StandingColumns.Key> reached = derive("pql_refresh_reached");
-  private final BatchStatement<StandingColumns.Key> changes = derive("pql_refresh_changes");
+  private final BatchStatement<HistoryStep> derived =
+      BatchStatement.call("pql_follow_history", stepColumns());
   private final BatchStatement<QualificationRow> conversions =
       BatchStatement.upsert("pql_conversion", List.of("rule_set", "account"), conversionColumns());
   private final BatchStatement<ShadowRow> shadows =
@@ -93,21 +94,11 @@ final class TableStatements {
     history.write(connection, batch.qualificationRows());
     conversions.execute(connection, batch.conversions());
     // After the history and the conversions, from which they follow.
-    reached.execute(connection, batch.changedHistories());
-    changes.execute(connection, batch.changedHistories());
+    derived.execute(connection, batch.historySteps());
     shadows.execute(connection, batch.shadowRows());
     ruleSets.execute(connection, batch.ruleSetRows());
     deadLetters.write(batch.deadLetters(), connection);
     refused.execute(connection, batch.refusedRecords());
-  }
-
-  /** Derives a table from the history of accounts. */
-  private static BatchStatement<StandingColumns.Key> derive(String procedure) {
-    return BatchStatement.call(
-        procedure,
-        List.of(
-            Column.text("rule_set", StandingColumns.Key::ruleSet),
-            Column.text("account", StandingColumns.Key::account)));
   }
 
   private static BatchStatement<AccountRemoval> removeAccounts(String table) {
@@ -156,6 +147,16 @@ final class TableStatements {
     columns.add(Column.asText("trigger", "jsonb", QualificationRow::trigger));
     columns.addAll(positionColumns(QualificationRow::position));
     return columns;
+  }
+
+  private static List<Column<HistoryStep>> stepColumns() {
+    return List.of(
+        Column.text("rule_set", step -> step.key().ruleSet()),
+        Column.text("account", step -> step.key().account()),
+        Column.bigint("seq", HistoryStep::seq),
+        Column.instant("effective_at", HistoryStep::effectiveAt),
+        Column.instant("recorded_at", HistoryStep::recordedAt),
+        Column.flag("converts", HistoryStep::converts));
   }
 
   private static List<Column<ShadowRow>> shadowColumns() {

@@ -44,7 +44,12 @@ class FoldOfTheLogIT {
     assertThat(tables.conversions()).isEqualTo(model.conversions()).isNotEmpty();
     assertThat(tables.reached()).isEqualTo(tables.reachedByHistory()).isNotEmpty();
     assertThat(tables.changes()).isEqualTo(tables.changesByHistory()).isNotEmpty();
+    assertThat(tables.latest()).isEqualTo(tables.latestByHistory()).isNotEmpty();
     assertPastStandingsEqualThoseOfTheHistory(tables);
+    assertFiguresEqualThoseCountedAnew(tables);
+    List<String> followed = tables.derived();
+    tables.deriveAnew();
+    assertThat(followed).isEqualTo(tables.derived());
     assertThat(tables.ruleSets()).isEqualTo(model.ruleSets()).isNotEmpty();
     assertThat(tables.deadLetters()).isEqualTo(model.deadLetters()).isNotEmpty();
     assertThat(tables.months()).hasSizeGreaterThan(5);
@@ -61,6 +66,21 @@ class FoldOfTheLogIT {
       }
     }
     assertThat(tables.standings("2026-08-15", "2026-08-15")).isNotEmpty();
+  }
+
+  private static void assertFiguresEqualThoseCountedAnew(TableContents tables) throws SQLException {
+    assertThat(tables.firstTimes()).isEqualTo(tables.firstTimesCounted()).isNotEmpty();
+    assertThat(tables.funnel()).isEqualTo(tables.funnelByHistory()).isNotEmpty();
+    assertThat(tables.paid()).isEqualTo(tables.paidCounted()).isNotEmpty();
+    for (String asOf : List.of("2026-04-20", "2026-07-06T12:00Z", "2027-01-01", "infinity")) {
+      for (String from : List.of("-infinity", "2026-03-02", "2026-03-04T10:00Z")) {
+        for (String before : List.of("infinity", "2026-06-08", "2026-06-10T10:00Z")) {
+          assertThat(tables.validation(asOf, from, before))
+              .as("as of %s, from %s, before %s", asOf, from, before)
+              .isEqualTo(tables.validationCounted(asOf, from, before));
+        }
+      }
+    }
   }
 
   /** Returns the log with some stretches repeated, as after restarts. */

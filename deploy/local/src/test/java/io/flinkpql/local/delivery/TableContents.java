@@ -100,6 +100,165 @@ record TableContents(LocalPostgres postgres, String schema) {
         """);
   }
 
+  /** Returns all columns of the tables that follow from the history, as rows of text. */
+  List<String> derived() throws SQLException {
+    return lines(
+        """
+        SELECT change::text FROM pql_change AS change
+        UNION ALL SELECT reached::text FROM pql_reached AS reached
+        UNION ALL SELECT latest::text FROM pql_latest_change AS latest
+        ORDER BY 1
+        """);
+  }
+
+  /** Derives the tables that follow from the history anew. */
+  void deriveAnew() throws SQLException {
+    execute(
+        """
+        DO $$
+        DECLARE
+          scored record;
+        BEGIN
+          SELECT array_agg(rule_set) AS rule_sets, array_agg(account) AS accounts INTO scored
+          FROM (SELECT DISTINCT rule_set, account FROM pql_qualification) AS every;
+          CALL pql_refresh_history(scored.rule_sets, scored.accounts);
+        END $$
+        """);
+  }
+
+  /** Returns the counts of first times, without those of 0, as rows of text. */
+  List<String> firstTimes() throws SQLException {
+    return lines(
+        """
+        SELECT kept::text FROM pql_reached_weekly AS kept WHERE accounts <> 0
+        UNION ALL SELECT kept::text FROM pql_climb_weekly AS kept WHERE accounts <> 0
+        ORDER BY 1
+        """);
+  }
+
+  /** Returns what {@link #firstTimes} must return, counted anew. */
+  List<String> firstTimesCounted() throws SQLException {
+    return lines(
+        """
+        SELECT (rule_set, definition, name, week, rule_set_version, segments, count(*), count(converted_at),
+          count(*) FILTER (WHERE converted_at >= reached_at AND conversion_seq > seq),
+          count(*) FILTER (WHERE converted_at <= reached_at),
+          count(*) FILTER (WHERE left_at <= reached_at + interval '168 hours'
+            AND (converted_at IS NULL OR converted_at > reached_at)))::text
+        FROM pql_reached GROUP BY rule_set, definition, name, week, rule_set_version, segments
+        UNION ALL
+        SELECT (rule_set, name, cohort_week, coalesce(tier_below, ''), count(*),
+          count(*) FILTER (WHERE since_below >= 0))::text
+        FROM pql_reached WHERE definition = 'tier'
+        GROUP BY rule_set, name, cohort_week, coalesce(tier_below, '')
+        ORDER BY 1
+        """);
+  }
+
+  /** Returns the funnel as {@code group/week/tier/accounts/from below/median time}. */
+  List<String> funnel() throws SQLException {
+    return lines(
+        """
+        SELECT concat_ws('/', grouped_by, cohort_week, tier, accounts, from_tier_below, median_time)
+        FROM pql_funnel WHERE accounts > 0 ORDER BY 1
+        """);
+  }
+
+  /** Returns what {@link #funnel} must return, read from every change of the history. */
+  List<String> funnelByHistory() throws SQLException {
+    return lines(
+        """
+        WITH first AS (
+          SELECT account, tier.name, min(seq) AS seq
+          FROM pql_qualification CROSS JOIN LATERAL jsonb_object_keys(entered_at) AS tier (name)
+          GROUP BY account, tier.name
+        ), climbed AS (
+          SELECT
+            ladder.level, name,
+            CASE WHEN lag(ladder.level) OVER climb = ladder.level - 1
+              THEN effective_at - lag(effective_at) OVER climb END AS since,
+            min(date_trunc('week', effective_at, 'UTC')::date) OVER (PARTITION BY account) AS week
+          FROM first JOIN pql_qualification USING (account, seq)
+            JOIN pql_tier AS ladder ON ladder.tier = name
+          WINDOW climb AS (PARTITION BY account ORDER BY ladder.level)
+        )
+        SELECT concat_ws('/', CASE WHEN grouping(week) = 1 THEN 'all' ELSE 'cohort week' END, week, name,
+          count(*), CASE WHEN level > 1 THEN count(*) FILTER (WHERE since >= interval '0') END,
+          percentile_cont(0.5) WITHIN GROUP (ORDER BY since) FILTER (WHERE since >= interval '0'))
+        FROM climbed GROUP BY GROUPING SETS ((level, name), (level, name, week))
+        ORDER BY 1
+        """);
+  }
+
+  /** Returns how many accounts paid, as {@code week/tier/accounts/paid/customers}. */
+  List<String> paid() throws SQLException {
+    return lines(
+        """
+        SELECT concat_ws('/', cohort_week, tier, accounts, paid, customers)
+        FROM pql_paid_rate WHERE grouped_by = 'cohort week' ORDER BY 1
+        """);
+  }
+
+  /** Returns what {@link #paid} must return, counted anew. */
+  List<String> paidCounted() throws SQLException {
+    return lines(
+        """
+        SELECT concat_ws('/', week, tier, count(*) FILTER (WHERE outcome <> 'customer'),
+          count(*) FILTER (WHERE outcome = 'paid'), count(*) FILTER (WHERE outcome = 'customer'))
+        FROM pql_tier_reached GROUP BY week, tier ORDER BY 1
+        """);
+  }
+
+  /** Returns the validation as {@code tier/leads/customers/mature/won/flapped}. */
+  List<String> validation(String asOf, String from, String before) throws SQLException {
+    return lines(
+        """
+        SELECT concat_ws('/', tier, leads, customers, mature, won, flapped)
+        FROM pql_validation('30 days', '%s', '%s', '%s') WHERE tier IS NOT NULL ORDER BY 1
+        """
+            .formatted(asOf, from, before));
+  }
+
+  /** Returns what {@link #validation} must return, counted anew. */
+  List<String> validationCounted(String asOf, String from, String before) throws SQLException {
+    return lines(
+        """
+        SELECT concat_ws('/', tier.tier, count(*) FILTER (WHERE lead), count(*) FILTER (WHERE NOT lead),
+          count(*) FILTER (WHERE lead AND (won OR reached_at + interval '720 hours' <= as_of)),
+          count(*) FILTER (WHERE lead AND won),
+          count(*) FILTER (WHERE lead AND left_at <= as_of AND left_at <= reached_at + interval '168 hours'))
+        FROM pql_tier AS tier LEFT JOIN (
+          SELECT *, converted_at IS NULL OR converted_at > reached_at AS lead,
+            coalesce(converted_at <= as_of AND converted_at <= reached_at + interval '720 hours', false) AS won
+          FROM pql_reached CROSS JOIN (SELECT '%s'::timestamptz AS as_of) AS judged
+          WHERE definition = 'tier' AND reached_at <= as_of AND reached_at >= '%s' AND reached_at < '%s'
+        ) AS reached ON reached.name = tier.tier
+        GROUP BY tier.tier ORDER BY 1
+        """
+            .formatted(asOf, from, before));
+  }
+
+  /** Returns the latest changes as rows of text. */
+  List<String> latest() throws SQLException {
+    return lines(
+        """
+        SELECT (rule_set, account, seq, effective_at, recorded_at, tiers, segments)::text
+        FROM pql_latest_change ORDER BY account
+        """);
+  }
+
+  /** Returns what {@link #latest} must return, read from the history. */
+  List<String> latestByHistory() throws SQLException {
+    return lines(
+        """
+        SELECT (rule_set, account, seq, effective_at, recorded_at,
+          ARRAY(SELECT jsonb_object_keys(entered_at)), segments)::text
+        FROM (
+          SELECT DISTINCT ON (account) * FROM pql_qualification ORDER BY account, seq DESC) AS last
+        ORDER BY account
+        """);
+  }
+
   /** Returns the past standings as {@code account/seq}. */
   List<String> standings(String heldAt, String knownAt) throws SQLException {
     return lines(

@@ -8,6 +8,7 @@ import io.flinkpql.local.server.LocalPostgres;
 import io.flinkpql.local.server.SharedPostgres;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,7 @@ class ViewPlansIT {
         "SELECT * FROM pql_tier_reached WHERE rule_set = 'saas' AND account = 'acct_3'",
         "SELECT * FROM pql_tiers_at('2026-03-11') WHERE rule_set = 'saas' AND account = 'acct_3'",
         "SELECT * FROM pql_lead_list WHERE rule_set = 'saas' AND account = 'acct_3'",
+        "SELECT * FROM pql_lead_list WHERE rule_set = 'saas' AND level = 2",
         "SELECT * FROM pql_one_signal_away WHERE rule_set = 'saas' AND account = 'acct_3'",
         "SELECT * FROM pql_about_to_drop WHERE rule_set = 'saas'"
       })
@@ -62,5 +64,19 @@ class ViewPlansIT {
       })
   void viewOfAllAccountsDoesNotReadTheDocumentsOfTheHistory(String query) throws SQLException {
     assertThat(plan(query)).contains("Scan").doesNotContain("pql_qualification");
+  }
+
+  @Test
+  void funnelReadsCountsAndTheIndexOfTimesBetweenTiers() throws SQLException {
+    assertThat(plan("SELECT * FROM pql_funnel"))
+        .contains("pql_climb_weekly", "pql_reached_by_climb");
+  }
+
+  @Test
+  void ratesCountLeadsFromTheKeptCounts() throws SQLException {
+    assertThat(plan("SELECT * FROM pql_paid_rate"))
+        .contains("pql_reached_weekly")
+        .containsPattern("Scan.* on pql_reached( entry)?\\n.*\\n? *.*converted_at IS NOT NULL");
+    assertThat(plan("SELECT * FROM pql_validation()")).contains("pql_reached_weekly");
   }
 }

@@ -212,6 +212,5 @@ DECLARE
   accounts  text[];
 BEGIN
   SELECT array_agg(rule_set), array_agg(account) INTO rule_sets, accounts FROM pql_qualification;
-  CALL pql_refresh_reached(rule_sets, accounts);
-  CALL pql_refresh_changes(rule_sets, accounts);
+  CALL pql_refresh_history(rule_sets, accounts);
 END $$;
