@@ -56,6 +56,7 @@ public final class ThroughputMeter {
     }
     JvmUsage.Reading begin = jvm.read();
     Optional<CpuTicks> ticks = CpuTicks.now();
+    Optional<Long> diskBefore = DiskWrites.bytes();
     long eventsBefore = events;
     if (eventsBefore >= plan.topicEvents()) {
       throw new IllegalStateException(
@@ -71,6 +72,9 @@ public final class ThroughputMeter {
     }
     JvmUsage.Reading end = jvm.read();
     Map<String, Long> figures = new TreeMap<>(CpuTicks.figures(ticks));
+    diskBefore.ifPresent(
+        before ->
+            DiskWrites.bytes().ifPresent(now -> figures.put(DiskWrites.FIGURE, now - before)));
     recording.stop();
     if (pauses.isPresent()) {
       figures.putAll(pauses.get().end());

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkpql.bench.load.MessageTemplate;
 import io.flinkpql.bench.measure.CpuTicks;
+import io.flinkpql.bench.measure.DiskWrites;
 import io.flinkpql.bench.measure.MachineCheck;
 import io.flinkpql.bench.measure.Measurement;
 import io.flinkpql.bench.measure.Statistics;
@@ -29,6 +30,7 @@ import java.util.function.ToDoubleFunction;
 public record BenchReport(BenchSettings settings, BenchOutcome<BenchRun> outcome) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String UNKNOWN = "unknown";
 
   /** Prints the machine, the settings, medians per case, and ratios, in Markdown. */
   public void print(PrintWriter out) {
@@ -43,6 +45,7 @@ public record BenchReport(BenchSettings settings, BenchOutcome<BenchRun> outcome
             "events/CPU-s",
             "allocated B/event",
             "state B/account",
+            "disk B/event",
             "GC %",
             "JIT %",
             "measured s",
@@ -77,6 +80,7 @@ public record BenchReport(BenchSettings settings, BenchOutcome<BenchRun> outcome
         number(RunComparison.median(runs, run -> run.measurement().eventsPerCpuSecond())),
         number(RunComparison.median(runs, run -> run.measurement().allocatedPerEvent())),
         number(RunComparison.median(runs, BenchRun::stateBytesPerAccount)),
+        diskPerEvent(runs),
         decimal(percent(runs, Measurement::gcSeconds)),
         decimal(percent(runs, Measurement::jitSeconds)),
         decimal(RunComparison.median(runs, run -> run.measurement().seconds())),
@@ -84,9 +88,19 @@ public record BenchReport(BenchSettings settings, BenchOutcome<BenchRun> outcome
         machineCheck(runs));
   }
 
+  private static String diskPerEvent(List<BenchRun> runs) {
+    List<Double> known =
+        runs.stream()
+            .map(BenchRun::measurement)
+            .filter(measurement -> measurement.figures().containsKey(DiskWrites.FIGURE))
+            .map(run -> (double) run.figures().get(DiskWrites.FIGURE) / run.events())
+            .toList();
+    return known.isEmpty() ? UNKNOWN : number(Statistics.median(known));
+  }
+
   private static String stolen(List<BenchRun> runs) {
     List<Double> known = figures(runs, CpuTicks.STOLEN_PERCENT);
-    return known.isEmpty() ? "unknown" : number(Statistics.median(known));
+    return known.isEmpty() ? UNKNOWN : number(Statistics.median(known));
   }
 
   /** Returns the least and the greatest time of the machine check in all rounds, ms. */

@@ -38,7 +38,15 @@ class BenchReportTest {
             64_000,
             10_000,
             9_000,
-            Map.of("checkpoints", 3L, "stolenPercent", 30L, "machineCheckMicros", 40_100L)));
+            Map.of(
+                "checkpoints",
+                3L,
+                "stolenPercent",
+                30L,
+                "machineCheckMicros",
+                40_100L,
+                "diskWriteBytes",
+                7_000L)));
   }
 
   @Test
@@ -87,7 +95,7 @@ class BenchReportTest {
 
     assertThat(table(report))
         .contains(
-            "| pql | uniform 1,000 | 500 | 1,000 | 64 | 20 | 25.0 | 10.0 | 2.0 | 30 | 40.1–40.1 |")
+            "| pql | uniform 1,000 | 500 | 1,000 | 64 | 20 | 7 | 25.0 | 10.0 | 2.0 | 30 | 40.1–40.1 |")
         .contains("| pql ÷ uncached (uniform 1,000) | 2.00 | 2.00 | 2.00 | 2.00 |");
     JsonNode json = report.json();
     assertThat(json.at("/contenders/0/events_per_cpu_second").asDouble()).isEqualTo(1_000);
