@@ -86,6 +86,14 @@ postgres.owner.user: is required beside a password; set the user that owns the s
 {{- if and .Values.rules.inline .Values.rules.existingConfigMap.name }}
 rules.inline: is set together with rules.existingConfigMap.name; remove one of them
 {{- end }}
+{{- if .Values.backfill.enabled }}
+{{- if not (and .Values.scoring.enabled .Values.kafka.topics.rules) }}
+backfill.enabled: needs scoring with candidates; set scoring.enabled to true and kafka.topics.rules
+{{- end }}
+{{- if not .Values.backfill.candidate }}
+backfill.candidate: is required; set the name of the candidate's rule set
+{{- end }}
+{{- end }}
 {{- end }}
 
 {{- define "flink-pql.checkWebhooks" -}}

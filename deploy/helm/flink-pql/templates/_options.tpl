@@ -82,6 +82,23 @@ pql.rules.lead: {{ $.Values.rules.lead | quote }}
 pql.rules.file: {{ include "flink-pql.home" . }}/{{ ternary "rules" "config" (ne .Values.rules.existingConfigMap.name "") }}/{{ include "flink-pql.rulesKey" . }}
 {{- end }}
 
+{{/* Options of the task that backfills a candidate: where scoring reads, and what it merges. */}}
+{{- define "flink-pql.backfillOptions" -}}
+{{- include "flink-pql.kafkaOptions" . }}
+{{- include "flink-pql.rulesTopicOptions" . }}
+pql.kafka.topics.usage: {{ .Values.kafka.topics.usage | toJson }}
+pql.backfill.candidate: {{ .Values.backfill.candidate | quote }}
+pql.backfill.wait: {{ .Values.backfill.wait | quote }}
+{{- with .Values.backfill.parallelism }}
+pql.parallelism: {{ include "flink-pql.text" . }}
+{{- end }}
+{{- range $key, $value := .Values.scoring.options }}
+{{- if or (eq $key "pql.kafka.group-id") (hasPrefix "pql.messages." $key) }}
+{{ $key }}: {{ include "flink-pql.optionValue" $value }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "flink-pql.deliveryOptions" -}}
 {{- include "flink-pql.commonOptions" (dict "root" . "job" "delivery") }}
 {{- include "flink-pql.rulesTopicOptions" . }}

@@ -5,7 +5,8 @@ A hook runs before an install or upgrade, when the release's own resources may n
 of options and secrets. Helm deletes them after success, and keeps them and the logs after a failure until the next attempt.
 
 Parameters: root, name, class, settings, options; optional: weight (among hooks, default 0); rules, a flag for a task that
-reads the rule set; flags for the secrets it needs: postgres, owner, kafka.
+reads the rule set; flags for the secrets it needs: postgres, owner, kafka; jvm, options of the JVM; tmp, the size of its
+volume for temporary files.
 */}}
 {{- define "flink-pql.hook" -}}
 {{- $name := printf "%s-%s" (include "flink-pql.fullname" .root) .name }}
@@ -98,7 +99,7 @@ containers:
     # Shows the reason of a failure in the state of the pod.
     terminationMessagePolicy: FallbackToLogsOnError
     # The job's jar does not contain Flink's classes.
-    command: [java, -cp, "/opt/flink/usrlib/flink-pql-job.jar:/opt/flink/lib/*", {{ $task.class }}]
+    command: [java, {{ range $task.jvm }}{{ . | quote }}, {{ end }}-cp, "/opt/flink/usrlib/flink-pql-job.jar:/opt/flink/lib/*", {{ $task.class }}]
     args: [--config, {{ $home }}/config/{{ $task.name }}.yaml]
     {{- if $task.kafka }}
     {{- with include "flink-pql.kafkaEnvironment" .own | trim }}
@@ -128,7 +129,7 @@ containers:
       {{- end }}
 volumes:
   - name: tmp
-    emptyDir: {sizeLimit: {{ $values.scratch.tmp }}}
+    emptyDir: {sizeLimit: {{ default $values.scratch.tmp $task.tmp }}}
   - name: config
     configMap:
       name: {{ include "flink-pql.fullname" .root }}-{{ $task.name }}

@@ -17,6 +17,7 @@ import io.flinkpql.job.rules.PushPlan;
 import io.flinkpql.job.rules.RulesTopic;
 import io.flinkpql.job.rules.RulesTopicException;
 import io.flinkpql.job.scoring.BackfillTopology;
+import io.flinkpql.job.scoring.MessagesEndEarlyException;
 import io.flinkpql.rulelog.RuleLog;
 import io.flinkpql.rulelog.RulePush;
 import io.flinkpql.rules.Candidates;
@@ -30,9 +31,11 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -46,6 +49,20 @@ import org.apache.kafka.common.TopicPartition;
  * scan.
  */
 public final class Backfill {
+
+  /** Runs the scan of a backfill to its end. */
+  @FunctionalInterface
+  public interface Scan {
+
+    /**
+     * Runs the scan.
+     *
+     * @param ends ends of the usage topics at its begin
+     * @return the job's result
+     * @throws Exception the job's failure
+     */
+    JobExecutionResult run(Map<TopicPartition, Long> ends) throws Exception;
+  }
 
   private static final Duration POLL = Duration.ofSeconds(1);
 
@@ -120,6 +137,53 @@ public final class Backfill {
                     + " publishes a candidate"
                 : "no rule set '%s' is a candidate; candidates: %s")
             .formatted(name, current.isEmpty() ? "none" : String.join(", ", current)));
+  }
+
+  /**
+   * Takes all steps of the backfill, unless the candidate is covered already.
+   *
+   * @param scan runs the scan; it is left out if the candidate reads nothing new
+   * @param longest maximum time to wait for the scoring job
+   * @param progress receives the state of the merge, once a second
+   * @param steps receives a sentence about each step that is done
+   * @param by who runs it, for people
+   * @throws MessagesEndEarlyException if the messages of the scan do not reach the begin
+   * @throws BackfillIncompleteException if not all is merged in time
+   * @throws Exception if the scan fails, brokers do not answer, or the candidate ended meanwhile
+   */
+  public void run(
+      Scan scan, Duration longest, Consumer<Merge> progress, Consumer<String> steps, String by)
+      throws Exception {
+    String name = "Version %d of '%s'".formatted(candidate().version(), candidate().name());
+    if (isCovered()) {
+      steps.accept(name + " is covered already.");
+      return;
+    }
+    Map<TopicPartition, Long> ends = ends();
+    if (bringsAny()) {
+      steps.accept(
+          "%s: %,d accounts have usage from before its begin."
+              .formatted(name, scanned(scan, ends)));
+    }
+    long missed = complete(ends, longest, progress, by);
+    steps.accept(name + " is covered: it has all usage from before its begin.");
+    if (missed > 0) {
+      steps.accept(
+          "%,d messages from before its begin arrived after the scan and are missing."
+              .formatted(missed));
+    }
+  }
+
+  /** Runs a scan; returns the number of accounts with usage. */
+  private static long scanned(Scan scan, Map<TopicPartition, Long> ends) throws Exception {
+    try {
+      return scan.run(ends).<Long>getAccumulatorResult(BackfillTopology.ACCOUNTS);
+    } catch (Exception e) {
+      throw ExceptionUtils.findSerializedThrowable(
+              e, MessagesEndEarlyException.class, Backfill.class.getClassLoader())
+          .map(Exception.class::cast)
+          .orElse(e);
+    }
   }
 
   /** The candidate's rule set. */

@@ -61,7 +61,18 @@ final class HistoryReport {
     }
     return topics
         ? RecordedMessages.upToNow(configuration, startedAt)
-        : new MessageLines(existing(files.get()), files.get(), startedAt, format(configuration));
+        : lines(configuration, files.get(), startedAt);
+  }
+
+  /**
+   * Returns the messages of files.
+   *
+   * @param startedAt the wall clock at the start of the job, ms
+   * @throws InvalidOptionsException if a file is missing, or the format is invalid
+   */
+  static Messages lines(JobConfiguration configuration, List<String> files, long startedAt)
+      throws InvalidOptionsException {
+    return new MessageLines(existing(files), files, startedAt, format(configuration));
   }
 
   private static MessageFormat format(JobConfiguration configuration)

@@ -49,7 +49,7 @@ public final class PushRules {
     for (RuleSet rules : RulesFile.readAll(configuration)) {
       results.add(push(topic, rules));
     }
-    return String.join("\n", results);
+    return String.join("; ", results);
   }
 
   private static String push(RulesTopic topic, RuleSet rules) throws Exception {

@@ -136,6 +136,12 @@ enum Installation {
       topics: {create: true}
       rules: {existingConfigMap: {name: rules, key: ours.yaml}}
       """),
+  BACKFILL(
+      """
+      kafka: {topics: {rules: pql.rules}}
+      scoring: {options: {pql.kafka.group-id: green, pql.messages.formats: [usage=segment]}}
+      backfill: {enabled: true, candidate: team-product, parallelism: 4}
+      """),
   OTHER_PRESET("rules: {preset: github-repositories}"),
   SUSPENDED_AND_RESTORED(
       """

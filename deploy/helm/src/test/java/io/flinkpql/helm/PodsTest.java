@@ -145,7 +145,6 @@ class PodsTest {
               RenderedDocument.Pod pod = task.pods().findFirst().orElseThrow();
               assertThat(pod.spec().path("automountServiceAccountToken").asBoolean(true)).isFalse();
               assertThat(pod.spec().path("restartPolicy").asText()).isIn("Never", "OnFailure");
-              assertThat(task.hook()).isNotEmpty();
               assertThat(pod.containers())
                   .allSatisfy(
                       container -> {

@@ -115,6 +115,13 @@ class RefusedValuesTest {
             "rules: {inline: 'name: a', existingConfigMap: {name: b}}",
             "rules.inline: is set together with rules.existingConfigMap.name; remove one of them"),
         arguments(
+            "backfill: {enabled: true, candidate: a}",
+            "backfill.enabled: needs scoring with candidates; set scoring.enabled to true and"
+                + " kafka.topics.rules"),
+        arguments(
+            "{backfill: {enabled: true}, kafka: {topics: {rules: a}}}",
+            "backfill.candidate: is required; set the name of the candidate's rule set"),
+        arguments(
             "rules: {preset: nothing}",
             "rules.preset: the chart has no rule set 'nothing'; set rules.preset to one of"
                 + " github-repositories, saas-default"),

@@ -127,6 +127,44 @@ class UpgradesTest {
     assertThat(restarted(renderings.of(INSTALLED), next.render(INSTALLED))).isEmpty();
   }
 
+  /** Kubernetes refuses to change the pod template of a Job. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "backfill: {candidate: other}",
+        "backfill: {run: 1}",
+        "backfill: {resources: {limits: {memory: 4Gi}}}",
+        "image: {tag: next}",
+        "commonLabels: {team: growth}",
+        "kafka: {topics: {usage: [more]}}"
+      })
+  void aBackfillThatChangesIsReplacedByAnotherJob(String change) {
+    ChartValues values = Installation.BACKFILL.settings();
+
+    assertThat(backfill(values.with(change))).isNotEqualTo(backfill(values));
+  }
+
+  private String backfill(ChartValues values) {
+    return renderings
+        .of(values)
+        .ofKind("Job")
+        .map(RenderedDocument::name)
+        .filter(name -> name.contains("-backfill-"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aBackfillRestartsNone() {
+    ChartValues followed = INSTALLED.with("kafka: {topics: {rules: pql.rules}}");
+
+    assertThat(
+            restarted(
+                renderings.of(followed),
+                renderings.of(followed.with("backfill: {enabled: true, candidate: a}"))))
+        .isEmpty();
+  }
+
   @Test
   void renderingIsDeterministic() {
     assertThat(renderings.chart().render(INSTALLED)).isEqualTo(renderings.of(INSTALLED));

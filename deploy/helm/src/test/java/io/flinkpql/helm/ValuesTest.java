@@ -47,6 +47,7 @@ class ValuesTest {
           Installation.STATE_ON_A_CLAIM.settings(),
           Installation.RULES_IN_EXISTING_CONFIG_MAP.settings(),
           Installation.MONITORED.settings(),
+          Installation.BACKFILL.settings(),
           Installation.DEFAULTS.settings());
 
   /** Replacement values. For each value without an enum, at least one of them is valid. */

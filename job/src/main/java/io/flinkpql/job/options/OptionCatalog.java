@@ -30,7 +30,8 @@ final class OptionCatalog {
               AlertOptions.CONSTRAINTS,
               PostgresOptions.CONSTRAINTS,
               TopicOptions.CONSTRAINTS,
-              HistoryOptions.CONSTRAINTS)
+              HistoryOptions.CONSTRAINTS,
+              BackfillOptions.CONSTRAINTS)
           .<OptionConstraint<?>>flatMap(Collection::stream)
           .toList();
 

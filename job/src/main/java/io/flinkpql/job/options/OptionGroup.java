@@ -38,6 +38,14 @@ public record OptionGroup(String title, String introduction, List<OptionDescript
                 + " which also read `pql.rules.file`, the brokers and `pql.parallelism`.",
             HistoryOptions.CONSTRAINTS),
         of(
+            "Backfill",
+            "Read by the job `io.flinkpql.job.BackfillJob` and by the task"
+                + " `io.flinkpql.job.BackfillCandidate`, which runs it without a cluster. They also"
+                + " read `pql.rules.topic`, the brokers, the topics, `pql.kafka.group-id` of the"
+                + " scoring job and `pql.parallelism`; with `pql.history.files` they scan files,"
+                + " which must reach the begin of the candidate, and otherwise the usage topics.",
+            BackfillOptions.CONSTRAINTS),
+        of(
             "Runtime",
             "Read by both jobs. Flink's own keys in the `--config` file override these options.",
             RuntimeOptions.CONSTRAINTS));

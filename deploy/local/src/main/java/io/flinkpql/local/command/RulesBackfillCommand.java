@@ -7,7 +7,6 @@ import io.flinkpql.job.BackfillRefusedException;
 import io.flinkpql.job.OneOffTask;
 import io.flinkpql.job.options.InvalidOptionsException;
 import io.flinkpql.job.rules.RulesTopicException;
-import io.flinkpql.job.scoring.BackfillTopology;
 import io.flinkpql.job.scoring.MessagesEndEarlyException;
 import io.flinkpql.local.replay.MessageFiles;
 import io.flinkpql.local.server.RunDirectory;
@@ -21,7 +20,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.apache.flink.api.common.JobExecutionResult;
-import org.apache.flink.util.ExceptionUtils;
 import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -120,62 +118,60 @@ final class RulesBackfillCommand implements Callable<Integer> {
 
   private void backfill(Backfill backfill) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    String candidate =
-        "Version %d of '%s'".formatted(backfill.candidate().version(), backfill.candidate().name());
-    if (backfill.isCovered()) {
-      out.println(candidate + " is covered already.");
-      return;
-    }
-    Map<TopicPartition, Long> ends = backfill.ends();
-    if (backfill.bringsAny()) {
-      out.printf(
-          "%s: %,d accounts have usage from before its begin.%n", candidate, scan(backfill, ends));
-      out.flush();
-    }
-    long missed = complete(backfill, ends);
-    out.println(candidate + " is covered: it has all usage from before its begin.");
-    if (missed > 0) {
-      out.printf(
-          "%,d messages from before its begin arrived after the scan and are missing.%n", missed);
+    try (MergeProgress progress = new MergeProgress(spec.commandLine().getErr())) {
+      backfill.run(
+          ends -> scan(backfill, ends),
+          longestWait,
+          progress::at,
+          step -> {
+            out.println(step);
+            out.flush();
+          },
+          by);
+    } catch (MessagesEndEarlyException e) {
+      throw new RefusedException("--events: " + OneOffTask.reason(e));
     }
   }
 
-  /** Scans the messages; returns the number of accounts with usage. */
-  private long scan(Backfill backfill, Map<TopicPartition, Long> ends) throws Exception {
+  private JobExecutionResult scan(Backfill backfill, Map<TopicPartition, Long> ends)
+      throws Exception {
     try (RunDirectory directory = RunDirectory.create()) {
       ReplayJob job = new ReplayJob(TASK, parallelism, directory, spec.commandLine().getErr());
       MessageFiles files =
           new MessageFiles(input.files, System.currentTimeMillis(), format.format());
-      JobExecutionResult result =
-          input.topics
-              ? job.run(environment -> backfill.scanTopics(environment, ends), OptionalLong.empty())
-              : job.run(
-                  environment ->
-                      backfill.scan(environment, files.parsedBy(environment, backfill.parsedBy())),
-                  files.plainBytes());
-      return result.<Long>getAccumulatorResult(BackfillTopology.ACCOUNTS);
-    } catch (Exception e) {
-      throw refusal(e).map(Exception.class::cast).orElse(e);
+      return input.topics
+          ? job.run(environment -> backfill.scanTopics(environment, ends), OptionalLong.empty())
+          : job.run(
+              environment ->
+                  backfill.scan(environment, files.parsedBy(environment, backfill.parsedBy())),
+              files.plainBytes());
     }
   }
 
-  private static Optional<RefusedException> refusal(Exception failure) {
-    return ExceptionUtils.findSerializedThrowable(
-            failure, MessagesEndEarlyException.class, RulesBackfillCommand.class.getClassLoader())
-        .map(early -> new RefusedException("--events: " + OneOffTask.reason(early)));
-  }
+  /** Shows how far the scoring job has merged, once it has begun to. */
+  private static final class MergeProgress implements AutoCloseable {
 
-  private long complete(Backfill backfill, Map<TopicPartition, Long> ends) throws Exception {
-    try (Progress progress =
-        Progress.start(TASK + ", merging", "records", spec.commandLine().getErr())) {
-      return backfill.complete(
-          ends,
-          longestWait,
-          merge ->
-              progress.at(
-                  merge.merged(),
-                  OptionalDouble.of((double) merge.merged() / Math.max(1, merge.written()))),
-          by);
+    private final PrintWriter err;
+    private Optional<Progress> progress = Optional.empty();
+
+    MergeProgress(PrintWriter err) {
+      this.err = err;
+    }
+
+    void at(Backfill.Merge merge) {
+      if (progress.isEmpty()) {
+        progress = Optional.of(Progress.start(TASK + ", merging", "records", err));
+      }
+      progress
+          .get()
+          .at(
+              merge.merged(),
+              OptionalDouble.of((double) merge.merged() / Math.max(1, merge.written())));
+    }
+
+    @Override
+    public void close() {
+      progress.ifPresent(Progress::close);
     }
   }
 }

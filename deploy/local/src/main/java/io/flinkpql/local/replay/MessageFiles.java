@@ -7,9 +7,6 @@ import io.flinkpql.job.history.Messages;
 import io.flinkpql.job.history.ParseLines;
 import io.flinkpql.job.routing.SourcedMessage;
 import io.flinkpql.message.MessageFormat;
-import io.flinkpql.message.MessageParser;
-import io.flinkpql.rules.RuleHistory;
-import io.flinkpql.rules.RuleInterests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,14 +55,5 @@ public record MessageFiles(List<Path> files, long startedAt, MessageFormat forma
             startedAt,
             format)
         .messages(env, reading);
-  }
-
-  /** Adds the reading of all files to {@code env}, parsed by the versions of a history. */
-  public DataStream<SourcedMessage> parsedBy(StreamExecutionEnvironment env, RuleHistory rules) {
-    return messages(
-        env,
-        (context, clock, read) ->
-            ParseLines.OpenReading.of(
-                new MessageParser(read, RuleInterests.following(() -> rules), clock)));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.server;
 
+import io.flinkpql.job.runtime.BatchSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -18,7 +19,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.JobID;
-import org.apache.flink.configuration.BatchExecutionOptions;
 import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -26,8 +26,6 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.NettyShuffleEnvironmentOptions;
-import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
@@ -191,15 +189,7 @@ public final class LocalFlink implements AutoCloseable {
    */
   public static Configuration batchSettings(Path directory) throws IOException {
     Configuration settings = settings(directory);
-    settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(512));
-    settings.set(PipelineOptions.GENERIC_TYPES, false);
-    settings.set(PipelineOptions.OBJECT_REUSE, true);
-    // Flink would choose the parallelism by the size of the input, whatever --parallelism says.
-    settings.set(BatchExecutionOptions.ADAPTIVE_AUTO_PARALLELISM_ENABLED, false);
-    // Batch shuffles go through local files, where compression costs more CPU time than it saves.
-    settings.set(
-        NettyShuffleEnvironmentOptions.SHUFFLE_COMPRESSION_CODEC,
-        NettyShuffleEnvironmentOptions.CompressionCodec.NONE);
+    settings.addAll(BatchSettings.create());
     // Heartbeats carry the accumulators of a running job, which drive the progress display.
     settings.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofSeconds(1));
     return settings;

@@ -20,6 +20,8 @@ class ClusterJarIT {
             "io/flinkpql/job/DeliveryJob.class",
             "io/flinkpql/job/BacktestJob.class",
             "io/flinkpql/job/DiscoverJob.class",
+            "io/flinkpql/job/BackfillJob.class",
+            "io/flinkpql/job/BackfillCandidate.class",
             "org/apache/flink/connector/kafka/source/KafkaSource.class",
             "org/apache/kafka/clients/producer/KafkaProducer.class",
             "org/postgresql/Driver.class",

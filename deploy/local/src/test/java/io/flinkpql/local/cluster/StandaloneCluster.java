@@ -122,9 +122,27 @@ public final class StandaloneCluster implements AutoCloseable {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(CLIENT, "run", "-c", mainClass, jar.toString()));
     command.addAll(arguments);
+    return run(classPath(), command, output);
+  }
+
+  /**
+   * Runs a main class of a job's jar with Flink's libraries and without a client, as the tasks of
+   * the chart are; returns its exit status.
+   *
+   * @param output receives what it prints
+   */
+  int runTask(Path jar, String mainClass, List<String> arguments, Path output)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(mainClass));
+    command.addAll(arguments);
+    return run(jar + File.pathSeparator + classPath(), command, output);
+  }
+
+  private int run(String classPath, List<String> command, Path output)
+      throws IOException, InterruptedException {
     return JavaProcess.launch(
             List.of("-Xmx512m", log()),
-            classPath(),
+            classPath,
             command,
             Map.of("FLINK_CONF_DIR", directory.toString()),
             output)
