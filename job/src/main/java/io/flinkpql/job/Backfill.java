@@ -350,7 +350,7 @@ public final class Backfill {
       merge = merge();
     }
     long missed = missed(ends);
-    cover(OptionalLong.empty(), by);
+    cover(OptionalLong.empty(), missed, by);
     return missed;
   }
 
@@ -359,17 +359,15 @@ public final class Backfill {
    *
    * @param at event time from which that holds, ms, for simulated time alone; empty for as soon as
    *     possible
+   * @param missed messages that arrived too late for the scan
    * @param by who publishes it, for people
    * @throws RulesTopicException if the topic cannot be written
    * @throws BackfillRefusedException if the candidate ended meanwhile
    */
-  public void cover(OptionalLong at, String by)
+  public void cover(OptionalLong at, long missed, String by)
       throws RulesTopicException, BackfillRefusedException, InterruptedException {
     RuleSet ruleSet = candidate();
-    RuleLog log =
-        topic.append(
-            new RulePush(
-                ruleSet.name(), ruleSet.version(), RulePush.Role.COVERED, at, false, "", by));
+    RuleLog log = topic.append(RulePush.covered(ruleSet.name(), ruleSet.version(), at, by, missed));
     if (log.last().orElseThrow().outcome() instanceof RuleLog.Outcome.Refused refused) {
       throw new BackfillRefusedException(String.join("; ", refused.errors()));
     }

@@ -55,6 +55,7 @@ public final class RecordFields {
   public static final String AT = "at";
   public static final String RESTART = "restart";
   public static final String BESIDE = "beside";
+  public static final String MISSED = "missed";
 
   // Elements of EVIDENCE, which also have a TIER.
   public static final String LIST = "list";

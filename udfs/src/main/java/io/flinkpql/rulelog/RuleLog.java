@@ -289,7 +289,8 @@ public final class RuleLog {
         throw new RefusedVersionException(
             List.of(
                 ("version %d of rule set '%s' is no candidate, and the first rule set of a job cannot be"
-                        + " retired: the others share its usage")
+                        + " retired: the others share its usage. Push a version of it whose tiers no"
+                        + " account can enter, or start a job of its own for the others")
                     .formatted(push.version(), push.name())));
       }
     }
@@ -299,7 +300,8 @@ public final class RuleLog {
   private RuleHistory withCovered(RulePush push, long appendedAt) {
     requireAtOnce(push);
     return inForce(push)
-        .withCovered(push.name(), push.version(), timing.activeFrom(push.at(), appendedAt));
+        .withCovered(
+            push.name(), push.version(), timing.activeFrom(push.at(), appendedAt), push.missed());
   }
 
   /** The version in force when a candidate begins is known only if the candidate begins at once. */

@@ -20,6 +20,8 @@ import java.util.OptionalLong;
  * @param by who pushed it, for people
  * @param beside names of the rule sets with which the job starts together with this one, the first;
  *     each of them follows with a push of its own. Empty in any other push
+ * @param missed with role {@link Role#COVERED} messages that arrived too late for the backfill,
+ *     else 0
  */
 public record RulePush(
     String name,
@@ -29,7 +31,8 @@ public record RulePush(
     boolean restart,
     String text,
     String by,
-    List<String> beside) {
+    List<String> beside,
+    long missed) {
 
   /** Copies the names. */
   public RulePush {
@@ -46,6 +49,29 @@ public record RulePush(
       String text,
       String by) {
     this(name, version, role, at, restart, text, by, List.of());
+  }
+
+  /** Creates a push of no backfill. */
+  public RulePush(
+      String name,
+      long version,
+      Role role,
+      OptionalLong at,
+      boolean restart,
+      String text,
+      String by,
+      List<String> beside) {
+    this(name, version, role, at, restart, text, by, beside, 0);
+  }
+
+  /**
+   * Creates a push that says that a backfill has given a candidate all usage from before its begin.
+   *
+   * @param missed messages that arrived too late for it
+   */
+  public static RulePush covered(
+      String name, long version, OptionalLong at, String by, long missed) {
+    return new RulePush(name, version, Role.COVERED, at, false, "", by, List.of(), missed);
   }
 
   /** Lists the parts that a version can play. */

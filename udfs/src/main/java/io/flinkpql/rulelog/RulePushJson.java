@@ -38,7 +38,8 @@ public final class RulePushJson {
           RecordFields.RESTART,
           RecordFields.TEXT,
           RecordFields.BY,
-          RecordFields.BESIDE);
+          RecordFields.BESIDE,
+          RecordFields.MISSED);
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -68,6 +69,9 @@ public final class RulePushJson {
     json.put(RecordFields.BY, push.by());
     if (!push.beside().isEmpty()) {
       push.beside().forEach(json.putArray(RecordFields.BESIDE)::add);
+    }
+    if (push.missed() > 0) {
+      json.put(RecordFields.MISSED, push.missed());
     }
     try {
       return MAPPER.writeValueAsBytes(json);
@@ -147,6 +151,13 @@ public final class RulePushJson {
           optional(RecordFields.BESIDE, Fields::isTexts, "a list of texts")
               .map(Fields::texts)
               .orElse(List.of());
+      long missed =
+          optional(
+                  RecordFields.MISSED,
+                  f -> f.canConvertToLong() && f.isIntegralNumber() && f.longValue() >= 0,
+                  "a whole number, at least 0")
+              .map(JsonNode::longValue)
+              .orElse(0L);
       if (!errors.isEmpty()) {
         throw new InvalidPushException(errors);
       }
@@ -158,7 +169,8 @@ public final class RulePushJson {
           restart,
           text.textValue(),
           by.textValue(),
-          beside);
+          beside,
+          missed);
     }
 
     private static boolean isTexts(JsonNode field) {

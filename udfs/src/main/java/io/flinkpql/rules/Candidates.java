@@ -50,10 +50,16 @@ public final class Candidates implements Serializable {
    * @param at event time, ms
    * @param live whether it is a version of a live rule set
    * @param before number of the version or candidate that it follows; {@link #NONE_BEFORE} for none
+   * @param missed messages that the backfill lacks
    */
   private record Change(
-      int number, PublishedRules rules, Kind kind, long at, boolean live, int before)
+      int number, PublishedRules rules, Kind kind, long at, boolean live, int before, long missed)
       implements Serializable {
+
+    /** Creates the change of a begin. */
+    Change(int number, PublishedRules rules, long at, boolean live, int before) {
+      this(number, rules, Kind.BEGIN, at, live, before, 0);
+    }
 
     boolean begins() {
       return kind == Kind.BEGIN;
@@ -73,7 +79,7 @@ public final class Candidates implements Serializable {
   /** Returns these candidates and one more; it begins at its {@code activeFrom}, or as late. */
   Candidates with(PublishedRules candidate) {
     long at = Math.max(candidate.activeFrom(), lastChange());
-    return with(new Change(size(), candidate.inForceFrom(at), Kind.BEGIN, at, false, NONE_BEFORE));
+    return with(new Change(size(), candidate.inForceFrom(at), at, false, NONE_BEFORE));
   }
 
   /**
@@ -85,31 +91,34 @@ public final class Candidates implements Serializable {
   Candidates withLive(PublishedRules version, int before) {
     long at = Math.max(version.activeFrom(), lastChange());
     Candidates ended = before == NONE_BEFORE ? this : ended(before, at);
-    return ended.with(
-        new Change(ended.size(), version.inForceFrom(at), Kind.BEGIN, at, true, before));
+    return ended.with(new Change(ended.size(), version.inForceFrom(at), at, true, before));
   }
 
   /** Returns these candidates and a live rule set that has been in force for every message. */
   Candidates withFirst(PublishedRules version) {
-    return with(new Change(size(), version, Kind.BEGIN, RuleHistory.ALWAYS, true, NONE_BEFORE));
+    return with(new Change(size(), version, RuleHistory.ALWAYS, true, NONE_BEFORE));
   }
 
   /**
    * Returns these candidates, one of them ended at an instant, ms, or as soon after as possible.
    */
   Candidates ended(int number, long instant) {
-    return with(changed(number, Kind.END, instant));
+    return with(changed(number, Kind.END, instant, 0));
   }
 
-  /** Returns these candidates, one of them covered from an instant, ms, or as soon as possible. */
-  Candidates covered(int number, long instant) {
-    return with(changed(number, Kind.COVERED, instant));
+  /**
+   * Returns these candidates, one of them covered from an instant, ms, or as soon as possible.
+   *
+   * @param missed messages that arrived too late for the backfill
+   */
+  Candidates covered(int number, long instant, long missed) {
+    return with(changed(number, Kind.COVERED, instant, missed));
   }
 
-  private Change changed(int number, Kind kind, long instant) {
+  private Change changed(int number, Kind kind, long instant, long missed) {
     Change begun = beginning(number);
     long at = Math.max(instant, lastChange());
-    return new Change(number, begun.rules(), kind, at, begun.live(), begun.before());
+    return new Change(number, begun.rules(), kind, at, begun.live(), begun.before(), missed);
   }
 
   private Candidates with(Change change) {
@@ -266,6 +275,14 @@ public final class Candidates implements Serializable {
    */
   public boolean isCovered(int number, int set) {
     return changes.subList(0, set).stream().anyMatch(c -> c.concerns(number, Kind.COVERED));
+  }
+
+  /** The number of messages that arrived too late for a candidate's backfill. */
+  public long missed(int number) {
+    return changes.stream()
+        .filter(change -> change.concerns(number, Kind.COVERED))
+        .mapToLong(Change::missed)
+        .sum();
   }
 
   /** The candidates that have not ended and may still be given usage from before their begin. */

@@ -168,11 +168,16 @@ public final class RuleHistory implements Serializable {
     return new RuleHistory(versions, candidates.ended(number.getAsInt(), instant));
   }
 
+  /** The latest versions of the live rule sets, the first one first. */
+  public List<RuleSet> liveRules() {
+    List<RuleSet> live = new ArrayList<>(List.of(latestRules()));
+    candidates.live().forEach(number -> live.add(candidates.rules(number)));
+    return live;
+  }
+
   /** The names of the live rule sets, the first one first. */
   public List<String> names() {
-    List<String> names = new ArrayList<>(List.of(latestRules().name()));
-    candidates.live().forEach(number -> names.add(candidates.rules(number).name()));
-    return names;
+    return liveRules().stream().map(RuleSet::name).toList();
   }
 
   /** Returns the version of a live rule set that has the text of a document; empty if none has. */
@@ -204,15 +209,16 @@ public final class RuleHistory implements Serializable {
    * Returns this history with the completion of a candidate's backfill.
    *
    * @param instant event time from which the candidate has all usage, ms
+   * @param missed messages that arrived too late for the backfill
    * @throws RefusedVersionException if there is no such candidate, or it is covered already
    */
-  public RuleHistory withCovered(String name, long version, long instant) {
+  public RuleHistory withCovered(String name, long version, long instant, long missed) {
     int number = candidate(name, version);
     if (candidates.isCovered(number, candidates.latestSet())) {
       throw new RefusedVersionException(
           List.of("version %d of rule set '%s' is covered already".formatted(version, name)));
     }
-    return new RuleHistory(versions, candidates.covered(number, instant));
+    return new RuleHistory(versions, candidates.covered(number, instant, missed));
   }
 
   /** Returns the number of a current candidate. */

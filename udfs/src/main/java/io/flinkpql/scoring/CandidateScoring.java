@@ -109,6 +109,11 @@ final class CandidateScoring {
     return deleted.isEmpty() ? List.of() : List.copyOf(deleted);
   }
 
+  /** Whether a version of a further live rule set was ever published. */
+  boolean hasLive() {
+    return eras.stream().anyMatch(CandidateEra::isLive);
+  }
+
   /** The era of a candidate. */
   CandidateEra era(int number) {
     return eras.get(number);

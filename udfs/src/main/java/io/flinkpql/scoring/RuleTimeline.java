@@ -10,6 +10,7 @@ import io.flinkpql.account.RecentMessages;
 import io.flinkpql.condition.Condition;
 import io.flinkpql.condition.Truth;
 import io.flinkpql.message.UsageEvent;
+import io.flinkpql.rules.Candidates;
 import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleSet;
 import java.util.ArrayList;
@@ -125,6 +126,44 @@ public final class RuleTimeline {
   /** The version published last; safe to call from any thread, such as that of a metric. */
   public RuleSet latestRules() {
     return histories.get().latestRules();
+  }
+
+  /** The latest version of each live rule set, the first one first; safe to call like it. */
+  public List<RuleSet> liveRules() {
+    return histories.get().liveRules();
+  }
+
+  /**
+   * Messages that the backfills of current candidates lack; safe to call from any thread, such as
+   * that of a metric.
+   */
+  public long missedByBackfills() {
+    Candidates known = histories.get().candidates();
+    return known.current().stream().mapToLong(known::missed).sum();
+  }
+
+  /** Whether more than one rule set is, or was, in force. */
+  public boolean hasSeveralRuleSets() {
+    return candidates.hasLive();
+  }
+
+  /** Whether an account under a candidate's number is one under a live rule set. */
+  public boolean isLive(Account candidate) {
+    return candidates.eraOf(candidate).isLive();
+  }
+
+  /** The versions of the live rule sets that an account is under, the first one first. */
+  public List<RuleSet> liveRulesOf(Account account) {
+    if (account.candidates().isEmpty()) {
+      return List.of(account.layout().rules());
+    }
+    List<RuleSet> rules = new ArrayList<>(List.of(account.layout().rules()));
+    for (Account candidate : account.candidates()) {
+      if (isLive(candidate)) {
+        rules.add(candidate.layout().rules());
+      }
+    }
+    return rules;
   }
 
   /** Whether a candidate was ever published. */

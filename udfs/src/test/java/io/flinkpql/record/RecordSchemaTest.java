@@ -156,7 +156,8 @@ class RecordSchemaTest {
         RecordFields.RESTART,
         RecordFields.TEXT,
         RecordFields.BY,
-        RecordFields.BESIDE);
+        RecordFields.BESIDE,
+        RecordFields.MISSED);
     assertThat(json(RecordSchema.RULE_PUSH).at("/properties/role/enum"))
         .extracting(JsonNode::asText)
         .containsExactlyElementsOf(

@@ -205,7 +205,8 @@ class RuleLogTest {
     assertThat(refusal(append(6, retired(1))))
         .containsExactly(
             "version 1 of rule set 'r' is no candidate, and the first rule set of a job cannot be"
-                + " retired: the others share its usage");
+                + " retired: the others share its usage. Push a version of it whose tiers no account can"
+                + " enter, or start a job of its own for the others");
   }
 
   @Test
@@ -278,7 +279,7 @@ class RuleLogTest {
   void aCandidateIsCoveredOnceFromTheLeadOn() {
     append(0, live(1));
     append(1_000, shadow(2, rules(2, "")));
-    RulePush covered = new RulePush("r", 2, Role.COVERED, OptionalLong.empty(), false, "", "ann");
+    RulePush covered = RulePush.covered("r", 2, OptionalLong.empty(), "ann", 7);
 
     assertThat(log.history().orElseThrow().candidates().uncovered()).containsExactly(0);
     assertThat(append(20_000, covered)).isEqualTo(new Outcome.CandidatesChanged(2));
@@ -288,6 +289,7 @@ class RuleLogTest {
     assertThat(candidates.uncovered()).isEmpty();
     assertThat(candidates.current()).containsExactly(0);
     assertThat(candidates.changedAt(1)).isEqualTo(30_000);
+    assertThat(candidates.missed(0)).isEqualTo(7);
     assertThat(candidates.isCovered(0, 1)).isFalse();
     assertThat(candidates.isCovered(0, 2)).isTrue();
     append(60_000, retired(2));
@@ -351,7 +353,8 @@ class RuleLogTest {
     assertThat(refusal(append(6, retired(4))))
         .containsExactly(
             "version 4 of rule set 'r' is no candidate, and the first rule set of a job cannot be"
-                + " retired: the others share its usage");
+                + " retired: the others share its usage. Push a version of it whose tiers no account can"
+                + " enter, or start a job of its own for the others");
   }
 
   @Test

@@ -31,9 +31,10 @@ class RulePushJsonTest {
             Arbitraries.longs().between(0, 32_503_679_999_999L).optional(),
             Arbitraries.of(true, false),
             Arbitraries.strings().ofMaxLength(200),
-            Arbitraries.strings().ofMaxLength(200))
+            Arbitraries.strings().ofMaxLength(200),
+            Arbitraries.longs().between(0, Long.MAX_VALUE))
         .as(
-            (name, version, role, at, restart, text, by) ->
+            (name, version, role, at, restart, text, by, missed) ->
                 new RulePush(
                     name,
                     version,
@@ -41,7 +42,9 @@ class RulePushJsonTest {
                     at.map(OptionalLong::of).orElse(OptionalLong.empty()),
                     restart,
                     text,
-                    by));
+                    by,
+                    List.of(),
+                    missed));
   }
 
   @Test
@@ -50,7 +53,7 @@ class RulePushJsonTest {
             errors(
                 """
                 {"schema": "pql.rule-set/v1", "version": 0, "role": "dead", "att": null,
-                 "at": "soon", "restart": 1, "text": 5}
+                 "at": "soon", "restart": 1, "text": 5, "missed": -1}
                 """))
         .containsExactly(
             "unknown field 'att': did you mean 'at'?",
@@ -61,7 +64,8 @@ class RulePushJsonTest {
             "'text' must be a text",
             "'by' must be a text of at most 200 characters",
             "'at' must be a time like 2026-03-04T10:15:30Z, or null",
-            "'restart' must be true or false");
+            "'restart' must be true or false",
+            "'missed' must be a whole number, at least 0");
   }
 
   @Test

@@ -87,7 +87,7 @@ class BackfillTest {
   }
 
   private static RuleHistory covered(String dedupe) {
-    return open(dedupe).withCovered("r", 3, COVERED);
+    return open(dedupe).withCovered("r", 3, COVERED, 0);
   }
 
   private static RuleHistory promoted(String dedupe) {

@@ -129,14 +129,16 @@ public enum Metric {
           + " begins after a start, at every start of a day (or hour, if a rule has an hourly"
           + " window) and every `pql.refresh.interval`. Accounts that no checkpoint contains"
           + " yet are not counted. NaN until the first sweep since the start is complete",
-      "tier"),
+      "tier",
+      "rule_set"),
   RULE_SET_VERSION(
       Part.SCORING,
       Kind.GAUGE,
       "pqlRuleSetVersion",
       "version",
-      "Version of the rule set published last. Take the maximum over subtasks, not the"
-          + " sum; all subtasks agree except for moments"),
+      "Version of the rule set published last; NaN once it is retired. Take the maximum over"
+          + " subtasks, not the sum; all subtasks agree except for moments",
+      "rule_set"),
   ACCOUNTS_ON_OLDER_RULES(
       Part.SCORING,
       Kind.GAUGE,
@@ -145,7 +147,8 @@ public enum Metric {
       "Accounts that the last sweep left on a version older than `pqlRuleSetVersion`, without"
           + " those that the current sweep has migrated: all accounts when a version is"
           + " published, 0 when the last one is migrated. NaN until the first sweep since the"
-          + " start is complete"),
+          + " start is complete",
+      "rule_set"),
   REEVALUATED_ACCOUNTS(
       Part.SCORING,
       Kind.COUNTER,
@@ -165,6 +168,14 @@ public enum Metric {
       "records",
       "Records of the backfill topic without effect: the usage was merged before, the account was"
           + " deleted, or the candidate has ended"),
+  BACKFILL_MISSED(
+      Part.SCORING,
+      Kind.GAUGE,
+      "pqlBackfillMissed",
+      "messages",
+      "Messages from before the begin of a candidate that arrived after the scan of its backfill,"
+          + " and before its end; the candidate lacks them. Sum over the candidates without effect."
+          + " Take the maximum over subtasks, not the sum"),
   SWEEP_PROGRESS(
       Part.SCORING,
       Kind.GAUGE,

@@ -163,6 +163,21 @@ final class AccountCache {
     return slot == PackedAccounts.NONE ? Optional.empty() : Optional.of(packed.bytes(slot));
   }
 
+  /**
+   * Returns a cached account for reading alone, which is no use of it. It is valid until the next
+   * call that returns an account; empty if the account is decoded or not cached.
+   */
+  Optional<Account> peek(String id) {
+    int hash = hashes.of(id);
+    int slot =
+        decoded.find(hash, id) == DecodedAccounts.NONE
+            ? packed.find(hash, id)
+            : PackedAccounts.NONE;
+    return slot == PackedAccounts.NONE
+        ? Optional.empty()
+        : Optional.of(unpack(id, packed.bytes(slot), packed.length(slot)));
+  }
+
   private void pack(Account account) {
     pack(hashes.of(account.id()), account);
   }

@@ -140,6 +140,11 @@ final class AccountStore {
     return cache.packed(id);
   }
 
+  /** Returns a cached account for reading alone, which is no use of it; empty if decoded. */
+  Optional<Account> peek(String id) {
+    return cache.peek(id);
+  }
+
   /** Returns the bytes of an account in the state, bypassing the cache. */
   Optional<byte[]> storedBytes(String id) {
     return Optional.ofNullable(read(id));

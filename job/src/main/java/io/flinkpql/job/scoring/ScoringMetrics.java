@@ -35,7 +35,7 @@ final class ScoringMetrics {
   private long longestSweepStepMillis;
 
   /**
-   * Registers the metrics, with the tiers of the latest rule set.
+   * Registers the metrics, with the tiers of the latest live rule sets.
    *
    * @param timeline has at least one version
    */
@@ -55,12 +55,12 @@ final class ScoringMetrics {
     Metric.CHECKPOINT_FLUSH_MILLIS.gauge(group, () -> flushMillis);
     Metric.CHECKPOINT_FLUSH_ACCOUNTS.gauge(group, () -> flushedAccounts);
     Metric.LONGEST_SWEEP_STEP.gauge(group, () -> longestSweepStepMillis);
-    Metric.RULE_SET_VERSION.gauge(group, () -> timeline.latestRules().version());
+    Metric.BACKFILL_MISSED.gauge(group, timeline::missedByBackfills);
     census = new AccountCensus(group, timeline);
     for (Qualification.Kind kind : Qualification.Kind.values()) {
       qualifications.put(kind, new HashMap<>());
     }
-    registerTiers(timeline.latestRules());
+    timeline.liveRules().forEach(this::registerTiers);
   }
 
   /**

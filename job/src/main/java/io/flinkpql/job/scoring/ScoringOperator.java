@@ -270,7 +270,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
 
   private void publish(PublishedRules published) throws Exception {
     if (accept(published)) {
-      scoringMetrics.registerTiers(timeline.latestRules());
+      timeline.liveRules().forEach(scoringMetrics::registerTiers);
       sweepTask.sweep();
     }
     if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {

@@ -4,8 +4,10 @@ package io.flinkpql.job.scoring;
 import io.flinkpql.account.Account;
 import io.flinkpql.account.AccountCodec;
 import io.flinkpql.job.metric.Metric;
+import io.flinkpql.rules.RuleSet;
 import io.flinkpql.scoring.Advanced;
 import io.flinkpql.scoring.RuleTimeline;
+import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.metrics.MetricGroup;
@@ -121,7 +123,7 @@ final class SweepTask implements AutoCloseable {
   private void visit(String id) {
     Optional<byte[]> packed = accounts.cachedBytes(id);
     if (packed.isPresent() && !needsVisit(packed.get())) {
-      count(packed.get());
+      countCached(id, packed.get());
       return;
     }
     Account cached = accounts.cached(id);
@@ -162,7 +164,7 @@ final class SweepTask implements AutoCloseable {
         accounts.writeUncached(spare);
       }
     } else {
-      count(stored);
+      countStored(id, stored);
     }
   }
 
@@ -179,23 +181,47 @@ final class SweepTask implements AutoCloseable {
   private Account advance(Account account) {
     metrics.swept();
     long holdBefore = timeline.nextEndOfHold(account);
+    List<RuleSet> before = timeline.liveRulesOf(account);
     Advanced result = timeline.advance(account, watermark);
-    if (result.account().layout() != account.layout()) {
-      metrics.reevaluated();
-      census.migrated();
-    }
+    countMigrated(before, timeline.liveRulesOf(result.account()));
     standings.update(result, holdBefore);
     return result.account();
   }
 
+  private void countMigrated(List<RuleSet> before, List<RuleSet> after) {
+    for (RuleSet rules : after) {
+      if (before.stream().anyMatch(r -> r != rules && r.name().equals(rules.name()))) {
+        metrics.reevaluated();
+        census.migrated(rules.name());
+      }
+    }
+  }
+
+  private void countCached(String id, byte[] packed) {
+    if (timeline.hasSeveralRuleSets()) {
+      accounts.peek(id).ifPresent(this::count);
+    } else {
+      count(packed);
+    }
+  }
+
+  private void countStored(String id, byte[] stored) {
+    if (timeline.hasSeveralRuleSets()) {
+      spare = accounts.unpack(id, stored, spare);
+      count(spare);
+    } else {
+      count(stored);
+    }
+  }
+
   private void count(byte[] packed) {
-    if (sweeper.visitsStored() && AccountCodec.hasBegun(packed)) {
+    if (sweeper.visitsStored()) {
       census.count(packed);
     }
   }
 
   private void count(Account account) {
-    if (sweeper.visitsStored() && account.hasBegun()) {
+    if (sweeper.visitsStored()) {
       census.count(account);
     }
   }

@@ -52,7 +52,7 @@ class AccountCensusTest {
   }
 
   private double accounts(String tier) {
-    return metrics.value(Metric.ACCOUNTS, tier);
+    return metrics.value(Metric.ACCOUNTS, tier, "test");
   }
 
   @Test
@@ -60,7 +60,7 @@ class AccountCensusTest {
     census.count(account(1_000, 1));
     assertThat(accounts("active")).isNaN();
     assertThat(accounts("none")).isNaN();
-    assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES)).isNaN();
+    assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES, "test")).isNaN();
   }
 
   @Test
@@ -93,19 +93,19 @@ class AccountCensusTest {
     census.count(older);
     census.count(packed(1_000, 1));
     census.complete();
-    assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES)).isZero();
+    assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES, "test")).isZero();
 
     history = history.with(new PublishedRules(RULES_300, 2_000));
     census.registerTiers(timeline.latestRules());
     assertThat(accounts("keen")).isZero();
-    assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES)).isEqualTo(2);
+    assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES, "test")).isEqualTo(2);
 
     census.count(older);
     census.count(packed(3_000, 2));
     census.complete();
     assertThat(accounts("ready")).isEqualTo(1);
     assertThat(accounts("keen")).isEqualTo(1);
-    assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES)).isEqualTo(1);
+    assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES, "test")).isEqualTo(1);
   }
 
   @Test
@@ -116,17 +116,17 @@ class AccountCensusTest {
     census.complete();
     history = history.with(new PublishedRules(RULES_300, 2_000));
 
-    census.migrated();
-    assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES)).isEqualTo(1);
-    census.migrated();
-    census.migrated();
-    assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES))
+    census.migrated("test");
+    assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES, "test")).isEqualTo(1);
+    census.migrated("test");
+    census.migrated("test");
+    assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES, "test"))
         .as("an account that is newer than the last count was migrated too")
         .isZero();
 
     census.count(older);
     census.complete();
-    assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES)).isEqualTo(1);
+    assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES, "test")).isEqualTo(1);
   }
 
   @Test
@@ -137,9 +137,45 @@ class AccountCensusTest {
     AccountCensus afterARestart = new AccountCensus(others, timeline);
     afterARestart.registerTiers(timeline.latestRules());
     afterARestart.complete();
-    assertThat(others.has(Metric.ACCOUNTS, "ready")).isFalse();
+    assertThat(others.has(Metric.ACCOUNTS, "ready", "test")).isFalse();
     afterARestart.count(older);
     afterARestart.complete();
-    assertThat(others.value(Metric.ACCOUNTS, "ready")).isEqualTo(1);
+    assertThat(others.value(Metric.ACCOUNTS, "ready", "test")).isEqualTo(1);
+  }
+
+  @Test
+  void eachLiveRuleSetIsCountedForItself() {
+    history = history.withLiveBeside(beside(7, 2_000));
+    timeline.liveRules().forEach(census::registerTiers);
+    Account account = timeline.advance(account(1_000, 1), 3_000).account();
+    census.count(account);
+    census.complete();
+    assertThat(accounts("active")).isEqualTo(1);
+    assertThat(metrics.value(Metric.ACCOUNTS, "none", "beside")).isEqualTo(1);
+    assertThat(metrics.value(Metric.ACCOUNTS, "keen", "beside")).isZero();
+    assertThat(metrics.value(Metric.RULE_SET_VERSION, "test")).isEqualTo(1);
+    assertThat(metrics.value(Metric.RULE_SET_VERSION, "beside")).isEqualTo(7);
+
+    history = history.withLiveBeside(beside(8, 4_000));
+    assertThat(metrics.value(Metric.RULE_SET_VERSION, "beside")).isEqualTo(8);
+    assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES, "test")).isZero();
+    assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES, "beside")).isEqualTo(1);
+    census.migrated("beside");
+    assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES, "beside")).isZero();
+
+    history = history.withoutLiveBeside("beside", 8, 5_000);
+    census.complete();
+    assertThat(metrics.value(Metric.RULE_SET_VERSION, "beside")).isNaN();
+    assertThat(metrics.value(Metric.ACCOUNTS_ON_OLDER_RULES, "beside")).isNaN();
+    assertThat(metrics.value(Metric.ACCOUNTS, "none", "beside")).isZero();
+  }
+
+  private static PublishedRules beside(int version, long activeFrom) {
+    return new PublishedRules(
+        RULES
+            .replace("name: test", "name: beside")
+            .replace("version: 1", "version: " + version)
+            .replace("name: ready", "name: keen"),
+        activeFrom);
   }
 }

@@ -178,7 +178,7 @@ class BackfillIT {
       scan(backfill, ends);
       awaitMerged(backfill, Long.MAX_VALUE);
       assertThat(backfill.missed(ends)).as("late messages").isZero();
-      backfill.cover(OptionalLong.of(covered), "test");
+      backfill.cover(OptionalLong.of(covered), 0, "test");
       assertThat(reopened(jobs).isCovered()).isTrue();
 
       sender.send(messages.subList(number * 3 / 5, number * 3 / 4));
