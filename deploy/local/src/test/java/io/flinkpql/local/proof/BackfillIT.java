@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkpql.job.Backfill;
-import io.flinkpql.job.rules.RulesTopic;
 import io.flinkpql.local.server.LocalFlink;
 import io.flinkpql.local.server.LocalKafka;
 import io.flinkpql.local.server.LocalPostgres;
@@ -46,8 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BackfillIT {
 
   private static final long SEED = 20_261_129;
-  private static final int MESSAGES = 1_500;
-  private static final String ONLY_CANDIDATE = "Trial Extended";
+  private static final int MESSAGES = 900;
+  private static final Duration LEAD = Duration.ofSeconds(1);
   private static final String NAME = "beside";
 
   private static final String LIVE =
@@ -85,21 +84,10 @@ class BackfillIT {
   @TempDir Path directory;
 
   private static List<TestMessage> messages(TestTopics topics) {
-    List<TestMessage> messages =
-        new ArrayList<>(GeneratedUsage.inEventTimeOrder(topics, SEED, MESSAGES).messages());
+    List<TestMessage> messages = TrialUsage.messages(topics, SEED, MESSAGES, 8);
     Random random = new Random(SEED);
     List<TestMessage> more = new ArrayList<>();
     for (TestMessage message : messages) {
-      if (message.account() != null && random.nextInt(8) == 0) {
-        more.add(
-            TestMessage.track(
-                message.topic(),
-                message.partition(),
-                message.account(),
-                ONLY_CANDIDATE,
-                "extended-" + more.size(),
-                message.time()));
-      }
       if (message.account() != null && random.nextInt(60) == 0) {
         more.add(deleteUser(message));
       } else if (message.account() != null && random.nextInt(100) == 0) {
@@ -141,23 +129,20 @@ class BackfillIT {
     long begin = messages.get(number / 3 - 1).time() + 1;
     long covered = messages.get(number * 4 / 6).time() + 1;
     long promotion = messages.get(number * 5 / 6).time() + 1;
-    long asOf = messages.get(number - 1).time() + 9 * 86_400_000L;
+    long asOf = TrialUsage.asOf(messages);
     Path file = Files.writeString(directory.resolve("rules.yaml"), LIVE);
     try (TestJobs jobs = new TestJobs(flink, kafka, postgres, topics, directory, file);
         MessageSender sender = new MessageSender(kafka)) {
-      jobs.set("pql.rules.topic", topics.rules());
-      jobs.set("pql.rules.trust-at", "true");
-      RulesTopic rules = RulesTopic.of(jobs.configuration(1)).orElseThrow();
-      rules.append(push(1, RulePush.Role.LIVE, LIVE, 0));
+      RulePushes rules = RulePushes.inSimulatedTime(jobs, topics, LEAD);
+      rules.pushAndAwaitKnown(push(1, RulePush.Role.LIVE, LIVE, 0));
       JobID scoring = jobs.startScoring(2);
       sender.send(messages.subList(0, number / 3));
       jobs.awaitScored(scoring);
 
       // A candidate begins.
-      rules.append(push(2, RulePush.Role.SHADOW, CANDIDATE, begin));
+      rules.pushAndAwaitKnown(push(2, RulePush.Role.SHADOW, CANDIDATE, begin));
       sender.send(messages.subList(number / 3, number / 2));
       jobs.awaitScored(scoring);
-      scoring = jobs.restoreScoring(3, jobs.stop(scoring, false));
 
       // The first backfill is killed. Accounts and users are deleted after its scan.
       Backfill backfill = Backfill.of(jobs.configuration(2), NAME, System.currentTimeMillis());
@@ -169,25 +154,27 @@ class BackfillIT {
       // The second is killed after its scan, and scoring while it merges.
       String before = jobs.stop(scoring, false);
       scan(backfill, ends);
-      scoring = jobs.restoreScoring(2, before);
+      scoring = jobs.restoreScoring(3, before);
       awaitMerged(backfill, 1);
       jobs.cancel(scoring);
-      scoring = jobs.restoreScoring(3, before);
+      scoring = jobs.restoreScoring(1, before);
 
-      // The third completes, and repeats what was merged.
+      // The third completes, and repeats what was merged. Scoring is killed as soon as it knows.
       scan(backfill, ends);
       awaitMerged(backfill, Long.MAX_VALUE);
       assertThat(backfill.missed(ends)).as("late messages").isZero();
       backfill.cover(OptionalLong.of(covered), 0, "test");
       assertThat(reopened(jobs).isCovered()).isTrue();
+      jobs.cancel(scoring);
+      scoring = jobs.restoreScoring(2, before);
 
       sender.send(messages.subList(number * 3 / 5, number * 3 / 4));
       jobs.awaitScored(scoring);
-      scoring = jobs.restoreScoring(2, jobs.stop(scoring, false));
-      rules.append(push(2, RulePush.Role.LIVE, CANDIDATE, promotion));
+      rules.pushAndAwaitKnown(push(2, RulePush.Role.LIVE, CANDIDATE, promotion));
       sender.send(messages.subList(number * 3 / 4, number));
       sender.send(GeneratedUsage.watermarkMessages(topics, asOf));
 
+      JobID delivery = jobs.startDelivery(2);
       List<String> expected = promoted(replay(messages, promotion, asOf).parsedQualifications());
       jobs.awaitScored(scoring);
       await("records of the promoted candidate")
@@ -195,7 +182,20 @@ class BackfillIT {
           .until(() -> promoted(jobs.qualifications().upTo(asOf)).size() >= expected.size());
       jobs.stop(scoring, false);
       assertThat(expected).hasSizeGreaterThan(20);
-      assertThat(promoted(jobs.qualifications().upTo(asOf))).isEqualTo(expected);
+      // A replay writes a deletion after other records of its instant.
+      assertThat(promoted(jobs.qualifications().upTo(asOf)))
+          .containsExactlyInAnyOrderElementsOf(expected);
+
+      RunOutputs outputs = new RunOutputs(kafka, postgres, topics);
+      outputs.awaitDelivered(jobs.schema());
+      jobs.stop(delivery, false);
+      String ofCandidate = "SELECT account FROM pql_qualification WHERE rule_set_version = 2";
+      assertThat(outputs.query(ofCandidate)).hasSizeGreaterThan(20);
+      assertThat(
+              outputs.query(
+                  ofCandidate
+                      + " AND effective_at < '%s'".formatted(Instant.ofEpochMilli(promotion))))
+          .isEmpty();
     }
   }
 
@@ -243,7 +243,7 @@ class BackfillIT {
             .collect(Collectors.joining());
     return FileReplayRun.ofRulesLog(
         Files.writeString(directory.resolve("rules.log"), log),
-        Duration.ofSeconds(10),
+        LEAD,
         new GeneratedUsage(messages).write(directory.resolve("events")),
         asOf,
         directory);

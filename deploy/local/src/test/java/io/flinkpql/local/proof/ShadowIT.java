@@ -6,32 +6,22 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkpql.job.rules.RulesTopic;
 import io.flinkpql.local.server.LocalKafka;
 import io.flinkpql.local.server.LocalPostgres;
 import io.flinkpql.local.server.SharedFlink;
 import io.flinkpql.local.server.SharedKafka;
 import io.flinkpql.local.server.SharedPostgres;
-import io.flinkpql.record.AccountKey;
 import io.flinkpql.rulelog.RulePush;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -47,25 +37,13 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith({SharedKafka.class, SharedPostgres.class, SharedFlink.class})
 class ShadowIT {
 
-  private static final String DELETED = "deleted";
-
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Names the topics of the run with a candidate, in which the job is killed and scaled. */
+  private static final String KILLED = "shadow-present";
+
   private static final long SEED = 20_261_128;
-  private static final int MESSAGES = 1_500;
-  private static final String ONLY_CANDIDATE = "Trial Extended";
-
-  /** Fields of a standing that depend on when a sweep came past between two changes. */
-  private static final List<String> TIMING =
-      List.of(
-          "recorded_at",
-          "effective_at",
-          "score",
-          "signals",
-          "next",
-          "next_tier",
-          "missing",
-          "drops_at");
-
+  private static final int MESSAGES = 900;
   private static final String LIVE =
       """
       name: beside
@@ -87,7 +65,7 @@ class ShadowIT {
           .replace(
               "score:",
               "  extended: {event: %s, measure: count, window: 14d}\nscore:"
-                  .formatted(ONLY_CANDIDATE))
+                  .formatted(TrialUsage.EVENT))
           .replace("\"sign_ins >= 2\"}", "\"sign_ins >= 1 || extended >= 1\"}")
           .replace("sign_ins >= 5", "sign_ins >= 3");
 
@@ -95,28 +73,10 @@ class ShadowIT {
 
   /** The outputs of one run. */
   private record Outputs(
-      Qualifications qualifications, Map<String, String> accounts, List<String> tables) {}
+      Qualifications qualifications, Map<String, String> accounts, Set<String> tables) {}
 
-  private List<TestMessage> messages(TestTopics topics) {
-    List<TestMessage> messages =
-        new ArrayList<>(GeneratedUsage.inEventTimeOrder(topics, SEED, MESSAGES).messages());
-    Random random = new Random(SEED);
-    List<TestMessage> more = new ArrayList<>();
-    for (TestMessage message : messages) {
-      if (message.account() != null && random.nextInt(8) == 0) {
-        more.add(
-            TestMessage.track(
-                message.topic(),
-                message.partition(),
-                message.account(),
-                ONLY_CANDIDATE,
-                "extended-" + more.size(),
-                message.time()));
-      }
-    }
-    messages.addAll(more);
-    messages.sort(Comparator.comparingLong(TestMessage::time));
-    return messages;
+  private static List<TestMessage> messages(TestTopics topics) {
+    return TrialUsage.messages(topics, SEED, MESSAGES, 8);
   }
 
   private static void push(TestJobs jobs, int version, RulePush.Role role, String text, long at)
@@ -144,12 +104,12 @@ class ShadowIT {
     System.out.println("seed " + SEED);
     Outputs without;
     TestTopics alone = new TestTopics("shadow-absent").create(kafka);
-    long asOf = messages(alone).get(messages(alone).size() - 1).time() + 9 * 86_400_000L;
+    long asOf = TrialUsage.asOf(messages(alone));
     FileReplayRun expected = replay(messages(alone), asOf);
     try (TestJobs jobs = jobs(flink, kafka, postgres, alone)) {
       without = run(jobs, kafka, postgres, alone, expected, asOf);
     }
-    TestTopics beside = new TestTopics("shadow-present").create(kafka);
+    TestTopics beside = new TestTopics(KILLED).create(kafka);
     long begin = messages(beside).get(MESSAGES / 3).time() + 1;
     try (TestJobs jobs = jobs(flink, kafka, postgres, beside)) {
       push(jobs, 2, RulePush.Role.SHADOW, CANDIDATE, begin);
@@ -161,10 +121,10 @@ class ShadowIT {
       assertThat(with.tables()).isEqualTo(without.tables());
     }
 
-    Map<String, String> shadow = foldedShadow(kafka, beside);
-    assertThat(shadow).hasSizeGreaterThan(50);
-    assertThat(storedShadow(postgres, beside)).isEqualTo(shadow);
-    assertThat(storedShadow(postgres, alone)).isEmpty();
+    RunOutputs outputs = new RunOutputs(kafka, postgres, beside);
+    assertThat(foldedShadow(outputs)).hasSizeGreaterThan(50);
+    assertThat(storedShadow(outputs)).isEqualTo(foldedShadow(outputs));
+    assertThat(storedShadow(new RunOutputs(kafka, postgres, alone))).isEmpty();
   }
 
   private FileReplayRun replay(List<TestMessage> messages, long asOf) throws Exception {
@@ -185,111 +145,58 @@ class ShadowIT {
       FileReplayRun expected,
       long asOf)
       throws Exception {
+    RunOutputs outputs = new RunOutputs(kafka, postgres, topics);
+    JobID scoring =
+        topics.name().equals(KILLED)
+            ? scoredWithFaults(jobs, kafka, topics, asOf)
+            : scored(jobs, kafka, topics, asOf);
+    JobID delivery = jobs.startDelivery(2);
+    jobs.awaitQualifications(scoring, expected.parsedQualifications().size(), asOf);
+    outputs.awaitStandings(expected);
+    jobs.stop(scoring, false);
+    outputs.awaitDelivered(jobs.schema());
+    await("all records under candidates delivered")
+        .atMost(TestJobs.TIMEOUT)
+        .untilAsserted(() -> assertThat(storedShadow(outputs)).isEqualTo(foldedShadow(outputs)));
+    jobs.stop(delivery, false);
+    return new Outputs(jobs.qualifications().upTo(asOf), outputs.standings(), outputs.rows());
+  }
+
+  private static JobID scored(TestJobs jobs, LocalKafka kafka, TestTopics topics, long asOf)
+      throws Exception {
     try (MessageSender sender = new MessageSender(kafka)) {
       sender.send(messages(topics));
       sender.send(GeneratedUsage.watermarkMessages(topics, asOf));
     }
     JobID scoring = jobs.startScoring(2);
-    JobID delivery = jobs.startDelivery(2);
     jobs.awaitScored(scoring);
-    jobs.awaitQualifications(scoring, expected.parsedQualifications().size(), asOf);
-    awaitStandings(kafka, topics, expected);
-    jobs.stop(scoring, false);
-    await("all records delivered")
-        .atMost(TestJobs.TIMEOUT)
-        .untilAsserted(
-            () -> {
-              assertThat(
-                      TableSnapshot.stored(postgres, jobs.schema())
-                          .differencesFrom(TableSnapshot.folded(kafka, topics)))
-                  .isEmpty();
-              assertThat(storedShadow(postgres, topics)).isEqualTo(foldedShadow(kafka, topics));
-            });
-    jobs.stop(delivery, false);
-    return new Outputs(
-        jobs.qualifications().upTo(asOf), accounts(kafka, topics), rows(postgres, topics));
+    return scoring;
   }
 
-  /** Waits for the refresh, which writes accounts that never qualified. */
-  private static void awaitStandings(LocalKafka kafka, TestTopics topics, FileReplayRun expected)
-      throws Exception {
-    Set<String> scored = new TreeSet<>();
-    for (String line : expected.accounts()) {
-      scored.add(JSON.readTree(line).path("account").asText());
+  /** Scores all messages; after two thirds the job is stopped, scaled, killed and scaled again. */
+  private static JobID scoredWithFaults(
+      TestJobs jobs, LocalKafka kafka, TestTopics topics, long asOf) throws Exception {
+    List<TestMessage> messages = messages(topics);
+    int part = messages.size() * 2 / 3;
+    try (MessageSender sender = new MessageSender(kafka)) {
+      JobID scoring = jobs.startScoring(2);
+      sender.send(messages.subList(0, part));
+      jobs.awaitScored(scoring);
+      String savepoint = jobs.stop(scoring, false);
+      jobs.cancel(jobs.restoreScoring(1, savepoint));
+      scoring = jobs.restoreScoring(3, savepoint);
+      sender.send(messages.subList(part, messages.size()));
+      sender.send(GeneratedUsage.watermarkMessages(topics, asOf));
+      jobs.awaitScored(scoring);
+      return scoring;
     }
-    await("the standing of each account is written")
-        .atMost(TestJobs.TIMEOUT)
-        .untilAsserted(
-            () -> {
-              Map<String, String> written = accounts(kafka, topics);
-              written.values().removeIf(DELETED::equals);
-              assertThat(written.keySet()).isEqualTo(scored);
-            });
-  }
-
-  /** Returns the last value of each account without {@link #TIMING}, tombstones too. */
-  private static Map<String, String> accounts(LocalKafka kafka, TestTopics topics)
-      throws Exception {
-    Map<String, String> values = new TreeMap<>();
-    try (CommittedRecords records = new CommittedRecords(kafka, topics.accounts())) {
-      for (ConsumerRecord<byte[], byte[]> record : records.read()) {
-        String account =
-            AccountKey.of(new String(record.key(), StandardCharsets.UTF_8)).orElseThrow().account();
-        if (!account.startsWith(GeneratedUsage.WATERMARK_ACCOUNT)) {
-          values.put(account, record.value() == null ? DELETED : timeless(record.value()));
-        }
-      }
-    }
-    return values;
-  }
-
-  private static String timeless(byte[] value) throws Exception {
-    ObjectNode json = (ObjectNode) JSON.readTree(value);
-    json.remove(TIMING);
-    return json.toString();
-  }
-
-  /** Returns all rows without offsets and without what depends on timing, sorted. */
-  private static List<String> rows(LocalPostgres postgres, TestTopics topics) throws SQLException {
-    List<String> rows = new ArrayList<>();
-    rows.addAll(rows(postgres, topics, "pql_qualification", List.of("recorded_at")));
-    rows.addAll(rows(postgres, topics, "pql_conversion", List.of("recorded_at")));
-    rows.addAll(rows(postgres, topics, "pql_reached", List.of("recorded_at")));
-    rows.addAll(rows(postgres, topics, "pql_account", TIMING));
-    return rows;
-  }
-
-  private static List<String> rows(
-      LocalPostgres postgres, TestTopics topics, String table, List<String> left)
-      throws SQLException {
-    return query(
-        postgres,
-        topics,
-        "SELECT (to_jsonb(t) - 'topic_offset' - '{%s}'::text[])::text FROM %s t WHERE account NOT LIKE '%s%%' ORDER BY 1"
-            .formatted(String.join(",", left), table, GeneratedUsage.WATERMARK_ACCOUNT));
-  }
-
-  private static List<String> query(LocalPostgres postgres, TestTopics topics, String sql)
-      throws SQLException {
-    List<String> rows = new ArrayList<>();
-    try (Connection connection =
-            DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "");
-        Statement statement = connection.createStatement()) {
-      connection.setSchema(topics.name().replace('-', '_'));
-      try (ResultSet result = statement.executeQuery(sql)) {
-        while (result.next()) {
-          rows.add(result.getString(1));
-        }
-      }
-    }
-    return rows;
   }
 
   /** Folds the topic of shadow qualifications: account and number to position and change. */
-  private static Map<String, String> foldedShadow(LocalKafka kafka, TestTopics topics)
-      throws Exception {
+  private static Map<String, String> foldedShadow(RunOutputs outputs) throws Exception {
     Map<String, String> rows = new TreeMap<>();
-    try (CommittedRecords records = new CommittedRecords(kafka, topics.shadowQualifications())) {
+    try (CommittedRecords records =
+        new CommittedRecords(outputs.kafka(), outputs.topics().shadowQualifications())) {
       for (ConsumerRecord<byte[], byte[]> record : records.read()) {
         String account = new String(record.key(), StandardCharsets.UTF_8);
         JsonNode json = record.value() == null ? null : JSON.readTree(record.value());
@@ -309,12 +216,10 @@ class ShadowIT {
     return rows;
   }
 
-  private static Map<String, String> storedShadow(LocalPostgres postgres, TestTopics topics)
-      throws SQLException {
+  private static Map<String, String> storedShadow(RunOutputs outputs) throws SQLException {
     Map<String, String> rows = new TreeMap<>();
-    query(
-            postgres,
-            topics,
+    outputs
+        .query(
             "SELECT account || ' ' || seq || '|' || kind || ' ' || rule_set_version || ' ' ||"
                 + " topic_offset FROM pql_shadow_qualification")
         .forEach(row -> rows.put(row.split("\\|")[0], row.split("\\|")[1]));
