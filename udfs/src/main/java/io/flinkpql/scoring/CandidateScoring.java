@@ -171,7 +171,10 @@ final class CandidateScoring {
       int number = all.changed(change);
       if (all.ends(change)) {
         end(account, eras.get(number), all.changedAt(change), generation);
-      } else if (all.begins(change) && (all.isLive(number) || members.contains(number))) {
+      } else if (all.begins(change)
+          && (all.isLive(number)
+              || members.contains(number)
+              || comesIntoForce(number, generation))) {
         beginUnlessFollowed(account, eras.get(number));
       }
     }
@@ -181,6 +184,14 @@ final class CandidateScoring {
         candidate.priorUsage().cover();
       }
     }
+  }
+
+  /**
+   * Whether a candidate, ended by then, has yet to come into force for an account: it must keep
+   * what versions in between do not, also if the account was idle all the time.
+   */
+  private boolean comesIntoForce(int number, int generation) {
+    return eras.get(number).promotedTo() > generation;
   }
 
   /**
