@@ -184,6 +184,25 @@ class CandidatesTest {
     assertThat(bytes.get(1) - bytes.get(0)).isBetween(10, 20);
   }
 
+  @Example
+  void nextChangeIncludesAThresholdThatOnlyTheCandidateHas() {
+    String live =
+        """
+        name: r
+        version: 1
+        signals: {idle: {event: A, measure: days_since_last}}
+        tiers: [{name: active, enter: "idle < 14"}]
+        """;
+    String candidate = live.replace("version: 1", "version: 99").replace("< 14", "< 7");
+    RuleHistory history =
+        RuleHistory.of(new PublishedRules(AccountScript.read(live), 0))
+            .withCandidate(new PublishedRules(AccountScript.read(candidate), 1));
+    AccountScript script = AccountScript.under(history).track("2026-03-01", "A");
+    assertThat(script.changesUntil("2026-04-01"))
+        .anyMatch(change -> change.startsWith("2026-03-08"))
+        .anyMatch(change -> change.startsWith("2026-03-15"));
+  }
+
   private static boolean isRead(Message message, MessageParser parser) {
     List<ParsedMessage> parsed = new ArrayList<>();
     parser.parse(
