@@ -12,14 +12,27 @@ public final class ConditionCompiler {
 
   private final ConditionParser parser = new ConditionParser();
   private final Vocabulary vocabulary;
+  private final PatternBudget patterns;
 
   /**
-   * Creates a compiler. Compiling is not thread-safe if the vocabulary is not.
+   * Creates a compiler of conditions that belong to no rule set. Compiling is not thread-safe if
+   * the vocabulary is not.
    *
    * @param vocabulary names that the conditions may use
    */
   public ConditionCompiler(Vocabulary vocabulary) {
+    this(vocabulary, new PatternBudget());
+  }
+
+  /**
+   * Creates a compiler. Compiling is not thread-safe.
+   *
+   * @param vocabulary names that the conditions may use
+   * @param patterns bounds the patterns of all conditions of a rule set
+   */
+  public ConditionCompiler(Vocabulary vocabulary, PatternBudget patterns) {
     this.vocabulary = vocabulary;
+    this.patterns = patterns;
   }
 
   /**
@@ -30,6 +43,6 @@ public final class ConditionCompiler {
    *     type error
    */
   public Condition compile(String text) throws InvalidConditionException {
-    return new Translation(text, parser.parse(text), vocabulary).condition();
+    return new Translation(text, parser.parse(text), vocabulary, patterns).condition();
   }
 }

@@ -21,11 +21,17 @@ final class FunctionTranslator {
   private final TypedOperands operands;
   private final ConditionReads reads;
   private final ConditionErrors errors;
+  private final PatternBudget patterns;
 
-  FunctionTranslator(TypedOperands operands, ConditionReads reads, ConditionErrors errors) {
+  FunctionTranslator(
+      TypedOperands operands,
+      ConditionReads reads,
+      ConditionErrors errors,
+      PatternBudget patterns) {
     this.operands = operands;
     this.reads = reads;
     this.errors = errors;
+    this.patterns = patterns;
   }
 
   /** Translates a call; returns {@link Refused} where it has an error. */
@@ -129,8 +135,7 @@ final class FunctionTranslator {
 
   private Term matches(CelExpr expression, StringTerm subject, String pattern) {
     try {
-      return new TruthTerms.Matches(
-          subject, BoundedPattern.compile(pattern, BoundedPattern.MAX_SIZE_IN_RULES));
+      return new TruthTerms.Matches(subject, patterns.compile(pattern));
     } catch (PatternSyntaxException e) {
       return errors.refuse(expression, "invalid RE2 pattern: " + e.getDescription());
     }

@@ -33,14 +33,15 @@ final class Translation {
   private final FunctionTranslator functions;
   private int depth;
 
-  Translation(String text, CelAbstractSyntaxTree tree, Vocabulary vocabulary) {
+  Translation(
+      String text, CelAbstractSyntaxTree tree, Vocabulary vocabulary, PatternBudget patterns) {
     this.text = text;
     this.tree = tree;
     this.vocabulary = vocabulary;
     errors = new ConditionErrors(text, tree);
     operands = new TypedOperands(this::term, errors);
     operators = new OperatorTranslator(operands, vocabulary.tiers(), reads, errors);
-    functions = new FunctionTranslator(operands, reads, errors);
+    functions = new FunctionTranslator(operands, reads, errors, patterns);
   }
 
   /**

@@ -4,6 +4,7 @@ package io.flinkpql.rules;
 import io.flinkpql.condition.Condition;
 import io.flinkpql.condition.ConditionCompiler;
 import io.flinkpql.condition.InvalidConditionException;
+import io.flinkpql.condition.PatternBudget;
 import io.flinkpql.condition.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +17,10 @@ import org.yaml.snakeyaml.nodes.Tag;
 /** Reads a single condition or a list of conditions. */
 final class ConditionReader {
 
-  /** Limits the number of conditions in one rule set. */
+  /** Limits the number of conditions in one rule set, and the size of their patterns. */
   static final class Budget {
     static final int MAX = 2_000;
+    private final PatternBudget patterns = new PatternBudget();
     private int used;
 
     private boolean take() {
@@ -35,7 +37,7 @@ final class ConditionReader {
   private final Budget budget;
 
   ConditionReader(Vocabulary vocabulary, RuleSetErrors errors, Budget budget) {
-    this.compiler = new ConditionCompiler(vocabulary);
+    this.compiler = new ConditionCompiler(vocabulary, budget.patterns);
     this.errors = errors;
     this.budget = budget;
   }
