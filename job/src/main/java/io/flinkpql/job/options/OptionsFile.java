@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -29,6 +30,8 @@ import org.yaml.snakeyaml.error.YAMLException;
  * @param errors one sentence for each part that cannot be read
  */
 record OptionsFile(Map<String, String> options, List<String> errors) {
+
+  private static final int MAX_DEPTH = 20;
 
   /** Returns an empty file, for a job without {@code --config}. */
   static OptionsFile none() {
@@ -69,7 +72,7 @@ record OptionsFile(Map<String, String> options, List<String> errors) {
     try {
       Object document = new Yaml(new SafeConstructor(strict)).load(text);
       if (document instanceof Map<?, ?> map) {
-        addNested("", map);
+        addNested("", map, 1);
       } else if (document != null) {
         errors.add(file + ": must be a YAML mapping of keys to values");
       }
@@ -83,18 +86,34 @@ record OptionsFile(Map<String, String> options, List<String> errors) {
     }
   }
 
-  private void addNested(String prefix, Map<?, ?> map) {
+  private void addNested(String prefix, Map<?, ?> map, int depth) {
     map.forEach(
         (name, value) -> {
+          if (isCollection(name)) {
+            errors.add(prefix + "?: a key must be a single value");
+            return;
+          }
           String key = prefix + name;
           if (value instanceof Map<?, ?> nested) {
-            addNested(key + ".", nested);
+            if (depth == MAX_DEPTH) {
+              // An alias may stand inside the value that it repeats.
+              errors.add(key + ": is nested more than " + MAX_DEPTH + " deep");
+            } else {
+              addNested(key + ".", nested, depth + 1);
+            }
+          } else if (value instanceof Collection<?> items
+              && items.stream().anyMatch(OptionsFile::isCollection)) {
+            errors.add(key + ": must be a list of single values");
           } else if (value == null) {
             errors.add(key + ": has no value; set one or remove the key");
           } else if (options.putIfAbsent(key, text(value)) != null) {
             errors.add(key + ": is given twice; remove one");
           }
         });
+  }
+
+  private static boolean isCollection(Object value) {
+    return value instanceof Collection<?> || value instanceof Map<?, ?>;
   }
 
   /** Formats a list in YAML's flow style, which Flink parses. */

@@ -2,6 +2,7 @@
 package io.flinkpql.job.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JobConfigurationTest {
+
+  private static final long SEED = 20_261_129;
 
   @TempDir Path directory;
 
@@ -185,6 +189,72 @@ class JobConfigurationTest {
         .singleElement()
         .asString()
         .endsWith("is not valid YAML");
+  }
+
+  @Test
+  void damagedFilesAreReadOrRefusedWithErrors() throws IOException {
+    String text =
+        """
+        pql:
+          kafka:
+            topics: {usage: [usage, marketing]}
+            properties: {security.protocol: SASL_SSL}
+          state.cache-size: 128 mb
+        pql.time.silence: 90 s
+        pql.alerts.webhooks: a, b
+        pql.webhook.a.url: https://a.example/x
+        """;
+    List<String> fragments =
+        List.of(
+            "{",
+            "}",
+            "[",
+            "]",
+            ":",
+            "- ",
+            "'",
+            "\n",
+            "\n  ",
+            "&a ",
+            "*a",
+            "a: &a {b: *a}\n",
+            "a: &a [*a]\n",
+            "<<: *a",
+            "!!java.net.URL x",
+            "? [a]\n",
+            "\u0000",
+            "1e999",
+            "99999999999 s",
+            "-1",
+            "pql.",
+            "~",
+            "[".repeat(60),
+            "2026-01-01",
+            "!!binary x");
+    Random random = new Random(SEED);
+    for (int i = 0; i < 300 * Integer.getInteger("pql.fuzz", 1); i++) {
+      StringBuilder damaged = new StringBuilder(text);
+      for (int edit = random.nextInt(4); edit >= 0; edit--) {
+        int at = random.nextInt(damaged.length() + 1);
+        int end = Math.min(damaged.length(), at + random.nextInt(20));
+        String fragment = fragments.get(random.nextInt(fragments.size()));
+        damaged.replace(at, random.nextBoolean() ? at : end, fragment);
+      }
+      Path file = write(random.nextInt(5) == 0 ? "o.properties" : "o.yaml", damaged.toString());
+      assertThatCode(() -> errors(List.of(), "--config", file.toString()))
+          .as("seed %d, try %d: %s", SEED, i, damaged)
+          .doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void filesThatRepeatThemselvesAreRefused() throws IOException {
+    for (String text :
+        List.of("a: &a {b: *a}", "a: &a [1, [*a]]", "a: &a [*a]", "? [a]\n: 1", "? &a [*a]\n: 1")) {
+      assertThat(errors(List.of(), "--config", write("options.yaml", text).toString()))
+          .as(text)
+          .hasSize(1);
+    }
   }
 
   @Test
