@@ -173,6 +173,15 @@ class HttpChannelTest {
   }
 
   @Test
+  void endpointsWithAnUntrustedCertificateGetNoRequest() throws Exception {
+    try (TestEndpoint endpoint = TestEndpoint.untrusted(directory)) {
+      assertThat(send(access(endpoint.url(), SECRET, "Authorization: Bearer abc")))
+          .isEqualTo(new Outcome.Failed("no answer: SSLHandshakeException", Optional.empty()));
+      assertThat(endpoint.got()).isEmpty();
+    }
+  }
+
+  @Test
   void responseExcerptsMaskSecrets() throws Exception {
     try (TestEndpoint endpoint =
         TestEndpoint.that(
