@@ -54,6 +54,8 @@ public final class AccountCodec {
   private static final int FORMAT = 1;
   private static final int STALE = 0x80;
   private static final int CANDIDATES = 0x40;
+  // Format, next change and the shortest version.
+  private static final int MIN_BYTES = 1 + Long.BYTES + 1;
   private static final int MILLIS_PER_DAY = 86_400_000;
   private static final int MILLIS_PER_HOUR = 3_600_000;
 
@@ -88,7 +90,7 @@ public final class AccountCodec {
 
   /** Reads the {@link #nextChange(byte[])} from bytes that begin at {@code from}. */
   public static long nextChange(byte[] packed, int from) {
-    requireFormat(packed[from]);
+    requireHead(packed, from, packed.length);
     return (long) PackedInput.BIG_ENDIAN.get(packed, from + 1);
   }
 
@@ -99,7 +101,7 @@ public final class AccountCodec {
 
   /** Reads the {@link #rulesVersion(byte[])} from bytes that begin at {@code from}. */
   public static long rulesVersion(byte[] packed, int from) {
-    requireFormat(packed[from]);
+    requireHead(packed, from, packed.length);
     PackedInput in = new PackedInput();
     in.read(packed, from + 1 + Long.BYTES, packed.length);
     return in.readUnsigned();
@@ -111,7 +113,7 @@ public final class AccountCodec {
    * @param packed bytes of {@link #pack}
    */
   public static boolean isStale(byte[] packed) {
-    requireFormat(packed[0]);
+    requireHead(packed, 0, packed.length);
     return (packed[0] & STALE) != 0;
   }
 
@@ -121,7 +123,7 @@ public final class AccountCodec {
    * @param packed bytes of {@link #pack}
    */
   public static int level(byte[] packed) {
-    requireFormat(packed[0]);
+    requireHead(packed, 0, packed.length);
     PackedInput in = new PackedInput();
     in.read(packed, 1 + Long.BYTES, packed.length);
     // Skip the version, the candidates, the first message, the clock and the sequence number.
@@ -156,7 +158,7 @@ public final class AccountCodec {
    * @param packed bytes of {@link #pack}
    */
   public static boolean hasBegun(byte[] packed) {
-    requireFormat(packed[0]);
+    requireHead(packed, 0, packed.length);
     if ((packed[0] & CANDIDATES) == 0) {
       return true;
     }
@@ -169,10 +171,16 @@ public final class AccountCodec {
     return in.readSigned() != Account.UNSET;
   }
 
-  private static void requireFormat(byte first) {
-    int format = first & STALE - 1;
+  private static void requireHead(byte[] packed, int from, int to) {
+    if (to - from < MIN_BYTES) {
+      throw new UnreadableStateException(
+          "an account of "
+              + (to - from)
+              + " bytes is cut; restore the state from an earlier checkpoint");
+    }
+    int format = packed[from] & STALE - 1;
     if ((format & ~CANDIDATES) != FORMAT) {
-      throw new IllegalStateException(
+      throw new UnreadableStateException(
           "an account is stored in format "
               + format
               + ", this version reads format "
@@ -310,10 +318,9 @@ public final class AccountCodec {
    * @param id its id
    * @param packed bytes of {@link #pack}
    * @param layouts returns the layouts of rule sets
-   * @throws IllegalStateException if the format or the length is not as expected
+   * @throws UnreadableStateException if the format is unknown or the bytes are damaged
    */
   public Account unpack(String id, byte[] packed, Layouts layouts) {
-    requireFormat(packed[0]);
     long version = rulesVersion(packed);
     return unpack(id, packed, 0, packed.length, layouts, new Account(id, layouts.of(version)));
   }
@@ -329,9 +336,24 @@ public final class AccountCodec {
    * @param layouts returns the layouts of rule sets
    * @param spare an account no longer in use; it is reset and filled if it has that layout
    * @return {@code spare} or, if its layout differs, a new account
-   * @throws IllegalStateException if the format or the length is not as expected
+   * @throws UnreadableStateException if the format is unknown or the bytes are damaged
    */
   public Account unpack(
+      String id, byte[] packed, int from, int length, Layouts layouts, Account spare) {
+    requireHead(packed, from, from + length);
+    try {
+      return unpackBody(id, packed, from, length, layouts, spare);
+    } catch (UnreadableStateException | IndexOutOfBoundsException e) {
+      // Checks of each read would cost more than all else on the way of a message.
+      throw new UnreadableStateException(
+          "the bytes of account '"
+              + id
+              + "' are damaged; restore the state from an earlier checkpoint",
+          e);
+    }
+  }
+
+  private Account unpackBody(
       String id, byte[] packed, int from, int length, Layouts layouts, Account spare) {
     long nextChange = nextChange(packed, from);
     in.read(packed, from + 1 + Long.BYTES, from + length);
@@ -351,8 +373,7 @@ public final class AccountCodec {
       readCandidates(account, layouts);
     }
     if (!in.atEnd()) {
-      throw new IllegalStateException(
-          "account '" + id + "' has more bytes than its layout describes");
+      throw new UnreadableStateException("the layout describes another number of bytes");
     }
     return account;
   }
@@ -431,7 +452,9 @@ public final class AccountCodec {
     for (int i = 0; i < segments; i++) {
       account.restoreSegment(account.layout().rankOfSegment(in.readSize()));
     }
-    account.restorePriority(in.readSize());
+    int priority = in.readSize();
+    account.layout().priority(priority);
+    account.restorePriority(priority);
   }
 
   private void writeTraits(Account account, Account inForce) {
@@ -481,7 +504,7 @@ public final class AccountCodec {
               case TRAIT_TEXT -> in.readText();
               case TRAIT_TRUE -> Boolean.TRUE;
               case TRAIT_FALSE -> Boolean.FALSE;
-              default -> throw new IllegalStateException("a trait has the unknown kind " + kind);
+              default -> throw new UnreadableStateException("a trait has the unknown kind " + kind);
             };
         account.setTrait(i, value, clock - in.readSigned());
       }
@@ -499,7 +522,7 @@ public final class AccountCodec {
   }
 
   private void readRecent(RecentMessages recent) {
-    int size = in.readSize();
+    int size = in.readCount(Byte.BYTES + Long.BYTES);
     recent.restore(size);
     long before = clock;
     for (int i = size - 1; i >= 0; i--) {
@@ -521,7 +544,7 @@ public final class AccountCodec {
     switch (kind) {
       case UNUSED -> {}
       case USED -> tracks.read(account.track(index), in);
-      default -> throw new IllegalStateException("a track has the unknown kind " + kind);
+      default -> throw new UnreadableStateException("a track has the unknown kind " + kind);
     }
   }
 }

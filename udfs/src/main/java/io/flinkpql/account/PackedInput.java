@@ -53,11 +53,34 @@ final class PackedInput {
         return value;
       }
     }
-    throw new IllegalStateException("a number of more than 64 bits at byte " + position);
+    throw new UnreadableStateException("a number of more than 64 bits at byte " + position);
   }
 
   int readSize() {
-    return Math.toIntExact(readUnsigned());
+    long value = readUnsigned();
+    if (value < 0 || value > Integer.MAX_VALUE) {
+      throw damaged("the size " + Long.toUnsignedString(value));
+    }
+    return (int) value;
+  }
+
+  /**
+   * Reads the number of the parts that follow. The caller may allocate memory for them: there are
+   * enough bytes left.
+   *
+   * @param minBytes least number of bytes that a part takes
+   */
+  int readCount(int minBytes) {
+    int count = readSize();
+    if (count > (end - position) / minBytes) {
+      throw damaged(count + " parts");
+    }
+    return count;
+  }
+
+  private UnreadableStateException damaged(String stated) {
+    return new UnreadableStateException(
+        "byte %d states %s, and %d bytes are left".formatted(position, stated, end - position));
   }
 
   long readSigned() {
@@ -70,7 +93,7 @@ final class PackedInput {
   }
 
   String readText() {
-    int length = readSize();
+    int length = readCount(Byte.BYTES);
     String text = new String(bytes, position, length, StandardCharsets.UTF_8);
     position += length;
     return text;

@@ -129,7 +129,7 @@ public final class PriorUsage {
     covered = (flags & COVERED) != 0;
     removedUsers = NO_USERS;
     if ((flags & REMOVED_USERS) != 0) {
-      removedUsers = new long[in.readSize()];
+      removedUsers = new long[in.readCount(Long.BYTES)];
       for (int i = 0; i < removedUsers.length; i++) {
         removedUsers[i] = in.readFixed();
       }

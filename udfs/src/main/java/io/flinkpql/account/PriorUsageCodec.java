@@ -79,7 +79,7 @@ public final class PriorUsageCodec {
    * @param candidate account under the candidate
    * @param packed result of {@link #pack}
    * @return whether it was merged
-   * @throws IllegalStateException if the bytes are not of this layout
+   * @throws UnreadableStateException if the bytes are not of this layout; nothing is merged then
    */
   public boolean merge(Account candidate, byte[] packed) {
     if (candidate.priorUsage().isClosed()) {

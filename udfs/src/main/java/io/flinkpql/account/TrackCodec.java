@@ -43,16 +43,20 @@ public final class TrackCodec {
    * @param packed bytes of {@link #pack}
    * @param day base that was passed to it
    * @param track empty track of the same type, to be filled
-   * @throws IllegalStateException if bytes are left over
+   * @throws UnreadableStateException if the bytes are damaged
    */
   public void unpack(byte[] packed, int day, Track track) {
     setBase(day, day * 24);
     reader.read(packed, 0, packed.length);
-    if (reader.readByte() == 1) {
-      read(track, reader);
+    try {
+      if (reader.readByte() == 1) {
+        read(track, reader);
+      }
+    } catch (IndexOutOfBoundsException e) {
+      throw new UnreadableStateException("the bytes of a track are damaged", e);
     }
     if (!reader.atEnd()) {
-      throw new IllegalStateException("a track has more bytes than its format describes");
+      throw new UnreadableStateException("a track describes another number of bytes");
     }
   }
 
@@ -117,7 +121,7 @@ public final class TrackCodec {
   }
 
   private void readBuckets(Buckets buckets, int base, PackedInput in) {
-    int size = in.readSize();
+    int size = in.readCount(Byte.BYTES);
     if (size == 0) {
       return;
     }
@@ -185,7 +189,7 @@ public final class TrackCodec {
   }
 
   private void readDistinct(DistinctTrack distinct, PackedInput in) {
-    int size = in.readSize();
+    int size = in.readCount(Long.BYTES + Byte.BYTES);
     distinct.restore(size, in.readByte() == 1 ? in.readFixed() : 0);
     for (int i = 0; i < size; i++) {
       long hash = in.readFixed();

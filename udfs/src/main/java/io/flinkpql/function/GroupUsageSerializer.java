@@ -5,6 +5,8 @@ import io.flinkpql.account.CounterTrack;
 import io.flinkpql.account.DistinctTrack;
 import io.flinkpql.account.Track;
 import io.flinkpql.account.TrackCodec;
+import io.flinkpql.account.UnreadableStateException;
+import io.flinkpql.binary.SizedInput;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -64,9 +66,11 @@ public final class GroupUsageSerializer extends TypeSerializer<GroupUsage<?>> {
     if (started) {
       group.advance(day, span);
     }
-    byte[] packed = new byte[source.readInt()];
-    source.readFully(packed);
-    codec().unpack(packed, day, track);
+    try {
+      codec().unpack(SizedInput.readBytes(source), day, track);
+    } catch (UnreadableStateException e) {
+      throw new IOException(e);
+    }
     return group;
   }
 

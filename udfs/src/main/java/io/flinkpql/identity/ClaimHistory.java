@@ -19,7 +19,9 @@ public final class ClaimHistory {
   /** Holds no claim. */
   public static final ClaimHistory EMPTY = new ClaimHistory(new long[0], new String[0]);
 
-  static final int MAX_ENTRIES = 64;
+  /** The most claims that are kept of a user. */
+  public static final int MAX_ENTRIES = 64;
+
   static final int MAX_CHARACTERS = 16_384;
 
   private final long[] times;

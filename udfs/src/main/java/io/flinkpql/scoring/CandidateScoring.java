@@ -5,6 +5,7 @@ import io.flinkpql.account.Account;
 import io.flinkpql.account.AccountCodec;
 import io.flinkpql.account.Layout;
 import io.flinkpql.account.PriorUsage;
+import io.flinkpql.account.UnreadableStateException;
 import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.Candidates;
 import io.flinkpql.rules.RuleHistory;
@@ -196,8 +197,8 @@ final class CandidateScoring {
 
   /**
    * Merges usage from before the begin of a candidate, and evaluates the account under it. Does
-   * nothing if such usage was merged or deleted before, or if the account is not under the
-   * candidate.
+   * nothing if such usage was merged or deleted before, if the account is not under the candidate,
+   * or if the bytes are damaged or of a newer format.
    *
    * @param packed result of {@link io.flinkpql.account.PriorUsageCodec#pack}
    * @return whether the usage was merged
@@ -211,12 +212,21 @@ final class CandidateScoring {
     // Once the backfill is complete, nothing tells a deleted account from one never seen.
     boolean forgotten = candidate.priorUsage().isCovered() && !candidate.hasBegun();
     CandidateEra era = eras.get(number);
-    boolean merged = !forgotten && era.priorUsage().merge(candidate, packed);
+    boolean merged = !forgotten && mergeReadable(candidate, era, packed);
     if (merged) {
       era.scorer().evaluateMerged(candidate);
       evaluated(candidate, era);
     }
     return merged;
+  }
+
+  private static boolean mergeReadable(Account candidate, CandidateEra era, byte[] packed) {
+    try {
+      return era.priorUsage().merge(candidate, packed);
+    } catch (UnreadableStateException e) {
+      // A job that fails reads the same record again, without end.
+      return false;
+    }
   }
 
   private static Optional<Account> under(Account account, int number) {

@@ -4,11 +4,14 @@ package io.flinkpql.function;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinkpql.Fuzz;
 import io.flinkpql.account.CounterTrack;
 import io.flinkpql.account.DistinctTrack;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -59,6 +62,29 @@ class GroupUsageSerializerTest {
     assertThat(hex(read(COUNTER))).isEqualTo(COUNTER);
     assertThat(hex(values())).isEqualTo(DISTINCT);
     assertThat(hex(read(DISTINCT))).isEqualTo(DISTINCT);
+  }
+
+  @Test
+  void damagedAccumulatorsAreRefusedOrRead() {
+    for (String hex : List.of(COUNTER, DISTINCT)) {
+      byte[] bytes = HexFormat.of().parseHex(hex);
+      for (int length = 0; length < bytes.length; length++) {
+        byte[] cut = Arrays.copyOf(bytes, length);
+        assertThatThrownBy(() -> serializer.deserialize(new DataInputDeserializer(cut)))
+            .isInstanceOf(IOException.class);
+      }
+      new Fuzz(1 << 20)
+          .run(
+              3_000,
+              random -> {
+                byte[] damaged = Fuzz.damaged(random, bytes);
+                try {
+                  serializer.deserialize(new DataInputDeserializer(damaged));
+                } catch (IOException e) {
+                  assertThat(e).isNotNull();
+                }
+              });
+    }
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -412,6 +413,21 @@ class BackfillTest {
       assertThat(other.candidate().segments()).isEmpty();
       assertThat(other.candidate().trait(0)).isEqualTo(2.0);
     }
+  }
+
+  @Example
+  void damagedUsageIsLeftOut() {
+    Run run = new Run(open(DEDUPED), false);
+    run.usage("2026-03-01T10:00Z", "A", "u1", "a1");
+    run.usage("2026-03-02T11:00Z", "B", "u2", "b2");
+    byte[] usage = run.scan().orElseThrow();
+    Run other = new Run(open(DEDUPED), false);
+    assertThat(other.script.merge(0, Arrays.copyOf(usage, usage.length - 3))).isFalse();
+    byte[] ofNewerFormat = usage.clone();
+    ofNewerFormat[0] = 2;
+    assertThat(other.script.merge(0, ofNewerFormat)).isFalse();
+    assertThat(other.script.merge(0, usage)).isTrue();
+    assertThat(members(other, "users")).isEqualTo(2);
   }
 
   @Property(tries = 300, seed = "20261129", edgeCases = EdgeCasesMode.NONE)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.alert;
 
+import io.flinkpql.binary.SizedInput;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -23,17 +24,11 @@ final class AlertCodec {
 
   static Alert read(DataInputView source) throws IOException {
     return new Alert(
-        StringValue.readString(source),
-        StringValue.readString(source),
-        StringValue.readString(source),
-        StringValue.readString(source),
+        SizedInput.readText(source),
+        SizedInput.readText(source),
+        SizedInput.readText(source),
+        SizedInput.readText(source),
         source.readLong(),
-        bytes(source));
-  }
-
-  private static byte[] bytes(DataInputView source) throws IOException {
-    byte[] bytes = new byte[source.readInt()];
-    source.readFully(bytes);
-    return bytes;
+        SizedInput.readBytes(source));
   }
 }

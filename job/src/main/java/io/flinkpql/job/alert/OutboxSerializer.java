@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.alert;
 
+import io.flinkpql.binary.SizedInput;
 import io.flinkpql.job.types.ValueSerializer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,8 +31,8 @@ public final class OutboxSerializer extends ValueSerializer<Outbox> {
   public Outbox deserialize(DataInputView source) throws IOException {
     readVersion(source, VERSION);
     int attempts = source.readInt();
-    int size = source.readInt();
-    List<Alert> alerts = new ArrayList<>(size);
+    int size = SizedInput.readCount(source);
+    List<Alert> alerts = new ArrayList<>(SizedInput.capacity(size));
     for (int i = 0; i < size; i++) {
       alerts.add(AlertCodec.read(source));
     }

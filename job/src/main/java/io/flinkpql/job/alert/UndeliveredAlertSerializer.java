@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.alert;
 
+import io.flinkpql.binary.SizedInput;
 import io.flinkpql.job.types.ValueSerializer;
 import io.flinkpql.job.types.ValueType;
 import java.io.IOException;
@@ -33,7 +34,7 @@ public final class UndeliveredAlertSerializer extends ValueSerializer<Undelivere
   public UndeliveredAlert deserialize(DataInputView source) throws IOException {
     readVersion(source, VERSION);
     return new UndeliveredAlert(
-        AlertCodec.read(source), StringValue.readString(source), source.readInt());
+        AlertCodec.read(source), SizedInput.readText(source), source.readInt());
   }
 
   @Override

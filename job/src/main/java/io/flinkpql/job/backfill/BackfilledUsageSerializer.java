@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.backfill;
 
+import io.flinkpql.binary.SizedInput;
 import io.flinkpql.job.types.ValueSerializer;
 import io.flinkpql.job.types.ValueType;
 import java.io.IOException;
@@ -27,8 +28,6 @@ public final class BackfilledUsageSerializer extends ValueSerializer<BackfilledU
   private static final long serialVersionUID = 1L;
   private static final int VERSION = 1;
   private static final int INITIAL_BYTES = 512;
-  // Larger than any record that a broker takes.
-  private static final int MAX_BYTES = 1 << 28;
 
   @Override
   public void serialize(BackfilledUsage usage, DataOutputView target) throws IOException {
@@ -49,21 +48,11 @@ public final class BackfilledUsageSerializer extends ValueSerializer<BackfilledU
   public BackfilledUsage deserialize(DataInputView source) throws IOException {
     readVersion(source, VERSION);
     return new BackfilledUsage(
-        new String(readBytes(source), StandardCharsets.UTF_8),
-        new String(readBytes(source), StandardCharsets.UTF_8),
+        new String(SizedInput.readBytes(source), StandardCharsets.UTF_8),
+        new String(SizedInput.readBytes(source), StandardCharsets.UTF_8),
         source.readLong(),
         source.readLong(),
-        readBytes(source));
-  }
-
-  private static byte[] readBytes(DataInputView source) throws IOException {
-    int length = source.readInt();
-    if (length < 0 || length > MAX_BYTES) {
-      throw new IOException("a length of " + length + " bytes is not possible");
-    }
-    byte[] bytes = new byte[length];
-    source.readFully(bytes);
-    return bytes;
+        SizedInput.readBytes(source));
   }
 
   /** Returns the value of a record of the backfill topic. */
@@ -79,7 +68,12 @@ public final class BackfilledUsageSerializer extends ValueSerializer<BackfilledU
    * @throws IOException if it is not such a value
    */
   static BackfilledUsage fromBytes(byte[] value) throws IOException {
-    return new BackfilledUsageSerializer().deserialize(new DataInputDeserializer(value));
+    DataInputDeserializer in = new DataInputDeserializer(value);
+    BackfilledUsage usage = new BackfilledUsageSerializer().deserialize(in);
+    if (in.available() > 0) {
+      throw new IOException(in.available() + " bytes follow the usage");
+    }
+    return usage;
   }
 
   @Override

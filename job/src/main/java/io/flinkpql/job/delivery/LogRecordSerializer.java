@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
+import io.flinkpql.binary.SizedInput;
 import io.flinkpql.job.types.ValueSerializer;
 import io.flinkpql.job.types.ValueType;
 import java.io.IOException;
@@ -40,10 +41,13 @@ public final class LogRecordSerializer extends ValueSerializer<LogRecord> {
 
   @Override
   public LogRecord deserialize(DataInputView source) throws IOException {
-    LogRecord.Topic topic = TOPICS[source.readByte()];
+    int topic = source.readUnsignedByte();
+    if (topic >= TOPICS.length) {
+      throw new IOException("unknown topic of a record: " + topic);
+    }
     LogPosition position = new LogPosition(source.readInt(), source.readLong());
     return new LogRecord(
-        topic,
+        TOPICS[topic],
         position,
         source.readLong(),
         readBytes(source),
@@ -70,19 +74,17 @@ public final class LogRecordSerializer extends ValueSerializer<LogRecord> {
     if (length == ABSENT) {
       return null;
     }
-    byte[] bytes = new byte[length];
-    source.readFully(bytes);
-    return bytes;
+    return SizedInput.readBytes(source, length);
   }
 
   private static Map<String, String> readHeaders(DataInputView source) throws IOException {
-    int count = source.readByte();
+    int count = source.readUnsignedByte();
     if (count == 0) {
       return Map.of();
     }
     Map<String, String> headers = new HashMap<>();
     for (int i = 0; i < count; i++) {
-      headers.put(StringValue.readString(source), StringValue.readString(source));
+      headers.put(SizedInput.readText(source), SizedInput.readText(source));
     }
     return headers;
   }

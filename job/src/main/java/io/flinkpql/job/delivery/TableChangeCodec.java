@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.delivery;
 
+import io.flinkpql.binary.SizedInput;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,12 +117,20 @@ public final class TableChangeCodec {
       case HISTORY_REMOVAL ->
           new HistoryRemoval(new StandingColumns.Key(readText(in), readText(in)), readPosition(in));
       case REFUSED_RECORD ->
-          new RefusedRecord(TOPICS[in.readByte()], readText(in), readText(in), readPosition(in));
+          new RefusedRecord(readTopic(in), readText(in), readText(in), readPosition(in));
       case RULE_SET_ROW, RULE_SET_ROW_V2, RULE_SET_ROW_V1 -> readRuleSet(in, kind);
       case DEAD_LETTER ->
           new DeadLetter(readText(in), readText(in), readInstant(in), readPosition(in));
       default -> throw new IOException("Unknown kind of table change: " + kind);
     };
+  }
+
+  private static LogRecord.Topic readTopic(DataInput in) throws IOException {
+    int topic = in.readUnsignedByte();
+    if (topic >= TOPICS.length) {
+      throw new IOException("Unknown topic of a refused record: " + topic);
+    }
+    return TOPICS[topic];
   }
 
   private static void writeQualification(QualificationRow row, DataOutput out) throws IOException {
@@ -216,8 +226,8 @@ public final class TableChangeCodec {
   }
 
   private static List<String> readTexts(DataInput in) throws IOException {
-    int size = in.readInt();
-    List<String> texts = new ArrayList<>(size);
+    int size = SizedInput.readCount(in);
+    List<String> texts = new ArrayList<>(SizedInput.capacity(size));
     for (int i = 0; i < size; i++) {
       texts.add(readText(in));
     }
@@ -233,7 +243,7 @@ public final class TableChangeCodec {
   }
 
   private static String readText(DataInput in) throws IOException {
-    return StringValue.readString(in);
+    return SizedInput.readText(in);
   }
 
   private static void writeInstant(Instant instant, DataOutput out) throws IOException {
@@ -245,6 +255,13 @@ public final class TableChangeCodec {
   }
 
   private static Instant readInstant(DataInput in) throws IOException {
-    return in.readBoolean() ? Instant.ofEpochSecond(in.readLong(), in.readInt()) : null;
+    if (!in.readBoolean()) {
+      return null;
+    }
+    try {
+      return Instant.ofEpochSecond(in.readLong(), in.readInt());
+    } catch (DateTimeException e) {
+      throw new IOException("A table change has an impossible time", e);
+    }
   }
 }

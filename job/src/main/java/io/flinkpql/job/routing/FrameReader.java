@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.routing;
 
+import io.flinkpql.binary.SizedInput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.flink.core.memory.DataInputView;
@@ -14,6 +15,8 @@ import org.apache.flink.core.memory.DataInputView;
 final class FrameReader {
 
   private static final int INTERNED_TEXTS = 4096;
+  // A longer frame gets an array that grows as its bytes arrive.
+  private static final int MAX_SPARE_BYTES = 1 << 16;
 
   private final String[] interned = new String[INTERNED_TEXTS];
   private byte[] bytes = new byte[256];
@@ -26,14 +29,15 @@ final class FrameReader {
    * @throws IOException if the frame is incomplete or its length is invalid
    */
   void begin(DataInputView source) throws IOException {
-    end = source.readInt();
-    if (end < 0) {
-      throw new IOException("invalid length of a value: " + end + " bytes");
+    end = SizedInput.readCount(source);
+    if (end > Math.max(bytes.length, MAX_SPARE_BYTES)) {
+      bytes = SizedInput.readBytes(source, end);
+    } else {
+      if (end > bytes.length) {
+        bytes = new byte[Math.max(end, bytes.length * 2)];
+      }
+      source.readFully(bytes, 0, end);
     }
-    if (end > bytes.length) {
-      bytes = new byte[Math.max(end, bytes.length * 2)];
-    }
-    source.readFully(bytes, 0, end);
     position = 0;
   }
 
@@ -62,6 +66,21 @@ final class FrameReader {
       }
     }
     throw new IOException("a number at byte " + position + " is longer than 64 bits");
+  }
+
+  /**
+   * Reads the number of the parts that follow, each of a byte at least.
+   *
+   * @throws IOException if fewer bytes are left
+   */
+  int readCount() throws IOException {
+    int count = readInt();
+    if (count < 0 || count > end - position) {
+      throw new IOException(
+          "byte %d of a value states %d parts, and %d bytes are left"
+              .formatted(position, count, end - position));
+    }
+    return count;
   }
 
   int readInt() throws IOException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.routing;
 
+import io.flinkpql.binary.SizedInput;
 import io.flinkpql.job.routing.OutboundRecord.Destination;
 import io.flinkpql.job.types.ValueSerializer;
 import io.flinkpql.job.types.ValueType;
@@ -90,9 +91,7 @@ public final class OutboundRecordSerializer extends ValueSerializer<OutboundReco
     if (length == NO_BYTES) {
       return null;
     }
-    byte[] bytes = new byte[length];
-    source.readFully(bytes);
-    return bytes;
+    return SizedInput.readBytes(source, length);
   }
 
   private static Map<String, String> readHeaders(DataInputView source) throws IOException {
@@ -102,7 +101,7 @@ public final class OutboundRecordSerializer extends ValueSerializer<OutboundReco
     }
     Map<String, String> headers = new LinkedHashMap<>();
     for (int i = 0; i < count; i++) {
-      headers.put(StringValue.readString(source), StringValue.readString(source));
+      headers.put(SizedInput.readText(source), SizedInput.readText(source));
     }
     return Collections.unmodifiableMap(headers);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.routing;
 
+import io.flinkpql.binary.SizedInput;
 import io.flinkpql.job.types.ValueSerializer;
 import io.flinkpql.job.types.ValueType;
 import io.flinkpql.message.DeadLetterReason;
@@ -90,7 +91,7 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
   @Override
   public SourcedMessage deserialize(DataInputView source) throws IOException {
     readVersion(source, VERSION);
-    String topic = StringValue.readString(source);
+    String topic = SizedInput.readText(source);
     int partition = source.readInt();
     long offset = source.readLong();
     return new SourcedMessage(readMessage(source), topic, partition, offset);
@@ -106,7 +107,7 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
       case REJECTED -> readRejected(source);
       case REJECTED_CUT -> readCut(source);
       case UNADDRESSED ->
-          new ParsedMessage.Unaddressed(events.deserialize(source), readBytes(source));
+          new ParsedMessage.Unaddressed(events.deserialize(source), SizedInput.readBytes(source));
       case CLAIM -> readClaim(source);
       default -> throw new IOException("unknown tag of a message: " + tag);
     };
@@ -130,8 +131,8 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
   private static ParsedMessage.IdentityClaim readClaim(DataInputView source) throws IOException {
     return new ParsedMessage.IdentityClaim(
         readClaimKind(source),
-        StringValue.readString(source),
-        StringValue.readString(source),
+        SizedInput.readText(source),
+        SizedInput.readText(source),
         source.readLong(),
         UsageEventSerializer.readPosition(source));
   }
@@ -162,11 +163,11 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
 
   private static ParsedMessage.Rejected readRejected(DataInputView source) throws IOException {
     DeadLetterReason reason = reason(source.readUTF());
-    String detail = StringValue.readString(source);
+    String detail = SizedInput.readText(source);
     return new ParsedMessage.Rejected(
         reason,
         detail,
-        readBytes(source),
+        SizedInput.readBytes(source),
         source.readLong(),
         UsageEventSerializer.readPosition(source));
   }
@@ -174,12 +175,6 @@ public final class SourcedMessageSerializer extends ValueSerializer<SourcedMessa
   private static void writeBytes(byte[] bytes, DataOutputView target) throws IOException {
     target.writeInt(bytes.length);
     target.write(bytes);
-  }
-
-  private static byte[] readBytes(DataInputView source) throws IOException {
-    byte[] bytes = new byte[source.readInt()];
-    source.readFully(bytes);
-    return bytes;
   }
 
   private static DeadLetterReason reason(String text) throws IOException {

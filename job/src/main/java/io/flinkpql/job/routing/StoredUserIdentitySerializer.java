@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.routing;
 
+import io.flinkpql.binary.SizedInput;
 import io.flinkpql.identity.ClaimHistory;
 import io.flinkpql.identity.UserIdentity;
 import io.flinkpql.identity.WaitingQueue;
 import io.flinkpql.job.types.ValueSerializer;
 import io.flinkpql.job.types.ValueType;
 import java.io.IOException;
+import java.util.Arrays;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -53,15 +55,17 @@ public final class StoredUserIdentitySerializer extends ValueSerializer<StoredUs
   }
 
   private static ClaimHistory readHistory(DataInputView source) throws IOException {
-    int size = source.readInt();
+    int size = SizedInput.readCount(source);
     if (size == 0) {
       return ClaimHistory.EMPTY;
+    } else if (size > ClaimHistory.MAX_ENTRIES) {
+      throw new IOException("a user has " + size + " claims, more than are ever kept");
     }
     long[] times = new long[size];
     String[] values = new String[size];
     for (int i = 0; i < size; i++) {
       times[i] = source.readLong();
-      values[i] = StringValue.readString(source);
+      values[i] = SizedInput.readText(source);
     }
     return ClaimHistory.of(times, values);
   }
@@ -75,13 +79,17 @@ public final class StoredUserIdentitySerializer extends ValueSerializer<StoredUs
   }
 
   private static WaitingQueue readWaiting(DataInputView source) throws IOException {
-    int size = source.readInt();
+    int size = SizedInput.readCount(source);
     if (size == 0) {
       return WaitingQueue.EMPTY;
     }
-    long[] times = new long[size];
-    long[] numbers = new long[size];
+    long[] times = new long[SizedInput.capacity(size)];
+    long[] numbers = new long[SizedInput.capacity(size)];
     for (int i = 0; i < size; i++) {
+      if (i == times.length) {
+        times = Arrays.copyOf(times, Math.min(size, 2 * i));
+        numbers = Arrays.copyOf(numbers, times.length);
+      }
       times[i] = source.readLong();
       numbers[i] = source.readLong();
     }

@@ -113,6 +113,14 @@ public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
   public UsageEvent deserialize(DataInputView source) throws IOException {
     readVersion(source, VERSION);
     reader.begin(source);
+    try {
+      return readEvent();
+    } catch (IndexOutOfBoundsException e) {
+      throw new IOException("a usage event is longer than its frame; the bytes are damaged", e);
+    }
+  }
+
+  private UsageEvent readEvent() throws IOException {
     int first = reader.readByte();
     int candidateSet = (first & HAS_CANDIDATES) == 0 ? 0 : reader.readInt();
     UsageEvent event =
@@ -152,7 +160,7 @@ public final class UsageEventSerializer extends ValueSerializer<UsageEvent> {
   }
 
   private Object[] readValues() throws IOException {
-    int length = reader.readInt();
+    int length = reader.readCount();
     if (length == 0) {
       return NO_VALUES;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.routing;
 
+import io.flinkpql.binary.SizedInput;
 import io.flinkpql.job.types.ValueSerializer;
 import io.flinkpql.job.types.ValueType;
 import java.io.IOException;
@@ -35,7 +36,7 @@ public final class UserMessageSerializer extends ValueSerializer<UserMessage> {
   @Override
   public UserMessage deserialize(DataInputView source) throws IOException {
     readVersion(source, VERSION);
-    return new UserMessage(StringValue.readString(source), messages.deserialize(source));
+    return new UserMessage(SizedInput.readText(source), messages.deserialize(source));
   }
 
   /** Returns a new serializer, because the nested event serializer is not thread-safe. */

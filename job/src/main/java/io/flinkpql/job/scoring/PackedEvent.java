@@ -2,6 +2,7 @@
 package io.flinkpql.job.scoring;
 
 import io.flinkpql.account.MemberHash;
+import io.flinkpql.binary.SizedInput;
 import io.flinkpql.job.routing.RoutingTopology;
 import io.flinkpql.job.routing.UsageEventSerializer;
 import io.flinkpql.job.types.ValueSerializer;
@@ -117,9 +118,7 @@ record PackedEvent(long key, byte[] bytes) {
     @Override
     public PackedEvent deserialize(DataInputView source) throws IOException {
       long key = source.readLong();
-      byte[] bytes = new byte[source.readInt()];
-      source.readFully(bytes);
-      return new PackedEvent(key, bytes);
+      return new PackedEvent(key, SizedInput.readBytes(source));
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.scoring;
 
+import io.flinkpql.binary.SizedInput;
 import io.flinkpql.job.types.ValueSerializer;
 import io.flinkpql.job.types.ValueType;
 import io.flinkpql.rules.PublishedRules;
@@ -50,9 +51,7 @@ public final class PublishedRulesSerializer extends ValueSerializer<PublishedRul
   }
 
   private static String readText(DataInputView source) throws IOException {
-    byte[] bytes = new byte[source.readInt()];
-    source.readFully(bytes);
-    return new String(bytes, StandardCharsets.UTF_8);
+    return new String(SizedInput.readBytes(source), StandardCharsets.UTF_8);
   }
 
   @Override

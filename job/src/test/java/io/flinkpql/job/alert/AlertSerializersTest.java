@@ -25,6 +25,7 @@ class AlertSerializersTest {
     GoldenFile golden = GoldenFile.read(getClass(), "alerts-v1.hex");
     golden.assertWritten(new AlertSerializer(), List.of(ALERT, ALWAYS));
     golden.assertReads(new AlertSerializer(), List.of(ALERT, ALWAYS));
+    golden.assertDamageIsRefused(new AlertSerializer());
   }
 
   @Test
@@ -34,6 +35,7 @@ class AlertSerializersTest {
     GoldenFile golden = GoldenFile.read(getClass(), "outboxes-v1.hex");
     golden.assertWritten(new OutboxSerializer(), outboxes);
     golden.assertReads(new OutboxSerializer(), outboxes);
+    golden.assertDamageIsRefused(new OutboxSerializer());
   }
 
   @Test
@@ -42,5 +44,6 @@ class AlertSerializersTest {
     GoldenFile golden = GoldenFile.read(getClass(), "undelivered-alerts-v1.hex");
     golden.assertWritten(new UndeliveredAlertSerializer(), undelivered);
     golden.assertReads(new UndeliveredAlertSerializer(), undelivered);
+    golden.assertDamageIsRefused(new UndeliveredAlertSerializer());
   }
 }

@@ -23,6 +23,7 @@ class BackfilledUsageSerializerTest {
     GoldenFile golden = GoldenFile.read(getClass(), "backfilled-usage-v1.hex");
     golden.assertWritten(new BackfilledUsageSerializer(), USAGE);
     golden.assertReads(new BackfilledUsageSerializer(), USAGE);
+    golden.assertDamageIsRefused(new BackfilledUsageSerializer());
   }
 
   @Test

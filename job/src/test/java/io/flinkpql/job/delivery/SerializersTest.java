@@ -4,8 +4,11 @@ package io.flinkpql.job.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpql.job.delivery.LogRecord.Topic;
+import io.flinkpql.job.types.DamagedBytes;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -88,6 +91,36 @@ class SerializersTest {
           .usingRecursiveComparison()
           .isEqualTo(record);
     }
+  }
+
+  @Test
+  void damagedChangesAreRefused() throws IOException {
+    TableChangeSerializer changes = new TableChangeSerializer();
+    List<byte[]> values = new ArrayList<>();
+    for (TableChange change : SampleChanges.ofEveryKind()) {
+      values.add(bytes(changes, change));
+    }
+    DamagedBytes.assertRefused(values, changes::deserialize);
+  }
+
+  @Test
+  void damagedRecordsAreRefused() throws IOException {
+    LogRecordSerializer records = new LogRecordSerializer();
+    LogRecord letter =
+        new LogRecord(
+            Topic.DEAD_LETTERS,
+            new LogPosition(1, 2),
+            3,
+            new byte[] {1},
+            new byte[9],
+            Map.of("pql_reason", "bad_account"));
+    DamagedBytes.assertRefused(List.of(bytes(records, letter)), records::deserialize);
+  }
+
+  private static <T> byte[] bytes(TypeSerializer<T> serializer, T value) throws IOException {
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    serializer.serialize(value, out);
+    return out.getCopyOfBuffer();
   }
 
   @Test

@@ -90,6 +90,7 @@ class MessageSerializersTest {
     GoldenFile golden = GoldenFile.read(getClass(), "usage-events-v1.hex");
     golden.assertWritten(new UsageEventSerializer(), EVENTS);
     golden.assertReads(new UsageEventSerializer(), EVENTS);
+    golden.assertDamageIsRefused(new UsageEventSerializer());
   }
 
   @Test
@@ -97,6 +98,7 @@ class MessageSerializersTest {
     GoldenFile golden = GoldenFile.read(getClass(), "sourced-messages-v1.hex");
     golden.assertWritten(new SourcedMessageSerializer(), MESSAGES);
     golden.assertReads(new SourcedMessageSerializer(), MESSAGES);
+    golden.assertDamageIsRefused(new SourcedMessageSerializer());
   }
 
   @Test
@@ -104,6 +106,7 @@ class MessageSerializersTest {
     GoldenFile golden = GoldenFile.read(getClass(), "user-messages-v1.hex");
     golden.assertWritten(new UserMessageSerializer(), USER_MESSAGES);
     golden.assertReads(new UserMessageSerializer(), USER_MESSAGES);
+    golden.assertDamageIsRefused(new UserMessageSerializer());
   }
 
   @Test

@@ -28,5 +28,6 @@ class OutboundRecordSerializerTest {
     GoldenFile golden = GoldenFile.read(getClass(), "outbound-records-v1.hex");
     golden.assertWritten(new OutboundRecordSerializer(), RECORDS);
     golden.assertReads(new OutboundRecordSerializer(), RECORDS);
+    golden.assertDamageIsRefused(new OutboundRecordSerializer());
   }
 }

@@ -34,6 +34,7 @@ class StoredUserIdentitySerializerTest {
     GoldenFile golden = GoldenFile.read(getClass(), "user-identities-v1.hex");
     golden.assertWritten(new StoredUserIdentitySerializer(), USERS);
     golden.assertReads(new StoredUserIdentitySerializer(), USERS);
+    golden.assertDamageIsRefused(new StoredUserIdentitySerializer());
   }
 
   @Test

@@ -27,6 +27,7 @@ class PublishedRulesSerializerTest {
     GoldenFile golden = GoldenFile.read(getClass(), "published-rules-v2.hex");
     golden.assertWritten(serializer, rules);
     golden.assertReads(serializer, rules);
+    golden.assertDamageIsRefused(serializer);
   }
 
   @Test

@@ -55,6 +55,11 @@ public final class GoldenFile {
         .containsExactlyElementsOf(lines.stream().map(GoldenFile::hex).toList());
   }
 
+  /** Asserts that the serializer refuses damaged bytes of this file, or reads some value. */
+  public void assertDamageIsRefused(TypeSerializer<?> serializer) throws IOException {
+    DamagedBytes.assertRefused(lines, serializer::deserialize);
+  }
+
   private static <T> byte[] write(TypeSerializer<T> serializer, T value) {
     try {
       DataOutputSerializer output = new DataOutputSerializer(64);
