@@ -29,6 +29,15 @@ class ReportPageIT {
         .map(each => [each.dataset.figure, each.textContent]))
       """;
 
+  private static final String OVERLAPPING_EXAMPLES =
+      """
+      (() => {
+        document.querySelectorAll("details").forEach(each => { each.open = true; });
+        return [...document.querySelectorAll(".example")]
+          .filter(each => each.scrollWidth > each.clientWidth).length;
+      })()
+      """;
+
   /** Names fields that are no figures, or keys of a table's rows. */
   private static final Set<String> TEXTS = Set.of("day", "of", "window", "definition", "predicts");
 
@@ -73,6 +82,7 @@ class ReportPageIT {
             .isLessThanOrEqualTo(width);
         assertThat(opened.evaluate("document.querySelector('.lede').textContent").asText())
             .isNotBlank();
+        assertThat(opened.evaluate(OVERLAPPING_EXAMPLES).asInt()).isZero();
       }
     }
   }
