@@ -4,6 +4,7 @@ package io.flinkpql.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpql.account.Account;
+import io.flinkpql.account.AccountCodec;
 import io.flinkpql.message.MessageParser;
 import io.flinkpql.message.ParsedMessage;
 import io.flinkpql.message.UsageEvent.Position;
@@ -201,6 +202,30 @@ class CandidatesTest {
     assertThat(script.changesUntil("2026-04-01"))
         .anyMatch(change -> change.startsWith("2026-03-08"))
         .anyMatch(change -> change.startsWith("2026-03-15"));
+  }
+
+  @Example
+  void nextChangeIncludesADayThatOnlyTheCandidateHasYetToReach() {
+    String live =
+        """
+        name: r
+        version: 1
+        signals:
+          week: {event: A, measure: count, window: 7d}
+          others: {event: B, measure: count}
+        tiers: [{name: active, enter: "week >= 1 || others > 5"}]
+        """;
+    String candidate =
+        live.replace("version: 1", "version: 99")
+            .replace("  others: {event: B, measure: count}\n", "")
+            .replace(" || others > 5", "");
+    RuleHistory history =
+        RuleHistory.of(new PublishedRules(AccountScript.read(live), 0))
+            .withCandidate(new PublishedRules(AccountScript.read(candidate), 1));
+    AccountScript script =
+        AccountScript.under(history).track("2026-03-01", "A").track("2026-03-10", "B");
+    assertThat(AccountCodec.nextChange(script.packed()))
+        .isEqualTo(AccountScript.millis("2026-03-08"));
   }
 
   private static boolean isRead(Message message, MessageParser parser) {
