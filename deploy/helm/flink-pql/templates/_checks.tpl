@@ -1,7 +1,7 @@
 {{/* Refuses values that contradict each other, which the schema cannot detect. Reports all errors at once, each with a remedy. */}}
 {{- define "flink-pql.check" -}}
 {{- $errors := list }}
-{{- range $check := list "Names" "Kafka" "Postgres" "Rules" "Webhooks" "Storage" "Scoring" "Delivery" "Flink" "Metrics" }}
+{{- range $check := list "Names" "Kafka" "Postgres" "Rules" "Formats" "Webhooks" "Storage" "Scoring" "Delivery" "Flink" "Metrics" }}
 {{- $found := include (printf "flink-pql.check%s" $check) $ }}
 {{- range splitList "\n" $found }}
 {{- with trim . }}
@@ -92,6 +92,17 @@ backfill.enabled: needs scoring with candidates; set scoring.enabled to true and
 {{- end }}
 {{- if not .Values.backfill.candidate }}
 backfill.candidate: is required; set the name of the candidate's rule set
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "flink-pql.checkFormats" -}}
+{{- range $topic, $format := .Values.formats.topics }}
+{{- if not (has $topic $.Values.kafka.topics.usage) }}
+formats.topics.{{ $topic }}: is not in kafka.topics.usage; add it there or remove it here
+{{- end }}
+{{- if and (hasSuffix ".yaml" $format) (not (hasKey $.Values.formats.files $format)) }}
+formats.topics.{{ $topic }}: names the file {{ $format }}, which formats.files does not have
 {{- end }}
 {{- end }}
 {{- end }}

@@ -64,7 +64,24 @@ pql.rules.file: {{ include "flink-pql.home" . }}/rules/{{ include "flink-pql.rul
 {{- if eq .Values.scoring.upgradeMode "stateless" }}
 pql.kafka.start-without-state: true
 {{- end }}
+{{- include "flink-pql.formatOptions" . }}
 {{- include "flink-pql.rulesTopicOptions" . }}
+{{- end }}
+
+{{/* Formats of usage topics: names, or paths of mounted files. */}}
+{{- define "flink-pql.formatOptions" }}
+{{- with .Values.formats.topics }}
+{{- $formats := list }}
+{{- range $topic, $format := . }}
+{{- $path := printf "%s/formats/%s" (include "flink-pql.home" $) $format }}
+{{- $formats = append $formats (printf "%s=%s" $topic (ternary $path $format (hasKey $.Values.formats.files $format))) }}
+{{- end }}
+pql.messages.formats: {{ toJson $formats }}
+{{- end }}
+{{- end }}
+
+{{- define "flink-pql.formatsConfigMap" -}}
+{{- printf "%s-formats" (include "flink-pql.fullname" .) }}
 {{- end }}
 
 {{/* The topic from which scoring follows new versions of the rule set, if there is one. */}}
@@ -86,6 +103,7 @@ pql.rules.file: {{ include "flink-pql.home" . }}/{{ ternary "rules" "config" (ne
 {{- define "flink-pql.backfillOptions" -}}
 {{- include "flink-pql.kafkaOptions" . }}
 {{- include "flink-pql.rulesTopicOptions" . }}
+{{- include "flink-pql.formatOptions" . }}
 pql.kafka.topics.usage: {{ .Values.kafka.topics.usage | toJson }}
 pql.backfill.candidate: {{ .Values.backfill.candidate | quote }}
 pql.backfill.wait: {{ .Values.backfill.wait | quote }}

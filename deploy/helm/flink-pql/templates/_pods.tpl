@@ -34,6 +34,9 @@ checksum/options: {{ include "flink-pql.options" . | sha256sum }}
 {{- if and (eq .job "scoring") (not .root.Values.rules.existingConfigMap.name) (not .root.Values.kafka.topics.rules) }}
 checksum/rules: {{ include "flink-pql.ruleSet" .root | sha256sum }}
 {{- end }}
+{{- if and (eq .job "scoring") .root.Values.formats.files }}
+checksum/formats: {{ .root.Values.formats.files | toJson | sha256sum }}
+{{- end }}
 {{- if .root.Values.kafka.secretProperties }}
 checksum/kafka: {{ .root.Values.kafka.secretProperties | toJson | sha256sum }}
 {{- end }}
@@ -50,6 +53,9 @@ checksum/kafka: {{ .root.Values.kafka.secretProperties | toJson | sha256sum }}
 - {name: config, mountPath: {{ $home }}/config, readOnly: true}
 {{- if eq .job "scoring" }}
 - {name: rules, mountPath: {{ $home }}/rules, readOnly: true}
+{{- if .root.Values.formats.files }}
+- {name: formats, mountPath: {{ $home }}/formats, readOnly: true}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- if include "flink-pql.hasClaim" .root }}
@@ -100,6 +106,11 @@ checksum/kafka: {{ .root.Values.kafka.secretProperties | toJson | sha256sum }}
 - name: rules
   configMap:
     name: {{ include "flink-pql.rulesConfigMap" .root }}
+{{- if .root.Values.formats.files }}
+- name: formats
+  configMap:
+    name: {{ include "flink-pql.formatsConfigMap" .root }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- if include "flink-pql.hasClaim" .root }}

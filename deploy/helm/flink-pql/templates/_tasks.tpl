@@ -4,8 +4,8 @@ One-off tasks: main classes of the job's jar.
 A hook runs before an install or upgrade, when the release's own resources may not exist yet. It therefore has its own copies
 of options and secrets. Helm deletes them after success, and keeps them and the logs after a failure until the next attempt.
 
-Parameters: root, name, class, settings, options; optional: weight (among hooks, default 0); rules, a flag for a task that
-reads the rule set; flags for the secrets it needs: postgres, owner, kafka; jvm, options of the JVM; tmp, the size of its
+Parameters: root, name, class, settings, options; optional: weight (among hooks, default 0); rules and formats, flags for a
+task that reads the rule set or format files; flags for the secrets it needs: postgres, owner, kafka; jvm, options of the JVM; tmp, the size of its
 volume for temporary files.
 */}}
 {{- define "flink-pql.hook" -}}
@@ -115,6 +115,9 @@ containers:
       {{- if and $task.rules $values.rules.existingConfigMap.name }}
       - {name: rules, mountPath: {{ $home }}/rules, readOnly: true}
       {{- end }}
+      {{- if and $task.formats $values.formats.files }}
+      - {name: formats, mountPath: {{ $home }}/formats, readOnly: true}
+      {{- end }}
       {{- if $postgres }}
       - {name: postgres, mountPath: {{ $home }}/postgres, readOnly: true}
       {{- end }}
@@ -137,6 +140,11 @@ volumes:
   - name: rules
     configMap:
       name: {{ $values.rules.existingConfigMap.name }}
+  {{- end }}
+  {{- if and $task.formats $values.formats.files }}
+  - name: formats
+    configMap:
+      name: {{ include "flink-pql.formatsConfigMap" .root }}
   {{- end }}
   {{- with $postgres }}
   {{- include "flink-pql.passwordVolume" (dict "name" "postgres" "secret" .) | nindent 2 }}

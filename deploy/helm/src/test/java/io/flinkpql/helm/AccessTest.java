@@ -242,7 +242,12 @@ class AccessTest {
         .isNotEmpty()
         .allSatisfy(source -> assertThat(source.hook()).isEmpty());
     assertThat(chart.only("ConfigMap", "-backfill").textsAt("/data").get("backfill.yaml"))
-        .contains("pql.kafka.group-id: \"green\"", "pql.messages.formats: [\"usage=segment\"]");
+        .contains(
+            "pql.kafka.group-id: \"green\"",
+            "pql.messages.registry-url: \"https://registry\"",
+            "/formats/own.yaml\"]");
+    assertThat(backfill.at("/spec/template/spec/volumes").toString())
+        .contains("{\"name\":\"formats\",\"configMap\":{\"name\":");
     assertThat(backfill.at("/spec/template/spec/automountServiceAccountToken").asText())
         .isEqualTo("false");
     assertThat(

@@ -139,8 +139,23 @@ enum Installation {
   BACKFILL(
       """
       kafka: {topics: {rules: pql.rules}}
-      scoring: {options: {pql.kafka.group-id: green, pql.messages.formats: [usage=segment]}}
+      scoring: {options: {pql.kafka.group-id: green, pql.messages.registry-url: "https://registry"}}
+      formats:
+        topics: {usage: own.yaml}
+        files: {own.yaml: "{type: track, account: org, event: action, timestamp: at}"}
       backfill: {enabled: true, candidate: team-product, parallelism: 4}
+      """),
+  FORMATS(
+      """
+      kafka: {topics: {usage: [usage, web]}}
+      formats:
+        topics: {usage: own.yaml, web: posthog}
+        files:
+          own.yaml: |
+            type: track
+            account: org.id
+            event: action
+            timestamp: {path: at, unit: ms}
       """),
   OTHER_PRESET("rules: {preset: github-repositories}"),
   SUSPENDED_AND_RESTORED(

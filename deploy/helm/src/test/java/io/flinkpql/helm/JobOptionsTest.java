@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flinkpql.format.Formats;
 import io.flinkpql.job.DeliveryJob;
 import io.flinkpql.job.ScoringJob;
+import io.flinkpql.job.options.FormatFiles;
 import io.flinkpql.job.options.InvalidOptionsException;
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
 import io.flinkpql.job.options.ScoringOptions;
 import io.flinkpql.job.runtime.FlinkSettings;
+import io.flinkpql.message.MessageFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +64,19 @@ class JobOptionsTest {
         assertThat(Path.of(configuration.get(ScoringOptions.RULES_FILE).get(0))).isReadable();
       }
     }
+  }
+
+  @Test
+  void scoringReadsTheFormatsOfItsTopics(Renderings renderings, @TempDir Path directory)
+      throws Exception {
+    RenderedChart chart = renderings.of(Installation.FORMATS);
+    Map<String, MessageFormat> formats =
+        FormatFiles.ofTopics(
+            configuration(chart, chart.only("FlinkDeployment", "-scoring"), directory));
+
+    assertThat(formats).containsOnlyKeys("usage", "web");
+    assertThat(formats.get("usage").accountPaths()).isEqualTo("org.id");
+    assertThat(formats.get("web")).isEqualTo(Formats.named("posthog").orElseThrow());
   }
 
   /** Every job has a place for checkpoints, of which the cluster retains several. */

@@ -80,11 +80,12 @@ class RefusedValuesTest {
             "kafka.transactionTimeout: 10 s is not longer than scoring.checkpoints.interval (10s)"),
         arguments(
             "kafka: {transactionTimeout: 900000ms}\nscoring: {checkpoints: {interval: 1h}}",
-            "kafka.transactionTimeout: 900000ms is not longer than scoring.checkpoints.interval (1h)"),
+            "kafka.transactionTimeout: 900000ms is not longer than scoring.checkpoints.interval"
+                + " (1h)"),
         arguments(
             "kafka: {properties: {sasl.jaas.config: marker}}",
-            "kafka.properties.sasl.jaas.config: is a secret, and a ConfigMap would contain it; refer to"
-                + " its Secret in kafka.secretPropertiesFrom"),
+            "kafka.properties.sasl.jaas.config: is a secret, and a ConfigMap would contain it;"
+                + " refer to its Secret in kafka.secretPropertiesFrom"),
         arguments(
             """
             kafka:
@@ -110,7 +111,8 @@ class RefusedValuesTest {
             "postgres.owner.password: is set together with postgres.owner.existingSecret.name"),
         arguments(
             "postgres: {owner: {password: a}}",
-            "postgres.owner.user: is required beside a password; set the user that owns the schema"),
+            "postgres.owner.user: is required beside a password; set the user that owns the"
+                + " schema"),
         arguments(
             "rules: {inline: 'name: a', existingConfigMap: {name: b}}",
             "rules.inline: is set together with rules.existingConfigMap.name; remove one of them"),
@@ -121,6 +123,11 @@ class RefusedValuesTest {
         arguments(
             "{backfill: {enabled: true}, kafka: {topics: {rules: a}}}",
             "backfill.candidate: is required; set the name of the candidate's rule set"),
+            "formats: {topics: {other: posthog}}",
+            "formats.topics.other: is not in kafka.topics.usage; add it there or remove it here"),
+        arguments(
+            "kafka: {topics: {usage: [web]}}\nformats: {topics: {web: own.yaml}}",
+            "formats.topics.web: names the file own.yaml, which formats.files does not have"),
         arguments(
             "rules: {preset: nothing}",
             "rules.preset: the chart has no rule set 'nothing'; set rules.preset to one of"
@@ -149,7 +156,8 @@ class RefusedValuesTest {
             "scoring.upgradeMode: savepoint needs storage for state; set storage.directory"),
         arguments(
             "highAvailability: {enabled: false}",
-            "delivery.upgradeMode: last-state needs high availability; set highAvailability.enabled"),
+            "delivery.upgradeMode: last-state needs high availability; set"
+                + " highAvailability.enabled"),
         arguments(
             """
             highAvailability: {enabled: false}
@@ -183,16 +191,19 @@ class RefusedValuesTest {
             "scoring.options.pql.parallelism: would override the operator and the autoscaler"),
         arguments(
             "delivery: {options: {pql.checkpoint.directory: 's3://a'}}",
-            "delivery.options.pql.checkpoint.directory: would override the directory that the operator"),
+            "delivery.options.pql.checkpoint.directory: would override the directory that the"
+                + " operator"),
         arguments(
             "delivery: {options: {pql.webhook.crm.url: 'https://a/b'}}",
             "delivery.options.pql.webhook.crm.url: belongs to a webhook; set it under webhooks"),
         arguments(
             "scoring: {options: {rest.port: 1}}",
-            "scoring.options.rest.port: is not an option of the job, as it does not begin with pql."),
+            "scoring.options.rest.port: is not an option of the job, as it does not begin with"
+                + " pql."),
         arguments(
             "delivery: {options: {pql.postgres.password: marker}}",
-            "delivery.options.pql.postgres.password: is a secret, and a ConfigMap would contain it"),
+            "delivery.options.pql.postgres.password: is a secret, and a ConfigMap would contain"
+                + " it"),
         arguments(
             "flinkConfiguration: {s3.secret-key: marker}",
             "flinkConfiguration.s3.secret-key: is a secret, and a ConfigMap would contain it"),
@@ -201,7 +212,8 @@ class RefusedValuesTest {
             "delivery.flinkConfiguration.fs.azure.account.key.a: is a secret"),
         arguments(
             "flinkConfiguration: {pql.parallelism: 1}",
-            "flinkConfiguration.pql.parallelism: is an option of the job; set it in scoring.options"),
+            "flinkConfiguration.pql.parallelism: is an option of the job; set it in"
+                + " scoring.options"),
         arguments(
             "scoring: {flinkConfiguration: {pipeline.max-parallelism: 128}}",
             "scoring.flinkConfiguration.pipeline.max-parallelism: is set from a value of the chart,"

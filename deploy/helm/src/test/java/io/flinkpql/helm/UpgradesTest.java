@@ -29,6 +29,7 @@ class UpgradesTest {
               """
               kafka: {secretProperties: {ssl.key.password: one}}
               postgres: {password: one}
+              formats: {files: {own.yaml: "extends: segment"}}
               webhooks: {crm: {secret: {url: "https://crm.example.com/one"}}}
               scoring: {parallelism: 4}
               """);
@@ -45,6 +46,8 @@ class UpgradesTest {
       delimiter = '|',
       value = {
         "rules: {preset: github-repositories} | scoring",
+        "formats: {topics: {usage: posthog}} | scoring",
+        "formats: {files: {own.yaml: 'extends: posthog'}} | scoring",
         "scoring: {options: {pql.refresh.interval: 5min}} | scoring",
         "delivery: {options: {pql.postgres.batch-rows: 100}} | delivery",
         "postgres: {historyRetention: 31d} | delivery",
@@ -136,7 +139,8 @@ class UpgradesTest {
         "backfill: {resources: {limits: {memory: 4Gi}}}",
         "image: {tag: next}",
         "commonLabels: {team: growth}",
-        "kafka: {topics: {usage: [more]}}"
+        "kafka: {topics: {usage: [usage, more]}}",
+        "formats: {files: {own.yaml: 'type: page'}}"
       })
   void aBackfillThatChangesIsReplacedByAnotherJob(String change) {
     ChartValues values = Installation.BACKFILL.settings();

@@ -73,6 +73,7 @@ class ValuesTest {
               "[{name: other}]",
               "[ReadWriteOnce]",
               "{other: '7'}",
+              "{other.yaml: '7'}",
               "{other: {url: 'https://other/a'}}",
               "{other: {name: other, key: other}}",
               "{nodeSelector: {other: other}}",
