@@ -123,6 +123,7 @@ class RefusedValuesTest {
         arguments(
             "{backfill: {enabled: true}, kafka: {topics: {rules: a}}}",
             "backfill.candidate: is required; set the name of the candidate's rule set"),
+        arguments(
             "formats: {topics: {other: posthog}}",
             "formats.topics.other: is not in kafka.topics.usage; add it there or remove it here"),
         arguments(
