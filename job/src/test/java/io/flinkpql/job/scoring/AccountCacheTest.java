@@ -104,6 +104,9 @@ class AccountCacheTest {
         assertThat(cache.dirty()).as(at).isEqualTo(before - flushed);
       } else if (choice < 80) {
         assertThat(load(cache, id).sequence()).as(at).isEqualTo(model.getOrDefault(id, 0L));
+        cache
+            .peek(id)
+            .ifPresent(peeked -> assertThat(peeked.sequence()).as(at).isEqualTo(model.get(id)));
       } else {
         Account account = load(cache, id);
         assertThat(account.id()).as(at).isEqualTo(id);
