@@ -53,7 +53,8 @@ BEGIN
     EXECUTE format('GRANT EXECUTE ON FUNCTION pql_create_history_month(timestamptz), pql_drop_old_history() TO %I',
                    writer);
     EXECUTE format('GRANT EXECUTE ON PROCEDURE pql_refresh_reached(text[], text[]), '
-                   'pql_refresh_changes(text[], text[]), pql_refresh_history(text[], text[]), '
+                   'pql_refresh_climbs(text[], text[]), pql_refresh_changes(text[], text[]), '
+                   'pql_refresh_history(text[], text[]), '
                    'pql_follow_history(text[], text[], bigint[], timestamptz[], timestamptz[], boolean[]) TO %I',
                    writer);
   END IF;
