@@ -364,3 +364,33 @@ CREATE TRIGGER pql_reached_inserted AFTER INSERT ON pql_reached REFERENCING NEW 
   FOR EACH STATEMENT EXECUTE FUNCTION pql_count_reached('1');
 CREATE TRIGGER pql_reached_deleted AFTER DELETE ON pql_reached REFERENCING OLD TABLE AS changed
   FOR EACH STATEMENT EXECUTE FUNCTION pql_count_reached('-1');
+
+-- Derives the times between tiers anew once the first version of a rule set is known: its record may arrive after
+-- the changes that it caused.
+CREATE FUNCTION pql_stamp_climbs() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path FROM CURRENT
+AS $$
+DECLARE
+  rule_sets text[];
+  accounts  text[];
+BEGIN
+  -- A transaction that derives rows holds this lock already and is waited for, or waits and sees the new version.
+  PERFORM pg_advisory_xact_lock('pql_reached_weekly'::regclass::oid::bigint);
+  SELECT array_agg(rule_set), array_agg(account) INTO rule_sets, accounts
+  FROM (
+    SELECT DISTINCT reached.rule_set, reached.account
+    FROM changed JOIN pql_reached AS reached ON reached.rule_set = changed.name
+    WHERE reached.definition = 'tier' AND NOT EXISTS (
+      SELECT FROM pql_rule_set AS other WHERE other.name = changed.name AND other.version <> changed.version)
+  ) AS early;
+  IF accounts IS NOT NULL THEN
+    CALL pql_refresh_climbs(rule_sets, accounts);
+  END IF;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION pql_stamp_climbs() IS 'Derives tier_below and since_below of pql_reached for a rule set whose first version was written; for triggers';
+REVOKE ALL ON FUNCTION pql_stamp_climbs() FROM PUBLIC;
+CREATE TRIGGER pql_rule_set_inserted AFTER INSERT ON pql_rule_set REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION pql_stamp_climbs();
