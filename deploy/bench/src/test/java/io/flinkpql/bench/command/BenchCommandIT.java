@@ -19,6 +19,7 @@ class BenchCommandIT {
             "bench",
             "--events=20000",
             "--accounts=500",
+            "--skew=uniform",
             "--only=stateless,uncached",
             "--rounds=1",
             "--warm-up=1000",
@@ -28,7 +29,7 @@ class BenchCommandIT {
             "--json=" + json);
     assertThat(run.status()).as("%s", run.errors()).isZero();
     assertThat(run.out())
-        .contains("| uncached | sessions 500 |", "uncached ÷ stateless (sessions 500)");
+        .contains("| uncached | uniform 500 |", "uncached ÷ stateless (uniform 500)");
     JsonNode rows = new ObjectMapper().readTree(json.toFile()).get("contenders");
     assertThat(rows).hasSize(2);
     for (JsonNode row : rows) {
