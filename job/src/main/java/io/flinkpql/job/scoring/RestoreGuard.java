@@ -3,6 +3,7 @@ package io.flinkpql.job.scoring;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.TreeMap;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -14,14 +15,19 @@ import org.apache.flink.runtime.state.StateInitializationContext;
  * Refuses to restore a state whose Kafka transactions have timed out: their records would be
  * missing from the topics without an error. The savepoint of a stopped job may have any age,
  * because the stop committed its transactions.
+ *
+ * <p>A broker counts from the begin of a transaction: the snapshot before, or an earlier one if
+ * checkpoints have failed since.
  */
 final class RestoreGuard {
 
-  private static final ListStateDescriptor<Long> SNAPSHOT_TIME =
+  private static final ListStateDescriptor<Long> TRANSACTIONS_SINCE =
       new ListStateDescriptor<>("snapshot-time", Types.LONG);
 
   private final long maxAgeMillis;
-  private final ListState<Long> snapshotTime;
+  private final ListState<Long> stored;
+  private final TreeMap<Long, Long> snapshotTimes = new TreeMap<>();
+  private long transactionsSince;
 
   /**
    * Checks the age of the restored state.
@@ -33,8 +39,9 @@ final class RestoreGuard {
    */
   RestoreGuard(StateInitializationContext context, long maxAgeMillis, long now) throws Exception {
     this.maxAgeMillis = maxAgeMillis;
-    snapshotTime = context.getOperatorStateStore().getListState(SNAPSHOT_TIME);
-    for (long time : snapshotTime.get()) {
+    transactionsSince = now;
+    stored = context.getOperatorStateStore().getListState(TRANSACTIONS_SINCE);
+    for (long time : stored.get()) {
       refuseIfOlder(time, now);
     }
   }
@@ -42,23 +49,35 @@ final class RestoreGuard {
   private void refuseIfOlder(long time, long now) {
     if (now - time > maxAgeMillis) {
       throw new IllegalStateException(
-          ("The state was taken at %s, and Kafka transactions time out after %d s: records before"
-                  + " the checkpoint may be missing from the topics. Restore a newer state, or set"
-                  + " pql.kafka.restore-expired to true to restore this one all the same.")
+          ("The Kafka transactions of the state began at %s or later, and time out after %d s:"
+                  + " records before the checkpoint may be missing from the topics. Restore a newer"
+                  + " state, or set pql.kafka.restore-expired to true to restore this one all the"
+                  + " same.")
               .formatted(Instant.ofEpochMilli(time), Duration.ofMillis(maxAgeMillis).toSeconds()));
     }
   }
 
   /**
-   * Stores the time of a snapshot, except in the savepoint of a stopping job.
+   * Stores since when transactions may be open, except in the savepoint of a stopping job.
    *
+   * @param checkpoint id of the snapshot
    * @param now wall clock, ms
    */
-  void snapshot(SnapshotType type, long now) throws Exception {
-    snapshotTime.clear();
+  void snapshot(long checkpoint, SnapshotType type, long now) throws Exception {
+    stored.clear();
     boolean isStopping = type instanceof SavepointType savepoint && savepoint.isSynchronous();
     if (!isStopping) {
-      snapshotTime.add(now);
+      stored.add(transactionsSince);
+    }
+    snapshotTimes.put(checkpoint, now);
+  }
+
+  /** Notes that a checkpoint is complete: transactions from before it are being committed. */
+  void completed(long checkpoint) {
+    var latest = snapshotTimes.floorEntry(checkpoint);
+    if (latest != null) {
+      transactionsSince = latest.getValue();
+      snapshotTimes.headMap(checkpoint, /* inclusive= */ true).clear();
     }
   }
 }

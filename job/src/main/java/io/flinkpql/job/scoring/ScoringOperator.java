@@ -336,8 +336,14 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   public OperatorSnapshotFutures snapshotState(
       long checkpointId, long timestamp, CheckpointOptions options, CheckpointStreamFactory factory)
       throws Exception {
-    restoreGuard.snapshot(options.getCheckpointType(), now());
+    restoreGuard.snapshot(checkpointId, options.getCheckpointType(), now());
     return super.snapshotState(checkpointId, timestamp, options, factory);
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpointId) throws Exception {
+    super.notifyCheckpointComplete(checkpointId);
+    restoreGuard.completed(checkpointId);
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.flinkpql.rules.RuleInterests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -192,6 +193,11 @@ final class OperatorRun implements AutoCloseable {
     }
   }
 
+  /** Sets the wall clock forward, or back by a negative time. */
+  void setClockForward(Duration time) throws Exception {
+    harness.setProcessingTime(harness.getProcessingTime() + time.toMillis());
+  }
+
   /** Makes the source of messages idle, then active again. */
   void becomeIdleAndActive() throws Exception {
     harness.processWatermarkStatus1(WatermarkStatus.IDLE);
@@ -200,6 +206,11 @@ final class OperatorRun implements AutoCloseable {
 
   OperatorSubtaskState snapshot() throws Exception {
     return harness.snapshot(++checkpoint, checkpoint);
+  }
+
+  /** Tells the operator that the last snapshot belongs to a completed checkpoint. */
+  void completeCheckpoint() throws Exception {
+    harness.notifyOfCompletedCheckpoint(checkpoint);
   }
 
   /** Returns the qualifications so far: {@code account kind from→to at time}. */

@@ -186,6 +186,24 @@ class ScoringOperatorTest {
   }
 
   @Test
+  void aWallClockThatJumpsAnHourChangesNoQualification() throws Exception {
+    try (OperatorRun undisturbed = OperatorRun.start(RULES, OperatorRun.SMALL_CACHE);
+        OperatorRun run = OperatorRun.start(RULES, OperatorRun.SMALL_CACHE)) {
+      run.setClockForward(Duration.ofHours(2));
+      for (int week = 1; week <= 3; week++) {
+        usage(undisturbed, week, 200);
+        usage(run, week, 200);
+        run.setClockForward(Duration.ofHours(week == 1 ? 1 : -1));
+        run.snapshot();
+      }
+      assertThat(sortedQualifications(run))
+          .isNotEmpty()
+          .isEqualTo(sortedQualifications(undisturbed));
+      assertThat(run.stored()).hasSize(30);
+    }
+  }
+
+  @Test
   void sweepsContinueAfterARestore() throws Exception {
     try (OperatorRun first = OperatorRun.start(RULES, OperatorRun.LARGE_CACHE)) {
       first.track("2026-03-02T10:00:00Z", "a", "u", "Signed In");
@@ -445,6 +463,28 @@ class ScoringOperatorTest {
   }
 
   @Test
+  void aVersionWithOneMoreSignalAnswersFromTheUsageOfARestoredAccount() throws Exception {
+    try (OperatorRun first = OperatorRun.start(RULES, OperatorRun.LARGE_CACHE)) {
+      first.track("2026-03-02T10:00:00Z", "a", "u", "Signed In");
+      OperatorSubtaskState state = first.snapshot();
+      PublishedRules next =
+          new PublishedRules(
+              RULES
+                  .replace("version: 1", "version: 2")
+                  .replace(
+                      "signals:\n",
+                      "signals:\n  sign_ins: {event: Signed In, measure: count, window: 7d}\n")
+                  .replace("sign_in_days >= 2 ||", "sign_ins >= 2 ||"),
+              Instant.parse("2026-03-02T11:00:00Z").toEpochMilli());
+      try (OperatorRun second = OperatorRun.restore(next, OperatorRun.LARGE_CACHE, state)) {
+        second.track("2026-03-02T12:00:00Z", "a", "u", "Signed In");
+        assertThat(second.qualifications())
+            .containsExactly("a promoted none→active at 2026-03-02T12:00:00.000Z");
+      }
+    }
+  }
+
+  @Test
   void aChangedRuleSetOfTheSameVersionIsRefused() throws Exception {
     try (OperatorRun first = OperatorRun.start(RULES, OperatorRun.LARGE_CACHE)) {
       OperatorSubtaskState state = first.snapshot();
@@ -463,6 +503,28 @@ class ScoringOperatorTest {
       assertThatThrownBy(() -> OperatorRun.restore(rules, OperatorRun.MINIMAL_CACHE, state, 60_001))
           .hasStackTraceContaining("set pql.kafka.restore-expired to true");
       OperatorRun.restore(rules, OperatorRun.LARGE_CACHE, state, 60_001).close();
+    }
+  }
+
+  /** A transaction begins at the snapshot before, or earlier if that was of no checkpoint. */
+  @Test
+  void theAgeOfAStateCountsFromItsOldestOpenTransaction() throws Exception {
+    PublishedRules rules = new PublishedRules(RULES, 0);
+    try (OperatorRun first = OperatorRun.start(RULES, OperatorRun.MINIMAL_CACHE)) {
+      first.advanceWallClock(20_000);
+      first.snapshot();
+      first.advanceWallClock(20_000);
+      OperatorSubtaskState failedBefore = first.snapshot();
+      assertThatThrownBy(
+              () -> OperatorRun.restore(rules, OperatorRun.MINIMAL_CACHE, failedBefore, 60_001))
+          .hasStackTraceContaining("of the state began at 1970-01-01T00:00:00Z or later");
+      first.completeCheckpoint();
+      first.advanceWallClock(1_000);
+      OperatorSubtaskState completedBefore = first.snapshot();
+      OperatorRun.restore(rules, OperatorRun.MINIMAL_CACHE, completedBefore, 100_000).close();
+      assertThatThrownBy(
+              () -> OperatorRun.restore(rules, OperatorRun.MINIMAL_CACHE, completedBefore, 100_001))
+          .hasStackTraceContaining("began at 1970-01-01T00:00:40Z or later");
     }
   }
 
