@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Holds the state of one account: its clock, the tiers it holds, its tracks and traits. Mutable and
@@ -171,6 +172,21 @@ public final class Account {
       }
     }
     return earliest;
+  }
+
+  /**
+   * The clock at which a message was last applied to the account, under any rule set, ms. An
+   * account that remembers no message, since none can be a duplicate, answers with its clock.
+   * {@link #UNSET} if the account has begun under no rule set.
+   */
+  public long lastUsed() {
+    List<Account> all = new ArrayList<>(candidates);
+    all.add(this);
+    return all.stream()
+        .map(account -> account.recent.lastClock())
+        .flatMapToLong(OptionalLong::stream)
+        .max()
+        .orElse(all.stream().mapToLong(Account::clock).max().orElse(UNSET));
   }
 
   /** Moves the clock forward to an instant, ms; an earlier instant has no effect. */

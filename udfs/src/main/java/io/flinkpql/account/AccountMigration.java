@@ -138,7 +138,7 @@ public final class AccountMigration {
     Dedupe dedupe = layout.rules().dedupe();
     account
         .recent()
-        .limit(
+        .limitButLastClock(
             Math.min(before.messages(), dedupe.messages()),
             account.clock() - before.windowMillis());
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.account;
 
+import java.util.OptionalLong;
+
 /**
  * Remembers the ids of the messages applied last, to find duplicates. It is a queue, bounded in
  * number and in time, of hashed ids, each with the account's clock when the message was applied. A
@@ -210,6 +212,24 @@ public final class RecentMessages {
     while (size > 0 && (size > limit || clocks[first] < oldest)) {
       removeOldest();
     }
+  }
+
+  /**
+   * Removes messages as {@link #limit} does. If none is left, the clock of the newest one stays, as
+   * that of a message without an id: it tells when the account was last used.
+   */
+  void limitButLastClock(int limit, long oldest) {
+    OptionalLong last = lastClock();
+    limit(limit, oldest);
+    if (size == 0 && limit > 0 && last.isPresent()) {
+      restore(1);
+      set(0, NO_ID, last.getAsLong());
+    }
+  }
+
+  /** Returns the account's clock when the newest message was applied, ms; empty without one. */
+  OptionalLong lastClock() {
+    return size == 0 ? OptionalLong.empty() : OptionalLong.of(clock(size - 1));
   }
 
   private void removeOldest() {

@@ -296,6 +296,20 @@ final class CandidateScoring {
     }
   }
 
+  /** Deletes the account under every rule set beside the first at an instant, ms. */
+  void retireAll(Account account, long instant) {
+    for (Account candidate : account.candidates()) {
+      if (candidate.hasBegun()) {
+        CandidateEra era = eraOf(candidate);
+        era.scorer().retire(candidate, instant);
+        if (era.isLive()) {
+          deleted.add(era.name());
+        }
+      }
+    }
+    account.candidates().clear();
+  }
+
   private void beginUnlessFollowed(Account account, CandidateEra era) {
     boolean followed =
         era.isLive()

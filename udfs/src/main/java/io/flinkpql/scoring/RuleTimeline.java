@@ -287,6 +287,32 @@ public final class RuleTimeline {
     return applied;
   }
 
+  /**
+   * Deletes an account under every rule set at an instant, as a message would, but without one.
+   *
+   * @param account account that has begun under a rule set; unusable afterwards
+   * @param instant ms
+   * @return the result, overwritten by the next call
+   */
+  public Applied forget(Account account, long instant) {
+    follow();
+    candidates.startCall();
+    int qualificationsBefore = qualifications;
+    Account current = advancedUpTo(account, instant - 1);
+    candidates.retireAll(current, instant);
+    if (current.hasBegun()) {
+      scorerOf(current).retire(current, instant);
+    }
+    applied.set(Scorer.Outcome.DELETED, false, current, qualifications - qualificationsBefore, 0);
+    applied.setBeside(List.of(), candidates.deleted());
+    if (candidates.awaitsPriorUsage()) {
+      Account remaining = new Account(current.id(), current.layout());
+      keepOut(remaining, Optional.empty(), instant);
+      applied.leaveMarker(remaining);
+    }
+    return applied;
+  }
+
   /** Keeps what a message deleted out of usage that a backfill merges later. */
   private void keepOut(Account account, UsageEvent event, long watermark) {
     if (!candidates.awaitsPriorUsage()) {
@@ -295,11 +321,18 @@ public final class RuleTimeline {
     boolean ended = applied.outcome() == Scorer.Outcome.DELETED && !applied.survives();
     boolean whole = scorerOf(account).deletesAccount(event);
     Account remaining = ended && whole ? new Account(account.id(), account.layout()) : account;
-    beginCandidates(remaining, Math.max(watermark, event.timestamp()));
-    candidates.keepOut(remaining, whole ? Optional.empty() : Optional.of(event.user()));
+    keepOut(
+        remaining,
+        whole ? Optional.empty() : Optional.of(event.user()),
+        Math.max(watermark, event.timestamp()));
     if (ended) {
       applied.leaveMarker(remaining);
     }
+  }
+
+  private void keepOut(Account remaining, Optional<String> user, long instant) {
+    beginCandidates(remaining, instant);
+    candidates.keepOut(remaining, user);
   }
 
   /** Finds a candidate by what a backfill knows of it; empty if there is none, or it has ended. */

@@ -175,6 +175,14 @@ final class AccountScript {
     return merged.merged();
   }
 
+  /** Forgets the account at an instant. */
+  AccountScript forget(String time) {
+    Applied forgotten = timeline.forget(account.orElseThrow(), millis(time));
+    account = forgotten.leavesMarker() ? Optional.of(forgotten.account()) : Optional.empty();
+    repack();
+    return this;
+  }
+
   /** Advances the watermark without a sweep. */
   AccountScript watermark(long instant) {
     watermark = instant;

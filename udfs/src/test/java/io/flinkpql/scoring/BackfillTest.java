@@ -262,6 +262,19 @@ class BackfillTest {
   }
 
   @Example
+  void forgottenAccountStaysForgotten() {
+    for (Run run : runs(open(DEDUPED))) {
+      run.usage("2026-03-01T10:00Z", "A", "u1", "a1");
+      run.usage("2026-03-02T11:00Z", "B", "u2", "b2");
+      Optional<byte[]> scanned = run.scan();
+      run.script.timePasses("2026-03-03T10:00Z").forget("2026-03-03T09:00Z");
+      assertThat(run.script.merge(0, scanned.orElseThrow())).isFalse();
+      run.script.publish(covered(DEDUPED)).timePasses("2026-03-04T01:00Z");
+      assertThat(run.script.account()).isEmpty();
+    }
+  }
+
+  @Example
   void accountDeletedAfterTheMergeStaysDeleted() {
     for (Run run : runs(open(DEDUPED))) {
       run.usage("2026-03-02T11:00Z", "B", "u2", "b2");

@@ -176,6 +176,21 @@ class SeveralRuleSetsTest {
   }
 
   @Example
+  void forgottenAccountIsDeletedUnderEachRuleSet() {
+    AccountScript script =
+        signIns()
+            .track("2026-03-11T10:00Z", "Extended")
+            .track("2026-03-12T03:24Z", "Signed In")
+            .forget("2026-04-12T03:24Z");
+
+    assertThat(script.records())
+        .extracting(record -> record.ruleSet() + " " + record.kind() + " " + record.sequence())
+        .containsExactly(
+            "second PROMOTED 1", "second DEMOTED 2", "second DELETED 3", "first DELETED 1");
+    assertThat(script.account()).isEmpty();
+  }
+
+  @Example
   void messageInASharedTrackIsNotSeenAtABoundaryBeforeIt() {
     AccountScript script =
         signIns().track("2026-03-11T10:00Z", "Extended").track("2026-03-12T03:24Z", "Signed In");

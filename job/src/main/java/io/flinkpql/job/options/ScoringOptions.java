@@ -103,6 +103,20 @@ public final class ScoringOptions {
                   + " barrier, per subtask. Every further 2 KiB of a large account count as one"
                   + " more. A higher number saves writes and makes pauses at the barrier longer.");
 
+  /** {@code pql.state.ttl}. */
+  public static final ConfigOption<Duration> TTL =
+      key("pql.state.ttl")
+          .durationType()
+          .defaultValue(Duration.ZERO)
+          .withDescription(
+              "Event time without a message after which an account is forgotten; 0 keeps every"
+                  + " account. A record of kind deleted ends its records, its state and its rows are"
+                  + " removed, and a later message starts it anew. The first sweep after that time"
+                  + " does it: one begins at every start of a day and every pql.refresh.interval."
+                  + " Set it above the windows of the rules and dedupe.window. If the rules turn"
+                  + " dedupe off, a boundary of time that could change the standing counts as a"
+                  + " message. A replay forgets no account.");
+
   /** {@code pql.sweep.step}. */
   public static final ConfigOption<Duration> SWEEP_STEP =
       key("pql.sweep.step")
@@ -149,6 +163,10 @@ public final class ScoringOptions {
           OptionConstraint.duration(SILENCE, Duration.ofMillis(1)),
           OptionConstraint.size(CACHE_SIZE, size -> size.getBytes() >= 1 << 20, "at least 1 mb"),
           OptionConstraint.integer(DIRTY_ACCOUNTS, 1, 10_000_000),
+          OptionConstraint.duration(
+              TTL,
+              ttl -> ttl.isZero() || ttl.compareTo(Duration.ofHours(1)) >= 0,
+              "0, or at least 1 h"),
           OptionConstraint.duration(SWEEP_STEP, Duration.ofMillis(1)),
           OptionConstraint.duration(SWEEP_INTERVAL, Duration.ofMillis(1)),
           OptionConstraint.duration(REFRESH_INTERVAL, Duration.ofSeconds(1)));

@@ -129,11 +129,6 @@ final class RuleVersions {
     return history;
   }
 
-  /** The name of the first rule set. */
-  String firstName() {
-    return history.latestRules().name();
-  }
-
   /** The versions in the order in which they came into force. */
   RuleHistory history() {
     return history;

@@ -201,18 +201,11 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
       }
       case DELETED -> {
         scoringMetrics.applied(event.timestamp() < watermark);
-        records.tombstone(ruleVersions.firstName(), event.account());
         if (applied.survives()) {
+          standings.tombstone(event.account());
           save(applied, holdBefore);
         } else {
-          standings.removeBeside(applied);
-          if (timeline.hadCandidates()) {
-            records.shadowTombstone(event.account());
-          }
-          delete(event.account(), holdBefore);
-          if (applied.leavesMarker()) {
-            accounts.put(applied.account());
-          }
+          standings.remove(applied, holdBefore);
         }
       }
     }

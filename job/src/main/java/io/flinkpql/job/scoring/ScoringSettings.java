@@ -5,6 +5,7 @@ import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
 import io.flinkpql.job.options.ScoringOptions;
 import java.io.Serializable;
+import java.time.Duration;
 
 /**
  * Memory and timing of the scoring operator.
@@ -32,8 +33,14 @@ public record ScoringSettings(
         new SweepSettings(
             configuration.get(ScoringOptions.SWEEP_STEP).toMillis(),
             configuration.get(ScoringOptions.SWEEP_INTERVAL).toMillis(),
-            configuration.get(ScoringOptions.REFRESH_INTERVAL).toMillis()),
+            configuration.get(ScoringOptions.REFRESH_INTERVAL).toMillis(),
+            ttlMillis(configuration)),
         maxRestoreAgeMillis(configuration));
+  }
+
+  private static long ttlMillis(JobConfiguration configuration) {
+    Duration ttl = configuration.get(ScoringOptions.TTL);
+    return ttl.isZero() ? Long.MAX_VALUE : ttl.toMillis();
   }
 
   private static long maxRestoreAgeMillis(JobConfiguration configuration) {

@@ -3,6 +3,7 @@ package io.flinkpql.job.scoring;
 
 import io.flinkpql.account.Account;
 import io.flinkpql.scoring.Advanced;
+import io.flinkpql.scoring.Applied;
 import io.flinkpql.scoring.RuleTimeline;
 
 /** Writes the standings of accounts and keeps their hold timers in step. */
@@ -36,6 +37,31 @@ final class StandingWriter {
     removeBeside(result);
     // Also without a record: a newer version can bring other holds.
     accounts.moveHoldTimer(account.id(), holdBefore, timeline.nextEndOfHold(account));
+  }
+
+  /**
+   * After an account was deleted under every rule set, removes its standings, its hold timer and
+   * its state.
+   *
+   * @param holdBefore time of the account's hold timer, ms; {@link Account#NEVER} if it has none
+   */
+  void remove(Applied deleted, long holdBefore) {
+    String id = deleted.account().id();
+    tombstone(id);
+    removeBeside(deleted);
+    if (timeline.hadCandidates()) {
+      records.shadowTombstone(id);
+    }
+    accounts.moveHoldTimer(id, holdBefore, Account.NEVER);
+    accounts.delete(id);
+    if (deleted.leavesMarker()) {
+      accounts.put(deleted.account());
+    }
+  }
+
+  /** Writes a tombstone for an account that was deleted under the first rule set. */
+  void tombstone(String id) {
+    records.tombstone(timeline.latestRules().name(), id);
   }
 
   /** Writes a tombstone for each rule set beside the first under which an account was deleted. */

@@ -17,7 +17,8 @@ import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
  * Sweeps accounts in short steps between messages. A sweep evaluates idle accounts whose next
  * boundary the watermark has passed or that are under an older rule set than the one in force. It
  * starts with a day, an hour or a version of the rule set. At every refresh interval it also writes
- * stale standings. It counts the accounts of each tier on the way.
+ * stale standings. It counts the accounts of each tier on the way, and forgets those that were
+ * without a message for too long.
  */
 final class SweepTask implements AutoCloseable {
 
@@ -122,7 +123,7 @@ final class SweepTask implements AutoCloseable {
 
   private void visit(String id) {
     Optional<byte[]> packed = accounts.cachedBytes(id);
-    if (packed.isPresent() && !needsVisit(packed.get())) {
+    if (packed.isPresent() && !needsVisit(packed.get()) && !isCachedExpired(id)) {
       countCached(id, packed.get());
       return;
     }
@@ -139,7 +140,31 @@ final class SweepTask implements AutoCloseable {
         || sweeper.refreshing() && AccountCodec.isStale(packed);
   }
 
+  private boolean isCachedExpired(String id) {
+    return forgets() && accounts.peek(id).filter(this::isExpired).isPresent();
+  }
+
+  private boolean forgets() {
+    return settings.ttlMillis() < Long.MAX_VALUE && watermark != Account.UNSET;
+  }
+
+  private boolean isExpired(Account account) {
+    return forgets()
+        && account.lastUsed() != Account.UNSET
+        && account.lastUsed() + settings.ttlMillis() <= watermark;
+  }
+
+  private void forget(Account account) {
+    long holdBefore = timeline.nextEndOfHold(account);
+    standings.remove(
+        timeline.forget(account, account.lastUsed() + settings.ttlMillis()), holdBefore);
+  }
+
   private void visitCached(Account account) {
+    if (isExpired(account)) {
+      forget(account);
+      return;
+    }
     boolean due = timeline.nextChange(account) <= watermark;
     if (due || sweeper.refreshing() && account.isAnyStale()) {
       Account updated = update(account, due);
@@ -155,7 +180,13 @@ final class SweepTask implements AutoCloseable {
 
   /** Bypasses the cache: a sweep would otherwise evict the accounts in use. */
   private void visitStored(String id, byte[] stored) {
-    if (needsVisit(stored)) {
+    boolean unpacked = forgets();
+    if (unpacked) {
+      spare = accounts.unpack(id, stored, spare);
+    }
+    if (unpacked && isExpired(spare)) {
+      forget(spare);
+    } else if (needsVisit(stored)) {
       boolean due = timeline.isDue(stored, watermark);
       spare = update(accounts.unpack(id, stored, spare), due);
       if (spare.isEmpty()) {

@@ -40,7 +40,7 @@ final class OperatorRun implements AutoCloseable {
       new ScoringSettings(
           64 << 20,
           new FlushSettings(10_000, 10_000),
-          new SweepSettings(3, 10, REFRESH_INTERVAL),
+          new SweepSettings(3, 10, REFRESH_INTERVAL, Long.MAX_VALUE),
           Long.MAX_VALUE);
 
   /** A cache for a few accounts: most are only in RocksDB. */
