@@ -14,7 +14,6 @@ import io.flinkpql.job.options.KafkaOptions;
 import io.flinkpql.job.options.PostgresOptions;
 import io.flinkpql.job.options.RuntimeOptions;
 import io.flinkpql.job.options.ScoringOptions;
-import io.flinkpql.job.options.Secret;
 import io.flinkpql.job.postgres.Credentials;
 import io.flinkpql.job.postgres.DriftSettings;
 import io.flinkpql.job.postgres.MigrationException;
@@ -179,28 +178,18 @@ public final class DeliveryJob {
         .find(PostgresOptions.MIGRATION_USER)
         .map(
             user ->
-                credentials(
+                Credentials.of(
                     user,
-                    configuration.migrationPassword(),
-                    configuration.find(PostgresOptions.MIGRATION_PASSWORD_FILE)))
+                    configuration.secret(
+                        PostgresOptions.MIGRATION_PASSWORD,
+                        PostgresOptions.MIGRATION_PASSWORD_FILE)))
         .orElseGet(() -> credentials(configuration));
   }
 
+  /** Returns credentials that read the password for every connection, since it is rotated. */
   private static Credentials credentials(JobConfiguration configuration) {
-    return credentials(
+    return Credentials.of(
         configuration.get(PostgresOptions.USER),
-        configuration.postgresPassword(),
-        configuration.find(PostgresOptions.PASSWORD_FILE));
-  }
-
-  /**
-   * Returns credentials that read a password file for every connection, since secrets are rotated.
-   */
-  private static Credentials credentials(
-      String user, Optional<Secret> password, Optional<String> file) {
-    return password
-        .map(secret -> Credentials.fixed(user, secret.value()))
-        .or(() -> file.map(path -> Credentials.passwordFile(user, path)))
-        .orElseGet(() -> Credentials.fixed(user, ""));
+        configuration.secret(PostgresOptions.PASSWORD, PostgresOptions.PASSWORD_FILE));
   }
 }

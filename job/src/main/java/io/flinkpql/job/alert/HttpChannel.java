@@ -29,8 +29,8 @@ final class HttpChannel implements Channel {
 
   private final Webhook webhook;
   private final Clock clock;
-  private final HttpClient client;
   private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
+  private Optional<HttpClient> client = Optional.empty();
 
   HttpChannel(Webhook webhook) {
     this(webhook, Clock.systemUTC());
@@ -42,12 +42,23 @@ final class HttpChannel implements Channel {
   HttpChannel(Webhook webhook, Clock clock) {
     this.webhook = webhook;
     this.clock = clock;
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(webhook.load().connectTimeout())
-            .build();
+  }
+
+  /** Creates the client at the first request, so that a missing file of certificates is retried. */
+  private HttpClient client() throws IOException {
+    if (client.isEmpty()) {
+      client =
+          Optional.of(
+              webhook
+                  .target()
+                  .truststore()
+                  .clientBuilder()
+                  .version(HttpClient.Version.HTTP_1_1)
+                  .followRedirects(HttpClient.Redirect.NEVER)
+                  .connectTimeout(webhook.load().connectTimeout())
+                  .build());
+    }
+    return client.get();
   }
 
   /** A request, and the mask of its secrets. */
@@ -56,15 +67,15 @@ final class HttpChannel implements Channel {
   @Override
   public CompletionStage<Outcome> send(Alert alert) {
     Prepared prepared;
+    CompletableFuture<HttpResponse<String>> call;
     try {
       prepared = prepare(alert);
+      call = client().sendAsync(prepared.request(), BodyExcerpt.handler());
     } catch (IOException e) {
       return unusableAccess(e.getMessage());
     } catch (IllegalArgumentException e) {
       return unusableAccess(e.getClass().getSimpleName());
     }
-    CompletableFuture<HttpResponse<String>> call =
-        client.sendAsync(prepared.request(), BodyExcerpt.handler());
     underWay.add(call);
     // HttpRequest's own timeout covers only the time until the response headers.
     return call.copy()
@@ -85,7 +96,7 @@ final class HttpChannel implements Channel {
   private static CompletionStage<Outcome> unusableAccess(String reason) {
     return CompletableFuture.completedFuture(
         new Outcome.Failed(
-            "its URL, secrets or headers cannot be used: " + reason, Optional.empty()));
+            "its URL, secrets, headers or truststore cannot be used: " + reason, Optional.empty()));
   }
 
   private Prepared prepare(Alert alert) throws IOException {

@@ -76,7 +76,7 @@ public final class Brokers implements AutoCloseable {
         ? "no answer from the brokers at %s; check pql.kafka.bootstrap-servers, the network, and the"
                 .formatted(servers)
             + " security settings under pql.kafka.properties"
-        : cause.getMessage();
+        : SecurityProblem.of(cause).orElseGet(cause::getMessage);
   }
 
   /** Closes the connection without waiting for open requests. */

@@ -26,7 +26,6 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -101,12 +100,8 @@ public record KafkaReadiness(
       problem =
           "does not answer within %d s: check the address, the security settings and that the brokers run"
               .formatted(TIMEOUT.toSeconds());
-    } else if (failure instanceof AuthenticationException) {
-      problem =
-          "refuses the login: %s; check %s*"
-              .formatted(failure.getMessage(), KafkaOptions.PROPERTIES_PREFIX);
     } else {
-      problem = "cannot be used: " + failure.getMessage();
+      problem = "cannot be used: " + SecurityProblem.of(failure).orElseGet(failure::getMessage);
     }
     return new KafkaReadiness(Optional.empty(), Map.of(), false, List.of(kafka + problem));
   }

@@ -4,11 +4,12 @@ package io.flinkpql.job.options;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -25,7 +26,7 @@ public final class JobConfiguration {
   private final Configuration options;
   private final Configuration flink;
   private final Map<String, String> kafka;
-  private final Map<ConfigOption<String>, Secret> secrets;
+  private final Set<ConfigOption<String>> secretsInEnvironment;
   private final Map<String, String> webhookOptions;
   private final List<WebhookConfiguration> webhooks;
 
@@ -33,13 +34,13 @@ public final class JobConfiguration {
       Configuration options,
       Configuration flink,
       Map<String, String> kafka,
-      Map<ConfigOption<String>, Secret> secrets,
+      Set<ConfigOption<String>> secretsInEnvironment,
       Map<String, String> webhookOptions,
       List<WebhookConfiguration> webhooks) {
     this.options = options;
     this.flink = flink;
     this.kafka = kafka;
-    this.secrets = secrets;
+    this.secretsInEnvironment = secretsInEnvironment;
     this.webhookOptions = webhookOptions;
     this.webhooks = webhooks;
   }
@@ -59,6 +60,7 @@ public final class JobConfiguration {
     OptionsFile file = line.file().map(OptionsFile::read).orElseGet(OptionsFile::none);
     List<String> errors = new ArrayList<>(line.errors());
     errors.addAll(file.errors());
+    errors.addAll(SecretKeys.refuseContained(file.options()));
     Map<String, String> given = new TreeMap<>(file.options());
     given.putAll(line.options());
     checkFile(PostgresOptions.PASSWORD_FILE, given, errors);
@@ -109,12 +111,13 @@ public final class JobConfiguration {
     return isList && !value.startsWith("[") ? value.replaceAll("\\s*,\\s*", ";") : value;
   }
 
-  /** Moves secrets out of the options, because options are logged. */
-  private static Map<ConfigOption<String>, Secret> removeSecrets(Configuration options) {
-    Map<ConfigOption<String>, Secret> secrets = new HashMap<>();
+  /** Removes the options whose values environment variables hold, and returns them. */
+  private static Set<ConfigOption<String>> removeSecrets(Configuration options) {
+    Set<ConfigOption<String>> secrets = new HashSet<>();
     for (ConfigOption<String> option : SecretKeys.SECRETS) {
-      options.getOptional(option).map(Secret::new).ifPresent(secret -> secrets.put(option, secret));
-      options.removeConfig(option);
+      if (options.removeConfig(option)) {
+        secrets.add(option);
+      }
     }
     return secrets;
   }
@@ -153,36 +156,29 @@ public final class JobConfiguration {
   public JobConfiguration withFlink(Configuration settings) {
     Configuration all = flink();
     all.addAll(settings);
-    return new JobConfiguration(options, all, kafka, secrets, webhookOptions, webhooks);
+    return new JobConfiguration(
+        options, all, kafka, secretsInEnvironment, webhookOptions, webhooks);
   }
 
-  /** Returns the settings of Kafka clients, without the brokers; some may be secrets. */
+  /**
+   * Returns the settings of Kafka clients, without the brokers. In place of secrets they hold
+   * references, which each client resolves in its own process.
+   */
   public Properties kafkaProperties() {
     Properties properties = new Properties();
-    properties.putAll(kafka);
+    properties.putAll(SecretReferences.resolvable(kafka));
     return properties;
-  }
-
-  /** Returns the database password, unless it is in a file of its own. */
-  public Optional<Secret> postgresPassword() {
-    return Optional.ofNullable(secrets.get(PostgresOptions.PASSWORD));
-  }
-
-  /** Returns the password of the tables' owner, unless it is in a file of its own. */
-  public Optional<Secret> migrationPassword() {
-    return Optional.ofNullable(secrets.get(PostgresOptions.MIGRATION_PASSWORD));
   }
 
   /**
    * Returns the source of a secret.
    *
-   * @param option option that holds it; wins over the file
+   * @param option option whose environment variable may hold it; wins over the file
    * @param file option that names the file that holds it
    */
   public SecretSource secret(ConfigOption<String> option, ConfigOption<String> file) {
-    Secret given = secrets.get(option);
-    return given != null
-        ? new SecretSource.Given(given)
+    return secretsInEnvironment.contains(option)
+        ? new SecretSource.InEnvironment(SecretKeys.environmentVariable(option.key()))
         : find(file).<SecretSource>map(SecretSource.InFile::new).orElseGet(SecretSource.None::new);
   }
 

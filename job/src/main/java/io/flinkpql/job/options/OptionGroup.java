@@ -59,8 +59,10 @@ public record OptionGroup(String title, String introduction, List<OptionDescript
             "text",
             OptionDescription.NO_DEFAULT,
             "Sets NAME in every Kafka client of the jobs, such as security.protocol. Set secrets by"
-                + " an environment variable: PQL_KAFKA_PROPERTIES_SASL_JAAS_CONFIG sets"
-                + " sasl.jaas.config."));
+                + " an environment variable (PQL_KAFKA_PROPERTIES_SASL_JAAS_CONFIG sets"
+                + " sasl.jaas.config), or refer to them: ${env:NAME} stands for a variable,"
+                + " ${file:PATH} for the contents of a file. Every JobManager and TaskManager needs"
+                + " the variable or the file, since the job itself carries no secret."));
     return new OptionGroup("Kafka", "Read by both jobs.", options);
   }
 

@@ -17,8 +17,8 @@ public final class OptionsPage {
       Set options in the file that `--config FILE` names (YAML or `.properties`) or on the command line, as
       `--pql.some.option VALUE`; the command line overrides the file. In YAML, keys may be nested or written with dots.
       Flink's own keys are allowed in the file too. A job refuses options that do not exist or have an invalid value before
-      it starts, with every error at once. Passwords and other secrets are refused on the command line: set the environment
-      variable that has the name of the option in capitals, with `_` for `.` and `-`.
+      it starts, with every error at once. Passwords and other secrets are refused on the command line and in the file: set
+      the environment variable that has the name of the option in capitals, with `_` for `.` and `-`, in every Flink process.
 
       | type | written as |
       |---|---|

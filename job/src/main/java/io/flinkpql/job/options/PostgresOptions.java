@@ -33,9 +33,9 @@ public final class PostgresOptions {
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "Password of pql.postgres.user. Set the environment variable PQL_POSTGRES_PASSWORD or"
-                  + " pql.postgres.password-file; the command line refuses it. Without either the"
-                  + " password is empty.");
+              "Password of pql.postgres.user. Set the environment variable PQL_POSTGRES_PASSWORD on"
+                  + " every machine, or pql.postgres.password-file; anywhere else it is refused."
+                  + " Without either the password is empty.");
 
   /** {@code pql.postgres.password-file}. */
   public static final ConfigOption<String> PASSWORD_FILE =
@@ -78,8 +78,8 @@ public final class PostgresOptions {
           .noDefaultValue()
           .withDescription(
               "Password of pql.postgres.migration-user. Set the environment variable"
-                  + " PQL_POSTGRES_MIGRATION_PASSWORD or pql.postgres.migration-password-file; the"
-                  + " command line refuses it.");
+                  + " PQL_POSTGRES_MIGRATION_PASSWORD or pql.postgres.migration-password-file;"
+                  + " anywhere else it is refused.");
 
   /** {@code pql.postgres.migration-password-file}. */
   public static final ConfigOption<String> MIGRATION_PASSWORD_FILE =

@@ -34,8 +34,8 @@ public final class RegistryOptions {
           .noDefaultValue()
           .withDescription(
               "Password of pql.messages.registry-user. Set the environment variable"
-                  + " PQL_MESSAGES_REGISTRY_PASSWORD or pql.messages.registry-password-file; the"
-                  + " command line refuses it.");
+                  + " PQL_MESSAGES_REGISTRY_PASSWORD on every machine, or"
+                  + " pql.messages.registry-password-file; anywhere else it is refused.");
 
   /** {@code pql.messages.registry-password-file}. */
   public static final ConfigOption<String> PASSWORD_FILE =
@@ -53,8 +53,8 @@ public final class RegistryOptions {
           .noDefaultValue()
           .withDescription(
               "Bearer token for the registry, instead of user and password. Set the environment"
-                  + " variable PQL_MESSAGES_REGISTRY_TOKEN or pql.messages.registry-token-file; the"
-                  + " command line refuses it.");
+                  + " variable PQL_MESSAGES_REGISTRY_TOKEN on every machine, or"
+                  + " pql.messages.registry-token-file; anywhere else it is refused.");
 
   /** {@code pql.messages.registry-token-file}. */
   public static final ConfigOption<String> TOKEN_FILE =

@@ -17,7 +17,8 @@ final class SecretKeys {
       Stream.of(PostgresOptions.PASSWORDS, RegistryOptions.SECRETS).flatMap(List::stream).toList();
 
   private static final Pattern SECRET_KEY =
-      Pattern.compile("(password|secret|token|credential|jaas\\.config|keystore\\.key)$");
+      Pattern.compile(
+          "(password|passphrase|secret|token|credential|jaas\\.config|keystore\\.key)$");
   private static final Pattern WEBHOOK_URL = Pattern.compile("pql\\.webhook\\..*\\.url");
   private static final String KAFKA_VARIABLES = "PQL_KAFKA_PROPERTIES_";
 
@@ -46,7 +47,7 @@ final class SecretKeys {
    * clients. In the latter each underscore of the variable stands for a dot of the setting.
    *
    * @param environment the variables, by name
-   * @return values by key
+   * @return values by key; in place of a secret, the reference to its variable
    */
   static Map<String, String> readEnvironment(Map<String, String> environment) {
     Map<String, String> options = new TreeMap<>();
@@ -55,12 +56,43 @@ final class SecretKeys {
           SECRETS.stream()
               .map(ConfigOption::key)
               .filter(key -> environmentVariable(key).equals(name))
-              .forEach(key -> options.put(key, value));
+              .forEach(key -> options.put(key, SecretReferences.toVariable(name)));
           if (name.startsWith(KAFKA_VARIABLES)) {
-            options.put(kafkaKey(name), value);
+            String key = kafkaKey(name);
+            options.put(key, isSecret(key) ? SecretReferences.toVariable(name) : value);
           }
         });
     return options;
+  }
+
+  /**
+   * Refuses secrets that a file of options contains. They would become part of the job, which Flink
+   * stores for high availability, and the file itself is often a ConfigMap.
+   *
+   * @param options values by key
+   * @return one sentence each, without the value
+   */
+  static List<String> refuseContained(Map<String, String> options) {
+    return options.entrySet().stream()
+        .filter(option -> option.getKey().startsWith(OptionCatalog.PREFIX))
+        .filter(option -> isSecret(option.getKey()))
+        .filter(option -> !isReference(option.getKey(), option.getValue()))
+        .map(
+            option ->
+                "%s: is a secret, which the options must not contain; %s"
+                    .formatted(option.getKey(), otherPlaces(option.getKey())))
+        .toList();
+  }
+
+  private static boolean isReference(String key, String value) {
+    return key.startsWith(KafkaOptions.PROPERTIES_PREFIX) && SecretReferences.isIn(value);
+  }
+
+  private static String otherPlaces(String key) {
+    String variable = "set the environment variable " + environmentVariable(key);
+    return key.startsWith(KafkaOptions.PROPERTIES_PREFIX)
+        ? variable + ", or refer to a file: ${file:PATH}"
+        : variable + ", or name a file by " + key + "-file";
   }
 
   private static String kafkaKey(String variable) {

@@ -86,7 +86,7 @@ public final class WebhookOptions {
       key("url-env")
           .stringType()
           .noDefaultValue()
-          .withDescription("Environment variable that contains the URL.");
+          .withDescription("Environment variable, of every machine, that contains the URL.");
 
   /** {@code url-file}. */
   public static final ConfigOption<String> URL_FILE =
@@ -102,6 +102,15 @@ public final class WebhookOptions {
           .booleanType()
           .defaultValue(false)
           .withDescription("Whether the URL may use http to another machine, unencrypted.");
+
+  /** {@code truststore}. */
+  public static final ConfigOption<String> TRUSTSTORE =
+      key("truststore")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "File of the certificates to trust for https, PEM, on every machine. Without it those"
+                  + " that Java trusts.");
 
   /** {@code template}. */
   public static final ConfigOption<Form> TEMPLATE =
@@ -235,8 +244,8 @@ public final class WebhookOptions {
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "Environment variable that contains the secrets to sign requests with, one per"
-                  + " line.");
+              "Environment variable, of every machine, that contains the secrets to sign requests"
+                  + " with, one per line.");
 
   /** {@code secret-file}. */
   public static final ConfigOption<String> SECRET_FILE =
@@ -254,7 +263,8 @@ public final class WebhookOptions {
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "Environment variable that contains extra headers, one 'Name: value' per line.");
+              "Environment variable, of every machine, that contains extra headers, one 'Name:"
+                  + " value' per line.");
 
   /** {@code headers-file}. */
   public static final ConfigOption<String> HEADERS_FILE =
@@ -271,6 +281,7 @@ public final class WebhookOptions {
           OptionConstraint.text(URL_ENV),
           OptionConstraint.text(URL_FILE),
           OptionConstraint.flag(ALLOW_HTTP),
+          OptionConstraint.text(TRUSTSTORE),
           OptionConstraint.choice(TEMPLATE, Form.values()),
           OptionConstraint.text(
               ACCOUNT_URL,

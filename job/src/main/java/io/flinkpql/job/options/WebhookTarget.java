@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -20,9 +21,14 @@ import java.util.regex.Pattern;
  * @param signing secrets to sign with, one per line; several while a secret is rotated
  * @param headers extra headers, one {@code Name: value} per line
  * @param allowsHttp whether the URL may use http to another machine
+ * @param truststore the certificates that are trusted
  */
 public record WebhookTarget(
-    SecretSource address, SecretSource signing, SecretSource headers, boolean allowsHttp)
+    SecretSource address,
+    SecretSource signing,
+    SecretSource headers,
+    boolean allowsHttp,
+    Truststore truststore)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -53,6 +59,20 @@ public record WebhookTarget(
    * @param value the value, which may be a secret
    */
   public record Header(String name, Secret value) {}
+
+  /**
+   * Returns this target with the values of its variables, to check them before the job starts.
+   *
+   * @param environment the environment variables, by name
+   */
+  WebhookTarget within(Map<String, String> environment) {
+    return new WebhookTarget(
+        address.within(environment),
+        signing.within(environment),
+        headers.within(environment),
+        allowsHttp,
+        truststore);
+  }
 
   /**
    * Reads the URL to post to.

@@ -88,7 +88,12 @@ final class WebhooksReader {
     }
     Optional<SecretSource> address =
         source(prefix, options, WebhookOptions.URL_ENV, WebhookOptions.URL_FILE)
-            .or(() -> options.getOptional(WebhookOptions.URL).map(WebhooksReader::given));
+            .or(
+                () ->
+                    options
+                        .getOptional(WebhookOptions.URL)
+                        .map(Secret::new)
+                        .map(SecretSource.Given::new));
     if (address.isEmpty() && errors.size() == before) {
       errors.add(prefix + "url: is required; set it, url-env or url-file");
     }
@@ -109,10 +114,16 @@ final class WebhooksReader {
             address.orElseThrow(),
             signing.orElseGet(SecretSource.None::new),
             headers.orElseGet(SecretSource.None::new),
-            options.get(WebhookOptions.ALLOW_HTTP));
-    check(prefix + "url", target::uri);
-    check(prefix + "secret", target::secrets);
-    check(prefix + "headers", target::extraHeaders);
+            options.get(WebhookOptions.ALLOW_HTTP),
+            options
+                .getOptional(WebhookOptions.TRUSTSTORE)
+                .map(Truststore::new)
+                .orElse(Truststore.OF_JVM));
+    WebhookTarget here = target.within(environment);
+    check(prefix + "url", here::uri);
+    check(prefix + "secret", here::secrets);
+    check(prefix + "headers", here::extraHeaders);
+    check(prefix + "truststore", here.truststore()::clientBuilder);
     return errors.size() > before
         ? Optional.empty()
         : Optional.of(new WebhookConfiguration(name, options, target));
@@ -135,20 +146,16 @@ final class WebhooksReader {
           prefix + variable.key() + ": the environment variable " + name.get() + " is not set");
       return Optional.empty();
     }
-    return name.map(environment::get)
-        .map(WebhooksReader::given)
+    return name.<SecretSource>map(SecretSource.InEnvironment::new)
         .or(() -> path.map(SecretSource.InFile::new));
-  }
-
-  private static SecretSource given(String text) {
-    return new SecretSource.Given(new Secret(text));
   }
 
   private void check(String key, TargetPart part) {
     try {
       part.read();
     } catch (java.nio.file.FileSystemException | InvalidPathException e) {
-      errors.add(key + "-file: cannot be read; check that the file exists: " + e.getMessage());
+      String option = key.endsWith("truststore") ? key : key + "-file";
+      errors.add(option + ": cannot be read; check that the file exists: " + e.getMessage());
     } catch (IOException e) {
       errors.add(key + ": " + e.getMessage());
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.postgres;
 
+import io.flinkpql.job.options.SecretSource;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
@@ -26,9 +27,9 @@ public interface Credentials extends Serializable {
     return () -> login;
   }
 
-  /** Supplies a constant user and a password read from a file, such as a mounted secret. */
-  static Credentials passwordFile(String user, String file) {
-    return () -> new Login(user, Files.readString(Path.of(file)).strip());
+  /** Supplies a constant user, and a password that its source provides. */
+  static Credentials of(String user, SecretSource password) {
+    return () -> new Login(user, password.read());
   }
 
   /** Supplies a user and password read from two files, such as a mounted secret. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.job.rules;
 
+import io.flinkpql.job.kafka.SecurityProblem;
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.KafkaOptions;
 import io.flinkpql.job.options.ScoringOptions;
@@ -52,7 +53,6 @@ public final class RulesTopic implements Serializable {
 
   private final String name;
   private final String bootstrapServers;
-  // May hold secrets: never printed.
   private final HashMap<String, String> kafka;
   private final PushTiming timing;
 
@@ -94,7 +94,7 @@ public final class RulesTopic implements Serializable {
     return timing;
   }
 
-  /** The settings of a client of the topic's brokers; some may be secrets. */
+  /** The settings of a client of the topic's brokers. */
   Properties clientProperties() {
     Properties properties = new Properties();
     properties.putAll(kafka);
@@ -172,7 +172,7 @@ public final class RulesTopic implements Serializable {
     String reason =
         cause instanceof TimeoutException
             ? "no answer in time"
-            : String.valueOf(cause.getMessage());
+            : SecurityProblem.of(cause).orElseGet(() -> String.valueOf(cause.getMessage()));
     return new RulesTopicException(
         "The rules topic %s on %s cannot be reached: %s".formatted(name, bootstrapServers, reason),
         e);
@@ -237,7 +237,7 @@ public final class RulesTopic implements Serializable {
     }
   }
 
-  /** Describes the topic without its secrets. */
+  /** Describes the topic. */
   @Override
   public String toString() {
     return "rules topic " + name + " on " + bootstrapServers;

@@ -5,23 +5,15 @@ import io.flinkpql.job.options.InvalidOptionsException;
 import io.flinkpql.job.options.JobConfiguration;
 import io.flinkpql.job.options.RegistryOptions;
 import io.flinkpql.job.options.SecretSource;
+import io.flinkpql.job.options.Truststore;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Says how a schema registry is reached.
@@ -30,10 +22,10 @@ import javax.net.ssl.TrustManagerFactory;
  * @param user user of basic authentication; empty for none
  * @param password password of this user
  * @param token bearer token; an empty one is not sent
- * @param truststore file of the certificates that are trusted, PEM; empty for those of the JVM
+ * @param truststore the certificates that are trusted
  */
 public record RegistryAccess(
-    String url, String user, SecretSource password, SecretSource token, String truststore)
+    String url, String user, SecretSource password, SecretSource token, Truststore truststore)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -45,7 +37,8 @@ public record RegistryAccess(
 
   /** Creates the access to a registry that asks for no credentials. */
   public static RegistryAccess open(String url) {
-    return new RegistryAccess(url, "", new SecretSource.None(), new SecretSource.None(), "");
+    return new RegistryAccess(
+        url, "", new SecretSource.None(), new SecretSource.None(), Truststore.OF_JVM);
   }
 
   /**
@@ -65,7 +58,10 @@ public record RegistryAccess(
                     configuration.find(RegistryOptions.USER).orElse(""),
                     configuration.secret(RegistryOptions.PASSWORD, RegistryOptions.PASSWORD_FILE),
                     configuration.secret(RegistryOptions.TOKEN, RegistryOptions.TOKEN_FILE),
-                    configuration.find(RegistryOptions.TRUSTSTORE).orElse("")));
+                    configuration
+                        .find(RegistryOptions.TRUSTSTORE)
+                        .map(Truststore::new)
+                        .orElse(Truststore.OF_JVM)));
   }
 
   /** Returns the address of a resource. */
@@ -81,15 +77,11 @@ public record RegistryAccess(
    */
   Optional<String> authorization() throws IOException {
     if (!user.isEmpty()) {
-      byte[] login = (user + ":" + read(password)).getBytes(StandardCharsets.UTF_8);
+      byte[] login = (user + ":" + password.read()).getBytes(StandardCharsets.UTF_8);
       return Optional.of("Basic " + Base64.getEncoder().encodeToString(login));
     }
-    String bearer = read(token);
+    String bearer = token.read();
     return bearer.isEmpty() ? Optional.empty() : Optional.of("Bearer " + bearer);
-  }
-
-  private static String read(SecretSource secret) throws IOException {
-    return secret.read().stripTrailing();
   }
 
   /**
@@ -98,32 +90,6 @@ public record RegistryAccess(
    * @throws IOException if the file of certificates cannot be read; the message names it
    */
   HttpClient client(Duration connectTimeout) throws IOException {
-    HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(connectTimeout);
-    if (!truststore.isEmpty()) {
-      builder.sslContext(trusting(Path.of(truststore)));
-    }
-    return builder.build();
-  }
-
-  private static SSLContext trusting(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      KeyStore certificates = KeyStore.getInstance(KeyStore.getDefaultType());
-      certificates.load(null, null);
-      for (Certificate certificate :
-          CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-        certificates.setCertificateEntry("ca-" + certificates.size(), certificate);
-      }
-      if (certificates.size() == 0) {
-        throw new IOException("holds no certificate in PEM: " + file);
-      }
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(certificates);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IOException("holds no certificates in PEM: " + file, e);
-    }
+    return truststore.clientBuilder().connectTimeout(connectTimeout).build();
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpql.job.options.SecretSource;
+import io.flinkpql.job.options.Truststore;
 import io.flinkpql.job.options.WebhookTarget;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -77,7 +78,8 @@ class HttpChannelTest {
               Records.given(endpoint.url()),
               new SecretSource.InFile(secret.toString()),
               new SecretSource.None(),
-              false);
+              false,
+              Truststore.OF_JVM);
       try (HttpChannel channel = channel(access, Duration.ofSeconds(5))) {
         outcome(channel);
         Files.writeString(secret, "other-0123456789abcdef");
@@ -182,6 +184,30 @@ class HttpChannelTest {
   }
 
   @Test
+  void certificatesOfTheTruststoreAreTrusted() throws Exception {
+    Path certificates = directory.resolve("certificates.pem");
+    try (TestEndpoint endpoint = TestEndpoint.untrusted(directory);
+        HttpChannel channel =
+            channel(
+                new WebhookTarget(
+                    Records.given(endpoint.url()),
+                    new SecretSource.None(),
+                    new SecretSource.None(),
+                    false,
+                    new Truststore(certificates.toString())),
+                Duration.ofSeconds(5))) {
+      assertThat(outcome(channel))
+          .as("without the file")
+          .isEqualTo(
+              new Outcome.Failed(
+                  "its URL, secrets, headers or truststore cannot be used: " + certificates,
+                  Optional.empty()));
+      TestEndpoint.writeCertificate(directory, certificates);
+      assertThat(outcome(channel)).isEqualTo(new Outcome.Accepted());
+    }
+  }
+
+  @Test
   void responseExcerptsMaskSecrets() throws Exception {
     try (TestEndpoint endpoint =
         TestEndpoint.that(
@@ -241,7 +267,11 @@ class HttpChannelTest {
 
   private static WebhookTarget access(String url, String secrets, String headers) {
     return new WebhookTarget(
-        Records.given(url), Records.given(secrets), Records.given(headers), false);
+        Records.given(url),
+        Records.given(secrets),
+        Records.given(headers),
+        false,
+        Truststore.OF_JVM);
   }
 
   private static Outcome send(WebhookTarget access) throws Exception {

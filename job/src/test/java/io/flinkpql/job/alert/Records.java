@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flinkpql.job.options.Secret;
 import io.flinkpql.job.options.SecretSource;
+import io.flinkpql.job.options.Truststore;
 import io.flinkpql.job.options.WebhookTarget;
 import java.time.Duration;
 
@@ -88,7 +89,8 @@ final class Records {
   }
 
   static WebhookTarget access(String url) {
-    return new WebhookTarget(given(url), new SecretSource.None(), new SecretSource.None(), false);
+    return new WebhookTarget(
+        given(url), new SecretSource.None(), new SecretSource.None(), false, Truststore.OF_JVM);
   }
 
   static SecretSource given(String text) {

@@ -12,8 +12,10 @@ import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -87,6 +89,20 @@ final class TestEndpoint implements AutoCloseable {
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(keys, "changeit".toCharArray());
     return factory;
+  }
+
+  /**
+   * Writes the certificate of an untrusted endpoint as PEM.
+   *
+   * @param directory the one given to the endpoint
+   */
+  static void writeCertificate(Path directory, Path file) throws Exception {
+    KeyStore keys =
+        KeyStore.getInstance(
+            directory.resolve("self-signed.p12").toFile(), "changeit".toCharArray());
+    String base64 = Base64.getMimeEncoder().encodeToString(keys.getCertificate("a").getEncoded());
+    Files.writeString(
+        file, "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
   }
 
   private static InetSocketAddress anyPort() {

@@ -127,17 +127,57 @@ class JobConfigurationTest {
     Map<String, String> environment =
         Map.of(
             "PQL_POSTGRES_PASSWORD", "from-environment",
-            "PQL_KAFKA_PROPERTIES_SASL_JAAS_CONFIG", "jaas");
+            "PQL_KAFKA_PROPERTIES_SASL_JAAS_CONFIG", "jaas",
+            "PQL_KAFKA_PROPERTIES_SASL_MECHANISM", "PLAIN");
 
+    SecretSource inFile = password(load(arguments));
     JobConfiguration configuration = JobConfiguration.load(arguments, environment, List.of());
 
-    assertThat(configuration.get(PostgresOptions.PASSWORD_FILE)).isEqualTo(file.toString());
-    assertThat(configuration.postgresPassword()).contains(new Secret("from-environment"));
-    assertThat(configuration.kafkaProperties()).containsEntry("sasl.jaas.config", "jaas");
+    assertThat(inFile).isEqualTo(new SecretSource.InFile(file.toString()));
+    assertThat(inFile.read()).isEqualTo("from-file");
+    assertThat(password(configuration))
+        .isEqualTo(new SecretSource.InEnvironment("PQL_POSTGRES_PASSWORD"));
+    assertThat(configuration.kafkaProperties())
+        .containsEntry("sasl.jaas.config", "${env:PQL_KAFKA_PROPERTIES_SASL_JAAS_CONFIG}")
+        .containsEntry("sasl.mechanism", "PLAIN");
     assertThat(errors(List.of(), "--pql.postgres.password-file=/no/such/file"))
         .singleElement()
         .asString()
         .contains("pql.postgres.password-file", "/no/such/file");
+  }
+
+  private static SecretSource password(JobConfiguration configuration) {
+    return configuration.secret(PostgresOptions.PASSWORD, PostgresOptions.PASSWORD_FILE);
+  }
+
+  @Test
+  void secretsAreRefusedInTheFileUnlessTheyReferToAnotherPlace() throws Exception {
+    Path contained =
+        write(
+            "contained.yaml",
+            """
+            pql.postgres.password: hunter2
+            pql.kafka.properties.sasl.jaas.config: Module required password="hunter2";
+            s3.secret.key.password: of Flink, which masks its own
+            """);
+    Path referred =
+        write(
+            "referred.yaml",
+            """
+            pql.kafka.properties.sasl.jaas.config: Module required password="${file:/run/p}";
+            pql.kafka.properties.ssl.key.password: ${env:KEY_PASSWORD}
+            """);
+
+    assertThat(errors(List.of(), "--config", contained.toString()))
+        .containsExactly(
+            "pql.kafka.properties.sasl.jaas.config: is a secret, which the options must not"
+                + " contain; set the environment variable PQL_KAFKA_PROPERTIES_SASL_JAAS_CONFIG, or"
+                + " refer to a file: ${file:PATH}",
+            "pql.postgres.password: is a secret, which the options must not contain; set the"
+                + " environment variable PQL_POSTGRES_PASSWORD, or name a file by"
+                + " pql.postgres.password-file");
+    assertThat(load("--config", referred.toString()).kafkaProperties())
+        .containsEntry("ssl.key.password", "${env:KEY_PASSWORD}");
   }
 
   @Test
@@ -154,16 +194,16 @@ class JobConfigurationTest {
         .asString()
         .contains("PQL_POSTGRES_PASSWORD");
 
-    Path file = write("options.yaml", "pql.kafka.properties.ssl.keystore.password: hunter2");
     JobConfiguration configuration =
         JobConfiguration.load(
-            new String[] {"--config=" + file},
-            Map.of("PQL_POSTGRES_PASSWORD", "hunter2"),
+            new String[0],
+            Map.of(
+                "PQL_POSTGRES_PASSWORD", "hunter2",
+                "PQL_KAFKA_PROPERTIES_SSL_KEYSTORE_PASSWORD", "hunter2"),
             List.of());
     assertThat(configuration.toString())
         .contains("ssl.keystore.password")
         .doesNotContain("hunter2");
-    assertThat(configuration.postgresPassword().toString()).doesNotContain("hunter2");
   }
 
   @Test

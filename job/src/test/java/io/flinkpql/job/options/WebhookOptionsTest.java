@@ -48,15 +48,15 @@ class WebhookOptionsTest {
                 .formatted(
                     Files.writeString(directory.resolve("h"), "Authorization: Basic a2V5\n")));
 
-    JobConfiguration configuration =
-        load(Map.of("SLACK_URL", "https://hooks.example/T0KEN"), "--config=" + file);
+    Map<String, String> environment = Map.of("SLACK_URL", "https://hooks.example/T0KEN");
+    JobConfiguration configuration = load(environment, "--config=" + file);
 
     assertThat(configuration.webhooks())
         .extracting(WebhookConfiguration::name)
         .containsExactly("email", "sales");
     WebhookConfiguration email = configuration.webhooks().get(0);
     WebhookConfiguration sales = configuration.webhooks().get(1);
-    assertThat(sales.target().uri()).hasToString("https://hooks.example/T0KEN");
+    assertThat(sales.target().within(environment).uri()).hasToString("https://hooks.example/T0KEN");
     assertThat(sales.get(WebhookOptions.TEMPLATE)).isEqualTo(WebhookOptions.Form.SLACK);
     assertThat(sales.get(WebhookOptions.TIERS)).containsExactly("a;b", "c, d");
     assertThat(sales.get(WebhookOptions.COOLDOWN)).isEqualTo(Duration.ofDays(7));
@@ -182,7 +182,7 @@ class WebhookOptionsTest {
     assertThat(configuration.webhooks().get(0).target().toString())
         .doesNotContain("T0KEN")
         .doesNotContain(SECRET);
-    assertThat(configuration.webhooks().get(0).target().secrets())
+    assertThat(configuration.webhooks().get(0).target().within(Map.of("SIGNING", SECRET)).secrets())
         .containsExactly(new Secret(SECRET));
   }
 

@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.flinkpql.job.options.InvalidOptionsException;
 import io.flinkpql.job.options.JobConfiguration;
+import io.flinkpql.job.options.SecretSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -75,14 +76,15 @@ class RegistryAccessTest {
   }
 
   @Test
-  void basicAuthenticationTakesThePasswordFromTheEnvironment() throws Exception {
+  void basicAuthenticationSendsUserAndPassword() throws Exception {
+    Path file = Files.writeString(folder.resolve("password"), "öffne\n");
     server.require(basic("pql:öffne"));
 
-    values(Map.of("PQL_MESSAGES_REGISTRY_PASSWORD", "öffne"), "user=pql").json(VALUE);
+    values(Map.of(), "user=pql", "password-file=" + file).json(VALUE);
 
+    Files.writeString(file, "other\n");
     assertThatIOException()
-        .isThrownBy(
-            () -> values(Map.of("PQL_MESSAGES_REGISTRY_PASSWORD", "other"), "user=pql").json(VALUE))
+        .isThrownBy(() -> values(Map.of(), "user=pql", "password-file=" + file).json(VALUE))
         .withMessage(
             "the schema registry refused the credentials with status 401: %sschemas/ids/1",
             server.url())
@@ -102,10 +104,15 @@ class RegistryAccessTest {
   }
 
   @Test
-  void tokensComeFromTheEnvironmentToo() throws Exception {
-    server.require("Bearer t");
+  void secretsInTheEnvironmentAreReadWhereTheyAreUsed() throws Exception {
+    RegistryAccess access =
+        RegistryAccess.of(load(Map.of("PQL_MESSAGES_REGISTRY_TOKEN", "t"))).orElseThrow();
 
-    values(Map.of("PQL_MESSAGES_REGISTRY_TOKEN", "t")).json(VALUE);
+    assertThat(access.token())
+        .isEqualTo(new SecretSource.InEnvironment("PQL_MESSAGES_REGISTRY_TOKEN"));
+    assertThatIOException()
+        .isThrownBy(access::authorization)
+        .withMessageStartingWith("the environment variable PQL_MESSAGES_REGISTRY_TOKEN is not set");
   }
 
   @Test
