@@ -40,8 +40,8 @@ kafka.topics: two topics have the same name; give each topic its own, since each
 kafka.transactionTimeout: {{ .transactionTimeout }} is not longer than scoring.checkpoints.interval ({{ $.Values.scoring.checkpoints.interval }}), so brokers would abort every transaction; set it above the longest outage, or set kafka.delivery to at-least-once
 {{- end }}
 {{- end }}
-{{- range $setting, $_ := .properties }}
-{{- if include "flink-pql.isSecret" $setting }}
+{{- range $setting, $value := .properties }}
+{{- if and (include "flink-pql.isSecret" $setting) (not (contains "${" (toString $value))) }}
 kafka.properties.{{ $setting }}: is a secret, and a ConfigMap would contain it; refer to its Secret in kafka.secretPropertiesFrom
 {{- end }}
 {{- end }}

@@ -46,6 +46,17 @@ pipeline.max-parallelism: {{ include "flink-pql.text" $values.maxParallelism | q
 env.java.opts.all: {{ include "flink-pql.javaOptions" . | quote }}
 # Nobody may run another jar through the web UI, with the credentials of this job.
 web.submit.enable: "false"
+kubernetes.taskmanager.service-account: {{ include "flink-pql.taskManagerServiceAccountName" .root }}
+{{- if $values.internalTls.existingSecret }}
+
+# Processes of the job encrypt what they send each other, and refuse those without a certificate of this truststore.
+security.ssl.internal.enabled: "true"
+{{- range $store := list "keystore" "truststore" }}
+security.ssl.internal.{{ $store }}: {{ include "flink-pql.home" . }}/internal-tls/{{ $store }}.p12
+security.ssl.internal.{{ $store }}-password: {{ $values.internalTls.password | quote }}
+{{- end }}
+security.ssl.internal.key-password: {{ $values.internalTls.password | quote }}
+{{- end }}
 
 # RocksDB on the TaskManagers' disks, with incremental checkpoints.
 state.backend.type: rocksdb

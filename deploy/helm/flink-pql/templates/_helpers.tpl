@@ -84,6 +84,15 @@ annotations:
 {{- end }}
 {{- end }}
 
+{{/* TaskManagers start no pods, so they have an account of their own. */}}
+{{- define "flink-pql.taskManagerServiceAccountName" -}}
+{{- $default := include "flink-pql.serviceAccountName" . }}
+{{- if .Values.serviceAccount.create }}
+{{- $default = printf "%s-taskmanager" (include "flink-pql.fullname" .) }}
+{{- end }}
+{{- default $default .Values.serviceAccount.taskManagerName }}
+{{- end }}
+
 {{/* Converts a duration such as "10s" or "15 min" to milliseconds. */}}
 {{- define "flink-pql.millis" -}}
 {{- $factors := dict "ms" 1 "s" 1000 "m" 60000 "min" 60000 "h" 3600000 "d" 86400000 }}
@@ -93,7 +102,7 @@ annotations:
 
 {{/* "true" if the name of a setting of Kafka, Flink or a file system denotes a secret, else empty. */}}
 {{- define "flink-pql.isSecret" -}}
-{{- if regexMatch "(?i)((password|secret|token|credential|jaas\\.config|keystore\\.key|(access|secret|api|service)[.-]?key|auth-params|http-headers)$|account\\.key(\\.|$))" . }}true{{ end }}
+{{- if regexMatch "(?i)((password|passphrase|secret|token|credential|jaas\\.config|keystore\\.key|(access|secret|api|service)[.-]?key|auth-params|http-headers)$|account\\.key(\\.|$))" . }}true{{ end }}
 {{- end }}
 
 {{/*

@@ -64,6 +64,9 @@ checksum/kafka: {{ .root.Values.kafka.secretProperties | toJson | sha256sum }}
 {{- if .root.Values.kafka.tls.existingSecret }}
 - {name: kafka-tls, mountPath: {{ $home }}/kafka-tls, readOnly: true}
 {{- end }}
+{{- if .root.Values.internalTls.existingSecret }}
+- {name: internal-tls, mountPath: {{ $home }}/internal-tls, readOnly: true}
+{{- end }}
 {{- if eq .job "delivery" }}
 {{- if include "flink-pql.postgresSecret" .own }}
 - {name: postgres, mountPath: {{ $home }}/postgres, readOnly: true}
@@ -121,6 +124,12 @@ checksum/kafka: {{ .root.Values.kafka.secretProperties | toJson | sha256sum }}
 {{- with .root.Values.kafka.tls.existingSecret }}
 {{ include "flink-pql.kafkaTlsVolume" . }}
 {{- end }}
+{{- with .root.Values.internalTls.existingSecret }}
+- name: internal-tls
+  secret:
+    secretName: {{ . }}
+    defaultMode: 0440
+{{- end }}
 {{- if eq .job "delivery" }}
 {{- with include "flink-pql.postgresSecret" .own }}
 {{ include "flink-pql.passwordVolume" (dict "name" "postgres" "secret" .) }}
@@ -164,9 +173,7 @@ emptyDir: {sizeLimit: {{ .size }}}
 
 {{/* Environment variables of a Flink pod. Parameters: those of flink-pql.volumeMounts. */}}
 {{- define "flink-pql.environment" -}}
-{{- if eq .role "jobManager" }}
 {{- include "flink-pql.kafkaEnvironment" .own }}
-{{- end }}
 {{- with .pod.env }}
 {{ toYaml . }}
 {{- end }}
@@ -212,8 +219,8 @@ metadata:
     {{- toYaml . | nindent 4 }}
     {{- end }}
 spec:
-  # Flink calls the Kubernetes API to start and watch pods and to elect leaders.
-  automountServiceAccountToken: true
+  # JobManagers start pods and elect their leader through the Kubernetes API; TaskManagers only find the leader there.
+  automountServiceAccountToken: {{ or (eq .role "jobManager") .root.Values.highAvailability.enabled }}
   {{- include "flink-pql.podBasics" $context | nindent 2 }}
   containers:
     # The operator merges settings into the container of this name.

@@ -21,7 +21,7 @@ Secrets begin with a prefix: the release's full name, or a hook's name for the c
 {{- end }}
 {{- end }}
 
-{{/* Environment variables with Kafka's secrets, which a job reads when it is submitted. Parameters: root, prefix. */}}
+{{/* Environment variables with Kafka's secrets, which every process of a job reads. Parameters: root, prefix. */}}
 {{- define "flink-pql.kafkaEnvironment" -}}
 {{- range $setting, $_ := .root.Values.kafka.secretProperties }}
 {{ include "flink-pql.kafkaVariable" (dict "setting" $setting "secret" (printf "%s-kafka" $.prefix) "key" $setting) }}

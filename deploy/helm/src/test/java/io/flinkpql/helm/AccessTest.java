@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -31,28 +32,95 @@ class AccessTest {
           "metrics.internal.query-service.port",
           "rest.port");
 
+  private static final Predicate<String> TASK_MANAGERS = name -> name.endsWith("-taskmanager");
+  private static final Predicate<String> JOB_MANAGERS = TASK_MANAGERS.negate();
+
   @ParameterizedTest
   @EnumSource
-  void theServiceAccountHasOnlyThePermissionsThatFlinkNeeds(
+  void theServiceAccountsHaveOnlyThePermissionsThatFlinkNeeds(
       Installation installation, Renderings renderings) {
-    Set<String> permissions = new TreeSet<>();
-    renderings
-        .of(installation)
-        .ofKind("Role")
-        .flatMap(role -> elements(role.at("/rules")))
-        .forEach(rule -> permissions.addAll(permissions(rule)));
+    RenderedChart chart = renderings.of(installation);
 
-    assertThat(permissions)
-        .isEqualTo(
-            installation == Installation.EXISTING_SERVICE_ACCOUNT
-                ? Set.of()
-                : new TreeSet<>(
-                    Set.of(
-                        "/pods: create delete get list watch",
-                        "/configmaps: create delete get list patch update watch",
-                        "apps/deployments: delete get",
-                        "apps/deployments/finalizers: update")));
-    assertThat(renderings.of(installation).has("ClusterRole")).isFalse();
+    assertThat(chart.has("ClusterRole")).isFalse();
+    if (installation == Installation.EXISTING_SERVICE_ACCOUNT) {
+      assertThat(chart.has("Role")).isFalse();
+    } else {
+      assertThat(chart.ofKind("Role")).hasSize(2);
+      assertThat(permissions(chart, JOB_MANAGERS))
+          .containsExactlyInAnyOrder(
+              "/pods: create delete get list watch",
+              "/configmaps: create delete get list patch update watch",
+              "apps/deployments: delete get",
+              "apps/deployments/finalizers: update");
+      assertThat(permissions(chart, TASK_MANAGERS)).containsExactly("/configmaps: get list watch");
+    }
+  }
+
+  private static Set<String> permissions(RenderedChart chart, Predicate<String> name) {
+    Set<String> permissions = new TreeSet<>();
+    elements(only(chart, "Role", name).at("/rules"))
+        .forEach(rule -> permissions.addAll(permissions(rule)));
+    return permissions;
+  }
+
+  private static RenderedDocument only(RenderedChart chart, String kind, Predicate<String> name) {
+    List<RenderedDocument> found =
+        chart.ofKind(kind).filter(document -> name.test(document.name())).toList();
+    assertThat(found).hasSize(1);
+    return found.get(0);
+  }
+
+  /** A TaskManager calls Kubernetes only to find the leader of several JobManagers. */
+  @ParameterizedTest
+  @EnumSource
+  void onlyPodsThatCallKubernetesHaveATokenOfIt(Installation installation, Renderings renderings) {
+    Set<Installation> withoutLeaders =
+        Set.of(Installation.WITHOUT_STORAGE, Installation.WITHOUT_HIGH_AVAILABILITY);
+
+    assertThat(
+            renderings.of(installation).ofKind("FlinkDeployment").flatMap(RenderedDocument::pods))
+        .allSatisfy(
+            pod ->
+                assertThat(pod.spec().path("automountServiceAccountToken").asBoolean())
+                    .as(pod.place())
+                    .isEqualTo(
+                        pod.place().contains("/jobManager/")
+                            || !withoutLeaders.contains(installation)));
+  }
+
+  @Test
+  void processesOfAJobEncryptWhatTheySendEachOtherIfConfigured(Renderings renderings) {
+    RenderedChart chart = renderings.of(Installation.INTERNAL_TLS);
+
+    assertThat(chart.ofKind("FlinkDeployment"))
+        .hasSize(2)
+        .allSatisfy(
+            job ->
+                assertThat(job.textsAt("/spec/flinkConfiguration"))
+                    .containsEntry("security.ssl.internal.enabled", "true")
+                    .containsEntry(
+                        "security.ssl.internal.keystore",
+                        "/opt/flink-pql/internal-tls/keystore.p12")
+                    .containsEntry(
+                        "security.ssl.internal.truststore",
+                        "/opt/flink-pql/internal-tls/truststore.p12")
+                    .containsEntry("security.ssl.internal.keystore-password", "other-than")
+                    .containsEntry("security.ssl.internal.key-password", "other-than")
+                    .containsEntry("security.ssl.internal.truststore-password", "other-than"));
+    assertThat(chart.ofKind("FlinkDeployment").flatMap(RenderedDocument::pods))
+        .hasSize(4)
+        .allSatisfy(
+            pod -> {
+              assertThat(pod.spec().path("volumes").toString())
+                  .contains("\"secretName\":\"flink-tls\"");
+              assertThat(pod.containers().get(0).path("volumeMounts").toString())
+                  .contains("/opt/flink-pql/internal-tls");
+            });
+    assertThat(renderings.of(Installation.DEFAULTS).ofKind("FlinkDeployment"))
+        .allSatisfy(
+            job ->
+                assertThat(job.textsAt("/spec/flinkConfiguration"))
+                    .doesNotContainKey("security.ssl.internal.enabled"));
   }
 
   @ParameterizedTest
@@ -68,26 +136,42 @@ class AccessTest {
 
   @ParameterizedTest
   @EnumSource
-  void theRoleIsBoundToTheServiceAccountOfTheJobs(
+  void eachRoleIsBoundToTheServiceAccountOfItsPods(
       Installation installation, Renderings renderings) {
     RenderedChart chart = renderings.of(installation);
-    Set<String> accounts =
-        chart
-            .ofKind("FlinkDeployment")
-            .map(job -> job.at("/spec/serviceAccount").asText())
-            .collect(Collectors.toSet());
+    String jobManagers =
+        account(
+            chart.ofKind("FlinkDeployment").map(job -> job.at("/spec/serviceAccount").asText()));
+    String taskManagers =
+        account(
+            chart
+                .ofKind("FlinkDeployment")
+                .map(job -> job.textsAt("/spec/flinkConfiguration"))
+                .map(settings -> settings.get("kubernetes.taskmanager.service-account")));
 
-    assertThat(accounts).hasSize(1).doesNotContain("");
     if (installation == Installation.EXISTING_SERVICE_ACCOUNT) {
-      assertThat(accounts).containsExactly("flink");
+      assertThat(List.of(jobManagers, taskManagers)).containsOnly("flink");
       assertThat(chart.has("ServiceAccount")).isFalse();
     } else {
-      RenderedDocument binding = chart.only("RoleBinding", "");
-      assertThat(chart.only("ServiceAccount", "").name()).isIn(accounts);
-      assertThat(binding.at("/subjects/0/name").asText()).isIn(accounts);
-      assertThat(binding.at("/subjects/0/namespace").asText()).isEqualTo(Chart.NAMESPACE);
-      assertThat(binding.at("/roleRef/name").asText()).isEqualTo(chart.only("Role", "").name());
+      assertThat(chart.ofKind("ServiceAccount").map(RenderedDocument::name))
+          .containsExactlyInAnyOrder(jobManagers, taskManagers)
+          .doesNotHaveDuplicates();
+      assertBound(chart, JOB_MANAGERS, jobManagers);
+      assertBound(chart, TASK_MANAGERS, taskManagers);
     }
+  }
+
+  private static String account(Stream<String> accounts) {
+    List<String> distinct = accounts.distinct().toList();
+    assertThat(distinct).hasSize(1).doesNotContain("").doesNotContainNull();
+    return distinct.get(0);
+  }
+
+  private static void assertBound(RenderedChart chart, Predicate<String> name, String account) {
+    RenderedDocument binding = only(chart, "RoleBinding", name);
+    assertThat(binding.at("/subjects/0/name").asText()).isEqualTo(account);
+    assertThat(binding.at("/subjects/0/namespace").asText()).isEqualTo(Chart.NAMESPACE);
+    assertThat(binding.at("/roleRef/name").asText()).isEqualTo(only(chart, "Role", name).name());
   }
 
   @ParameterizedTest

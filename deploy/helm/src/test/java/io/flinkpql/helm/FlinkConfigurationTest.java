@@ -25,13 +25,17 @@ class FlinkConfigurationTest {
 
   private static final FlinkOptions FLINK = FlinkOptions.all();
 
-  /** Valid settings that no option class declares: a reporter's, and one of a newer autoscaler. */
+  /**
+   * Valid settings that no option class on the class path declares: a reporter's, one of a newer
+   * autoscaler, and one of {@code KubernetesConfigOptions}.
+   */
   private static final Set<String> UNDECLARED =
       Set.of(
           "metrics.reporter.prom.factory.class",
           "metrics.reporter.prom.filterLabelValueCharacters",
           "metrics.reporter.prom.port",
-          "job.autoscaler.utilization.target");
+          "job.autoscaler.utilization.target",
+          "kubernetes.taskmanager.service-account");
 
   @ParameterizedTest
   @EnumSource

@@ -219,6 +219,7 @@ enum Installation {
       serviceAccount: {create: false, name: flink}
       rbac: {create: false}
       """),
+  INTERNAL_TLS("internalTls: {existingSecret: flink-tls, password: other-than}"),
   NAMED_SERVICE_ACCOUNT("serviceAccount: {name: flink, annotations: {iam.example.com/role: pql}}");
 
   private final ChartValues settings;

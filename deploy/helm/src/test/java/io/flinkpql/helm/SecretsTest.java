@@ -80,6 +80,23 @@ class SecretsTest {
             });
   }
 
+  /** Every process creates Kafka clients, and the job that it runs carries no secret. */
+  @Test
+  void everyPodOfAJobHasKafkasSecrets(Renderings renderings) {
+    assertThat(
+            renderings
+                .of(Installation.SECRETS_BY_NAME)
+                .ofKind("FlinkDeployment")
+                .flatMap(RenderedDocument::pods))
+        .hasSize(4)
+        .allSatisfy(
+            pod ->
+                assertThat(pod.containers().get(0).path("env").findValuesAsText("name"))
+                    .contains(
+                        "PQL_KAFKA_PROPERTIES_SASL_JAAS_CONFIG",
+                        "PQL_KAFKA_PROPERTIES_SSL_KEYSTORE_PASSWORD"));
+  }
+
   /** With the owner's password one can drop the tables. */
   @Test
   void onlyThePodThatMigratesHasTheOwnersPassword(Renderings renderings) {

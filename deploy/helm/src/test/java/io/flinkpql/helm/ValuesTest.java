@@ -35,6 +35,7 @@ class ValuesTest {
                   topics: {create: true}
                   kafka: {tls: {keystore: client.p12}, topics: {rules: pql.rules}}
                   networkPolicy: {egress: {enabled: true}}
+                  internalTls: {existingSecret: flink-tls}
                   scoring:
                     restore: {path: "s3://state/one", nonce: 1}
                     autoscaler: {enabled: true}
