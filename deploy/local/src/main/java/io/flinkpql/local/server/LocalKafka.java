@@ -96,6 +96,21 @@ public final class LocalKafka implements Broker, AutoCloseable {
    */
   public static LocalKafka start(Path directory, int brokerPort, int controllerPort)
       throws IOException {
+    return start(directory, brokerPort, controllerPort, Map.of());
+  }
+
+  /**
+   * Starts a broker with further listeners.
+   *
+   * @param directory data directory, created if missing
+   * @param brokerPort port for clients that need no login
+   * @param controllerPort port of the controller
+   * @param further settings; those that list listeners are appended to the broker's own
+   * @throws IOException if the directory is not writable
+   */
+  static LocalKafka start(
+      Path directory, int brokerPort, int controllerPort, Map<String, String> further)
+      throws IOException {
     Path logs = Files.createDirectories(directory).toAbsolutePath();
     String host = InetAddress.getLoopbackAddress().getHostAddress();
     String bootstrapServers = host + ":" + brokerPort;
@@ -103,7 +118,8 @@ public final class LocalKafka implements Broker, AutoCloseable {
     KafkaRaftServer server =
         new KafkaRaftServer(
             KafkaConfig.fromProps(
-                settings(logs, bootstrapServers, host + ":" + controllerPort), false),
+                with(settings(logs, bootstrapServers, host + ":" + controllerPort), further),
+                false),
             Time.SYSTEM);
     try {
       server.startup();
@@ -176,6 +192,14 @@ public final class LocalKafka implements Broker, AutoCloseable {
     settings.putAll(LITTLE_MEMORY);
     // A stopped job may be restored days later and must then be able to commit its transactions.
     settings.put("transaction.max.timeout.ms", String.valueOf(7 * 24 * 3_600_000));
+    return settings;
+  }
+
+  private static Properties with(Properties settings, Map<String, String> further) {
+    further.forEach(
+        (key, value) ->
+            settings.merge(
+                key, value, (own, more) -> key.contains("listener") ? own + "," + more : more));
     return settings;
   }
 

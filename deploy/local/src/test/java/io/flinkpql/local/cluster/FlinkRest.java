@@ -81,6 +81,11 @@ public final class FlinkRest {
     send(request("/jobs/" + job).method("PATCH", BodyPublishers.noBody()));
   }
 
+  /** Returns the body of the answer to a path, whatever its status. */
+  String text(String path) throws IOException, InterruptedException {
+    return http.send(request(path).build(), BodyHandlers.ofString()).body();
+  }
+
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(address.resolve(path));
   }

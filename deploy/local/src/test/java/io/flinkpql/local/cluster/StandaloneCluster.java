@@ -42,13 +42,16 @@ public final class StandaloneCluster implements AutoCloseable {
 
   private final Path directory;
   private final FlinkRest rest;
+  private final Map<String, String> environment;
   private Process jobManager;
   private final List<Process> taskManagers = new ArrayList<>();
   private int started;
 
-  private StandaloneCluster(Path directory, FlinkRest rest) throws IOException {
+  private StandaloneCluster(Path directory, FlinkRest rest, Map<String, String> environment)
+      throws IOException {
     this.directory = directory;
     this.rest = rest;
+    this.environment = environment;
     this.jobManager = launch(JOB_MANAGER, "job-manager");
   }
 
@@ -68,6 +71,18 @@ public final class StandaloneCluster implements AutoCloseable {
    * @param settings lines of Flink's configuration
    */
   public static StandaloneCluster start(Path directory, String settings) throws IOException {
+    return start(directory, settings, Map.of());
+  }
+
+  /**
+   * Starts a JobManager with further settings.
+   *
+   * @param directory existing directory for configuration, checkpoints and output
+   * @param settings lines of Flink's configuration
+   * @param environment variables of every process
+   */
+  static StandaloneCluster start(Path directory, String settings, Map<String, String> environment)
+      throws IOException {
     List<Integer> ports = freePorts();
     Files.writeString(
         directory.resolve("config.yaml"),
@@ -83,7 +98,7 @@ public final class StandaloneCluster implements AutoCloseable {
         appender.console.layout.pattern = %d %-5p %c{1} - %m%n
         """);
     return new StandaloneCluster(
-        directory, new FlinkRest(URI.create("http://127.0.0.1:" + ports.get(1))));
+        directory, new FlinkRest(URI.create("http://127.0.0.1:" + ports.get(1))), environment);
   }
 
   /** Starts another TaskManager, with two slots. */
@@ -182,7 +197,7 @@ public final class StandaloneCluster implements AutoCloseable {
         List.of("-Xmx512m", log()),
         classPath(),
         List.of(mainClass, "--configDir", directory.toString()),
-        Map.of(),
+        environment,
         directory.resolve(name + ".out"));
   }
 

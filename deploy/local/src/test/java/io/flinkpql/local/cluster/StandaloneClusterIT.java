@@ -6,14 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.flinkpql.local.server.LocalKafka;
+import io.flinkpql.local.server.LocalPostgres;
+import io.flinkpql.local.server.SharedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.curator.test.TestingServer;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -26,13 +34,33 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Runs both jobs from the cluster jar, with secrets in the environment of each process. */
+@ExtendWith(SharedPostgres.class)
 class StandaloneClusterIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private static final String SCORING = "io.flinkpql.job.ScoringJob";
+
+  private static final String DELIVERY = "io.flinkpql.job.DeliveryJob";
+
+  /** A part of each secret, which must appear nowhere. */
+  private static final String MARKER = "marker-0123456789";
+
+  private static final Map<String, String> SECRETS =
+      Map.of(
+          "PQL_KAFKA_PROPERTIES_SASL_JAAS_CONFIG",
+              "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"u\""
+                  + " password=\"%s-jaas\";".formatted(MARKER),
+          "PQL_KAFKA_PROPERTIES_SSL_KEY_PASSWORD", MARKER + "-key",
+          "PQL_POSTGRES_PASSWORD", MARKER + "-postgres",
+          "PQL_MESSAGES_REGISTRY_TOKEN", MARKER + "-registry",
+          "WEBHOOK_URL", "https://hooks.example/%s-url".formatted(MARKER),
+          "WEBHOOK_SECRET", MARKER + "-signing",
+          "WEBHOOK_HEADERS", "Authorization: Bearer %s-header".formatted(MARKER));
 
   private static final String RULES =
       """
@@ -50,11 +78,13 @@ class StandaloneClusterIT {
   @TempDir Path directory;
 
   @Test
-  void clusterJarScoresOnAStandaloneCluster() throws Exception {
+  void clusterJarScoresAndDeliversAndShowsNoSecret(LocalPostgres postgres) throws Exception {
     Path rules = Files.writeString(directory.resolve("rules.yaml"), RULES);
+    Path files = Files.createDirectory(directory.resolve("flink"));
     try (LocalKafka kafka = LocalKafka.start(directory.resolve("kafka"));
+        TestingServer zooKeeper = new TestingServer(true);
         StandaloneCluster cluster =
-            StandaloneCluster.start(Files.createDirectory(directory.resolve("flink")))) {
+            StandaloneCluster.start(files, highAvailability(zooKeeper, files), SECRETS)) {
       cluster.addTaskManager();
       for (String topic :
           List.of(
@@ -83,7 +113,9 @@ class StandaloneClusterIT {
                       "--pql.rules.file=" + rules,
                       "--pql.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
                       "--pql.kafka.topics.usage=usage",
+                      "--pql.messages.registry-url=http://127.0.0.1:1",
                       "--pql.checkpoint.interval=1 s"));
+      String delivery = cluster.rest().run(jar, DELIVERY, deliveryOptions(kafka, postgres));
       await()
           .atMost(PATIENCE)
           .untilAsserted(
@@ -117,11 +149,69 @@ class StandaloneClusterIT {
       assertThat(cluster.output()).doesNotContain("OutOfMemoryError");
       assertThat(cluster.rest().state(job)).isEqualTo("RUNNING");
 
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(rows(postgres)).as(cluster.output()).isEqualTo(1));
+      assertNoSecretIsShown(cluster, List.of(files, zooKeeper.getTempDirectory().toPath()));
+
+      cluster.rest().cancel(delivery);
       cluster.rest().cancel(job);
       await()
           .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(cluster.rest().state(job)).isEqualTo("CANCELED"));
     }
+  }
+
+  private static String highAvailability(TestingServer zooKeeper, Path files) {
+    return """
+        high-availability.type: zookeeper
+        high-availability.zookeeper.quorum: 127.0.0.1:%d
+        high-availability.storageDir: %s
+        """
+        .formatted(zooKeeper.getPort(), files.resolve("recovery").toUri());
+  }
+
+  private static List<String> deliveryOptions(LocalKafka kafka, LocalPostgres postgres) {
+    return List.of(
+        "--pql.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+        "--pql.postgres.url=" + postgres.jdbcUrl(),
+        "--pql.postgres.user=" + postgres.user(),
+        "--pql.postgres.schema=on_cluster",
+        "--pql.webhooks=sales",
+        "--pql.webhook.sales.url-env=WEBHOOK_URL",
+        "--pql.webhook.sales.secret-env=WEBHOOK_SECRET",
+        "--pql.webhook.sales.headers-env=WEBHOOK_HEADERS",
+        "--pql.webhook.sales.kinds=deleted",
+        "--pql.checkpoint.interval=1 s");
+  }
+
+  private static int rows(LocalPostgres postgres) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "");
+        Statement statement = connection.createStatement();
+        ResultSet counted =
+            statement.executeQuery("SELECT count(*) FROM on_cluster.pql_qualification")) {
+      counted.next();
+      return counted.getInt(1);
+    }
+  }
+
+  /** Both jobs are stored for high availability, with the names of variables alone. */
+  private static void assertNoSecretIsShown(StandaloneCluster cluster, List<Path> directories)
+      throws Exception {
+    Map<String, String> texts = ExposedTexts.of(cluster, directories);
+
+    assertThat(texts).hasSizeGreaterThan(60);
+    assertThat(texts.get("/jobmanager/thread-dump")).contains("threadInfos");
+    for (String variable : SECRETS.keySet()) {
+      assertThat(texts.entrySet())
+          .as(variable)
+          .anyMatch(
+              text -> text.getKey().contains("recovery") && text.getValue().contains(variable));
+    }
+    assertThat(texts.entrySet().stream().filter(text -> text.getValue().contains(MARKER)))
+        .extracting(Map.Entry::getKey)
+        .isEmpty();
   }
 
   /**

@@ -13,12 +13,12 @@ import java.util.regex.Pattern;
  * @param out standard output
  * @param errors lines of standard error, without the progress that only slow machines print
  */
-record CommandRun(int status, String out, List<String> errors) {
+public record CommandRun(int status, String out, List<String> errors) {
 
   private static final Pattern PROGRESS = Pattern.compile(".+: +\\d+ %, .*/s");
 
   /** Runs {@code ./pql} with the given arguments. */
-  static CommandRun of(String... arguments) {
+  public static CommandRun of(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int status =

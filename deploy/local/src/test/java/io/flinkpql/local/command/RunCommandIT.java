@@ -124,7 +124,7 @@ class RunCommandIT {
               kafka.bootstrapServers(),
               postgres.jdbcUrl(),
               "guarded",
-              "password: hunter2");
+              "password-file: " + Files.writeString(directory.resolve("password"), "hunter2\n"));
 
       assertThat(run.status()).isEqualTo(1);
       assertThat(run.errors())

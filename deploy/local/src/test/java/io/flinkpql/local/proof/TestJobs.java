@@ -147,6 +147,11 @@ final class TestJobs implements AutoCloseable {
         List.of("--config", options.write(parallelism, additionalOptions).toString()), Map.of());
   }
 
+  /** Writes the options for a command and returns their file. */
+  Path writtenOptions() throws IOException {
+    return options.write(1, additionalOptions);
+  }
+
   private String group() {
     return options.group();
   }
