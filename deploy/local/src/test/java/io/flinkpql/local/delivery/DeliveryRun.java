@@ -75,6 +75,22 @@ final class DeliveryRun {
     return new DeliveryRun(flink, settings, observed);
   }
 
+  /** Prepares the same run, which connects to another port of loopback. */
+  DeliveryRun through(int port) {
+    return new DeliveryRun(
+        flink,
+        new PostgresSettings(
+            settings.jdbcUrl().replaceFirst(":\\d+/", ":" + port + "/"),
+            settings.schema(),
+            settings.credentials(),
+            settings.batchRows(),
+            settings.bufferedRows(),
+            settings.maxTimeInBuffer(),
+            settings.takeoverTimeout(),
+            settings.topicsInterval()),
+        topics);
+  }
+
   PostgresSettings settings() {
     return settings;
   }

@@ -222,6 +222,34 @@ class DeliveryToPostgresIT {
   }
 
   @Test
+  void connectionCutBetweenCommitAndItsAnswerWritesNothingTwice(
+      LocalPostgres postgres, MiniCluster flink) throws Exception {
+    DeliveryRun run = DeliveryRun.into(flink, postgres, "cut");
+    TableContents tables = new TableContents(postgres, "cut");
+    int seqs = 200;
+    LogBuilder log = new LogBuilder();
+    for (int seq = 1; seq <= seqs; seq++) {
+      log.qualification(0, "a", seq, "updated", seq)
+          .account(0, "a", seq, seq)
+          .deadLetter(0, 4, "no_account")
+          .add(Topic.QUALIFICATIONS, 1, "a", "no json");
+    }
+
+    try (AnswerLosingProxy proxy = AnswerLosingProxy.to(postgres.port(), 10)) {
+      run.through(proxy.port()).deliver(log.records());
+      assertThat(proxy.cuts()).isGreaterThan(3);
+    }
+
+    assertThat(
+            tables.lines(
+                "SELECT min(seq) || ' ' || max(seq) || ' ' || count(*) FROM pql_qualification"))
+        .containsExactly("1 200 200");
+    assertThat(tables.accounts()).containsExactly("a/200/200/0/199");
+    assertThat(tables.deadLetters()).containsExactly("2026-03-04/usage/no_account: 200");
+    assertThat(tables.refused()).hasSize(seqs);
+  }
+
+  @Test
   void refusedLoginIsRetriedWithCredentialsReadAgain(
       LocalPostgres postgres, MiniCluster flink, @TempDir Path secrets) throws Exception {
     String user = Files.writeString(secrets.resolve("user"), "nobody_yet").toString();
