@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,9 +68,40 @@ class AbortedUsageIT {
     }
   }
 
+  /** The partition is read on once the broker has aborted the transaction. */
+  @Test
+  @Tag("faults")
+  void messagesBehindATransactionLeftHangingCountOnceItTimesOut(
+      MiniCluster flink, LocalKafka kafka, LocalPostgres postgres) throws Exception {
+    TestTopics topics = new TestTopics("hanging").create(kafka);
+    Path rules = Files.writeString(directory.resolve("rules.yaml"), RULES);
+    try (TestJobs jobs = new TestJobs(flink, kafka, postgres, topics, directory, rules);
+        MessageSender sender = new MessageSender(kafka)) {
+      JobID scoring = jobs.startScoring(1);
+      Producer<byte[], byte[]> killed = transactional(kafka);
+      killed.initTransactions();
+      killed.beginTransaction();
+      killed.send(record(topics, "hanging", "m1")).get();
+      killed.close(Duration.ZERO);
+      long after = TIME + Duration.ofHours(1).toMillis();
+      sender.send(List.of(TestMessage.track(topics.usage(), 0, "behind", "A", "m2", TIME)));
+      sender.send(GeneratedUsage.watermarkMessagesAt(topics, after));
+
+      jobs.awaitQualifications(scoring, 1, after);
+      jobs.stop(scoring, false);
+      assertThat(jobs.qualifications().upTo(after).byAccount()).containsOnlyKeys("behind");
+    }
+  }
+
   private static Producer<byte[], byte[]> transactional(LocalKafka kafka) {
     return new KafkaProducer<>(
-        Map.of("bootstrap.servers", kafka.bootstrapServers(), "transactional.id", "aborted-usage"),
+        Map.of(
+            "bootstrap.servers",
+            kafka.bootstrapServers(),
+            "transactional.id",
+            "aborted-usage",
+            "transaction.timeout.ms",
+            "5000"),
         new ByteArraySerializer(),
         new ByteArraySerializer());
   }

@@ -65,6 +65,38 @@ record Qualifications(Map<String, List<ObjectNode>> byAccount) {
     return new Qualifications(selected);
   }
 
+  /** Returns those effective after an instant. */
+  Qualifications after(long instant) {
+    Map<String, List<ObjectNode>> late = new TreeMap<>();
+    byAccount.forEach(
+        (account, records) -> {
+          List<ObjectNode> its =
+              records.stream().filter(record -> effectiveAt(record) > instant).toList();
+          if (!its.isEmpty()) {
+            late.put(account, its);
+          }
+        });
+    return new Qualifications(late);
+  }
+
+  /** Returns these without records that repeat an earlier one of their account. */
+  Qualifications withoutRepeats() {
+    Map<String, List<ObjectNode>> distinct = new TreeMap<>();
+    byAccount.forEach(
+        (account, records) -> distinct.put(account, records.stream().distinct().toList()));
+    return new Qualifications(distinct);
+  }
+
+  /** Returns these and others. */
+  Qualifications with(Qualifications others) {
+    Map<String, List<ObjectNode>> all = new TreeMap<>();
+    byAccount.forEach((account, records) -> all.put(account, new ArrayList<>(records)));
+    others.byAccount.forEach(
+        (account, records) ->
+            all.computeIfAbsent(account, id -> new ArrayList<>()).addAll(records));
+    return new Qualifications(all);
+  }
+
   int size() {
     return byAccount.values().stream().mapToInt(List::size).sum();
   }
@@ -153,6 +185,17 @@ record Qualifications(Map<String, List<ObjectNode>> byAccount) {
           prefixes.put(account, all.subList(0, Math.min(all.size(), records.size())));
         });
     return differencesFrom(new Qualifications(prefixes));
+  }
+
+  /** Describes each account whose records are not the last of its records in {@code whole}. */
+  List<String> differencesFromSuffixOf(Qualifications whole) {
+    Map<String, List<ObjectNode>> suffixes = new TreeMap<>();
+    byAccount.forEach(
+        (account, records) -> {
+          List<ObjectNode> all = whole.byAccount.getOrDefault(account, List.of());
+          suffixes.put(account, all.subList(Math.max(0, all.size() - records.size()), all.size()));
+        });
+    return differencesFrom(new Qualifications(suffixes));
   }
 
   /**

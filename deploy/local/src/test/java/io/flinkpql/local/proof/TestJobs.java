@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.proof;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flinkpql.job.DeliveryJob;
@@ -27,6 +28,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
+import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -261,6 +263,27 @@ final class TestJobs implements AutoCloseable {
         .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
   }
 
+  /**
+   * Takes a savepoint and kills a job before it commits what the savepoint holds.
+   *
+   * @return path of the savepoint
+   */
+  String kill(JobID job) throws Exception {
+    return flink
+        .triggerSavepoint(
+            job,
+            directory.resolve("savepoints").toUri().toString(),
+            /* cancelJob= */ true,
+            SavepointFormatType.CANONICAL)
+        .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** Returns the stack trace of a job's last failure; empty if there was none. */
+  String lastFailure(JobID job) throws Exception {
+    ErrorInfo failure = flink.getExecutionGraph(job).get().getFailureInfo();
+    return failure == null ? "" : failure.getExceptionAsString();
+  }
+
   /** Kills a job: what it has not committed is lost. */
   void cancel(JobID job) throws Exception {
     flink.cancelJob(job).get();
@@ -285,6 +308,20 @@ final class TestJobs implements AutoCloseable {
     try (CommittedRecords records = new CommittedRecords(kafka, topics.qualifications())) {
       return Qualifications.of(records.read());
     }
+  }
+
+  /** Waits until the tables equal a fold of the topics. */
+  void awaitTables(JobID delivery, LocalPostgres postgres) {
+    await("the tables equal a fold of the topics")
+        .atMost(TIMEOUT)
+        .untilAsserted(
+            () -> {
+              checkRunning(delivery);
+              assertThat(
+                      TableSnapshot.stored(postgres, schema())
+                          .differencesFrom(TableSnapshot.folded(kafka, topics)))
+                  .isEmpty();
+            });
   }
 
   /** Waits until {@code number} qualifications up to an instant are committed. */
