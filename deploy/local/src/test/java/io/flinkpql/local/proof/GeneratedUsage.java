@@ -12,10 +12,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -44,6 +47,43 @@ record GeneratedUsage(List<TestMessage> messages) {
     GeneratedUsage usage = generated(seed, number, next -> atEventTime(topics, next));
     usage.messages.sort(Comparator.comparingLong(TestMessage::time));
     return usage;
+  }
+
+  /**
+   * Generates messages in random order over all partitions, each with its account and none a
+   * deletion. The last message of every account has the time of the latest.
+   */
+  static GeneratedUsage withoutOrder(TestTopics topics, long seed, int number) {
+    GeneratedUsage ordered = inEventTimeOrder(topics, seed, number);
+    long latest = ordered.latest();
+    Random random = new Random(seed);
+    List<TestMessage> messages = new ArrayList<>();
+    for (TestMessage message : ordered.messages) {
+      String text = new String(message.value(), StandardCharsets.UTF_8);
+      if (text.contains("\"groupId\"") && !text.startsWith("{\"type\": \"delete\"")) {
+        messages.add(
+            new TestMessage(
+                topics.usage(),
+                random.nextInt(TestTopics.PARTITIONS),
+                message.account(),
+                message.value(),
+                latest));
+      }
+    }
+    Collections.shuffle(messages, random);
+    Set<String> accounts =
+        messages.stream().map(TestMessage::account).collect(Collectors.toCollection(TreeSet::new));
+    for (String account : accounts) {
+      messages.add(
+          TestMessage.track(
+              topics.usage(), partition(account), account, "Signed In", "last-" + account, latest));
+    }
+    return new GeneratedUsage(messages);
+  }
+
+  /** Returns the time of the latest message. */
+  long latest() {
+    return messages.stream().mapToLong(TestMessage::time).max().orElseThrow();
   }
 
   private static GeneratedUsage generated(

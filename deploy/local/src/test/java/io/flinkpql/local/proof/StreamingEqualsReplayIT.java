@@ -2,17 +2,26 @@
 package io.flinkpql.local.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.flinkpql.local.server.LocalKafka;
 import io.flinkpql.local.server.LocalPostgres;
 import io.flinkpql.local.server.SharedFlink;
 import io.flinkpql.local.server.SharedKafka;
 import io.flinkpql.local.server.SharedPostgres;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,29 +36,68 @@ class StreamingEqualsReplayIT {
   private static final Path RULES = Path.of("..", "rules", "saas-default.yaml");
   private static final long SEED = 20_250_401;
   private static final int MESSAGES = 4_000;
+  private static final long HOUR = Duration.ofHours(1).toMillis();
+  // Half an hour after a midnight.
+  private static final long HALF = Instant.parse("2025-03-25T00:30:00Z").toEpochMilli();
+  private static final int BEHIND = 0;
+  private static final int ADDED = TestTopics.PARTITIONS;
 
   @TempDir Path directory;
 
+  /** One partition is an hour behind the others over a midnight, and another one is added. */
   @Test
   void uninterruptedJobEqualsReplay(LocalKafka kafka, LocalPostgres postgres, MiniCluster flink)
       throws Exception {
     TestTopics topics = new TestTopics("uninterrupted").create(kafka);
     System.out.println("seed " + SEED);
-    GeneratedUsage usage = GeneratedUsage.inEventTimeOrder(topics, SEED, MESSAGES);
+    GeneratedUsage usage = withAddedPartition(topics);
     long asOf = usage.asOf();
     Qualifications expected = replay(usage);
+    Predicate<TestMessage> sentFirst =
+        message -> message.time() < HALF - (message.partition() == BEHIND ? HOUR : 0);
     try (TestJobs jobs = new TestJobs(flink, kafka, postgres, topics, directory, RULES);
         MessageSender sender = new MessageSender(kafka)) {
-      sender.send(usage.messages());
-      sender.send(GeneratedUsage.watermarkMessages(topics, asOf));
-
+      jobs.set("pql.kafka.properties.partition.discovery.interval.ms", "200");
+      sender.send(usage.messages().stream().filter(sentFirst).toList());
       JobID scoring = jobs.startScoring(2);
+      jobs.awaitScored(scoring);
+      kafka
+          .admin()
+          .createPartitions(Map.of(topics.usage(), NewPartitions.increaseTo(ADDED + 1)))
+          .all()
+          .get();
+      sender.send(List.of(inAddedPartition(topics, HALF)));
+      jobs.awaitScored(scoring);
+      sender.send(
+          usage.messages().stream()
+              .filter(sentFirst.negate())
+              .filter(message -> message.partition() != ADDED || message.time() > HALF)
+              .toList());
+      sender.send(GeneratedUsage.watermarkMessages(topics, asOf));
+      sender.send(List.of(inAddedPartition(topics, asOf + HOUR)));
+
       jobs.awaitQualifications(scoring, expected.size(), asOf);
       jobs.stop(scoring, false);
 
       assertThat(jobs.qualifications().upTo(asOf).differencesFrom(expected)).isEmpty();
       assertThat(jobs.qualifications().gaps()).isEmpty();
     }
+  }
+
+  /** Returns usage with an account whose messages from the half on go to another partition. */
+  private static GeneratedUsage withAddedPartition(TestTopics topics) {
+    GeneratedUsage usage = GeneratedUsage.inEventTimeOrder(topics, SEED, MESSAGES);
+    List<TestMessage> messages = new ArrayList<>(usage.messages());
+    long end = messages.get(messages.size() - 1).time();
+    for (long time = HALF; time < end; time += 7 * HOUR) {
+      messages.add(inAddedPartition(topics, time));
+    }
+    messages.sort(Comparator.comparingLong(TestMessage::time));
+    return new GeneratedUsage(messages);
+  }
+
+  private static TestMessage inAddedPartition(TestTopics topics, long time) {
+    return TestMessage.track(topics.usage(), ADDED, "added", "Setup Completed", "at-" + time, time);
   }
 
   @Test
@@ -86,6 +134,49 @@ class StreamingEqualsReplayIT {
 
       assertThat(jobs.qualifications().upTo(asOf).differencesFrom(expected)).isEmpty();
       assertThat(jobs.qualifications().gaps()).isEmpty();
+    }
+  }
+
+  /**
+   * Messages of an account arrive in any order, over all partitions. When tiers change depends on
+   * that order, but not the signals and the score at the end.
+   */
+  @Test
+  void signalsAndScoresDoNotDependOnTheOrderOfMessages(
+      LocalKafka kafka, LocalPostgres postgres, MiniCluster flink) throws Exception {
+    TestTopics topics = new TestTopics("unordered").create(kafka);
+    System.out.println("seed " + (SEED + 3));
+    GeneratedUsage usage = GeneratedUsage.withoutOrder(topics, SEED + 3, MESSAGES / 2);
+    // A duplicate is found however far from the first message.
+    Path rules =
+        Files.writeString(
+            directory.resolve("rules.yaml"),
+            Files.readString(RULES).replace("window: 1h}", "window: 60d}"));
+    FileReplayRun replay =
+        FileReplayRun.of(
+            rules,
+            List.of(usage.write(directory.resolve("events"))),
+            OptionalLong.of(usage.latest()),
+            2,
+            directory);
+    try (TestJobs jobs = new TestJobs(flink, kafka, postgres, topics, directory, rules);
+        MessageSender sender = new MessageSender(kafka)) {
+      jobs.set("pql.refresh.interval", "1s");
+      JobID delivery = jobs.startDelivery(1);
+      JobID scoring = jobs.startScoring(2);
+      sender.send(usage.messages());
+      await("signals and scores of a replay")
+          .atMost(TestJobs.TIMEOUT)
+          .pollInterval(Duration.ofMillis(500))
+          .untilAsserted(
+              () -> {
+                jobs.checkRunning(scoring);
+                assertThat(AccountReadings.latest(kafka, topics))
+                    .isEqualTo(AccountReadings.ofLines(replay.accounts()));
+              });
+      jobs.stop(scoring, false);
+      assertThat(jobs.qualifications().gaps()).isEmpty();
+      jobs.awaitTables(delivery, postgres);
     }
   }
 
