@@ -165,6 +165,8 @@ public final class LocalPostgres implements AutoCloseable {
         .setPGStartupWait(STARTUP_TIMEOUT)
         .setLocaleConfig("locale", "C")
         .setServerConfig("listen_addresses", "localhost")
+        // The library turns it off: a server that is killed would forget what it has committed.
+        .setServerConfig("synchronous_commit", "on")
         .setServerConfig("unix_socket_directories", "")
         .start();
   }
