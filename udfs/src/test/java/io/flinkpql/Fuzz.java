@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * Damages inputs in a fixed sequence, and bounds the work on each: no exception but those that the
@@ -19,6 +20,26 @@ public final class Fuzz {
   private static final long SEED = 20_261_129;
   // The profile faults tries more of them.
   private static final int FACTOR = Integer.getInteger("pql.fuzz", 1);
+
+  private static final List<String> YAML =
+      List.of(
+          "{",
+          "}",
+          "[",
+          "]",
+          ":",
+          "- ",
+          "\"",
+          "'",
+          "\n",
+          "\n  ",
+          "&a ",
+          "*a",
+          "#",
+          "\u0000",
+          "\uD83D",
+          "~",
+          "1e999");
 
   private final Random random = new Random(SEED);
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -88,6 +109,11 @@ public final class Fuzz {
       }
     }
     return value.toString();
+  }
+
+  /** Returns the marks of YAML, followed by the fragments of a language that is written in it. */
+  public static List<String> yamlFragments(String... ofLanguage) {
+    return Stream.concat(YAML.stream(), Stream.of(ofLanguage)).toList();
   }
 
   /** Returns a text of damaged UTF-8. */

@@ -13,36 +13,19 @@ class FormatFuzzTest {
   private static final long MAX_ALLOCATED = 64L << 20;
 
   private static final List<String> FRAGMENTS =
-      List.of(
-          "{",
-          "}",
-          "[",
-          "]",
-          ":",
-          "- ",
-          "\"",
-          "'",
-          "\n",
-          "\n  ",
-          "&a ",
-          "*a",
+      Fuzz.yamlFragments(
           "*",
           "$.",
           "..",
           ".",
-          "#",
-          "\u0000",
-          "\uD83D",
           "extends: segment\n",
           "root: $.a\n",
           "type: track\n",
           "batch: [a]\n",
           "unit: ms",
-          "~",
           "also: {",
           "rename: {a: b}\n",
           "ignore: ['*a*']\n",
-          "1e999",
           "\\",
           "a.b.c.d.e.*");
 

@@ -30,30 +30,13 @@ class RuleSetFuzzTest {
   private static final Path RULES = Path.of("..", "deploy", "rules");
 
   private static final List<String> FRAGMENTS =
-      List.of(
-          "{",
-          "}",
-          "[",
-          "]",
-          ":",
-          "- ",
-          "\"",
-          "'",
-          "\n",
-          "\n  ",
-          "&a ",
-          "*a",
+      Fuzz.yamlFragments(
           "<<: *a",
           "!!set ",
           "? ",
           "| \n",
           "> \n",
-          "#",
-          "\u0000",
-          "\uD83D",
           "\uFEFF",
-          "~",
-          "1e999",
           "-9223372036854775808",
           "0x7fffffffffffffff",
           ".nan",
