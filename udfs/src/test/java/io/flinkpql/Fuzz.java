@@ -23,23 +23,8 @@ public final class Fuzz {
 
   private static final List<String> YAML =
       List.of(
-          "{",
-          "}",
-          "[",
-          "]",
-          ":",
-          "- ",
-          "\"",
-          "'",
-          "\n",
-          "\n  ",
-          "&a ",
-          "*a",
-          "#",
-          "\u0000",
-          "\uD83D",
-          "~",
-          "1e999");
+          "{", "}", "[", "]", ":", "- ", "\"", "'", "\n", "\n  ", "&a ", "*a", "#", "\u0000",
+          "\uD83D", "~", "1e999");
 
   private final Random random = new Random(SEED);
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

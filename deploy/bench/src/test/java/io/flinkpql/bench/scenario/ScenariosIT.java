@@ -14,7 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Runs each scenario on a small load, with real servers and processes. */
+/**
+ * Runs scenarios on a small load, with real servers and processes. Those of the sweep take longest
+ * and stand in {@link SweepScenariosIT}, which runs at the same time.
+ */
 class ScenariosIT {
 
   private static final int ACCOUNTS = 20_000;
@@ -41,10 +44,6 @@ class ScenariosIT {
 
   static List<Arguments> figures() {
     return List.of(
-        Arguments.of(Scenario.MIDNIGHT, List.of("pause p99, ms", "accounts evaluated")),
-        Arguments.of(
-            Scenario.RULES,
-            List.of("pause p99, ms", "accounts changed by the sweep", "re-evaluation, s")),
         Arguments.of(Scenario.REPLAY, List.of("seconds", "events/s")),
         Arguments.of(Scenario.LADDERS, List.of("ns/event", "ns/event with a candidate")),
         Arguments.of(
@@ -55,6 +54,10 @@ class ScenariosIT {
   @ParameterizedTest
   @MethodSource("figures")
   void scenarioReportsItsFigures(Scenario scenario, List<String> expected) throws Exception {
+    assertReports(scenario, expected);
+  }
+
+  static void assertReports(Scenario scenario, List<String> expected) throws Exception {
     BenchOutcome<Map<String, Double>> outcome =
         Bench.scenario(
             scenario, settings(), RunDirectory.create(), (task, messages) -> {}, soFar -> {});

@@ -43,7 +43,7 @@ record TestOptions(
     options.put("pql.postgres.schema", schema());
     options.put("pql.postgres.batch-rows", "50");
     options.put("pql.parallelism", String.valueOf(parallelism));
-    options.put("pql.checkpoint.interval", "150ms");
+    options.put("pql.checkpoint.interval", "400ms");
     options.put("pql.checkpoint.directory", directory.resolve("checkpoints").toUri().toString());
     // Event times lie in the past: neither idle partitions nor the wall clock may advance the
     // watermark.
@@ -51,7 +51,9 @@ record TestOptions(
     options.put("pql.time.silence", "3650d");
     // A small dirty set, so that accounts are flushed and read again between checkpoints.
     options.put("pql.state.dirty-accounts", "5");
-    options.put("pipeline.auto-watermark-interval", "20ms");
+    // More often would cost CPU time that the tests in the other JVMs need.
+    options.put("pipeline.auto-watermark-interval", "50ms");
+    options.put("execution.buffer-timeout.interval", "50ms");
     options.put("restart-strategy.exponential-delay.initial-backoff", "50ms");
     options.put("restart-strategy.exponential-delay.max-backoff", "500ms");
     options.putAll(additional);
