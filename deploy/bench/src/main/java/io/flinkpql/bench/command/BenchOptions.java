@@ -35,8 +35,8 @@ final class BenchOptions {
         "rules (pauses of scoring and time to re-evaluate when a version of the rule set changes"
             + " every account, at half load);",
         "replay (./pql replay of the messages from .ndjson.gz, a file for each subtask);",
-        "ladders (work that a candidate adds to applying and evaluating a message, in this process,"
-            + " for at most 20,000 accounts);",
+        "ladders (CPU time to apply and evaluate a message, without and with a candidate, in this"
+            + " process, for at most 20,000 decoded and 500,000 packed accounts);",
         "views (each analysts' view on tables of 400 days with --qualifications changes).",
         "Default: ${DEFAULT-VALUE}."
       })

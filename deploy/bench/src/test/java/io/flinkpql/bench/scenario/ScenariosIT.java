@@ -45,7 +45,9 @@ class ScenariosIT {
   static List<Arguments> figures() {
     return List.of(
         Arguments.of(Scenario.REPLAY, List.of("seconds", "events/s")),
-        Arguments.of(Scenario.LADDERS, List.of("ns/event", "ns/event with a candidate")),
+        Arguments.of(
+            Scenario.LADDERS,
+            List.of("ns/event", "ns/event with a candidate", "ns/event packed with a candidate")),
         Arguments.of(
             Scenario.VIEWS,
             List.of("pql_funnel, count, ms", "pql_tiers_at(), first 1000 rows, ms")));
