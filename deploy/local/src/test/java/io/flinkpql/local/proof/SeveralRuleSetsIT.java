@@ -12,16 +12,11 @@ import io.flinkpql.local.server.LocalPostgres;
 import io.flinkpql.local.server.SharedFlink;
 import io.flinkpql.local.server.SharedKafka;
 import io.flinkpql.local.server.SharedPostgres;
-import io.flinkpql.record.AccountKey;
 import io.flinkpql.rulelog.RulePush;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,22 +48,7 @@ class SeveralRuleSetsIT {
   private static final long SEED = 20_261_129;
   private static final int MESSAGES = 1_200;
   private static final long DAY = 86_400_000L;
-  private static final String DELETED = "deleted";
   private static final String ONLY_SECOND = "Trial Extended";
-  private static final List<String> TABLES =
-      List.of("pql_qualification", "pql_conversion", "pql_reached", "pql_account");
-
-  /** Fields of a standing that depend on when a sweep came past between two changes. */
-  private static final List<String> TIMING =
-      List.of(
-          "recorded_at",
-          "effective_at",
-          "score",
-          "signals",
-          "next",
-          "next_tier",
-          "missing",
-          "drops_at");
 
   private static final String FIRST =
       """
@@ -176,12 +156,13 @@ class SeveralRuleSetsIT {
       JobID delivery = jobs.startDelivery(2);
       jobs.awaitScored(scoring);
       awaitEqual(first.and(second), kafka, postgres, topics);
-      assertThat(versions(postgres, topics)).containsExactly("sales 1", "success/expansion 7");
+      assertThat(versions(new RunOutputs(kafka, postgres, topics)))
+          .containsExactly("sales 1", "success/expansion 7");
       assertThat(replayOfTheLog(kafka, topics)).isEqualTo(first.and(second).qualifications());
 
       retireSecond(jobs, kafka, topics);
       Map<String, String> left = new TreeMap<>(first.standings());
-      second.standings().keySet().forEach(key -> left.put(key, DELETED));
+      second.standings().keySet().forEach(key -> left.put(key, RunOutputs.DELETED));
       awaitEqual(
           new Outputs(first.and(second).qualifications(), left, first.rows()),
           kafka,
@@ -235,16 +216,10 @@ class SeveralRuleSetsIT {
       JobID delivery = jobs.startDelivery(2);
       jobs.awaitScored(scoring);
       jobs.awaitQualifications(scoring, expected.parsedQualifications().size(), asOf(topics));
-      awaitStandings(kafka, topics, expected);
+      RunOutputs written = new RunOutputs(kafka, postgres, topics);
+      written.awaitStandings(expected);
       jobs.stop(scoring, false);
-      await("all records delivered")
-          .atMost(TestJobs.TIMEOUT)
-          .untilAsserted(
-              () ->
-                  assertThat(
-                          TableSnapshot.stored(postgres, jobs.schema())
-                              .differencesFrom(TableSnapshot.folded(kafka, topics)))
-                      .isEmpty());
+      written.awaitDelivered(jobs.schema());
       jobs.stop(delivery, false);
       assertThat(
               jobs.qualifications()
@@ -285,24 +260,6 @@ class SeveralRuleSetsIT {
     return lines;
   }
 
-  /** Waits for the refresh, which writes accounts that never qualified. */
-  private static void awaitStandings(LocalKafka kafka, TestTopics topics, FileReplayRun expected)
-      throws Exception {
-    Set<String> scored = new TreeSet<>();
-    for (String line : expected.accounts()) {
-      scored.add(JSON.readTree(line).path("account").asText());
-    }
-    await("the standing of each account is written")
-        .atMost(TestJobs.TIMEOUT)
-        .untilAsserted(
-            () -> {
-              Map<String, String> written = standings(kafka, topics);
-              written.values().removeIf(DELETED::equals);
-              assertThat(written.keySet().stream().map(SeveralRuleSetsIT::account))
-                  .containsExactlyInAnyOrderElementsOf(scored);
-            });
-  }
-
   private static void awaitEqual(
       Outputs expected, LocalKafka kafka, LocalPostgres postgres, TestTopics topics) {
     await("the outputs of both rule sets")
@@ -318,17 +275,8 @@ class SeveralRuleSetsIT {
 
   private static Outputs outputs(LocalKafka kafka, LocalPostgres postgres, TestTopics topics)
       throws Exception {
-    Set<String> rows = new TreeSet<>();
-    for (String table : TABLES) {
-      List<String> left = table.equals("pql_account") ? TIMING : List.of("recorded_at");
-      rows.addAll(
-          query(
-              postgres,
-              topics,
-              "SELECT '%2$s ' || (to_jsonb(t) - 'topic_offset' - 'topic_partition' - '{%1$s}'::text[])::text FROM %2$s t WHERE account NOT LIKE '%3$s%%'"
-                  .formatted(String.join(",", left), table, GeneratedUsage.WATERMARK_ACCOUNT)));
-    }
-    return new Outputs(qualifications(kafka, topics), standings(kafka, topics), rows);
+    RunOutputs written = new RunOutputs(kafka, postgres, topics);
+    return new Outputs(qualifications(kafka, topics), written.standings(), written.rows());
   }
 
   /** Returns the records up to the end of the messages, without when they were recorded. */
@@ -350,49 +298,7 @@ class SeveralRuleSetsIT {
     return lines;
   }
 
-  /** Returns the last value of each key without {@link #TIMING}, tombstones too. */
-  private static Map<String, String> standings(LocalKafka kafka, TestTopics topics)
-      throws Exception {
-    Map<String, String> values = new TreeMap<>();
-    try (CommittedRecords records = new CommittedRecords(kafka, topics.accounts())) {
-      for (ConsumerRecord<byte[], byte[]> record : records.read()) {
-        String key = new String(record.key(), StandardCharsets.UTF_8);
-        if (!account(key).startsWith(GeneratedUsage.WATERMARK_ACCOUNT)) {
-          values.put(key, record.value() == null ? DELETED : timeless(record.value()));
-        }
-      }
-    }
-    return values;
-  }
-
-  private static String account(String key) {
-    return AccountKey.of(key).orElseThrow().account();
-  }
-
-  private static String timeless(byte[] value) throws Exception {
-    ObjectNode json = (ObjectNode) JSON.readTree(value);
-    json.remove(TIMING);
-    return json.toString();
-  }
-
-  private static List<String> versions(LocalPostgres postgres, TestTopics topics)
-      throws SQLException {
-    return query(postgres, topics, "SELECT name || ' ' || version FROM pql_rule_set ORDER BY name");
-  }
-
-  private static List<String> query(LocalPostgres postgres, TestTopics topics, String sql)
-      throws SQLException {
-    List<String> rows = new ArrayList<>();
-    try (Connection connection =
-            DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "");
-        Statement statement = connection.createStatement()) {
-      connection.setSchema(topics.name().replace('-', '_'));
-      try (ResultSet result = statement.executeQuery(sql)) {
-        while (result.next()) {
-          rows.add(result.getString(1));
-        }
-      }
-    }
-    return rows;
+  private static List<String> versions(RunOutputs written) throws SQLException {
+    return written.query("SELECT name || ' ' || version FROM pql_rule_set ORDER BY name");
   }
 }
