@@ -7,6 +7,7 @@ import io.flinkpql.rules.TrackSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Migrates accounts to the layout of the next version of their rule set. Tracks, hours, traits,
@@ -16,22 +17,32 @@ import java.util.Map;
 public final class AccountMigration {
 
   private final Layout layout;
-  private final int promoted;
+  private final List<TakenOver> takenOver;
 
   /** Creates a migration to the layout of the rule set that comes into force. */
   public AccountMigration(Layout layout) {
-    this(layout, Account.NO_CANDIDATE);
+    this(layout, List.of());
   }
 
   /**
-   * Creates a migration to the layout of a rule set that was a candidate.
+   * Creates a migration to the layout of a rule set that takes over the usage of candidates.
    *
-   * @param promoted number of the candidate, or {@link Account#NO_CANDIDATE}
+   * @param takenOver the candidates; each track comes from the first that has it
    */
-  public AccountMigration(Layout layout, int promoted) {
+  public AccountMigration(Layout layout, List<TakenOver> takenOver) {
     this.layout = layout;
-    this.promoted = promoted;
+    this.takenOver = List.copyOf(takenOver);
   }
+
+  /**
+   * Names a candidate whose usage an account takes over.
+   *
+   * @param number its number
+   * @param layout its layout
+   * @param promoted whether the rule set is the candidate itself, else a replaced version was kept
+   * @param ends whether it ends then, so that the account gives it up
+   */
+  public record TakenOver(int number, Layout layout, boolean promoted, boolean ends) {}
 
   /**
    * Migrates an account. Its level becomes the number of leading tiers of the new ladder that it
@@ -62,67 +73,119 @@ public final class AccountMigration {
     migrateTracks(older, account);
     migrateTraits(older, account);
     migrateTiers(older, account);
-    keepTracks(candidates, older.layout(), account);
+    keepTracks(candidates, older.layout(), account, oldestDay, oldestHour);
     moveOthers(candidates, older, account);
     return account;
   }
 
-  /**
-   * Moves the accounts under candidates, but that of the promoted one: it has given up its tracks.
-   */
+  /** Moves the accounts under candidates, but those that end: they have given up their tracks. */
   private void moveOthers(List<Account> candidates, Account older, Account account) {
-    moveCandidates(
-        candidates.stream().filter(c -> c.candidateNumber() != promoted).toList(), older, account);
-  }
-
-  /**
-   * Moves an account that has not begun under the version before. If the promoted candidate knows
-   * it, it begins with the usage that was counted there, and without tiers.
-   *
-   * @param older account that has not begun; unusable afterwards
-   * @return a new account in the new layout
-   */
-  public Account beginPromoted(Account older) {
-    List<Account> candidates = older.takeCandidates();
-    Account account = new Account(older.id(), layout);
-    candidates.stream()
-        .filter(candidate -> candidate.candidateNumber() == promoted && candidate.hasBegun())
-        .forEach(candidate -> account.moveClock(candidate.clock()));
-    keepTracks(candidates, older.layout(), account);
-    moveOthers(candidates, older, account);
-    return account;
-  }
-
-  /** Takes over what the promoted candidate counted and the version before did not. */
-  private void keepTracks(List<Account> candidates, Layout before, Account account) {
+    account.reachCandidateSet(older.candidateSet());
     for (Account candidate : candidates) {
-      if (candidate.candidateNumber() == promoted && candidate.hasBegun()) {
-        for (int i = 0; i < layout.tracks().size(); i++) {
-          if (!countsAlike(before, layout.tracks().get(i))) {
-            account.takeTrack(i, candidate.track(i));
-          }
-        }
-        for (int i = 0; i < layout.rules().traits().size(); i++) {
-          if (!before.rules().traits().contains(layout.rules().traits().get(i))) {
-            account.setTrait(i, candidate.rawTrait(i), candidate.traitTime(i));
-          }
-        }
-        account.recent().merge(candidate.recent());
-        account.noteSeen(candidate.firstSeen());
+      int number = candidate.candidateNumber();
+      if (takenOver.stream().noneMatch(taken -> taken.number() == number && taken.ends())) {
+        account.addCandidate(number, candidate);
       }
     }
   }
 
-  private static boolean countsAlike(Layout before, TrackSpec track) {
-    int old = before.indexOfTrack(track.key());
-    return old >= 0 && (before.tracks().get(old).hours() || !track.hours());
+  /**
+   * Moves an account that has not begun under the version before. If a candidate knows it whose
+   * usage is taken over, it begins with that usage, and without tiers.
+   *
+   * @param older account that has not begun; unusable afterwards
+   * @param oldestDay first epoch day of usage that stays
+   * @param oldestHour first hour since the epoch of usage that stays
+   * @return a new account in the new layout
+   */
+  public Account beginPromoted(Account older, int oldestDay, int oldestHour) {
+    List<Account> candidates = older.takeCandidates();
+    Account account = new Account(older.id(), layout);
+    takenOver.forEach(
+        taken -> begun(candidates, taken).ifPresent(c -> account.moveClock(c.clock())));
+    keepTracks(candidates, older.layout(), account, oldestDay, oldestHour);
+    moveOthers(candidates, older, account);
+    return account;
   }
 
-  private static void moveCandidates(List<Account> candidates, Account older, Account account) {
-    account.reachCandidateSet(older.candidateSet());
-    for (Account candidate : candidates) {
-      account.addCandidate(candidate.candidateNumber(), candidate);
+  /** Takes over what candidates counted and the version before did not. */
+  private void keepTracks(
+      List<Account> candidates, Layout before, Account account, int oldestDay, int oldestHour) {
+    for (int i = 0; i < layout.tracks().size(); i++) {
+      if (!before.counts(layout.tracks().get(i))) {
+        takeTrack(candidates, i, account, oldestDay, oldestHour);
+      }
     }
+    for (int i = 0; i < layout.rules().traits().size(); i++) {
+      if (!before.rules().traits().contains(layout.rules().traits().get(i))) {
+        takeTrait(candidates, i, account);
+      }
+    }
+    for (TakenOver taken : takenOver) {
+      begun(candidates, taken)
+          .ifPresent(
+              candidate -> {
+                account.recent().merge(candidate.recent());
+                account.noteSeen(candidate.firstSeen());
+              });
+    }
+  }
+
+  private void takeTrack(
+      List<Account> candidates, int index, Account account, int oldestDay, int oldestHour) {
+    TrackSpec spec = layout.tracks().get(index);
+    Optional<TakenOver> source =
+        takenOver.stream().filter(taken -> taken.layout().counts(spec)).findFirst();
+    Optional<Account> candidate = source.flatMap(taken -> begun(candidates, taken));
+    if (candidate.isPresent()) {
+      Track track = candidate.get().track(source.get().layout().indexOfTrack(spec.key()));
+      if (source.get().promoted()) {
+        account.takeTrack(index, track);
+      } else {
+        Track taken = copy(track, spec);
+        taken.dropBefore(oldestDay, oldestHour);
+        account.takeTrack(index, taken);
+      }
+    }
+  }
+
+  /** Copies a track of a replaced version, under which the account may stay. */
+  private Track copy(Track track, TrackSpec spec) {
+    TrackCodec codec = new TrackCodec();
+    Track copy = Track.of(spec);
+    codec.unpack(codec.pack(track, 0), 0, copy);
+    fit(copy, spec);
+    return copy;
+  }
+
+  /** Forgets of a track from another layout what it does not have in this one. */
+  private void fit(Track track, TrackSpec spec) {
+    if (!spec.hours()) {
+      track.clearHours();
+    }
+    if (track instanceof DistinctTrack distinct) {
+      distinct.trim(layout.rules().limits().exactDistinct());
+    }
+  }
+
+  private void takeTrait(List<Account> candidates, int index, Account account) {
+    String name = layout.rules().traits().get(index);
+    Optional<TakenOver> source =
+        takenOver.stream()
+            .filter(taken -> taken.layout().rules().traits().contains(name))
+            .findFirst();
+    Optional<Account> candidate = source.flatMap(taken -> begun(candidates, taken));
+    if (candidate.isPresent()) {
+      int its = source.get().layout().rules().traits().indexOf(name);
+      account.setTrait(index, candidate.get().rawTrait(its), candidate.get().traitTime(its));
+    }
+  }
+
+  /** Finds the account under a candidate, if it has begun there. */
+  private static Optional<Account> begun(List<Account> candidates, TakenOver taken) {
+    return candidates.stream()
+        .filter(candidate -> candidate.candidateNumber() == taken.number() && candidate.hasBegun())
+        .findFirst();
   }
 
   private void migrateClassification(Account older, Account account) {
@@ -150,12 +213,7 @@ public final class AccountMigration {
       if (old >= 0) {
         Track track = older.track(old);
         account.takeTrack(i, track);
-        if (!specs.get(i).hours()) {
-          track.clearHours();
-        }
-        if (track instanceof DistinctTrack distinct) {
-          distinct.trim(layout.rules().limits().exactDistinct());
-        }
+        fit(track, specs.get(i));
       }
     }
   }

@@ -60,7 +60,7 @@ final class Coverage {
    *
    * @param activeFrom start of the version, ms
    * @param before the version that it follows
-   * @param candidate coverage of the candidate that came into force as this version, if it was one
+   * @param takenOver coverages of candidates whose usage the version takes over
    */
   Coverage(
       RuleSet rules,
@@ -69,28 +69,51 @@ final class Coverage {
       long activeFrom,
       Coverage coverage,
       RuleSet before,
-      Optional<Coverage> candidate) {
+      List<Coverage> takenOver) {
     this.tracks = tracks;
     this.keys = keys;
     traits = rules.traits();
     Start start = new Start(activeFrom, day(activeFrom, rules.timezone()));
     own = start;
-    // The candidate has every track and trait of this version.
     days =
         starts(
             tracks.size(),
-            i -> coverage.daysOf(keys.get(i), candidate.map(c -> c.days[i]).orElse(start)));
+            i -> {
+              String key = keys.get(i);
+              Optional<Coverage> source = source(takenOver, tracks.get(i), key);
+              return coverage.daysOf(key, source.map(c -> c.daysOf(key, start)).orElse(start));
+            });
     hours =
         starts(
             tracks.size(),
-            i -> coverage.hoursOf(keys.get(i), candidate.map(c -> c.hours[i]).orElse(start)));
+            i -> {
+              String key = keys.get(i);
+              Optional<Coverage> source = source(takenOver, tracks.get(i), key);
+              return coverage.hoursOf(key, source.map(c -> c.hoursOf(key, start)).orElse(start));
+            });
     traitStarts =
         starts(
             traits.size(),
-            i -> coverage.trait(traits.get(i), candidate.map(c -> c.traitStarts[i]).orElse(start)));
+            i -> {
+              String trait = traits.get(i);
+              Optional<Coverage> source =
+                  takenOver.stream().filter(c -> c.traits.contains(trait)).findFirst();
+              return coverage.trait(trait, source.map(c -> c.trait(trait, start)).orElse(start));
+            });
     // The version before has forgotten older days by then.
     int oldest = day(activeFrom, before.timezone()) - before.retentionDays() + 1;
     oldestDay = Math.max(coverage.oldestDay, oldest);
+  }
+
+  /** Finds the candidate from which a track is taken over that the version before lacks. */
+  private static Optional<Coverage> source(List<Coverage> takenOver, TrackSpec track, String key) {
+    return takenOver.stream().filter(c -> c.counts(track, key)).findFirst();
+  }
+
+  /** Whether the rule set has a track with the contents of another one, hours included. */
+  boolean counts(TrackSpec track, String key) {
+    int index = keys.indexOf(key);
+    return index >= 0 && (tracks.get(index).hours() || !track.hours());
   }
 
   private Coverage(Coverage other, Start[] days, Start[] hours) {

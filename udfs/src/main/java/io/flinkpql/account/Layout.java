@@ -46,7 +46,7 @@ public final class Layout {
 
   /** Creates the layout of accounts under a rule set that has always been in force. */
   public Layout(RuleSet rules) {
-    this(rules, Account.UNSET, Optional.empty(), Optional.empty());
+    this(rules, Account.UNSET, Optional.empty(), List.of());
   }
 
   /**
@@ -56,20 +56,20 @@ public final class Layout {
    * @param before layout of the version that it follows
    */
   public Layout(RuleSet rules, long activeFrom, Layout before) {
-    this(rules, activeFrom, before, Optional.empty());
+    this(rules, activeFrom, before, List.of());
   }
 
   /**
    * Creates the layout of accounts under a version that follows another.
    *
-   * @param candidate layout of the candidate that came into force as this version, if it was one
+   * @param takenOver layouts of the candidates whose usage it takes over, each track from the first
+   *     that has it
    */
-  public Layout(RuleSet rules, long activeFrom, Layout before, Optional<Layout> candidate) {
-    this(rules, activeFrom, Optional.of(before), candidate);
+  public Layout(RuleSet rules, long activeFrom, Layout before, List<Layout> takenOver) {
+    this(rules, activeFrom, Optional.of(before), takenOver);
   }
 
-  private Layout(
-      RuleSet rules, long activeFrom, Optional<Layout> before, Optional<Layout> candidate) {
+  private Layout(RuleSet rules, long activeFrom, Optional<Layout> before, List<Layout> takenOver) {
     this(
         rules,
         activeFrom,
@@ -84,7 +84,7 @@ public final class Layout {
                             activeFrom,
                             older.coverage,
                             older.rules,
-                            candidate.map(promoted -> promoted.coverage)))
+                            takenOver.stream().map(layout -> layout.coverage).toList()))
                 .orElseGet(() -> new Coverage(rules, tracks, keys)));
   }
 
@@ -358,6 +358,11 @@ public final class Layout {
   boolean isHourly(int reading) {
     return reading < signalTracks.length
         && rules.signals().get(reading).window() instanceof Window.Hours;
+  }
+
+  /** Whether this layout has a track with the contents of another one, hours included. */
+  boolean counts(TrackSpec track) {
+    return coverage.counts(track, track.key());
   }
 
   /** The index of the track with a key; −1 if there is none. */

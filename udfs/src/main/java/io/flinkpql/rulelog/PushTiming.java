@@ -1,24 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.rulelog;
 
+import io.flinkpql.rules.Keep;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * Decides from when a pushed version is in force. Every reader of a log must use the same.
+ * Decides from when a pushed version is in force, and how long the usage of a replaced one is kept.
+ * Every reader of a log must use the same.
  *
  * @param leadMillis time from the append of a push to its earliest start, ms: every subtask has
  *     read the push by then
+ * @param keepMillis time for which the usage of a replaced version is kept, ms
  * @param trustsAt whether a push may name an earlier start; for simulated time alone
  */
-public record PushTiming(long leadMillis, boolean trustsAt) implements Serializable {
+public record PushTiming(long leadMillis, long keepMillis, boolean trustsAt)
+    implements Serializable {
 
   /** The lead of a job that sets none. */
   public static final Duration DEFAULT_LEAD = Duration.ofSeconds(10);
 
-  /** Applies to a job that sets neither. */
-  public static final PushTiming DEFAULT = new PushTiming(DEFAULT_LEAD.toMillis(), false);
+  /** For how long a job that sets no other time keeps the usage of a replaced version. */
+  public static final Duration DEFAULT_KEEP = Duration.ofDays(3);
+
+  /** Applies to a job that sets none of them. */
+  public static final PushTiming DEFAULT = new PushTiming(DEFAULT_LEAD, DEFAULT_KEEP, false);
+
+  /** Creates a timing from durations. */
+  public PushTiming(Duration lead, Duration keep, boolean trustsAt) {
+    this(lead.toMillis(), keep.toMillis(), trustsAt);
+  }
 
   /**
    * Returns the start of the first version. It is in force for every message; the start is shown to
@@ -43,5 +55,15 @@ public record PushTiming(long leadMillis, boolean trustsAt) implements Serializa
       return earliest;
     }
     return trustsAt ? at.getAsLong() : Math.max(at.getAsLong(), earliest);
+  }
+
+  /**
+   * Returns for how long the usage of the version is kept that a version replaces.
+   *
+   * @param at the start that the push of the later version names, ms
+   * @param appendedAt when the broker appended the push, ms
+   */
+  Keep keep(OptionalLong at, long appendedAt) {
+    return new Keep(Math.min(activeFrom(at, appendedAt), appendedAt + leadMillis), keepMillis);
   }
 }

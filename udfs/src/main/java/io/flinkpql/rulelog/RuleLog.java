@@ -3,6 +3,7 @@ package io.flinkpql.rulelog;
 
 import io.flinkpql.rules.Candidates;
 import io.flinkpql.rules.InvalidRuleSetException;
+import io.flinkpql.rules.Keep;
 import io.flinkpql.rules.PublishedRules;
 import io.flinkpql.rules.RefusedVersionException;
 import io.flinkpql.rules.RuleHistory;
@@ -267,7 +268,10 @@ public final class RuleLog {
       requireAtOnce(push);
       return history.get().withLiveBeside(published);
     }
-    return push.restart() ? history.get().withRestart(published) : history.get().with(published);
+    Keep keep = timing.keep(push.at(), appendedAt);
+    return push.restart()
+        ? history.get().withRestart(published, keep)
+        : history.get().with(published, keep);
   }
 
   private RuleHistory withCandidate(RulePush push, long appendedAt) {

@@ -9,8 +9,9 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /**
- * Lists the rule sets that are evaluated beside the first one of a job: candidates, which have no
- * effect, and versions of further live rule sets. Immutable and safe to share between threads.
+ * Lists the rule sets that are read beside the first one of a job: candidates, which have no
+ * effect, versions of further live rule sets, and replaced versions of the first one, whose usage
+ * is kept. Immutable and safe to share between threads.
  *
  * <p>A candidate's index is its number. Each begin and each end of a candidate is a change, and so
  * is the completion of its backfill. The number of changes up to an instant identifies the set of
@@ -28,10 +29,21 @@ public final class Candidates implements Serializable {
   /** The most live rule sets beside the first one. */
   public static final int MAX_LIVE = 4;
 
+  /** The most replaced versions that are kept at a time. */
+  public static final int MAX_KEPT = 4;
+
   /** The number of no candidate. */
   public static final int NONE_BEFORE = -1;
 
   private static final long serialVersionUID = 1L;
+
+  /** Tells why a rule set is read beside the first one. */
+  private enum Role {
+    CANDIDATE,
+    LIVE,
+    /** A version that was replaced; a rollback takes over what it has counted. */
+    KEPT
+  }
 
   /** Tells what happens to a candidate. */
   private enum Kind {
@@ -48,17 +60,25 @@ public final class Candidates implements Serializable {
    * @param rules its rule set
    * @param kind what happens
    * @param at event time, ms
-   * @param live whether it is a version of a live rule set
+   * @param role why it is read
    * @param before number of the version or candidate that it follows; {@link #NONE_BEFORE} for none
+   * @param until event time from which it reads nothing any more, ms, if it was not ended before
    * @param missed messages that the backfill lacks
    */
   private record Change(
-      int number, PublishedRules rules, Kind kind, long at, boolean live, int before, long missed)
+      int number,
+      PublishedRules rules,
+      Kind kind,
+      long at,
+      Role role,
+      int before,
+      long until,
+      long missed)
       implements Serializable {
 
     /** Creates the change of a begin. */
-    Change(int number, PublishedRules rules, long at, boolean live, int before) {
-      this(number, rules, Kind.BEGIN, at, live, before, 0);
+    Change(int number, PublishedRules rules, long at, Role role, int before) {
+      this(number, rules, Kind.BEGIN, at, role, before, Long.MAX_VALUE, 0);
     }
 
     boolean begins() {
@@ -79,7 +99,7 @@ public final class Candidates implements Serializable {
   /** Returns these candidates and one more; it begins at its {@code activeFrom}, or as late. */
   Candidates with(PublishedRules candidate) {
     long at = Math.max(candidate.activeFrom(), lastChange());
-    return with(new Change(size(), candidate.inForceFrom(at), at, false, NONE_BEFORE));
+    return with(new Change(size(), candidate.inForceFrom(at), at, Role.CANDIDATE, NONE_BEFORE));
   }
 
   /**
@@ -91,12 +111,27 @@ public final class Candidates implements Serializable {
   Candidates withLive(PublishedRules version, int before) {
     long at = Math.max(version.activeFrom(), lastChange());
     Candidates ended = before == NONE_BEFORE ? this : ended(before, at);
-    return ended.with(new Change(ended.size(), version.inForceFrom(at), at, true, before));
+    return ended.with(new Change(ended.size(), version.inForceFrom(at), at, Role.LIVE, before));
+  }
+
+  /**
+   * Returns these candidates and a version that is about to be replaced, whose usage is kept. The
+   * version kept longest ends if there are too many.
+   *
+   * @param begin event time from which it is read, before it is replaced, ms
+   * @param until event time up to which its usage is kept, ms
+   */
+  Candidates withKept(PublishedRules version, long begin, long until) {
+    List<Integer> kept = kept();
+    Candidates others = kept.size() < MAX_KEPT ? this : ended(kept.get(0), begin);
+    PublishedRules rules = version.inForceFrom(begin);
+    return others.with(
+        new Change(others.size(), rules, Kind.BEGIN, begin, Role.KEPT, NONE_BEFORE, until, 0));
   }
 
   /** Returns these candidates and a live rule set that has been in force for every message. */
   Candidates withFirst(PublishedRules version) {
-    return with(new Change(size(), version, RuleHistory.ALWAYS, true, NONE_BEFORE));
+    return with(new Change(size(), version, RuleHistory.ALWAYS, Role.LIVE, NONE_BEFORE));
   }
 
   /**
@@ -118,7 +153,8 @@ public final class Candidates implements Serializable {
   private Change changed(int number, Kind kind, long instant, long missed) {
     Change begun = beginning(number);
     long at = Math.max(instant, lastChange());
-    return new Change(number, begun.rules(), kind, at, begun.live(), begun.before(), missed);
+    return new Change(
+        number, begun.rules(), kind, at, begun.role(), begun.before(), begun.until(), missed);
   }
 
   private Candidates with(Change change) {
@@ -171,12 +207,23 @@ public final class Candidates implements Serializable {
 
   /** The numbers of the candidates without effect that are not ended after the last change. */
   public List<Integer> current() {
-    return members(latestSet()).stream().filter(number -> !isLive(number)).toList();
+    return membersOf(Role.CANDIDATE);
+  }
+
+  private List<Integer> membersOf(Role role) {
+    return members(latestSet()).stream()
+        .filter(number -> beginning(number).role() == role)
+        .toList();
+  }
+
+  /** The numbers of the replaced versions that are not ended after the last change. */
+  List<Integer> kept() {
+    return membersOf(Role.KEPT);
   }
 
   /** The latest versions of the live rule sets beside the first one, by their numbers. */
   public List<Integer> live() {
-    return members(latestSet()).stream().filter(this::isLive).toList();
+    return membersOf(Role.LIVE);
   }
 
   /** The latest version of a live rule set beside the first one; empty if there is none. */
@@ -189,7 +236,17 @@ public final class Candidates implements Serializable {
 
   /** Whether a number is that of a version of a live rule set. */
   public boolean isLive(int number) {
-    return beginning(number).live();
+    return beginning(number).role() == Role.LIVE;
+  }
+
+  /** Whether a number is that of a replaced version of the first rule set, whose usage is kept. */
+  public boolean isKept(int number) {
+    return beginning(number).role() == Role.KEPT;
+  }
+
+  /** The event time from which a number reads nothing any more, if it was not ended before, ms. */
+  public long until(int number) {
+    return beginning(number).until();
   }
 
   /** The version or candidate that a live version follows; {@link #NONE_BEFORE} for none. */
@@ -229,9 +286,10 @@ public final class Candidates implements Serializable {
     return beginning(number).rules();
   }
 
-  /** The rule set of a candidate. */
+  /** The rule set of a candidate; of a replaced version only what it counts and reads. */
   public RuleSet rules(int number) {
-    return published(number).ruleSet();
+    RuleSet rules = published(number).ruleSet();
+    return isKept(number) ? rules.usageAlone() : rules;
   }
 
   /** The event time from which a candidate is evaluated, ms. */
@@ -317,7 +375,7 @@ public final class Candidates implements Serializable {
   /** Whether a candidate, ended or not, bears this name and version. */
   boolean has(String name, long version) {
     return IntStream.range(0, size())
-        .filter(number -> !isLive(number))
+        .filter(number -> beginning(number).role() == Role.CANDIDATE)
         .mapToObj(this::rules)
         .anyMatch(rules -> rules.name().equals(name) && rules.version() == version);
   }

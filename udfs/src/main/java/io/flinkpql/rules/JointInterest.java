@@ -21,14 +21,20 @@ final class JointInterest implements Interest {
   /**
    * Creates an interest.
    *
-   * @param candidates the rule sets of {@code candidateSet}, in the order in which they began
+   * @param values fields and traits of {@code candidateSet}
+   * @param candidates the rule sets that read messages, of {@code candidateSet}
    * @param live those of them that are in force
    */
-  JointInterest(RuleSet inForce, List<RuleSet> candidates, List<RuleSet> live, int candidateSet) {
+  JointInterest(
+      RuleSet inForce,
+      ReadValues values,
+      List<RuleSet> candidates,
+      List<RuleSet> live,
+      int candidateSet) {
     this.inForce = new RuleSetInterest(inForce);
+    this.values = values;
     this.candidates = candidates.stream().map(RuleSetInterest::new).toList();
     this.candidateSet = candidateSet;
-    values = ReadValues.of(inForce, candidates);
     this.live = live.stream().map(RuleSetInterest::new).toList();
     liveTraits =
         live.stream()

@@ -59,7 +59,16 @@ public final class RuleHistory implements Serializable {
    *     limits.max_future_skew}
    */
   public RuleHistory with(PublishedRules next) {
-    return followedBy(next, SuccessionCheck.whileRunning(latestRules()));
+    return followedBy(next, SuccessionCheck.whileRunning(latestRules()), Optional.empty());
+  }
+
+  /**
+   * Returns a history with one more version, like {@link #with(PublishedRules)}.
+   *
+   * @param keep for how long the usage of the version that it replaces is kept
+   */
+  public RuleHistory with(PublishedRules next, Keep keep) {
+    return followedBy(next, SuccessionCheck.whileRunning(latestRules()), Optional.of(keep));
   }
 
   /**
@@ -70,17 +79,48 @@ public final class RuleHistory implements Serializable {
    *     bears another name or has a version that is not higher
    */
   public RuleHistory withRestart(PublishedRules next) {
-    return followedBy(next, SuccessionCheck.atRestart(latestRules()));
+    return followedBy(next, SuccessionCheck.atRestart(latestRules()), Optional.empty());
   }
 
-  private RuleHistory followedBy(PublishedRules next, SuccessionCheck check) {
+  /**
+   * Returns a history with one more version, like {@link #withRestart(PublishedRules)}.
+   *
+   * @param keep for how long the usage of the version that it replaces is kept
+   */
+  public RuleHistory withRestart(PublishedRules next, Keep keep) {
+    return followedBy(next, SuccessionCheck.atRestart(latestRules()), Optional.of(keep));
+  }
+
+  private RuleHistory followedBy(PublishedRules next, SuccessionCheck check, Optional<Keep> keep) {
     OptionalInt promoted = candidates.currentWithText(next.text());
     check.requireSuccessor(next, candidates);
     List<PublishedRules> longer = new ArrayList<>(versions);
-    long start = earliestStart(next);
+    Candidates beside =
+        keep.isPresent() && latestRules().readsBeyond(next.ruleSet())
+            ? withReplaced(next, keep.get())
+            : candidates;
+    long start = earliestStart(next, beside);
     longer.add(next.inForceFrom(start));
+    // The new version counts all that these have kept.
+    for (int number : beside.kept()) {
+      if (!beside.rules(number).readsBeyond(next.ruleSet())) {
+        beside = beside.ended(number, start);
+      }
+    }
     return new RuleHistory(
-        longer, promoted.isEmpty() ? candidates : candidates.ended(promoted.getAsInt(), start));
+        longer, promoted.isEmpty() ? beside : beside.ended(promoted.getAsInt(), start));
+  }
+
+  /** Returns the candidates and the latest version, which the next one replaces. */
+  private Candidates withReplaced(PublishedRules next, Keep keep) {
+    long start = earliestStart(next, candidates);
+    long begin = Math.max(keep.from() - 1, candidates.lastChange());
+    if (latest().activeFrom() < start) {
+      // While it is in force; a version that is replaced at its start never is.
+      begin = Math.max(begin, latest().activeFrom());
+    }
+    start = Math.max(start, begin + 1);
+    return candidates.withKept(latest(), begin, start + keep.millis());
   }
 
   /**
@@ -91,15 +131,42 @@ public final class RuleHistory implements Serializable {
   public OptionalInt promotedCandidate(int generation) {
     PublishedRules version = published(generation);
     return IntStream.range(0, candidates.size())
+        .filter(number -> !candidates.isKept(number))
         .filter(number -> candidates.published(number).text().equals(version.text()))
         .filter(number -> candidates.endsAt(number, version.activeFrom()))
         .findFirst();
   }
 
+  /**
+   * The candidates whose usage a generation takes over, of each track from the first that has it:
+   * the one that came into force as it, then replaced versions, the latest first.
+   *
+   * @return their numbers
+   */
+  public List<Integer> takenOver(int generation) {
+    List<Integer> taken = new ArrayList<>();
+    promotedCandidate(generation).ifPresent(taken::add);
+    for (int number = candidates.size() - 1; number >= 0; number--) {
+      if (candidates.isKept(number) && takesOver(generation, number)) {
+        taken.add(number);
+      }
+    }
+    return taken;
+  }
+
+  private boolean takesOver(int generation, int kept) {
+    long start = start(generation);
+    boolean isKeptThen =
+        candidates.begin(kept) < start
+            && start <= candidates.until(kept)
+            && start <= candidates.end(kept).orElse(Long.MAX_VALUE);
+    return isKeptThen && rules(generation).regains(rules(generation - 1), candidates.rules(kept));
+  }
+
   /** The version in force when a candidate begins must not change afterwards. */
-  private long earliestStart(PublishedRules next) {
+  private long earliestStart(PublishedRules next, Candidates beside) {
     long start = Math.max(next.activeFrom(), latest().activeFrom());
-    return candidates.size() == 0 ? start : Math.max(start, candidates.lastChange() + 1);
+    return beside.size() == 0 ? start : Math.max(start, beside.lastChange() + 1);
   }
 
   /**
@@ -241,11 +308,6 @@ public final class RuleHistory implements Serializable {
     return new RuleHistory(
         versions.subList(0, generation + 1),
         Candidates.NONE.with(candidates.published(number).inForceFrom(ALWAYS)));
-  }
-
-  /** Returns the versions that were in force, without candidates. */
-  public RuleHistory withoutCandidates() {
-    return candidates.latestSet() == 0 ? this : new RuleHistory(versions, Candidates.NONE);
   }
 
   /** The rule sets that are evaluated beside the one in force. */

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Tells the message parser which events, fields and traits the versions of a rule set and its
@@ -24,9 +24,12 @@ public final class RuleInterests implements Interests {
     this.history = history;
     Candidates candidates = history.candidates();
     starts =
-        LongStream.concat(
+        Stream.of(
                 IntStream.range(0, history.size()).mapToLong(history::start),
-                IntStream.range(0, candidates.latestSet()).mapToLong(candidates::changedAt))
+                IntStream.range(0, candidates.latestSet()).mapToLong(candidates::changedAt),
+                IntStream.range(0, candidates.size()).mapToLong(candidates::until))
+            .flatMapToLong(instants -> instants)
+            .filter(instant -> instant < Long.MAX_VALUE)
             .sorted()
             .distinct()
             .toArray();
@@ -34,18 +37,21 @@ public final class RuleInterests implements Interests {
   }
 
   private Interest interestAt(long instant) {
-    RuleSet inForce = history.rules(history.generationAt(instant));
-    int set = history.candidates().setAt(instant);
-    List<Integer> members = history.candidates().members(set);
-    return members.isEmpty()
+    int generation = history.generationAt(instant);
+    RuleSet inForce = history.rules(generation);
+    Candidates candidates = history.candidates();
+    int set = candidates.setAt(instant);
+    List<Integer> reading =
+        candidates.members(set).stream()
+            .filter(number -> instant < candidates.until(number))
+            .toList();
+    return reading.isEmpty()
         ? new RuleSetInterest(inForce)
         : new JointInterest(
             inForce,
-            members.stream().map(history.candidates()::rules).toList(),
-            members.stream()
-                .filter(history.candidates()::isLive)
-                .map(history.candidates()::rules)
-                .toList(),
+            history.values(generation, set),
+            reading.stream().map(candidates::rules).toList(),
+            reading.stream().filter(candidates::isLive).map(candidates::rules).toList(),
             set);
   }
 

@@ -78,6 +78,47 @@ public record RuleSet(
     return List.copyOf(conditions);
   }
 
+  /** Returns what this rule set counts and reads of messages, without what it makes of it. */
+  RuleSet usageAlone() {
+    return new RuleSet(
+        name,
+        version,
+        description,
+        subjectIsUser,
+        timezone,
+        retentionDays,
+        exclude,
+        signals,
+        score,
+        List.of(),
+        List.of(),
+        List.of(),
+        Set.of(),
+        dedupe,
+        identity,
+        limits,
+        traits,
+        fields,
+        warnings,
+        text);
+  }
+
+  /** Whether this rule set counts or reads anything that another one does not. */
+  boolean readsBeyond(RuleSet other) {
+    return !other.traits.containsAll(traits)
+        || TrackSpec.of(this).stream().anyMatch(track -> !track.isIn(TrackSpec.of(other)));
+  }
+
+  /** Whether this rule set has something that the one before lacks and another one has kept. */
+  boolean regains(RuleSet before, RuleSet kept) {
+    List<TrackSpec> counted = TrackSpec.of(before);
+    List<TrackSpec> keptTracks = TrackSpec.of(kept);
+    return TrackSpec.of(this).stream()
+            .anyMatch(track -> !track.isIn(counted) && track.isIn(keptTracks))
+        || traits.stream()
+            .anyMatch(trait -> !before.traits.contains(trait) && kept.traits.contains(trait));
+  }
+
   /** Whether any signal has an hourly window, which makes each UTC hour start a boundary. */
   public boolean hasHourlyWindow() {
     return signals.stream().anyMatch(signal -> signal.window() instanceof Window.Hours);

@@ -57,6 +57,11 @@ public record TrackSpec(
         (a, b) -> new TrackSpec(a.matcher(), a.family(), a.of(), a.hours() || b.hours()));
   }
 
+  /** Whether one of several tracks has the contents of this one, hours included. */
+  public boolean isIn(List<TrackSpec> others) {
+    return others.stream().anyMatch(other -> other.key().equals(key()) && (other.hours || !hours));
+  }
+
   /** Returns a key that is equal for tracks of any rule sets with the same contents. */
   public String key() {
     return family + "\u0003" + of.map(FieldPath::toString).orElse("") + "\u0003" + matcher.key();

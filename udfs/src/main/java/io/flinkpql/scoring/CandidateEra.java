@@ -2,6 +2,7 @@
 package io.flinkpql.scoring;
 
 import io.flinkpql.account.Account;
+import io.flinkpql.account.AccountMigration;
 import io.flinkpql.account.Layout;
 import io.flinkpql.account.PriorUsageCodec;
 import io.flinkpql.message.UsageEvent;
@@ -12,18 +13,19 @@ import io.flinkpql.rules.RuleSetInterest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * Scores accounts under one candidate, or under one version of a live rule set beside the first.
+ * Scores accounts under one candidate, or under one version of a live rule set beside the first. Of
+ * a replaced version it only counts the usage, up to an instant.
  */
 final class CandidateEra {
 
-  private static final int NOT_PROMOTED = -1;
+  private static final int NOT_TAKEN = -1;
 
   private final int number;
   private final boolean live;
+  private final boolean kept;
   // Held once, because messages ask for it.
   private final Optional<CandidateEra> self = Optional.of(this);
   private final Optional<CandidateEra> before;
@@ -36,8 +38,11 @@ final class CandidateEra {
 
   private final long start;
   private Optional<CandidateEra> next = Optional.empty();
-  private long end = Account.NEVER;
-  private int promotedTo = NOT_PROMOTED;
+  private long end;
+  // Generations that take over its usage.
+  private int firstTaker = NOT_TAKEN;
+  private int lastTaker = NOT_TAKEN;
+  private long ended = Account.NEVER;
   private boolean coveredBeforePromotion;
   // Belongs to the last message: nearly all messages are parsed by the same rule sets.
   private ParsedBy lastParsedBy = new ParsedBy(-1, -1);
@@ -60,6 +65,8 @@ final class CandidateEra {
     this.number = number;
     this.before = before;
     live = history.candidates().isLive(number);
+    kept = history.candidates().isKept(number);
+    end = history.candidates().until(number);
     rules = history.candidates().rules(number);
     interest = new RuleSetInterest(rules);
     long begin = history.candidates().begin(number);
@@ -85,12 +92,13 @@ final class CandidateEra {
     return covered ? layout().covered() : layout();
   }
 
-  /** Learns whether the candidate came into force. */
+  /** Learns which versions take over its usage: that as which it came into force, if it did. */
   void follow(RuleHistory history) {
-    for (int generation = 0; generation < history.size(); generation++) {
-      OptionalInt candidate = history.promotedCandidate(generation);
-      if (candidate.isPresent() && candidate.getAsInt() == number) {
-        promotedTo = generation;
+    ended = history.candidates().end(number).orElse(Account.NEVER);
+    for (int generation = 1; generation < history.size(); generation++) {
+      if (history.takenOver(generation).contains(number)) {
+        firstTaker = firstTaker == NOT_TAKEN ? generation : firstTaker;
+        lastTaker = generation;
         coveredBeforePromotion =
             history
                 .candidates()
@@ -99,9 +107,14 @@ final class CandidateEra {
     }
   }
 
-  /** The layout that a version keeps as which the candidate came into force. */
-  Layout promotedLayout() {
+  /** The layout whose tracks a version takes over. */
+  Layout layoutTakenOver() {
     return coveredBeforePromotion ? layout().covered() : layout();
+  }
+
+  /** Names the candidate for a version that takes over its usage from an instant on, ms. */
+  AccountMigration.TakenOver takenOverAt(long instant) {
+    return new AccountMigration.TakenOver(number, layout(), !kept, ended <= instant);
   }
 
   /** Moves usage from before the begin of the candidate into accounts. */
@@ -109,9 +122,14 @@ final class CandidateEra {
     return priorUsage;
   }
 
-  /** The generation as which the candidate came into force; negative if it did not. */
-  int promotedTo() {
-    return promotedTo;
+  /** Whether a version up to a generation has taken over its usage. */
+  boolean isTakenBy(int generation) {
+    return firstTaker != NOT_TAKEN && firstTaker <= generation;
+  }
+
+  /** Whether a version after a generation takes over its usage. */
+  boolean isTakenAfter(int generation) {
+    return lastTaker > generation;
   }
 
   int number() {
@@ -121,6 +139,11 @@ final class CandidateEra {
   /** Whether it is a version of a live rule set. */
   boolean isLive() {
     return live;
+  }
+
+  /** Whether it is a replaced version, whose usage is kept up to its {@link #end}. */
+  boolean isKept() {
+    return kept;
   }
 
   /** The name of the rule set. */
@@ -138,7 +161,10 @@ final class CandidateEra {
     return instant < end ? Optional.empty() : next;
   }
 
-  /** The start of the version that follows, ms; {@link Account#NEVER} if none does. */
+  /**
+   * The start of the version that follows, or the instant up to which a replaced version is kept,
+   * ms; {@link Account#NEVER} if there is none.
+   */
   long end() {
     return end;
   }
@@ -176,6 +202,10 @@ final class CandidateEra {
    * that was in force, as a late one would be if the candidate replaced it.
    */
   boolean reads(UsageEvent event, RuleHistory history) {
+    if (kept && event.timestamp() >= end) {
+      // A deletion concerns what is left of the usage.
+      return event.kind() == UsageEvent.Kind.DELETE;
+    }
     Optional<CandidateEra> judge = at(event.timestamp());
     return judge.isEmpty() ? !event.forCandidates() : judge.get().wants(event, history);
   }

@@ -37,8 +37,7 @@ final class CandidateScoring {
   private final Set<String> qualified = new HashSet<>();
   private final List<String> deleted = new ArrayList<>();
   private RuleHistory history;
-  // The versions in force alone; set with the first candidate.
-  private RuleHistory inForce;
+  // Emits nothing; created when it is first needed.
   private Optional<RuleTimeline> silent = Optional.empty();
 
   /**
@@ -52,7 +51,6 @@ final class CandidateScoring {
     this.out = out;
     this.liveOut = liveOut;
     this.history = history;
-    inForce = history;
   }
 
   /**
@@ -62,7 +60,6 @@ final class CandidateScoring {
    */
   void follow(RuleHistory latest, List<Era> versions) {
     history = latest;
-    inForce = latest.withoutCandidates();
     Candidates all = latest.candidates();
     for (int number = eras.size(); number < all.size(); number++) {
       int generation = latest.generationAt(all.begin(number));
@@ -76,12 +73,16 @@ final class CandidateScoring {
               latest,
               versions.get(generation).layout(),
               before == Candidates.NONE_BEFORE ? Optional.empty() : Optional.of(eras.get(before)),
-              all.isLive(number) ? this::emitLive : out));
+              out(all, number)));
     }
     eras.forEach(era -> era.follow(latest));
-    if (!eras.isEmpty() && silent.isEmpty()) {
-      silent = Optional.of(new RuleTimeline(() -> inForce, qualification -> {}));
+  }
+
+  private Consumer<Qualification> out(Candidates all, int number) {
+    if (all.isKept(number)) {
+      return qualification -> {};
     }
+    return all.isLive(number) ? this::emitLive : out;
   }
 
   private void emitLive(Qualification qualification) {
@@ -121,15 +122,17 @@ final class CandidateScoring {
   }
 
   /**
-   * Whether a message that only candidates read counts in force: one of them has come into force
-   * since, and kept what was counted for it.
+   * Whether a message that only candidates read counts in force: what was counted for one of them
+   * was taken over since.
    *
-   * @param generation of the version that the account is under
+   * @param own era of the version that the account is under
    */
-  boolean countsInForce(UsageEvent event, int generation) {
+  boolean countsInForce(UsageEvent event, Era own) {
     for (int number : history.candidates().members(event.candidateSet())) {
       CandidateEra era = eras.get(number);
-      if (era.promotedTo() >= 0 && era.promotedTo() <= generation && era.reads(event, history)) {
+      if (era.isTakenBy(own.generation())
+          && era.reads(event, history)
+          && (!era.isKept() || own.reads(event, history))) {
         return true;
       }
     }
@@ -167,15 +170,14 @@ final class CandidateScoring {
     if (set <= account.candidateSet()) {
       return;
     }
-    List<Integer> members = all.members(set);
+    List<Integer> members =
+        all.members(set).stream().filter(number -> !isOver(eras.get(number), instant)).toList();
     for (int change = account.candidateSet(); change < set; change++) {
       int number = all.changed(change);
       if (all.ends(change)) {
         end(account, eras.get(number), all.changedAt(change), generation);
       } else if (all.begins(change)
-          && (all.isLive(number)
-              || members.contains(number)
-              || comesIntoForce(number, generation))) {
+          && (all.isLive(number) || members.contains(number) || isYetTaken(number, generation))) {
         beginUnlessFollowed(account, eras.get(number));
       }
     }
@@ -188,11 +190,15 @@ final class CandidateScoring {
   }
 
   /**
-   * Whether a candidate, ended by then, has yet to come into force for an account: it must keep
-   * what versions in between do not, also if the account was idle all the time.
+   * Whether the usage of a candidate, ended by then, has yet to be taken over for an account: it
+   * must keep what versions in between do not, also if the account was idle all the time.
    */
-  private boolean comesIntoForce(int number, int generation) {
-    return eras.get(number).promotedTo() > generation;
+  private boolean isYetTaken(int number, int generation) {
+    return eras.get(number).isTakenAfter(generation);
+  }
+
+  private static boolean isOver(CandidateEra era, long instant) {
+    return era.isKept() && instant >= era.end();
   }
 
   /**
@@ -273,9 +279,9 @@ final class CandidateScoring {
 
   private void end(Account account, CandidateEra ended, long instant, int generation) {
     if (!ended.isLive()) {
-      boolean promoted =
-          ended.promotedTo() > generation || history.candidates().isFollowed(ended.number());
-      account.candidates().removeIf(c -> c.candidateNumber() == ended.number() && !promoted);
+      boolean stays =
+          ended.isTakenAfter(generation) || history.candidates().isFollowed(ended.number());
+      account.candidates().removeIf(c -> c.candidateNumber() == ended.number() && !stays);
     } else if (!history.candidates().isFollowed(ended.number())) {
       retire(account, ended, instant);
     }
@@ -336,15 +342,23 @@ final class CandidateScoring {
     if (!account.hasBegun() || era.start() == Account.UNSET) {
       return account.addCandidate(era.number(), era.layout());
     }
-    RuleTimeline timeline = silent.orElseThrow();
-    byte[] packed = new byte[codec.packAlone(account)];
-    codec.copyTo(packed, 0);
-    Account copy = codec.unpack(account.id(), packed, timeline.layouts());
+    RuleTimeline timeline = silent();
+    // With those beside it, whose usage a version in between may take over.
+    Account copy =
+        codec.unpack(account.id(), codec.pack(account, Account.UNSET), timeline.layouts());
     Account atStart = timeline.migratedUpTo(copy, era.start());
+    atStart.candidates().clear();
     Account begun = era.scorer().beginFrom(timeline.scorerOf(atStart), atStart);
     account.addCandidate(era.number(), begun);
     evaluated(begun, era);
     return begun;
+  }
+
+  private RuleTimeline silent() {
+    if (silent.isEmpty()) {
+      silent = Optional.of(new RuleTimeline(() -> history, qualification -> {}));
+    }
+    return silent.get();
   }
 
   /** Brings the account under a live rule set to the version in force at an instant, ms. */
@@ -372,6 +386,11 @@ final class CandidateScoring {
   /** Evaluates the account under each candidate at every boundary up to an instant, ms. */
   void advance(Account account, long instant) {
     List<Account> candidates = account.candidates();
+    for (int i = candidates.size() - 1; i >= 0; i--) {
+      if (isOver(eraOf(candidates.get(i)), instant)) {
+        candidates.remove(i);
+      }
+    }
     for (int i = 0; i < candidates.size(); i++) {
       followVersions(account, i, instant);
       Account candidate = candidates.get(i);
@@ -468,7 +487,7 @@ final class CandidateScoring {
                 candidate,
                 pending.get(i),
                 trigger,
-                itsJudge.isPresent() ? itsJudge.get().scorer() : judge,
+                itsJudge.isPresent() && !era.isKept() ? itsJudge.get().scorer() : judge,
                 messageHash,
                 now);
         evaluated(candidate, era);
@@ -518,8 +537,10 @@ final class CandidateScoring {
     List<Account> candidates = account.candidates();
     for (int i = 0; i < candidates.size(); i++) {
       Account candidate = candidates.get(i);
-      if (candidate.hasBegun()) {
-        CandidateEra era = eraOf(candidate);
+      CandidateEra era = eraOf(candidate);
+      if (era.isKept()) {
+        next = Math.min(next, era.end());
+      } else if (candidate.hasBegun()) {
         long its = era.scorer().nextChangeBeside(candidate, account, inForce);
         next = Math.min(next, Math.min(era.end(), its));
       }
@@ -571,7 +592,12 @@ final class CandidateScoring {
     return history.candidates().setAt(instant) > reached;
   }
 
-  /** Whether no candidate was ever published. */
+  /** Whether a candidate was ever published. */
+  boolean hadCandidates() {
+    return eras.stream().anyMatch(era -> !era.isLive() && !era.isKept());
+  }
+
+  /** Whether only one rule set was ever read. */
   boolean isEmpty() {
     return eras.isEmpty();
   }

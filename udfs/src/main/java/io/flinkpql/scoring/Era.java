@@ -8,9 +8,11 @@ import io.flinkpql.message.UsageEvent;
 import io.flinkpql.rules.ReadValues;
 import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleSet;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** Scores accounts in the era of one version of a rule set. */
@@ -38,18 +40,24 @@ final class Era {
   /**
    * Creates the era that follows another.
    *
-   * @param promoted the candidate that came into force as this version, if it was one
+   * @param takenOver the candidates whose usage it takes over
    */
   static Era following(
       Era before,
       RuleSet rules,
       long activeFrom,
-      Optional<CandidateEra> promoted,
+      List<CandidateEra> takenOver,
       Consumer<Qualification> out) {
     Layout layout =
-        new Layout(rules, activeFrom, before.layout(), promoted.map(CandidateEra::promotedLayout));
-    int number = promoted.map(CandidateEra::number).orElse(Account.NO_CANDIDATE);
-    return new Era(before.generation + 1, layout, new AccountMigration(layout, number), out);
+        new Layout(
+            rules,
+            activeFrom,
+            before.layout(),
+            takenOver.stream().map(CandidateEra::layoutTakenOver).toList());
+    AccountMigration migration =
+        new AccountMigration(
+            layout, takenOver.stream().map(era -> era.takenOverAt(activeFrom)).toList());
+    return new Era(before.generation + 1, layout, migration, out);
   }
 
   int generation() {
@@ -75,6 +83,22 @@ final class Era {
   /** The start of the era, ms; {@link Account#UNSET} for the first. */
   long start() {
     return layout().activeFrom();
+  }
+
+  /**
+   * Whether a message that others read concerns this version.
+   *
+   * @param history has the version by which the message was parsed
+   */
+  boolean reads(UsageEvent event, RuleHistory history) {
+    return switch (event.kind()) {
+      case USAGE -> layout().tracksOf(event.event()).length > 0;
+      case TRAITS ->
+          Arrays.stream(projected(event, history).traits())
+              .limit(rules().traits().size())
+              .anyMatch(Objects::nonNull);
+      case DELETE -> true;
+    };
   }
 
   /**

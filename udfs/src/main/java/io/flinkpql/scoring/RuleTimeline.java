@@ -109,15 +109,12 @@ public final class RuleTimeline {
   private void addEras() {
     for (int generation = eras.size(); generation < history.size(); generation++) {
       candidates.follow(history, eras);
-      OptionalInt promoted = history.promotedCandidate(generation);
       eras.add(
           Era.following(
               latest(),
               history.rules(generation),
               history.start(generation),
-              promoted.isPresent()
-                  ? Optional.of(candidates.era(promoted.getAsInt()))
-                  : Optional.empty(),
+              history.takenOver(generation).stream().map(candidates::era).toList(),
               this::emit));
     }
     candidates.follow(history, eras);
@@ -168,7 +165,7 @@ public final class RuleTimeline {
 
   /** Whether a candidate was ever published. */
   public boolean hadCandidates() {
-    return !candidates.isEmpty();
+    return candidates.hadCandidates();
   }
 
   /** Whether the rule sets by which a message was parsed are known. */
@@ -250,7 +247,7 @@ public final class RuleTimeline {
     Account current = atWatermark(account, event, watermark);
     long messageHash = RecentMessages.hashOf(event.messageId());
     Era own = eraOf(current);
-    boolean late = event.forCandidates() && candidates.countsInForce(event, own.generation());
+    boolean late = event.forCandidates() && candidates.countsInForce(event, own);
     if (event.forCandidates() && !late) {
       Scorer.Outcome outcome = applyToCandidates(current, event, messageHash, watermark);
       applied.set(outcome, true, current, qualifications - qualificationsBefore, 0);
@@ -479,7 +476,7 @@ public final class RuleTimeline {
       current =
           current.hasBegun()
               ? next.scorer().migrateFrom(era.scorer(), current)
-              : next.scorer().migrateUnbegun(current);
+              : next.scorer().migrateUnbegun(era.scorer(), current);
       era = next;
     }
     return current;

@@ -316,11 +316,13 @@ public final class Scorer {
    * Brings an account that has not begun under the version before under this one. It begins if this
    * version was a candidate that knows it, and is then evaluated.
    *
+   * @param before scorer of the version before
    * @param older account that has not begun; unusable afterwards
    * @return a new account in this scorer's layout
    */
-  Account migrateUnbegun(Account older) {
-    Account account = migration.beginPromoted(older);
+  Account migrateUnbegun(Scorer before, Account older) {
+    long start = layout.activeFrom();
+    Account account = migration.beginPromoted(older, before.oldestDay(start), oldestHour(start));
     if (account.hasBegun()) {
       account.moveClock(layout.activeFrom());
       updateStanding(account);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class RuleLogTest {
 
-  private static final PushTiming TIMING = new PushTiming(10_000, false);
+  private static final PushTiming TIMING = new PushTiming(10_000, 0, false);
 
   private RuleLog log = RuleLog.empty(TIMING);
 
@@ -73,7 +73,7 @@ class RuleLogTest {
     RulePush past =
         new RulePush("r", 2, Role.LIVE, OptionalLong.of(6_000), false, rules(2, ""), "ann");
     RuleLog trusting =
-        RuleLog.empty(new PushTiming(10_000, true)).with(0, 5_000, RulePushJson.write(live(1)));
+        RuleLog.empty(new PushTiming(10_000, 0, true)).with(0, 5_000, RulePushJson.write(live(1)));
 
     append(70_000, past);
 
@@ -92,6 +92,25 @@ class RuleLogTest {
 
     assertThat(log.history().orElseThrow().start(1)).isEqualTo(900_000);
     assertThat(log.history().orElseThrow().start(2)).isEqualTo(900_000);
+  }
+
+  @Test
+  void aVersionThatIsReplacedIsKeptFromItsReplacementOn() {
+    log = RuleLog.empty(new PushTiming(10_000, 60_000, false));
+    append(0, live(1));
+    append(70_000, live(2, rules(2, "").replace("event: A", "event: B")));
+    append(
+        100_000,
+        new RulePush("r", 3, Role.LIVE, OptionalLong.of(900_000), true, rules(3, ""), "restarted"));
+    Candidates beside = log.history().orElseThrow().candidates();
+
+    assertThat(beside.current()).as("candidates").isEmpty();
+    assertThat(beside.rules(0).version()).isEqualTo(1);
+    assertThat(beside.begin(0)).as("a ms before its replacement").isEqualTo(79_999);
+    assertThat(beside.until(0)).isEqualTo(80_000 + 60_000);
+    assertThat(beside.begin(1)).as("as soon as every reader knows").isEqualTo(109_999);
+    assertThat(beside.until(1)).isEqualTo(900_000 + 60_000);
+    assertThat(log.history().orElseThrow().takenOver(2)).as("too late").isEmpty();
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.scoring;
 
+import io.flinkpql.rules.Keep;
 import io.flinkpql.rules.Measure;
 import io.flinkpql.rules.PublishedRules;
 import io.flinkpql.rules.RuleHistory;
@@ -62,11 +63,26 @@ final class RandomRuleSets {
     }
 
     RuleHistory history() {
+      return history(Optional.empty());
+    }
+
+    /**
+     * Returns the versions.
+     *
+     * @param kept time for which the usage of a replaced version is kept, ms
+     */
+    RuleHistory history(long kept) {
+      return history(Optional.of(kept));
+    }
+
+    private RuleHistory history(Optional<Long> kept) {
       RuleHistory history = versions.get(0).history();
       for (int i = 1; i < versions.size(); i++) {
         String yaml = versions.get(i).yaml().replace("version: 1", "version: " + (i + 1));
+        long at = start() + delays.get(i - 1);
+        PublishedRules next = new PublishedRules(AccountScript.read(yaml), at);
         history =
-            history.with(new PublishedRules(AccountScript.read(yaml), start() + delays.get(i - 1)));
+            kept.isPresent() ? history.with(next, new Keep(at, kept.get())) : history.with(next);
       }
       return history;
     }

@@ -45,6 +45,18 @@ public final class ScoringOptions {
                   + " stops reading messages until it has. Do not change it once versions were"
                   + " published: it moves the starts of all of them.");
 
+  /** {@code pql.rules.keep}. */
+  public static final ConfigOption<Duration> RULES_KEEP =
+      key("pql.rules.keep")
+          .durationType()
+          .defaultValue(PushTiming.DEFAULT_KEEP)
+          .withDescription(
+              "Event time for which the job goes on to count what a new version of the rule set"
+                  + " counts no more, so that a rollback finds it complete: its evidence has no"
+                  + " since. It costs memory and work only for that time and only for signals"
+                  + " that were dropped. Do not change it while a replaced version is kept."
+                  + " 0 keeps nothing.");
+
   /** {@code pql.rules.trust-at}. */
   public static final ConfigOption<Boolean> RULES_TRUST_AT =
       key("pql.rules.trust-at")
@@ -154,6 +166,10 @@ public final class ScoringOptions {
                   lead.compareTo(Duration.ofSeconds(1)) >= 0
                       && lead.compareTo(Duration.ofHours(1)) <= 0,
               "from 1 s to 1 h"),
+          OptionConstraint.duration(
+              RULES_KEEP,
+              keep -> !keep.isNegative() && keep.compareTo(Duration.ofDays(30)) <= 0,
+              "from 0 to 30 d"),
           OptionConstraint.flag(RULES_TRUST_AT));
 
   static final List<OptionConstraint<?>> CONSTRAINTS =

@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * Foretells what a push will do, from the records that the topic has now.
@@ -120,8 +121,23 @@ public record PushPlan(RuleLog before, RuleLog after, RulePush push, long now) {
             "It is a candidate: what was counted for it since %s is kept."
                 .formatted(start(history.candidates().begin(promoted.getAsInt()), now)));
       }
+      describeKept(latest + 1, lines);
     }
     return lines;
+  }
+
+  /** Tells which signals go on counting, and which have counted since they were dropped. */
+  private void describeKept(int generation, List<String> lines) {
+    Candidates candidates = history(after).candidates();
+    history(after).takenOver(generation).stream()
+        .filter(candidates::isKept)
+        .map(number -> candidates.rules(number).version())
+        .map("What version %d counted is kept: its signals have counted all along."::formatted)
+        .forEach(lines::add);
+    IntStream.range(history(before).candidates().size(), candidates.size())
+        .mapToObj(number -> start(candidates.until(number), now))
+        .map("A rollback before %s will find what it drops counted all along."::formatted)
+        .forEach(lines::add);
   }
 
   private void describeBeside(int number, List<String> lines) {

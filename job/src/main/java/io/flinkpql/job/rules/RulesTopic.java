@@ -79,7 +79,8 @@ public final class RulesTopic implements Serializable {
                   configuration.get(KafkaOptions.BOOTSTRAP_SERVERS),
                   kafka,
                   new PushTiming(
-                      configuration.get(ScoringOptions.RULES_LEAD).toMillis(),
+                      configuration.get(ScoringOptions.RULES_LEAD),
+                      configuration.get(ScoringOptions.RULES_KEEP),
                       configuration.get(ScoringOptions.RULES_TRUST_AT)));
             });
   }

@@ -77,6 +77,13 @@ final class ReplayCommand implements Callable<Integer> {
       description = {"Lead of the job that read the rules topic,", "pql.rules.lead; default: 10s."})
   private Duration rulesLead = PushTiming.DEFAULT_LEAD;
 
+  @Option(
+      names = "--rules-keep",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = {"pql.rules.keep of the job that read", "the rules topic; default: 3d."})
+  private Duration rulesKeep = PushTiming.DEFAULT_KEEP;
+
   @Mixin private BatchOptions batch;
 
   @Mixin private FormatOption format;
@@ -145,7 +152,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
     return RuleLogFile.read(
         rulesLog.get(),
-        new PushTiming(rulesLead.toMillis(), false),
+        new PushTiming(rulesLead, rulesKeep, false),
         spec.commandLine().getErr()::println);
   }
 

@@ -4,6 +4,7 @@ package io.flinkpql.local.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkpql.message.IsoTime;
 import io.flinkpql.rulelog.PushTiming;
 import io.flinkpql.rulelog.RuleLog;
 import io.flinkpql.rules.RuleHistory;
@@ -25,11 +26,13 @@ final class RuleLogFile {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path file;
+  private final PushTiming timing;
   private final Consumer<String> warnings;
   private RuleLog log;
 
   private RuleLogFile(Path file, PushTiming timing, Consumer<String> warnings) {
     this.file = file;
+    this.timing = timing;
     this.warnings = warnings;
     log = RuleLog.empty(timing);
   }
@@ -37,7 +40,7 @@ final class RuleLogFile {
   /**
    * Reads the versions that a job accepts of the log.
    *
-   * @param timing the lead of the job
+   * @param timing the timing of the job
    * @param warnings receives one line for each record that the job refuses
    * @throws RefusedException if a line is no record, or the job accepts none
    */
@@ -70,7 +73,9 @@ final class RuleLogFile {
             "neither 'ts' nor 'at' tells from when the version is in force: dump the topic with"
                 + " kcat -J");
       }
-      add(index, 0, line);
+      long at = IsoTime.parse(record.path(AT).asText());
+      // So that every reader knows of the version when it comes into force.
+      add(index, at == IsoTime.BAD ? 0 : Math.max(0, at - timing.leadMillis()), line);
     }
   }
 

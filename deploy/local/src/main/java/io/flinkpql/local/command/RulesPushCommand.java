@@ -2,9 +2,7 @@
 package io.flinkpql.local.command;
 
 import io.flinkpql.job.rules.RulesTopic;
-import io.flinkpql.rulelog.RuleLog;
 import io.flinkpql.rulelog.RulePush;
-import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleSet;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -33,14 +31,6 @@ final class RulesPushCommand implements Callable<Integer> {
   @Option(names = "--shadow", description = "Publish the rule set as a candidate.")
   private boolean shadow;
 
-  @Option(
-      names = "--keep",
-      description = {
-        "Keep the version that is replaced as a candidate,",
-        "so that a rollback to it has counted all along."
-      })
-  private boolean keep;
-
   @Parameters(paramLabel = "FILE", description = "Rule set file, YAML or JSON.")
   private Path file;
 
@@ -48,27 +38,11 @@ final class RulesPushCommand implements Callable<Integer> {
   public Integer call() {
     RuleSet rules = RuleSetFiles.read(file);
     RulesTopic topic = connection.topic();
-    RuleLog log = RulesConnection.read(topic);
-    if (keep) {
-      publisher.publishAndKeep(
-          topic, log, rules, replaced(PublishedVersions.history(log, topic), rules));
-    } else {
-      publisher.publish(topic, log, rules, shadow ? RulePush.Role.SHADOW : RulePush.Role.LIVE);
-    }
+    publisher.publish(
+        topic,
+        RulesConnection.read(topic),
+        rules,
+        shadow ? RulePush.Role.SHADOW : RulePush.Role.LIVE);
     return 0;
-  }
-
-  private RuleSet replaced(RuleHistory history, RuleSet rules) {
-    RuleSet first = history.latestRules();
-    if (shadow || !first.name().equals(rules.name())) {
-      throw new RefusedException(
-          "--keep: %s"
-              .formatted(
-                  shadow
-                      ? "a candidate replaces nothing; leave out --shadow"
-                      : "a candidate can replace only '%s'; leave out --keep"
-                          .formatted(first.name())));
-    }
-    return first;
   }
 }

@@ -3,14 +3,11 @@ package io.flinkpql.local.command;
 
 import io.flinkpql.job.rules.RulesTopic;
 import io.flinkpql.rulelog.RuleLog;
-import io.flinkpql.rules.Candidates;
 import io.flinkpql.rules.InvalidRuleSetException;
 import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleSet;
 import io.flinkpql.rules.RuleSets;
 import io.flinkpql.rules.VersionEdit;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +18,7 @@ import picocli.CommandLine.Parameters;
     name = "rollback",
     description = {
       "Publishes the text of an older version under the next version number. Signals that later"
-          + " versions dropped begin to count anew, unless the version was kept (push --keep).",
+          + " versions dropped have counted all along for pql.rules.keep, and then begin anew.",
       ""
     })
 final class RulesRollbackCommand implements Callable<Integer> {
@@ -47,26 +44,9 @@ final class RulesRollbackCommand implements Callable<Integer> {
           "version %d of '%s' is the latest: there is nothing to roll back"
               .formatted(version, name));
     }
-    Optional<RuleSet> kept = kept(history.candidates(), old);
-    publisher.publish(
-        topic,
-        log,
-        kept.isPresent()
-            ? kept.get()
-            : RuleSets.read(VersionEdit.withVersion(old.text(), latest.version() + 1)));
+    long next = latest.version() + 1;
+    RuleSet rules = RuleSets.read(VersionEdit.withVersion(old.text(), next));
+    publisher.publish(topic, log, rules);
     return 0;
-  }
-
-  /** The candidate with the text of a version, but for the number. */
-  private Optional<RuleSet> kept(Candidates candidates, RuleSet old)
-      throws InvalidRuleSetException {
-    OptionalInt number = candidates.current(name);
-    if (number.isEmpty()) {
-      return Optional.empty();
-    }
-    RuleSet candidate = candidates.rules(number.getAsInt());
-    return candidate.text().equals(VersionEdit.withVersion(old.text(), candidate.version()))
-        ? Optional.of(candidate)
-        : Optional.empty();
   }
 }

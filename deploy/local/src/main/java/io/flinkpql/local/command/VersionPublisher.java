@@ -6,11 +6,8 @@ import io.flinkpql.job.rules.RulesTopic;
 import io.flinkpql.job.rules.RulesTopicException;
 import io.flinkpql.rulelog.RuleLog;
 import io.flinkpql.rulelog.RulePush;
-import io.flinkpql.rules.InvalidRuleSetException;
 import io.flinkpql.rules.RuleHistory;
 import io.flinkpql.rules.RuleSet;
-import io.flinkpql.rules.RuleSets;
-import io.flinkpql.rules.VersionEdit;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -67,49 +64,12 @@ final class VersionPublisher {
    * @throws FailedException if it was not published
    */
   void publish(RulesTopic topic, RuleLog log, RuleSet rules, RulePush.Role role) {
-    publish(topic, log, push(rules, role, at));
-  }
-
-  /**
-   * Publishes the version in force as a candidate under the number after the next version, and then
-   * the next version, which replaces it.
-   *
-   * @param log the fold of the topic
-   * @param inForce the version in force
-   * @throws RefusedException if the topic's rule sets do not allow it
-   * @throws FailedException if it was not published
-   */
-  void publishAndKeep(RulesTopic topic, RuleLog log, RuleSet rules, RuleSet inForce) {
-    // Otherwise a refused version would leave a candidate behind.
-    plan(log, push(rules, RulePush.Role.LIVE, at));
-    RuleSet kept = renumbered(inForce, rules.version() + 1);
-    publish(topic, log, push(kept, RulePush.Role.SHADOW, OptionalLong.empty()));
-    publish(topic, RulesConnection.read(topic), rules);
-  }
-
-  private static RuleSet renumbered(RuleSet rules, long version) {
-    try {
-      return RuleSets.read(VersionEdit.withVersion(rules.text(), version));
-    } catch (InvalidRuleSetException e) {
-      throw new IllegalStateException("another version number does not make a text invalid", e);
-    }
-  }
-
-  private RulePush push(RuleSet rules, RulePush.Role role, OptionalLong start) {
     String text = role == RulePush.Role.RETIRED ? "" : rules.text();
-    return new RulePush(rules.name(), rules.version(), role, start, false, text, by);
-  }
-
-  private static PushPlan plan(RuleLog log, RulePush push) {
+    RulePush push = new RulePush(rules.name(), rules.version(), role, at, false, text, by);
     PushPlan plan = PushPlan.of(log, push, System.currentTimeMillis());
     if (!plan.errors().isEmpty()) {
       throw new RefusedException(plan.errors());
     }
-    return plan;
-  }
-
-  private void publish(RulesTopic topic, RuleLog log, RulePush push) {
-    PushPlan plan = plan(log, push);
     PrintWriter out = spec.commandLine().getOut();
     plan.description().forEach(out::println);
     out.flush();

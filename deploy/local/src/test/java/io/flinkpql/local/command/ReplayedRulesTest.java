@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReplayedRulesTest {
 
-  private static final PushTiming TIMING = new PushTiming(10_000, false);
+  private static final PushTiming TIMING = new PushTiming(10_000, 0, false);
 
   @TempDir Path directory;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinkpql.local.command.CommandLines;
+import io.flinkpql.rulelog.PushTiming;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -39,8 +40,18 @@ record FileReplayRun(
   /** Runs the command with a dump of the rules topic; see {@link RulesTopicDump}. */
   static FileReplayRun ofRulesLog(Path log, Duration lead, Path events, long asOf, Path directory)
       throws IOException {
+    return ofRulesLog(log, lead, PushTiming.DEFAULT_KEEP, events, asOf, directory);
+  }
+
+  /** Runs the command, like the other one, with the time for which a job kept replaced versions. */
+  static FileReplayRun ofRulesLog(
+      Path log, Duration lead, Duration keep, Path events, long asOf, Path directory)
+      throws IOException {
     return of(
-        List.of("--rules-log", log.toString(), "--rules-lead", lead.toMillis() + "ms"),
+        List.of(
+            "--rules-log", log.toString(),
+            "--rules-lead", lead.toMillis() + "ms",
+            "--rules-keep", keep.toMillis() + "ms"),
         List.of(events),
         OptionalLong.of(asOf),
         2,

@@ -37,6 +37,10 @@ class RuleEditsEqualReplayIT {
   private static final long HOUR = Duration.ofHours(1).toMillis();
   private static final long ERA = Duration.ofHours(83).plusMinutes(37).toMillis();
   private static final Duration LEAD = Duration.ofSeconds(1);
+
+  /** A version that comes back is in time in the next era, and too late in the one after it. */
+  private static final Duration KEEP = Duration.ofHours(90);
+
   private static final int MESSAGES_PER_ERA = 90;
   private static final int ACCOUNTS = 12;
   private static final int MANY_ACCOUNTS = 4_000;
@@ -82,10 +86,13 @@ class RuleEditsEqualReplayIT {
               new Edit(
                   "event: A, measure: count, window: 2d", "event: A, measure: count, window: 4d")),
           List.of(new Edit("measure: count, window: 4d", "measure: count, window: 30h")),
-          // A matcher: new, removed, and added again.
+          // A matcher: new, removed, and added again in time, removed again, and added too late.
           List.of(new Edit("score:", NEW_MATCHER), new Edit("a >= 4", "a + b >= 4")),
           List.of(new Edit(NEW_MATCHER, "score:"), new Edit("a + b >= 4", "a >= 3")),
           List.of(new Edit("score:", NEW_MATCHER), new Edit("a >= 3", "b >= 2")),
+          List.of(new Edit(NEW_MATCHER, "score:"), new Edit("b >= 2", "a >= 3")),
+          List.of(new Edit("a >= 3", "a >= 2")),
+          List.of(new Edit("score:", NEW_MATCHER), new Edit("a >= 2", "b >= 2")),
           // Exclusion.
           List.of(new Edit("user == 'nobody'", "user == 'u1'")),
           List.of(new Edit("user == 'u1'", "properties.n == 3")),
@@ -180,6 +187,7 @@ class RuleEditsEqualReplayIT {
     List<TestMessage> sent = new ArrayList<>();
     try (TestJobs jobs = new TestJobs(flink, kafka, postgres, topics, directory, rules);
         MessageSender sender = new MessageSender(kafka)) {
+      jobs.set("pql.rules.keep", KEEP.toMillis() + "ms");
       RulePushes pushes = RulePushes.inSimulatedTime(jobs, topics, LEAD);
       JobID scoring = jobs.startScoring(2);
       jobs.awaitScored(scoring);
@@ -214,7 +222,8 @@ class RuleEditsEqualReplayIT {
       LocalKafka kafka, TestTopics topics, List<TestMessage> messages, long asOf) throws Exception {
     Path log = RulesTopicDump.valuesAlone(kafka, topics, directory.resolve("rules-log"));
     Path events = new GeneratedUsage(messages).write(directory.resolve("events"));
-    return FileReplayRun.ofRulesLog(log, LEAD, events, asOf, directory).parsedQualifications();
+    return FileReplayRun.ofRulesLog(log, LEAD, KEEP, events, asOf, directory)
+        .parsedQualifications();
   }
 
   /** Stops the job while its sweep changes accounts, and goes on with another parallelism. */
