@@ -89,6 +89,7 @@ pql.messages.formats: {{ toJson $formats }}
 {{- with .Values.kafka.topics.rules }}
 pql.rules.topic: {{ . | quote }}
 pql.rules.lead: {{ $.Values.rules.lead | quote }}
+pql.rules.keep: {{ $.Values.rules.keep | quote }}
 {{- end }}
 {{- end }}
 

@@ -76,11 +76,13 @@ class ChartRuleSetsTest {
     assertThat(hook.get("rules.yaml")).isEqualTo(text(chart));
     assertThat(hook.get("rules-push.yaml"))
         .contains("pql.rules.topic: \"pql.rules\"", "pql.rules.lead: \"10s\"")
+        .contains("pql.rules.keep: \"3d\"")
         .contains("pql.rules.file: /opt/flink-pql/config/rules.yaml");
     assertThat(chart.only("Job", "-rules-push").at("/spec/template/spec/containers/0/command"))
         .anyMatch(word -> word.asText().equals(PushRules.class.getName()));
     assertThat(chart.only("ConfigMap", "-scoring").textsAt("/data").get("scoring.yaml"))
-        .contains("pql.rules.topic: \"pql.rules\"", "pql.rules.lead: \"10s\"");
+        .contains("pql.rules.topic: \"pql.rules\"", "pql.rules.lead: \"10s\"")
+        .contains("pql.rules.keep: \"3d\"");
   }
 
   @Test
