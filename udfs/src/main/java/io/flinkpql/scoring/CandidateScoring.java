@@ -492,9 +492,6 @@ final class CandidateScoring {
                 now);
         evaluated(candidate, era);
         applied |= era.isLive();
-      } else if (candidate.hasBegun()) {
-        // The message may have changed a track that it shares.
-        era.scorer().renewLowerBound(candidate);
       }
       if (outcome == Scorer.Outcome.DELETED && era.isLive()) {
         deleted.add(era.name());

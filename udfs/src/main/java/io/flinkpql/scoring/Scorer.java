@@ -237,7 +237,7 @@ public final class Scorer {
   }
 
   /** Sets the bound of the next change to one that no usage can make late. */
-  void renewLowerBound(Account account) {
+  private void renewLowerBound(Account account) {
     account.setNextChangeLowerBound(nextChanges.nextChangeLowerBound(account));
   }
 
