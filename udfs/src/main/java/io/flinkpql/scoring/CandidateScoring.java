@@ -177,7 +177,10 @@ final class CandidateScoring {
       if (all.ends(change)) {
         end(account, eras.get(number), all.changedAt(change), generation);
       } else if (all.begins(change)
-          && (all.isLive(number) || members.contains(number) || isYetTaken(number, generation))) {
+          && (all.isLive(number)
+              || members.contains(number)
+              || all.isFollowed(number)
+              || isYetTaken(number, generation))) {
         beginUnlessFollowed(account, eras.get(number));
       }
     }

@@ -212,6 +212,36 @@ class SeveralRuleSetsTest {
     assertThat(script.standing(second).signals()).containsEntry("sign_ins", 2.0);
   }
 
+  private static PublishedRules counting(String name, int version, String event, String at) {
+    String text =
+        """
+        {name: %s, version: %d, signals: {a: {event: %s, measure: count}},
+         tiers: [{name: seen, enter: "a >= 1"}]}
+        """;
+    return new PublishedRules(
+        AccountScript.read(text.formatted(name, version, event)), AccountScript.millis(at));
+  }
+
+  @Example
+  void candidateThatBecomesAFurtherRuleSetKeepsUsageOfAnAccountThatWasIdle() {
+    PublishedRules candidate = counting("second", 1, "A", "2026-03-02");
+    RuleHistory history =
+        RuleHistory.of(counting("first", 1, "A", "2026-03-01"))
+            .withCandidate(candidate)
+            .with(counting("first", 2, "B", "2026-03-03"))
+            .withLiveBeside(counting("second", 1, "A", "2026-03-04"));
+    for (String seen : List.of("2026-03-02T12:00Z", "2026-03-05T12:00Z")) {
+      AccountScript script =
+          AccountScript.under(history)
+              .packingAfterEveryStep()
+              .track("2026-03-01T10:00Z", "A")
+              .timePasses(seen)
+              .timePasses("2026-03-05T12:00Z");
+      Account second = script.account("second").orElseThrow();
+      assertThat(script.standing(second).signals()).as("seen at %s", seen).containsEntry("a", 1.0);
+    }
+  }
+
   /** Without duplicates, because the streams give one id to different messages. */
   @Provide
   Arbitrary<Trial> trials() {
