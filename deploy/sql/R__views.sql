@@ -507,58 +507,60 @@ BEGIN ATOMIC
   ), settled AS (
     -- Weeks whose leads all qualified in the period, and so long ago that their counts no longer depend on as_of.
     SELECT
-      ((date_trunc('week', qualified_from - interval '1 microsecond', 'UTC') + interval '168 hours')
-        AT TIME ZONE 'UTC')::date AS first,
-      ((date_trunc('week', least(as_of - make_interval(
-          secs => greatest(date_part('epoch', attribution), date_part('epoch', interval '168 hours'))),
-        qualified_before), 'UTC') - interval '168 hours') AT TIME ZONE 'UTC')::date AS last,
-      as_of - interval '2160 hours' AS observed_from
-  ), qualified AS NOT MATERIALIZED (
-    -- Read three times, since a temporary table of all leads is slower.
-    SELECT
-      reached.rule_set, reached.definition AS kind, reached.name, reached.reached_at AS qualified_at,
-      reached.left_at, reached.week, reached.converted_at,
-      least(reached.converted_at, as_of) AS seen_until,
-      least(reached.reached_at + make_interval(secs => date_part('epoch', attribution)), as_of) AS judged_until,
-      coalesce(reached.converted_at <= reached.reached_at, false) AS is_customer
-    FROM pql_reached AS reached
-    WHERE reached.reached_at <= as_of
-      AND reached.reached_at >= qualified_from AND reached.reached_at < qualified_before
+      date_trunc('week', qualified_from - interval '1 microsecond', 'UTC') + interval '168 hours' AS begins,
+      date_trunc('week', least(qualified_before, as_of - make_interval(
+        secs => greatest(date_part('epoch', attribution), date_part('epoch', interval '168 hours')))), 'UTC') AS ends
   ), weekly AS (
-    SELECT id, grouped.week, grouped.leads, grouped.customers, grouped.mature, grouped.flapped
-    FROM definition JOIN (
+    SELECT
+      id, kept.week, sum(kept.accounts - kept.customers)::bigint AS leads, sum(kept.customers)::bigint AS customers,
+      sum(kept.accounts - kept.customers)::bigint AS mature, sum(kept.flapped)::bigint AS flapped
+    FROM definition CROSS JOIN settled
+    JOIN pql_reached_weekly AS kept
+      ON kept.rule_set = definition.rule_set AND kept.definition = definition.kind AND kept.name = definition.name
+      AND kept.week >= (settled.begins AT TIME ZONE 'UTC')::date AND kept.week < (settled.ends AT TIME ZONE 'UTC')::date
+    WHERE kept.accounts > 0
+    GROUP BY id, kept.week
+    UNION ALL
+    SELECT id, unsettled.*
+    FROM definition CROSS JOIN settled
+    CROSS JOIN LATERAL (
+      VALUES (qualified_from, least(settled.begins, qualified_before)),
+        (greatest(settled.begins, settled.ends), qualified_before)
+    ) AS span (begins, ends)
+    CROSS JOIN LATERAL (
       SELECT
-        kept.rule_set, kept.definition AS kind, kept.name, kept.week,
-        sum(kept.accounts - kept.customers)::bigint AS leads, sum(kept.customers)::bigint AS customers,
-        sum(kept.accounts - kept.customers)::bigint AS mature, sum(kept.flapped)::bigint AS flapped
-      FROM pql_reached_weekly AS kept
-      WHERE kept.accounts > 0 AND kept.week BETWEEN (SELECT first FROM settled) AND (SELECT last FROM settled)
-      GROUP BY kept.rule_set, kept.definition, kept.name, kept.week
-      UNION ALL
-      SELECT
-        qualified.rule_set, kind, name, qualified.week,
-        count(*) FILTER (WHERE NOT is_customer),
-        count(*) FILTER (WHERE is_customer),
-        count(*) FILTER (WHERE NOT is_customer AND (converted_at <= judged_until
-          OR qualified_at + make_interval(secs => date_part('epoch', attribution)) <= as_of)),
-        count(*) FILTER (WHERE NOT is_customer AND left_at <= least(qualified_at + interval '168 hours', as_of))
-      FROM qualified
-      WHERE qualified.week < (SELECT first FROM settled) OR qualified.week > (SELECT last FROM settled)
-      GROUP BY qualified.rule_set, kind, name, qualified.week
-    ) AS grouped USING (rule_set, kind, name)
+        reached.week, count(*) FILTER (WHERE NOT is_customer), count(*) FILTER (WHERE is_customer),
+        count(*) FILTER (WHERE NOT is_customer AND (reached.converted_at <= as_of
+          OR reached.reached_at + make_interval(secs => date_part('epoch', attribution)) <= as_of)),
+        count(*) FILTER (WHERE NOT is_customer
+          AND reached.left_at <= least(reached.reached_at + interval '168 hours', as_of))
+      FROM pql_reached AS reached
+      CROSS JOIN LATERAL (SELECT coalesce(reached.converted_at <= reached.reached_at, false) AS is_customer) AS judged
+      WHERE reached.rule_set = definition.rule_set AND reached.definition = definition.kind
+        AND reached.name = definition.name AND reached.reached_at <= as_of
+        AND reached.reached_at >= span.begins AND reached.reached_at < span.ends
+      GROUP BY reached.week
+    ) AS unsettled
   ), counted AS (
     SELECT
       id, sum(weekly.leads)::bigint AS leads, sum(weekly.customers)::bigint AS customers,
       sum(weekly.mature)::bigint AS mature, sum(weekly.flapped)::bigint AS flapped
     FROM weekly
     GROUP BY id
+  ), paying AS (
+    SELECT id, date_part('epoch', reached.converted_at - reached.reached_at) AS seconds
+    FROM definition
+    JOIN pql_reached AS reached
+      ON reached.rule_set = definition.rule_set AND reached.definition = definition.kind
+      AND reached.name = definition.name
+    WHERE reached.converted_at > reached.reached_at AND reached.converted_at <= as_of
+      AND reached.reached_at >= qualified_from AND reached.reached_at < qualified_before
   ), timed AS (
     SELECT
       id, count(*) AS won,
-      percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (
-        ORDER BY date_part('epoch', converted_at - qualified_at) / 86400) AS quartiles
-    FROM qualified JOIN definition USING (rule_set, kind, name)
-    WHERE converted_at > qualified_at AND converted_at <= judged_until
+      percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY seconds / 86400) AS quartiles
+    FROM paying
+    WHERE seconds <= date_part('epoch', attribution)
     GROUP BY id
   ), volume AS (
     SELECT
@@ -572,34 +574,49 @@ BEGIN ATOMIC
     ) AS each
     LEFT JOIN weekly USING (id, week)
     GROUP BY id
+  ), payment AS (
+    -- Times at which leads paid in the first 90 days, numbered.
+    SELECT id, seconds, count(*) AS paid, row_number() OVER (PARTITION BY id ORDER BY seconds) AS place
+    FROM paying
+    WHERE seconds <= date_part('epoch', interval '2160 hours')
+    GROUP BY id, seconds
+  ), censored AS (
+    -- Leads whose observation ended before they paid, by the number of the next payment. Only payments need the
+    -- number of leads still observed, and counting takes less time than a sort.
+    SELECT id, ended.place, ended.leads
+    FROM definition
+    JOIN (SELECT id, array_agg(payment.seconds ORDER BY place) AS times FROM payment GROUP BY id) AS paid USING (id)
+    CROSS JOIN LATERAL (
+      SELECT width_bucket(date_part('epoch', as_of - reached.reached_at), paid.times) + 1 AS place, count(*) AS leads
+      FROM pql_reached AS reached
+      WHERE reached.rule_set = definition.rule_set AND reached.definition = definition.kind
+        AND reached.name = definition.name
+        AND reached.reached_at > as_of - interval '2160 hours' AND reached.reached_at <= as_of
+        AND reached.reached_at >= qualified_from AND reached.reached_at < qualified_before
+        AND (reached.converted_at <= as_of) IS NOT TRUE
+      GROUP BY 1
+    ) AS ended
   ), risk AS (
     -- Kaplan-Meier: at each time at which leads paid, the share that had not paid is reduced by their share
-    -- of the leads still observed. Leads observed for more than 90 days only count as such.
-    SELECT id, micros, count(*) AS paid, counted.leads - min(earlier) AS at_risk
+    -- of the leads still observed.
+    SELECT
+      id, seconds, gone.paid,
+      counted.leads + gone.paid - (sum(gone.leads) OVER (PARTITION BY id ORDER BY place))::bigint AS at_risk
     FROM (
-      SELECT id, micros, has_paid, rank() OVER (PARTITION BY id ORDER BY micros) - 1 AS earlier
-      FROM (
-        SELECT
-          id, (date_part('epoch', seen_until - qualified_at) * 1000000)::bigint AS micros,
-          coalesce(converted_at <= as_of, false) AS has_paid
-        -- A number is a faster key than three names.
-        FROM qualified JOIN definition USING (rule_set, kind, name)
-        WHERE (qualified_at >= (SELECT observed_from FROM settled)
-            OR converted_at <= qualified_at + interval '2160 hours')
-          AND NOT is_customer
-      ) AS observed
-    ) AS ranked
+      SELECT id, place, payment.seconds, payment.paid, payment.paid AS leads FROM payment
+      UNION ALL
+      SELECT id, place, NULL, 0, censored.leads FROM censored
+    ) AS gone
     JOIN counted USING (id)
-    WHERE has_paid
-    GROUP BY id, micros, counted.leads
   ), curve AS (
-    SELECT id, ceil(micros / 86400000000.0)::integer AS day, min(unpaid) AS unpaid
+    SELECT id, ceil(seconds / 86400)::integer AS day, min(unpaid) AS unpaid
     FROM (
       SELECT
-        id, micros,
+        id, seconds,
         exp(sum(CASE WHEN risk.paid < at_risk THEN ln(1 - risk.paid / at_risk::double precision) ELSE '-Infinity' END)
-          OVER (PARTITION BY id ORDER BY micros)) AS unpaid
+          OVER (PARTITION BY id ORDER BY seconds)) AS unpaid
       FROM risk
+      WHERE risk.paid > 0
     ) AS falling
     GROUP BY 1, 2
   ), survived AS (

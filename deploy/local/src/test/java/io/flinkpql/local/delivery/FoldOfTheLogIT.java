@@ -78,6 +78,9 @@ class FoldOfTheLogIT {
           assertThat(tables.validation(asOf, from, before))
               .as("as of %s, from %s, before %s", asOf, from, before)
               .isEqualTo(tables.validationCounted(asOf, from, before));
+          assertThat(tables.survival(asOf, from, before))
+              .as("survival as of %s, from %s, before %s", asOf, from, before)
+              .isEqualTo(tables.survivalEstimated(asOf, from, before));
         }
       }
     }

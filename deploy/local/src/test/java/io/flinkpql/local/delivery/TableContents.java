@@ -238,6 +238,44 @@ record TableContents(LocalPostgres postgres, String schema) {
             .formatted(asOf, from, before));
   }
 
+  /** Returns the shares of leads that had paid by each day, as {@code tier/day/paid}. */
+  List<String> survival(String asOf, String from, String before) throws SQLException {
+    return lines(
+        """
+        SELECT concat_ws('/', tier, point ->> 'day', point ->> 'paid')
+        FROM pql_validation('30 days', '%s', '%s', '%s') CROSS JOIN jsonb_array_elements(survival) AS point
+        WHERE tier IS NOT NULL AND leads > 0 ORDER BY tier, (point ->> 'day')::integer
+        """
+            .formatted(asOf, from, before));
+  }
+
+  /** Returns what {@link #survival} must return, estimated anew. */
+  List<String> survivalEstimated(String asOf, String from, String before) throws SQLException {
+    return lines(
+        """
+        WITH lead AS (
+          SELECT name, least(converted_at, as_of) - reached_at AS observed,
+            coalesce(converted_at <= as_of, false) AS has_paid
+          FROM pql_reached CROSS JOIN (SELECT '%s'::timestamptz AS as_of) AS judged
+          WHERE definition = 'tier' AND reached_at <= as_of AND reached_at >= '%s' AND reached_at < '%s'
+            AND (converted_at IS NULL OR converted_at > reached_at)
+        ), payment AS (
+          SELECT name, observed, count(*) AS paid, (
+            SELECT count(*) FROM lead AS other WHERE other.name = lead.name AND other.observed >= lead.observed
+            ) AS at_risk
+          FROM lead WHERE has_paid GROUP BY name, observed
+        )
+        SELECT concat_ws('/', tier.name, day, round(1 - (CASE WHEN bool_or(paid = at_risk) THEN 0
+          ELSE coalesce(exp(sum(ln(1 - paid::numeric / at_risk)) FILTER (WHERE paid < at_risk)), 1) END), 6))
+        FROM (SELECT DISTINCT name FROM lead) AS tier CROSS JOIN generate_series(0, 90) AS day
+          LEFT JOIN LATERAL (
+            SELECT * FROM payment WHERE payment.name = tier.name AND observed <= make_interval(hours => 24 * day)
+          ) AS earlier ON true
+        GROUP BY tier.name, day ORDER BY tier.name, day
+        """
+            .formatted(asOf, from, before));
+  }
+
   /** Returns the latest changes as rows of text. */
   List<String> latest() throws SQLException {
     return lines(

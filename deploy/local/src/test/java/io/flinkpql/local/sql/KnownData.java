@@ -68,14 +68,14 @@ public record KnownData(LocalPostgres postgres, String schema) {
     return rows;
   }
 
-  /** Returns the lines of a statement's result, after another one in the same transaction. */
-  List<String> plan(String setting, String explain) throws SQLException {
+  /** Returns the first column of a query's result after a statement, which is then undone. */
+  List<String> linesAfter(String undone, String query) throws SQLException {
     List<String> lines = new ArrayList<>();
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
-      statement.execute(setting);
-      try (ResultSet result = statement.executeQuery(explain)) {
+      statement.execute(undone);
+      try (ResultSet result = statement.executeQuery(query)) {
         while (result.next()) {
           lines.add(result.getString(1));
         }

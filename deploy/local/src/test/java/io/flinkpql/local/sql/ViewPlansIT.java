@@ -24,12 +24,14 @@ class ViewPlansIT {
   @BeforeAll
   void fill(LocalPostgres postgres) throws MigrationException, SQLException {
     data = KnownData.in(postgres, "plans");
+    // Without statistics, any index of pql_reached is as good as another.
+    data.execute("ANALYZE pql_reached");
   }
 
   /** Small tables are cheaper to scan, so the planner is told to scan only where it must. */
   private String plan(String query) throws SQLException {
     return String.join(
-        "\n", data.plan("SET LOCAL enable_seqscan = off", "EXPLAIN (COSTS OFF) " + query));
+        "\n", data.linesAfter("SET LOCAL enable_seqscan = off", "EXPLAIN (COSTS OFF) " + query));
   }
 
   @ParameterizedTest
@@ -73,10 +75,12 @@ class ViewPlansIT {
   }
 
   @Test
-  void ratesCountLeadsFromTheKeptCounts() throws SQLException {
+  void ratesCountLeadsFromTheKeptCountsAndReadThoseThatPaidFromAnIndex() throws SQLException {
     assertThat(plan("SELECT * FROM pql_paid_rate"))
-        .contains("pql_reached_weekly")
-        .containsPattern("Scan.* on pql_reached( entry)?\\n.*\\n? *.*converted_at IS NOT NULL");
-    assertThat(plan("SELECT * FROM pql_validation()")).contains("pql_reached_weekly");
+        .contains("pql_reached_weekly", "pql_reached_by_conversion")
+        .doesNotContain("Seq Scan on pql_reached ");
+    assertThat(plan("SELECT * FROM pql_validation()"))
+        .contains("pql_reached_weekly", "pql_reached_by_conversion", "pql_reached_by_time")
+        .doesNotContain("Seq Scan on pql_reached ");
   }
 }
