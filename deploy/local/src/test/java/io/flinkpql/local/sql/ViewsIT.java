@@ -290,6 +290,30 @@ class ViewsIT {
   }
 
   @Test
+  void funnelFollowsTheLadderOfTheHighestVersion() throws SQLException {
+    assertThat(funnelAfterLadder("{activated,qualified,engaged}"))
+        .containsExactly(
+            "activated: 87",
+            "qualified: 2, 2 from below in 7 days",
+            "engaged: 64, 1 from below in 00:00:00"); // acct_1 was engaged before it qualified
+    assertThat(funnelAfterLadder("{started,engaged,qualified}"))
+        .containsExactly(
+            "started: 0",
+            "engaged: 64, 0 from below in ",
+            "qualified: 2, 2 from below in 3 days 12:00:00");
+  }
+
+  private List<String> funnelAfterLadder(String tiers) throws SQLException {
+    return data.linesAfter(
+        "INSERT INTO pql_rule_set SELECT name, 3, active_from, '%s', segments, priorities,"
+                .formatted(tiers)
+            + " signals, text, recorded_at, 0, 9 FROM pql_rule_set"
+            + " WHERE name = 'saas' AND version = 2",
+        "SELECT concat(tier, ': ', accounts, ', ' || from_tier_below || ' from below in ',"
+            + " median_time) FROM pql_funnel WHERE rule_set = 'saas' AND grouped_by = 'all'");
+  }
+
+  @Test
   void paidRateCountsOnlyAccountsThatHadNotConvertedBefore() throws SQLException {
     assertThat(
             data.rows(
