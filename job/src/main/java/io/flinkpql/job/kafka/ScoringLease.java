@@ -135,6 +135,9 @@ public final class ScoringLease implements Serializable {
         "partition.assignment.strategy", "org.apache.kafka.clients.consumer.RangeAssignor");
     settings.setProperty("session.timeout.ms", "15000");
     settings.setProperty("heartbeat.interval.ms", "3000");
+    // A cancelled job's class loader may be closed before its consumer is. The heartbeats of that
+    // consumer would go on, and hold up the next job's join for this long.
+    settings.setProperty("max.poll.interval.ms", "15000");
     settings.setProperty("auto.offset.reset", "latest");
     settings.setProperty("enable.auto.commit", "false");
     settings.setProperty("allow.auto.create.topics", "false");
