@@ -58,8 +58,30 @@ public final class FlinkRest {
    */
   public String run(String jar, String mainClass, List<String> arguments)
       throws IOException, InterruptedException {
-    String body =
-        json.writeValueAsString(Map.of("entryClass", mainClass, "programArgsList", arguments));
+    return run(jar, Map.of("entryClass", mainClass, "programArgsList", arguments));
+  }
+
+  /**
+   * Runs a main class as {@link #run(String, String, List)} does, from a savepoint or checkpoint.
+   *
+   * @throws IOException with the cluster's response if it rejects the job
+   */
+  public String restore(String jar, String mainClass, List<String> arguments, Path state)
+      throws IOException, InterruptedException {
+    return run(
+        jar,
+        Map.of(
+            "entryClass",
+            mainClass,
+            "programArgsList",
+            arguments,
+            "savepointPath",
+            state.toUri().toString()));
+  }
+
+  private String run(String jar, Map<String, Object> settings)
+      throws IOException, InterruptedException {
+    String body = json.writeValueAsString(settings);
     return send(request("/jars/" + jar + "/run")
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body)))

@@ -33,6 +33,8 @@ final class JavaProcess {
     all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Tests run no process for long enough that the second compiler would pay off.
     all.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    // Half of the time of a start goes into loading classes, which the build has verified.
+    all.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote"));
     all.addAll(options);
     all.addAll(moduleArguments());
     all.addAll(List.of("-cp", classPath));

@@ -2,18 +2,30 @@
 package io.flinkpql.local.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.flinkpql.job.DeliveryJob;
 import io.flinkpql.job.ScoringJob;
 import io.flinkpql.local.cluster.Signals;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -23,8 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kills and pauses each process of a cluster while messages arrive. Afterwards the committed
- * qualifications equal those of a replay, each account has them once and without gaps, and the
- * tables equal a fold of the committed topics.
+ * qualifications and dead letters equal those of a replay, each account has them once and without
+ * gaps, and the tables equal a fold of the committed topics.
  *
  * <p>The tests tagged {@code faults} run under the profile of that name.
  */
@@ -33,27 +45,61 @@ class FaultsIT {
 
   private static final Path RULES = Path.of("..", "rules", "saas-default.yaml");
   private static final long SEED = 20_261_129;
-  private static final int MESSAGES = 6_000;
+  private static final int MESSAGES = 4_000;
   private static final Duration AWAY = Duration.ofSeconds(60);
 
   private final SplittableRandom random = new SplittableRandom(SEED);
   @TempDir static Path directory;
+  private final ExecutorService beside = Executors.newSingleThreadExecutor();
   private FaultyCluster cluster;
+  private FileReplayRun replay;
 
   /** Does harm while messages are sent, and ends it. */
   @FunctionalInterface
   private interface Fault {
-    void strike(UsageLoad load) throws Exception;
+    void strike(Run run) throws Exception;
+  }
+
+  /**
+   * Holds the jobs of one test, and the messages that they read.
+   *
+   * @param jobs ids of the delivery job and of the scoring job
+   * @param options file of the options of both
+   * @param checkpoints directory of the checkpoints of both
+   */
+  private record Run(UsageLoad load, List<String> jobs, Path options, Path checkpoints) {
+
+    String scoring() {
+      return jobs.get(1);
+    }
+
+    /** Returns the retained checkpoints of scoring, the latest one last. */
+    List<Path> scoringCheckpoints() throws IOException {
+      try (Stream<Path> files = Files.list(checkpoints.resolve(scoring()))) {
+        return files
+            .filter(file -> Files.exists(file.resolve("_metadata")))
+            .sorted(Comparator.comparingInt(Run::number))
+            .toList();
+      }
+    }
+
+    private static int number(Path checkpoint) {
+      return Integer.parseInt(checkpoint.getFileName().toString().replace("chk-", ""));
+    }
   }
 
   @BeforeAll
   void start() throws Exception {
     System.out.println("seed " + SEED);
+    // The replay computes while the processes start.
+    Future<FileReplayRun> replaying = beside.submit(FaultsIT::replay);
     cluster = new FaultyCluster(directory);
+    replay = replaying.get();
   }
 
   @AfterAll
   void stop() throws Exception {
+    beside.shutdown();
     cluster.close();
   }
 
@@ -61,17 +107,16 @@ class FaultsIT {
   void killsOfEachProcessLoseNothingAndWriteNothingTwice() throws Exception {
     surviving(
         "kills",
-        load -> {
+        run -> {
           cluster.flink().replaceTaskManager(0);
-          load.awaitSent(50);
+          run.load().awaitSent(50);
           cluster.killDatabase();
-          load.awaitSent(50);
-          cluster.postgres().resume();
+          run.load().awaitSent(50);
           cluster.kafka().kill();
           cluster.kafka().launch();
-          load.awaitSent(50);
           cluster.flink().replaceJobManager();
-          load.awaitSent(50);
+          cluster.postgres().resume();
+          run.load().awaitSent(50);
         });
   }
 
@@ -80,9 +125,9 @@ class FaultsIT {
   void tenKillsOfTaskManagers() throws Exception {
     surviving(
         "task-managers",
-        load -> {
+        run -> {
           for (int kill = 0; kill < 10; kill++) {
-            load.awaitSent(random.nextInt(10, 250));
+            run.load().awaitSent(random.nextInt(10, 250));
             cluster.flink().replaceTaskManager(random.nextInt(2));
           }
         });
@@ -93,9 +138,9 @@ class FaultsIT {
   void killsOfTheJobManager() throws Exception {
     surviving(
         "job-manager",
-        load -> {
+        run -> {
           for (int kill = 0; kill < 3; kill++) {
-            load.awaitSent(random.nextInt(10, 500));
+            run.load().awaitSent(random.nextInt(10, 500));
             cluster.flink().replaceJobManager();
           }
         });
@@ -106,9 +151,9 @@ class FaultsIT {
   void brokerAwayForAMinute() throws Exception {
     surviving(
         "broker-away",
-        load -> {
+        run -> {
           cluster.kafka().kill();
-          load.awaitElapsed(AWAY);
+          run.load().awaitElapsed(AWAY);
           cluster.kafka().launch();
         });
   }
@@ -118,9 +163,9 @@ class FaultsIT {
   void brokerPausedForAMinute() throws Exception {
     surviving(
         "broker-paused",
-        load -> {
+        run -> {
           Signals.pause(cluster.kafka().handle());
-          load.awaitElapsed(AWAY);
+          run.load().awaitElapsed(AWAY);
           Signals.resume(cluster.kafka().handle());
         });
   }
@@ -130,9 +175,9 @@ class FaultsIT {
   void databaseAwayForAMinute() throws Exception {
     surviving(
         "database-away",
-        load -> {
+        run -> {
           cluster.killDatabase();
-          load.awaitElapsed(AWAY);
+          run.load().awaitElapsed(AWAY);
           cluster.postgres().resume();
         });
   }
@@ -142,10 +187,10 @@ class FaultsIT {
   void databasePausedForAMinute() throws Exception {
     surviving(
         "database-paused",
-        load -> {
+        run -> {
           ProcessHandle database = cluster.database();
           Signals.pause(database);
-          load.awaitElapsed(AWAY);
+          run.load().awaitElapsed(AWAY);
           Signals.resume(database);
         });
   }
@@ -155,44 +200,89 @@ class FaultsIT {
   void taskManagerPausedForAMinute() throws Exception {
     surviving(
         "task-manager-paused",
-        load -> {
+        run -> {
           ProcessHandle taskManager = cluster.flink().taskManager(0);
           Signals.pause(taskManager);
-          load.awaitElapsed(AWAY);
+          run.load().awaitElapsed(AWAY);
           Signals.resume(taskManager);
         });
   }
 
-  /** Runs both jobs under a fault and compares what they wrote. */
+  @Test
+  @Tag("faults")
+  void checkpointStorageAwayForAMinute() throws Exception {
+    surviving(
+        "storage-away",
+        run -> {
+          Path away = run.checkpoints().resolveSibling("away");
+          Files.move(run.checkpoints(), away);
+          Files.createFile(run.checkpoints());
+          run.load().awaitElapsed(AWAY);
+          Files.delete(run.checkpoints());
+          Files.move(away, run.checkpoints());
+        });
+  }
+
+  /** Scoring goes on from the checkpoint before, and writes again what came since. */
+  @Test
+  @Tag("faults")
+  void lastCheckpointCorrupt() throws Exception {
+    surviving(
+        "corrupt",
+        /* repeats= */ true,
+        run -> {
+          cluster.end(run.scoring());
+          List<Path> retained = run.scoringCheckpoints();
+          Path last = retained.get(retained.size() - 1);
+          Path metadata = last.resolve("_metadata");
+          Files.write(metadata, Arrays.copyOf(Files.readAllBytes(metadata), 100));
+          assertThatThrownBy(() -> cluster.restore(ScoringJob.class, run.options(), last))
+              .hasMessageContaining("JobInitializationException");
+          Path before = retained.get(retained.size() - 2);
+          run.jobs().set(1, cluster.restore(ScoringJob.class, run.options(), before));
+        });
+  }
+
   private void surviving(String name, Fault fault) throws Exception {
+    surviving(name, /* repeats= */ false, fault);
+  }
+
+  /**
+   * Runs both jobs under a fault and compares what they wrote.
+   *
+   * @param repeats whether records may be written again
+   */
+  private void surviving(String name, boolean repeats, Fault fault) throws Exception {
     TestTopics topics = new TestTopics(name).create(cluster.kafka());
     Path files = Files.createDirectory(directory.resolve(name));
     GeneratedUsage usage = GeneratedUsage.inEventTimeOrder(topics, SEED, MESSAGES);
-    Qualifications expected = replay(usage, files);
     TestOptions options =
         new TestOptions(cluster.kafka(), cluster.postgres(), topics, files, RULES);
     Path file =
-        options.write(2, Map.of("pql.refresh.interval", "5s", "pql.checkpoint.interval", "500ms"));
-    List<String> jobs =
-        List.of(cluster.run(DeliveryJob.class, file), cluster.run(ScoringJob.class, file));
+        options.write(2, Map.of("pql.refresh.interval", "2s", "pql.checkpoint.interval", "500ms"));
+    Future<String> delivery = beside.submit(() -> cluster.run(DeliveryJob.class, file));
+    String scoring = cluster.run(ScoringJob.class, file);
+    List<String> jobs = new ArrayList<>(List.of(delivery.get(), scoring));
     try {
-      strike(name, usage, jobs, fault);
+      strike(name, usage, jobs, file, fault);
       try (MessageSender sender = new MessageSender(cluster.kafka())) {
         sender.send(GeneratedUsage.watermarkMessages(topics, usage.asOf()));
       }
-      assertLogEquals(topics, expected, usage.asOf());
+      assertLogEquals(topics, repeats, replay.parsedQualifications(), usage.asOf());
+      assertDeadLettersEqual(topics, repeats, replay.deadLetters().size());
       assertTablesEqualTheLog(topics, options.schema());
     } finally {
       cluster.cancel(jobs);
     }
   }
 
-  private void strike(String name, GeneratedUsage usage, List<String> jobs, Fault fault)
+  private void strike(
+      String name, GeneratedUsage usage, List<String> jobs, Path options, Fault fault)
       throws Exception {
     try (UsageLoad load = UsageLoad.start(cluster.kafka(), usage.messages())) {
       jobs.forEach(cluster::awaitCheckpoint);
-      load.awaitSent(random.nextInt(100, 300));
-      fault.strike(load);
+      load.awaitSent(random.nextInt(50, 150));
+      fault.strike(new Run(load, jobs, options, options.resolveSibling("checkpoints")));
       long end = System.nanoTime();
       jobs.forEach(cluster::awaitCheckpoint);
       System.out.printf(
@@ -201,25 +291,51 @@ class FaultsIT {
     }
   }
 
-  private static Qualifications replay(GeneratedUsage usage, Path files) throws Exception {
+  /** Replays the messages that each test sends to topics of its own. */
+  private static FileReplayRun replay() throws Exception {
+    GeneratedUsage usage =
+        GeneratedUsage.inEventTimeOrder(new TestTopics("replay"), SEED, MESSAGES);
+    Path files = Files.createDirectory(directory.resolve("replay"));
     return FileReplayRun.of(
-            RULES,
-            List.of(usage.write(files.resolve("events"))),
-            OptionalLong.of(usage.asOf()),
-            2,
-            files)
-        .parsedQualifications();
+        RULES,
+        List.of(usage.write(files.resolve("events"))),
+        OptionalLong.of(usage.asOf()),
+        2,
+        files);
   }
 
-  private void assertLogEquals(TestTopics topics, Qualifications expected, long asOf) {
+  private void assertLogEquals(
+      TestTopics topics, boolean repeats, Qualifications expected, long asOf) {
     try (CommittedRecords log = new CommittedRecords(cluster.kafka(), topics.qualifications())) {
       await("%d qualifications".formatted(expected.size()))
           .atMost(FaultyCluster.PATIENCE)
           .pollInterval(Duration.ofMillis(500))
-          .until(() -> Qualifications.of(log.read()).upTo(asOf).size() >= expected.size());
-      Qualifications committed = Qualifications.of(log.read());
+          .until(() -> committed(log, repeats).upTo(asOf).size() >= expected.size());
+      Qualifications committed = committed(log, repeats);
       assertThat(committed.upTo(asOf).differencesFrom(expected)).isEmpty();
       assertThat(committed.gaps()).isEmpty();
+    }
+  }
+
+  private static Qualifications committed(CommittedRecords log, boolean repeats) {
+    Qualifications all = Qualifications.of(log.read());
+    return repeats ? all.withoutRepeats() : all;
+  }
+
+  private void assertDeadLettersEqual(TestTopics topics, boolean repeats, int expected) {
+    try (CommittedRecords log = new CommittedRecords(cluster.kafka(), topics.deadLetters())) {
+      List<String> positions =
+          log.read().stream()
+              .map(
+                  record ->
+                      Stream.of("topic", "partition", "offset")
+                          .map(name -> record.headers().lastHeader(name).value())
+                          .map(value -> new String(value, StandardCharsets.UTF_8))
+                          .collect(Collectors.joining("/")))
+              .toList();
+      assertThat(repeats ? Set.copyOf(positions) : positions)
+          .hasSize(expected)
+          .doesNotHaveDuplicates();
     }
   }
 

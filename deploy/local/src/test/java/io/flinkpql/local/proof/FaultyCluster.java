@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.TestingServer;
 
 /**
@@ -37,10 +38,11 @@ final class FaultyCluster implements AutoCloseable {
    * @param directory existing directory for files and output
    */
   FaultyCluster(Path directory) throws Exception {
-    zooKeeper = new TestingServer(true);
+    // A session ends two ticks after a JobManager was killed, at the earliest.
+    InstanceSpec server = new InstanceSpec(null, -1, -1, -1, true, -1, 1000, -1);
+    zooKeeper = new TestingServer(server, true);
     kafka = BrokerProcess.start(Files.createDirectory(directory.resolve("kafka")));
     databaseFiles = directory.resolve("postgres");
-    postgres = LocalPostgres.start(databaseFiles);
     Path files = Files.createDirectory(directory.resolve("flink"));
     flink =
         StandaloneCluster.start(
@@ -49,12 +51,13 @@ final class FaultyCluster implements AutoCloseable {
             high-availability.type: zookeeper
             high-availability.zookeeper.quorum: 127.0.0.1:%d
             high-availability.storageDir: %s
-            high-availability.zookeeper.client.session-timeout: 8 s
+            high-availability.zookeeper.client.session-timeout: 5 s
             execution.checkpointing.num-retained: 3
             """
                 .formatted(zooKeeper.getPort(), files.resolve("recovery").toUri()));
     flink.addTaskManager();
     flink.addTaskManager();
+    postgres = LocalPostgres.start(databaseFiles);
     awaitSlots();
     jar = flink.rest().upload(ClusterJar.path());
   }
@@ -96,6 +99,23 @@ final class FaultyCluster implements AutoCloseable {
   /** Starts a job with a file of options and returns its id. */
   String run(Class<?> main, Path options) throws IOException, InterruptedException {
     return flink.rest().run(jar, main.getName(), List.of("--config", options.toString()));
+  }
+
+  /** Starts a job from a checkpoint and returns its id. */
+  String restore(Class<?> main, Path options, Path checkpoint)
+      throws IOException, InterruptedException {
+    return flink
+        .rest()
+        .restore(jar, main.getName(), List.of("--config", options.toString()), checkpoint);
+  }
+
+  /** Cancels one of several jobs and waits for its end. */
+  void end(String job) throws IOException, InterruptedException {
+    flink.rest().cancel(job);
+    await("the end of a job")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> flink.rest().state(job).equals("CANCELED"));
   }
 
   /** Waits until a job has completed a further checkpoint. */
