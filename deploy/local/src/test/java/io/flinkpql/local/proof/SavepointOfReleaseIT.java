@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Restores the savepoint that a release took after the first half of some messages. With the second
  * half, the job goes on as a replay of all of them does.
  *
- * <p>Savepoints are never written again. For a new release add its version; without a file the test
- * writes one and fails.
+ * <p>Savepoints are never written again. For a new release add a test with topics of another name,
+ * which the savepoint holds. Without a savepoint the test writes one and fails.
  */
 @ExtendWith({SharedKafka.class, SharedPostgres.class, SharedFlink.class})
 class SavepointOfReleaseIT {
@@ -61,7 +61,7 @@ class SavepointOfReleaseIT {
   @TempDir Path directory;
 
   @Test
-  void savepointOf010GoesOnAsAReplayDoes(
+  void savepointOfTheFirstReleaseGoesOnAsAReplayDoes(
       LocalKafka kafka, LocalPostgres postgres, MiniCluster flink) throws Exception {
     TestTopics topics = new TestTopics("kept").create(kafka);
     GeneratedUsage usage = new GeneratedUsage(messages(topics));
@@ -79,7 +79,7 @@ class SavepointOfReleaseIT {
     try (TestJobs jobs = new TestJobs(flink, kafka, postgres, topics, directory, rules);
         MessageSender sender = new MessageSender(kafka)) {
       sender.send(first);
-      Path savepoint = savepoint(jobs, "0.1.0");
+      Path savepoint = savepoint(jobs, topics);
       JobID scoring = jobs.restoreScoring(2, savepoint.toUri().toString());
       sender.send(usage.messages().subList(MESSAGES / 2, usage.messages().size()));
       sender.send(GeneratedUsage.watermarkMessages(topics, asOf));
@@ -99,8 +99,8 @@ class SavepointOfReleaseIT {
     }
   }
 
-  private static Path savepoint(TestJobs jobs, String version) throws Exception {
-    Path kept = SAVEPOINTS.resolve(version);
+  private static Path savepoint(TestJobs jobs, TestTopics topics) throws Exception {
+    Path kept = SAVEPOINTS.resolve(topics.name());
     if (!Files.exists(kept)) {
       // One file holds all.
       jobs.set("execution.checkpointing.data-inline-threshold", "1mb");
