@@ -11,4 +11,8 @@ openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -subj "/CN=authority of
 sign server localhost DNS:localhost,IP:127.0.0.1
 sign client pql_secured DNS:client
 openssl req -x509 -newkey rsa:2048 -nodes -keyout stranger.key -subj "/CN=stranger" -days 36500 -out stranger.crt
+# For Flink, whose processes show each other the server's certificate.
+rm -f ./*.p12
+openssl pkcs12 -export -in server.crt -inkey server.key -certfile ca.crt -passout pass:changeit -out keystore.p12
+keytool -importcert -noprompt -alias ca -file ca.crt -keystore truststore.p12 -storetype PKCS12 -storepass changeit
 rm -f ca.key ca.srl ./*.csr

@@ -88,7 +88,8 @@ class SecuredServersIT {
       alerts(name, refusing).forEach(jobs::set);
       jobs.set("pql.rules.topic", topics.rules());
       jobs.set("pql.rules.lead", "1s");
-      jobs.set("pql.postgres.url", SecuredPostgres.url(postgres, "client", "ca"));
+      String jdbcUrl = SecuredPostgres.url(postgres, "client", "ca", files);
+      jobs.set("pql.postgres.url", jdbcUrl);
       jobs.set("pql.postgres.user", TestCertificates.CLIENT_NAME);
       String config = jobs.writtenOptions().toString();
 
@@ -107,7 +108,7 @@ class SecuredServersIT {
           config,
           Files.writeString(files.resolve("second.yaml"), RULES.formatted(2, 9)).toString());
       assertThat(succeed("rules", "list", "--config", config)).contains("one");
-      awaitDelivered(jobs, SecuredPostgres.url(postgres, "client", "ca"));
+      awaitDelivered(jobs, jdbcUrl);
       awaitDeadLetter(name);
     } finally {
       refusing.stop(0);
@@ -193,11 +194,11 @@ class SecuredServersIT {
 
   @Test
   void aRefusedClientOrUntrustedDatabaseIsSaidInASentence(LocalPostgres postgres) throws Exception {
-    assertThat(explained(SecuredPostgres.url(postgres, "client", "stranger")))
+    assertThat(explained(SecuredPostgres.url(postgres, "client", "stranger", directory)))
         .contains("unable to find valid certification path to requested target");
     assertThat(
             List.of(
-                explained(SecuredPostgres.url(postgres, "stranger", "ca")),
+                explained(SecuredPostgres.url(postgres, "stranger", "ca", directory)),
                 explained(postgres.jdbcUrl())))
         .containsOnly(
             "pql explain: cannot query the database: FATAL: connection requires a valid client"

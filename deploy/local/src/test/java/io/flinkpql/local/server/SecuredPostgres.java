@@ -26,14 +26,19 @@ public final class SecuredPostgres {
    *
    * @param certificate name of the client's certificate and key
    * @param authority name of the certificate that the client trusts
+   * @param directory existing directory for the key: the driver refuses one that others may read
    */
-  public static String url(LocalPostgres postgres, String certificate, String authority) {
+  public static String url(
+      LocalPostgres postgres, String certificate, String authority, Path directory)
+      throws IOException {
+    String key = certificate + ".key";
+    copy(key, directory);
     return postgres.jdbcUrl()
         + "?sslmode=verify-full&sslrootcert=%s&sslcert=%s&sslkey=%s"
             .formatted(
                 TestCertificates.path(authority + ".crt"),
                 TestCertificates.path(certificate + ".crt"),
-                TestCertificates.path(certificate + ".key"));
+                directory.resolve(key));
   }
 
   /** Prepares a running server, which need not restart. */
@@ -68,11 +73,11 @@ public final class SecuredPostgres {
     }
   }
 
-  /** Copies a file so that only the server's user reads it, which PostgreSQL requires of keys. */
-  private static void copy(String name, Path data) throws IOException {
-    Path copy = data.resolve(name);
+  /** Copies a file so that only the owner of the directory reads it, as keys must be. */
+  private static void copy(String name, Path directory) throws IOException {
+    Path copy = directory.resolve(name);
     Files.copy(TestCertificates.path(name), copy, StandardCopyOption.REPLACE_EXISTING);
-    Files.setOwner(copy, Files.getOwner(data));
+    Files.setOwner(copy, Files.getOwner(directory));
     Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
   }
 }
