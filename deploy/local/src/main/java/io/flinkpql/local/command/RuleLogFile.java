@@ -73,6 +73,9 @@ final class RuleLogFile {
             "neither 'ts' nor 'at' tells from when the version is in force: dump the topic with"
                 + " kcat -J");
       }
+      if (log.last().isEmpty()) {
+        log = RuleLog.empty(new PushTiming(timing.leadMillis(), timing.keepMillis(), true));
+      }
       long at = IsoTime.parse(record.path(AT).asText());
       // So that every reader knows of the version when it comes into force.
       add(index, at == IsoTime.BAD ? 0 : Math.max(0, at - timing.leadMillis()), line);

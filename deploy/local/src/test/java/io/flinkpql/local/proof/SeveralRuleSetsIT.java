@@ -13,6 +13,8 @@ import io.flinkpql.local.server.SharedFlink;
 import io.flinkpql.local.server.SharedKafka;
 import io.flinkpql.local.server.SharedPostgres;
 import io.flinkpql.rulelog.RulePush;
+import io.flinkpql.rules.RuleSet;
+import io.flinkpql.rules.RuleSets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,11 +22,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,8 +38,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs two rule sets in one job, and each in a job of its own, on the same messages: topics and
- * tables must be the same. Then one of the two ends, and leaves nothing behind.
+ * Runs two rule sets in one job, which is killed and scaled, and each in a job of its own, on the
+ * same messages: topics and tables must be the same. One of the two gets a new version meanwhile,
+ * and a candidate becomes a third rule set. Then the second one ends, and leaves nothing behind.
  */
 @ExtendWith({SharedKafka.class, SharedPostgres.class, SharedFlink.class})
 class SeveralRuleSetsIT {
@@ -48,7 +49,6 @@ class SeveralRuleSetsIT {
   private static final long SEED = 20_261_129;
   private static final int MESSAGES = 1_200;
   private static final long DAY = 86_400_000L;
-  private static final String ONLY_SECOND = "Trial Extended";
 
   private static final String FIRST =
       """
@@ -78,6 +78,19 @@ class SeveralRuleSetsIT {
         - {name: extended, enter: "extended >= 1", stay: "sign_ins >= 3"}
       """;
 
+  private static final String SECOND_CHANGED =
+      SECOND
+          .replace("version: 7", "version: 8")
+          .replace("tiers:", "  invites: {event: Teammate Invited, measure: count}\ntiers:")
+          .replace("\"extended >= 1\"", "\"extended >= 1 || invites >= 2\"");
+
+  private static final String THIRD_NAME = "trials";
+  private static final String THIRD =
+      SECOND_CHANGED
+          .replace("success/expansion", THIRD_NAME)
+          .replace("version: 8", "version: 1")
+          .replace("sign_ins >= 1", "sign_ins >= 2");
+
   @TempDir Path directory;
 
   /** The outputs of one run: records of qualifications, last standings by key, rows of tables. */
@@ -90,6 +103,19 @@ class SeveralRuleSetsIT {
       return new Outputs(union(qualifications, other.qualifications), all, union(rows, other.rows));
     }
 
+    /** Returns the outputs without those of the third rule set. */
+    Outputs withoutThird() {
+      Map<String, String> others = new TreeMap<>(standings);
+      others.keySet().removeIf(key -> key.startsWith(THIRD_NAME + "/"));
+      return new Outputs(withoutThird(qualifications), others, withoutThird(rows));
+    }
+
+    private static Set<String> withoutThird(Set<String> lines) {
+      return lines.stream()
+          .filter(line -> !line.contains('"' + THIRD_NAME + '"'))
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     private static Set<String> union(Set<String> one, Set<String> other) {
       return Stream.concat(one.stream(), other.stream())
           .collect(Collectors.toCollection(TreeSet::new));
@@ -97,25 +123,35 @@ class SeveralRuleSetsIT {
   }
 
   private static List<TestMessage> messages(TestTopics topics) {
-    List<TestMessage> messages =
-        new ArrayList<>(GeneratedUsage.inEventTimeOrder(topics, SEED, MESSAGES).messages());
-    Random random = new Random(SEED);
-    List<TestMessage> more = new ArrayList<>();
-    for (TestMessage message : messages) {
-      if (message.account() != null && random.nextInt(6) == 0) {
-        more.add(
-            TestMessage.track(
-                message.topic(),
-                message.partition(),
-                message.account(),
-                ONLY_SECOND,
-                "extended-" + more.size(),
-                message.time()));
-      }
-    }
-    messages.addAll(more);
-    messages.sort(Comparator.comparingLong(TestMessage::time));
-    return messages;
+    return TrialUsage.messages(topics, SEED, MESSAGES, 6);
+  }
+
+  /** Returns the event time of the message after a share of all, ms. */
+  private static long timeAfter(TestTopics topics, double share) {
+    List<TestMessage> messages = messages(topics);
+    return messages.get((int) (messages.size() * share)).time() + 1;
+  }
+
+  private static long asOf(TestTopics topics) {
+    return TrialUsage.asOf(messages(topics));
+  }
+
+  private static void push(
+      TestJobs jobs, RulePush.Role role, String text, long at, String... startedWith)
+      throws Exception {
+    RuleSet rules = RuleSets.read(text);
+    RulesTopic.of(jobs.configuration(1))
+        .orElseThrow()
+        .append(
+            new RulePush(
+                rules.name(),
+                rules.version(),
+                role,
+                OptionalLong.of(at),
+                false,
+                role == RulePush.Role.RETIRED ? "" : text,
+                "test",
+                List.of(startedWith)));
   }
 
   private TestJobs jobs(
@@ -143,24 +179,31 @@ class SeveralRuleSetsIT {
   void twoRuleSetsInOneJobEqualTwoJobs(LocalKafka kafka, LocalPostgres postgres, MiniCluster flink)
       throws Exception {
     System.out.println("seed " + SEED);
-    Outputs first = alone(new TestTopics("sets-first"), FIRST, kafka, postgres, flink);
-    Outputs second = alone(new TestTopics("sets-second"), SECOND, kafka, postgres, flink);
+    Outputs first = alone(new TestTopics("sets-first"), List.of(FIRST), kafka, postgres, flink);
+    Outputs second =
+        alone(
+            new TestTopics("sets-second"), List.of(SECOND, SECOND_CHANGED), kafka, postgres, flink);
     assertThat(first.qualifications()).hasSizeGreaterThan(50);
     assertThat(second.qualifications()).hasSizeGreaterThan(50);
     assertThat(second.qualifications()).anyMatch(line -> line.contains("\"kind\":\"deleted\""));
 
     TestTopics topics = new TestTopics("sets-together").create(kafka);
     try (TestJobs jobs = jobs(flink, kafka, postgres, topics, FIRST, SECOND)) {
-      send(kafka, topics);
-      JobID scoring = jobs.startScoring(2);
-      JobID delivery = jobs.startDelivery(2);
-      jobs.awaitScored(scoring);
+      push(jobs, RulePush.Role.LIVE, FIRST, 0, "success/expansion");
+      push(jobs, RulePush.Role.LIVE, SECOND, 0);
+      push(jobs, RulePush.Role.SHADOW, THIRD, timeAfter(topics, 0.3));
+      push(jobs, RulePush.Role.LIVE, SECOND_CHANGED, timeAfter(topics, 0.5));
+      JobID delivery = jobs.startDelivery(1);
+      JobID scoring = scoredWithFaults(jobs, kafka, topics);
       awaitEqual(first.and(second), kafka, postgres, topics);
-      assertThat(versions(new RunOutputs(kafka, postgres, topics)))
-          .containsExactly("sales 1", "success/expansion 7");
-      assertThat(replayOfTheLog(kafka, topics)).isEqualTo(first.and(second).qualifications());
+      RunOutputs written = new RunOutputs(kafka, postgres, topics);
+      assertThat(versions(written))
+          .containsExactly("sales 1", "success/expansion 7", "success/expansion 8", "trials 1");
+      Set<String> replayed = replayOfTheLog(kafka, topics);
+      assertThat(qualifications(kafka, topics)).isEqualTo(replayed);
+      assertThat(replayed).filteredOn(line -> line.contains(THIRD_NAME)).hasSizeGreaterThan(20);
 
-      retireSecond(jobs, kafka, topics);
+      endSecond(jobs, kafka, topics);
       Map<String, String> left = new TreeMap<>(first.standings());
       second.standings().keySet().forEach(key -> left.put(key, RunOutputs.DELETED));
       awaitEqual(
@@ -173,45 +216,57 @@ class SeveralRuleSetsIT {
     }
   }
 
-  private static void send(LocalKafka kafka, TestTopics topics) throws Exception {
+  /**
+   * Scores all messages. After two thirds the job is stopped, the candidate becomes a rule set, and
+   * the job is scaled, killed and scaled again.
+   */
+  private static JobID scoredWithFaults(TestJobs jobs, LocalKafka kafka, TestTopics topics)
+      throws Exception {
+    List<TestMessage> messages = messages(topics);
+    int part = messages.size() * 2 / 3;
     try (MessageSender sender = new MessageSender(kafka)) {
-      sender.send(messages(topics));
+      JobID scoring = jobs.startScoring(2);
+      sender.send(messages.subList(0, part));
+      jobs.awaitScored(scoring);
+      String savepoint = jobs.stop(scoring, false);
+      push(jobs, RulePush.Role.LIVE, THIRD, timeAfter(topics, 0.7));
+      jobs.cancel(jobs.restoreScoring(1, savepoint));
+      scoring = jobs.restoreScoring(3, savepoint);
+      sender.send(messages.subList(part, messages.size()));
       sender.send(GeneratedUsage.watermarkMessages(topics, asOf(topics)));
+      jobs.awaitScored(scoring);
+      return scoring;
     }
   }
 
-  private static long asOf(TestTopics topics) {
-    List<TestMessage> messages = messages(topics);
-    return messages.get(messages.size() - 1).time() + 9 * DAY;
-  }
-
-  /** Lets the second rule set end an hour after the last message, and time pass beyond that. */
-  private static void retireSecond(TestJobs jobs, LocalKafka kafka, TestTopics topics)
+  /** Lets the second rule set end a day after the last message, and time pass beyond that. */
+  private static void endSecond(TestJobs jobs, LocalKafka kafka, TestTopics topics)
       throws Exception {
     long end = asOf(topics) + DAY;
-    RulesTopic.of(jobs.configuration(1))
-        .orElseThrow()
-        .append(
-            new RulePush(
-                "success/expansion",
-                7,
-                RulePush.Role.RETIRED,
-                OptionalLong.of(end),
-                false,
-                "",
-                "test"));
+    push(jobs, RulePush.Role.RETIRED, SECOND_CHANGED, end);
     try (MessageSender sender = new MessageSender(kafka)) {
       sender.send(GeneratedUsage.watermarkMessages(topics, end));
     }
   }
 
+  /** Runs versions of one rule set: the first, and the next one from half of the messages on. */
   private Outputs alone(
-      TestTopics topics, String rules, LocalKafka kafka, LocalPostgres postgres, MiniCluster flink)
+      TestTopics topics,
+      List<String> versions,
+      LocalKafka kafka,
+      LocalPostgres postgres,
+      MiniCluster flink)
       throws Exception {
     topics.create(kafka);
-    try (TestJobs jobs = jobs(flink, kafka, postgres, topics, rules)) {
-      send(kafka, topics);
-      FileReplayRun expected = replay(topics, rules);
+    try (TestJobs jobs = jobs(flink, kafka, postgres, topics, versions.get(0));
+        MessageSender sender = new MessageSender(kafka)) {
+      push(jobs, RulePush.Role.LIVE, versions.get(0), 0);
+      for (String next : versions.subList(1, versions.size())) {
+        push(jobs, RulePush.Role.LIVE, next, timeAfter(topics, 0.5));
+      }
+      sender.send(messages(topics));
+      sender.send(GeneratedUsage.watermarkMessages(topics, asOf(topics)));
+      FileReplayRun expected = replay(kafka, topics);
       JobID scoring = jobs.startScoring(2);
       JobID delivery = jobs.startDelivery(2);
       jobs.awaitScored(scoring);
@@ -230,29 +285,21 @@ class SeveralRuleSetsIT {
     }
   }
 
-  private FileReplayRun replay(TestTopics topics, String text) throws Exception {
+  /** Replays the messages under the log of rule sets. */
+  private FileReplayRun replay(LocalKafka kafka, TestTopics topics) throws Exception {
     Path home = Files.createDirectory(directory.resolve(topics.name() + "-replay"));
-    Path rules = Files.writeString(home.resolve("rules.yaml"), text);
-    return FileReplayRun.of(
-        rules,
-        List.of(new GeneratedUsage(messages(topics)).write(home.resolve("events"))),
-        OptionalLong.of(asOf(topics)),
-        2,
+    return FileReplayRun.ofRulesLog(
+        RulesTopicDump.valuesAlone(kafka, topics, home.resolve("log")),
+        Duration.ofSeconds(10),
+        new GeneratedUsage(messages(topics)).write(home.resolve("events")),
+        asOf(topics),
         home);
   }
 
   /** Replays the messages under the log of rule sets; returns what {@link #qualifications} does. */
   private Set<String> replayOfTheLog(LocalKafka kafka, TestTopics topics) throws Exception {
-    Path home = Files.createDirectory(directory.resolve(topics.name() + "-replay"));
-    FileReplayRun replay =
-        FileReplayRun.ofRulesLog(
-            RulesTopicDump.valuesAlone(kafka, topics, home.resolve("log")),
-            Duration.ofSeconds(10),
-            new GeneratedUsage(messages(topics)).write(home.resolve("events")),
-            asOf(topics),
-            home);
     Set<String> lines = new TreeSet<>();
-    for (String line : replay.qualifications()) {
+    for (String line : replay(kafka, topics).qualifications()) {
       ObjectNode json = (ObjectNode) JSON.readTree(line);
       json.remove("recorded_at");
       lines.add(json.toString());
@@ -266,7 +313,7 @@ class SeveralRuleSetsIT {
         .atMost(TestJobs.TIMEOUT)
         .untilAsserted(
             () -> {
-              Outputs found = outputs(kafka, postgres, topics);
+              Outputs found = outputs(kafka, postgres, topics).withoutThird();
               assertThat(found.qualifications()).isEqualTo(expected.qualifications());
               assertThat(found.standings()).isEqualTo(expected.standings());
               assertThat(found.rows()).isEqualTo(expected.rows());
@@ -299,6 +346,6 @@ class SeveralRuleSetsIT {
   }
 
   private static List<String> versions(RunOutputs written) throws SQLException {
-    return written.query("SELECT name || ' ' || version FROM pql_rule_set ORDER BY name");
+    return written.query("SELECT name || ' ' || version FROM pql_rule_set ORDER BY name, version");
   }
 }
