@@ -9,6 +9,9 @@ import java.util.function.Supplier;
 /** Registers the contenders by name. */
 public final class Contenders {
 
+  /** The scoring and the delivery job with a candidate beside the rule set. */
+  public static final String PQL_WITH_CANDIDATE = "pql-candidate";
+
   private static final Map<String, Supplier<Contender>> ALL = all();
 
   private Contenders() {}
@@ -16,6 +19,7 @@ public final class Contenders {
   private static Map<String, Supplier<Contender>> all() {
     Map<String, Supplier<Contender>> all = new LinkedHashMap<>();
     all.put("pql", PqlContender::new);
+    all.put(PQL_WITH_CANDIDATE, PqlContender::new);
     all.put("uncached", () -> new BaselineContender(Baseline.UNCACHED));
     all.put("stateless", () -> new BaselineContender(Baseline.STATELESS));
     all.put("flink-sql", () -> new FlinkSqlContender(SqlQuery.OF_ALL_TIME));

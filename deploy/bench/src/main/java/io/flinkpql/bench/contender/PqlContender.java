@@ -70,6 +70,7 @@ public final class PqlContender implements Contender {
     figures.put("checkpointFlushMillis", metrics.sum("pqlCheckpointFlushMillis"));
     figures.put("checkpointFlushAccounts", metrics.sum("pqlCheckpointFlushAccounts"));
     figures.put("qualifications", metrics.sum("pqlQualifications"));
+    figures.put("recordsOut", metrics.sum("numRecordsOut", OPERATOR::equals));
     return figures;
   }
 

@@ -2,15 +2,19 @@
 package io.flinkpql.bench.scenario;
 
 import io.flinkpql.bench.contender.ContenderSettings;
+import io.flinkpql.bench.contender.Contenders;
 import io.flinkpql.bench.load.BenchRules;
 import io.flinkpql.bench.process.BenchServers;
 import io.flinkpql.bench.process.ChildProcess;
 import io.flinkpql.bench.process.ChildReport;
 import io.flinkpql.bench.process.ContenderTask;
 import io.flinkpql.job.options.ScoringOptions;
+import io.flinkpql.rulelog.RulePush;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.util.FileUtils;
@@ -77,6 +81,9 @@ final class ContenderRunner {
       throws IOException, InterruptedException {
     Map<String, String> options = new HashMap<>(request.options());
     options.put(ScoringOptions.CACHE_SIZE.key(), cacheBytes() + "b");
+    if (request.contender().equals(Contenders.PQL_WITH_CANDIDATE)) {
+      options.putAll(pushCandidate(request));
+    }
     ContenderSettings contender =
         new ContenderSettings(
             request.name(),
@@ -97,6 +104,16 @@ final class ContenderRunner {
     servers.createTopic(contender.ruleSets(), Map.of("cleanup.policy", "compact"));
     servers.createTopic(contender.deadLetters(), Map.of());
     return contender;
+  }
+
+  /** Pushes a candidate that begins before the first message. */
+  private Map<String, String> pushCandidate(RunRequest request) throws InterruptedException {
+    PushedRules rules = new PushedRules(servers, request.name());
+    rules.createTopic();
+    Instant begin = UsageTopics.lastMidnight().minus(400, ChronoUnit.DAYS);
+    rules.push(1, RulePush.Role.LIVE, BenchRules.text(request.dedupe()), begin);
+    rules.push(2, RulePush.Role.SHADOW, BenchRules.textOfCandidate(request.dedupe()), begin);
+    return rules.options();
   }
 
   /** Returns the cache of each subtask: together, half of the heap. */

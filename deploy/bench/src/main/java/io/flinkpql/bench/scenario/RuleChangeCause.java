@@ -2,19 +2,10 @@
 package io.flinkpql.bench.scenario;
 
 import io.flinkpql.bench.load.BenchRules;
-import io.flinkpql.bench.load.TopicFiller;
 import io.flinkpql.bench.process.BenchServers;
-import io.flinkpql.job.options.ScoringOptions;
-import io.flinkpql.job.rules.RulesTopic;
 import io.flinkpql.rulelog.RulePush;
-import io.flinkpql.rulelog.RulePushJson;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
-import java.util.OptionalLong;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Pushes a version of the rule set under which every account gets another segment. */
 final class RuleChangeCause implements SweepScenario.Cause {
@@ -43,41 +34,15 @@ final class RuleChangeCause implements SweepScenario.Cause {
 
   @Override
   public Map<String, String> prepare(String run) throws InterruptedException {
-    servers.createTopic(topic(run), 1, RulesTopic.SETTINGS);
-    return Map.of(
-        ScoringOptions.RULES_TOPIC.key(), topic(run),
-        ScoringOptions.RULES_LEAD.key(), "2 s",
-        // The messages are of yesterday.
-        ScoringOptions.RULES_TRUST_AT.key(), "true");
-  }
-
-  private static String topic(String run) {
-    return run + ".rules";
+    PushedRules rules = new PushedRules(servers, run);
+    rules.createTopic();
+    return rules.options();
   }
 
   @Override
   public void backlogRead(String run, Instant instant) throws InterruptedException {
-    RulePush push =
-        new RulePush(
-            "bench",
-            2,
-            RulePush.Role.LIVE,
-            OptionalLong.of(instant.toEpochMilli()),
-            /* restart= */ false,
-            BenchRules.textOfNextVersion(dedupe),
-            "bench");
-    try (KafkaProducer<byte[], byte[]> producer =
-        TopicFiller.producer(servers.bootstrapServers(), Map.of())) {
-      producer
-          .send(
-              new ProducerRecord<>(
-                  topic(run),
-                  push.name().getBytes(StandardCharsets.UTF_8),
-                  RulePushJson.write(push)))
-          .get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("the version could not be pushed", e.getCause());
-    }
+    new PushedRules(servers, run)
+        .push(2, RulePush.Role.LIVE, BenchRules.textOfNextVersion(dedupe), instant);
   }
 
   @Override
