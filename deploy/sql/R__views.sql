@@ -686,12 +686,10 @@ SELECT
   ) AS segment_labels
 FROM pql_account AS lead
 LEFT JOIN (
-  SELECT DISTINCT ON (name) name, priorities, labels, dense_rank() OVER (ORDER BY name) AS place
-  FROM pql_rule_set ORDER BY name, version DESC
+  SELECT DISTINCT ON (name) name, priorities, labels FROM pql_rule_set ORDER BY name, version DESC
 ) AS newest ON newest.name = lead.rule_set
 WHERE lead.level >= 1 AND lead.converted_at IS NULL
--- Numbers sort faster than names. Only rule sets whose record has not arrived are without a place.
-ORDER BY newest.place, priority_rank NULLS LAST, lead.level DESC, lead.score DESC, lead.account, lead.rule_set;
+ORDER BY lead.rule_set, priority_rank NULLS LAST, lead.level DESC, lead.score DESC, lead.account;
 
 COMMENT ON VIEW pql_lead_list IS 'Open leads: accounts that hold a tier and have not converted; ordered by priority, then tier, then score';
 COMMENT ON COLUMN pql_lead_list.rule_set IS 'Name of the rule set';
