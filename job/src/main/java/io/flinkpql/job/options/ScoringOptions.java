@@ -51,9 +51,9 @@ public final class ScoringOptions {
           .durationType()
           .defaultValue(PushTiming.DEFAULT_KEEP)
           .withDescription(
-              "Event time for which the job goes on to count what a new version of the rule set"
-                  + " counts no more, so that a rollback finds it complete: its evidence has no"
-                  + " since. It costs memory and work only for that time and only for signals"
+              "Event time for which a job with pql.rules.topic goes on to count what a new version of"
+                  + " the rule set drops, so that a rollback finds it complete: its evidence has"
+                  + " no since. It costs memory and work only for that time and only for signals"
                   + " that were dropped. Do not change it while a replaced version is kept."
                   + " 0 keeps nothing.");
 

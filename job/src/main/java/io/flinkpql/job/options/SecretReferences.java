@@ -24,7 +24,7 @@ public abstract sealed class SecretReferences implements ConfigProvider {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^:}]+:[^}]+}");
   private static final String PROVIDERS = "config.providers";
   private static final Map<String, Class<? extends SecretReferences>> CLASSES =
-      new TreeMap<>(Map.of("env", InEnvironment.class, "file", InFile.class));
+      Map.of("env", InEnvironment.class, "file", InFile.class);
 
   /** Resolves references to environment variables. */
   public static final class InEnvironment extends SecretReferences {

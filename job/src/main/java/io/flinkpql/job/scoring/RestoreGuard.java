@@ -16,8 +16,8 @@ import org.apache.flink.runtime.state.StateInitializationContext;
  * missing from the topics without an error. The savepoint of a stopped job may have any age,
  * because the stop committed its transactions.
  *
- * <p>A broker counts from the begin of a transaction: the snapshot before, or an earlier one if
- * checkpoints have failed since.
+ * <p>The broker measures the timeout from the start of a transaction. A transaction starts at the
+ * last snapshot whose checkpoint was completed, not at the one that is stored.
  */
 final class RestoreGuard {
 

@@ -214,17 +214,12 @@ public final class ScoringOperator extends AbstractStreamOperator<OutboundRecord
   private void save(Advanced result, long holdBefore) {
     if (result.account().isEmpty()) {
       standings.removeBeside(result);
-      delete(result.account().id(), holdBefore);
+      standings.delete(result.account().id(), holdBefore);
       return;
     }
     standings.update(result, holdBefore);
     flushTask.accountChanged();
     accounts.put(result.account());
-  }
-
-  private void delete(String id, long holdBefore) {
-    accounts.moveHoldTimer(id, holdBefore, Account.NEVER);
-    accounts.delete(id);
   }
 
   @Override

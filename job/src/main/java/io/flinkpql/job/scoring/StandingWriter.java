@@ -52,11 +52,20 @@ final class StandingWriter {
     if (timeline.hadCandidates()) {
       records.shadowTombstone(id);
     }
-    accounts.moveHoldTimer(id, holdBefore, Account.NEVER);
-    accounts.delete(id);
+    delete(id, holdBefore);
     if (deleted.leavesMarker()) {
       accounts.put(deleted.account());
     }
+  }
+
+  /**
+   * Deletes an account's state and its hold timer.
+   *
+   * @param holdBefore time of the hold timer, ms; {@link Account#NEVER} if there is none
+   */
+  void delete(String id, long holdBefore) {
+    accounts.moveHoldTimer(id, holdBefore, Account.NEVER);
+    accounts.delete(id);
   }
 
   /** Writes a tombstone for an account that was deleted under the first rule set. */
