@@ -239,6 +239,28 @@ class SeveralRuleSetsTest {
               .timePasses("2026-03-05T12:00Z");
       Account second = script.account("second").orElseThrow();
       assertThat(script.standing(second).signals()).as("seen at %s", seen).containsEntry("a", 1.0);
+      // The candidate began while the first rule set counted A, and kept its tier.
+      assertThat(second.enteredAt(1))
+          .as("seen at %s", seen)
+          .isEqualTo(AccountScript.millis("2026-03-01T10:00Z"));
+    }
+  }
+
+  @Example
+  void furtherRuleSetBeginsWithoutWhatTheFirstHasDroppedAlsoIfAnAccountWasIdle() {
+    RuleHistory history =
+        RuleHistory.of(counting("first", 1, "A", "2026-03-01"))
+            .with(counting("first", 2, "B", "2026-03-03"))
+            .withLiveBeside(counting("second", 1, "A", "2026-03-04"));
+    for (String seen : List.of("2026-03-03T12:00Z", "2026-03-05T12:00Z")) {
+      AccountScript script =
+          AccountScript.under(history)
+              .packingAfterEveryStep()
+              .track("2026-03-01T10:00Z", "A")
+              .timePasses(seen)
+              .timePasses("2026-03-05T12:00Z");
+      Account second = script.account("second").orElseThrow();
+      assertThat(script.standing(second).signals()).as("seen at %s", seen).containsEntry("a", 0.0);
     }
   }
 
