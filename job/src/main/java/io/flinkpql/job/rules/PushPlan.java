@@ -132,11 +132,11 @@ public record PushPlan(RuleLog before, RuleLog after, RulePush push, long now) {
     history(after).takenOver(generation).stream()
         .filter(candidates::isKept)
         .map(number -> candidates.rules(number).version())
-        .map("What version %d counted is kept: its signals have counted all along."::formatted)
+        .map("The usage of version %d was kept: its signals have counted all along."::formatted)
         .forEach(lines::add);
     IntStream.range(history(before).candidates().size(), candidates.size())
         .mapToObj(number -> start(candidates.until(number), now))
-        .map("A rollback before %s will find what it drops counted all along."::formatted)
+        .map("A rollback before %s finds the dropped signals counted all along."::formatted)
         .forEach(lines::add);
   }
 

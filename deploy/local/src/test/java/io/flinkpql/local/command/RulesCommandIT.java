@@ -152,10 +152,10 @@ class RulesCommandIT {
     String two = text(2, 2).replace("event:", "where: \"user != ''\", event:");
 
     assertThat(run("push", file("two.yaml", two).toString()).out())
-        .contains("A rollback before ", " (in 3 d) will find what it drops counted all along.");
+        .contains("A rollback before ", " (in 3 d) finds the dropped signals counted all along.");
     assertThat(run("list").out().lines()).hasSize(3);
     assertThat(run("rollback", "visits", "1").out())
-        .contains("What version 1 counted is kept: its signals have counted all along.")
+        .contains("The usage of version 1 was kept: its signals have counted all along.")
         .endsWith("Version 3 of 'visits' is in force.\n");
     assertThat(run("show", "visits").out()).isEqualTo(text(3, 3));
   }
