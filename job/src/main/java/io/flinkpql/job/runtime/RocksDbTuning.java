@@ -20,6 +20,9 @@ import org.rocksdb.Priority;
  * <p>All subtasks of a process reach a barrier at about the same time. The flush pool therefore
  * gets one thread per processor; with RocksDB's single thread each subtask would wait for the
  * others.
+ *
+ * <p>Compaction may wait, messages may not: its pool gets the lowest CPU priority. If it falls
+ * behind, RocksDB slows writes down, which leaves compaction the processors it needs.
  */
 public final class RocksDbTuning implements RocksDBOptionsFactory {
 
@@ -38,7 +41,8 @@ public final class RocksDbTuning implements RocksDBOptionsFactory {
   @Override
   public DBOptions createDBOptions(DBOptions current, Collection<AutoCloseable> toClose) {
     Env.getDefault()
-        .incBackgroundThreadsIfNeeded(Runtime.getRuntime().availableProcessors(), Priority.HIGH);
+        .incBackgroundThreadsIfNeeded(Runtime.getRuntime().availableProcessors(), Priority.HIGH)
+        .lowerThreadPoolCPUPriority(Priority.LOW);
     return current;
   }
 

@@ -26,9 +26,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.ColumnFamilyOptions;
-import org.rocksdb.DBOptions;
-import org.rocksdb.Env;
-import org.rocksdb.Priority;
 
 class FlinkSettingsTest {
 
@@ -96,16 +93,6 @@ class FlinkSettingsTest {
       assertThat(options.writeBufferSize()).isEqualTo(4 << 20);
       assertThat(options.maxWriteBufferNumber()).isEqualTo(32);
       assertThat(options.level0FileNumCompactionTrigger()).isEqualTo(48);
-    }
-  }
-
-  @Test
-  void flushPoolHasOneThreadPerProcessor() throws Exception {
-    int processors = Runtime.getRuntime().availableProcessors();
-    Env threads = Env.getDefault();
-    threads.setBackgroundThreads(1, Priority.HIGH);
-    try (DBOptions options = new RocksDbTuning().createDBOptions(new DBOptions(), List.of())) {
-      assertThat(threads.getBackgroundThreads(Priority.HIGH)).isEqualTo(processors);
     }
   }
 
