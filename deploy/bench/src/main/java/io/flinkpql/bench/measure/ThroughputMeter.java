@@ -56,7 +56,7 @@ public final class ThroughputMeter {
     }
     JvmUsage.Reading begin = jvm.read();
     Optional<CpuTicks> ticks = CpuTicks.now();
-    Optional<Long> diskBefore = DiskWrites.bytes();
+    Optional<Long> diskBefore = KernelFigure.DISK_WRITES.bytes();
     long eventsBefore = events;
     if (eventsBefore >= plan.topicEvents()) {
       throw new IllegalStateException(
@@ -72,9 +72,12 @@ public final class ThroughputMeter {
     }
     JvmUsage.Reading end = jvm.read();
     Map<String, Long> figures = new TreeMap<>(CpuTicks.figures(ticks));
-    diskBefore.ifPresent(
-        before ->
-            DiskWrites.bytes().ifPresent(now -> figures.put(DiskWrites.FIGURE, now - before)));
+    diskBefore
+        .flatMap(before -> KernelFigure.DISK_WRITES.bytes().map(now -> now - before))
+        .ifPresent(written -> figures.put(KernelFigure.DISK_WRITES.figureName(), written));
+    KernelFigure.PEAK_MEMORY
+        .bytes()
+        .ifPresent(peak -> figures.put(KernelFigure.PEAK_MEMORY.figureName(), peak));
     recording.stop();
     if (pauses.isPresent()) {
       figures.putAll(pauses.get().end());

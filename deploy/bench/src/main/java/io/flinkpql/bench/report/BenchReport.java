@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkpql.bench.load.MessageTemplate;
 import io.flinkpql.bench.measure.CpuTicks;
-import io.flinkpql.bench.measure.DiskWrites;
+import io.flinkpql.bench.measure.KernelFigure;
 import io.flinkpql.bench.measure.MachineCheck;
 import io.flinkpql.bench.measure.Measurement;
 import io.flinkpql.bench.measure.Statistics;
@@ -46,6 +46,7 @@ public record BenchReport(BenchSettings settings, BenchOutcome<BenchRun> outcome
             "allocated B/event",
             "state B/account",
             "disk B/event",
+            "memory MB",
             "GC %",
             "JIT %",
             "measured s",
@@ -81,6 +82,7 @@ public record BenchReport(BenchSettings settings, BenchOutcome<BenchRun> outcome
         number(RunComparison.median(runs, run -> run.measurement().allocatedPerEvent())),
         number(RunComparison.median(runs, BenchRun::stateBytesPerAccount)),
         diskPerEvent(runs),
+        peakMemory(runs),
         decimal(percent(runs, Measurement::gcSeconds)),
         decimal(percent(runs, Measurement::jitSeconds)),
         decimal(RunComparison.median(runs, run -> run.measurement().seconds())),
@@ -89,13 +91,19 @@ public record BenchReport(BenchSettings settings, BenchOutcome<BenchRun> outcome
   }
 
   private static String diskPerEvent(List<BenchRun> runs) {
+    String figure = KernelFigure.DISK_WRITES.figureName();
     List<Double> known =
         runs.stream()
             .map(BenchRun::measurement)
-            .filter(measurement -> measurement.figures().containsKey(DiskWrites.FIGURE))
-            .map(run -> (double) run.figures().get(DiskWrites.FIGURE) / run.events())
+            .filter(measurement -> measurement.figures().containsKey(figure))
+            .map(run -> (double) run.figures().get(figure) / run.events())
             .toList();
     return known.isEmpty() ? UNKNOWN : number(Statistics.median(known));
+  }
+
+  private static String peakMemory(List<BenchRun> runs) {
+    List<Double> known = figures(runs, KernelFigure.PEAK_MEMORY.figureName());
+    return known.isEmpty() ? UNKNOWN : number(Statistics.median(known) / 1e6);
   }
 
   private static String stolen(List<BenchRun> runs) {

@@ -46,7 +46,9 @@ class BenchReportTest {
                 "machineCheckMicros",
                 40_100L,
                 "diskWriteBytes",
-                7_000L)));
+                7_000L,
+                "peakMemoryBytes",
+                3_400_000L)));
   }
 
   @Test
@@ -95,7 +97,7 @@ class BenchReportTest {
 
     assertThat(table(report))
         .contains(
-            "| pql | uniform 1,000 | 500 | 1,000 | 64 | 20 | 7 | 25.0 | 10.0 | 2.0 | 30 | 40.1–40.1 |")
+            "| pql | uniform 1,000 | 500 | 1,000 | 64 | 20 | 7 | 3 | 25.0 | 10.0 | 2.0 | 30 | 40.1–40.1 |")
         .contains("| pql ÷ uncached (uniform 1,000) | 2.00 | 2.00 | 2.00 | 2.00 |");
     JsonNode json = report.json();
     assertThat(json.at("/contenders/0/events_per_cpu_second").asDouble()).isEqualTo(1_000);
