@@ -209,6 +209,35 @@ class IdentityStagesTest {
     }
   }
 
+  /** Each span of the ttl brings users that never return: most are linked, some never join. */
+  @Test
+  void usersThatVanishLeaveNeitherStateNorTimers() throws Exception {
+    int users = 2_000;
+    try (StagesRun run = StagesRun.start(IDENTITY)) {
+      for (int span = 0; span < 10; span++) {
+        long begin = 1 + span * TTL;
+        UsageText text = new UsageText(RULES);
+        for (int i = 0; i < users; i++) {
+          long time = begin + i * TTL / users;
+          String user = span + "-" + i;
+          run.process(text.links(time, "anonymous-" + user, user));
+          run.process(text.tracks(time, "anonymous-" + user));
+          if (i % 4 > 0) {
+            run.process(text.joins(time, user, "a"));
+          }
+        }
+        run.watermark(begin + TTL);
+        run.discardOutput();
+        // A link, and the account or the waiting message of its user.
+        assertThat(run.stateEntries()).isBetween(users, 2 * users);
+        assertThat(run.timers()).isBetween(users, 2 * users);
+      }
+      run.watermark(12 * TTL);
+      assertThat(run.stateEntries()).isZero();
+      assertThat(run.timers()).isZero();
+    }
+  }
+
   @Test
   void userHasAtMostOneTimer() throws Exception {
     try (StagesRun run = StagesRun.start(IDENTITY)) {

@@ -9,6 +9,7 @@ import io.flinkpql.rules.Identity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -104,6 +105,12 @@ final class StagesRun implements AutoCloseable {
     return memberships.extractOutputValues().stream()
         .map(event -> "%d %s %s".formatted(event.timestamp(), event.user(), event.account()))
         .toList();
+  }
+
+  /** Forgets the events and dead letters so far, which a long run could not hold. */
+  void discardOutput() {
+    memberships.getOutput().clear();
+    Optional.ofNullable(memberships.getSideOutput(DeadLetters.TAG)).ifPresent(Queue::clear);
   }
 
   /** Returns the watermarks that both stages forwarded. */

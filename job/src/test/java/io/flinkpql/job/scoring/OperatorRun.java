@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -71,6 +73,15 @@ final class OperatorRun implements AutoCloseable {
     return run;
   }
 
+  /** Starts a run with empty state in a state backend. */
+  static OperatorRun start(String rules, ScoringSettings settings, StateBackend backend)
+      throws Exception {
+    OperatorRun run = new OperatorRun(new PublishedRules(rules, 0), settings, 1, 0);
+    run.harness.setStateBackend(backend);
+    run.harness.open();
+    return run;
+  }
+
   /** Starts one of two subtasks with empty state. */
   static OperatorRun start(PublishedRules rules, int subtask) throws Exception {
     OperatorRun run = new OperatorRun(rules, LARGE_CACHE, 2, subtask);
@@ -92,6 +103,27 @@ final class OperatorRun implements AutoCloseable {
     run.harness.setProcessingTime(now);
     run.harness.initializeState(state);
     run.harness.open();
+    return run;
+  }
+
+  /**
+   * Starts a run that restores a state, written by a state backend of that kind, at wall clock 0.
+   */
+  static OperatorRun restore(
+      PublishedRules rules,
+      ScoringSettings settings,
+      OperatorSubtaskState state,
+      StateBackend backend)
+      throws Exception {
+    OperatorRun run = new OperatorRun(rules, settings, 1, 0);
+    run.harness.setStateBackend(backend);
+    try {
+      run.harness.initializeState(state);
+      run.harness.open();
+    } catch (Exception e) {
+      run.close();
+      throw e;
+    }
     return run;
   }
 
@@ -259,6 +291,16 @@ final class OperatorRun implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Forgets the records so far, which a long run could not hold. */
+  void discardRecords() {
+    harness.getOutput().clear();
+  }
+
+  /** Returns the backend of the keyed state. */
+  KeyedStateBackend<String> stateBackend() {
+    return harness.getOperator().getKeyedStateBackend();
   }
 
   /** Returns the accounts in RocksDB. */
