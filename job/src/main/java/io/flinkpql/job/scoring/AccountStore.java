@@ -211,7 +211,10 @@ final class AccountStore {
       return state.packedAccount().value();
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "the state backend cannot read account " + VisibleText.of(id), e);
+          "the state backend cannot read account "
+              + VisibleText.of(id)
+              + "; if a restart does not help, the checkpoint is damaged: restore an earlier one",
+          e);
     }
   }
 
