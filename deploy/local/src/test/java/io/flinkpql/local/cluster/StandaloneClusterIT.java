@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.flinkpql.local.command.PrintedHelp;
 import io.flinkpql.local.server.LocalKafka;
 import io.flinkpql.local.server.LocalPostgres;
 import io.flinkpql.local.server.SharedPostgres;
@@ -157,8 +158,16 @@ class StandaloneClusterIT {
       await()
           .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(rows(postgres)).as(cluster.output()).isEqualTo(1));
+      String failing = cluster.rest().run(jar, SCORING, deniedOptions(kafka, rules));
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(cluster.rest().text("/jobs/" + failing + "/exceptions"))
+                      .contains("\"stacktrace\":"));
       assertNoSecretIsShown(cluster, List.of(files, zooKeeper.getTempDirectory().toPath()));
 
+      cluster.rest().cancel(failing);
       cluster.rest().cancel(delivery);
       cluster.rest().cancel(job);
       await()
@@ -189,6 +198,21 @@ class StandaloneClusterIT {
         .formatted(TestCertificates.path("keystore.p12"), TestCertificates.path("truststore.p12"));
   }
 
+  /** Returns options of a job that logs in to brokers which know no logins. */
+  private static List<String> deniedOptions(LocalKafka kafka, Path rules) {
+    return List.of(
+        "--pql.rules.file=" + rules,
+        "--pql.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+        "--pql.kafka.topics.usage=usage",
+        "--pql.messages.registry-url=http://127.0.0.1:1",
+        "--pql.kafka.group-id=denied",
+        "--pql.kafka.transactional-id-prefix=denied",
+        "--pql.kafka.properties.security.protocol=SASL_PLAINTEXT",
+        "--pql.kafka.properties.sasl.mechanism=PLAIN",
+        "--pql.kafka.properties.request.timeout.ms=1000",
+        "--pql.kafka.properties.default.api.timeout.ms=2000");
+  }
+
   private static List<String> deliveryOptions(LocalKafka kafka, LocalPostgres postgres) {
     return List.of(
         "--pql.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
@@ -215,9 +239,10 @@ class StandaloneClusterIT {
   }
 
   /** Both jobs are stored for high availability, with the names of variables alone. */
-  private static void assertNoSecretIsShown(StandaloneCluster cluster, List<Path> directories)
+  private void assertNoSecretIsShown(StandaloneCluster cluster, List<Path> directories)
       throws Exception {
     Map<String, String> texts = ExposedTexts.of(cluster, directories);
+    texts.put("help of ./pql", help());
 
     assertThat(texts.keySet()).hasSizeGreaterThan(60);
     assertThat(texts.get("/jobmanager/thread-dump")).contains("threadInfos");
@@ -227,6 +252,24 @@ class StandaloneClusterIT {
           .as(variable)
           .anyMatch(place -> place.contains("recovery"));
     }
+  }
+
+  /**
+   * Returns what {@code ./pql} says of its commands and options with secrets in its environment.
+   */
+  private String help() throws Exception {
+    Path output = directory.resolve("help.out");
+    Process process =
+        JavaProcess.launch(
+            List.of(),
+            JavaProcess.testClassPath(),
+            List.of(PrintedHelp.class.getName()),
+            SECRETS,
+            output);
+    assertThat(process.waitFor()).isZero();
+    String help = Files.readString(output);
+    assertThat(help).contains("Usage: pql run", "Usage: pql rules push", "pql.postgres.password");
+    return help;
   }
 
   /** Returns the names of texts alone: the texts themselves would be too long for a report. */
