@@ -72,6 +72,11 @@ public final class BrokerProcess implements Broker, AutoCloseable {
     process.waitFor();
   }
 
+  /** Waits until the broker has ended by itself. */
+  public void awaitEnd() throws InterruptedException {
+    process.waitFor();
+  }
+
   /** Returns the process of the broker. */
   public ProcessHandle handle() {
     return process.toHandle();

@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** Uploads jars to a cluster and runs, watches and cancels jobs over its REST interface. */
 public final class FlinkRest {
@@ -97,6 +99,26 @@ public final class FlinkRest {
   /** Returns the number of completed checkpoints of a job. */
   public int checkpoints(String job) throws IOException, InterruptedException {
     return send(request("/jobs/" + job + "/checkpoints")).path("counts").path("completed").asInt();
+  }
+
+  /** Adds up a counter over the operators, labels and subtasks of a job. */
+  public long count(String job, String counter) throws IOException, InterruptedException {
+    long sum = 0;
+    for (JsonNode vertex : send(request("/jobs/" + job).GET()).path("vertices")) {
+      String metrics =
+          "/jobs/%s/vertices/%s/subtasks/metrics".formatted(job, vertex.path("id").asText());
+      String ids =
+          StreamSupport.stream(send(request(metrics).GET()).spliterator(), false)
+              .map(metric -> metric.path("id").asText())
+              .filter(id -> id.endsWith("." + counter))
+              .collect(Collectors.joining(","));
+      if (!ids.isEmpty()) {
+        for (JsonNode metric : send(request(metrics + "?agg=sum&get=" + ids).GET())) {
+          sum += metric.path("sum").asLong();
+        }
+      }
+    }
+    return sum;
   }
 
   public void cancel(String job) throws IOException, InterruptedException {

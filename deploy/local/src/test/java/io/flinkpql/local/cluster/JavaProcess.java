@@ -15,7 +15,7 @@ final class JavaProcess {
   private JavaProcess() {}
 
   /**
-   * Launches a JVM.
+   * Launches a JVM, which ends with this one at the latest.
    *
    * @param options options of the JVM
    * @param command main class and arguments
@@ -44,7 +44,10 @@ final class JavaProcess {
             .redirectErrorStream(true)
             .redirectOutput(Redirect.appendTo(output.toFile()));
     process.environment().putAll(environment);
-    return process.start();
+    Process started = process.start();
+    // A test that fails while it starts its processes closes none of them.
+    Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+    return started;
   }
 
   /** Returns the class path of the tests. */

@@ -31,7 +31,8 @@ public final class Signals {
     }
   }
 
-  private static Stream<ProcessHandle> tree(ProcessHandle process) {
+  /** Returns a process and its children. */
+  static Stream<ProcessHandle> tree(ProcessHandle process) {
     return Stream.concat(Stream.of(process), process.descendants());
   }
 }

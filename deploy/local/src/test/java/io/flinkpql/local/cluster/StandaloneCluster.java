@@ -101,19 +101,33 @@ public final class StandaloneCluster implements AutoCloseable {
         directory, new FlinkRest(URI.create("http://127.0.0.1:" + ports.get(1))), environment);
   }
 
-  /** Starts another TaskManager, with two slots. */
-  public Process addTaskManager() throws IOException {
-    Process taskManager = launch(TASK_MANAGER, "task-manager-" + started++);
+  /**
+   * Starts another TaskManager, with two slots.
+   *
+   * @param options options of its JVM beside the usual ones, or in their place
+   */
+  public Process addTaskManager(String... options) throws IOException {
+    Process taskManager = launch(TASK_MANAGER, "task-manager-" + started++, options);
     taskManagers.add(taskManager);
     return taskManager;
   }
 
-  /** Kills a TaskManager and starts another. */
-  public void replaceTaskManager(int number) throws IOException, InterruptedException {
+  /**
+   * Kills a TaskManager and starts another, which is the last of the list.
+   *
+   * @param options options of the new JVM beside the usual ones, or in their place
+   */
+  public void replaceTaskManager(int number, String... options)
+      throws IOException, InterruptedException {
+    killTaskManager(number);
+    addTaskManager(options);
+  }
+
+  /** Kills a TaskManager. */
+  public void killTaskManager(int number) throws InterruptedException {
     Process killed = taskManagers.remove(number);
     Signals.kill(killed.toHandle());
     killed.waitFor();
-    addTaskManager();
   }
 
   /** Kills the JobManager and starts another at the same address. */
@@ -121,6 +135,13 @@ public final class StandaloneCluster implements AutoCloseable {
     Signals.kill(jobManager.toHandle());
     jobManager.waitFor();
     jobManager = launch(JOB_MANAGER, "job-manager");
+  }
+
+  /** Returns the processes of the JobManager and of all TaskManagers. */
+  public List<ProcessHandle> processes() {
+    return Stream.concat(Stream.of(jobManager), taskManagers.stream())
+        .map(Process::toHandle)
+        .toList();
   }
 
   /** Returns the process of a TaskManager. */
@@ -192,9 +213,9 @@ public final class StandaloneCluster implements AutoCloseable {
     }
   }
 
-  private Process launch(String mainClass, String name) throws IOException {
+  private Process launch(String mainClass, String name, String... options) throws IOException {
     return JavaProcess.launch(
-        List.of("-Xmx512m", log()),
+        Stream.concat(Stream.of("-Xmx512m", log()), Stream.of(options)).toList(),
         classPath(),
         List.of(mainClass, "--configDir", directory.toString()),
         environment,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.proof;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flinkpql.local.cluster.BrokerProcess;
@@ -53,6 +54,7 @@ final class FaultyCluster implements AutoCloseable {
             high-availability.storageDir: %s
             high-availability.zookeeper.client.session-timeout: 5 s
             execution.checkpointing.num-retained: 3
+            metrics.fetcher.update-interval: 1 s
             """
                 .formatted(zooKeeper.getPort(), files.resolve("recovery").toUri()));
     flink.addTaskManager();
@@ -118,14 +120,26 @@ final class FaultyCluster implements AutoCloseable {
         .until(() -> flink.rest().state(job).equals("CANCELED"));
   }
 
+  /** Waits until each of several jobs has completed a further checkpoint. */
+  void awaitCheckpoints(List<String> jobs) throws IOException, InterruptedException {
+    for (String job : jobs) {
+      awaitCheckpoint(job);
+    }
+  }
+
   /** Waits until a job has completed a further checkpoint. */
-  void awaitCheckpoint(String job) {
+  void awaitCheckpoint(String job) throws IOException, InterruptedException {
     int before = checkpoints(job);
     await("a further checkpoint")
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(50))
         .ignoreExceptions()
-        .until(() -> checkpoints(job) > before);
+        .until(() -> checkpoints(job) > before || hasFailed(job));
+    assertThat(hasFailed(job)).as("job %s has failed for good", job).isFalse();
+  }
+
+  private boolean hasFailed(String job) throws IOException, InterruptedException {
+    return flink.rest().state(job).equals("FAILED");
   }
 
   /** Returns the number of completed checkpoints; waits for an answer. */
@@ -136,10 +150,17 @@ final class FaultyCluster implements AutoCloseable {
         .until(() -> flink.rest().checkpoints(job), count -> count >= 0);
   }
 
-  /** Cancels jobs and waits until their slots are free. */
+  /** Adds up a counter of a job since it was last started or restored. */
+  long count(String job, String counter) throws IOException, InterruptedException {
+    return flink.rest().count(job, counter);
+  }
+
+  /** Cancels jobs that still run and waits until their slots are free. */
   void cancel(List<String> jobs) throws IOException, InterruptedException {
     for (String job : jobs) {
-      flink.rest().cancel(job);
+      if (!hasFailed(job)) {
+        flink.rest().cancel(job);
+      }
     }
     awaitSlots();
   }

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -71,14 +70,29 @@ record GeneratedUsage(List<TestMessage> messages) {
       }
     }
     Collections.shuffle(messages, random);
-    Set<String> accounts =
-        messages.stream().map(TestMessage::account).collect(Collectors.toCollection(TreeSet::new));
-    for (String account : accounts) {
-      messages.add(
-          TestMessage.track(
-              topics.usage(), partition(account), account, "Signed In", "last-" + account, latest));
-    }
+    messages.addAll(new GeneratedUsage(messages).lastMessages(topics, latest));
     return new GeneratedUsage(messages);
+  }
+
+  /**
+   * Creates a message of each account, in the account's partition, so that all clocks stand at one
+   * instant in the end.
+   */
+  List<TestMessage> lastMessages(TestTopics topics, long time) {
+    return messages.stream()
+        .map(TestMessage::account)
+        .distinct()
+        .sorted()
+        .map(
+            account ->
+                TestMessage.track(
+                    topics.usage(),
+                    partition(account),
+                    account,
+                    "Signed In",
+                    "last-" + account,
+                    time))
+        .toList();
   }
 
   /** Returns the time of the latest message. */

@@ -171,8 +171,8 @@ class StreamingEqualsReplayIT {
           .untilAsserted(
               () -> {
                 jobs.checkRunning(scoring);
-                assertThat(AccountReadings.latest(kafka, topics))
-                    .isEqualTo(AccountReadings.ofLines(replay.accounts()));
+                assertThat(Standings.committed(kafka, topics).readings())
+                    .isEqualTo(Standings.ofLines(replay.accounts()).readings());
               });
       jobs.stop(scoring, false);
       assertThat(jobs.qualifications().gaps()).isEmpty();
