@@ -96,6 +96,11 @@ final class LeasedSource<T>
 
     @Override
     public void start() {
+      ClientClasses.load();
+      if (Thread.currentThread().isInterrupted()) {
+        // The job has ended meanwhile, and its class loader may be closed.
+        return;
+      }
       holder =
           lease.hold(
               failure ->

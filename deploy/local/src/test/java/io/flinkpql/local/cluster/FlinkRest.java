@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.flinkpql.local.cluster;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +15,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -21,6 +25,7 @@ import java.util.stream.StreamSupport;
 /** Uploads jars to a cluster and runs, watches and cancels jobs over its REST interface. */
 public final class FlinkRest {
 
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final String BOUNDARY = "pql-cluster-jar";
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -121,8 +126,49 @@ public final class FlinkRest {
     return sum;
   }
 
+  /**
+   * Stops a job with a savepoint.
+   *
+   * @param directory receives the savepoint
+   * @return the savepoint
+   */
+  public Path stop(String job, Path directory) throws IOException, InterruptedException {
+    String body = json.writeValueAsString(Map.of("targetDirectory", directory.toUri().toString()));
+    String request =
+        send(request("/jobs/" + job + "/stop")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body)))
+            .path("request-id")
+            .asText();
+    String location =
+        await("a savepoint")
+            .atMost(PATIENCE)
+            .until(
+                () -> send(request("/jobs/" + job + "/savepoints/" + request)),
+                answer -> answer.path("status").path("id").asText().equals("COMPLETED"))
+            .path("operation")
+            .path("location")
+            .asText();
+    return Path.of(URI.create(location));
+  }
+
   public void cancel(String job) throws IOException, InterruptedException {
     send(request("/jobs/" + job).method("PATCH", BodyPublishers.noBody()));
+  }
+
+  /** Returns the names of the threads of all processes. */
+  public List<String> threads() throws IOException, InterruptedException {
+    List<String> processes = new ArrayList<>(List.of("/jobmanager"));
+    for (JsonNode taskManager : send(request("/taskmanagers")).path("taskmanagers")) {
+      processes.add("/taskmanagers/" + taskManager.path("id").asText());
+    }
+    List<String> names = new ArrayList<>();
+    for (String process : processes) {
+      for (JsonNode thread : send(request(process + "/thread-dump")).path("threadInfos")) {
+        names.add(thread.path("threadName").asText());
+      }
+    }
+    return names;
   }
 
   /** Returns the body of the answer to a path, whatever its status. */

@@ -37,6 +37,20 @@ record FileReplayRun(
     return of(List.of("--rules", rules.toString()), events, asOf, parallelism, directory);
   }
 
+  /** Runs the command with a second version of the rule set, in force from an instant on. */
+  static FileReplayRun ofVersions(
+      Path first, Path second, Instant activeFrom, Path events, Path directory) throws IOException {
+    return of(
+        List.of(
+            "--rules", first.toString(),
+            "--rules", second.toString(),
+            "--active-from", activeFrom.toString()),
+        List.of(events),
+        OptionalLong.empty(),
+        1,
+        directory);
+  }
+
   /** Runs the command with a dump of the rules topic; see {@link RulesTopicDump}. */
   static FileReplayRun ofRulesLog(Path log, Duration lead, Path events, long asOf, Path directory)
       throws IOException {
