@@ -2,8 +2,10 @@
 package io.flinkpql.job.kafka;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
@@ -31,6 +33,10 @@ import org.slf4j.LoggerFactory;
  * while it is closed after a failure, and a producer that was fenced or whose broker is away does.
  *
  * <p>Nothing is lost: a checkpoint completes only after its records were flushed.
+ *
+ * <p>It also closes the client by which a writer looks for open transactions. Version 5.0.0 of the
+ * connector leaves it open, so that each restart of a job would cost a TaskManager a thread and a
+ * connection.
  *
  * @param <T> type of the records
  */
@@ -136,6 +142,18 @@ public final class QuietlyClosedSink<T>
     @Override
     public void close() {
       closeQuietly(writer);
+      admin(writer).ifPresent(QuietlyClosedSink::closeQuietly);
+    }
+  }
+
+  /** Returns the client with which a writer looked for open transactions, if it opened one. */
+  private static Optional<AutoCloseable> admin(Object writer) {
+    try {
+      Field field = writer.getClass().getDeclaredField("adminClient");
+      field.setAccessible(true);
+      return Optional.ofNullable((AutoCloseable) field.get(writer));
+    } catch (ReflectiveOperationException aWriterWithoutTransactions) {
+      return Optional.empty();
     }
   }
 
