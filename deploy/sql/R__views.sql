@@ -296,7 +296,8 @@ COMMENT ON COLUMN pql_tier_changes_daily.changes IS 'Number of changes';
 
 CREATE VIEW pql_reason AS
 SELECT
-  change.rule_set, change.account, change.seq, change.effective_at, change.kind, change.from_tier, change.to_tier,
+  decided.rule_set, decided.account, decided.seq, decided.effective_at, decided.kind, decided.from_tier,
+  decided.to_tier,
   entry.item ->> 'tier' AS tier,
   entry.item ->> 'list' AS list,
   entry.item ->> 'condition' AS condition,
@@ -305,16 +306,16 @@ SELECT
   entry.item -> 'values' AS "values",
   pql_in_words(side.names, entry.item -> 'values', version.labels) AS label,
   version.labels -> 'tiers' ->> (entry.item ->> 'tier') AS tier_label,
-  change.rule_set_version
-FROM pql_qualification AS change
-CROSS JOIN LATERAL (
-  -- Evidence lists the tiers in ascending order: from the lower one of the change to one above the higher.
+  decided.rule_set_version
+FROM (
+  -- In the select list, unnest takes a fraction of the time that it takes as a table.
   SELECT
-    item, place,
-    max(place) FILTER (WHERE item ->> 'tier' = change.from_tier) OVER () AS end_of_from,
-    max(place) FILTER (WHERE item ->> 'tier' = change.to_tier) OVER () AS end_of_to
-  FROM jsonb_array_elements(change.evidence) WITH ORDINALITY AS listed (item, place)
-) AS entry
+    rule_set, account, seq, effective_at, kind, from_tier, to_tier, rule_set_version, evidence, true_sides,
+    unnest(deciding) AS place
+  FROM pql_qualification
+  WHERE deciding IS NOT NULL
+) AS decided
+CROSS JOIN LATERAL (SELECT decided.evidence -> (decided.place - 1) AS item) AS entry
 CROSS JOIN LATERAL (
   SELECT
     found,
@@ -322,20 +323,10 @@ CROSS JOIN LATERAL (
       WHEN found IS NULL THEN ARRAY(SELECT jsonb_object_keys(entry.item -> 'values'))
       ELSE ARRAY(SELECT DISTINCT jsonb_array_elements_text(found -> 'names'))
     END AS names
-  FROM (SELECT change.true_sides -> (entry.item ->> 'condition') AS found) AS stored
+  FROM (SELECT decided.true_sides -> (entry.item ->> 'condition') AS found) AS stored
 ) AS side
 LEFT JOIN pql_rule_set AS version
-  ON version.name = change.rule_set AND version.version = change.rule_set_version
-WHERE CASE change.kind
-  WHEN 'promoted' THEN
-    entry.place > coalesce(entry.end_of_from, 0) AND entry.place <= entry.end_of_to
-    AND entry.item ->> 'list' = 'enter' AND (entry.item ->> 'met')::boolean
-  WHEN 'demoted' THEN
-    entry.place > coalesce(entry.end_of_to, 0) AND entry.place <= coalesce(entry.end_of_from, entry.place)
-    AND NOT (entry.item ->> 'met')::boolean
-  ELSE false
-END
-AND change.kind IN ('promoted', 'demoted');
+  ON version.name = decided.rule_set AND version.version = decided.rule_set_version;
 
 COMMENT ON VIEW pql_reason IS 'Why an account was promoted or demoted: one row per condition that decided, within the retained history. A promotion is decided by the conditions to enter each tier entered, a demotion by the unmet conditions of each tier lost';
 COMMENT ON COLUMN pql_reason.rule_set IS 'Name of the rule set';
@@ -689,7 +680,16 @@ LEFT JOIN (
   SELECT DISTINCT ON (name) name, priorities, labels FROM pql_rule_set ORDER BY name, version DESC
 ) AS newest ON newest.name = lead.rule_set
 WHERE lead.level >= 1 AND lead.converted_at IS NULL
-ORDER BY lead.rule_set, priority_rank NULLS LAST, lead.level DESC, lead.score DESC, lead.account;
+ORDER BY
+  -- Abbreviates the keys that follow to one number, which decides most comparisons in a fraction of the time; those
+  -- keys decide the others. A rule set has at most 100 priorities and 50 tiers. Rule sets without a record, which may
+  -- arrive later, share the odd places between those with one.
+  (2::bigint * width_bucket(lead.rule_set, (SELECT array_agg(DISTINCT name ORDER BY name) FROM pql_rule_set))
+      + (newest.name IS NULL)::integer) * 100000000000000
+    + CASE WHEN newest.name IS NULL THEN 0 ELSE
+      coalesce(array_position(newest.priorities, lead.priority), 999)::bigint * 100000000000
+      - lead.level::bigint * 1000000000 - (least(greatest(lead.score, -4e5), 4e5) * 1000)::bigint END,
+  lead.rule_set, priority_rank NULLS LAST, lead.level DESC, lead.score DESC, lead.account;
 
 COMMENT ON VIEW pql_lead_list IS 'Open leads: accounts that hold a tier and have not converted; ordered by priority, then tier, then score';
 COMMENT ON COLUMN pql_lead_list.rule_set IS 'Name of the rule set';

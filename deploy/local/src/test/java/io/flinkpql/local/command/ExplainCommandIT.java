@@ -206,10 +206,12 @@ class ExplainCommandIT {
                 .formatted(evil)
             + " AND rule_set = 'saas'");
     data.execute(
-        "INSERT INTO pql_qualification SELECT (jsonb_populate_record(q, jsonb_build_object("
+        "CREATE TEMP TABLE evil AS SELECT (jsonb_populate_record(q, jsonb_build_object("
             + "'account', E'ev\\u202eil', 'evidence', "
             + json.formatted(evil, evil)
-            + "))).* FROM pql_qualification q WHERE account = 'acct_3' AND rule_set = 'saas'");
+            + "))).* FROM pql_qualification q WHERE account = 'acct_3' AND rule_set = 'saas';"
+            + " ALTER TABLE evil DROP COLUMN deciding;"
+            + " INSERT INTO pql_qualification SELECT * FROM evil");
 
     CommandRun run = explain("ev\u202eil");
 

@@ -138,6 +138,7 @@ class MonthlyPartitionsIT {
         Statement insert = writer.createStatement()) {
       writer.setAutoCommit(false);
       insert.execute("CREATE TEMP TABLE late ON COMMIT DROP AS SELECT * FROM pql_qualification");
+      insert.execute("ALTER TABLE late DROP COLUMN deciding");
       insert.execute("UPDATE late SET account = 'b', recorded_at = now()");
       insert.execute("INSERT INTO pql_qualification SELECT * FROM late");
       dropping =

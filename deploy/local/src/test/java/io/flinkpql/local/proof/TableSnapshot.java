@@ -118,6 +118,7 @@ record TableSnapshot(SortedMap<String, String> rows) {
     row.set("from_tier", row.remove("from"));
     row.set("to_tier", row.remove("to"));
     row.set("true_sides", trueSides(row.get("evidence")));
+    row.set("deciding", deciding(row));
     put("pql_qualification", row);
   }
 
@@ -162,6 +163,36 @@ record TableSnapshot(SortedMap<String, String> rows) {
       }
     }
     return sides.isEmpty() ? NullNode.instance : sides;
+  }
+
+  /** Finds the places in the evidence of what decided a promotion or demotion. */
+  private static JsonNode deciding(ObjectNode row) {
+    boolean promoted = row.get("kind").asText().equals("promoted");
+    if (!promoted && !row.get("kind").asText().equals("demoted")) {
+      return NullNode.instance;
+    }
+    JsonNode evidence = row.get("evidence");
+    int from = lastPlace(evidence, row.get("from_tier"));
+    int to = lastPlace(evidence, row.get("to_tier"));
+    ArrayNode places = JSON.createArrayNode();
+    for (int place = Math.min(from, to) + 1; place <= Math.max(from, to); place++) {
+      JsonNode entry = evidence.get(place - 1);
+      boolean isEntry = entry.get("list").asText().equals("enter");
+      if (entry.get("met").asBoolean() == promoted && (isEntry || !promoted)) {
+        places.add(place);
+      }
+    }
+    return places.isEmpty() ? NullNode.instance : places;
+  }
+
+  private static int lastPlace(JsonNode evidence, JsonNode tier) {
+    int last = 0;
+    for (int place = 1; place <= evidence.size(); place++) {
+      if (evidence.get(place - 1).get("tier").equals(tier)) {
+        last = place;
+      }
+    }
+    return last;
   }
 
   private void foldRuleSet(ConsumerRecord<byte[], byte[]> record) {

@@ -69,6 +69,17 @@ class ViewPlansIT {
   }
 
   @Test
+  void countOfReasonsReadsNoEvidence() throws SQLException {
+    assertThat(
+            String.join(
+                "\n",
+                data.linesAfter(
+                    "", "EXPLAIN (VERBOSE, COSTS OFF) SELECT count(*) FROM pql_reason")))
+        .contains("unnest(", "deciding")
+        .doesNotContain("evidence", "pql_rule_set");
+  }
+
+  @Test
   void funnelReadsCountsAndTheIndexOfTimesBetweenTiers() throws SQLException {
     assertThat(plan("SELECT * FROM pql_funnel"))
         .contains("pql_climb_weekly", "pql_reached_by_climb");

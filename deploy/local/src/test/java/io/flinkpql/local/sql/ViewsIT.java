@@ -230,6 +230,7 @@ class ViewsIT {
     shortened.execute(
         """
         CREATE TEMP TABLE fall AS SELECT * FROM pql_qualification WHERE account = 'acct_3' AND seq = 3;
+        ALTER TABLE fall DROP COLUMN deciding;
         DELETE FROM pql_qualification WHERE account = 'acct_3' AND seq = 3;
         """
             + refresh
