@@ -12,7 +12,7 @@ DECLARE
   names    text[] := ARRAY[
     'pql_about_to_drop', 'pql_accounts_by_tier', 'pql_funnel', 'pql_in_words', 'pql_label', 'pql_lead_list',
     'pql_one_signal_away', 'pql_paid_rate', 'pql_priority_matrix', 'pql_rate_bound', 'pql_reason',
-    'pql_rule_set_era', 'pql_tier',
+    'pql_rule_set_era', 'pql_stale_tiers', 'pql_tier',
     'pql_tier_changes_daily', 'pql_tier_reached', 'pql_tiers_at', 'pql_validation', 'pql_verdict', 'pql_wilson'];
   views    text;
   routines text;
@@ -199,15 +199,31 @@ COMMENT ON COLUMN pql_tier_reached.converted_at IS 'Event time of the account''s
 COMMENT ON COLUMN pql_tier_reached.outcome IS 'paid: converted at or after reaching the tier; customer: converted before, or reached the tier by converting; open: not converted';
 COMMENT ON COLUMN pql_tier_reached.week IS 'Monday of the week (UTC) of reached_at';
 
+CREATE FUNCTION pql_stale_tiers()
+RETURNS TABLE (rule_set text, level integer, tier text, tier_below text)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT DISTINCT ladder.*
+  FROM (
+    SELECT
+      newest.name, rung.level::integer, rung.tier,
+      lag(rung.tier) OVER (PARTITION BY newest.name ORDER BY rung.level)
+    FROM (SELECT DISTINCT ON (name) name, tiers FROM pql_rule_set ORDER BY name, version DESC) AS newest
+    CROSS JOIN LATERAL unnest(newest.tiers) WITH ORDINALITY AS rung (tier, level)
+  ) AS ladder (rule_set, level, tier, tier_below)
+  JOIN pql_climb_weekly AS kept
+    ON kept.rule_set = ladder.rule_set AND kept.name = ladder.tier AND kept.accounts > 0
+    AND kept.tier_below <> coalesce(ladder.tier_below, '');
+END;
+
+COMMENT ON FUNCTION pql_stale_tiers() IS
+  'Tiers whose kept times from the tier below were derived, for some accounts, when another tier was the one below';
+
 CREATE VIEW pql_funnel AS
 WITH ladder AS (
   SELECT *, lag(tier) OVER (PARTITION BY rule_set ORDER BY level) AS tier_below FROM pql_tier
 ), stale AS (
-  -- Times that were derived when another tier was the one below.
-  SELECT DISTINCT ladder.*
-  FROM ladder JOIN pql_climb_weekly AS kept
-    ON kept.rule_set = ladder.rule_set AND kept.name = ladder.tier AND kept.accounts > 0
-    AND kept.tier_below <> coalesce(ladder.tier_below, '')
+  SELECT * FROM pql_stale_tiers()
 ), recomputed AS (
   SELECT
     stale.rule_set, stale.level, entry.cohort_week,

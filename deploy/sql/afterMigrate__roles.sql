@@ -50,8 +50,8 @@ BEGIN
     END IF;
   END LOOP;
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = writer) THEN
-    EXECUTE format('GRANT EXECUTE ON FUNCTION pql_create_history_month(timestamptz), pql_drop_old_history() TO %I',
-                   writer);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION pql_create_history_month(timestamptz), pql_drop_old_history(), '
+                   'pql_renew_climbs(text, text, integer) TO %I', writer);
     EXECUTE format('GRANT EXECUTE ON PROCEDURE pql_refresh_reached(text[], text[]), '
                    'pql_refresh_climbs(text[], text[]), pql_refresh_changes(text[], text[]), '
                    'pql_refresh_history(text[], text[]), '

@@ -160,7 +160,7 @@ public final class DeliveryJob {
         BATCHES_IN_BUFFER * batchRows,
         configuration.get(PostgresOptions.MAX_TIME_IN_BUFFER),
         configuration.get(RuntimeOptions.TAKEOVER_TIMEOUT),
-        PostgresSettings.TOPICS_INTERVAL);
+        PostgresSettings.CHECK_INTERVAL);
   }
 
   /** Returns the settings of the migration. */

@@ -2,7 +2,6 @@
 package io.flinkpql.job.postgres;
 
 import io.flinkpql.text.VisibleText;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,27 +10,18 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures at intervals whether tiers and segments still predict purchase. It runs on a thread and
- * a connection of its own, changes nothing, and never delays or fails the job.
+ * Measures whether tiers and segments still predict purchase. It changes nothing.
  *
  * <p>It judges the leads whose attribution window ended in the last 90 days. Younger leads are left
  * out even if they paid: those that have not paid yet are not mature, so the rate would be too
  * high.
  */
-final class DriftMonitor implements AutoCloseable {
+final class DriftMonitor implements BackgroundWork.Work {
   private static final Logger LOG = LoggerFactory.getLogger(DriftMonitor.class);
-
-  /** Bounds the time to the first measurement, without loading the database at each restart. */
-  private static final Duration MAX_DELAY = Duration.ofMinutes(1);
 
   private static final String LIMITS =
       """
@@ -50,70 +40,47 @@ final class DriftMonitor implements AutoCloseable {
         pql_validation(days, now(), now() - days - interval '90 days', now() - days)\
       """;
 
-  private final Credentials credentials;
-  private final PGSimpleDataSource dataSource;
-  private final DriftSettings settings;
+  private final Duration attribution;
   private final DriftMetrics metrics;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread measuring = new Thread(task, "drift");
-            measuring.setDaemon(true);
-            return measuring;
-          });
-  private Optional<Connection> session = Optional.empty();
-  private boolean closed;
-
-  /** Written by the measuring thread only. */
   private boolean failing;
 
-  /** Prepares a monitor without connecting. */
-  DriftMonitor(PostgresSettings tables, DriftSettings settings, DriftMetrics metrics) {
-    this.settings = settings;
+  /**
+   * Prepares a monitor.
+   *
+   * @param attribution time within which a lead must pay
+   * @param metrics shows the figures
+   */
+  DriftMonitor(Duration attribution, DriftMetrics metrics) {
+    this.attribution = attribution;
     this.metrics = metrics;
-    credentials = tables.credentials();
-    dataSource = PostgresConnections.dataSource(tables.jdbcUrl(), tables.schema());
-    dataSource.setApplicationName("flink-pql drift");
   }
 
-  /** Measures from now on. */
-  void start() {
-    Duration delay = settings.interval().compareTo(MAX_DELAY) < 0 ? settings.interval() : MAX_DELAY;
-    thread.scheduleWithFixedDelay(
-        this::measure, delay.toMillis(), settings.interval().toMillis(), TimeUnit.MILLISECONDS);
+  @Override
+  public void run(Connection connection) throws SQLException {
+    metrics.update(figures(connection));
+    failing = false;
   }
 
-  private void measure() {
-    try {
-      metrics.update(figures());
-      failing = false;
-    } catch (SQLException | IOException | RuntimeException e) {
-      if (isClosed()) {
-        return;
-      }
-      metrics.failed();
-      // A cause that lasts would otherwise be logged every hour.
-      if (!failing) {
-        LOG.warn("The figures of leads could not be read: {}", VisibleText.of(e.toString()));
-      }
-      failing = true;
+  @Override
+  public void failed(Exception failure) {
+    metrics.failed();
+    // A cause that lasts would otherwise be logged every hour.
+    if (!failing) {
+      LOG.warn("The figures of leads could not be read: {}", VisibleText.of(failure.toString()));
     }
+    failing = true;
   }
 
-  private List<LeadFigures> figures() throws SQLException, IOException {
-    try (Connection connection = connect()) {
-      connection.setAutoCommit(false);
-      try (Statement limits = connection.createStatement()) {
-        limits.execute(LIMITS);
+  private List<LeadFigures> figures(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    try (Statement limits = connection.createStatement()) {
+      limits.execute(LIMITS);
+    }
+    try (PreparedStatement statement = connection.prepareStatement(FIGURES)) {
+      statement.setDouble(1, attribution.toMillis() / 1e3);
+      try (ResultSet rows = statement.executeQuery()) {
+        return read(rows);
       }
-      try (PreparedStatement statement = connection.prepareStatement(FIGURES)) {
-        statement.setDouble(1, settings.attribution().toMillis() / 1e3);
-        try (ResultSet rows = statement.executeQuery()) {
-          return read(rows);
-        }
-      }
-    } finally {
-      forget();
     }
   }
 
@@ -135,43 +102,5 @@ final class DriftMonitor implements AutoCloseable {
   private static double number(ResultSet rows, int column) throws SQLException {
     double value = rows.getDouble(column);
     return rows.wasNull() ? Double.NaN : value;
-  }
-
-  private Connection connect() throws SQLException, IOException {
-    Credentials.Login login = credentials.read();
-    Connection connection = dataSource.getConnection(login.user(), login.password());
-    synchronized (this) {
-      session = Optional.of(connection);
-      if (closed) {
-        connection.close();
-      }
-    }
-    return connection;
-  }
-
-  private synchronized void forget() {
-    session = Optional.empty();
-  }
-
-  private synchronized boolean isClosed() {
-    return closed;
-  }
-
-  /** Ends the thread and its connection, even during a query. */
-  @Override
-  public void close() {
-    thread.shutdownNow();
-    synchronized (this) {
-      closed = true;
-      session.ifPresent(DriftMonitor::abort);
-    }
-  }
-
-  private static void abort(Connection connection) {
-    try {
-      connection.abort(Runnable::run);
-    } catch (SQLException e) {
-      LOG.warn("The connection that measures drift did not close: {}", e.toString());
-    }
   }
 }

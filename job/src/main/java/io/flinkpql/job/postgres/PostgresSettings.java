@@ -15,7 +15,8 @@ import java.time.Duration;
  *     {@code batchRows}
  * @param maxTimeInBuffer maximum time that a change waits for a batch to fill, at least 1 ms
  * @param takeoverTimeout maximum time to wait for another job that writes the tables to end
- * @param topicsInterval time after which a writer checks again which topics its changes come from
+ * @param checkInterval time after which a job checks again which topics its changes come from, and
+ *     whether a rule set has another ladder
  */
 public record PostgresSettings(
     String jdbcUrl,
@@ -25,11 +26,11 @@ public record PostgresSettings(
     int bufferedRows,
     Duration maxTimeInBuffer,
     Duration takeoverTimeout,
-    Duration topicsInterval)
+    Duration checkInterval)
     implements Serializable {
 
   /** Limits how long a job may write changes of topics that were created anew meanwhile. */
-  public static final Duration TOPICS_INTERVAL = Duration.ofMinutes(5);
+  public static final Duration CHECK_INTERVAL = Duration.ofMinutes(5);
 
   private static final int DEFAULT_BATCH_ROWS = 1000;
   private static final int DEFAULT_BUFFERED_ROWS = 4000;
@@ -64,7 +65,7 @@ public record PostgresSettings(
         DEFAULT_BUFFERED_ROWS,
         DEFAULT_MAX_TIME_IN_BUFFER,
         DEFAULT_TAKEOVER_TIMEOUT,
-        TOPICS_INTERVAL);
+        CHECK_INTERVAL);
   }
 
   /** Returns the same settings with another time to wait for another job to end. */
@@ -77,6 +78,6 @@ public record PostgresSettings(
         bufferedRows,
         maxTimeInBuffer,
         timeout,
-        topicsInterval);
+        checkInterval);
   }
 }

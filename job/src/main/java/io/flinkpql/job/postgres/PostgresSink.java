@@ -5,9 +5,9 @@ import io.flinkpql.job.delivery.LogTopics;
 import io.flinkpql.job.delivery.TableChange;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.base.sink.AsyncSinkBase;
@@ -84,14 +84,26 @@ public final class PostgresSink extends AsyncSinkBase<TableChange, TableChange> 
             owner(context.getJobInfo().getJobId()),
             topics,
             new TableMetrics(context.metricGroup(), Clock.systemUTC())),
-        driftMonitor(context));
+        background(context));
   }
 
-  /** Returns the monitor of the first subtask, which measures for all. */
-  private Optional<DriftMonitor> driftMonitor(WriterInitContext context) {
-    return drift.isOn() && context.getTaskInfo().getIndexOfThisSubtask() == 0
-        ? Optional.of(new DriftMonitor(settings, drift, new DriftMetrics(context.metricGroup())))
-        : Optional.empty();
+  /** Returns the work of the first subtask, which does it for all. */
+  private List<BackgroundWork> background(WriterInitContext context) {
+    if (context.getTaskInfo().getIndexOfThisSubtask() > 0) {
+      return List.of();
+    }
+    List<BackgroundWork> background = new ArrayList<>();
+    background.add(
+        new BackgroundWork(settings, "ladders", settings.checkInterval(), new LadderFollower()));
+    if (drift.isOn()) {
+      background.add(
+          new BackgroundWork(
+              settings,
+              "drift",
+              drift.interval(),
+              new DriftMonitor(drift.attribution(), new DriftMetrics(context.metricGroup()))));
+    }
+    return background;
   }
 
   /** Returns the name under which a job locks the tables; it stays the same across failovers. */

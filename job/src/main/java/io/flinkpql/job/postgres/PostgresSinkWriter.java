@@ -4,7 +4,6 @@ package io.flinkpql.job.postgres;
 import io.flinkpql.job.delivery.TableChange;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +28,7 @@ final class PostgresSinkWriter extends AsyncSinkWriter<TableChange, TableChange>
   private static final int SHUTDOWN_SECONDS = 10;
 
   private final TableWriter tables;
-  private final Optional<DriftMonitor> drift;
+  private final List<BackgroundWork> background;
   private final long largestSize;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
@@ -45,7 +44,7 @@ final class PostgresSinkWriter extends AsyncSinkWriter<TableChange, TableChange>
       AsyncSinkWriterConfiguration configuration,
       Collection<BufferedRequestState<TableChange>> recovered,
       TableWriter tables,
-      Optional<DriftMonitor> drift) {
+      List<BackgroundWork> background) {
     super(
         converter,
         context,
@@ -54,10 +53,10 @@ final class PostgresSinkWriter extends AsyncSinkWriter<TableChange, TableChange>
         new SimpleBatchCreator<>(configuration.getMaxBatchSizeInBytes()),
         new DequeRequestBuffer<>());
     this.tables = tables;
-    this.drift = drift;
+    this.background = List.copyOf(background);
     this.largestSize = configuration.getMaxRecordSizeInBytes();
     thread.execute(this::open);
-    drift.ifPresent(DriftMonitor::start);
+    background.forEach(BackgroundWork::start);
   }
 
   /** Obtains access to the tables, although no change may arrive for long. */
@@ -118,7 +117,7 @@ final class PostgresSinkWriter extends AsyncSinkWriter<TableChange, TableChange>
   @Override
   public void close() {
     try {
-      drift.ifPresent(DriftMonitor::close);
+      background.forEach(BackgroundWork::close);
       thread.shutdownNow();
       tables.close();
       if (!thread.awaitTermination(SHUTDOWN_SECONDS, TimeUnit.SECONDS)) {

@@ -39,7 +39,7 @@ final class TableAccess implements AutoCloseable {
     this.settings = settings;
     this.lock = new TablesLock(settings, owner);
     this.topics = topics;
-    this.topicsDue = new Due(settings.topicsInterval());
+    this.topicsDue = new Due(settings.checkInterval());
     this.connections = connections;
   }
 

@@ -31,7 +31,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 final class DeliveryRun {
   private static final int BATCH_ROWS = 7;
   private static final Duration TAKEOVER_TIMEOUT = Duration.ofSeconds(3);
-  private static final Duration TOPICS_INTERVAL = Duration.ofMillis(100);
+  private static final Duration CHECK_INTERVAL = Duration.ofMillis(100);
 
   private final MiniCluster flink;
   private final PostgresSettings settings;
@@ -87,7 +87,7 @@ final class DeliveryRun {
             settings.bufferedRows(),
             settings.maxTimeInBuffer(),
             settings.takeoverTimeout(),
-            settings.topicsInterval()),
+            settings.checkInterval()),
         topics);
   }
 
@@ -147,6 +147,6 @@ final class DeliveryRun {
         3 * BATCH_ROWS,
         maxTimeInBuffer,
         TAKEOVER_TIMEOUT,
-        TOPICS_INTERVAL);
+        CHECK_INTERVAL);
   }
 }

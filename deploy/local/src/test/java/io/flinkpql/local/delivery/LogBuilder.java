@@ -109,18 +109,27 @@ final class LogBuilder {
   }
 
   LogBuilder ruleSet(int partition, int version, String text) {
+    return ruleSet(partition, version, text, "[\"activated\", \"engaged\"]");
+  }
+
+  /**
+   * Adds a version of the rule set.
+   *
+   * @param tiers the ladder, as JSON
+   */
+  LogBuilder ruleSet(int partition, int version, String text, String tiers) {
     return add(
         Topic.RULE_SETS,
         partition,
         "saas/" + version,
         """
         {"schema": "pql.rule-set/v1", "name": "saas", "version": %d,
-         "active_from": "2026-03-04T10:15:30.123Z", "tiers": ["activated", "engaged"],
+         "active_from": "2026-03-04T10:15:30.123Z", "tiers": %s,
          "segments": [], "priorities": ["high"], "signals": ["invites_30d"],
          "labels": {"tiers": {"engaged": "In use"}}, "text": "%s",
          "recorded_at": "2026-03-04T10:15:31Z"}
         """
-            .formatted(version, text));
+            .formatted(version, tiers, text));
   }
 
   /**

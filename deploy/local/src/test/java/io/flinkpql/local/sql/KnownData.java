@@ -51,7 +51,7 @@ public record KnownData(LocalPostgres postgres, String schema) {
                 2 * BATCH_ROWS,
                 Duration.ofSeconds(1),
                 Duration.ZERO,
-                PostgresSettings.TOPICS_INTERVAL)));
+                PostgresSettings.CHECK_INTERVAL)));
   }
 
   /** Returns the rows of a query as PostgreSQL row text: {@code (saas,3,qualified,2)}. */
