@@ -84,9 +84,10 @@ public record DiscoveryPasses(
     }
     if (survey.paid() == 0) {
       return Optional.of(
-          "%s: no message has the event '%s'%s"
+          "%s: no message%s has the event '%s'%s"
               .formatted(
                   names.conversion(),
+                  asOf.isPresent() ? " up to the time of " + names.asOf() : "",
                   settings.conversion(),
                   NearestName.hint(settings.conversion(), survey.events())));
     }

@@ -140,14 +140,15 @@ final class BacktestCommand implements Callable<Integer> {
             new MessageFiles(batch.events(), startedAt, format.format()),
             end,
             report.wantsPage() ? Optional.of(records.qualifications()) : Optional.empty())
-        .orElseThrow(
-            () ->
-                new RefusedException(
-                    "--events: no message applies to rule set '%s'%s; './pql validate %s --events ...' shows"
-                            .formatted(
-                                records.rules().name(),
-                                end.isPresent() ? " up to the time of --as-of" : "",
-                                rules)
-                        + " which of its events occur"));
+        .orElseThrow(() -> new RefusedException(nothingApplies(records.rules())));
+  }
+
+  private String nothingApplies(RuleSet ruleSet) {
+    return batch.asOf().isPresent()
+        ? "--as-of: no message up to this time applies to rule set '%s': name a later time"
+            .formatted(ruleSet.name())
+        : ("--events: no message applies to rule set '%s'; './pql validate %s --events ...' shows"
+                + " which of its events occur")
+            .formatted(ruleSet.name(), rules);
   }
 }

@@ -32,20 +32,31 @@ public record BacktestSentences(long attributionMillis, long asOf) {
   /** Says which history the figures come from, and the base rate. */
   public String history(BacktestResult result) {
     return format(
-        "%,d accounts, %,d paid, history to %s. By chance %s of accounts pay within any %s days.",
-        result.accounts(), result.paid(), day(asOf), percent(result.baseRate()), window());
+        "%s, %,d paid, history to %s. By chance %s of accounts pay within any %s days.",
+        counted(result.accounts(), "account"),
+        result.paid(),
+        day(asOf),
+        percent(result.baseRate()),
+        window());
   }
 
-  /** Says that too few accounts paid, if so. */
+  /** Says why the figures say little or nothing, if so. */
   public Optional<String> caveat(BacktestResult result) {
+    if (result.accounts() == 1) {
+      return Optional.of("All messages are of one account: there is no other to compare it with.");
+    }
     if (result.paid() == 0) {
-      return Optional.of("No account paid, so nothing can be said about any tier or segment.");
+      return Optional.of(
+          format(
+              "No account paid, so nothing can be said about any tier or segment: no message up to"
+                  + " %s is a conversion of the rule set.",
+              day(asOf)));
     }
     return result.paid() < ENOUGH_PAID
         ? Optional.of(
             format(
-                "Only %,d paid: with fewer than %d, rates and intervals say little.",
-                result.paid(), ENOUGH_PAID))
+                "Only %s paid: with fewer than %d, rates and intervals say little.",
+                counted(result.paid(), "account"), ENOUGH_PAID))
         : Optional.empty();
   }
 
@@ -53,21 +64,24 @@ public record BacktestSentences(long attributionMillis, long asOf) {
   public String lead(LeadFigures figures) {
     String name = figures.definition().name();
     if (figures.leads() == 0) {
-      return format(
-          "%s: no lead, because no account qualified before it paid or without paying.", name);
+      return format("%s: no leads: no account qualified, or each had paid by then.", name);
+    }
+    if (figures.recall().isEmpty()) {
+      return format("%s: %s, and no account paid.", name, counted(figures.leads(), "lead"));
     }
     if (figures.mature() == 0) {
       return format(
           "%s: %,d leads, none old enough to judge: each qualified less than %s days before the end.",
           name, figures.leads(), window());
     }
-    String found =
-        figures.recall().isPresent()
-            ? "finds " + percent(figures.recall()) + " of those who pay; "
-            : "";
     return format(
-        "%s %s%,d of %,d leads pay within %s days%s.",
-        name, found, figures.won(), figures.mature(), window(), comparedWithChance(figures));
+        "%s finds %s of those who pay; %,d of %,d leads pay within %s days%s.",
+        name,
+        percent(figures.recall()),
+        figures.won(),
+        figures.mature(),
+        window(),
+        comparedWithChance(figures));
   }
 
   private static String comparedWithChance(LeadFigures figures) {
@@ -79,6 +93,10 @@ public record BacktestSentences(long attributionMillis, long asOf) {
             ? format(", %.1f times what chance would give", figures.lift().getAsDouble())
             : "";
     return figures.verdict() == Verdict.TOO_FEW ? chance + ", but so few leads say little" : chance;
+  }
+
+  private static String counted(long number, String noun) {
+    return format("%,d %s", number, number == 1 ? noun : noun + "s");
   }
 
   static String percent(OptionalDouble rate) {

@@ -396,7 +396,7 @@ class BacktestCommandIT {
             history().toString());
 
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.errors()).singleElement().asString().contains("up to the time of --as-of");
+    assertThat(run.errors()).singleElement().asString().startsWith("--as-of: no message up to");
   }
 
   @Test
@@ -407,6 +407,28 @@ class BacktestCommandIT {
         CommandRun.of("backtest", "--rules", rules.toString(), "--events", history().toString());
 
     assertThat(run.status()).as(run.errors().toString()).isZero();
-    assertThat(run.out()).contains("No account paid");
+    assertThat(run.out().lines().limit(5))
+        .satisfiesExactly(
+            line -> assertThat(line).matches("active: \\d+ leads, and no account paid\\."),
+            line -> assertThat(line).startsWith("engaged: "),
+            line -> assertThat(line).startsWith("inviting: "),
+            line -> assertThat(line).isEmpty(),
+            line -> assertThat(line).startsWith("300 accounts, 0 paid"));
+    assertThat(run.out())
+        .containsPattern("No account paid, .* no message up to 2026-\\S+ is a conversion");
+  }
+
+  @Test
+  void historyOfOneAccountIsSaidToHaveNoOther() throws IOException {
+    List<String> lines = Files.readAllLines(history());
+    Path events = directory.resolve("one.ndjson");
+    Files.write(events, lines.stream().filter(line -> line.contains("\"a3\"")).toList());
+
+    CommandRun run =
+        CommandRun.of(
+            "backtest", "--rules", rules(RULES).toString(), "--events", events.toString());
+
+    assertThat(run.status()).as(run.errors().toString()).isZero();
+    assertThat(run.out()).contains("1 account, ", "All messages are of one account");
   }
 }

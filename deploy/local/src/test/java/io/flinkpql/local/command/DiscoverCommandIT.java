@@ -169,6 +169,9 @@ class DiscoverCommandIT {
     assertRefused(
         discover(events, "--as-of", "2020-01-01"),
         "no message up to this time belongs to an account");
+    assertRefused(
+        discover(events, "--as-of", "2026-01-12"),
+        "no message up to the time of --as-of has the event 'Subscription Started'");
     assertRefused(discover(events, "--last", "0"), "--last: must be 1 or more");
     assertRefused(discover(events, "--support", "120%"), "'120%' is not a share such as 1%");
   }
