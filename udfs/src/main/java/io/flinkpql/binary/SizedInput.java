@@ -87,6 +87,19 @@ public final class SizedInput {
     return new String(bytes, StandardCharsets.US_ASCII);
   }
 
+  /**
+   * Reads a text as {@link #readText} does.
+   *
+   * @throws IOException also if the text is null, which only damaged bytes say
+   */
+  public static String readPresentText(DataInput in) throws IOException {
+    String text = readText(in);
+    if (text == null) {
+      throw new IOException("a text is missing");
+    }
+    return text;
+  }
+
   /** Decodes a text with characters that take several bytes, after its first bytes were read. */
   private static String readWide(DataInput in, byte[] first) throws IOException {
     char[] characters = new char[first.length];

@@ -84,7 +84,7 @@ public final class LogRecordSerializer extends ValueSerializer<LogRecord> {
     }
     Map<String, String> headers = new HashMap<>();
     for (int i = 0; i < count; i++) {
-      headers.put(SizedInput.readText(source), SizedInput.readText(source));
+      headers.put(SizedInput.readPresentText(source), SizedInput.readPresentText(source));
     }
     return headers;
   }

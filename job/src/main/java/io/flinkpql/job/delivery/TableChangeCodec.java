@@ -229,7 +229,7 @@ public final class TableChangeCodec {
     int size = SizedInput.readCount(in);
     List<String> texts = new ArrayList<>(SizedInput.capacity(size));
     for (int i = 0; i < size; i++) {
-      texts.add(readText(in));
+      texts.add(SizedInput.readPresentText(in));
     }
     return texts;
   }
