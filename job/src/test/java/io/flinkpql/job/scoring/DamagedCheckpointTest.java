@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Flips bits in the files of a checkpoint, of which RocksDB has a checksum for each block. */
+/**
+ * Flips bits in the tables of a checkpoint, of which RocksDB has a checksum for each block. Its
+ * manifest is left out: a damaged length of the last record passes for the end of the manifest.
+ */
 class DamagedCheckpointTest {
 
   private static final long SEED = 20_261_129;
@@ -42,24 +45,24 @@ class DamagedCheckpointTest {
 
   @TempDir Path directory;
 
-  /** A bit of a file's statistics, which nothing reads, may have no effect. */
+  /** A bit of a table's statistics, which nothing reads, may have no effect. */
   @Test
   @Timeout(1200)
   void aFlippedBitStopsTheJobOrChangesNothing() throws Exception {
     OperatorSubtaskState state = checkpoint();
     List<String> expected = records(state);
     assertThat(expected).hasSize(2 * ACCOUNTS);
-    List<byte[]> files = files(state);
+    List<byte[]> tables = tables(state);
     Random random = new Random(SEED);
     List<Throwable> failures = new ArrayList<>();
     for (int i = 0; i < TRIES; i++) {
-      byte[] file = files.get(random.nextInt(files.size()));
-      int place = random.nextInt(file.length);
+      byte[] table = tables.get(random.nextInt(tables.size()));
+      int place = random.nextInt(table.length);
       byte mask = (byte) (1 << random.nextInt(Byte.SIZE));
-      file[place] ^= mask;
+      table[place] ^= mask;
       List<String> records = new ArrayList<>();
       Throwable failure = catchThrowable(() -> records.addAll(records(state)));
-      file[place] ^= mask;
+      table[place] ^= mask;
       if (failure == null) {
         assertThat(records).as("seed %d, try %d", SEED, i).isEqualTo(expected);
       } else {
@@ -87,11 +90,11 @@ class DamagedCheckpointTest {
     }
   }
 
-  /** Returns the files of a checkpoint; a change of their bytes takes effect. */
-  private static List<byte[]> files(OperatorSubtaskState state) {
+  /** Returns the tables of a checkpoint; a change of their bytes takes effect. */
+  private static List<byte[]> tables(OperatorSubtaskState state) {
     return state.getManagedKeyedState().stream()
         .map(IncrementalRemoteKeyedStateHandle.class::cast)
-        .flatMap(files -> Stream.of(files.getSharedState(), files.getPrivateState()))
+        .map(IncrementalRemoteKeyedStateHandle::getSharedState)
         .flatMap(List::stream)
         .map(HandleAndLocalPath::getHandle)
         .map(ByteStreamStateHandle.class::cast)
