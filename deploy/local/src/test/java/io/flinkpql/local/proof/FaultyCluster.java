@@ -99,8 +99,18 @@ final class FaultyCluster implements AutoCloseable {
   }
 
   /** Starts a job with a file of options and returns its id. */
-  String run(Class<?> main, Path options) throws IOException, InterruptedException {
-    return flink.rest().run(jar, main.getName(), List.of("--config", options.toString()));
+  String run(Class<?> main, Path options) {
+    List<String> arguments = List.of("--config", options.toString());
+    return await("a JobManager that leads")
+        .atMost(PATIENCE)
+        .ignoreExceptionsMatching(FaultyCluster::foundNoLeader)
+        .until(() -> flink.rest().run(jar, main.getName(), arguments), job -> true);
+  }
+
+  /** A JobManager that stalls on a busy machine can lose the lead; nobody took the job then. */
+  private static boolean foundNoLeader(Throwable failure) {
+    return failure instanceof IOException
+        && failure.getMessage().contains("RecipientUnreachableException");
   }
 
   /** Starts a job from a checkpoint and returns its id. */
