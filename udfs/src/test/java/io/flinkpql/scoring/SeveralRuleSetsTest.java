@@ -222,6 +222,15 @@ class SeveralRuleSetsTest {
         AccountScript.read(text.formatted(name, version, event)), AccountScript.millis(at));
   }
 
+  /** Returns an account that sends one message, and whose time passes until it is seen. */
+  private static AccountScript idleAfterOneMessage(RuleHistory history, String seen) {
+    return AccountScript.under(history)
+        .packingAfterEveryStep()
+        .track("2026-03-01T10:00Z", "A")
+        .timePasses(seen)
+        .timePasses("2026-03-05T12:00Z");
+  }
+
   @Example
   void candidateThatBecomesAFurtherRuleSetKeepsUsageOfAnAccountThatWasIdle() {
     PublishedRules candidate = counting("second", 1, "A", "2026-03-02");
@@ -231,12 +240,7 @@ class SeveralRuleSetsTest {
             .with(counting("first", 2, "B", "2026-03-03"))
             .withLiveBeside(counting("second", 1, "A", "2026-03-04"));
     for (String seen : List.of("2026-03-02T12:00Z", "2026-03-05T12:00Z")) {
-      AccountScript script =
-          AccountScript.under(history)
-              .packingAfterEveryStep()
-              .track("2026-03-01T10:00Z", "A")
-              .timePasses(seen)
-              .timePasses("2026-03-05T12:00Z");
+      AccountScript script = idleAfterOneMessage(history, seen);
       Account second = script.account("second").orElseThrow();
       assertThat(script.standing(second).signals()).as("seen at %s", seen).containsEntry("a", 1.0);
       // The candidate began while the first rule set counted A, and kept its tier.
@@ -253,12 +257,7 @@ class SeveralRuleSetsTest {
             .with(counting("first", 2, "B", "2026-03-03"))
             .withLiveBeside(counting("second", 1, "A", "2026-03-04"));
     for (String seen : List.of("2026-03-03T12:00Z", "2026-03-05T12:00Z")) {
-      AccountScript script =
-          AccountScript.under(history)
-              .packingAfterEveryStep()
-              .track("2026-03-01T10:00Z", "A")
-              .timePasses(seen)
-              .timePasses("2026-03-05T12:00Z");
+      AccountScript script = idleAfterOneMessage(history, seen);
       Account second = script.account("second").orElseThrow();
       assertThat(script.standing(second).signals()).as("seen at %s", seen).containsEntry("a", 0.0);
     }

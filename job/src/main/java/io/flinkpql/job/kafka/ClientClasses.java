@@ -52,8 +52,9 @@ final class ClientClasses {
     String name = entry.substring(0, entry.length() - ".class".length()).replace('/', '.');
     try {
       Class.forName(name, /* initialize= */ false, ClientClasses.class.getClassLoader());
-    } catch (ClassNotFoundException | LinkageError needsALibraryThatIsNotThere) {
-      LOG.debug("{} is not loaded", name);
+    } catch (ClassNotFoundException | LinkageError e) {
+      // It needs a library that is optional.
+      LOG.debug("{} is not loaded", name, e);
     }
   }
 }

@@ -146,13 +146,16 @@ public final class QuietlyClosedSink<T>
     }
   }
 
-  /** Returns the client with which a writer looked for open transactions, if it opened one. */
+  /**
+   * Returns the client with which a writer looked for open transactions, if it opened one. No method
+   * of the connector gives access to it.
+   */
   private static Optional<AutoCloseable> admin(Object writer) {
     try {
       Field field = writer.getClass().getDeclaredField("adminClient");
       field.setAccessible(true);
       return Optional.ofNullable((AutoCloseable) field.get(writer));
-    } catch (ReflectiveOperationException aWriterWithoutTransactions) {
+    } catch (ReflectiveOperationException withoutTransactions) {
       return Optional.empty();
     }
   }

@@ -35,15 +35,15 @@ import picocli.CommandLine.Spec;
       "",
       "Measured after the warm-up, at the operator keyed by account: messages a second and per"
           + " CPU-second (all threads of the contender's JVM), heap bytes allocated, checkpoint"
-          + " bytes per account, time in the garbage collector, most memory. Prints medians of the rounds, and"
-          + " ratios.",
+          + " bytes per account, bytes written to disk, time in the garbage collector, most memory."
+          + " Prints medians of the rounds, and ratios.",
       "",
       "Contenders: pql (the scoring and the delivery job as they are), pql-candidate (the same with"
           + " a candidate beside its rule set), uncached (source, parser, keyed by account, one read"
-          + " and write of 256 bytes in RocksDB), stateless (the same without state), flink-sql (an aggregate of three signals of all time),"
-          + " flink-sql-windows (the three signals over seven days), kafka-streams (the same"
-          + " scoring on Kafka Streams), naive (one map state for each signal). Details:"
-          + " deploy/bench/BENCHMARKS.md.",
+          + " and write of 256 bytes in RocksDB), stateless (the same without state), flink-sql (an"
+          + " aggregate of three signals of all time), flink-sql-windows (the three signals over"
+          + " seven days), kafka-streams (the same scoring on Kafka Streams), naive (one map state"
+          + " for each signal). Details: deploy/bench/BENCHMARKS.md.",
       ""
     })
 public final class BenchCommand implements Callable<Integer> {
