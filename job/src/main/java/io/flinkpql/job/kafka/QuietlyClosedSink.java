@@ -147,8 +147,8 @@ public final class QuietlyClosedSink<T>
   }
 
   /**
-   * Returns the client with which a writer looked for open transactions, if it opened one. No method
-   * of the connector gives access to it.
+   * Returns the client with which a writer looked for open transactions, if it opened one. No
+   * method of the connector gives access to it.
    */
   private static Optional<AutoCloseable> admin(Object writer) {
     try {
