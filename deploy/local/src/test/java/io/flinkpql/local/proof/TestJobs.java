@@ -89,6 +89,18 @@ final class TestJobs implements AutoCloseable {
         .getNumberOfCompletedCheckpoints();
   }
 
+  /** Returns the time that the longest completed checkpoint of a job took. */
+  Duration longestCheckpoint(JobID job) throws Exception {
+    return Duration.ofMillis(
+        flink
+            .getExecutionGraph(job)
+            .get()
+            .getCheckpointStatsSnapshot()
+            .getSummaryStats()
+            .getEndToEndDurationStats()
+            .getMaximum());
+  }
+
   /** Returns whether every subtask of a job still runs in its first attempt. */
   boolean neverRestarted(JobID job) throws Exception {
     for (AccessExecutionVertex vertex :

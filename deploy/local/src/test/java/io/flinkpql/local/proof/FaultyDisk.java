@@ -4,6 +4,8 @@ package io.flinkpql.local.proof;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.FileSystemFactory;
@@ -12,13 +14,15 @@ import org.apache.flink.core.fs.local.LocalFileSystem;
 import org.apache.flink.core.fs.local.LocalRecoverableWriter;
 
 /**
- * A file system for the local disk that a test can fill. A full one takes the first bytes of a file
- * and refuses the rest, as a disk does.
+ * A file system for the local disk that a test can fill or slow down. A full one takes the first
+ * bytes of a file and refuses the rest, as a disk does.
  */
-public final class FullDisk implements FileSystemFactory {
+public final class FaultyDisk implements FileSystemFactory {
 
-  private static final String SCHEME = "full-disk";
+  private static final String SCHEME = "faulty-disk";
+  private static final long UNLIMITED = Long.MAX_VALUE;
   private static volatile boolean full;
+  private static volatile long bytesPerSecond = UNLIMITED;
 
   /** Returns the URI of a directory on this file system. */
   static String uri(Path directory) {
@@ -28,6 +32,17 @@ public final class FullDisk implements FileSystemFactory {
   /** Fills the disk, or makes room on it. */
   static void setFull(boolean isFull) {
     full = isFull;
+  }
+
+  /** Limits how fast each file is written. */
+  static void slowDown(long toBytesPerSecond) {
+    bytesPerSecond = toBytesPerSecond;
+  }
+
+  /** Ends all faults. */
+  static void repair() {
+    full = false;
+    bytesPerSecond = UNLIMITED;
   }
 
   @Override
@@ -83,6 +98,7 @@ public final class FullDisk implements FileSystemFactory {
         room = 0;
         throw new IOException("No space left on device");
       }
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(length) / bytesPerSecond);
       super.write(bytes, from, length);
       room -= Math.min(room, length);
     }
