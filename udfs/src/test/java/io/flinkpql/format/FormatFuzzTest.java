@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpql.Fuzz;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Reads damaged format files: each is read, or refused with its errors. */
+@Tag("faults")
 class FormatFuzzTest {
 
   private static final long MAX_ALLOCATED = 64L << 20;

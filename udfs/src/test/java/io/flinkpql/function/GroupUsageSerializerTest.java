@@ -15,9 +15,11 @@ import java.util.List;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Pins the bytes of stored accumulators, which every later version has to read. */
+@Tag("faults")
 class GroupUsageSerializerTest {
 
   private static final Instant TENTH = Instant.parse("2026-03-10T12:00:00Z");

@@ -18,11 +18,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Reads damaged and hostile rule sets: each is refused with its errors, in bounded work. */
+@Tag("faults")
 class RuleSetFuzzTest {
 
   private static final long MAX_ALLOCATED = 256L << 20;

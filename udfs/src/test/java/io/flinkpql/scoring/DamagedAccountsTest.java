@@ -15,9 +15,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Reads cut and damaged bytes of accounts: they are refused, or read within bounded memory. */
+@Tag("faults")
 class DamagedAccountsTest {
 
   private static final long MAX_ALLOCATED = 1 << 20;

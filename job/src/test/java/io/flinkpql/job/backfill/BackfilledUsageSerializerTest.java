@@ -8,8 +8,10 @@ import io.flinkpql.job.types.GoldenFile;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("faults")
 class BackfilledUsageSerializerTest {
 
   private static final List<BackfilledUsage> USAGE =

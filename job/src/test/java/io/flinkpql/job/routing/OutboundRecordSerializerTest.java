@@ -8,8 +8,10 @@ import io.flinkpql.job.types.GoldenFile;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("faults")
 class OutboundRecordSerializerTest {
 
   private static final List<OutboundRecord> RECORDS =

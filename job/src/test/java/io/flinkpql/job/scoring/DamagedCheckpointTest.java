@@ -17,6 +17,7 @@ import org.apache.flink.runtime.state.IncrementalKeyedStateHandle.HandleAndLocal
 import org.apache.flink.runtime.state.IncrementalRemoteKeyedStateHandle;
 import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Flips bits in the tables of a checkpoint, of which RocksDB has a checksum for each block. Its
  * manifest is left out: a damaged length of the last record passes for the end of the manifest.
  */
+@Tag("faults")
 class DamagedCheckpointTest {
 
   private static final long SEED = 20_261_129;

@@ -15,6 +15,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Accounts come in each hour and never return, while one stays. State, timers, disk and memory stay
  * as large as the accounts of the last hours need, however many came before.
  */
+@Tag("faults")
 class VanishingAccountsTest {
 
   private static final Instant START = Instant.parse("2026-03-02T00:00:00Z");

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests that usage from a producer's transaction counts only once that is committed. */
+@Tag("faults")
 @ExtendWith({SharedKafka.class, SharedPostgres.class, SharedFlink.class})
 class AbortedUsageIT {
 
@@ -70,7 +71,7 @@ class AbortedUsageIT {
 
   /** The partition is read on once the broker has aborted the transaction. */
   @Test
-  @Tag("faults")
+  @Tag("long")
   void messagesBehindATransactionLeftHangingCountOnceItTimesOut(
       MiniCluster flink, LocalKafka kafka, LocalPostgres postgres) throws Exception {
     TestTopics topics = new TestTopics("hanging").create(kafka);

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Ends scoring jobs on a cluster of processes, and starts one again from another jar. No client of
  * Kafka outlives its job: its class loader is closed then.
  */
+@Tag("faults")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith({SharedKafka.class, SharedPostgres.class})
 class EndedJobsIT {
@@ -201,7 +202,7 @@ class EndedJobsIT {
 
   /** The brokers take connections and never answer; a client gives up after a minute. */
   @Test
-  @Tag("faults")
+  @Tag("long")
   void aJobWithoutBrokersLeavesNoClient(LocalKafka kafka, LocalPostgres postgres) throws Exception {
     TestTopics topics = new TestTopics("silent");
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {

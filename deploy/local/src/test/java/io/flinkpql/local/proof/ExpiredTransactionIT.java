@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * that the broker aborted.
  */
 @Tag("faults")
+@Tag("long")
 @ExtendWith({SharedKafka.class, SharedPostgres.class, SharedFlink.class})
 class ExpiredTransactionIT {
 

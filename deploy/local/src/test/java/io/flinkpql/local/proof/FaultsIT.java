@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>The tests tagged {@code faults} run under the profile of that name.
  */
+@Tag("faults")
 class FaultsIT extends FaultTrials {
 
   @Test
@@ -40,7 +41,7 @@ class FaultsIT extends FaultTrials {
   }
 
   @Test
-  @Tag("faults")
+  @Tag("long")
   void checkpointStorageAwayForAMinute() throws Exception {
     surviving(
         "storage-away",
@@ -53,7 +54,7 @@ class FaultsIT extends FaultTrials {
 
   /** Scoring goes on from the checkpoint before, and writes again what came since. */
   @Test
-  @Tag("faults")
+  @Tag("long")
   void lastCheckpointCorrupt() throws Exception {
     surviving(
         "corrupt",
@@ -75,7 +76,7 @@ class FaultsIT extends FaultTrials {
 
   /** RocksDB, checkpoints, recovery files and logs cannot be written. */
   @Test
-  @Tag("faults")
+  @Tag("long")
   void disksOfFlinkFullForHalfAMinute() throws Exception {
     surviving(
         "flink-disk",
@@ -91,7 +92,7 @@ class FaultsIT extends FaultTrials {
   }
 
   @Test
-  @Tag("faults")
+  @Tag("long")
   void taskManagerWithTooLittleMemory() throws Exception {
     surviving(
         "memory",

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /** Kills, pauses and slows TaskManagers and the JobManager while both jobs run. */
 @Tag("faults")
+@Tag("long")
 class FlinkFaultsIT extends FaultTrials {
 
   private static final int SLOW_PULSES = 12;

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** Kills and pauses the broker and PostgreSQL while both jobs run, and fills their disks. */
 @Tag("faults")
+@Tag("long")
 class ServerFaultsIT extends FaultTrials {
 
   @Test
