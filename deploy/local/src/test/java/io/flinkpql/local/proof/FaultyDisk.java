@@ -29,17 +29,17 @@ public final class FaultyDisk implements FileSystemFactory {
     return SCHEME + "://" + directory.toAbsolutePath();
   }
 
-  /** Fills the disk, or makes room on it. */
-  static void setFull(boolean isFull) {
-    full = isFull;
+  /** Fills the disk. */
+  static void fill() {
+    full = true;
   }
 
-  /** Limits how fast each file is written. */
+  /** Slows the writing of each file down to a number of bytes a second. */
   static void slowDown(long toBytesPerSecond) {
     bytesPerSecond = toBytesPerSecond;
   }
 
-  /** Ends all faults. */
+  /** Makes room on the disk, and lets it write as fast as it can. */
   static void repair() {
     full = false;
     bytesPerSecond = UNLIMITED;

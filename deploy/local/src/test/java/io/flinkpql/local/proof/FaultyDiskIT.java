@@ -54,7 +54,7 @@ class FaultyDiskIT {
           kafka,
           topics,
           jobs,
-          () -> FaultyDisk.setFull(true),
+          FaultyDisk::fill,
           scoring -> {
             await("a restart of the job")
                 .atMost(TestJobs.TIMEOUT)
