@@ -22,6 +22,8 @@ import java.util.function.Predicate;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,6 +137,64 @@ class StreamingEqualsReplayIT {
       assertThat(jobs.qualifications().upTo(asOf).differencesFrom(expected)).isEmpty();
       assertThat(jobs.qualifications().gaps()).isEmpty();
     }
+  }
+
+  /**
+   * The sources of the job are no members of its consumer group. A consumer that joins it gets all
+   * partitions, and the broker refuses the offsets of the job until the consumer leaves.
+   */
+  @Test
+  void rebalanceOfTheConsumerGroupTakesNoMessageFromTheJob(
+      LocalKafka kafka, LocalPostgres postgres, MiniCluster flink) throws Exception {
+    TestTopics topics = new TestTopics("rebalanced").create(kafka);
+    System.out.println("seed " + (SEED + 4));
+    GeneratedUsage usage = GeneratedUsage.inEventTimeOrder(topics, SEED + 4, MESSAGES);
+    long asOf = usage.asOf();
+    Qualifications expected = replay(usage);
+    try (TestJobs jobs = new TestJobs(flink, kafka, postgres, topics, directory, RULES);
+        MessageSender sender = new MessageSender(kafka)) {
+      sender.send(usage.messages().subList(0, MESSAGES / 2));
+      JobID scoring = jobs.startScoring(2);
+      jobs.awaitScored(scoring);
+      try (KafkaConsumer<byte[], byte[]> member = member(kafka, jobs.group(), topics.usage())) {
+        assertThat(member.assignment()).hasSize(TestTopics.PARTITIONS);
+        sender.send(usage.messages().subList(MESSAGES / 2, usage.messages().size()));
+        sender.send(GeneratedUsage.watermarkMessages(topics, asOf));
+        jobs.awaitQualifications(scoring, expected.size(), asOf);
+        assertThat(jobs.lag()).isPositive();
+      }
+      jobs.awaitScored(scoring);
+      assertThat(jobs.neverRestarted(scoring)).isTrue();
+      jobs.stop(scoring, false);
+
+      assertThat(jobs.qualifications().upTo(asOf).differencesFrom(expected)).isEmpty();
+      assertThat(jobs.qualifications().gaps()).isEmpty();
+    }
+  }
+
+  /** Returns a consumer that has joined a group and got its partitions of a topic. */
+  private static KafkaConsumer<byte[], byte[]> member(
+      LocalKafka kafka, String group, String topic) {
+    KafkaConsumer<byte[], byte[]> member =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers",
+                kafka.bootstrapServers(),
+                "group.id",
+                group,
+                "enable.auto.commit",
+                "false"),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    member.subscribe(List.of(topic));
+    await("partitions of a member")
+        .atMost(TestJobs.TIMEOUT)
+        .until(
+            () -> {
+              member.poll(Duration.ofMillis(100));
+              return !member.assignment().isEmpty();
+            });
+    return member;
   }
 
   /**

@@ -166,7 +166,7 @@ final class TestJobs implements AutoCloseable {
     return options.write(1, additionalOptions);
   }
 
-  private String group() {
+  String group() {
     return options.group();
   }
 
@@ -186,7 +186,8 @@ final class TestJobs implements AutoCloseable {
             });
   }
 
-  private long lag() throws Exception {
+  /** Returns the number of messages that the committed offsets of scoring do not cover. */
+  long lag() throws Exception {
     Map<TopicPartition, OffsetAndMetadata> committed =
         admin.listConsumerGroupOffsets(group()).partitionsToOffsetAndMetadata().get();
     return endOffsets(topics.input()).entrySet().stream()
