@@ -141,7 +141,7 @@ class StreamingEqualsReplayIT {
 
   /**
    * The sources of the job are no members of its consumer group. A consumer that joins it gets all
-   * partitions, and the broker refuses the offsets of the job until the consumer leaves.
+   * partitions, and the job keeps them too.
    */
   @Test
   void rebalanceOfTheConsumerGroupTakesNoMessageFromTheJob(
@@ -161,7 +161,6 @@ class StreamingEqualsReplayIT {
         sender.send(usage.messages().subList(MESSAGES / 2, usage.messages().size()));
         sender.send(GeneratedUsage.watermarkMessages(topics, asOf));
         jobs.awaitQualifications(scoring, expected.size(), asOf);
-        assertThat(jobs.lag()).isPositive();
       }
       jobs.awaitScored(scoring);
       assertThat(jobs.neverRestarted(scoring)).isTrue();

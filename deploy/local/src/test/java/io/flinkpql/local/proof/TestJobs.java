@@ -186,8 +186,7 @@ final class TestJobs implements AutoCloseable {
             });
   }
 
-  /** Returns the number of messages that the committed offsets of scoring do not cover. */
-  long lag() throws Exception {
+  private long lag() throws Exception {
     Map<TopicPartition, OffsetAndMetadata> committed =
         admin.listConsumerGroupOffsets(group()).partitionsToOffsetAndMetadata().get();
     return endOffsets(topics.input()).entrySet().stream()
